@@ -1,0 +1,48 @@
+# Two commands do everything: make demo, make test. Both make .venv from requirements.lock themselves.
+PYTHON ?= python3
+BIN := .venv/bin
+export TONGHOP_LANG ?= vi
+
+.PHONY: demo test test-slow lint types contracts lock benchmarks clean
+
+demo: .venv/.installed
+	$(BIN)/tonghop demo --home demo-home
+
+test: .venv/.installed
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+test-slow: .venv/.installed .venv/.browser
+	$(BIN)/python -m pytest -m slow
+
+lint: .venv/.installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: .venv/.installed
+	$(BIN)/mypy
+
+contracts: .venv/.installed
+	$(BIN)/lint-imports
+
+benchmarks: .venv/.installed
+	$(BIN)/python -m benchmarks
+
+lock:
+	uv pip compile --generate-hashes --group dev pyproject.toml --python-version 3.11 --universal \
+		--no-emit-index-url --no-header -o requirements.lock
+
+# The lock holds the build tool too, so that nothing is installed that has no hash.
+.venv/.installed: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.x")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+# Chromium for the tests of pages: taken as it stands on the machine, else from Debian's packages.
+.venv/.browser: .venv/.installed
+	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium chromium-driver)
+	touch $@
+
+clean:
+	rm -rf .venv demo-home dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

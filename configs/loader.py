@@ -1,0 +1,308 @@
+"""Read the configuration: YAML as plain data, every scalar as text, duplicate and unknown keys refused."""
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING, dataclass, fields
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_ROOT = files("configs")
+
+
+class ConfigError(Exception):
+    """A configuration file is not what it should be; the text names file and line."""
+
+
+class _TextLoader(yaml.CBaseLoader if hasattr(yaml, "CBaseLoader") else yaml.BaseLoader):  # type: ignore[misc]
+    """Scalars stay texts (`010101` must not become 4161); a key given twice is an error."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise ConfigError(f"{self.name}, line {key.start_mark.line + 1}: key {key.value!r} stands twice")
+            seen.add(key.value)
+        return super().construct_mapping(node, deep)
+
+
+_TextLoader.add_constructor(
+    yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG,
+    lambda loader, node: loader.construct_mapping(node, deep=True),
+)
+
+
+def load_yaml(name: str) -> Any:
+    """One file of `configs/` as dicts, lists and texts. Raises `ConfigError` with file and line."""
+    return parse_yaml(_ROOT.joinpath(name).read_text(encoding="utf-8"), name)
+
+
+def parse_yaml(text: str, name: str) -> Any:
+    """YAML text as dicts, lists and texts. `name` stands in the messages. Raises `ConfigError`."""
+    loader = _TextLoader(text)
+    loader.name = name
+    try:
+        return loader.get_single_data()
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else "?"
+        raise ConfigError(f"{name}, line {line}: {error.problem}") from error
+    finally:
+        loader.dispose()
+
+
+def _build(kind: type, data: Any, where: str, **given: Any) -> Any:
+    """A dataclass from a mapping; unknown and missing keys are errors."""
+    if not isinstance(data, dict):
+        raise ConfigError(f"{where}: a mapping was expected")
+    known = {f.name: f for f in fields(kind)}
+    if unknown := set(data) - set(known):
+        raise ConfigError(f"{where}: unknown key {sorted(unknown)[0]!r} (known: {', '.join(sorted(known))})")
+    required = {n for n, f in known.items() if f.default is MISSING and f.default_factory is MISSING}
+    if missing := required - set(data) - set(given):
+        raise ConfigError(f"{where}: key {sorted(missing)[0]!r} is missing")
+    return kind(**given, **data)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a form looks in a spreadsheet. `columns`: measure → header paths (`over > under`), any of which names it.
+
+    `breakdown`: suffix of the measure → texts of a last header level, or of a column, that divide a unit's figures
+    (households, persons). `required`: the measures without which a table is not this form.
+    """
+
+    name: str
+    form: str
+    titles: list[str]
+    required: list[str]
+    columns: dict[str, list[str]]
+    breakdown: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words around the figures: headers of the unit's column, totals, furniture of the page."""
+
+    unit_headers: list[str]
+    order_headers: list[str]
+    code_headers: list[str]
+    breakdown_headers: list[str]
+    totals: list[str]
+    groups: list[str]
+    among: list[str]
+    senders: list[str]
+    not_titles: list[str]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A rate of sums of measures of one form, in percent."""
+
+    indicator: str
+    title_vi: str
+    title_en: str
+    form: str
+    numerator: list[str]
+    denominator: list[str]
+    good: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A poverty standard in force for a span of time (`valid_to` exclusive)."""
+
+    standard: str
+    valid_from: str
+    valid_to: str
+    title_vi: str
+    title_en: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Period:
+    """A reporting period. Dates are ISO texts; `due_on` is the last day on time, empty where none is set.
+
+    `opening_period`: the official review whose closing opens the year; `previous_period`: the one of the same kind
+    before.
+    """
+
+    period: str
+    kind: str
+    starts_on: str
+    ends_on: str
+    due_on: str
+    standard: str
+    opening_period: str
+    previous_period: str
+    title_vi: str
+    title_en: str
+
+
+@dataclass(frozen=True)
+class FindingText:
+    """A rule of the catalogue of findings: its severity and its sentences."""
+
+    severity: str
+    vi: str
+    en: str
+
+
+@cache
+def layouts() -> tuple[Layout, ...]:
+    """All layouts of `configs/layouts/`, by file name."""
+    names = sorted(entry.name for entry in _ROOT.joinpath("layouts").iterdir() if entry.name.endswith(".yaml"))
+    loaded = []
+    for name in names:
+        data = load_yaml(f"layouts/{name}")
+        data.setdefault("breakdown", {})
+        loaded.append(_build(Layout, data, f"layouts/{name}", name=name.removesuffix(".yaml")))
+    return tuple(loaded)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """`configs/vocabulary.yaml`."""
+    result: Vocabulary = _build(Vocabulary, load_yaml("vocabulary.yaml"), "vocabulary.yaml")
+    return result
+
+
+@cache
+def indicators() -> tuple[Indicator, ...]:
+    """`configs/indicators.yaml`, in its order."""
+    return tuple(
+        _build(Indicator, data, f"indicators.yaml: {key}", indicator=key)
+        for key, data in load_yaml("indicators.yaml").items()
+    )
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Two measures, as `form.measure`, that must agree between forms or periods."""
+
+    rule: str
+    left: str
+    right: str
+    period: str
+    relation: str
+
+
+@cache
+def identities() -> tuple[Identity, ...]:
+    """`configs/identities.yaml`, in its order."""
+    return tuple(_build(Identity, data, "identities.yaml") for data in load_yaml("identities.yaml"))
+
+
+@cache
+def finding_texts() -> dict[str, FindingText]:
+    """`configs/findings.yaml`: what the program says of what it found, by rule."""
+    return {
+        key: _build(FindingText, data, f"findings.yaml: {key}") for key, data in load_yaml("findings.yaml").items()
+    }
+
+
+@cache
+def standards() -> tuple[Standard, ...]:
+    """The poverty standards of `configs/periods.yaml`, in order of time."""
+    data = load_yaml("periods.yaml")["standards"]
+    return tuple(_build(Standard, value, f"periods.yaml: {key}", standard=key) for key, value in data.items())
+
+
+@cache
+def periods() -> dict[str, Period]:
+    """Every period that a report may be for, by its code."""
+    data = load_yaml("periods.yaml")
+    first, last = int(data["years"]["first"]), int(data["years"]["last"])
+    built = (p for year in range(first, last + 1) for p in _periods_of(year, data["kinds"]))
+    return {p.period: p for p in built}
+
+
+def _periods_of(year: int, kinds: dict[str, dict[str, str]]) -> Iterator[Period]:
+    for kind in ("year", "preliminary", "half"):
+        words = kinds[kind]
+        yield _period(
+            kind,
+            words,
+            code=lambda y, suffix=words["suffix"]: f"{y}{suffix}",
+            year=year,
+            starts=f"{year}-{words['starts']}",
+            ends=f"{year}-{words['ends']}",
+            due=f"{year}-{words['due']}" if words["due"] else "",
+        )
+    words = kinds["month"]
+    due_day = int(words["due"].removeprefix("next_month "))
+    for month in range(1, 13):
+        after = date(year + month // 12, month % 12 + 1, 1)
+        period = _period(
+            "month",
+            words,
+            code=lambda y, m=month: f"{y}-M{m:02}",
+            year=year,
+            starts=f"{year}-{month:02}-01",
+            ends=(after - timedelta(days=1)).isoformat(),
+            due=after.replace(day=due_day).isoformat(),
+        )
+        before = f"{year}-M{month - 1:02}" if month > 1 else f"{year - 1}-M12"
+        yield Period(**{**period.__dict__, "previous_period": before})
+
+
+def _period(
+    kind: str, words: dict[str, str], *, code: Callable[[int], str], year: int, starts: str, ends: str, due: str
+) -> Period:
+    standard = next(s for s in standards() if s.valid_from <= ends and (not s.valid_to or ends < s.valid_to))
+    return Period(
+        period=code(year),
+        kind=kind,
+        starts_on=starts,
+        ends_on=ends,
+        due_on=due,
+        standard=standard.standard,
+        opening_period=str(year - 1),
+        previous_period=code(year - 1),
+        title_vi=f"{year}, {words['title_vi']}" if kind != "month" else f"tháng {int(starts[5:7])}/{year}",
+        title_en=f"{year}, {words['title_en']}" if kind != "month" else f"month {int(starts[5:7])} of {year}",
+    )
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A line of a unit list; key `(code, valid_from)`, `valid_to` exclusive, empty: in force."""
+
+    code: str
+    valid_from: str
+    valid_to: str
+    level: str
+    name: str
+    type: str
+    parent_code: str
+    urban_rural: str
+
+
+@cache
+def units(province: str) -> tuple[UnitRow, ...]:
+    """A province and all units that were ever in it, parents first. Raises `ConfigError` for an unknown code."""
+    rows: list[UnitRow] = []
+    for entry in load_yaml("units/index.yaml"):
+        if entry["replaces"] == province:
+            rows = []
+        if not entry["replaces"] or entry["replaces"] == province:
+            rows += _unit_rows(entry["file"])
+    kept: list[UnitRow] = [row for row in rows if row.code == province and row.level == "province"]
+    if not kept:
+        raise ConfigError(f"{province}: no province has this code")
+    level = kept
+    while level:
+        parents = {row.code for row in level}
+        level = [row for row in rows if row.parent_code in parents]
+        kept += level
+    return tuple(kept)
+
+
+@cache
+def _unit_rows(name: str) -> list[UnitRow]:
+    with _ROOT.joinpath(f"units/{name}").open(encoding="utf-8", newline="") as lines:
+        return [UnitRow(**row) for row in csv.DictReader(lines)]

@@ -1,0 +1,246 @@
+"""What stands where in a sheet of a report, before it is written to a file: every cell with its place and its look."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from examples.columns import Column
+from examples.split import add_up
+
+NOTE = "Số liệu minh họa: phân bổ giả định từ tổng số toàn tỉnh"
+TOTAL = "Tổng cộng"
+HEADER_TOP = 7
+"""The header begins in the eighth row, as in the official export."""
+
+Value = str | int | float | None
+Overrides = Mapping[tuple[str, str], float]
+"""Cells typed wrong: (commune's code or `TOTAL`, measure) → what stands there instead."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell, or a merged area of `down` rows and `across` columns. `formula`: computes `value`, which is stored."""
+
+    row: int
+    column: int
+    value: Value
+    style: str
+    down: int = 1
+    across: int = 1
+    formula: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A sheet ready to be written. `header`: first and last row of the table's header."""
+
+    name: str
+    cells: list[Cell]
+    widths: list[float]
+    heights: dict[int, float]
+    header: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The furniture of the page: who reports, to what letter the table belongs, where and when it was signed."""
+
+    above: str
+    sender: str
+    attached: str
+    place_and_day: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A unit's row. `code` is the commune's code, or the district's, or `TOTAL`."""
+
+    code: str
+    order: str
+    name: str
+    figures: Mapping[str, int | None]
+    is_sum: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A form filled in. `is_split`: two rows a unit (Hộ, Nhân khẩu). `has_formulas`: sums and rates are computed."""
+
+    sheet: str
+    title: str
+    unit_header: str
+    columns: tuple[Column, ...]
+    rows: list[Row]
+    is_split: bool = False
+    has_formulas: bool = False
+    wrong: Overrides | None = None
+
+    @property
+    def left(self) -> int:
+        """The first column of figures."""
+        return 3 if self.is_split else 2
+
+    @property
+    def header_rows(self) -> int:
+        return len(self.columns[0].header)
+
+    @property
+    def top(self) -> int:
+        """The first row of figures: below the header and the number row."""
+        return HEADER_TOP + self.header_rows + 1
+
+    @property
+    def rows_per_unit(self) -> int:
+        return 2 if self.is_split else 1
+
+    @property
+    def bottom(self) -> int:
+        """The first row below the table."""
+        return self.top + len(self.rows) * self.rows_per_unit
+
+
+def district_rows(code: str, name: str, parts: list[Row]) -> list[Row]:
+    """The district's row first, its communes, the total row last."""
+    total = add_up(part.figures for part in parts)
+    return [Row(code, "1", name, total, is_sum=True), *parts, Row(TOTAL, "", TOTAL, total, is_sum=True)]
+
+
+def commune_rows(part: Row) -> list[Row]:
+    """A commune's own report: its row and the total row."""
+    return [part, Row(TOTAL, "", TOTAL, part.figures, is_sum=True)]
+
+
+def page(table: Table, letter: Letter) -> Page:
+    """The whole sheet: furniture, header, rows, note and signatures."""
+    cells = [*_head(table, letter), *_header(table), *_body(table), *_foot(table, letter)]
+    widths = [6, 26, *([10] if table.is_split else []), *(column.width for column in table.columns)]
+    last = HEADER_TOP + table.header_rows
+    deep = 48.0 if table.is_split else 36.0
+    heights = {3: 36.0} | {row: deep if row == last - 1 else 30.0 for row in range(HEADER_TOP, last)}
+    return Page(table.sheet, cells, widths, heights, (HEADER_TOP, last))
+
+
+def rate(part: int | None, whole: int | None) -> float | None:
+    """A percentage with two decimals, halves rounded up as Excel does; blank where its count is."""
+    if part is None or not whole:
+        return None
+    return (part * 20_000 + whole) // (2 * whole) / 100
+
+
+def _head(table: Table, letter: Letter) -> Iterator[Cell]:
+    width = table.left + len(table.columns)
+    middle = max(3, width * 2 // 5)
+    right = width - middle
+    yield Cell(0, 0, letter.above, "sender", across=middle)
+    yield Cell(1, 0, letter.sender, "sender bold", across=middle)
+    yield Cell(0, middle, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "sender bold", across=right)
+    yield Cell(1, middle, "Độc lập - Tự do - Hạnh phúc", "motto", across=right)
+    yield Cell(3, 0, table.title, "title", across=width)
+    yield Cell(4, 0, letter.attached, "subtitle", across=width)
+    yield Cell(5, middle, "Đơn vị tính: hộ, khẩu", "right", across=right)
+
+
+def _header(table: Table) -> Iterator[Cell]:
+    rows, numbers = table.header_rows, HEADER_TOP + table.header_rows
+    first = ["TT", table.unit_header, *(["Phân tổ"] if table.is_split else [])]
+    for column, text in enumerate(first):
+        yield Cell(HEADER_TOP, column, text, "head", down=rows)
+        letter = "" if table.is_split else "AB"[column]
+        yield Cell(numbers, column, letter or None, "number")
+    for column, spec in enumerate(table.columns, table.left):
+        number: Value = int(spec.number) if spec.number.isdigit() else spec.number
+        yield Cell(numbers, column, number, "number")
+    yield from _merged_header([column.header for column in table.columns], table.left)
+
+
+def _merged_header(paths: list[tuple[str, ...]], left: int) -> Iterator[Cell]:
+    """Header cells: a text that repeats downwards is one cell, and so is one that neighbours share."""
+    for column, path in enumerate(paths):
+        level = 0
+        while level < len(path):
+            end = level + 1
+            while end < len(path) and path[end] == path[level]:
+                end += 1
+            shared = _run(paths, column, end)
+            if shared:
+                yield Cell(HEADER_TOP + level, left + column, path[level], "head", end - level, shared)
+            level = end
+
+
+def _run(paths: list[tuple[str, ...]], column: int, end: int) -> int:
+    """How many columns from this one on share its path down to a level; 0 if the one before begins the run."""
+    above = paths[column][:end]
+    if column and paths[column - 1][:end] == above:
+        return 0
+    count = 1
+    while column + count < len(paths) and paths[column + count][:end] == above:
+        count += 1
+    return count
+
+
+def _body(table: Table) -> Iterator[Cell]:
+    for place, row in enumerate(table.rows):
+        top = table.top + place * table.rows_per_unit
+        yield from _labels(table, row, top)
+        for offset in range(table.rows_per_unit):
+            suffix = "_persons" if offset else ""
+            for column, spec in enumerate(table.columns, table.left):
+                yield _figure(table, row, spec, suffix, (top + offset, column))
+
+
+def _labels(table: Table, row: Row, top: int) -> Iterator[Cell]:
+    bold = " bold" if row.is_sum else ""
+    down = table.rows_per_unit
+    if row.code == TOTAL and table.is_split:
+        yield Cell(top, 0, row.name, "order bold", down, 2)
+    else:
+        yield Cell(top, 0, row.order or None, "order" + bold, down)
+        yield Cell(top, 1, row.name, "name" + bold, down)
+    if table.is_split:
+        yield Cell(top, 2, "Hộ", "order" + bold)
+        yield Cell(top + 1, 2, "Nhân khẩu", "order" + bold)
+
+
+def _figure(table: Table, row: Row, spec: Column, suffix: str, at: tuple[int, int]) -> Cell:
+    bold = " bold" if row.is_sum else ""
+    measure = spec.measure + suffix
+    if spec.over:
+        value: Value = rate(row.figures[measure], row.figures[spec.over])
+        formula = _rate_formula(table, spec, at) if table.has_formulas else ""
+        return Cell(*at, value, "rate" + bold, formula=formula)
+    value = (table.wrong or {}).get((row.code, measure), row.figures[measure])
+    style = "rate" if isinstance(value, float) else "count"
+    return Cell(*at, value, style + bold, formula=_sum_formula(table, row, at))
+
+
+def _rate_formula(table: Table, spec: Column, at: tuple[int, int]) -> str:
+    row = at[0]
+    counts = {c.measure: place for place, c in enumerate(table.columns, table.left) if not c.over}
+    part, whole = _name(row, counts[spec.measure]), _name(row, counts[spec.over])
+    return f"=ROUND({part}/{whole}*100,2)"
+
+
+def _sum_formula(table: Table, row: Row, at: tuple[int, int]) -> str:
+    """The district's row adds up its communes; the total row repeats the district's."""
+    if not (table.has_formulas and row.is_sum) or table.is_split:
+        return ""
+    column = at[1]
+    if row.code == TOTAL:
+        return f"={_name(table.top, column)}"
+    return f"=SUM({_name(table.top + 1, column)}:{_name(table.bottom - 2, column)})"
+
+
+def _name(row: int, column: int) -> str:
+    """A cell's name; no sheet here is wider than 26 columns."""
+    return f"{chr(ord('A') + column)}{row + 1}"
+
+
+def _foot(table: Table, letter: Letter) -> Iterator[Cell]:
+    width = table.left + len(table.columns)
+    middle = max(3, width // 2)
+    right = width - middle
+    yield Cell(table.bottom, 0, NOTE, "note", across=width)
+    yield Cell(table.bottom + 2, middle, letter.place_and_day, "subtitle", across=right)
+    yield Cell(table.bottom + 3, 0, "Người lập biểu", "sender bold", across=middle)
+    yield Cell(table.bottom + 3, middle, "CHỦ TỊCH", "sender bold", across=right)
+    yield Cell(table.bottom + 4, 0, "(Ký, ghi rõ họ tên)", "subtitle", across=middle)
+    yield Cell(table.bottom + 4, middle, "(Ký, ghi rõ họ tên, đóng dấu)", "subtitle", across=right)

@@ -1,0 +1,100 @@
+"""A home directory: where everything of one province lies, and its settings."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from configs.loader import units
+
+SETTINGS = """# Cấu hình của tonghop · settings of tonghop
+# Mã tỉnh trong danh mục đơn vị hành chính · code of the province in the list of administrative units
+province = "{province}"
+
+# Tỷ lệ chỉ được công bố khi ít nhất phần này của các xã đã báo cáo · a rate is publishable from this coverage on
+coverage_threshold = 0.95
+
+# Giờ chạy hằng đêm (cron, Asia/Ho_Chi_Minh) · when the nightly run starts
+nightly_cron = "30 21 * * *"
+
+# Giới hạn khi đọc một tệp · bounds for reading one file
+max_file_megabytes = 200
+max_read_seconds = 60
+max_read_memory_megabytes = 2048
+"""
+
+
+class BadCall(Exception):
+    """The caller asked for something that cannot be: one line, exit code 2."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths and settings of a home."""
+
+    root: Path
+    province: str
+    coverage_threshold: float = 0.95
+    nightly_cron: str = "30 21 * * *"
+    max_file_megabytes: int = 200
+    max_read_seconds: int = 60
+    max_read_memory_megabytes: int = 2048
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "archive"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def decisions(self) -> Path:
+        return self.root / "decisions.jsonl"
+
+    @property
+    def run_log(self) -> Path:
+        return self.root / "runs.jsonl"
+
+    @property
+    def staging(self) -> Path:
+        return self.root / ".staging"
+
+    @property
+    def prefect(self) -> Path:
+        return self.root / ".prefect"
+
+
+def home_path(given: Path | None) -> Path:
+    """`--home`, else `TONGHOP_HOME`, else `tonghop-home` in the current directory."""
+    return (given or Path(os.environ.get("TONGHOP_HOME") or "tonghop-home")).expanduser().absolute()
+
+
+def init_home(root: Path, province: str) -> Home:
+    """Make a home. Raises `BadCall` where one stands already, `ConfigError` for an unknown province."""
+    units(province)
+    settings = root / "tonghop.toml"
+    if settings.exists():
+        raise BadCall(f"{root}: đã có tonghop.toml · a home stands here already")
+    for folder in ("inbox", "archive", "outbox", "releases", "site", "forms"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    settings.write_text(SETTINGS.format(province=province), encoding="utf-8")
+    return open_home(root)
+
+
+def open_home(root: Path) -> Home:
+    """The home at a path. Raises `BadCall` where there is none, or where its settings are wrong."""
+    settings = root / "tonghop.toml"
+    if not settings.is_file():
+        raise BadCall(f"{root}: chưa có nhà dữ liệu, hãy chạy `tonghop init` · no home here, run `tonghop init`")
+    try:
+        values = tomllib.loads(settings.read_text(encoding="utf-8"))
+        home = Home(root, **values)
+        float(home.coverage_threshold), int(home.max_file_megabytes)
+    except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
+        raise BadCall(f"{settings}: {error}") from None
+    return home

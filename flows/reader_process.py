@@ -1,0 +1,92 @@
+"""A child process that reads workbooks: some broken files make the reader abort or panic, and only a child dies.
+
+Over standard input and output go pickled messages, each after its length: first the context, then a file's hash,
+name and path at a time, answered by its `Reading`.
+"""
+
+import pickle
+import resource
+import struct
+import sys
+from typing import IO, Any
+
+from transforms.workbook import Context, Reading, refuse, understand
+
+_LENGTH = struct.Struct("<Q")
+
+
+def send(stream: IO[bytes], message: object) -> None:
+    """Write one message."""
+    content = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(_LENGTH.pack(len(content)) + content)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> Any:
+    """Read one message. Raises `EOFError` where the other side has gone."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    (length,) = _LENGTH.unpack(head)
+    content = stream.read(length)
+    if len(content) < length:
+        raise EOFError
+    return pickle.loads(content)
+
+
+def _read(file_hash: str, name: str, path: str, context: Context) -> Reading:
+    """Read one file. A panic of the reader refuses it; a fault of this program is told apart, and the night goes on."""
+    try:
+        with open(path, "rb") as file:
+            content = file.read()
+        if kind := not_a_workbook(content):
+            return refuse(file_hash, name, "file_not_a_workbook", kind, context)
+        return understand(content, file_hash, name, context)
+    except MemoryError:
+        return refuse(file_hash, name, "file_reader_died", "out of memory", context)
+    except Exception as error:
+        return refuse(file_hash, name, "program_fault", f"{type(error).__name__}: {error}", context)
+    except BaseException as panic:
+        if isinstance(panic, (KeyboardInterrupt, SystemExit)):
+            raise
+        return refuse(file_hash, name, "file_reader_died", str(panic)[:200], context)
+
+
+_KINDS = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"Rar!", "RAR"),
+    (b"GIF8", "GIF"),
+    (b"{\\rtf", "RTF"),
+)
+
+
+def not_a_workbook(content: bytes) -> str:
+    """What a content is that is surely no workbook, told by its first bytes; '' where it may be one."""
+    if not content:
+        return "0 byte"
+    for magic, kind in _KINDS:
+        if content.startswith(magic):
+            return kind
+    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")):
+        return ""
+    return "text" if b"\x00" not in content[:1024] else "binary"
+
+
+def main() -> None:
+    """Serve until the parent closes the pipe."""
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    context, memory = receive(source)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    while True:
+        try:
+            file_hash, name, path = receive(source)
+        except EOFError:
+            return
+        send(target, _read(file_hash, name, path, context))
+
+
+if __name__ == "__main__":
+    main()

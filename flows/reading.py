@@ -1,0 +1,158 @@
+"""Read files in child processes, with bounds on memory and time: a dead child is a refused file, not a failed night."""
+
+import os
+import selectors
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import IO, cast
+
+from configs import loader
+from flows.home import Home
+from flows.reader_process import receive, send
+from schemas.form import all_forms
+from transforms.workbook import Context, Reading, refuse
+
+WORKERS = max(1, min(4, os.cpu_count() or 1))
+
+Job = tuple[str, str, Path]
+"""Hash, original name and path of a file to read."""
+
+
+def reading_context(province: str) -> Context:
+    """What the reader knows of a province's units, of layouts, periods and forms."""
+    specs = all_forms()
+    return Context(
+        root=province,
+        units=[
+            (u.code, u.valid_from, u.valid_to, u.level, u.name, u.parent_code or None) for u in loader.units(province)
+        ],
+        periods=loader.periods(),
+        layouts=loader.layouts(),
+        vocabulary=loader.vocabulary(),
+        texts=loader.finding_texts(),
+        measures={form: tuple(m.name for m in spec.measures) for form, spec in specs.items()},
+        claims={form: frozenset(m.name for m in spec.measures if m.is_claim) for form, spec in specs.items()},
+    )
+
+
+class _Child:
+    """One reading process and the file it is at."""
+
+    def __init__(self, context: Context, memory_bytes: int) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "flows.reader_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+        self.job: Job | None = None
+        self.deadline = 0.0
+        send(self._stdin, (context, memory_bytes))
+
+    @property
+    def _stdin(self) -> IO[bytes]:
+        return cast(IO[bytes], self.process.stdin)
+
+    @property
+    def stdout(self) -> IO[bytes]:
+        return cast(IO[bytes], self.process.stdout)
+
+    def start(self, job: Job, seconds: float) -> None:
+        file_hash, name, path = job
+        self.job, self.deadline = job, time.monotonic() + seconds
+        send(self._stdin, (file_hash, name, str(path)))
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._stdin.close()
+        self.stdout.close()
+
+
+class ReaderPool:
+    """Reading processes that are started ahead, so that they are ready when the first file is."""
+
+    def __init__(self, home: Home, workers: int = WORKERS) -> None:
+        self.context = reading_context(home.province)
+        self.seconds = float(home.max_read_seconds)
+        self.memory = home.max_read_memory_megabytes * 2**20
+        self.max_bytes = home.max_file_megabytes * 2**20
+        self._children = [self._new_child() for _ in range(workers)]
+
+    def _new_child(self) -> _Child:
+        return _Child(self.context, self.memory)
+
+    def __enter__(self) -> "ReaderPool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for child in self._children:
+            child.close()
+
+    def read(self, jobs: Iterable[Job], on_done: Callable[[Reading], None] = lambda _: None) -> list[Reading]:
+        """Read every file; the readings come in the order of the jobs."""
+        waiting = deque(jobs)
+        order = [job[0] for job in waiting]
+        done: dict[str, Reading] = {}
+
+        def finish(reading: Reading) -> None:
+            done[reading.file_hash] = reading
+            on_done(reading)
+
+        while waiting or any(child.job for child in self._children):
+            for place, child in enumerate(self._children):
+                while child.job is None and waiting:
+                    job = waiting.popleft()
+                    if job[2].stat().st_size > self.max_bytes:
+                        finish(self._refuse(job, "file_too_large", f"{job[2].stat().st_size} byte"))
+                        continue
+                    child = self._start(place, job)
+            self._collect(finish)
+        return [done[file_hash] for file_hash in order]
+
+    def _start(self, place: int, job: Job) -> _Child:
+        """Hand a file to a child; one that died while idle is replaced."""
+        try:
+            self._children[place].start(job, self.seconds)
+        except BrokenPipeError:
+            self._children[place].close()
+            self._children[place] = self._new_child()
+            self._children[place].start(job, self.seconds)
+        return self._children[place]
+
+    def _collect(self, finish: Callable[[Reading], None]) -> None:
+        """Wait for the next answers, deaths or overruns."""
+        busy = {child.stdout: place for place, child in enumerate(self._children) if child.job}
+        if not busy:
+            return
+        with selectors.DefaultSelector() as selector:
+            for stream in busy:
+                selector.register(stream, selectors.EVENT_READ)
+            nearest = min(self._children[place].deadline for place in busy.values())
+            ready = selector.select(max(0.0, nearest - time.monotonic()))
+        for key, _ in ready:
+            place = busy[cast(IO[bytes], key.fileobj)]
+            child = self._children[place]
+            try:
+                finish(receive(child.stdout))
+                child.job = None
+            except EOFError:
+                self._replace(place, f"exit {child.process.wait()}", finish)
+        for place in busy.values():
+            child = self._children[place]
+            if child.job and time.monotonic() >= child.deadline:
+                self._replace(place, f"> {self.seconds:.0f} s", finish)
+
+    def _replace(self, place: int, why: str, finish: Callable[[Reading], None]) -> None:
+        child = self._children[place]
+        assert child.job is not None
+        finish(self._refuse(child.job, "file_reader_died", why))
+        child.close()
+        self._children[place] = self._new_child()
+
+    def _refuse(self, job: Job, rule: str, why: str) -> Reading:
+        return refuse(job[0], job[1], rule, why, self.context)

@@ -1,0 +1,183 @@
+"""Check the rows of a form with pandera: the rows that pass and what is wrong with the others, as one pair."""
+
+from functools import cache
+from string import Formatter
+from typing import NamedTuple
+
+import pandera.polars as pa
+import polars as pl
+from pandera.errors import SchemaErrors
+
+from schemas.form import FormSpec, Measure, Row, Rule
+
+WHOLE_NUMBER = "whole_number"
+CLAIMED_RATE = "claimed_rate"
+
+FAILURES = pl.Schema(
+    {
+        "row": pl.UInt32,
+        "rule": pl.String,
+        "severity": pl.String,
+        "measure": pl.String,
+        "expected": pl.String,
+        "message_vi": pl.String,
+        "message_en": pl.String,
+    }
+)
+"""Grain: row of the checked frame × rule × measure."""
+
+
+class Checked(NamedTuple):
+    """`valid`: the rows that broke no rule of severity error. `failures`: all rules broken (`FAILURES`)."""
+
+    valid: pl.DataFrame
+    failures: pl.DataFrame
+
+
+def check(spec: FormSpec, rows: pl.DataFrame) -> Checked:
+    """Check one frame of a form: a Float64 column per measure of `spec` (null: not there), a `decimals_<measure>`
+    column per claimed rate (the decimals as written), one row per unit and submission.
+
+    Every rule is tried on every row; severities are divided afterwards, because pandera's own warnings keep only
+    a text. One call costs about the same for one row as for ten thousand: hand in whole batches.
+    """
+    broken = _broken(_schema(spec), rows)
+    failures = [_explain(spec, name, rows, numbers) for name, numbers in broken.items()]
+    table = pl.concat([FAILURES.to_frame(eager=True), *failures]).sort("row", "rule", "measure")
+    refused = table.filter(pl.col("severity") == "error")["row"].unique()
+    keep = ~pl.int_range(rows.height, eager=True, dtype=pl.UInt32).is_in(refused.implode())
+    return Checked(rows.filter(keep), table)
+
+
+def _broken(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> dict[str, list[int]]:
+    """For each rule that failed, the numbers of the rows in which it did.
+
+    Raises `SchemaErrors` where a failure is not about a row (a column missing or of another type): that is a fault
+    of the program, not of a report.
+    """
+    try:
+        schema.validate(rows, lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases
+        if cases["index"].null_count():
+            raise
+        grouped = cases.group_by("check", maintain_order=True).agg(pl.col("index").unique(maintain_order=True))
+        return dict(grouped.iter_rows())
+    return {}
+
+
+@cache
+def _schema(spec: FormSpec) -> pa.DataFrameSchema:
+    """The form's pandera model with its rules as checks, one verdict a row each."""
+    checks = [_as_check(rule.name, rule.test(Row())) for rule in spec.rules]
+    checks.append(_as_check(WHOLE_NUMBER, pl.all_horizontal(_is_whole(m.name) for m in spec.additive())))
+    rates = [_rate_holds(m) for m in spec.measures if m.is_claim]
+    if rates:
+        checks.append(_as_check(CLAIMED_RATE, pl.all_horizontal(rates)))
+    schema = spec.model.to_schema()
+    return pa.DataFrameSchema(schema.columns, checks=checks, strict=False)
+
+
+def _as_check(name: str, holds: pl.Expr) -> pa.Check:
+    verdict = holds.fill_null(True)
+    return pa.Check(lambda data: data.lazyframe.select(verdict), name=name, ignore_na=False)
+
+
+def _is_whole(name: str) -> pl.Expr:
+    value = pl.col(name)
+    return (value.is_null() | ((value >= 0) & (value == value.round()))).fill_null(True)
+
+
+def _rate(measure: Measure) -> pl.Expr:
+    return pl.col(measure.claim_of or "") * 100 / pl.col(measure.claim_over or "")
+
+
+def _rate_holds(measure: Measure) -> pl.Expr:
+    """True where the claimed rate is the computed one at the precision written, as percent or as fraction."""
+    decimals = pl.min_horizontal(pl.col(f"decimals_{measure.name}"), pl.lit(6))
+    tolerance = pl.lit(0.5) * pl.lit(10.0).pow(-decimals) + 1e-9
+    claimed, computed = pl.col(measure.name), _rate(measure)
+    as_percent = (claimed - computed).abs() <= tolerance
+    as_fraction = (claimed <= 1) & ((claimed * 100 - computed).abs() <= tolerance * 100) & (decimals >= 3)
+    unknown = computed.is_null() | ~computed.is_finite() | claimed.is_null()
+    return (unknown | as_percent | as_fraction).fill_null(True)
+
+
+def _explain(spec: FormSpec, name: str, rows: pl.DataFrame, numbers: list[int]) -> pl.DataFrame:
+    """The failures of one rule: where it stands, what was expected, and the sentences about it."""
+    bad = rows[numbers].with_columns(pl.Series("row", numbers, dtype=pl.UInt32))
+    if name == WHOLE_NUMBER:
+        parts = [_explain_whole(bad.filter(~_is_whole(m.name)), m) for m in spec.additive()]
+    elif name == CLAIMED_RATE:
+        parts = [_explain_rate(bad.filter(~_rate_holds(m)), m) for m in spec.measures if m.is_claim]
+    else:
+        parts = [_explain_rule(bad, next(rule for rule in spec.rules if rule.name == name))]
+    return pl.concat([FAILURES.to_frame(eager=True), *parts])
+
+
+def _failures(
+    bad: pl.DataFrame, rule: str, severity: str, measure: str, expected: pl.Expr, vi: pl.Expr, en: pl.Expr
+) -> pl.DataFrame:
+    return bad.select(
+        pl.col("row"),
+        pl.lit(rule).alias("rule"),
+        pl.lit(severity).alias("severity"),
+        pl.lit(measure).alias("measure"),
+        expected.alias("expected"),
+        vi.alias("message_vi"),
+        en.alias("message_en"),
+    )
+
+
+def _explain_whole(bad: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+    found = _text(pl.col(measure.name))
+    return _failures(
+        bad,
+        WHOLE_NUMBER,
+        "error",
+        measure.name,
+        pl.lit("số nguyên ≥ 0 · whole number ≥ 0"),
+        pl.format("{} phải là số nguyên không âm, ô ghi {}.", pl.lit(measure.title_vi), found),
+        pl.format("{} must be a whole number, zero or more; the cell says {}.", pl.lit(measure.title_en), found),
+    )
+
+
+def _explain_rate(bad: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+    computed = _rate(measure).round(4)
+    return _failures(
+        bad,
+        CLAIMED_RATE,
+        "warning",
+        measure.name,
+        _text(computed),
+        pl.format("{} khác với tỷ lệ tính lại ({} %).", pl.lit(measure.title_vi), _text(computed)),
+        pl.format("{} differs from the computed rate ({} %).", pl.lit(measure.title_en), _text(computed)),
+    )
+
+
+def _explain_rule(bad: pl.DataFrame, rule: Rule) -> pl.DataFrame:
+    expected = rule.expected(Row())
+    named = {"expected": expected, "residual": pl.col(rule.measure) - expected}
+    return _failures(
+        bad,
+        rule.name,
+        rule.severity,
+        rule.measure,
+        _text(expected),
+        _sentence(rule.message_vi, named),
+        _sentence(rule.message_en, named),
+    )
+
+
+def _sentence(template: str, named: dict[str, pl.Expr]) -> pl.Expr:
+    """A message with its braces filled from the row's figures."""
+    parts = [
+        (literal, _text(named.get(field, pl.col(field))) if field else pl.lit(""))
+        for literal, field, _, _ in Formatter().parse(template)
+    ]
+    return pl.concat_str([piece for literal, value in parts for piece in (pl.lit(literal), value)])
+
+
+def _text(number: pl.Expr) -> pl.Expr:
+    """A figure as people write it: no trailing `.0`; a blank is an ellipsis."""
+    return number.cast(pl.String).str.strip_suffix(".0").fill_null("…")

@@ -1,0 +1,179 @@
+"""How a form is declared: a pandera model whose fields are measures and whose rules know their severity.
+
+A form is a class in a module of `schemas.forms`; its id is the module's name. The declaration is the one home of
+what a figure means; layouts (how it looks) and indicators (what is computed of it) refer to its names.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.findings import Severity
+
+Count = pl.Float64
+"""A whole number of households, persons or đồng, zero or more. Float64 holds whole numbers to 2^53 exactly; the
+warehouse keeps DECIMAL, read from the text of the cell."""
+
+Share = pl.Float64
+"""A percentage that a sender claims: compared with the computed one, never used."""
+
+Kind = Literal["stock", "flow", "cumulative"]
+
+
+def measure(title_vi: str, title_en: str, *, kind: Kind, unit: str) -> Any:
+    """A figure of a form: additive over units, with its kind and its unit of measurement."""
+    return pa.Field(
+        nullable=True,
+        title=title_vi,
+        metadata={"title_en": title_en, "kind": kind, "unit": unit, "claim_of": None},
+    )
+
+
+def claimed(title_vi: str, title_en: str, *, of: str, over: str) -> Any:
+    """A rate that the sender computed: `of` per hundred of `over`. Checked at the precision written, never used."""
+    return pa.Field(
+        nullable=True,
+        title=title_vi,
+        metadata={
+            "title_en": title_en,
+            "kind": "claim",
+            "unit": "percent",
+            "claim_of": of,
+            "claim_over": over,
+        },
+    )
+
+
+class Row:
+    """The figures of a unit's row by name, as polars expressions: what a rule is written in."""
+
+    def __getattr__(self, name: str) -> pl.Expr:
+        return pl.col(name)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule between figures of one row. `measure` is the figure at whose cell the finding stands."""
+
+    name: str
+    severity: Severity
+    measure: str
+    test: Callable[[Row], pl.Expr]
+    expected: Callable[[Row], pl.Expr]
+    message_vi: str
+    message_en: str
+
+
+def rule(severity: Severity, *, at: str, expected: Callable[[Row], pl.Expr], vi: str, en: str) -> Any:
+    """Mark a method as a rule: it gets a `Row` and returns an expression that is true where the row is good.
+
+    Nulls pass: a figure that is not there breaks no rule between figures. Messages may name any measure in braces,
+    and `{expected}` and `{residual}` (found minus expected).
+    """
+
+    def mark(method: Callable[[Row], pl.Expr]) -> staticmethod:  # type: ignore[type-arg]
+        function = staticmethod(method)
+        name = getattr(method, "__name__", "rule")
+        _PENDING.append(Rule(name, severity, at, method, expected, vi, en))
+        return function
+
+    return mark
+
+
+def balance(opening: str, *, less: tuple[str, ...], plus: tuple[str, ...], twin: str = "") -> pl.Expr:
+    """The closing stock that an opening stock and its flows give; a flow left blank counts as none.
+
+    `twin` is appended to every name: the same flows counted in another unit.
+    """
+    flows = [-pl.col(name + twin).fill_null(0) for name in less]
+    flows += [pl.col(name + twin).fill_null(0) for name in plus]
+    return pl.col(opening + twin) + pl.sum_horizontal(flows)
+
+
+_PENDING: list[Rule] = []
+"""Rules of the class body being executed: `__init_subclass__` takes them, in the order written."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure's description: grain one form × one name."""
+
+    form: str
+    name: str
+    title_vi: str
+    title_en: str
+    kind: str
+    unit: str
+    claim_of: str | None = None
+    claim_over: str | None = None
+
+    @property
+    def is_claim(self) -> bool:
+        return self.claim_of is not None
+
+
+@dataclass(frozen=True)
+class About:
+    """What a form is, beside its measures. `period_kinds`: the kinds of period for which every unit owes it."""
+
+    title_vi: str
+    title_en: str
+    source: str
+    period_kinds: tuple[str, ...]
+
+
+class Form(pa.DataFrameModel):
+    """Base of all forms. One row per unit; a column per measure; figures may be null (blank is not zero)."""
+
+    def __init_subclass__(cls, about: About | None = None, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if about is not None:
+            _DECLARED[cls] = (about, tuple(_PENDING))
+        _PENDING.clear()
+
+    class Config:
+        strict = False
+
+
+_DECLARED: dict[type[Form], tuple[About, tuple[Rule, ...]]] = {}
+
+
+@dataclass(frozen=True)
+class FormSpec:
+    """A declared form, read once: its id, words, measures in order, rules, and the pandera model itself."""
+
+    id: str
+    about: About
+    model: type[Form]
+    measures: tuple[Measure, ...]
+    rules: tuple[Rule, ...]
+
+    def additive(self) -> Iterator[Measure]:
+        """The measures that are counted (claimed rates are not)."""
+        return (m for m in self.measures if not m.is_claim)
+
+
+def _spec(model: type[Form]) -> FormSpec:
+    form = model.__module__.rsplit(".", 1)[-1]
+    about, rules = _DECLARED[model]
+    measures = tuple(
+        Measure(form, name, str(column.title), **(column.metadata or {}))
+        for name, column in model.to_schema().columns.items()
+    )
+    return FormSpec(form, about, model, measures, rules)
+
+
+@cache
+def all_forms() -> dict[str, FormSpec]:
+    """Every form declared in `schemas.forms`, by id, in the order of their modules' names."""
+    package = importlib.import_module("schemas.forms")
+    for module in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"schemas.forms.{module.name}")
+    specs = [_spec(model) for model in _DECLARED]
+    return {spec.id: spec for spec in sorted(specs, key=lambda spec: spec.id)}

@@ -1,0 +1,94 @@
+"""Kết quả rà soát hộ nghèo, hộ cận nghèo."""
+
+import polars as pl
+
+from schemas.form import About, Count, Form, Row, Share, claimed, measure, rule
+
+
+class PovertyReview(
+    Form,
+    about=About(
+        title_vi="Kết quả rà soát hộ nghèo, hộ cận nghèo",
+        title_en="Result of the review of poor and near-poor households",
+        source="TT 07/2021/TT-BLĐTBXH, Phụ lục VII",
+        period_kinds=("year", "preliminary"),
+    ),
+):
+    """One row per unit. Households and persons by class after the review; stocks on the day of the review."""
+
+    households: Count = measure("Tổng số hộ dân cư", "Households", kind="stock", unit="household")
+    persons: Count = measure("Tổng số nhân khẩu", "Persons", kind="stock", unit="person")
+    poor_households: Count = measure("Số hộ nghèo", "Poor households", kind="stock", unit="household")
+    poor_rate: Share = claimed("Tỷ lệ hộ nghèo", "Poor rate", of="poor_households", over="households")
+    near_poor_households: Count = measure(
+        "Số hộ cận nghèo", "Near-poor households", kind="stock", unit="household"
+    )
+    near_poor_rate: Share = claimed(
+        "Tỷ lệ hộ cận nghèo", "Near-poor rate", of="near_poor_households", over="households"
+    )
+    average_standard_households: Count = measure(
+        "Số hộ làm nông, lâm, ngư, diêm nghiệp có mức sống trung bình",
+        "Households in agriculture, forestry, fishery and salt making with an average standard of living",
+        kind="stock",
+        unit="household",
+    )
+    average_standard_rate: Share = claimed(
+        "Tỷ lệ hộ có mức sống trung bình",
+        "Rate of households with an average standard of living",
+        of="average_standard_households",
+        over="households",
+    )
+    poor_persons: Count = measure("Số nhân khẩu nghèo", "Poor persons", kind="stock", unit="person")
+    poor_person_rate: Share = claimed(
+        "Tỷ lệ nhân khẩu nghèo", "Rate of poor persons", of="poor_persons", over="persons"
+    )
+    near_poor_persons: Count = measure(
+        "Số nhân khẩu cận nghèo", "Near-poor persons", kind="stock", unit="person"
+    )
+    near_poor_person_rate: Share = claimed(
+        "Tỷ lệ nhân khẩu cận nghèo", "Rate of near-poor persons", of="near_poor_persons", over="persons"
+    )
+    average_standard_persons: Count = measure(
+        "Số nhân khẩu của hộ có mức sống trung bình",
+        "Persons in households with an average standard of living",
+        kind="stock",
+        unit="person",
+    )
+    average_standard_person_rate: Share = claimed(
+        "Tỷ lệ nhân khẩu có mức sống trung bình",
+        "Rate of persons with an average standard of living",
+        of="average_standard_persons",
+        over="persons",
+    )
+
+    @rule(
+        "error",
+        at="poor_households",
+        expected=lambda row: row.households - row.near_poor_households.fill_null(0),
+        vi="Số hộ nghèo và cận nghèo lớn hơn tổng số hộ dân cư ({households}).",
+        en="Poor and near-poor households exceed all households ({households}).",
+    )
+    def poor_within_households(row: Row) -> pl.Expr:
+        known = row.poor_households.is_not_null() | row.near_poor_households.is_not_null()
+        total = row.poor_households.fill_null(0) + row.near_poor_households.fill_null(0)
+        return ~known | (total <= row.households)
+
+    @rule(
+        "error",
+        at="persons",
+        expected=lambda row: row.households,
+        vi="Số nhân khẩu ít hơn số hộ ({households}).",
+        en="Fewer persons than households ({households}).",
+    )
+    def persons_at_least_households(row: Row) -> pl.Expr:
+        return (row.households <= 0) | (row.persons <= 0) | (row.persons >= row.households)
+
+    @rule(
+        "warning",
+        at="persons",
+        expected=lambda row: row.households * 15,
+        vi="Bình quân nhân khẩu mỗi hộ nằm ngoài khoảng 1–15 (số hộ: {households}).",
+        en="Persons per household lie outside 1–15 (households: {households}).",
+    )
+    def persons_per_household(row: Row) -> pl.Expr:
+        return (row.households <= 0) | row.persons.is_between(row.households, row.households * 15)

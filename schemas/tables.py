@@ -1,0 +1,450 @@
+"""The warehouse's tables: columns, types, meanings. DDL, COMMENT ON and the data dictionary are made from here.
+
+Every description begins with the grain.
+"""
+
+from typing import NamedTuple
+
+VALUE = "DECIMAL(30, 10)"
+"""A figure as it was read."""
+TOTAL = "DECIMAL(38, 10)"
+"""A sum of figures."""
+PERCENT = "DECIMAL(24, 12)"
+"""A rate in percent, or a difference of rates in points; unrounded."""
+
+
+class Column(NamedTuple):
+    name: str
+    type: str
+    comment: str
+
+
+class TableSpec(NamedTuple):
+    name: str
+    comment: str
+    columns: tuple[Column, ...]
+
+
+def _table(name: str, comment: str, columns: str) -> TableSpec:
+    """A table from lines `name | type | meaning`."""
+    parts = (line.split("|", 2) for line in columns.splitlines() if line.strip())
+    return TableSpec(name, comment, tuple(Column(n.strip(), t.strip(), c.strip()) for n, t, c in parts))
+
+
+CORE: tuple[TableSpec, ...] = (
+    _table(
+        "core.units",
+        "One row per unit and span of validity. Administrative units; codes are reused: never join on the code alone.",
+        """
+        code | VARCHAR | official code, text
+        valid_from | DATE | first day of this span
+        valid_to | DATE | first day after it; null: still in force
+        level | VARCHAR | province, district, commune
+        name | VARCHAR | name with its type, as in the list
+        type | VARCHAR | tỉnh, huyện, xã, phường …
+        parent_code | VARCHAR | code of the unit above
+        urban_rural | VARCHAR | urban or rural by type of commune; null above it
+        """,
+    ),
+    _table(
+        "core.unit_paths",
+        "One row per ancestor, descendant and span in which both hold. Closure of the hierarchy, any depth; depth 0 is self.",
+        """
+        ancestor_code | VARCHAR | the upper unit
+        descendant_code | VARCHAR | the unit in it
+        depth | INTEGER | steps between them
+        valid_from | DATE | first day of the span
+        valid_to | DATE | first day after it; null: still in force
+        """,
+    ),
+    _table(
+        "core.periods",
+        "One row per reporting period.",
+        """
+        period | VARCHAR | 2023, 2023-preliminary, 2023-H1, 2023-M05
+        kind | VARCHAR | year, preliminary, half, month
+        starts_on | DATE | first day
+        ends_on | DATE | last day; the units in force on it are expected to report
+        due_on | DATE | last day on time (QĐ 24/2021/QĐ-TTg, Điều 7); null: none set
+        standard | VARCHAR | poverty standard in force
+        opening_period | VARCHAR | official review whose closing opens the year
+        previous_period | VARCHAR | the period of the same kind before
+        title_vi | VARCHAR | title in Vietnamese
+        title_en | VARCHAR | title in English
+        """,
+    ),
+    _table(
+        "core.standards",
+        "One row per poverty standard.",
+        """
+        standard | VARCHAR | id
+        valid_from | DATE | first day
+        valid_to | DATE | first day after; null: in force
+        title_vi | VARCHAR | title in Vietnamese
+        title_en | VARCHAR | title in English
+        source | VARCHAR | regulation
+        """,
+    ),
+    _table(
+        "core.forms",
+        "One row per form.",
+        """
+        form | VARCHAR | id
+        title_vi | VARCHAR | title in Vietnamese
+        title_en | VARCHAR | title in English
+        source | VARCHAR | regulation
+        period_kinds | VARCHAR[] | kinds of period for which every unit owes it
+        """,
+    ),
+    _table(
+        "core.measures",
+        "One row per form and measure.",
+        """
+        form | VARCHAR | form
+        measure | VARCHAR | id
+        position | INTEGER | order in the form
+        title_vi | VARCHAR | title in Vietnamese
+        title_en | VARCHAR | title in English
+        kind | VARCHAR | stock, flow, cumulative; claim: a rate that the sender computed
+        unit | VARCHAR | household, person, vnd, percent
+        is_claim | BOOLEAN | compared, never counted
+        """,
+    ),
+    _table(
+        "core.indicators",
+        "One row per indicator: a rate in percent of sums of measures.",
+        """
+        indicator | VARCHAR | id
+        title_vi | VARCHAR | title in Vietnamese
+        title_en | VARCHAR | title in English
+        form | VARCHAR | form of its measures
+        numerator | VARCHAR[] | measures added above the line
+        denominator | VARCHAR[] | measures added below it
+        good | VARCHAR | direction that is good: up, down
+        source | VARCHAR | regulation
+        """,
+    ),
+    _table(
+        "core.identities",
+        "One row per pair of measures that must agree between forms or periods.",
+        """
+        rule | VARCHAR | id of the rule
+        form | VARCHAR | form at whose cell the finding stands
+        measure | VARCHAR | measure there
+        other_form | VARCHAR | form of the other side
+        other_measure | VARCHAR | measure of the other side
+        other_period | VARCHAR | same, opening, previous
+        relation | VARCHAR | equal, within_half
+        """,
+    ),
+    _table(
+        "core.categories",
+        "One row per form and category of its breakdown; the forms so far have none.",
+        """
+        form | VARCHAR | form
+        category | VARCHAR | id
+        title_vi | VARCHAR | title in Vietnamese
+        title_en | VARCHAR | title in English
+        """,
+    ),
+    _table(
+        "core.files",
+        "One row per file content received.",
+        """
+        file_hash | VARCHAR | SHA-256 of the content, its name in the archive
+        file_name | VARCHAR | path in the inbox when first received
+        size | BIGINT | bytes
+        received_at | TIMESTAMPTZ | when it was archived
+        received_by | VARCHAR | account that ran the program
+        status | VARCHAR | read, or refused: nothing of it could be compiled
+        run_id | VARCHAR | run that loaded it
+        """,
+    ),
+    _table(
+        "core.submissions",
+        "One row per sender, form, period and version: one form in one file. Never changed but for its status.",
+        """
+        submission_id | VARCHAR | sender/form/period/v<version>
+        number | BIGINT | order of acceptance; of two statements about a unit the one with the higher number stands
+        sender_code | VARCHAR | unit that sent it
+        sender_valid_from | DATE | validity of the sender
+        form | VARCHAR | form
+        period | VARCHAR | period
+        version | INTEGER | 1, 2 … per sender, form and period
+        layout | VARCHAR | layout by which it was recognised
+        sheets | VARCHAR | sheets it was read from
+        file_hash | VARCHAR | file
+        file_name | VARCHAR | original name
+        received_at | TIMESTAMPTZ | when the file was archived
+        accepted_at | TIMESTAMPTZ | when the run that loaded it began
+        status | VARCHAR | standing, superseded, withdrawn, refused, waiting
+        run_id | VARCHAR | run that loaded it
+        """,
+    ),
+    _table(
+        "core.statements",
+        "One row per submission and line: what a row of a report says of its unit, and what became of it.",
+        """
+        submission_id | VARCHAR | submission
+        line | INTEGER | number of the row within the submission
+        unit_code | VARCHAR | unit it is about
+        unit_valid_from | DATE | validity of the unit
+        form | VARCHAR | form
+        period | VARCHAR | period
+        is_claim | BOOLEAN | a total of other rows: kept, compared, never added
+        verdict | VARCHAR | accepted; refused: an error finding; blank: no figure in the row
+        """,
+    ),
+    _table(
+        "core.observations",
+        "One row per figure of a submission: unit, measure, category, and the cell it came from.",
+        f"""
+        submission_id | VARCHAR | submission
+        line | INTEGER | row of the report (core.statements)
+        unit_code | VARCHAR | unit
+        unit_valid_from | DATE | validity of the unit
+        form | VARCHAR | form
+        period | VARCHAR | period
+        measure | VARCHAR | measure
+        category | VARCHAR | category; empty where the form has none
+        value | {VALUE} | the figure; null unless state is reported or zero
+        state | VARCHAR | reported, zero, dash, blank, not_applicable, unreadable
+        sheet | VARCHAR | sheet of the file
+        cell | VARCHAR | cell of the sheet
+        raw | VARCHAR | what the cell holds, as text
+        is_claim | BOOLEAN | a total or a rate that the sender computed: compared, never added
+        """,
+    ),
+    _table(
+        "core.findings",
+        "One row per finding: something wrong at one place of one file.",
+        """
+        rule | VARCHAR | id of the rule
+        severity | VARCHAR | error: the row is refused; warning: loaded and shown; info
+        file_hash | VARCHAR | file
+        file_name | VARCHAR | original name
+        sheet | VARCHAR | sheet
+        cell | VARCHAR | cell
+        form | VARCHAR | form
+        period | VARCHAR | period
+        unit_code | VARCHAR | unit it is about
+        measure | VARCHAR | measure
+        found | VARCHAR | what stands there
+        expected | VARCHAR | what was expected
+        message_vi | VARCHAR | sentence in Vietnamese
+        message_en | VARCHAR | sentence in English
+        submission_id | VARCHAR | submission; null: the file as a whole
+        run_id | VARCHAR | run that found it
+        """,
+    ),
+    _table(
+        "core.withdrawals",
+        "One row per withdrawal of a submission, with its reason.",
+        """
+        submission_id | VARCHAR | submission taken back
+        withdrawn_at | TIMESTAMPTZ | when
+        withdrawn_by | VARCHAR | account
+        reason | VARCHAR | why
+        run_id | VARCHAR | run that carried it out
+        """,
+    ),
+    _table(
+        "core.runs",
+        "One row per run that changed the warehouse (runs that found nothing new stand in the home's runs.jsonl).",
+        """
+        run_id | VARCHAR | id
+        kind | VARCHAR | nightly, correct, withdraw
+        scope | VARCHAR | district and period of a correction; null otherwise
+        started_at | TIMESTAMPTZ | when it began
+        finished_at | TIMESTAMPTZ | when it was loaded
+        last_entry | BIGINT | last entry of the log that the warehouse holds after it
+        files | INTEGER | files taken
+        refused_files | INTEGER | files of which nothing could be compiled
+        submissions | INTEGER | submissions loaded
+        findings | INTEGER | findings made
+        """,
+    ),
+    _table(
+        "core.releases",
+        "One row per published release of a period.",
+        """
+        period | VARCHAR | period
+        number | INTEGER | 1, 2 … per period
+        published_at | TIMESTAMPTZ | when
+        checksum | VARCHAR | SHA-256 of its figures
+        """,
+    ),
+)
+
+_COVERAGE = """
+        reported_units | BIGINT | lowest units that reported it
+        expected_units | BIGINT | lowest units that should have
+"""
+_UNIT = """
+        unit_code | VARCHAR | unit
+        unit_name | VARCHAR | its name on the last day of the period
+        level | VARCHAR | its level
+        period | VARCHAR | period
+"""
+
+MART: tuple[TableSpec, ...] = (
+    _table(
+        "mart.standing",
+        "One row per unit, form and period: the statement that stands, the last accepted one.",
+        """
+        unit_code | VARCHAR | unit
+        form | VARCHAR | form
+        period | VARCHAR | period
+        submission_id | VARCHAR | submission it stands in
+        line | INTEGER | its row there
+        """,
+    ),
+    _table(
+        "mart.claims",
+        "One row per unit, form and period: the row of sums that stands for it, kept for comparison.",
+        """
+        unit_code | VARCHAR | unit
+        form | VARCHAR | form
+        period | VARCHAR | period
+        submission_id | VARCHAR | submission it stands in
+        line | INTEGER | its row there
+        """,
+    ),
+    _table(
+        "mart.unit_periods",
+        "One row per unit and period. Units in force on the last day of each period for which something was sent.",
+        """
+        unit_code | VARCHAR | unit
+        unit_name | VARCHAR | its name then
+        level | VARCHAR | its level
+        period | VARCHAR | period
+        ends_on | DATE | last day of the period
+        is_lowest | BOOLEAN | no unit lies in it: it is expected to report
+        """,
+    ),
+    _table(
+        "mart.path_periods",
+        "One row per ancestor, descendant and period. The hierarchy as it stood on the last day of the period.",
+        """
+        period | VARCHAR | period
+        ancestor_code | VARCHAR | the upper unit
+        descendant_code | VARCHAR | the unit in it
+        depth | INTEGER | steps between them; 0 is the unit itself
+        is_lowest | BOOLEAN | no unit lies in the descendant
+        """,
+    ),
+    _table(
+        "mart.figures",
+        "One row per unit, period, form, measure and category: what stands of each unit itself, with its cell.",
+        f"""
+        unit_code | VARCHAR | unit
+        period | VARCHAR | period
+        form | VARCHAR | form
+        measure | VARCHAR | measure
+        category | VARCHAR | category
+        value | {VALUE} | the figure
+        state | VARCHAR | reported, zero, dash, blank, not_applicable, unreadable
+        is_answered | BOOLEAN | reported, zero or dash: the unit gave an answer
+        is_claim | BOOLEAN | a row of sums: it serves only where no part of the unit answered
+        submission_id | VARCHAR | submission
+        sheet | VARCHAR | sheet
+        cell | VARCHAR | cell
+        raw | VARCHAR | text of the cell
+        """,
+    ),
+    _table(
+        "mart.counts",
+        "One row per unit, period, form, measure and category. Sums over the lowest units that reported.",
+        _UNIT
+        + f"""
+        form | VARCHAR | form
+        measure | VARCHAR | measure
+        category | VARCHAR | category
+        value | {TOTAL} | the count; null where nothing was reported
+        source | VARCHAR | summed: from units below; reported: the unit's own statement
+        """
+        + _COVERAGE.strip(),
+    ),
+    _table(
+        "mart.rates",
+        "One row per unit, period, indicator and category. Rates of summed counts over units that answered both sides.",
+        _UNIT
+        + f"""
+        indicator | VARCHAR | indicator
+        category | VARCHAR | category
+        numerator | {TOTAL} | sum above the line
+        denominator | {TOTAL} | sum below it, over the same units
+        value | {PERCENT} | percent, unrounded
+        """
+        + _COVERAGE.strip()
+        + """
+        publishable | BOOLEAN | coverage reaches the threshold of the home's settings
+        """,
+    ),
+    _table(
+        "mart.changes",
+        "One row per unit, period, indicator or measure, and base (year_opening, previous_period) with figures.",
+        _UNIT
+        + f"""
+        form | VARCHAR | form
+        measure | VARCHAR | measure; null for an indicator
+        indicator | VARCHAR | indicator; null for a measure
+        category | VARCHAR | category
+        against | VARCHAR | year_opening: official figure of the year before; previous_period: same kind, before
+        base_period | VARCHAR | the period compared with
+        base_value | {TOTAL} | count or percent then
+        value | {TOTAL} | count or percent now
+        change_count | {TOTAL} | change in count; for an indicator, of its numerator
+        change_points | {PERCENT} | change in percentage points, from unrounded rates; null for a measure
+        comparable | BOOLEAN | same poverty standard, same boundaries
+        """,
+    ),
+    _table(
+        "mart.coverage",
+        "One row per unit, period and form. Counts of lowest units: who should report, who did.",
+        _UNIT
+        + """
+        form | VARCHAR | form
+        expected | BIGINT | lowest units in force
+        reported | BIGINT | with a statement that stands
+        on_time | BIGINT | of these, by the due day; null where none is set
+        late | BIGINT | of these, after it; null where none is set
+        refused | BIGINT | without one, whose last row was refused
+        withdrawn | BIGINT | without one, whose submission was withdrawn
+        missing | BIGINT | expected, and nothing came
+        """,
+    ),
+    _table(
+        "mart.reconciliation",
+        "One row per unit, period, form, measure and other statement: a claimed total, or a second sender's figure.",
+        _UNIT
+        + f"""
+        form | VARCHAR | form
+        measure | VARCHAR | measure
+        category | VARCHAR | category
+        kind | VARCHAR | total: a claimed total; statement: another sender's statement about the same unit
+        claimed | {TOTAL} | what it says
+        summed | {TOTAL} | what stands: the sum of the parts, or the unit's standing figure
+        residual | {TOTAL} | claimed less summed
+        submission_id | VARCHAR | submission of the claim
+        sheet | VARCHAR | its sheet
+        cell | VARCHAR | its cell
+        """,
+    ),
+    _table(
+        "mart.audit_findings",
+        "One row per contradiction between reports that holds now.",
+        """
+        rule | VARCHAR | id of the rule
+        form | VARCHAR | form
+        period | VARCHAR | period
+        unit_code | VARCHAR | unit
+        measure | VARCHAR | measure
+        found | VARCHAR | what stands there, with its cell
+        expected | VARCHAR | the other side, with its cell
+        submission_id | VARCHAR | submission of the figure found
+        sheet | VARCHAR | sheet
+        cell | VARCHAR | cell
+        """,
+    ),
+)

@@ -1,0 +1,1 @@
+"""From a workbook to observations. Pure functions: no clock, no disk but the file given."""

@@ -1,0 +1,226 @@
+"""From a recognised table to figures: each with its unit, value, state, and the cell it came from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from configs.loader import Vocabulary
+from transforms.grid import cell_name
+from transforms.names import plain, split_type, unaccented
+from transforms.numbers import BLANK, Figure, read_figure
+from transforms.recognise import Table, header_text, is_number_row
+from transforms.units import Match, Unit, UnitIndex
+
+
+class Observation(NamedTuple):
+    """One figure of one row. `value` is decimal text; `decimals` as written; `line` numbers the rows of a table."""
+
+    line: int
+    unit_code: str
+    unit_valid_from: str
+    measure: str
+    category: str
+    value: str | None
+    state: str
+    sheet: str
+    cell: str
+    raw: str
+    is_claim: bool
+
+
+@dataclass(slots=True)
+class Line:
+    """A row about one unit or total (two sheet rows where households and persons stand apart).
+
+    `kind`: unit, total, group, unknown, outside, ambiguous. `rows`: (row in the grid, suffix of its measures).
+    """
+
+    number: int
+    kind: str
+    label: str
+    label_cell: str
+    rows: list[tuple[int, str]]
+    unit: Unit | None = None
+    match: Match | None = None
+    is_sum: bool = False
+    figures: list[Observation] = field(default_factory=list)
+
+
+def read_lines(table: Table, vocabulary: Vocabulary) -> list[Line]:
+    """The table's rows, grouped per unit; headers repeated within it, notes and blank rows left out."""
+    lines: list[Line] = []
+    breakdown = _breakdown_words(table)
+    for row in range(table.body, len(table.grid.cells)):
+        cells = table.grid.cells[row]
+        if _is_furniture(table, cells):
+            continue
+        label, label_column = _label(table, row, vocabulary)
+        suffix = breakdown.get(header_text(_at(cells, table.breakdown_column)), None) if breakdown else ""
+        if breakdown and suffix is None:
+            suffix = ""
+        if breakdown and lines and _continues(table, lines[-1], label, suffix or ""):
+            lines[-1].rows.append((row, suffix or ""))
+            continue
+        if not label:
+            continue
+        kind = _kind(label, vocabulary)
+        address = cell_name(row + table.grid.top, label_column + table.grid.left)
+        lines.append(Line(len(lines), kind, label, address, [(row, suffix or "")]))
+    return lines
+
+
+def _breakdown_words(table: Table) -> dict[str, str]:
+    if table.breakdown_column is None:
+        return {}
+    return {word: suffix for suffix, words in table.layout.breakdown.items() for word in words}
+
+
+def _continues(table: Table, line: Line, label: str, suffix: str) -> bool:
+    """A second row of the same unit: another part of the breakdown under the same label or under none."""
+    is_other_part = all(suffix != known for _, known in line.rows)
+    return is_other_part and (not label or label == line.label)
+
+
+def _at(cells: list[object], column: int | None) -> object:
+    return cells[column] if column is not None and column < len(cells) else ""
+
+
+def _is_furniture(table: Table, cells: list[object]) -> bool:
+    """A header repeated on the next printed page, or a number row."""
+    label = header_text(_at(cells, table.unit_column))
+    header = header_text(_at(table.grid.cells[table.header_row], table.unit_column))
+    return (bool(label) and label == header) or is_number_row(cells)
+
+
+def _label(table: Table, row: int, vocabulary: Vocabulary) -> tuple[str, int]:
+    """The name that a row bears: in the units' column, or a total's word left of it."""
+    cells = table.grid.cells[row]
+    own = _at(cells, table.unit_column)
+    if isinstance(own, str) and own.strip():
+        return own.strip(), table.unit_column
+    for column in range(min(table.unit_column, len(cells))):
+        text = cells[column]
+        if isinstance(text, str) and _kind(text, vocabulary) in ("total", "group"):
+            return text.strip(), column
+    if isinstance(own, float) and own == int(own):
+        return str(int(own)), table.unit_column
+    return "", table.unit_column
+
+
+def _has_numbers(table: Table, line: Line) -> bool:
+    """True where something that may be a figure stands in the line: a note below the table has none."""
+    for row, _ in line.rows:
+        for column in table.columns:
+            cell = _at(table.grid.cells[row], column.index)
+            if isinstance(cell, (int, float)) or (isinstance(cell, str) and any(c.isdigit() for c in cell)):
+                return True
+    return False
+
+
+def _kind(label: str, vocabulary: Vocabulary) -> str:
+    words = header_text(label)
+    bare = words.split("(")[0].strip()
+    for kind, starts in (("total", vocabulary.totals), ("group", vocabulary.groups)):
+        if any(bare == plain(word) or bare == unaccented(word) for word in starts):
+            return kind
+    if any(bare.startswith(plain(word)) and not _names_unit(bare, plain(word)) for word in vocabulary.totals):
+        return "total"
+    return "unit"
+
+
+def _names_unit(text: str, total: str) -> bool:
+    """`Cộng Hòa` begins with a total's word and is a commune: only a total followed by more words of its kind counts."""
+    rest = text.removeprefix(total).strip()
+    if not rest:
+        return False
+    return split_type(rest)[0] == "" and not rest.startswith(("cộng", "toàn", "số", "chung", "(", "huyện", "tỉnh", "xã"))
+
+
+def resolve_lines(table: Table, lines: list[Line], index: UnitIndex, within: str) -> list[Line]:
+    """Give every line its unit; lines that name none and hold no number are notes and left out.
+
+    Names that two units bear are tried again in the unit that the sure ones share.
+    """
+    group = within
+    for line in lines:
+        if line.kind != "unit":
+            continue
+        _resolve(table, line, index, within, group)
+        if line.unit and line.unit.code in index.has_parts:
+            group = line.unit.code
+    sure = [line.unit.code for line in lines if line.unit]
+    if sure and any(line.match and line.match.how == "ambiguous" for line in lines):
+        common = index.common(sure).code
+        for line in lines:
+            if line.match and line.match.how == "ambiguous":
+                _resolve(table, line, index, common, common)
+    return [line for line in lines if line.unit or line.kind in ("total", "group") or _has_numbers(table, line)]
+
+
+def _resolve(table: Table, line: Line, index: UnitIndex, within: str, group: str) -> None:
+    code = _at(table.grid.cells[line.rows[0][0]], table.code_column)
+    text = str(int(code)) if isinstance(code, float) and code == int(code) else str(code or "")
+    match = index.resolve(line.label, within, _padded(text, index), allow_similar=_has_numbers(table, line))
+    if match.how == "ambiguous" and group != within:
+        narrower = index.resolve(line.label, group)
+        match = narrower if narrower.unit else match
+    line.match, line.unit = match, match.unit
+    line.kind = "unit" if match.unit else match.how
+
+
+def _padded(code: str, index: UnitIndex) -> str | None:
+    """A code as the unit list writes it: a number cell has lost its leading zeros."""
+    if not code:
+        return None
+    return next((c for c in (code, code.zfill(2), code.zfill(3), code.zfill(5)) if c in index.by_code), None)
+
+
+def mark_sums(lines: list[Line], index: UnitIndex) -> None:
+    """A row about a unit whose parts stand in the same table is their sum, hence a claim; so is every total row.
+
+    A total row is about the lowest unit that contains all units of the table.
+    """
+    codes = [line.unit.code for line in lines if line.kind == "unit" and line.unit]
+    for line in lines:
+        if line.kind == "unit" and line.unit:
+            own = line.unit.code
+            line.is_sum = any(code != own and index.contains(own, code) for code in codes)
+    if codes:
+        whole = index.common(codes)
+        for line in lines:
+            if line.kind == "total":
+                line.unit, line.is_sum = whole, True
+
+
+def read_figures(table: Table, line: Line, claims: set[str]) -> Iterator[Observation]:
+    """The figures of one line, a cell each; a row of a breakdown gives the measures of its suffix.
+
+    `claims`: the measures that are claimed rates.
+    """
+    assert line.unit is not None
+    grid = table.grid
+    for row, suffix in line.rows:
+        cells = grid.cells[row]
+        for column in table.columns:
+            measure = column.measure + suffix
+            figure = _figure(table, row, column.index, cells, measure in claims)
+            yield Observation(
+                line.number,
+                line.unit.code,
+                line.unit.valid_from,
+                measure,
+                "",
+                figure.value,
+                figure.state,
+                grid.sheet,
+                cell_name(row + grid.top, column.index + grid.left),
+                figure.raw,
+                line.is_sum or measure in claims,
+            )
+
+
+def _figure(table: Table, row: int, column: int, cells: list[object], is_share: bool) -> Figure:
+    grid = table.grid
+    if grid.errors and (error := grid.errors.get((row + grid.top, column + grid.left))):
+        return Figure(error, None, "unreadable")
+    return read_figure(cells[column], share=is_share) if column < len(cells) else BLANK

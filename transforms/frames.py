@@ -1,0 +1,180 @@
+"""Readings as tables on disk: what goes from reading to checking to loading is Parquet, never a frame."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+from schemas.check import check
+from schemas.findings import Finding
+from schemas.form import FormSpec
+from transforms.workbook import Reading
+
+SUBMISSIONS = pl.Schema(
+    {
+        "file_hash": pl.String,
+        "submission": pl.Int32,
+        "form": pl.String,
+        "period": pl.String,
+        "sender_code": pl.String,
+        "sender_valid_from": pl.String,
+        "layout": pl.String,
+        "sheets": pl.String,
+    }
+)
+"""Grain: file × submission (its number in the file)."""
+
+FILES = pl.Schema({"file_hash": pl.String, "is_refused": pl.Boolean})
+"""Grain: file."""
+
+OBSERVATIONS = pl.Schema(
+    {
+        "file_hash": pl.String,
+        "submission": pl.Int32,
+        "form": pl.String,
+        "period": pl.String,
+        "line": pl.Int32,
+        "unit_code": pl.String,
+        "unit_valid_from": pl.String,
+        "measure": pl.String,
+        "category": pl.String,
+        "value": pl.String,
+        "state": pl.String,
+        "sheet": pl.String,
+        "cell": pl.String,
+        "raw": pl.String,
+        "is_claim": pl.Boolean,
+    }
+)
+"""Grain: file × submission × line × measure × category. `value` is decimal text."""
+
+STATEMENTS = pl.Schema(
+    {
+        "file_hash": pl.String,
+        "submission": pl.Int32,
+        "line": pl.Int32,
+        "form": pl.String,
+        "period": pl.String,
+        "unit_code": pl.String,
+        "unit_valid_from": pl.String,
+        "is_claim": pl.Boolean,
+        "verdict": pl.String,
+    }
+)
+"""Grain: file × submission × line: what a row says of its unit. `verdict`: accepted, refused (an error), blank."""
+
+FINDINGS = pl.Schema(
+    {"file_hash": pl.String} | {n: pl.Int32 if n == "submission" else pl.String for n in Finding._fields}
+)
+"""Grain: one finding."""
+
+_LINE = ["file_hash", "submission", "line"]
+
+
+def write_readings(readings: Iterable[Reading], directory: Path) -> None:
+    """Write `files`, `submissions`, `observations` and `findings` of a batch of files as Parquet."""
+    readings = list(readings)
+    files = [(r.file_hash, r.is_refused) for r in readings]
+    submissions = [
+        (r.file_hash, n, s.form, s.period, s.sender_code, s.sender_valid_from, s.layout, ", ".join(s.tables))
+        for r in readings
+        for n, s in enumerate(r.submissions)
+    ]
+    observations = [
+        (r.file_hash, n, s.form, s.period, *o) for r in readings for n, s in enumerate(r.submissions) for o in s.observations
+    ]
+    findings = [(r.file_hash, *finding) for r in readings for finding in r.findings]
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, rows, schema in (
+        ("files", files, FILES),
+        ("submissions", submissions, SUBMISSIONS),
+        ("observations", observations, OBSERVATIONS),
+        ("findings", findings, FINDINGS),
+    ):
+        pl.DataFrame(rows, schema=schema, orient="row").write_parquet(directory / f"{name}.parquet")
+
+
+def check_batch(directories: Iterable[Path], specs: dict[str, FormSpec], target: Path) -> None:
+    """Validate all figures of a batch, one pandera call a form, and write `statements` and `checked` (findings)."""
+    sources = [d / "observations.parquet" for d in directories]
+    observations = pl.concat([pl.read_parquet(source) for source in sources])
+    statements = [STATEMENTS.to_frame(eager=True)]
+    findings = [FINDINGS.to_frame(eager=True)]
+    for form in observations["form"].unique().sort():
+        mine = observations.filter(pl.col("form") == form)
+        verdicts, found = _check_form(specs[form], mine)
+        statements.append(verdicts)
+        findings.append(found)
+    target.mkdir(parents=True, exist_ok=True)
+    pl.concat(statements).write_parquet(target / "statements.parquet")
+    pl.concat(findings).write_parquet(target / "checked.parquet")
+
+
+def _check_form(spec: FormSpec, observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    lines = _lines(spec, observations)
+    rows = _wide(spec, observations, lines)
+    result = check(spec, rows)
+    is_sum = pl.col("row").is_in(lines.filter("is_claim")["row"].implode())
+    failures = result.failures.filter(~is_sum | (pl.col("severity") == "error") | (pl.col("rule") == "claimed_rate"))
+    refused = failures.filter(pl.col("severity") == "error")["row"].unique()
+    verdict = (
+        pl.when("is_blank")
+        .then(pl.lit("blank"))
+        .when(pl.col("row").is_in(refused.implode()) | pl.col("is_unreadable"))
+        .then(pl.lit("refused"))
+        .otherwise(pl.lit("accepted"))
+    )
+    return lines.with_columns(verdict.alias("verdict")).select(STATEMENTS.names()), _findings(failures, lines, observations)
+
+
+def _lines(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
+    """One row per line of a table, in a fixed order: is it a claim, is it blank, is a figure of it unreadable."""
+    rates = [m.name for m in spec.measures if m.is_claim]
+    is_figure = ~pl.col("measure").is_in(rates)
+    return (
+        observations.group_by([*_LINE, "form", "period", "unit_code", "unit_valid_from"], maintain_order=True)
+        .agg(
+            (pl.col("is_claim") & is_figure).any().alias("is_claim"),
+            ((pl.col("state") == "blank") | ~is_figure).all().alias("is_blank"),
+            ((pl.col("state") == "unreadable") & is_figure & ~pl.col("is_claim")).any().alias("is_unreadable"),
+        )
+        .sort(_LINE)
+        .with_row_index("row")
+    )
+
+
+def _wide(spec: FormSpec, observations: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """A row per line and a Float64 column per measure, with the decimals as written of each claimed rate."""
+    values = observations.select(*_LINE, "measure", pl.col("value").cast(pl.Float64))
+    wide = lines.select(*_LINE).join(
+        values.pivot(on="measure", index=_LINE, values="value", aggregate_function="first"), on=_LINE, how="left"
+    )
+    absent = [m.name for m in spec.measures if m.name not in wide.columns]
+    wide = wide.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in absent)
+    rates = [m.name for m in spec.measures if m.is_claim]
+    if not rates:
+        return wide
+    decimals = observations.filter(pl.col("measure").is_in(rates)).select(
+        *_LINE,
+        ("decimals_" + pl.col("measure")).alias("measure"),
+        pl.col("value").str.extract(r"\.(\d*)$").str.len_chars().fill_null(0).cast(pl.Int32).alias("decimals"),
+    )
+    wide = wide.join(
+        decimals.pivot(on="measure", index=_LINE, values="decimals", aggregate_function="first"), on=_LINE, how="left"
+    )
+    missing = [f"decimals_{name}" for name in rates if f"decimals_{name}" not in wide.columns]
+    return wide.with_columns(pl.lit(0, dtype=pl.Int32).alias(name) for name in missing)
+
+
+def _findings(failures: pl.DataFrame, lines: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+    """Rules broken, as findings: each at the cell of its measure, with what stands there."""
+    cells = observations.select(*_LINE, "measure", "sheet", "cell", pl.col("raw").alias("found"))
+    return (
+        failures.join(lines, on="row")
+        .join(cells, on=[*_LINE, "measure"], how="left")
+        .sort(*_LINE, "rule", "measure")
+        .select(FINDINGS.names())
+        .cast(dict(FINDINGS))
+    )
+
+

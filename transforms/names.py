@@ -1,0 +1,83 @@
+"""Vietnamese texts made comparable: one spelling for what is only a difference of typing."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+
+_TYPES = (
+    (r"thành phố|tp", "thành phố"),
+    (r"thị xã|tx", "thị xã"),
+    (r"thị trấn|tt", "thị trấn"),
+    (r"đặc khu|đk", "đặc khu"),
+    (r"huyện|h", "huyện"),
+    (r"quận|q", "quận"),
+    (r"phường|p", "phường"),
+    (r"xã|x", "xã"),
+    (r"tỉnh|t", "tỉnh"),
+)
+_NEW_TONES = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
+_OLD_TONES = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
+_TONE = re.compile(rf"({'|'.join(_NEW_TONES)})(?!\w)")
+_OLD_BY_NEW = dict(zip(_NEW_TONES, _OLD_TONES, strict=True))
+_SPACE = re.compile(r"\s+")
+_STROKED = str.maketrans("đ", "d")
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """Lower case, composed accents, Ð as Đ, one place for the tone (hoà → hòa), single spaces, no line breaks."""
+    text = unicodedata.normalize("NFC", text).replace("\u00a0", " ").lower().replace("\u00f0", "đ")
+    text = _SPACE.sub(" ", text.replace("\u200b", "")).strip()
+    return _TONE.sub(lambda match: _OLD_BY_NEW[match[1]], text)
+
+
+@lru_cache(maxsize=65536)
+def unaccented(text: str) -> str:
+    """`plain` without any accent: for texts typed without them."""
+    decomposed = unicodedata.normalize("NFD", plain(text))
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_STROKED)
+
+
+def _type_patterns(spell: Callable[[str], str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (re.compile(rf"(?:{spell(words)})(?:\s*\.\s*|\s+)(?=\S)"), spell(name)) for words, name in _TYPES
+    )
+
+
+def split_type(text: str) -> tuple[str, str]:
+    """The administrative type that a plain name begins with (written out; empty if none) and the rest."""
+    return _split(text, _TYPE_PATTERNS)
+
+
+def _split(text: str, patterns: tuple[tuple[re.Pattern[str], str], ...]) -> tuple[str, str]:
+    for pattern, name in patterns:
+        if match := pattern.match(text):
+            return name, text[match.end() :].strip()
+    return "", text
+
+
+def unaccented_key(text: str) -> tuple[str, str]:
+    """Type and name of a unit without any accent: `Xa Ham Liem` and `Xã Hàm Liêm` → (`xa`, `ham liem`)."""
+    kind, rest = _split(unaccented(text).strip(" .,:;*-"), _UNACCENTED_TYPE_PATTERNS)
+    return kind, rest.replace("-", " ").strip(" .,:;*")
+
+
+def name_key(text: str) -> tuple[str, str]:
+    """Type and name of a unit, punctuation of typing removed: `X.  Hàm  Liêm` → (`xã`, `hàm liêm`)."""
+    kind, rest = split_type(plain(text).strip(" .,:;*-–"))
+    rest = rest.replace("’", "'").replace("`", "'").replace("-", " ").strip(" .,:;*")
+    return kind, _SPACE.sub(" ", rest)
+
+
+_TYPE_PATTERNS = _type_patterns(str)
+_UNACCENTED_TYPE_PATTERNS = _type_patterns(unaccented)
+_LOOSE = ((re.compile(r"y(?!\w)"), "i"), (re.compile(r"ý(?!\w)"), "í"), (re.compile(r"ỳ(?!\w)"), "ì"))
+
+
+def loose_key(name: str) -> str:
+    """A name with y and i, đăk and đắk alike, apostrophes and spaces dropped: used only where one unit fits."""
+    name = name.replace("đăk", "đắk").replace("đak", "đắk").replace("'", "")
+    for pattern, letter in _LOOSE:
+        name = pattern.sub(letter, name)
+    return name.replace(" ", "")

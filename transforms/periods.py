@@ -1,0 +1,55 @@
+"""Which period a report is for: from its title, else its sheet, its file's name, its folder."""
+
+import re
+from dataclasses import dataclass
+
+from transforms.names import plain, unaccented
+
+_YEAR = r"(20\d\d)"
+_HALF = re.compile(rf"(?:6|06|sau) thang (?:dau )?(?:nam )?{_YEAR}")
+_MONTH = re.compile(rf"thang (\d{{1,2}})\s*(?:/|-|nam)\s*{_YEAR}")
+_NAMED_YEAR = re.compile(rf"nam {_YEAR}")
+_BARE_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
+_CODE = re.compile(rf"(?<!\d){_YEAR}(-preliminary|-h1|-m(?:0[1-9]|1[0-2]))?(?![\w])")
+_DATED = re.compile(r"ngay \d{1,2} thang \d{1,2}")
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFound:
+    """The period, where it was read, and other places that say another year."""
+
+    period: str | None
+    source: str
+    contradictions: tuple[str, ...] = ()
+
+
+def period_in(text: str) -> str | None:
+    """The period that a text names; None where it names none. A date of signature is not a period."""
+    words = unaccented(plain(text))
+    if _DATED.search(words):
+        return None
+    if half := _HALF.search(words):
+        return f"{half[1]}-H1"
+    if month := _MONTH.search(words):
+        return f"{month[2]}-M{int(month[1]):02}" if 1 <= int(month[1]) <= 12 else None
+    year = _NAMED_YEAR.search(words) or _BARE_YEAR.search(words)
+    if not year:
+        return None
+    if code := _CODE.search(words):
+        suffix = (code[2] or "").upper().replace("-PRELIMINARY", "-preliminary")
+        if suffix:
+            return code[1] + suffix
+    return f"{year[1]}-preliminary" if "so bo" in words else year[1]
+
+
+def find_period(titles: list[str], sheet: str, file_name: str) -> PeriodFound:
+    """The period of a table. The title decides; places that name another year are told beside it."""
+    folder, _, name = file_name.rpartition("/")
+    places = [("title", text) for text in titles] + [("sheet", sheet), ("file", name)]
+    places += [("folder", part) for part in reversed(folder.split("/"))]
+    told = [(source, text, period) for source, text in places if (period := period_in(text))]
+    if not told:
+        return PeriodFound(None, "")
+    source, _, period = told[0]
+    others = tuple(text for _, text, other in told[1:] if other[:4] != period[:4])
+    return PeriodFound(period, source, others)

@@ -1,0 +1,353 @@
+"""Find the table in a sheet: its form, its period, its sender, and which column holds which measure.
+
+Everything goes by texts: headers, titles, the words around. No column position means anything.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from configs.loader import Layout, Vocabulary
+from transforms.grid import Grid
+from transforms.names import plain, unaccented
+
+TITLE_WEIGHT = 2.0
+"""A title that names the form counts as much as two columns matched to the letter."""
+FORM_MARGIN = 0.75
+"""Two forms that fit nearly alike are a question, not a choice."""
+
+Path = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of figures: its place in the grid, its header's path, and the measure's name."""
+
+    index: int
+    path: Path
+    measure: str
+
+
+@dataclass(slots=True)
+class Table:
+    """A recognised table. Row and column numbers count within `grid.cells`; `body` is the first row of data.
+
+    `breakdown_column` holds the words that divide a unit's rows (Hộ, Nhân khẩu), if any. `unplaced`: header paths
+    that no measure of the form fits; `tied`: columns that fit a measure as well as another does, which leaves the
+    measure without a column: a question to the sender.
+    """
+
+    grid: Grid
+    layout: Layout
+    titles: list[str]
+    heads: list[str]
+    body: int
+    unit_column: int
+    code_column: int | None
+    breakdown_column: int | None
+    columns: list[Column]
+    unplaced: list[tuple[int, Path]] = field(default_factory=list)
+    tied: list[Column] = field(default_factory=list)
+    header_row: int = 0
+    why: str = ""
+
+
+@dataclass(slots=True)
+class Unrecognised:
+    """A sheet without a table of a known form: why, and what it says at its head. `is_question`: two forms fit."""
+
+    grid: Grid
+    reason: str
+    seen: str
+    is_question: bool = False
+
+
+_NUMBERED = re.compile(r"\(?(?:[a-zđ]|\d{1,2})\)?|\(?\d{1,2}\)?\s*=[\d\s=+\-*/x:().%]+")
+_PUNCTUATION = re.compile(r"[\s*:.;,…]+$")
+
+
+def header_text(cell: object) -> str:
+    """A header's text made comparable; '' for what is no text."""
+    return _PUNCTUATION.sub("", plain(cell)) if isinstance(cell, str) else ""
+
+
+def recognise(grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary) -> Table | Unrecognised:
+    """The table of a sheet under the layout that fits best, or why there is none."""
+    anchor = _find_anchor(grid, vocabulary)
+    if anchor is None:
+        return Unrecognised(grid, "no column of units", _head_of(grid))
+    row, unit_column = anchor
+    filled = _fill_merges(grid)
+    first, body = _header_rows(grid, filled, row, unit_column, vocabulary)
+    heads = _heads(grid, first)
+    titles = [t for t in heads if not any(word in plain(t) for word in vocabulary.not_titles)]
+    paths = _paths(filled, first, body, _width(grid))
+    special = _special_columns(paths, vocabulary, unit_column)
+    figures = {c: p for c, p in paths.items() if c not in special.values() and c > unit_column}
+    fits = sorted((_fit(layout, figures, titles, vocabulary) for layout in layouts), key=lambda f: -f.score)
+    fits = [fit for fit in fits if fit.is_complete]
+    if not fits:
+        return Unrecognised(grid, "no known form has these columns", " | ".join(titles)[:200] or _head_of(grid))
+    best = fits[0]
+    if rival := next((f for f in fits[1:] if f.layout.form != best.layout.form), None):
+        if best.score - rival.score < FORM_MARGIN:
+            reason = f"{best.layout.form} or {rival.layout.form}"
+            return Unrecognised(grid, reason, " | ".join(titles)[:200], is_question=True)
+    return Table(
+        grid=grid,
+        layout=best.layout,
+        titles=titles,
+        heads=heads,
+        body=body,
+        unit_column=unit_column,
+        code_column=special.get("code"),
+        breakdown_column=special.get("breakdown"),
+        columns=best.columns,
+        unplaced=best.unplaced,
+        tied=best.tied,
+        header_row=first,
+        why=f"{len(best.columns)} columns, title {'fits' if best.title else 'does not say'}",
+    )
+
+
+def _width(grid: Grid) -> int:
+    return max((len(row) for row in grid.cells), default=0)
+
+
+def _head_of(grid: Grid) -> str:
+    texts = [str(cell) for row in grid.cells[:12] for cell in row if cell not in ("", None)]
+    return " | ".join(texts)[:200]
+
+
+def _find_anchor(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int] | None:
+    """The header cell over the units' names."""
+    wanted = _word_set(tuple(vocabulary.unit_headers))
+    for number, row in enumerate(grid.cells[:60]):
+        for column, cell in enumerate(row[:12]):
+            if isinstance(cell, str) and len(cell) < 60 and _tight(header_text(cell)) in wanted:
+                return number, column
+    return None
+
+
+@lru_cache(maxsize=64)
+def _word_set(words: tuple[str, ...]) -> frozenset[str]:
+    tight = {_tight(plain(word)) for word in words}
+    return frozenset(tight | {unaccented(word) for word in tight})
+
+
+def _tight(text: str) -> str:
+    """No spaces around marks: `phường/ xã` and `phường / xã` alike; a note in brackets dropped."""
+    return re.sub(r"\s*([/,\-])\s*", r"\1", re.sub(r"\s*\(.*\)$", "", text))
+
+
+def _fill_merges(grid: Grid) -> list[list[str]]:
+    """Header texts of every cell, merged areas filled with the text of their first cell."""
+    texts = [[header_text(cell) for cell in row] for row in grid.cells[:60]]
+    width = _width(grid)
+    for row in texts:
+        row.extend([""] * (width - len(row)))
+    for top, left, bottom, right in grid.merges:
+        top, left, bottom, right = top - grid.top, left - grid.left, bottom - grid.top, right - grid.left
+        if not (0 <= top < len(texts) and 0 <= left < width):
+            continue
+        text = texts[top][left]
+        for r in range(top, min(bottom + 1, len(texts))):
+            for c in range(left, min(right + 1, width)):
+                texts[r][c] = text
+    return texts
+
+
+def _header_rows(
+    grid: Grid, filled: list[list[str]], anchor: int, unit_column: int, vocabulary: Vocabulary
+) -> tuple[int, int]:
+    """First row of the header and first row of data (the number row belongs to the header)."""
+    first = anchor
+    while first > 0 and _is_header_above(filled[first - 1], unit_column):
+        first -= 1
+    label = filled[anchor][unit_column]
+    body = anchor + 1
+    while body < len(filled) and _is_header_row(grid, filled, body, unit_column, label):
+        body += 1
+    return first, body
+
+
+def _is_header_above(row: list[str], unit_column: int) -> bool:
+    """A row over the anchor belongs to the header if several different texts stand right of the units' column."""
+    return len({text for text in row[unit_column + 1 :] if text}) >= 2
+
+
+def _is_header_row(grid: Grid, filled: list[list[str]], row: int, unit_column: int, label: str) -> bool:
+    here = filled[row][unit_column]
+    if here == label or is_number_row(grid.cells[row]):
+        return True
+    has_figures = any(isinstance(c, (int, float)) for c in grid.cells[row][unit_column + 1 :])
+    has_texts = any(filled[row][unit_column + 1 :])
+    return not here and has_texts and not has_figures
+
+
+def is_number_row(row: list[object]) -> bool:
+    """The row of column numbers under a header: `A B 1 2 3 4=3/1*100`, `(1) (2) (3)`."""
+    texts = [str(int(c)) if isinstance(c, float) and c == int(c) else str(c).strip().lower() for c in row if c != ""]
+    if len(texts) < 3 or not all(_NUMBERED.fullmatch(text) for text in texts):
+        return False
+    numbers = [int(match[1]) for text in texts if (match := re.match(r"\(?(\d{1,2})", text))]
+    return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
+
+
+def _heads(grid: Grid, first: int) -> list[str]:
+    """Texts above the header, row by row."""
+    return [str(cell) for row in grid.cells[:first] for cell in row if isinstance(cell, str) and cell.strip()]
+
+
+def _paths(filled: list[list[str]], first: int, body: int, width: int) -> dict[int, Path]:
+    """For each column the texts of its header from top to bottom, repetitions and the number row left out."""
+    rows = [row for row in filled[first:body] if not _only_numbers(row)]
+    rows = [_spread(row, rows[i + 1 :]) for i, row in enumerate(rows)]
+    paths = {}
+    for column in range(width):
+        steps: list[str] = []
+        for row in rows:
+            if row[column] and (not steps or steps[-1] != row[column]):
+                steps.append(row[column])
+        if steps:
+            paths[column] = tuple(steps)
+    return paths
+
+
+def _only_numbers(row: list[str]) -> bool:
+    texts = [text for text in row if text]
+    return bool(texts) and all(_NUMBERED.fullmatch(text) for text in texts)
+
+
+def _spread(row: list[str], below: list[list[str]]) -> list[str]:
+    """An unmerged group header spread over the blank cells to its right that have a header of their own below."""
+    spread = list(row)
+    for column in range(1, len(row)):
+        if not row[column] and spread[column - 1] and any(r[column] for r in below):
+            starts_own = below and below[0][column - 1] and below[0][column - 1] != spread[column - 1]
+            if starts_own:
+                spread[column] = spread[column - 1]
+    return spread
+
+
+def _special_columns(paths: dict[int, Path], vocabulary: Vocabulary, unit_column: int) -> dict[str, int]:
+    """Columns that hold no figures: order number, code, breakdown."""
+    wanted = {
+        "order": vocabulary.order_headers,
+        "code": vocabulary.code_headers,
+        "breakdown": vocabulary.breakdown_headers,
+    }
+    special = {}
+    for column, path in paths.items():
+        for role, words in wanted.items():
+            if column != unit_column and len(path) == 1 and _tight(path[0]) in _word_set(tuple(words)):
+                special.setdefault(role, column)
+    return special
+
+
+@dataclass(slots=True)
+class _Fit:
+    layout: Layout
+    score: float
+    title: str
+    columns: list[Column]
+    unplaced: list[tuple[int, Path]]
+    tied: list[Column]
+
+    @property
+    def is_complete(self) -> bool:
+        found = {column.measure for column in self.columns}
+        return all(name in found for name in self.layout.required)
+
+
+def _fit(layout: Layout, paths: dict[int, Path], titles: list[str], vocabulary: Vocabulary) -> _Fit:
+    """Give each column to the measure whose header it resembles most, the best pairs first."""
+    among = tuple(vocabulary.among)
+    pairs = [
+        (score, column, measure)
+        for column, path in paths.items()
+        for measure, score in _scores(layout, path, among)
+    ]
+    pairs.sort(key=lambda pair: (-pair[0], pair[1]))
+    taken: dict[str, tuple[float, int]] = {}
+    placed: dict[int, str] = {}
+    tied: dict[int, str] = {}
+    for score, column, measure in pairs:
+        if column in placed:
+            continue
+        if measure not in taken:
+            taken[measure] = (score, column)
+            placed[column] = measure
+        elif taken[measure][0] - score < 1e-9:
+            tied[column] = measure
+    open_ties = [Column(c, paths[c], m) for c, m in sorted(tied.items()) if c not in placed]
+    in_doubt = {column.measure for column in open_ties}
+    columns = [Column(c, paths[c], m) for c, m in sorted(placed.items()) if m not in in_doubt]
+    unplaced = [(c, p) for c, p in paths.items() if c not in placed and c not in tied]
+    title = _title(layout, titles)
+    total = sum(score for score, _ in taken.values()) + (TITLE_WEIGHT if title else 0.0)
+    return _Fit(layout, total, title, columns, unplaced, open_ties)
+
+
+def _title(layout: Layout, titles: list[str]) -> str:
+    text = plain(" ".join(titles))
+    accentless = unaccented(text) if text.isascii() else ""
+    return max((t for t in layout.titles if t in text or unaccented(t) in accentless), key=len, default="")
+
+
+def _scores(layout: Layout, path: Path, among: tuple[str, ...]) -> list[tuple[str, float]]:
+    """How well each measure's header patterns fit a path; measures that do not fit are left out."""
+    suffix, steps = _split_breakdown(layout, path)
+    scores = []
+    for measure, patterns in layout.columns.items():
+        if best := max((_resemblance(tuple(p.split(" > ")), steps, among) for p in patterns), default=0.0):
+            scores.append((measure + suffix, best))
+    return scores
+
+
+def _split_breakdown(layout: Layout, path: Path) -> tuple[str, Path]:
+    """A last header level that divides the figure (Số hộ | Nhân khẩu) gives the measure's suffix."""
+    if len(path) > 1:
+        for suffix, words in layout.breakdown.items():
+            if path[-1] in words:
+                return suffix, path[:-1]
+    return "", path
+
+
+@lru_cache(maxsize=65536)
+def _resemblance(pattern: Path, path: Path, among: tuple[str, ...]) -> float:
+    """0 where a step of the pattern stands in no step of the path in that order, or the last not in the last;
+    else the sum over the pattern's steps of the share of the header's text that the pattern names.
+    """
+    path_text, last = " > ".join(path), path[-1]
+    if any(word in path_text and word not in " > ".join(pattern) for word in among):
+        return 0.0
+    tail = _share(pattern[-1], last)
+    if not tail:
+        return 0.0
+    total, position = tail, len(path) - 2
+    for step in reversed(pattern[:-1]):
+        best = max(((_share(step, path[i]), i) for i in range(position, -1, -1)), default=(0.0, -1))
+        if not best[0]:
+            return 0.0
+        total += best[0]
+        position = best[1] - 1
+    return total
+
+
+@lru_cache(maxsize=65536)
+def _share(step: str, text: str) -> float:
+    """The share of a header's text that a pattern's step makes up; 0 where it does not stand there as whole words."""
+    at = text.find(step)
+    if at < 0:
+        if not text.isascii():
+            return 0.0
+        step = unaccented(step)
+        at = text.find(step)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(step) : at + len(step) + 1]
+        if not before.isalnum() and not after.isalnum():
+            return len(step) / len(text)
+        at = text.find(step, at + 1)
+    return 0.0

@@ -1,0 +1,146 @@
+"""Which unit a name in a sheet means: certain, or a question. Never a guess between two."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from transforms.names import loose_key, name_key, plain, unaccented_key
+
+FUZZY_MINIMUM = 88.0
+"""A misspelt name must be at least this similar (rapidfuzz ratio, percent) …"""
+FUZZY_MARGIN = 6.0
+"""… and this much more similar than the second best, else it is a question."""
+
+
+class Unit(NamedTuple):
+    """An administrative unit in force at a date; key `(code, valid_from)`."""
+
+    code: str
+    valid_from: str
+    level: str
+    name: str
+    parent_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a name resolved to. `unit` is None where it is unknown (no candidates), or open (candidates).
+
+    `how`: code, exact, normalised, loose, unaccented, other type, fuzzy; `outside` where the only unit of that name lies
+    outside the units asked about; `ambiguous`; `unknown`.
+    """
+
+    unit: Unit | None
+    how: str
+    candidates: tuple[Unit, ...] = ()
+
+
+class UnitIndex:
+    """The units of one root (a province, say) in force at one date, looked up by code and by name."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        self.by_code = {unit.code: unit for unit in units}
+        self.root = next(u for u in self.by_code.values() if u.parent_code not in self.by_code)
+        self._path = {code: self._ancestors(code) for code in self.by_code}
+        self.has_parts = {u.parent_code for u in self.by_code.values()}
+        self._keys: dict[tuple[str, object], list[Unit]] = defaultdict(list)
+        for unit in self.by_code.values():
+            for key in _keys_of(unit.name):
+                self._keys[key].append(unit)
+
+    def _ancestors(self, code: str) -> tuple[str, ...]:
+        path = []
+        current: str | None = code
+        while current in self.by_code:
+            path.append(current)
+            current = self.by_code[current].parent_code
+        return tuple(reversed(path))
+
+    def path(self, code: str) -> tuple[str, ...]:
+        """The unit's ancestors from the root down to itself."""
+        return self._path[code]
+
+    def contains(self, ancestor: str, code: str) -> bool:
+        """True where `code` is `ancestor` or lies in it."""
+        return ancestor in self._path.get(code, ())
+
+    def common(self, codes: Sequence[str]) -> Unit:
+        """The lowest unit that contains all of these."""
+        paths = [self._path[code] for code in codes]
+        shared = [step[0] for step in zip(*paths, strict=False) if len(set(step)) == 1]
+        return self.by_code[shared[-1]]
+
+    def resolve(self, text: str, within: str, code: str | None = None, *, allow_similar: bool = True) -> Match:
+        """The unit in `within` that a row names: by code, exact name, normalised name, then similarity (if allowed).
+
+        A name that exactly belongs to a unit elsewhere is `outside`, not a misspelling of a similar one here.
+        """
+        if code and (unit := self.by_code.get(code.strip())):
+            inside = self.contains(within, unit.code)
+            return Match(unit, "code") if inside else Match(None, "outside", (unit,))
+        outside: list[Unit] = []
+        for how, key in _lookups(text):
+            found = self._keys.get(key, [])
+            inside_units = [unit for unit in found if self.contains(within, unit.code)]
+            if len(inside_units) == 1:
+                return Match(inside_units[0], how)
+            if inside_units:
+                return Match(None, "ambiguous", tuple(inside_units))
+            outside = outside or found
+        if outside:
+            return Match(None, "outside", tuple(outside))
+        if match := self._of_another_type(text, within):
+            return match
+        return self._similar(text, within) if allow_similar else Match(None, "unknown")
+
+    def _of_another_type(self, text: str, within: str) -> Match | None:
+        """The one unit of that very name whose type is another: a commune that became a town, say."""
+        named = self._keys.get(("bare", name_key(text)[1]), [])
+        inside = [unit for unit in named if self.contains(within, unit.code)]
+        return Match(inside[0], "other type") if len(inside) == 1 else None
+
+    def _similar(self, text: str, within: str) -> Match:
+        from rapidfuzz import fuzz  # 70 ms to import, and most files need none of it
+
+        kind, name = name_key(text)
+        if len(name) < 4:
+            return Match(None, "unknown")
+        scored = sorted(
+            ((fuzz.ratio(name, name_key(u.name)[1]), u) for u in self.by_code.values() if self.contains(within, u.code)),
+            key=lambda pair: -pair[0],
+        )
+        if not scored or scored[0][0] < FUZZY_MINIMUM:
+            return Match(None, "unknown", tuple(u for score, u in scored[:3] if score >= 70))
+        if len(scored) > 1 and scored[0][0] - scored[1][0] < FUZZY_MARGIN:
+            return Match(None, "ambiguous", tuple(u for score, u in scored[:2]))
+        if kind and kind != name_key(scored[0][1].name)[0]:
+            return Match(None, "unknown", (scored[0][1],))
+        return Match(scored[0][1], "fuzzy")
+
+
+def _keys_of(name: str) -> set[tuple[str, object]]:
+    kind, rest = name_key(name)
+    return {
+        ("exact", plain(name)),
+        ("typed", (kind, rest)),
+        ("bare", rest),
+        ("loose", loose_key(rest)),
+        ("loose typed", (kind, loose_key(rest))),
+        ("unaccented", unaccented_key(name)[1]),
+        ("unaccented typed", unaccented_key(name)),
+    }
+
+
+def _lookups(text: str) -> Iterable[tuple[str, tuple[str, object]]]:
+    """The keys under which a typed name is looked for, the surest first."""
+    kind, rest = name_key(text)
+    yield "exact", ("exact", plain(text))
+    yield "normalised", ("typed", (kind, rest))
+    if not kind:
+        yield "normalised", ("bare", rest)
+        yield "loose", ("loose", loose_key(rest))
+    yield "loose", ("loose typed", (kind, loose_key(rest)))
+    if rest.isascii():
+        kind, rest = unaccented_key(text)
+        yield "unaccented", ("unaccented typed", (kind, rest)) if kind else ("unaccented", rest)

@@ -1,0 +1,1 @@
+"""DuckDB: store, load, build, query. The only place that imports duckdb."""

@@ -1,0 +1,51 @@
+-- Who should report and who did, in lowest units. A form is expected for the kinds of period that it names, and
+-- wherever somebody sent it.
+WITH expected AS (
+    SELECT u.period, f.form
+    FROM (SELECT DISTINCT period FROM mart.unit_periods) u
+    JOIN core.periods p USING (period)
+    JOIN core.forms f ON list_contains(f.period_kinds, p.kind)
+    UNION
+    SELECT DISTINCT period, form FROM core.submissions
+),
+last_row AS (  -- what became of the last row about each unit, where no statement of it stands
+    SELECT
+        st.unit_code, st.form, st.period,
+        CASE WHEN w.submission_id IS NOT NULL THEN 'withdrawn' ELSE st.verdict END AS verdict
+    FROM core.statements st
+    JOIN core.submissions su USING (submission_id)
+    LEFT JOIN core.withdrawals w USING (submission_id)
+    WHERE NOT st.is_claim AND st.verdict <> 'blank'
+    QUALIFY row_number() OVER (PARTITION BY st.unit_code, st.form, st.period ORDER BY su.number DESC) = 1
+),
+units AS (
+    SELECT
+        u.unit_code, u.period, e.form, s.submission_id IS NOT NULL AS is_reported,
+        CAST(su.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) <= p.due_on AS is_on_time,
+        CASE WHEN s.submission_id IS NULL THEN r.verdict END AS verdict
+    FROM mart.unit_periods u
+    JOIN expected e USING (period)
+    JOIN core.periods p USING (period)
+    LEFT JOIN mart.standing s ON s.unit_code = u.unit_code AND s.form = e.form AND s.period = u.period
+    LEFT JOIN core.submissions su USING (submission_id)
+    LEFT JOIN last_row r ON r.unit_code = u.unit_code AND r.form = e.form AND r.period = u.period
+    WHERE u.is_lowest
+)
+SELECT
+    a.unit_code,
+    a.unit_name,
+    a.level,
+    a.period,
+    u.form,
+    count(*) AS expected,
+    count(*) FILTER (WHERE u.is_reported) AS reported,
+    CASE WHEN bool_and(p.due_on IS NOT NULL) THEN count(*) FILTER (WHERE u.is_on_time) END AS on_time,
+    CASE WHEN bool_and(p.due_on IS NOT NULL) THEN count(*) FILTER (WHERE NOT u.is_on_time) END AS late,
+    count(*) FILTER (WHERE u.verdict = 'refused') AS refused,
+    count(*) FILTER (WHERE u.verdict IN ('withdrawn')) AS withdrawn,
+    count(*) FILTER (WHERE NOT u.is_reported AND u.verdict IS NULL) AS missing
+FROM units u
+JOIN mart.path_periods t ON t.descendant_code = u.unit_code AND t.period = u.period
+JOIN mart.unit_periods a ON a.unit_code = t.ancestor_code AND a.period = t.period
+JOIN core.periods p ON p.period = u.period
+GROUP BY ALL

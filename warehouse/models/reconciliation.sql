@@ -1,0 +1,43 @@
+-- Claimed totals against the sum of the parts, and second senders' figures against the one that stands.
+WITH totals AS (
+    SELECT c.unit_code, c.period, c.form, o.measure, o.category, 'total' AS kind, o.value AS claimed,
+        o.submission_id, o.sheet, o.cell
+    FROM mart.claims c
+    JOIN core.observations o USING (submission_id, line)
+),
+others AS (  -- the last accepted statement of every other sender about the unit
+    SELECT st.unit_code, st.period, st.form, st.submission_id, st.line
+    FROM core.statements st
+    JOIN core.submissions su USING (submission_id)
+    ANTI JOIN core.withdrawals USING (submission_id)
+    JOIN mart.standing s ON s.unit_code = st.unit_code AND s.form = st.form AND s.period = st.period
+    JOIN core.submissions kept ON kept.submission_id = s.submission_id
+    WHERE st.verdict = 'accepted' AND NOT st.is_claim AND su.sender_code <> kept.sender_code
+    QUALIFY row_number() OVER (
+        PARTITION BY st.unit_code, st.form, st.period, su.sender_code ORDER BY su.number DESC
+    ) = 1
+),
+statements AS (
+    SELECT t.unit_code, t.period, t.form, o.measure, o.category, 'statement' AS kind, o.value AS claimed,
+        o.submission_id, o.sheet, o.cell
+    FROM others t
+    JOIN core.observations o USING (submission_id, line)
+)
+SELECT
+    c.unit_code,
+    c.unit_name,
+    c.level,
+    c.period,
+    c.form,
+    c.measure,
+    c.category,
+    a.kind,
+    a.claimed,
+    c.value AS summed,
+    a.claimed - c.value AS residual,
+    a.submission_id,
+    a.sheet,
+    a.cell
+FROM (FROM totals UNION ALL BY NAME FROM statements) a
+JOIN mart.counts c USING (unit_code, period, form, measure, category)
+WHERE a.claimed IS NOT NULL AND (a.kind = 'statement' OR c.source = 'summed')

@@ -1,0 +1,84 @@
+"""The warehouse's file: made, copied, swapped whole, and one writer at a time."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+from filelock import FileLock, Timeout
+
+
+class Locked(Exception):
+    """Somebody else is writing. The text names them."""
+
+
+class NoWarehouse(Exception):
+    """There is no warehouse to read yet."""
+
+
+@contextmanager
+def writer_lock(path: Path, holder: dict[str, str], wait_seconds: float = 0.0) -> Iterator[None]:
+    """Hold the lock of the warehouse at `path`. Raises `Locked`, naming the holder, when it is taken.
+
+    The lock ends with its process, however that ends. Who holds it stands beside it, for people and for messages.
+    """
+    lock = FileLock(path.with_suffix(".lock"))
+    note = path.with_suffix(".holder.json")
+    try:
+        lock.acquire(timeout=wait_seconds)
+    except Timeout:
+        raise Locked(_holder(note)) from None
+    try:
+        note.write_text(json.dumps(holder, ensure_ascii=False), encoding="utf-8")
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(note: Path) -> str:
+    try:
+        facts = json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return "?"
+    return ", ".join(f"{key}: {value}" for key, value in facts.items())
+
+
+def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse's file; no extension is ever fetched. Raises `NoWarehouse` where a reader finds none."""
+    if read_only and not path.exists():
+        raise NoWarehouse(str(path))
+    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    connection.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
+    return connection
+
+
+def copy_for_writing(path: Path) -> Path:
+    """The file next to the warehouse in which the next state is prepared, a copy of today's."""
+    draft = path.with_name(path.name + ".next")
+    discard(draft)
+    if path.exists():
+        shutil.copyfile(path, draft)
+    return draft
+
+
+def discard(draft: Path) -> None:
+    """Remove a draft and what DuckDB left beside it."""
+    draft.unlink(missing_ok=True)
+    draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
+
+
+def promote(draft: Path, path: Path) -> None:
+    """Replace the warehouse by a closed draft. Readers keep the file that they have open."""
+    with draft.open("rb+") as file:
+        os.fsync(file.fileno())
+    os.replace(draft, path)
+    directory = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
