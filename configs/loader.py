@@ -109,6 +109,7 @@ class Indicator:
     denominator: list[str]
     good: str
     source: str
+    headline: str = "no"
 
 
 @dataclass(frozen=True)
@@ -306,3 +307,13 @@ def units(province: str) -> tuple[UnitRow, ...]:
 def _unit_rows(name: str) -> list[UnitRow]:
     with _ROOT.joinpath(f"units/{name}").open(encoding="utf-8", newline="") as lines:
         return [UnitRow(**row) for row in csv.DictReader(lines)]
+
+
+@cache
+def messages() -> dict[str, dict[str, str]]:
+    """What the command line says: message → language → text."""
+    loaded: dict[str, dict[str, str]] = load_yaml("messages.yaml")
+    for key, texts in loaded.items():
+        if set(texts) != {"vi", "en"}:
+            raise ConfigError(f"messages.yaml: {key}: texts in vi and en were expected")
+    return loaded

@@ -7,10 +7,10 @@ HOUSEHOLDS, PERSONS = "Số hộ", "Nhân khẩu"
 
 @dataclass(frozen=True)
 class Column:
-    """A column of figures: its header, one text a header row (repeated where merged downwards), and what it holds.
+    """A column of figures: its header and what it holds.
 
-    `over`: the measure by which `measure` is divided where the column holds a claimed rate. `number`: its text in
-    the number row.
+    `header`: one text a header row, repeated where merged downwards. `over`: the measure by which `measure`
+    is divided where the column holds a claimed rate. `number`: its text in the number row.
     """
 
     header: tuple[str, ...]
@@ -50,8 +50,8 @@ SHORT_REVIEW = (
 def _export_pair(result: str, above: str, unit: str, measure: str, first: int) -> list[Column]:
     over, base = ("households", 1) if unit == HOUSEHOLDS else ("persons", 2)
     return [
-        Column((result, above, unit), measure, str(first), width=10),
-        Column((result, above, "Tỷ lệ"), measure, f"{first + 1}={first}/{base}*100", over=over, width=10),
+        Column((result, above, unit), measure, str(first), width=12),
+        Column((result, above, "Tỷ lệ"), measure, f"{first + 1}={first}/{base}*100", over=over, width=12),
     ]
 
 

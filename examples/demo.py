@@ -1,11 +1,12 @@
 """The demo's inbox: the workbooks that districts and communes of Bình Thuận might have sent.
 
-THE FIGURES ARE MADE UP: the province's published totals for 2022 and 2023, split over communes by guess (`split.py`).
-Every sheet says so below its table. The files are the same, byte for byte, each time they are written.
+THE FIGURES ARE MADE UP: the province's published totals for 2022 and 2023, split over communes by guess
+(`split.py`). Every sheet says so below its table. The files are the same, byte for byte, each time they are
+written.
 
-Three things in the reports of 2023 are wrong on purpose, as in life: Huyện Hàm Thuận Bắc mistyped four cells of its
-review (put right by `write_correction`), and one commune of Huyện Bắc Bình tells three poor households more than its
-district does.
+Two things in the reports of 2023 are wrong on purpose, as in life: Huyện Hàm Thuận Bắc mistyped four cells of
+its review (put right by `write_correction`), and one commune of Huyện Bắc Bình tells three poor households
+more than its district does.
 """
 
 import unicodedata
@@ -122,8 +123,8 @@ def _file_name(district: str) -> str:
 
 
 def _mistakes() -> Overrides:
-    """The four cells of the review that Huyện Hàm Thuận Bắc mistyped: a total of two columns, a digit typed twice,
-    and a point where the thousands part.
+    """The four cells of the review that Huyện Hàm Thuận Bắc mistyped: the totals of two columns, a figure
+    whose last digit was typed twice, and one with a point in its middle.
     """
     total = add_up(figures()[unit.code].review for unit in communes_of(CORRECTED_DISTRICT))
     poor = figures()[COMMUNE_WITH_DIGIT_TOO_MANY].review["poor_households"]
@@ -164,7 +165,7 @@ def _write_commune(folder: Path, unit: UnitRow) -> Path:
 
 
 def _own_figures(code: str) -> CommuneFigures:
-    """What a commune's own report tells: the true figures, but for the one that disagrees with its district."""
+    """What a commune's own report tells: the true figures, but for the one at odds with its district."""
     true = figures()[code]
     if code != DISAGREEING_COMMUNE:
         return true

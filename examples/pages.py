@@ -1,4 +1,4 @@
-"""What stands where in a sheet of a report, before it is written to a file: every cell with its place and its look."""
+"""What stands where in a sheet of a report, before it is written: every cell with its place and its look."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,10 @@ Overrides = Mapping[tuple[str, str], float]
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell, or a merged area of `down` rows and `across` columns. `formula`: computes `value`, which is stored."""
+    """A cell, or a merged area of `down` rows and `across` columns.
+
+    `formula`: what computes `value`; both are stored.
+    """
 
     row: int
     column: int
@@ -42,7 +45,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Letter:
-    """The furniture of the page: who reports, to what letter the table belongs, where and when it was signed."""
+    """The furniture of the page: who reports, to what letter the table belongs, where and when signed."""
 
     above: str
     sender: str
@@ -63,7 +66,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A form filled in. `is_split`: two rows a unit (Hộ, Nhân khẩu). `has_formulas`: sums and rates are computed."""
+    """A form filled in.
+
+    `is_split`: two rows a unit (Hộ, Nhân khẩu). `has_formulas`: sums and rates are computed in the sheet
+    (where a unit has two rows, they are typed all the same). `wrong`: cells typed wrong on purpose.
+    """
 
     sheet: str
     title: str
@@ -114,8 +121,7 @@ def page(table: Table, letter: Letter) -> Page:
     cells = [*_head(table, letter), *_header(table), *_body(table), *_foot(table, letter)]
     widths = [6, 26, *([10] if table.is_split else []), *(column.width for column in table.columns)]
     last = HEADER_TOP + table.header_rows
-    deep = 48.0 if table.is_split else 36.0
-    heights = {3: 36.0} | {row: deep if row == last - 1 else 30.0 for row in range(HEADER_TOP, last)}
+    heights = {3: 36.0, HEADER_TOP: 30.0} | dict.fromkeys(range(HEADER_TOP + 1, last), 48.0)
     return Page(table.sheet, cells, widths, heights, (HEADER_TOP, last))
 
 
@@ -167,7 +173,7 @@ def _merged_header(paths: list[tuple[str, ...]], left: int) -> Iterator[Cell]:
 
 
 def _run(paths: list[tuple[str, ...]], column: int, end: int) -> int:
-    """How many columns from this one on share its path down to a level; 0 if the one before begins the run."""
+    """How many columns from here on share this one's path to a level; 0 if the one before begins the run."""
     above = paths[column][:end]
     if column and paths[column - 1][:end] == above:
         return 0

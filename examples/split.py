@@ -1,15 +1,15 @@
 """The demo's figures: the published totals of Bình Thuận, split over its 124 communes.
 
-THE SPLIT IS MADE UP. Only the province's totals of poor and near-poor households were published, and how they divide
-over communes was not. Each commune gets a share by a guessed size and a guessed rate of its kind of place
-(island and mountain communes poorer than wards); persons, movements and households of average standard are
-invented throughout. Every sheet written from these figures says so below its table.
+THE SPLIT IS MADE UP. Only the province's totals of poor and near-poor households were published, and how they
+divide over communes was not. Each commune gets a share by a guessed size and a guessed rate of its kind of
+place (island and mountain communes poorer than wards); persons, movements and households of average standard
+are invented throughout. Every sheet written from these figures says so below its table.
 
-The total numbers of households are chosen, and one ward's poor households of 2022 are left blank. With one common
-denominator no whole number of households gives both published changes in points (-0.62 and -0.65) from unrounded
-rates. With the ward's 800 households outside the poor rate's denominator (336,200 - 800 = 335,400) all published
-digits hold: 8,659 / 335,400 = 2.58 %, 14,355 / 336,200 = 4.27 %, 6,621 / 337,250 = 1.96 %, 12,203 / 337,250 = 3.62 %,
-differences -0.62 and -0.65.
+The total numbers of households are chosen, and one ward's poor households of 2022 are left blank. With one
+common denominator no whole number of households gives both published changes in points (-0.62 and -0.65)
+from unrounded rates. With the ward's 800 households outside the poor rate's denominator
+(336,200 - 800 = 335,400) all published digits hold: 8,659 / 335,400 = 2.58 %, 14,355 / 336,200 = 4.27 %,
+6,621 / 337,250 = 1.96 %, 12,203 / 337,250 = 3.62 %, differences -0.62 and -0.65.
 """
 
 from collections import defaultdict
@@ -101,8 +101,8 @@ _PLACES = {
 class CommuneFigures:
     """A commune's true figures, by measure id.
 
-    `opening_review` is the official review of 2022 (None: the cell is blank), `review` that of 2023. The movements
-    are of 2023; the twin of a measure for persons ends in `_persons`.
+    `opening_review` is the official review of 2022 (None: the cell is blank), `review` that of 2023. The
+    movements are of 2023; the twin of a measure for persons ends in `_persons`.
     """
 
     code: str
@@ -211,7 +211,7 @@ def _size_weights() -> dict[str, float]:
 
 
 def _reviews() -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
-    """The reviews of 2022 and 2023 by commune (persons of the classes in 2023 are settled by the movements)."""
+    """The reviews of 2022 and 2023 by commune; the movements settle the persons of 2023 later."""
     before, after = _households()
     poor_before, near_before = _class_2022("poor", before), _class_2022("near_poor", before)
     poor_after = _class_2023("poor", poor_before, 0.70, 0.83)
@@ -314,7 +314,10 @@ def _movement(
 
 
 def _absorb(persons: dict[str, int], flows: dict[str, int], signs: dict[str, int], gap: int) -> int:
-    """Put what rounding left into the largest flows, three to five persons a household; returns what found no room."""
+    """Put what rounding left into the largest flows, three to five persons a household.
+
+    Returns what found no room there.
+    """
     for name in sorted(signs, key=lambda key: -flows[key]):
         wanted = persons[name] + signs[name] * gap
         settled = min(max(wanted, 3 * flows[name]), 5 * flows[name])

@@ -4,8 +4,9 @@ What goes from step to step is a path: a plan (JSON) and Parquet in the home's s
 """
 
 import json
+import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -75,10 +76,8 @@ def _run_of(facts: dict[str, Any]) -> LogRun:
 
 
 @contextmanager
-def exclusive(home: Home, what: str, wait_seconds: float = 0.0):  # type: ignore[no-untyped-def]
+def exclusive(home: Home, what: str, wait_seconds: float = 0.0) -> Iterator[None]:
     """Hold the home's writer lock. Raises `warehouse.store.Locked`."""
-    import os
-
     holder = {"pid": str(os.getpid()), "command": what, "since": now().isoformat()}
     with store.writer_lock(home.warehouse, holder, wait_seconds):
         yield
@@ -294,16 +293,6 @@ def withdrawal(home: Home, submission_id: str, reason: str, at: datetime, by: st
     return ledger.decide(Decision(entry, run_name("withdraw", at, entry), "withdraw", at.isoformat(), submission_id, reason, by))
 
 
-def note_run(home: Home, kind: str, outcome: str, detail: str = "", run_ids: Iterable[str] = ()) -> None:
-    """A line in the home's diary of runs: also those that failed or found nothing new."""
-    line = {"at": now().isoformat(), "kind": kind, "outcome": outcome, "detail": detail, "runs": list(run_ids)}
-    with home.run_log.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-
-def last_runs(home: Home, count: int = 5) -> list[dict[str, Any]]:
-    """The last lines of the diary, newest first."""
-    if not home.run_log.exists():
-        return []
-    lines = home.run_log.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in reversed(lines[-count:])]
+def pending(home: Home, held: int) -> tuple[LogRun, ...]:
+    """The runs of the log after the last entry that the warehouse holds."""
+    return tuple(Ledger(home).runs(after=held))

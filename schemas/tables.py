@@ -31,6 +31,25 @@ def _table(name: str, comment: str, columns: str) -> TableSpec:
     return TableSpec(name, comment, tuple(Column(n.strip(), t.strip(), c.strip()) for n, t, c in parts))
 
 
+_FINDING = """
+        rule | VARCHAR | id of the rule
+        severity | VARCHAR | error: the row is refused; warning: loaded and shown; info
+        file_hash | VARCHAR | file
+        file_name | VARCHAR | original name
+        sheet | VARCHAR | sheet
+        cell | VARCHAR | cell
+        form | VARCHAR | form
+        period | VARCHAR | period
+        unit_code | VARCHAR | unit it is about
+        measure | VARCHAR | measure
+        found | VARCHAR | what stands there
+        expected | VARCHAR | what was expected
+        message_vi | VARCHAR | sentence in Vietnamese
+        message_en | VARCHAR | sentence in English
+        submission_id | VARCHAR | submission; null: the file as a whole
+        run_id | VARCHAR | run that found it
+"""
+
 CORE: tuple[TableSpec, ...] = (
     _table(
         "core.units",
@@ -218,23 +237,9 @@ CORE: tuple[TableSpec, ...] = (
     _table(
         "core.findings",
         "One row per finding: something wrong at one place of one file.",
-        """
-        rule | VARCHAR | id of the rule
-        severity | VARCHAR | error: the row is refused; warning: loaded and shown; info
-        file_hash | VARCHAR | file
-        file_name | VARCHAR | original name
-        sheet | VARCHAR | sheet
-        cell | VARCHAR | cell
-        form | VARCHAR | form
-        period | VARCHAR | period
-        unit_code | VARCHAR | unit it is about
-        measure | VARCHAR | measure
-        found | VARCHAR | what stands there
-        expected | VARCHAR | what was expected
-        message_vi | VARCHAR | sentence in Vietnamese
-        message_en | VARCHAR | sentence in English
-        submission_id | VARCHAR | submission; null: the file as a whole
-        run_id | VARCHAR | run that found it
+        _FINDING
+        + """
+        is_audit | BOOLEAN | a contradiction between reports, found by an audit
         """,
     ),
     _table(
@@ -446,5 +451,10 @@ MART: tuple[TableSpec, ...] = (
         sheet | VARCHAR | sheet
         cell | VARCHAR | cell
         """,
+    ),
+    _table(
+        "mart.open_findings",
+        "One row per finding that still concerns a figure that stands, or a file that could not be read.",
+        _FINDING,
     ),
 )

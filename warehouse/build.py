@@ -40,15 +40,13 @@ def build(connection: DuckDBPyConnection, run_id: str, coverage_threshold: float
     _settle_status(connection)
     _audit_own(connection)
     _audit_reported(connection, run_id)
+    _create(connection, "mart.open_findings", _sql("models/open_findings.sql"), {})
 
 
 def describe_marts(connection: DuckDBPyConnection) -> None:
     """COMMENT ON every table and column of mart, from the schemas."""
-    statements = []
     for table in (*MART, *_wide_specs(connection)):
         comment(connection, table)
-    if statements:
-        connection.execute("; ".join(statements))
 
 
 @cache
@@ -112,7 +110,7 @@ def _audit_reported(connection: DuckDBPyConnection, run_id: str) -> None:
             a.found, a.expected,
             replace(replace(t.vi, '{{found}}', a.found), '{{expected}}', a.expected) AS message_vi,
             replace(replace(t.en, '{{found}}', a.found), '{{expected}}', a.expected) AS message_en,
-            a.submission_id, ? AS run_id
+            a.submission_id, TRUE AS is_audit, ? AS run_id
         FROM mart.audit_findings a
         JOIN texts t USING (rule)
         JOIN core.submissions s USING (submission_id)

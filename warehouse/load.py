@@ -124,7 +124,7 @@ _FINDINGS = """
 INSERT INTO core.findings BY NAME
 SELECT
     x.rule, x.severity, x.file_hash, r.file_name, x.sheet, x.cell, x.form, x.period, x.unit_code, x.measure, x.found,
-    x.expected, x.message_vi, x.message_en, s.submission_id, $run_id AS run_id
+    x.expected, x.message_vi, x.message_en, s.submission_id, FALSE AS is_audit, $run_id AS run_id
 FROM (FROM staged_findings UNION ALL BY NAME FROM staged_checked) x
 JOIN staged_receipts r USING (file_hash)
 LEFT JOIN numbered n USING (file_hash, submission)

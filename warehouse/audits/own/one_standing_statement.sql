@@ -1,6 +1,6 @@
 -- More than one statement stands about a unit, form and period, or one that was not accepted.
-SELECT unit_code, form, period, count(*) AS rows
-FROM mart.standing
+SELECT s.unit_code, s.form, s.period, count(*) AS rows
+FROM mart.standing s
 LEFT JOIN core.statements st USING (submission_id, line)
 GROUP BY ALL
 HAVING count(*) > 1 OR bool_or(st.verdict IS DISTINCT FROM 'accepted')

@@ -1,0 +1,75 @@
+"""What the program understands of a file, said without writing anything."""
+
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from rich.console import Console
+
+from flows.home import Home
+from flows.reading import ReaderPool
+from reports.language import Language
+from reports.terminal import print_findings
+from schemas.form import all_forms
+from transforms.frames import check_batch, write_readings
+from transforms.workbook import Reading
+
+
+def check_files(home: Home, files: list[Path], console: Console, language: Language) -> None:
+    """Read files as the nightly run would and print sheets, forms, senders and findings."""
+    jobs = [(sha256(path.read_bytes()).hexdigest(), _name_of(home, path), path) for path in files]
+    jobs = list({job[0]: job for job in jobs}.values())
+    with ReaderPool(home, workers=1) as pool, tempfile.TemporaryDirectory() as folder:
+        readings = pool.read(jobs)
+        write_readings(readings, Path(folder))
+        check_batch([Path(folder)], all_forms(), Path(folder))
+        statements = pl.read_parquet(Path(folder) / "statements.parquet")
+        found = pl.concat(pl.read_parquet(Path(folder) / f"{name}.parquet") for name in ("findings", "checked"))
+        names = {code: unit.name for code, unit in pool.context.index(_day(pool)).by_code.items()}
+    for reading in readings:
+        _print_reading(reading, statements, names, console, language)
+    of_file = {reading.file_hash: reading.file_name for reading in readings}
+    rows: list[dict[str, Any]] = [
+        row | {"file_name": of_file[row["file_hash"]], "unit_name": names.get(row["unit_code"] or "")}
+        for row in found.to_dicts()
+    ]
+    gravity = {"error": 0, "warning": 1, "info": 2}
+    rows.sort(key=lambda row: (gravity[row["severity"]], row["file_name"], row["sheet"] or "", row["cell"] or ""))
+    print_findings(rows, console, language)
+
+
+def _name_of(home: Home, path: Path) -> str:
+    """The name as in the inbox: its folders may say the period."""
+    absolute = path.absolute()
+    inbox = home.inbox.absolute()
+    return absolute.relative_to(inbox).as_posix() if absolute.is_relative_to(inbox) else absolute.name
+
+
+def _day(pool: ReaderPool) -> str:
+    return max(p.ends_on for p in pool.context.periods.values() if p.ends_on < "2025-01-01")
+
+
+def _print_reading(
+    reading: Reading, statements: pl.DataFrame, names: dict[str, str], console: Console, language: Language
+) -> None:
+    console.print(reading.file_name, style="bold", markup=False)
+    if not reading.submissions:
+        console.print("  " + language.say("check_nothing"), markup=False)
+    for number, submission in enumerate(reading.submissions):
+        mine = statements.filter(
+            (pl.col("file_hash") == reading.file_hash) & (pl.col("submission") == number) & ~pl.col("is_claim")
+        )
+        spec = all_forms()[submission.form]
+        facts = {
+            "sheets": ", ".join(submission.tables),
+            "form": language.pick(spec.about.title_vi, spec.about.title_en),
+            "period": submission.period,
+            "sender": names.get(submission.sender_code, submission.sender_code),
+            "units": mine["unit_code"].n_unique(),
+            "figures": len(submission.observations),
+            "accepted": (mine["verdict"] == "accepted").sum(),
+            "refused": (mine["verdict"] == "refused").sum(),
+        }
+        console.print("  " + language.say("check_sheet", **facts), markup=False)

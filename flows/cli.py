@@ -1,0 +1,341 @@
+"""The command line. Commands are thin: each calls one function and says what came of it.
+
+Exit codes: 0 done (findings are not failures), 1 the run failed and changed nothing, 2 wrong call, 3 locked.
+"""
+
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+import click
+import typer
+from rich.console import Console
+
+from configs.loader import ConfigError, periods, units
+from flows.home import BadCall, Home, home_path, init_home, open_home
+from reports.language import Language
+from warehouse.query import BadQuery
+from warehouse.store import Locked, NoWarehouse
+
+app = typer.Typer(
+    name="tonghop",
+    help="Tổng hợp báo cáo bảng tính của một tỉnh thành kho dữ liệu DuckDB · compile a province's spreadsheets into DuckDB.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="Thư mục nhà dữ liệu (mặc định TONGHOP_HOME) · the home directory.")
+]
+LangOption = Annotated[str | None, typer.Option("--lang", help="vi | en (TONGHOP_LANG)")]
+FormatOption = Annotated[str, typer.Option("--format", "-f", help="table | csv | json | xlsx | parquet")]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Tệp kết quả · file to write.")]
+
+
+class _Call:
+    """What one call of the program runs with: language, console, where the home is."""
+
+    def __init__(self) -> None:
+        self.home_given: Path | None = None
+        self.language = Language(os.environ.get("TONGHOP_LANG", "vi"))
+        self.console = Console(soft_wrap=False, highlight=False)
+        self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def take(self, home: Path | None, lang: str | None) -> None:
+        """Options may stand before or after the command; the later one counts."""
+        self.home_given = home or self.home_given
+        if lang is not None:
+            if lang not in ("vi", "en"):
+                raise BadCall(f"--lang {lang}: vi | en")
+            self.language = Language(lang)
+
+    def home(self) -> Home:
+        return open_home(home_path(self.home_given))
+
+    def say(self, key: str, **facts: object) -> None:
+        self.console.print(self.language.say(key, **facts), markup=False)
+
+
+call = _Call()
+
+
+@app.callback()
+def options(home: HomeOption = None, lang: LangOption = None) -> None:
+    """Tổng hợp báo cáo bảng tính của một tỉnh · compile a province's spreadsheet reports."""
+    call.take(home, lang)
+
+
+@app.command()
+def init(
+    province: Annotated[str, typer.Option("--province", help="Mã tỉnh · province code")] = "60",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Tạo nhà dữ liệu cho một tỉnh · make a home for a province."""
+    call.take(home, lang)
+    made = init_home(home_path(call.home_given), province)
+    rows = units(province)
+    parents = {row.parent_code for row in rows}
+    lowest = {row.code for row in rows if row.code not in parents}
+    call.say("home_made", root=made.root, name=rows[0].name, communes=len(lowest))
+
+
+@app.command()
+def nightly(home: HomeOption = None, lang: LangOption = None) -> None:
+    """Nạp mọi tệp mới trong inbox và tổng hợp · take everything new in the inbox."""
+    from flows import by_hand
+
+    call.take(home, lang)
+    by_hand.nightly(call.home(), call.console, call.language)
+
+
+@app.command()
+def correct(
+    district: Annotated[str, typer.Argument(help="Mã hoặc tên huyện · district code or name")],
+    period: Annotated[str, typer.Argument(help="Kỳ báo cáo, ví dụ 2023 · period")],
+    preview: Annotated[bool, typer.Option("--preview", help="Chỉ xem trước, không ghi · show, write nothing")] = False,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Nạp lại số liệu đã sửa của một huyện · take one district's corrected files."""
+    from flows import by_hand
+
+    call.take(home, lang)
+    by_hand.correct(call.home(), district, period, call.console, call.language, is_preview=preview)
+
+
+@app.command()
+def withdraw(
+    submission_id: Annotated[str, typer.Argument(help="Ví dụ 597/poverty_review/2023/v1")],
+    reason: Annotated[str, typer.Option("--reason", help="Lý do · why")] = "",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Rút một báo cáo, có lý do · take a submission back, with a reason."""
+    from flows import by_hand
+
+    call.take(home, lang)
+    by_hand.withdraw(call.home(), submission_id, reason, call.console, call.language)
+
+
+@app.command()
+def rebuild(
+    to: Annotated[Path | None, typer.Option("--to", help="Dựng vào tệp này, giữ nguyên kho · build into this file")] = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Dựng lại kho từ kho lưu và nhật ký · build the warehouse anew from archive and log."""
+    from flows import by_hand
+
+    call.take(home, lang)
+    by_hand.rebuild(call.home(), to, call.console, call.language)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option("--port", help="Cổng của máy chủ Prefect · port of the local server")] = 4200,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Chạy lịch hằng đêm và giao diện Prefect · serve the schedule and Prefect's UI."""
+    from flows import serving
+
+    call.take(home, lang)
+    serving.serve_home(call.home(), port, call.console, call.language)
+
+
+@app.command()
+def status(
+    period: Annotated[str | None, typer.Option("--period", "-p", help="Kỳ báo cáo · period (the latest)")] = None,
+    format: FormatOption = "table",
+    output: OutputOption = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Ai đã báo cáo, ai chưa · who has reported, and the last run."""
+    from reports import terminal
+    from warehouse import query
+
+    call.take(home, lang)
+    opened = call.home()
+    if period is not None and period not in periods():
+        raise BadCall(call.language.say("unknown_period", period=period))
+    chosen = period
+    if chosen is None and opened.warehouse.exists():
+        chosen = terminal.latest_period(opened.warehouse)
+    if format != "table":
+        _deliver(opened.warehouse, _inlined(query.COVERAGE, chosen or ""), format, output)
+        return
+    if chosen:
+        terminal.print_status(opened.warehouse, chosen, call.console, call.language)
+    _print_last_run(opened)
+
+
+def _inlined(sql: str, value: str) -> str:
+    from warehouse.dimensions import quoted
+
+    return sql.replace("?", quoted(value))
+
+
+def _print_last_run(opened: Home) -> None:
+    from flows.diary import last_runs
+
+    runs = last_runs(opened, 1)
+    if not runs:
+        call.say("no_run")
+        return
+    call.say("last_run", **{key: runs[0][key] for key in ("at", "kind", "outcome", "detail")})
+
+
+@app.command()
+def findings(
+    severity: Annotated[str | None, typer.Option("--severity", "-s", help="error | warning | info")] = None,
+    period: Annotated[str | None, typer.Option("--period", "-p", help="Kỳ báo cáo · period")] = None,
+    unit: Annotated[str | None, typer.Option("--unit", "-u", help="Mã đơn vị · unit code")] = None,
+    rule: Annotated[str | None, typer.Option("--rule", "-r", help="Mã quy tắc · rule")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Cả phát hiện đã giải quyết · resolved ones too")] = False,
+    format: FormatOption = "table",
+    output: OutputOption = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Những gì sai trong báo cáo, ở ô nào · what is wrong in the reports, and in which cell."""
+    from reports import terminal
+    from warehouse import query
+    from warehouse.dimensions import quoted
+
+    call.take(home, lang)
+    opened = call.home()
+    if severity not in (None, "error", "warning", "info"):
+        raise BadCall(f"--severity {severity}: error | warning | info")
+    chosen = {"severity": severity, "period": period, "rule": rule}
+    wanted = [f"{column} = {quoted(value)}" for column, value in chosen.items() if value]
+    if unit:
+        wanted.append(
+            f"unit_code IN (SELECT descendant_code FROM core.unit_paths WHERE ancestor_code = {quoted(unit)})"
+        )
+    base = query.ALL_FINDINGS if everything else query.OPEN_FINDINGS
+    sql = f"SELECT * FROM ({base}) {'WHERE ' + ' AND '.join(wanted) if wanted else ''}"
+    if format != "table":
+        _deliver(opened.warehouse, sql, format, output)
+        return
+    terminal.print_findings(query.ask(opened.warehouse, sql).dicts(), call.console, call.language)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="SELECT …")],
+    format: FormatOption = "table",
+    output: OutputOption = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Hỏi kho dữ liệu bằng SQL, chỉ đọc · ask the warehouse in SQL, read-only."""
+    call.take(home, lang)
+    _deliver(call.home().warehouse, query, format, output)
+
+
+def _deliver(warehouse: Path, sql: str, format: str, output: Path | None) -> None:
+    """Run a query and print or write its result."""
+    from reports import export
+    from warehouse.query import ask, copy_to_parquet
+
+    if format not in export.FORMATS:
+        raise BadCall(call.language.say("unknown_format", name=format, known=", ".join(export.FORMATS)))
+    if format in export.FILE_FORMATS:
+        if output is None:
+            raise BadCall(call.language.say("needs_output", name=format))
+        if format == "parquet":
+            copy_to_parquet(warehouse, sql, output)
+        else:
+            export.write_xlsx(ask(warehouse, sql), output)
+        call.errors.print(call.language.say("output_written", path=output))
+        return
+    result = ask(warehouse, sql)
+    if format == "table" and output is None:
+        console = call.console if call.console.is_terminal else Console(width=_wide(), highlight=False)
+        export.print_table(result, console, call.language)
+        return
+    text = export.as_json(result) if format == "json" else export.as_csv(result)
+    if output is None:
+        sys.stdout.write(text + "\n")
+    else:
+        output.write_text(text + "\n", encoding="utf-8")
+        call.errors.print(call.language.say("output_written", path=output))
+
+
+def _wide() -> int:
+    """A table that goes into a pipe is not cut to a screen."""
+    return int(os.environ.get("COLUMNS", "250"))
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Bảng tính · workbooks")],
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Nói trước điều nightly sẽ nói, không ghi gì · say what nightly would say, change nothing."""
+    from flows import checking
+
+    call.take(home, lang)
+    if missing := next((path for path in files if not path.is_file()), None):
+        raise BadCall(call.language.say("no_file", path=missing))
+    path = home_path(call.home_given)
+    opened = open_home(path) if (path / "tonghop.toml").exists() or call.home_given else Home(path, province="60")
+    checking.check_files(opened, files, call.console, call.language)
+
+
+@app.command()
+def demo(home: HomeOption = None, lang: LangOption = None) -> None:
+    """Trình diễn: Bình Thuận 2023 từ đầu đến cuối · the demo, from workbooks to rates."""
+    from flows import demonstration
+
+    call.take(home, lang)
+    demonstration.run(call.home_given or Path("demo-home"), call.console, call.language)
+
+
+def _failure(error: BaseException) -> tuple[int, str]:
+    """The exit code and the one line for what went wrong."""
+    from flows import errors
+
+    if isinstance(error, Locked):
+        return 3, call.language.say("locked", holder=error)
+    if isinstance(error, NoWarehouse):
+        return 2, call.language.say("no_warehouse", where=error)
+    if isinstance(error, BadQuery):
+        return 2, call.language.say("bad_sql", why=error)
+    if isinstance(error, BadCall):
+        return 2, errors.explain(error, call.language)
+    if isinstance(error, ConfigError):
+        return 2, str(error)
+    if isinstance(error, errors.NoServer):
+        return 1, call.language.say("server_failed", where=error.where, why=error.why)
+    return 1, call.language.say("run_failed", why=f"{type(error).__name__}: {error}")
+
+
+def main(arguments: Iterable[str] | None = None) -> None:
+    """Run the command line; whatever goes wrong is one line and an exit code."""
+    os.environ.setdefault("HYPOTHESIS_NO_PLUGINS", "1")  # pandera imports hypothesis, whose plugins cost 0.3 s
+    command: Any = typer.main.get_command(app)
+    try:
+        code = command.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        sys.exit(code or 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        call.console.print(error.format_message(), markup=False)
+        sys.exit(2)
+    except click.ClickException as error:
+        call.errors.print(f"tonghop: {error.format_message()}", markup=False)
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except Exception as error:
+        if os.environ.get("TONGHOP_DEBUG"):
+            raise
+        code, line = _failure(error)
+        call.errors.print(f"tonghop: {' '.join(line.split())}", markup=False)
+        sys.exit(code)

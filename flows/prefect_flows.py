@@ -1,0 +1,160 @@
+"""Prefect's flows: nightly, correct, rebuild. They hold no logic: each task is one step of `flows.pipeline`.
+
+What goes between tasks is a path. Importing this module imports prefect (2–5 s), so nothing else does at its top.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import wait
+
+from flows import pipeline
+from flows.clock import now
+from flows.diary import note_run
+from flows.home import open_home
+from flows.pipeline import Plan, Progress, silent
+from flows.places import district_code
+from reports.terminal import latest_period
+from warehouse import query
+
+LOCK_WAIT_SECONDS = 900.0
+"""A served run waits this long for the writer's lock before it gives up."""
+
+_progress: Progress = silent
+
+
+def show_progress(progress: Progress) -> None:
+    """Let a display in this process follow the steps of the next flow."""
+    global _progress
+    _progress = progress
+
+
+@task(cache_policy=NO_CACHE)
+def receive(home: str, at: str) -> str:
+    """Archive what is new; gives the path of the plan."""
+    opened = open_home(Path(home))
+    pipeline.clear_staging(opened)
+    return str(pipeline.receive(opened, datetime.fromisoformat(at)).save(opened.staging / "plan.json"))
+
+
+@task(cache_policy=NO_CACHE)
+def receive_correction(home: str, district: str, period: str, at: str) -> str:
+    """Archive the new files of one district and period; gives the path of the plan."""
+    opened = open_home(Path(home))
+    pipeline.clear_staging(opened)
+    moment = datetime.fromisoformat(at)
+    plan = pipeline.receive_correction(opened, district, period, moment, is_preview=False)
+    return str(plan.save(opened.staging / "plan.json"))
+
+
+@task(cache_policy=NO_CACHE)
+def plan_rebuild(home: str) -> str:
+    """The whole log as a plan; gives its path."""
+    opened = open_home(Path(home))
+    pipeline.clear_staging(opened)
+    return str(pipeline.rebuild_plan(opened).save(opened.staging / "plan.json"))
+
+
+@task(cache_policy=NO_CACHE)
+def read_batch(home: str, plan: str, number: int) -> str:
+    """Read one batch of files in child processes; gives the folder of its Parquet."""
+    return str(pipeline.read_batch(open_home(Path(home)), Plan.open(Path(plan)), number, _progress))
+
+
+@task(cache_policy=NO_CACHE)
+def check(home: str, plan: str) -> str:
+    """Validate what was read; gives the folder of its Parquet."""
+    return str(pipeline.check(open_home(Path(home)), Plan.open(Path(plan)), _progress))
+
+
+@task(cache_policy=NO_CACHE)
+def load_and_promote(home: str, plan: str, from_empty: bool) -> str:
+    """Load, build, audit and replace the warehouse; gives its path."""
+    opened, opened_plan = open_home(Path(home)), Plan.open(Path(plan))
+    pipeline.promote(opened, pipeline.prepare(opened, opened_plan, _progress, from_empty=from_empty))
+    return str(opened.warehouse)
+
+
+def _carry_out(home: str, plan_path: str, kind: str, *, from_empty: bool = False) -> dict[str, Any]:
+    """Read, check and load a plan, batch by batch, and leave the run's results as artifacts."""
+    opened = open_home(Path(home))
+    plan = Plan.open(Path(plan_path))
+    facts = {"runs": [r.run_id for r in plan.runs], "renamed": list(plan.renamed), "left": [list(x) for x in plan.left]}
+    if not plan.runs and not from_empty:
+        note_run(opened, kind, "nothing new")
+        create_markdown_artifact(f"`{opened.root}`: không có gì mới · nothing new", key=f"tonghop-{kind}")
+        return facts
+    progress_id = create_progress_artifact(progress=0.0, key=f"tonghop-{kind}-progress", description="tonghop")
+    batches = [read_batch.submit(home, plan_path, n) for n in range(pipeline.batches_of(plan))]
+    wait(batches)
+    for batch in batches:
+        batch.result()
+    update_progress_artifact(progress_id, progress=60.0)
+    check(home, plan_path)
+    update_progress_artifact(progress_id, progress=75.0)
+    load_and_promote(home, plan_path, from_empty)
+    update_progress_artifact(progress_id, progress=100.0)
+    note_run(opened, kind, "done", run_ids=facts["runs"])
+    _leave_artifacts(opened.warehouse, kind, facts["runs"])
+    return facts
+
+
+def _leave_artifacts(warehouse: Path, kind: str, runs: list[str]) -> None:
+    """Counts, findings and rates of a run, for the UI."""
+    totals = query.ask(warehouse, query.RUN_TOTALS, {"runs": runs}).dicts()[0]
+    rows = "\n".join(f"| {key} | {value} |" for key, value in totals.items())
+    create_markdown_artifact(f"| | |\n| --- | --- |\n{rows}", key=f"tonghop-{kind}", description=", ".join(runs))
+    findings = query.ask(warehouse, query.OPEN_FINDINGS).dicts()
+    columns = ("severity", "rule", "file_name", "sheet", "cell", "unit_name", "found", "expected", "message_vi")
+    create_table_artifact(
+        [{column: row[column] for column in columns} for row in findings[:500]],
+        key=f"tonghop-{kind}-findings",
+        description=f"{len(findings)} phát hiện còn mở · open findings",
+    )
+    if period := latest_period(warehouse):
+        rates = query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
+        shown = ("unit_name", "indicator", "numerator", "value", "change_count", "change_points")
+        table = [
+            {key: None if row[key] is None else str(row[key]) for key in shown}
+            | {"coverage": f"{row['reported_units']}/{row['expected_units']}"}
+            for row in rates
+        ]
+        create_table_artifact(table, key=f"tonghop-{kind}-rates", description=f"kỳ · period {period}")
+
+
+@flow(name="nightly", log_prints=False)
+def nightly(home: str, wait_for_lock: bool = True) -> dict[str, Any]:
+    """Take everything new in the inbox to the warehouse."""
+    opened = open_home(Path(home))
+    with pipeline.exclusive(opened, "nightly", LOCK_WAIT_SECONDS if wait_for_lock else 0.0):
+        facts = _carry_out(home, receive(home, now().isoformat()), "nightly")
+    get_run_logger().info("nightly: %s", facts["runs"] or "nothing new")
+    return facts
+
+
+@flow(name="correct", log_prints=False)
+def correct(home: str, district: str, period: str, wait_for_lock: bool = True) -> dict[str, Any]:
+    """Take the new files of one district and one period, and nothing else, to the warehouse."""
+    opened = open_home(Path(home))
+    code = district_code(opened, district, period)
+    with pipeline.exclusive(opened, "correct", LOCK_WAIT_SECONDS if wait_for_lock else 0.0):
+        facts = _carry_out(home, receive_correction(home, code, period, now().isoformat()), "correct")
+    get_run_logger().info("correct %s %s: %s", district, period, facts["runs"] or "nothing new")
+    return facts
+
+
+@flow(name="rebuild", log_prints=False)
+def rebuild(home: str, wait_for_lock: bool = True) -> dict[str, Any]:
+    """Build the warehouse anew from the archive and the log."""
+    opened = open_home(Path(home))
+    with pipeline.exclusive(opened, "rebuild", LOCK_WAIT_SECONDS if wait_for_lock else 0.0):
+        return _carry_out(home, plan_rebuild(home), "rebuild", from_empty=True)

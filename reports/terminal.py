@@ -1,0 +1,205 @@
+"""What a run, the state of reporting, and findings look like in the terminal."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from configs.loader import indicators, periods
+from reports.language import Language
+from warehouse import query
+
+STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+
+
+def latest_period(warehouse: Path) -> str | None:
+    """The last period for which something was sent."""
+    rows = query.ask(warehouse, query.LATEST_PERIOD).rows
+    return rows[0][0] if rows else None
+
+
+def print_status(warehouse: Path, period: str, console: Console, language: Language) -> None:
+    """Per district and form: expected, reported, late, refused, withdrawn, missing; the whole last."""
+    due = periods()[period].due_on or "–"
+    table = Table(title=language.say("status_title", period=period, due=due), title_justify="left", header_style="bold")
+    table.add_column(language.say("h_unit"))
+    table.add_column(language.say("h_form"))
+    keys = ("expected", "reported", "late", "refused", "withdrawn", "missing")
+    for key in keys:
+        table.add_column(language.say(f"h_{key}"), justify="right")
+    rows = query.ask(warehouse, query.COVERAGE, [period]).dicts()
+    for _, group in groupby(rows, key=lambda row: row["unit_code"]):
+        for place, row in enumerate(group):
+            name = row["unit_name"] if place == 0 else ""
+            counts = [_coverage_text(key, row) for key in keys]
+            table.add_row(name, language.pick(row["title_vi"], row["title_en"]), *counts)
+        table.add_section()
+    console.print(table)
+
+
+def _coverage_text(key: str, row: dict[str, Any]) -> Text:
+    value = row[key]
+    if value is None:
+        return Text("–")
+    if key == "reported":
+        return Text(str(value), style="green" if value == row["expected"] else "yellow")
+    alarming = key in ("refused", "missing", "withdrawn") and value > 0
+    return Text(str(value), style="bold red" if alarming else ("yellow" if key == "late" and value else ""))
+
+
+def print_coverage(warehouse: Path, period: str, console: Console, language: Language) -> None:
+    """One line a form: how many lowest units of how many reported, and what is lacking."""
+    rows = [r for r in query.ask(warehouse, query.COVERAGE, [period]).dicts() if r["level"] == _top_level(warehouse)]
+    title = language.say("coverage_title", period=period)
+    table = Table(title=title, title_justify="left", header_style="bold")
+    table.add_column(language.say("h_form"))
+    keys = ("expected", "reported", "late", "refused", "missing")
+    for key in keys:
+        table.add_column(language.say(f"h_{key}"), justify="right")
+    for row in rows:
+        counts = [_coverage_text(key, row) for key in keys]
+        table.add_row(language.pick(row["title_vi"], row["title_en"]), *counts)
+    console.print(table)
+
+
+def _top_level(warehouse: Path) -> str:
+    sql = "SELECT level FROM core.units WHERE parent_code IS NULL LIMIT 1"
+    return str(query.ask(warehouse, sql).rows[0][0])
+
+
+def print_rates(warehouse: Path, period: str, console: Console, language: Language) -> None:
+    """Counts and rates of the headline indicators by unit, with the change since the opening of the year."""
+    rows = query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
+    headlines = [i for i in indicators() if i.headline == "yes"]
+    title = language.say("rates_title", period=period, base=periods()[period].opening_period)
+    table = Table(title=title, title_justify="left", header_style="bold")
+    table.add_column(language.say("h_unit"))
+    for indicator in headlines:
+        table.add_column(language.pick(indicator.title_vi, indicator.title_en) + "\n%", justify="right")
+        table.add_column(language.say("h_count"), justify="right")
+        table.add_column("±", justify="right")
+        table.add_column(language.say("h_points"), justify="right")
+    table.add_column(language.say("h_coverage"), justify="right")
+    for _, group in groupby(rows, key=lambda row: row["unit_code"]):
+        by_indicator = {row["indicator"]: row for row in group}
+        mine = [by_indicator.get(i.indicator) for i in headlines]
+        if not all(mine):
+            continue
+        _add_rates(table, [row for row in mine if row], language)
+    console.print(table)
+
+
+def _add_rates(table: Table, rows: list[dict[str, Any]], language: Language) -> None:
+    cells: list[str | Text] = []
+    for row in rows:
+        cells += [
+            language.percent(row["value"]),
+            language.count(row["numerator"]),
+            language.count(row["change_count"], signed=True),
+            language.percent(row["change_points"], signed=True),
+        ]
+    first = rows[0]
+    reported = min(row["reported_units"] for row in rows)
+    covered = Text(f"{reported}/{first['expected_units']}", style="" if first["publishable"] else "yellow")
+    if first["depth"] == 0:
+        table.add_section()
+    table.add_row(first["unit_name"], *cells, covered, style="bold" if first["depth"] == 0 else "")
+
+
+def print_findings(
+    rows: Sequence[dict[str, Any]], console: Console, language: Language, *, limit: int | None = None
+) -> None:
+    """Findings, the gravest first: where, and what in words."""
+    if not rows:
+        console.print(language.say("no_findings"))
+        return
+    counts = Counter(row["severity"] for row in rows)
+    tally = ", ".join(f"{counts[s]} {language.say(f'severity_{s}')}" for s in STYLES if counts[s])
+    title = f"{language.say('findings_title')}: {tally}"
+    table = Table(title=title, title_justify="left", header_style="bold", show_lines=False)
+    for key in ("severity", "where", "unit", "message"):
+        table.add_column(language.say(f"h_{key}"), overflow="fold")
+    for row in rows[:limit]:
+        place = "!".join(part for part in (row["sheet"], row["cell"]) if part)
+        where = Text(row["file_name"] or "")
+        if place:
+            where.append(f"\n{place}", style="dim")
+        severity = Text(language.say(f"severity_{row['severity']}"), style=STYLES[row["severity"]])
+        message = row["message_vi"] if language.code == "vi" else row["message_en"]
+        table.add_row(severity, where, row.get("unit_name") or row["unit_code"] or "", Text(message))
+    console.print(table)
+    if limit is not None and len(rows) > limit:
+        console.print(language.say("findings_more", count=len(rows) - limit))
+
+
+def headline_figures(warehouse: Path, period: str, unit: str) -> dict[str, dict[str, Any]]:
+    """The headline indicators of one unit, by indicator; empty where the period is not there."""
+    names = {i.indicator for i in indicators() if i.headline == "yes"}
+    rows = query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
+    return {row["indicator"]: row for row in rows if row["unit_code"] == unit and row["indicator"] in names}
+
+
+def print_before_after(
+    before: dict[str, dict[str, Any]],
+    after: dict[str, dict[str, Any]],
+    console: Console,
+    language: Language,
+    *,
+    name: str,
+    period: str,
+) -> None:
+    """Headline counts and rates of one unit before and after a correction."""
+    title = f"{name} · {language.say('before_after_title', period=period)}"
+    table = Table(title=title, title_justify="left", header_style="bold")
+    table.add_column("")
+    for key in ("before", "after", "change"):
+        table.add_column(language.say(f"h_{key}"), justify="right")
+    for indicator, row in after.items():
+        old = before.get(indicator)
+        label = language.pick(row["title_vi"], row["title_en"])
+        counts = (old["numerator"] if old else None, row["numerator"])
+        rates = (old["value"] if old else None, row["value"])
+        table.add_row(f"{label}: {language.say('h_count')}", *map(language.count, counts), _difference(counts, language.count))
+        table.add_row(f"{label}: %", *map(language.percent, rates), _difference(rates, language.percent))
+        cover = [f"{r['reported_units']}/{r['expected_units']}" if r else "–" for r in (old, row)]
+        table.add_row(f"{label}: {language.say('h_coverage')}", *cover, "")
+        table.add_section()
+    console.print(table)
+
+
+def _difference(pair: tuple[Any, Any], write: Any) -> str:
+    old, new = pair
+    return "" if old is None or new is None else str(write(new - old, signed=True))
+
+
+def print_changed_figures(
+    rows: Sequence[dict[str, Any]], console: Console, language: Language, *, limit: int = 40
+) -> None:
+    """The figures that a correction changes, cell by cell."""
+    if not rows:
+        console.print(language.say("no_difference"))
+        return
+    title = language.say("cells_changed", count=len(rows))
+    table = Table(title=title, title_justify="left", header_style="bold")
+    table.add_column(language.say("h_unit"))
+    table.add_column(language.say("h_measure"))
+    for key in ("before", "after"):
+        table.add_column(language.say(f"h_{key}"), justify="right")
+    table.add_column(language.say("h_where"))
+    for row in rows[:limit]:
+        where = "!".join(part for part in (row["sheet"], row["cell"]) if part)
+        table.add_row(
+            row["unit_name"],
+            f"{row['form']}.{row['measure']}",
+            Text(row["before"] if row["before"] is not None else "∅"),
+            Text(row["after"] if row["after"] is not None else "∅"),
+            Text(where),
+        )
+    console.print(table)
+    if len(rows) > limit:
+        console.print(language.say("rows_left", count=len(rows) - limit))

@@ -1,0 +1,132 @@
+"""Questions to the warehouse, asked read-only."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from warehouse.dimensions import quoted
+from warehouse.store import connect
+
+
+class BadQuery(Exception):
+    """The SQL does not run; the text is DuckDB's reason."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """Columns, their DuckDB types, and rows."""
+
+    columns: list[str]
+    types: list[str]
+    rows: list[tuple[Any, ...]]
+
+    def dicts(self) -> list[dict[str, Any]]:
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+def ask(path: Path, sql: str, parameters: list[Any] | dict[str, Any] | None = None) -> Result:
+    """Run a query on the warehouse at `path`. Raises `BadQuery`, and `NoWarehouse` where there is none."""
+    connection = connect(path, read_only=True)
+    try:
+        cursor = connection.execute(sql, parameters or [])
+        described = cursor.description or []
+        return Result([d[0] for d in described], [str(d[1]) for d in described], cursor.fetchall())
+    except duckdb.Error as error:
+        raise BadQuery(str(error).splitlines()[0]) from error
+    finally:
+        connection.close()
+
+
+def copy_to_parquet(path: Path, sql: str, target: Path) -> None:
+    """Write a query's result as Parquet, types kept. Raises `BadQuery`."""
+    connection = connect(path, read_only=True)
+    try:
+        connection.execute(f"COPY ({sql.rstrip().rstrip(';')}) TO {quoted(str(target))} (FORMAT parquet)")
+    except duckdb.Error as error:
+        raise BadQuery(str(error).splitlines()[0]) from error
+    finally:
+        connection.close()
+
+
+LATEST_PERIOD = """
+SELECT p.period, CAST(p.due_on AS VARCHAR)
+FROM core.periods p
+WHERE p.period IN (SELECT period FROM core.submissions)
+ORDER BY p.ends_on DESC, p.kind DESC LIMIT 1
+"""
+
+COVERAGE = """
+SELECT
+    c.period, c.unit_code, c.unit_name, c.level, c.form, f.title_vi, f.title_en,
+    c.expected, c.reported, c.late, c.refused, c.withdrawn, c.missing
+FROM mart.coverage c
+JOIN core.forms f USING (form)
+JOIN mart.path_periods p ON p.period = c.period AND p.descendant_code = c.unit_code
+    AND p.ancestor_code = (SELECT code FROM core.units WHERE parent_code IS NULL LIMIT 1)
+WHERE c.period = ? AND p.depth <= 1
+ORDER BY p.depth DESC, c.unit_code, c.form
+"""
+
+OPEN_FINDINGS = """
+SELECT f.*, u.unit_name
+FROM mart.open_findings f
+LEFT JOIN mart.unit_periods u USING (unit_code, period)
+ORDER BY CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
+    f.file_name, f.sheet, length(f.cell), f.cell, f.rule
+"""
+
+ALL_FINDINGS = """
+SELECT f.*, u.unit_name
+FROM core.findings f
+LEFT JOIN mart.unit_periods u USING (unit_code, period)
+ORDER BY f.run_id, CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
+    f.file_name, f.sheet, length(f.cell), f.cell, f.rule
+"""
+
+RUN_TOTALS = """
+SELECT sum(files)::BIGINT AS files, sum(refused_files)::BIGINT AS refused, sum(submissions)::BIGINT AS submissions,
+    (SELECT count(*) FROM core.findings WHERE list_contains($runs, run_id)) AS findings
+FROM core.runs WHERE list_contains($runs, run_id)
+"""
+
+INDICATORS_BY_UNIT = """
+SELECT
+    r.unit_code, r.unit_name, r.level, p.depth, r.indicator, i.title_vi, i.title_en, r.numerator, r.denominator, r.value,
+    r.reported_units, r.expected_units, r.publishable, c.change_count, c.change_points, c.comparable
+FROM mart.rates r
+JOIN core.indicators i USING (indicator)
+JOIN mart.path_periods p ON p.period = r.period AND p.descendant_code = r.unit_code
+    AND p.ancestor_code = (SELECT code FROM core.units WHERE parent_code IS NULL LIMIT 1)
+LEFT JOIN mart.changes c
+    ON c.unit_code = r.unit_code AND c.period = r.period AND c.indicator = r.indicator AND c.category = r.category
+    AND c.against = 'year_opening'
+WHERE r.period = ? AND p.depth <= 1
+ORDER BY p.depth DESC, r.unit_code
+"""
+
+FIGURES_CHANGED = """
+SELECT
+    coalesce(a.unit_code, b.unit_code) AS unit_code, u.unit_name, coalesce(a.form, b.form) AS form,
+    coalesce(a.measure, b.measure) AS measure, b.raw AS before, b.submission_id AS before_submission,
+    a.raw AS after, a.submission_id AS after_submission, a.sheet, a.cell
+FROM after.mart.figures a
+FULL JOIN before.mart.figures b USING (unit_code, period, form, measure, category)
+JOIN after.mart.unit_periods u ON u.unit_code = coalesce(a.unit_code, b.unit_code) AND u.period = coalesce(a.period, b.period)
+WHERE coalesce(a.period, b.period) = ? AND (a.value IS DISTINCT FROM b.value OR a.state IS DISTINCT FROM b.state)
+ORDER BY ALL
+"""
+
+
+def figures_changed(before: Path, after: Path, period: str) -> Result:
+    """The standing figures that differ between two states of the warehouse, cell by cell."""
+    connection = connect(Path(":memory:"))
+    try:
+        connection.execute(f"ATTACH {quoted(str(before))} AS before (READ_ONLY)")
+        connection.execute(f"ATTACH {quoted(str(after))} AS after (READ_ONLY)")
+        cursor = connection.execute(FIGURES_CHANGED, [period])
+        described = cursor.description or []
+        return Result([d[0] for d in described], [str(d[1]) for d in described], cursor.fetchall())
+    finally:
+        connection.close()
