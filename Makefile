@@ -29,7 +29,7 @@ benchmarks: .venv/.installed
 
 lock:
 	uv pip compile --generate-hashes --group dev pyproject.toml --python-version 3.11 --universal \
-		--no-emit-index-url --no-header -o requirements.lock
+		--no-emit-index-url --no-header --no-strip-extras -o requirements.lock
 
 # The lock holds the build tool too, so that nothing is installed that has no hash.
 .venv/.installed: requirements.lock pyproject.toml

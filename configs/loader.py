@@ -4,7 +4,7 @@ import csv
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, dataclass, fields
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
@@ -26,7 +26,7 @@ class _TextLoader(yaml.CBaseLoader if hasattr(yaml, "CBaseLoader") else yaml.Bas
             if key.value in seen:
                 raise ConfigError(f"{self.name}, line {key.start_mark.line + 1}: key {key.value!r} stands twice")
             seen.add(key.value)
-        return super().construct_mapping(node, deep)
+        return dict(super().construct_mapping(node, deep))
 
 
 _TextLoader.add_constructor(
@@ -201,9 +201,7 @@ def identities() -> tuple[Identity, ...]:
 @cache
 def finding_texts() -> dict[str, FindingText]:
     """`configs/findings.yaml`: what the program says of what it found, by rule."""
-    return {
-        key: _build(FindingText, data, f"findings.yaml: {key}") for key, data in load_yaml("findings.yaml").items()
-    }
+    return {key: _build(FindingText, data, f"findings.yaml: {key}") for key, data in load_yaml("findings.yaml").items()}
 
 
 @cache
@@ -228,7 +226,7 @@ def _periods_of(year: int, kinds: dict[str, dict[str, str]]) -> Iterator[Period]
         yield _period(
             kind,
             words,
-            code=lambda y, suffix=words["suffix"]: f"{y}{suffix}",
+            code=partial("{1}{0}".format, words["suffix"]),
             year=year,
             starts=f"{year}-{words['starts']}",
             ends=f"{year}-{words['ends']}",
@@ -241,7 +239,7 @@ def _periods_of(year: int, kinds: dict[str, dict[str, str]]) -> Iterator[Period]
         period = _period(
             "month",
             words,
-            code=lambda y, m=month: f"{y}-M{m:02}",
+            code=partial("{1}-M{0:02}".format, month),
             year=year,
             starts=f"{year}-{month:02}-01",
             ends=(after - timedelta(days=1)).isoformat(),
@@ -252,7 +250,14 @@ def _periods_of(year: int, kinds: dict[str, dict[str, str]]) -> Iterator[Period]
 
 
 def _period(
-    kind: str, words: dict[str, str], *, code: Callable[[int], str], year: int, starts: str, ends: str, due: str
+    kind: str,
+    words: dict[str, str],
+    *,
+    code: Callable[[int], str],
+    year: int,
+    starts: str,
+    ends: str,
+    due: str,
 ) -> Period:
     standard = next(s for s in standards() if s.valid_from <= ends and (not s.valid_to or ends < s.valid_to))
     return Period(
@@ -305,8 +310,8 @@ def units(province: str) -> tuple[UnitRow, ...]:
 
 @cache
 def _unit_rows(name: str) -> list[UnitRow]:
-    with _ROOT.joinpath(f"units/{name}").open(encoding="utf-8", newline="") as lines:
-        return [UnitRow(**row) for row in csv.DictReader(lines)]
+    lines = _ROOT.joinpath(f"units/{name}").read_text(encoding="utf-8").splitlines()
+    return [UnitRow(**row) for row in csv.DictReader(lines)]
 
 
 @cache

@@ -72,9 +72,7 @@ EXPORT_REVIEW = (
     ),
     *_export_pair(_OF_PERSONS, "Tổng số khẩu nghèo", "Số khẩu", "poor_persons", 9),
     *_export_pair(_OF_PERSONS, "Tổng số khẩu cận nghèo", "Số khẩu", "near_poor_persons", 11),
-    *_export_pair(
-        _OF_PERSONS, "Tổng số khẩu có mức sống trung bình", "Số khẩu", "average_standard_persons", 13
-    ),
+    *_export_pair(_OF_PERSONS, "Tổng số khẩu có mức sống trung bình", "Số khẩu", "average_standard_persons", 13),
 )
 
 _GONE_OTHERWISE = "Giảm khác\n(chuyển đi, chết,\ntách/nhập hộ)"
@@ -107,9 +105,7 @@ def _short_movement(headers: dict[str, tuple[str, str]]) -> tuple[Column, ...]:
     """One column a measure: households only."""
     numbers = [*"12345678", "9=1-2-3-4+5+6+7+8"]
     pairs = zip(headers.items(), numbers, strict=True)
-    return tuple(
-        Column((above, below, below), measure, number) for (measure, (above, below)), number in pairs
-    )
+    return tuple(Column((above, below, below), measure, number) for (measure, (above, below)), number in pairs)
 
 
 def _short_movement_twins(headers: dict[str, tuple[str, str]]) -> tuple[Column, ...]:
@@ -131,9 +127,7 @@ _OTHERS_IN = "Số hộ khác: thay đổi nhân khẩu, chuyển đến, tách,
 _POOR_OTHERS_OUT = (
     "Số hộ khác: thay đổi nhân khẩu, hộ nghèo đơn thân chết, chuyển đi nơi khác, tách, nhập với hộ khác,…"
 )
-_NEAR_OTHERS_OUT = (
-    "Số hộ khác: thay đổi nhân khẩu, hộ  đơn thân chết, chuyển đi nơi khác, tách, nhập với hộ khác,…"
-)
+_NEAR_OTHERS_OUT = "Số hộ khác: thay đổi nhân khẩu, hộ  đơn thân chết, chuyển đi nơi khác, tách, nhập với hộ khác,…"
 _POOR_DOWN, _POOR_UP = "Diễn biến giảm số hộ nghèo", "Diễn biến tăng số hộ nghèo"
 _NEAR_DOWN, _NEAR_UP = "Diễn biến giảm", "Diễn biến tăng số hộ cận nghèo"
 _ESCAPED, _ADDED = "Số hộ thoát nghèo", "Số hộ nghèo bổ sung trong năm"
@@ -146,9 +140,7 @@ def _under(above: str, text: str) -> tuple[str, ...]:
 
 EXPORT_POOR = (
     Column(_one_text("Tổng số hộ nghèo đầu kỳ", 4), "opening", "1"),
-    Column(
-        (_POOR_DOWN, _ESCAPED, "Trở thành hộ cận nghèo", "Trở thành hộ cận nghèo"), "became_near_poor", "2"
-    ),
+    Column((_POOR_DOWN, _ESCAPED, "Trở thành hộ cận nghèo", "Trở thành hộ cận nghèo"), "became_near_poor", "2"),
     Column((_POOR_DOWN, _ESCAPED, "Vượt chuẩn cận nghèo", "Vượt chuẩn cận nghèo"), "above_near_poor", "3"),
     Column(_under(_POOR_DOWN, _POOR_OTHERS_OUT), "other_decrease", "4", width=18),
     Column(_under(_POOR_UP, "Số hộ cận nghèo trở thành hộ nghèo"), "from_near_poor", "5"),

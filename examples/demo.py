@@ -132,8 +132,7 @@ def _mistakes() -> Overrides:
         (TOTAL, "households"): total["households"] + 100,
         (TOTAL, "poor_households"): total["poor_households"] - 10,
         (COMMUNE_WITH_DIGIT_TOO_MANY, "poor_households"): int(f"{poor}{poor % 10}"),
-        (COMMUNE_WITH_DECIMAL_POINT, "households"): figures()[COMMUNE_WITH_DECIMAL_POINT].review["households"]
-        / 100,
+        (COMMUNE_WITH_DECIMAL_POINT, "households"): figures()[COMMUNE_WITH_DECIMAL_POINT].review["households"] / 100,
     }
 
 
@@ -172,9 +171,7 @@ def _own_figures(code: str) -> CommuneFigures:
     review = _raised(true.review, "poor_households", "poor_persons")
     poor = _raised(true.poor_movement, "newly_poor", "newly_poor_persons")
     poor = _raised(poor, "closing", "closing_persons")
-    return CommuneFigures(
-        code, true.name, true.district, true.opening_review, review, poor, true.near_poor_movement
-    )
+    return CommuneFigures(code, true.name, true.district, true.opening_review, review, poor, true.near_poor_movement)
 
 
 def _raised(sheet: dict[str, int], households: str, persons: str) -> dict[str, int]:
@@ -182,9 +179,7 @@ def _raised(sheet: dict[str, int], households: str, persons: str) -> dict[str, i
     return {measure: value + more.get(measure, 0) for measure, value in sheet.items()}
 
 
-def _district_rows(
-    district: UnitRow, parts: Mapping[str, Mapping[str, int | None]], habits: Habits
-) -> list[Row]:
+def _district_rows(district: UnitRow, parts: Mapping[str, Mapping[str, int | None]], habits: Habits) -> list[Row]:
     rows = [
         Row(code, f"1.{number}", _spelt(communes()[code], habits.spelling), sheet)
         for number, (code, sheet) in enumerate(parts.items(), 1)
@@ -233,9 +228,7 @@ def _review_table(rows: list[Row], habits: Habits, year: str, wrong: Overrides |
     )
 
 
-def _movement_table(
-    sheet: str, whose: str, spec: tuple[Column, ...], rows: list[Row], habits: Habits
-) -> Table:
+def _movement_table(sheet: str, whose: str, spec: tuple[Column, ...], rows: list[Row], habits: Habits) -> Table:
     return Table(
         sheet=sheet,
         title=f"TỔNG HỢP DIỄN BIẾN {whose} NĂM {PERIOD}",

@@ -133,9 +133,7 @@ def communes_of(district: str) -> list[UnitRow]:
 
 def _in_force(level: str) -> list[UnitRow]:
     rows = (row for row in units(PROVINCE) if row.level == level)
-    now = (
-        row for row in rows if row.valid_from <= STATE_DAY and (not row.valid_to or row.valid_to > STATE_DAY)
-    )
+    now = (row for row in rows if row.valid_from <= STATE_DAY and (not row.valid_to or row.valid_to > STATE_DAY))
     return sorted(now, key=lambda row: row.code)
 
 
@@ -187,9 +185,7 @@ def _vary(topic: str, code: str, low: float, high: float) -> float:
     return low + (high - low) * int.from_bytes(digest) / 2**32
 
 
-def apportion(
-    total: int, weights: Mapping[str, float], fixed: Mapping[str, int] | None = None
-) -> dict[str, int]:
+def apportion(total: int, weights: Mapping[str, float], fixed: Mapping[str, int] | None = None) -> dict[str, int]:
     """Whole shares of `total` by weight, largest remainders first; `fixed` shares are set before."""
     fixed = fixed or {}
     free = {key: weight for key, weight in weights.items() if key not in fixed}
@@ -265,9 +261,7 @@ def _persons(name: str, code: str, households: int) -> int:
 
 
 def _divide(topic: str, code: str, total: int, weights: Mapping[str, float]) -> dict[str, int]:
-    return apportion(
-        total, {key: weight * _vary(f"{topic} {key}", code, 0.6, 1.4) for key, weight in weights.items()}
-    )
+    return apportion(total, {key: weight * _vary(f"{topic} {key}", code, 0.6, 1.4) for key, weight in weights.items()})
 
 
 def _poor_movement(code: str, opening: dict[str, int], review: dict[str, int]) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """The runs that a person starts, and what they are told of them."""
 
 import getpass
-
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +30,7 @@ def nightly(home: Home, console: Console, language: Language) -> list[str]:
 
 
 def _run(home: Home, flow: str, parameters: dict[str, Any], console: Console, language: Language) -> dict[str, Any]:
-    """Run a flow through Prefect; a failure is noted in the diary. The lock is tried first: Prefect is slow to start."""
+    """Run a flow through Prefect; a failure is noted. The lock is tried first: Prefect starts slowly."""
     from flows.prefect_client import run_flow
 
     with pipeline.exclusive(home, flow):
@@ -83,7 +82,6 @@ def correct(
     console.print(language.say("run_done", **totals), markup=False, style="bold")
     _print_before_after(home, before, _headlines(home, period), (code, home.province), period, console, language)
     return list(facts["runs"])
-
 
 
 def _headlines(home: Home, period: str, warehouse: Path | None = None) -> dict[str, dict[str, dict[str, Any]]]:

@@ -21,7 +21,7 @@ from warehouse.store import Locked, NoWarehouse
 
 app = typer.Typer(
     name="tonghop",
-    help="Tổng hợp báo cáo bảng tính của một tỉnh thành kho dữ liệu DuckDB · compile a province's spreadsheets into DuckDB.",
+    help="Tổng hợp báo cáo bảng tính của một tỉnh thành kho dữ liệu DuckDB · compile a province's spreadsheets.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -29,7 +29,8 @@ app = typer.Typer(
 )
 
 HomeOption = Annotated[
-    Path | None, typer.Option("--home", help="Thư mục nhà dữ liệu (mặc định TONGHOP_HOME) · the home directory.")
+    Path | None,
+    typer.Option("--home", help="Thư mục nhà dữ liệu (mặc định TONGHOP_HOME) · the home directory."),
 ]
 LangOption = Annotated[str | None, typer.Option("--lang", help="vi | en (TONGHOP_LANG)")]
 FormatOption = Annotated[str, typer.Option("--format", "-f", help="table | csv | json | xlsx | parquet")]
@@ -124,7 +125,9 @@ def withdraw(
 
 @app.command()
 def rebuild(
-    to: Annotated[Path | None, typer.Option("--to", help="Dựng vào tệp này, giữ nguyên kho · build into this file")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Dựng vào tệp này, giữ nguyên kho · build into this file")
+    ] = None,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:

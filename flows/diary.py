@@ -10,7 +10,13 @@ from flows.home import Home
 
 def note_run(home: Home, kind: str, outcome: str, detail: str = "", run_ids: Iterable[str] = ()) -> None:
     """Append a line."""
-    line = {"at": now().isoformat(), "kind": kind, "outcome": outcome, "detail": detail, "runs": list(run_ids)}
+    line = {
+        "at": now().isoformat(),
+        "kind": kind,
+        "outcome": outcome,
+        "detail": detail,
+        "runs": list(run_ids),
+    }
     with home.run_log.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from flows.home import Home
 
@@ -84,15 +85,13 @@ class Ledger:
         return [Decision(**facts) for facts in _read_lines(self.home.decisions)]
 
     def runs(self, after: int = 0) -> list[LogRun]:
-        """The runs whose entries come after one, in order. Receipts of known content change nothing and are left out."""
+        """The runs whose entries come after one, in order, without receipts of known content: these change nothing."""
         grouped: dict[str, list[Receipt]] = {}
         for receipt in self.receipts():
             if receipt.entry > after and not receipt.is_known:
                 grouped.setdefault(receipt.run_id, []).append(receipt)
         runs = [log_run(receipts) for receipts in grouped.values()]
-        runs += [
-            LogRun(d.run_id, d.kind, None, d.at, d.entry, decision=d) for d in self.decisions() if d.entry > after
-        ]
+        runs += [LogRun(d.run_id, d.kind, None, d.at, d.entry, decision=d) for d in self.decisions() if d.entry > after]
         return sorted(runs, key=lambda run: run.last_entry)
 
     def arrivals(self) -> Iterator[Arrival]:
@@ -123,7 +122,12 @@ class Ledger:
         return new, renamed
 
     def draft(
-        self, kind: str, scope: str | None, at: datetime, new: Iterable[Arrival], renamed: Iterable[Arrival] = ()
+        self,
+        kind: str,
+        scope: str | None,
+        at: datetime,
+        new: Iterable[Arrival],
+        renamed: Iterable[Arrival] = (),
     ) -> list[Receipt]:
         """The receipts that a run would write, without writing them."""
         first = self.next_entry()
@@ -182,7 +186,7 @@ def log_run(receipts: list[Receipt]) -> LogRun:
     return LogRun(first.run_id, first.kind, first.scope, first.at, last, tuple(receipts))
 
 
-def _read_lines(path: Path) -> Iterator[dict[str, object]]:
+def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
     """The entries of a log. A last line without its end was cut by a crash before it counted."""
     if not path.exists():
         return

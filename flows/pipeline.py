@@ -154,7 +154,9 @@ def batches_of(plan: Plan) -> int:
     return -(-len(plan.receipts()) // BATCH)
 
 
-def read_batch(home: Home, plan: Plan, number: int, progress: Progress = silent, pool: ReaderPool | None = None) -> Path:
+def read_batch(
+    home: Home, plan: Plan, number: int, progress: Progress = silent, pool: ReaderPool | None = None
+) -> Path:
     """Read one batch of a plan's files and write what they say as Parquet, a folder per run."""
     receipts = plan.receipts()[number * BATCH : (number + 1) * BATCH]
     ledger = Ledger(home)
@@ -290,7 +292,9 @@ def withdrawal(home: Home, submission_id: str, reason: str, at: datetime, by: st
     """Write the withdrawal of a submission to the log; the next load carries it out."""
     ledger = Ledger(home)
     entry = ledger.next_entry()
-    return ledger.decide(Decision(entry, run_name("withdraw", at, entry), "withdraw", at.isoformat(), submission_id, reason, by))
+    return ledger.decide(
+        Decision(entry, run_name("withdraw", at, entry), "withdraw", at.isoformat(), submission_id, reason, by)
+    )
 
 
 def pending(home: Home, held: int) -> tuple[LogRun, ...]:

@@ -5,7 +5,8 @@ What goes between tasks is a path. Importing this module imports prefect (2–5 
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import (
@@ -88,12 +89,19 @@ def _carry_out(home: str, plan_path: str, kind: str, *, from_empty: bool = False
     """Read, check and load a plan, batch by batch, and leave the run's results as artifacts."""
     opened = open_home(Path(home))
     plan = Plan.open(Path(plan_path))
-    facts = {"runs": [r.run_id for r in plan.runs], "renamed": list(plan.renamed), "left": [list(x) for x in plan.left]}
+    runs = [run.run_id for run in plan.runs]
+    facts: dict[str, Any] = {
+        "runs": runs,
+        "renamed": list(plan.renamed),
+        "left": [list(x) for x in plan.left],
+    }
     if not plan.runs and not from_empty:
         note_run(opened, kind, "nothing new")
         create_markdown_artifact(f"`{opened.root}`: không có gì mới · nothing new", key=f"tonghop-{kind}")
         return facts
-    progress_id = create_progress_artifact(progress=0.0, key=f"tonghop-{kind}-progress", description="tonghop")
+    progress_id = cast(
+        UUID, create_progress_artifact(progress=0.0, key=f"tonghop-{kind}-progress", description="tonghop")
+    )
     batches = [read_batch.submit(home, plan_path, n) for n in range(pipeline.batches_of(plan))]
     wait(batches)
     for batch in batches:
@@ -103,8 +111,8 @@ def _carry_out(home: str, plan_path: str, kind: str, *, from_empty: bool = False
     update_progress_artifact(progress_id, progress=75.0)
     load_and_promote(home, plan_path, from_empty)
     update_progress_artifact(progress_id, progress=100.0)
-    note_run(opened, kind, "done", run_ids=facts["runs"])
-    _leave_artifacts(opened.warehouse, kind, facts["runs"])
+    note_run(opened, kind, "done", run_ids=runs)
+    _leave_artifacts(opened.warehouse, kind, runs)
     return facts
 
 
@@ -114,7 +122,17 @@ def _leave_artifacts(warehouse: Path, kind: str, runs: list[str]) -> None:
     rows = "\n".join(f"| {key} | {value} |" for key, value in totals.items())
     create_markdown_artifact(f"| | |\n| --- | --- |\n{rows}", key=f"tonghop-{kind}", description=", ".join(runs))
     findings = query.ask(warehouse, query.OPEN_FINDINGS).dicts()
-    columns = ("severity", "rule", "file_name", "sheet", "cell", "unit_name", "found", "expected", "message_vi")
+    columns = (
+        "severity",
+        "rule",
+        "file_name",
+        "sheet",
+        "cell",
+        "unit_name",
+        "found",
+        "expected",
+        "message_vi",
+    )
     create_table_artifact(
         [{column: row[column] for column in columns} for row in findings[:500]],
         key=f"tonghop-{kind}-findings",
@@ -142,8 +160,12 @@ def nightly(home: str, wait_for_lock: bool = True) -> dict[str, Any]:
 
 
 @flow(name="correct", log_prints=False)
-def correct(home: str, district: str, period: str, wait_for_lock: bool = True) -> dict[str, Any]:
-    """Take the new files of one district and one period, and nothing else, to the warehouse."""
+def correct(home: str, district: str | int, period: str | int, wait_for_lock: bool = True) -> dict[str, Any]:
+    """Take the new files of one district and one period, and nothing else, to the warehouse.
+
+    Numbers are taken for text: `prefect deployment run -p period=2023` sends one.
+    """
+    district, period = str(district), str(period)
     opened = open_home(Path(home))
     code = district_code(opened, district, period)
     with pipeline.exclusive(opened, "correct", LOCK_WAIT_SECONDS if wait_for_lock else 0.0):

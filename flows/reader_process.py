@@ -8,6 +8,7 @@ import pickle
 import resource
 import struct
 import sys
+from pathlib import Path
 from typing import IO, Any
 
 from transforms.workbook import Context, Reading, refuse, understand
@@ -37,8 +38,7 @@ def receive(stream: IO[bytes]) -> Any:
 def _read(file_hash: str, name: str, path: str, context: Context) -> Reading:
     """Read one file. A panic of the reader refuses it; a fault of this program is told apart, and the night goes on."""
     try:
-        with open(path, "rb") as file:
-            content = file.read()
+        content = Path(path).read_bytes()
         if kind := not_a_workbook(content):
             return refuse(file_hash, name, "file_not_a_workbook", kind, context)
         return understand(content, file_hash, name, context)

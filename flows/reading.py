@@ -104,17 +104,17 @@ class ReaderPool:
             on_done(reading)
 
         while waiting or any(child.job for child in self._children):
-            for place, child in enumerate(self._children):
-                while child.job is None and waiting:
+            for place in range(len(self._children)):
+                while self._children[place].job is None and waiting:
                     job = waiting.popleft()
-                    if job[2].stat().st_size > self.max_bytes:
-                        finish(self._refuse(job, "file_too_large", f"{job[2].stat().st_size} byte"))
-                        continue
-                    child = self._start(place, job)
+                    if (size := job[2].stat().st_size) > self.max_bytes:
+                        finish(self._refuse(job, "file_too_large", f"{size} byte"))
+                    else:
+                        self._start(place, job)
             self._collect(finish)
         return [done[file_hash] for file_hash in order]
 
-    def _start(self, place: int, job: Job) -> _Child:
+    def _start(self, place: int, job: Job) -> None:
         """Hand a file to a child; one that died while idle is replaced."""
         try:
             self._children[place].start(job, self.seconds)
@@ -122,7 +122,6 @@ class ReaderPool:
             self._children[place].close()
             self._children[place] = self._new_child()
             self._children[place].start(job, self.seconds)
-        return self._children[place]
 
     def _collect(self, finish: Callable[[Reading], None]) -> None:
         """Wait for the next answers, deaths or overruns."""

@@ -77,7 +77,18 @@ def print_table(result: Result, console: Console, language: Language) -> None:
         console.print(language.say("no_rows"))
 
 
-_NUMBERS = {"BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "FLOAT", "SMALLINT", "TINYINT", "UBIGINT", "UINTEGER", "NUMBER"}
+_NUMBERS = {
+    "BIGINT",
+    "INTEGER",
+    "HUGEINT",
+    "DOUBLE",
+    "FLOAT",
+    "SMALLINT",
+    "TINYINT",
+    "UBIGINT",
+    "UINTEGER",
+    "NUMBER",
+}
 
 
 def write_xlsx(result: Result, target: Path) -> None:
@@ -104,7 +115,7 @@ def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
         return
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
-    elif isinstance(value, (int, float, Decimal)) and abs(value) < 10**15:
+    elif isinstance(value, (int, float, Decimal)) and abs(float(value)) < 1e15:
         sheet.write_number(row, column, float(value))
     elif isinstance(value, (datetime, date, time)):
         sheet.write_string(row, column, value.isoformat())

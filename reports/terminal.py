@@ -73,42 +73,39 @@ def _top_level(warehouse: Path) -> str:
 
 
 def print_rates(warehouse: Path, period: str, console: Console, language: Language) -> None:
-    """Counts and rates of the headline indicators by unit, with the change since the opening of the year."""
+    """A table a headline indicator: count and rate by unit, with the change since the opening of the year."""
     rows = query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
-    headlines = [i for i in indicators() if i.headline == "yes"]
-    title = language.say("rates_title", period=period, base=periods()[period].opening_period)
-    table = Table(title=title, title_justify="left", header_style="bold")
-    table.add_column(language.say("h_unit"))
-    for indicator in headlines:
-        table.add_column(language.pick(indicator.title_vi, indicator.title_en) + "\n%", justify="right")
-        table.add_column(language.say("h_count"), justify="right")
-        table.add_column("±", justify="right")
-        table.add_column(language.say("h_points"), justify="right")
-    table.add_column(language.say("h_coverage"), justify="right")
-    for _, group in groupby(rows, key=lambda row: row["unit_code"]):
-        by_indicator = {row["indicator"]: row for row in group}
-        mine = [by_indicator.get(i.indicator) for i in headlines]
-        if not all(mine):
-            continue
-        _add_rates(table, [row for row in mine if row], language)
-    console.print(table)
+    base = periods()[period].opening_period
+    console.print(language.say("rates_title", period=period, base=base), style="bold", markup=False)
+    for indicator in (i for i in indicators() if i.headline == "yes"):
+        mine = [row for row in rows if row["indicator"] == indicator.indicator]
+        if mine:
+            console.print(_rates_table(mine, language))
+    if any(row["reported_units"] < row["expected_units"] for row in rows):
+        console.print(language.say("rates_incomplete"), style="yellow", markup=False)
 
 
-def _add_rates(table: Table, rows: list[dict[str, Any]], language: Language) -> None:
-    cells: list[str | Text] = []
+def _rates_table(rows: list[dict[str, Any]], language: Language) -> Table:
+    title = language.pick(rows[0]["title_vi"], rows[0]["title_en"])
+    table = Table(header_style="bold")
+    table.add_column(title, no_wrap=True)
+    for heading in (language.say("h_count"), "%", "±", language.say("h_points"), language.say("h_coverage")):
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
-        cells += [
-            language.percent(row["value"]),
+        is_whole = row["reported_units"] == row["expected_units"]
+        mark = "" if is_whole else "*"
+        if row["depth"] == 0:
+            table.add_section()
+        table.add_row(
+            row["unit_name"],
             language.count(row["numerator"]),
-            language.count(row["change_count"], signed=True),
-            language.percent(row["change_points"], signed=True),
-        ]
-    first = rows[0]
-    reported = min(row["reported_units"] for row in rows)
-    covered = Text(f"{reported}/{first['expected_units']}", style="" if first["publishable"] else "yellow")
-    if first["depth"] == 0:
-        table.add_section()
-    table.add_row(first["unit_name"], *cells, covered, style="bold" if first["depth"] == 0 else "")
+            language.percent(row["value"]),
+            language.count(row["change_count"], signed=True) + mark,
+            language.percent(row["change_points"], signed=True) + mark,
+            Text(f"{row['reported_units']}/{row['expected_units']}", style="" if is_whole else "yellow"),
+            style="bold" if row["depth"] == 0 else "",
+        )
+    return table
 
 
 def print_findings(
@@ -162,12 +159,13 @@ def print_before_after(
     for indicator, row in after.items():
         old = before.get(indicator)
         label = language.pick(row["title_vi"], row["title_en"])
+        table.add_row(Text(label, style="bold"))
         counts = (old["numerator"] if old else None, row["numerator"])
         rates = (old["value"] if old else None, row["value"])
-        table.add_row(f"{label}: {language.say('h_count')}", *map(language.count, counts), _difference(counts, language.count))
-        table.add_row(f"{label}: %", *map(language.percent, rates), _difference(rates, language.percent))
+        table.add_row("  " + language.say("h_count"), *map(language.count, counts), _difference(counts, language.count))
+        table.add_row("  %", *map(language.percent, rates), _difference(rates, language.percent))
         cover = [f"{r['reported_units']}/{r['expected_units']}" if r else "–" for r in (old, row)]
-        table.add_row(f"{label}: {language.say('h_coverage')}", *cover, "")
+        table.add_row("  " + language.say("h_coverage"), *cover, "")
         table.add_section()
     console.print(table)
 

@@ -43,10 +43,16 @@ def check(spec: FormSpec, rows: pl.DataFrame) -> Checked:
     """
     broken = _broken(_schema(spec), rows)
     failures = [_explain(spec, name, rows, numbers) for name, numbers in broken.items()]
-    table = pl.concat([FAILURES.to_frame(eager=True), *failures]).sort("row", "rule", "measure")
+    table = _without_echoes(pl.concat([FAILURES.to_frame(eager=True), *failures])).sort("row", "rule", "measure")
     refused = table.filter(pl.col("severity") == "error")["row"].unique()
     keep = ~pl.int_range(rows.height, eager=True, dtype=pl.UInt32).is_in(refused.implode())
     return Checked(rows.filter(keep), table)
+
+
+def _without_echoes(failures: pl.DataFrame) -> pl.DataFrame:
+    """Where a figure is no count at all, the rules that it then breaks say nothing new."""
+    broken = failures.filter(pl.col("rule") == WHOLE_NUMBER)["row"].unique()
+    return failures.filter((pl.col("rule") == WHOLE_NUMBER) | ~pl.col("row").is_in(broken.implode()))
 
 
 def _broken(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> dict[str, list[int]]:

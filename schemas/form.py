@@ -70,18 +70,21 @@ class Rule:
     message_en: str
 
 
-def rule(severity: Severity, *, at: str, expected: Callable[[Row], pl.Expr], vi: str, en: str) -> Any:
-    """Mark a method as a rule: it gets a `Row` and returns an expression that is true where the row is good.
+Predicate = Callable[[Row], pl.Expr]
+"""What is true where the row is good."""
+
+
+def rule(severity: Severity, *, at: str, expected: Predicate, vi: str, en: str) -> Callable[[Predicate], Predicate]:
+    """Mark a static method as a rule: it gets a `Row` and returns an expression that is true where the row is good.
 
     Nulls pass: a figure that is not there breaks no rule between figures. Messages may name any measure in braces,
     and `{expected}` and `{residual}` (found minus expected).
     """
 
-    def mark(method: Callable[[Row], pl.Expr]) -> staticmethod:  # type: ignore[type-arg]
-        function = staticmethod(method)
+    def mark(method: Predicate) -> Predicate:
         name = getattr(method, "__name__", "rule")
         _PENDING.append(Rule(name, severity, at, method, expected, vi, en))
-        return function
+        return method
 
     return mark
 
@@ -132,7 +135,7 @@ class Form(pa.DataFrameModel):
     """Base of all forms. One row per unit; a column per measure; figures may be null (blank is not zero)."""
 
     def __init_subclass__(cls, about: About | None = None, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
+        super().__init_subclass__(**kwargs)  # type: ignore[no-untyped-call]
         if about is not None:
             _DECLARED[cls] = (about, tuple(_PENDING))
         _PENDING.clear()

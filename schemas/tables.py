@@ -14,12 +14,16 @@ PERCENT = "DECIMAL(24, 12)"
 
 
 class Column(NamedTuple):
+    """A column: its name, DuckDB type, and meaning."""
+
     name: str
     type: str
     comment: str
 
 
 class TableSpec(NamedTuple):
+    """A table: its name with schema, its meaning (grain first), and its columns."""
+
     name: str
     comment: str
     columns: tuple[Column, ...]
@@ -67,7 +71,7 @@ CORE: tuple[TableSpec, ...] = (
     ),
     _table(
         "core.unit_paths",
-        "One row per ancestor, descendant and span in which both hold. Closure of the hierarchy, any depth; depth 0 is self.",
+        "One row per ancestor, descendant and span in which both hold. The hierarchy's closure; depth 0 is self.",
         """
         ancestor_code | VARCHAR | the upper unit
         descendant_code | VARCHAR | the unit in it

@@ -129,11 +129,13 @@ def _kind(label: str, vocabulary: Vocabulary) -> str:
 
 
 def _names_unit(text: str, total: str) -> bool:
-    """`Cộng Hòa` begins with a total's word and is a commune: only a total followed by more words of its kind counts."""
+    """`Cộng Hòa` begins with a total's word and is a commune: only words of totals may follow a total's."""
     rest = text.removeprefix(total).strip()
     if not rest:
         return False
-    return split_type(rest)[0] == "" and not rest.startswith(("cộng", "toàn", "số", "chung", "(", "huyện", "tỉnh", "xã"))
+    return split_type(rest)[0] == "" and not rest.startswith(
+        ("cộng", "toàn", "số", "chung", "(", "huyện", "tỉnh", "xã")
+    )
 
 
 def resolve_lines(table: Table, lines: list[Line], index: UnitIndex, within: str) -> list[Line]:

@@ -81,7 +81,10 @@ def write_readings(readings: Iterable[Reading], directory: Path) -> None:
         for n, s in enumerate(r.submissions)
     ]
     observations = [
-        (r.file_hash, n, s.form, s.period, *o) for r in readings for n, s in enumerate(r.submissions) for o in s.observations
+        (r.file_hash, n, s.form, s.period, *o)
+        for r in readings
+        for n, s in enumerate(r.submissions)
+        for o in s.observations
     ]
     findings = [(r.file_hash, *finding) for r in readings for finding in r.findings]
     directory.mkdir(parents=True, exist_ok=True)
@@ -124,7 +127,9 @@ def _check_form(spec: FormSpec, observations: pl.DataFrame) -> tuple[pl.DataFram
         .then(pl.lit("refused"))
         .otherwise(pl.lit("accepted"))
     )
-    return lines.with_columns(verdict.alias("verdict")).select(STATEMENTS.names()), _findings(failures, lines, observations)
+    return lines.with_columns(verdict.alias("verdict")).select(STATEMENTS.names()), _findings(
+        failures, lines, observations
+    )
 
 
 def _lines(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
@@ -147,7 +152,9 @@ def _wide(spec: FormSpec, observations: pl.DataFrame, lines: pl.DataFrame) -> pl
     """A row per line and a Float64 column per measure, with the decimals as written of each claimed rate."""
     values = observations.select(*_LINE, "measure", pl.col("value").cast(pl.Float64))
     wide = lines.select(*_LINE).join(
-        values.pivot(on="measure", index=_LINE, values="value", aggregate_function="first"), on=_LINE, how="left"
+        values.pivot(on="measure", index=_LINE, values="value", aggregate_function="first"),
+        on=_LINE,
+        how="left",
     )
     absent = [m.name for m in spec.measures if m.name not in wide.columns]
     wide = wide.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in absent)
@@ -160,7 +167,9 @@ def _wide(spec: FormSpec, observations: pl.DataFrame, lines: pl.DataFrame) -> pl
         pl.col("value").str.extract(r"\.(\d*)$").str.len_chars().fill_null(0).cast(pl.Int32).alias("decimals"),
     )
     wide = wide.join(
-        decimals.pivot(on="measure", index=_LINE, values="decimals", aggregate_function="first"), on=_LINE, how="left"
+        decimals.pivot(on="measure", index=_LINE, values="decimals", aggregate_function="first"),
+        on=_LINE,
+        how="left",
     )
     missing = [f"decimals_{name}" for name in rates if f"decimals_{name}" not in wide.columns]
     return wide.with_columns(pl.lit(0, dtype=pl.Int32).alias(name) for name in missing)
@@ -174,7 +183,5 @@ def _findings(failures: pl.DataFrame, lines: pl.DataFrame, observations: pl.Data
         .join(cells, on=[*_LINE, "measure"], how="left")
         .sort(*_LINE, "rule", "measure")
         .select(FINDINGS.names())
-        .cast(dict(FINDINGS))
+        .cast(FINDINGS)
     )
-
-

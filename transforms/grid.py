@@ -3,7 +3,9 @@
 import re
 import zipfile
 from dataclasses import dataclass, field
+from html import unescape
 from io import BytesIO
+from typing import Any, cast
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -60,7 +62,7 @@ def read_workbook(content: bytes) -> list[Grid]:
     return grids
 
 
-def _is_worksheet(meta) -> bool:  # type: ignore[no-untyped-def]
+def _is_worksheet(meta: Any) -> bool:
     return bool(meta.typ == SheetTypeEnum.WorkSheet)
 
 
@@ -71,7 +73,8 @@ def _grid(book: CalamineWorkbook, index: int) -> Grid:
     sheet = book.get_sheet_by_index(index)
     top, left = sheet.start or (0, 0)
     merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
-    return Grid(meta.name, top, left, sheet.to_python(skip_empty_area=True), merges)
+    cells = cast(list[list[object]], sheet.to_python(skip_empty_area=True))
+    return Grid(meta.name, top, left, cells, merges)
 
 
 _SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
@@ -104,13 +107,11 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _unescape(name: bytes) -> str:
-    from html import unescape
-
     return unescape(name.decode("utf-8", "replace"))
 
 
 def _errors_of(xml: bytes) -> dict[Address, str]:
-    found = {}
+    found: dict[Address, str] = {}
     if b't="e"' in xml:
         found |= {_address(c, r): value.decode() for c, r, value in _ERROR.findall(xml)}
     if b"</f></c>" in xml or b"</f><v></v>" in xml or b"</f><v/>" in xml or b"</f><v />" in xml:

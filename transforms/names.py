@@ -16,8 +16,8 @@ _TYPES = (
     (r"xã|x", "xã"),
     (r"tỉnh|t", "tỉnh"),
 )
-_NEW_TONES = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
-_OLD_TONES = "òa óa ỏa õa ọa òe óe ỏe õe ọe ùy úy ủy ũy ụy".split()
+_NEW_TONES = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
+_OLD_TONES = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
 _TONE = re.compile(rf"({'|'.join(_NEW_TONES)})(?!\w)")
 _OLD_BY_NEW = dict(zip(_NEW_TONES, _OLD_TONES, strict=True))
 _SPACE = re.compile(r"\s+")
@@ -40,9 +40,7 @@ def unaccented(text: str) -> str:
 
 
 def _type_patterns(spell: Callable[[str], str]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple(
-        (re.compile(rf"(?:{spell(words)})(?:\s*\.\s*|\s+)(?=\S)"), spell(name)) for words, name in _TYPES
-    )
+    return tuple((re.compile(rf"(?:{spell(words)})(?:\s*\.\s*|\s+)(?=\S)"), spell(name)) for words, name in _TYPES)
 
 
 def split_type(text: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 import re
 from datetime import date, time, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import NamedTuple
 
 DASHES = frozenset("-–—−‐‑")
@@ -45,7 +46,7 @@ def read_figure(cell: object, *, share: bool = False) -> Figure:
 
 
 def _number(cell: int | float) -> Figure:
-    if cell != cell or cell in (float("inf"), float("-inf")):
+    if not isfinite(cell):
         return Figure(str(cell), None, "unreadable")
     if cell == int(cell):
         raw = str(int(cell))

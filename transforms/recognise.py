@@ -90,10 +90,10 @@ def recognise(grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary) -> 
     if not fits:
         return Unrecognised(grid, "no known form has these columns", " | ".join(titles)[:200] or _head_of(grid))
     best = fits[0]
-    if rival := next((f for f in fits[1:] if f.layout.form != best.layout.form), None):
-        if best.score - rival.score < FORM_MARGIN:
-            reason = f"{best.layout.form} or {rival.layout.form}"
-            return Unrecognised(grid, reason, " | ".join(titles)[:200], is_question=True)
+    rival = next((f for f in fits[1:] if f.layout.form != best.layout.form), None)
+    if rival and best.score - rival.score < FORM_MARGIN:
+        reason = f"{best.layout.form} or {rival.layout.form}"
+        return Unrecognised(grid, reason, " | ".join(titles)[:200], is_question=True)
     return Table(
         grid=grid,
         layout=best.layout,
@@ -147,8 +147,9 @@ def _fill_merges(grid: Grid) -> list[list[str]]:
     width = _width(grid)
     for row in texts:
         row.extend([""] * (width - len(row)))
-    for top, left, bottom, right in grid.merges:
-        top, left, bottom, right = top - grid.top, left - grid.left, bottom - grid.top, right - grid.left
+    for merge in grid.merges:
+        top, bottom = merge[0] - grid.top, merge[2] - grid.top
+        left, right = merge[1] - grid.left, merge[3] - grid.left
         if not (0 <= top < len(texts) and 0 <= left < width):
             continue
         text = texts[top][left]
@@ -238,7 +239,7 @@ def _special_columns(paths: dict[int, Path], vocabulary: Vocabulary, unit_column
         "code": vocabulary.code_headers,
         "breakdown": vocabulary.breakdown_headers,
     }
-    special = {}
+    special: dict[str, int] = {}
     for column, path in paths.items():
         for role, words in wanted.items():
             if column != unit_column and len(path) == 1 and _tight(path[0]) in _word_set(tuple(words)):
@@ -265,9 +266,7 @@ def _fit(layout: Layout, paths: dict[int, Path], titles: list[str], vocabulary: 
     """Give each column to the measure whose header it resembles most, the best pairs first."""
     among = tuple(vocabulary.among)
     pairs = [
-        (score, column, measure)
-        for column, path in paths.items()
-        for measure, score in _scores(layout, path, among)
+        (score, column, measure) for column, path in paths.items() for measure, score in _scores(layout, path, among)
     ]
     pairs.sort(key=lambda pair: (-pair[0], pair[1]))
     taken: dict[str, tuple[float, int]] = {}

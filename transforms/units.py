@@ -27,8 +27,8 @@ class Unit(NamedTuple):
 class Match:
     """What a name resolved to. `unit` is None where it is unknown (no candidates), or open (candidates).
 
-    `how`: code, exact, normalised, loose, unaccented, other type, fuzzy; `outside` where the only unit of that name lies
-    outside the units asked about; `ambiguous`; `unknown`.
+    `how`: code, exact, normalised, loose, unaccented, other type, fuzzy; `outside` where the only unit of that name
+    lies outside the units asked about; `ambiguous`; `unknown`.
     """
 
     unit: Unit | None
@@ -107,7 +107,11 @@ class UnitIndex:
         if len(name) < 4:
             return Match(None, "unknown")
         scored = sorted(
-            ((fuzz.ratio(name, name_key(u.name)[1]), u) for u in self.by_code.values() if self.contains(within, u.code)),
+            (
+                (fuzz.ratio(name, name_key(u.name)[1]), u)
+                for u in self.by_code.values()
+                if self.contains(within, u.code)
+            ),
             key=lambda pair: -pair[0],
         )
         if not scored or scored[0][0] < FUZZY_MINIMUM:

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import Any, cast
 
 from configs.loader import FindingText, Layout, Period, Vocabulary
-from schemas.findings import Finding
+from schemas.findings import Finding, Severity
 from transforms.extract import Line, Observation, mark_sums, read_figures, read_lines, resolve_lines
 from transforms.grid import Grid, Unreadable, cell_name, read_workbook
 from transforms.names import plain
@@ -102,20 +103,15 @@ class _Reader:
         self.context = context
         self.lines: dict[int, list[Line]] = defaultdict(list)
 
-    def note(self, rule: str, *, found: str = "", expected: str = "", **where: str | int | None) -> None:
+    def note(self, rule: str, *, found: str = "", expected: str = "", submission: int = -1, **where: Any) -> None:
+        """Add a finding of the catalogue; `where` may say sheet, cell, form, period, unit_code, measure."""
         text = self.context.texts[rule]
         facts = {"found": found, "expected": expected}
+        vi, en = text.vi.format(**facts), text.en.format(**facts)
+        severity = cast(Severity, text.severity)
+        places = {key: where.get(key) for key in ("sheet", "cell", "form", "period", "unit_code", "measure")}
         self.reading.findings.append(
-            Finding(
-                rule,
-                text.severity,  # type: ignore[arg-type]
-                *(where.get(key) for key in ("sheet", "cell", "form", "period", "unit_code", "measure")),  # type: ignore[arg-type]
-                found,
-                expected,
-                text.vi.format(**facts),
-                text.en.format(**facts),
-                where.get("submission", -1),  # type: ignore[arg-type]
-            )
+            Finding(rule, severity, **places, **facts, message_vi=vi, message_en=en, submission=submission)
         )
 
     def read_sheet(self, grid: Grid) -> None:
@@ -150,13 +146,18 @@ class _Reader:
         mark_sums(lines, index)
         sender = index.by_code[head] if head and head != index.root.code else index.common(units)
         number = self._submission(form, period, sender, table)
-        where = {"sheet": table.grid.sheet, "form": form, "period": period, "submission": number}
+        where: dict[str, Any] = {
+            "sheet": table.grid.sheet,
+            "form": form,
+            "period": period,
+            "submission": number,
+        }
         page = _Page(self, table, where, index, sender)
         page.note_header(found)
         page.read(lines)
 
     def settle(self) -> None:
-        """A unit that stands twice in a submission with the same figures counts once; with different ones, not at all."""
+        """A unit that stands twice with the same figures counts once; with different ones, not at all."""
         for number, submission in enumerate(self.reading.submissions):
             self._drop_repeated(submission, number)
             submission.observations = [o for line in self.lines[number] for o in line.figures]
@@ -170,21 +171,25 @@ class _Reader:
             if known is line:
                 continue
             if _answers(known) != _answers(line):
-                where = {"sheet": line.figures[0].sheet if line.figures else None, "cell": line.label_cell}
-                facts = {"form": submission.form, "period": submission.period, "unit_code": line.unit.code}
-                self.note("unit_repeated", found=line.label, submission=number, **where, **facts)
+                where: dict[str, Any] = {
+                    "sheet": line.figures[0].sheet if line.figures else None,
+                    "cell": line.label_cell,
+                    "form": submission.form,
+                    "period": submission.period,
+                    "unit_code": line.unit.code,
+                }
+                self.note("unit_repeated", found=line.label, submission=number, **where)
                 known.figures = []
             line.figures = []
 
     def _submission(self, form: str, period: str, sender: Unit, table: Table) -> int:
         """The number of this form's submission in the file: sheets of one form, period and sender are one."""
-        for number, known in enumerate(self.reading.submissions):
-            if (known.form, known.period, known.sender_code) == (form, period, sender.code):
-                break
-        else:
-            number = len(self.reading.submissions)
+        keys = [(known.form, known.period, known.sender_code) for known in self.reading.submissions]
+        if (form, period, sender.code) not in keys:
+            keys.append((form, period, sender.code))
             fresh = Submission(form, period, sender.code, sender.valid_from, table.layout.name)
             self.reading.submissions.append(fresh)
+        number = keys.index((form, period, sender.code))
         self.reading.submissions[number].tables.append(table.grid.sheet)
         return number
 
@@ -195,16 +200,17 @@ class _Page:
 
     reader: _Reader
     table: Table
-    where: dict[str, str | int]
+    where: dict[str, Any]
     index: UnitIndex
     sender: Unit
 
     @cached_property
     def submission(self) -> Submission:
-        return self.reader.reading.submissions[int(self.where["submission"])]
+        number: int = self.where["submission"]
+        return self.reader.reading.submissions[number]
 
     def note(self, rule: str, **facts: str | None) -> None:
-        self.reader.note(rule, **{**self.where, **facts})  # type: ignore[arg-type]
+        self.reader.note(rule, **{**self.where, **facts})
 
     def note_header(self, period: PeriodFound) -> None:
         """Say which columns were not read and what of the form is not there."""
@@ -215,7 +221,13 @@ class _Page:
                 self.note("column_unknown", cell=self._header_cell(column), found=" > ".join(path))
         for tie in self.table.tied:
             cell = self._header_cell(tie.index)
-            self.note("column_ambiguous", cell=cell, measure=tie.measure, found=" > ".join(tie.path), expected=tie.measure)
+            self.note(
+                "column_ambiguous",
+                cell=cell,
+                measure=tie.measure,
+                found=" > ".join(tie.path),
+                expected=tie.measure,
+            )
         self.table.columns = [c for c in self.table.columns if c.measure in known or self.table.breakdown_column]
         for text in period.contradictions:
             self.note("period_contradiction", found=text, expected=str(self.where["period"]))
@@ -231,10 +243,12 @@ class _Page:
             if line.kind in ("unit", "total") and line.unit:
                 line.number = self.submission.lines
                 self.submission.lines += 1
-                line.figures = [o for o in read_figures(self.table, line, set(context.claims[form])) if o.measure in known]
+                line.figures = [
+                    o for o in read_figures(self.table, line, set(context.claims[form])) if o.measure in known
+                ]
                 self._note_unreadable(line)
         self._note_totals(lines)
-        self.reader.lines[int(self.where["submission"])] += [line for line in lines if line.figures]
+        self.reader.lines[self.where["submission"]] += [line for line in lines if line.figures]
 
     def _note_line(self, line: Line) -> None:
         match = line.match
@@ -248,7 +262,13 @@ class _Page:
             self.note(f"unit_{line.kind}", cell=line.label_cell, found=line.label, expected=candidates)
         elif match and match.unit and match.how in ("fuzzy", "loose", "other type", "unaccented"):
             code = match.unit.code
-            self.note("unit_similar", cell=line.label_cell, unit_code=code, found=line.label, expected=match.unit.name)
+            self.note(
+                "unit_similar",
+                cell=line.label_cell,
+                unit_code=code,
+                found=line.label,
+                expected=match.unit.name,
+            )
 
     def _full_name(self, unit: Unit) -> str:
         parent = self.index.by_code.get(unit.parent_code or "")
@@ -270,9 +290,19 @@ class _Page:
             for o in line.figures:
                 if o.value is None or o.measure in self.reader.context.claims[self.table.layout.form]:
                     continue
-                total = sum((Decimal(f.value) for p in under for f in p.figures if f.measure == o.measure and f.value), Decimal())
+                total = sum(
+                    (Decimal(f.value) for p in under for f in p.figures if f.measure == o.measure and f.value),
+                    Decimal(),
+                )
                 if under and total != Decimal(o.value):
-                    self.note("total_row", cell=o.cell, unit_code=o.unit_code, measure=o.measure, found=o.raw, expected=str(total))
+                    self.note(
+                        "total_row",
+                        cell=o.cell,
+                        unit_code=o.unit_code,
+                        measure=o.measure,
+                        found=o.raw,
+                        expected=str(total),
+                    )
 
 
 def _answers(line: Line) -> list[tuple[str, str | None, str]]:

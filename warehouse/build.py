@@ -57,7 +57,9 @@ def _sql(path: str) -> str:
 @cache
 def _audits(kind: str) -> tuple[tuple[str, str], ...]:
     folder = files("warehouse").joinpath(f"audits/{kind}")
-    return tuple((entry.name, entry.read_text(encoding="utf-8")) for entry in sorted(folder.iterdir(), key=lambda e: e.name))
+    return tuple(
+        (entry.name, entry.read_text(encoding="utf-8")) for entry in sorted(folder.iterdir(), key=lambda e: e.name)
+    )
 
 
 def _create(connection: DuckDBPyConnection, name: str, select: str, placeholders: dict[str, str]) -> None:
@@ -141,7 +143,9 @@ def _wide_select(form: str, columns: list[str]) -> str:
     figures = ", ".join(c for c in columns if not c.startswith("max(r."))
     rates = ", ".join(c.replace("r.", "") for c in columns if c.startswith("max(r."))
     joined = "LEFT JOIN rates USING (unit_code, period, category)" if rates else ""
-    with_rates = f", rates AS (SELECT unit_code, period, category, {rates} FROM mart.rates GROUP BY ALL)" if rates else ""
+    with_rates = (
+        f", rates AS (SELECT unit_code, period, category, {rates} FROM mart.rates GROUP BY ALL)" if rates else ""
+    )
     return f"""
         WITH counts AS (
             SELECT unit_code, unit_name, level, period, category, {figures},

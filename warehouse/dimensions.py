@@ -37,7 +37,8 @@ def describe(connection: DuckDBPyConnection, forms: Iterable[FormSpec]) -> None:
         ]
         _insert(connection, "core.measures", measures)
     rows = [
-        (i.indicator, i.title_vi, i.title_en, i.form, i.numerator, i.denominator, i.good, i.source) for i in indicators()
+        (i.indicator, i.title_vi, i.title_en, i.form, i.numerator, i.denominator, i.good, i.source)
+        for i in indicators()
     ]
     _insert(connection, "core.indicators", rows)
     pairs = [(i.rule, *i.left.split("."), *i.right.split("."), i.period, i.relation) for i in identities()]

@@ -19,9 +19,7 @@ class Run:
 
 
 def append(connection: DuckDBPyConnection, run: Run, staging: Path) -> None:
-    """Load a run from `staging`: `receipts`, `files`, `submissions`, `statements`, `observations`, `findings`, `checked`
-    (Parquet). Senders lowest in the hierarchy are taken first, then by hash: the last statement about a unit stands.
-    """
+    """Load a run from the Parquet tables in `staging` (`_STAGED`). Senders lowest in the hierarchy are taken first, then by hash: the last statement about a unit stands."""
     tables = {name: f"read_parquet('{staging}/{name}.parquet')" for name in _STAGED}
     connection.execute("BEGIN")
     for name, source in tables.items():
@@ -40,7 +38,8 @@ def append(connection: DuckDBPyConnection, run: Run, staging: Path) -> None:
 def withdraw(connection: DuckDBPyConnection, run: Run, submission_id: str, by: str, reason: str) -> None:
     """Take a submission back: it steps aside from the next build on, and stays in core."""
     connection.execute(
-        "INSERT INTO core.withdrawals VALUES (?, ?, ?, ?, ?)", [submission_id, run.started_at, by, reason, run.run_id]
+        "INSERT INTO core.withdrawals VALUES (?, ?, ?, ?, ?)",
+        [submission_id, run.started_at, by, reason, run.run_id],
     )
     connection.execute(
         "INSERT INTO core.runs VALUES (?, ?, ?, ?, now(), ?, 0, 0, 0, 0)",
@@ -81,7 +80,9 @@ known AS (
 SELECT
     p.*,
     p.place + (SELECT coalesce(max(number), 0) FROM core.submissions) AS number,
-    coalesce(k.version, 0) + row_number() OVER (PARTITION BY p.sender_code, p.form, p.period ORDER BY p.place) AS version
+    coalesce(k.version, 0) + row_number() OVER (
+        PARTITION BY p.sender_code, p.form, p.period ORDER BY p.place
+    ) AS version
 FROM placed p
 LEFT JOIN known k USING (sender_code, form, period)
 """

@@ -93,8 +93,8 @@ FROM core.runs WHERE list_contains($runs, run_id)
 
 INDICATORS_BY_UNIT = """
 SELECT
-    r.unit_code, r.unit_name, r.level, p.depth, r.indicator, i.title_vi, i.title_en, r.numerator, r.denominator, r.value,
-    r.reported_units, r.expected_units, r.publishable, c.change_count, c.change_points, c.comparable
+    r.unit_code, r.unit_name, r.level, p.depth, r.indicator, i.title_vi, i.title_en, r.numerator, r.denominator,
+    r.value, r.reported_units, r.expected_units, r.publishable, c.change_count, c.change_points, c.comparable
 FROM mart.rates r
 JOIN core.indicators i USING (indicator)
 JOIN mart.path_periods p ON p.period = r.period AND p.descendant_code = r.unit_code
@@ -113,7 +113,8 @@ SELECT
     a.raw AS after, a.submission_id AS after_submission, a.sheet, a.cell
 FROM after.mart.figures a
 FULL JOIN before.mart.figures b USING (unit_code, period, form, measure, category)
-JOIN after.mart.unit_periods u ON u.unit_code = coalesce(a.unit_code, b.unit_code) AND u.period = coalesce(a.period, b.period)
+JOIN after.mart.unit_periods u
+    ON u.unit_code = coalesce(a.unit_code, b.unit_code) AND u.period = coalesce(a.period, b.period)
 WHERE coalesce(a.period, b.period) = ? AND (a.value IS DISTINCT FROM b.value OR a.state IS DISTINCT FROM b.state)
 ORDER BY ALL
 """

@@ -51,7 +51,10 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
     """Open a warehouse's file; no extension is ever fetched. Raises `NoWarehouse` where a reader finds none."""
     if read_only and not path.exists():
         raise NoWarehouse(str(path))
-    config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
     connection = duckdb.connect(str(path), read_only=read_only, config=config)
     connection.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
     return connection

@@ -4,7 +4,6 @@ import polars as pl
 
 from schemas.form import About, Count, Form, Row, balance, measure, rule
 
-
 _DECREASES = ("escaped", "became_poor", "other_decrease")
 _INCREASES = ("from_poor", "relapsed", "newly_near_poor", "other_increase")
 
@@ -58,9 +57,7 @@ class NearPoorMovement(
         kind="flow",
         unit="person",
     )
-    other_decrease: Count = measure(
-        "Số hộ: giảm khác", "Households: other decrease", kind="flow", unit="household"
-    )
+    other_decrease: Count = measure("Số hộ: giảm khác", "Households: other decrease", kind="flow", unit="household")
     other_decrease_persons: Count = measure(
         "Nhân khẩu: giảm khác", "Persons: other decrease", kind="flow", unit="person"
     )
@@ -88,9 +85,7 @@ class NearPoorMovement(
     newly_near_poor_persons: Count = measure(
         "Nhân khẩu: cận nghèo mới", "Persons: newly near-poor", kind="flow", unit="person"
     )
-    other_increase: Count = measure(
-        "Số hộ: tăng khác", "Households: other increase", kind="flow", unit="household"
-    )
+    other_increase: Count = measure("Số hộ: tăng khác", "Households: other increase", kind="flow", unit="household")
     other_increase_persons: Count = measure(
         "Nhân khẩu: tăng khác", "Persons: other increase", kind="flow", unit="person"
     )
@@ -101,6 +96,7 @@ class NearPoorMovement(
         "Nhân khẩu: cận nghèo cuối kỳ", "Persons: near-poor at the closing", kind="stock", unit="person"
     )
 
+    @staticmethod
     @rule(
         "warning",
         at="closing",
@@ -111,6 +107,7 @@ class NearPoorMovement(
     def closing_follows_from_flows(row: Row) -> pl.Expr:
         return row.closing == _closing()
 
+    @staticmethod
     @rule(
         "warning",
         at="closing_persons",

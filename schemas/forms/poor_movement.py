@@ -4,7 +4,6 @@ import polars as pl
 
 from schemas.form import About, Count, Form, Row, balance, measure, rule
 
-
 _DECREASES = ("became_near_poor", "above_near_poor", "other_decrease")
 _INCREASES = ("from_near_poor", "relapsed", "newly_poor", "other_increase")
 
@@ -28,9 +27,7 @@ class PoorMovement(
     persons in them.
     """
 
-    opening: Count = measure(
-        "Số hộ: nghèo đầu kỳ", "Households: poor at the opening", kind="stock", unit="household"
-    )
+    opening: Count = measure("Số hộ: nghèo đầu kỳ", "Households: poor at the opening", kind="stock", unit="household")
     opening_persons: Count = measure(
         "Nhân khẩu: nghèo đầu kỳ", "Persons: poor at the opening", kind="stock", unit="person"
     )
@@ -58,9 +55,7 @@ class PoorMovement(
         kind="flow",
         unit="person",
     )
-    other_decrease: Count = measure(
-        "Số hộ: giảm khác", "Households: other decrease", kind="flow", unit="household"
-    )
+    other_decrease: Count = measure("Số hộ: giảm khác", "Households: other decrease", kind="flow", unit="household")
     other_decrease_persons: Count = measure(
         "Nhân khẩu: giảm khác", "Persons: other decrease", kind="flow", unit="person"
     )
@@ -76,29 +71,22 @@ class PoorMovement(
         kind="flow",
         unit="person",
     )
-    relapsed: Count = measure(
-        "Số hộ: tái nghèo", "Households: relapsed into poverty", kind="flow", unit="household"
-    )
+    relapsed: Count = measure("Số hộ: tái nghèo", "Households: relapsed into poverty", kind="flow", unit="household")
     relapsed_persons: Count = measure(
         "Nhân khẩu: tái nghèo", "Persons: relapsed into poverty", kind="flow", unit="person"
     )
     newly_poor: Count = measure("Số hộ: nghèo mới", "Households: newly poor", kind="flow", unit="household")
-    newly_poor_persons: Count = measure(
-        "Nhân khẩu: nghèo mới", "Persons: newly poor", kind="flow", unit="person"
-    )
-    other_increase: Count = measure(
-        "Số hộ: tăng khác", "Households: other increase", kind="flow", unit="household"
-    )
+    newly_poor_persons: Count = measure("Nhân khẩu: nghèo mới", "Persons: newly poor", kind="flow", unit="person")
+    other_increase: Count = measure("Số hộ: tăng khác", "Households: other increase", kind="flow", unit="household")
     other_increase_persons: Count = measure(
         "Nhân khẩu: tăng khác", "Persons: other increase", kind="flow", unit="person"
     )
-    closing: Count = measure(
-        "Số hộ: nghèo cuối kỳ", "Households: poor at the closing", kind="stock", unit="household"
-    )
+    closing: Count = measure("Số hộ: nghèo cuối kỳ", "Households: poor at the closing", kind="stock", unit="household")
     closing_persons: Count = measure(
         "Nhân khẩu: nghèo cuối kỳ", "Persons: poor at the closing", kind="stock", unit="person"
     )
 
+    @staticmethod
     @rule(
         "warning",
         at="closing",
@@ -109,6 +97,7 @@ class PoorMovement(
     def closing_follows_from_flows(row: Row) -> pl.Expr:
         return row.closing == _closing()
 
+    @staticmethod
     @rule(
         "warning",
         at="closing_persons",

@@ -20,9 +20,7 @@ class PovertyReview(
     persons: Count = measure("Tổng số nhân khẩu", "Persons", kind="stock", unit="person")
     poor_households: Count = measure("Số hộ nghèo", "Poor households", kind="stock", unit="household")
     poor_rate: Share = claimed("Tỷ lệ hộ nghèo", "Poor rate", of="poor_households", over="households")
-    near_poor_households: Count = measure(
-        "Số hộ cận nghèo", "Near-poor households", kind="stock", unit="household"
-    )
+    near_poor_households: Count = measure("Số hộ cận nghèo", "Near-poor households", kind="stock", unit="household")
     near_poor_rate: Share = claimed(
         "Tỷ lệ hộ cận nghèo", "Near-poor rate", of="near_poor_households", over="households"
     )
@@ -42,9 +40,7 @@ class PovertyReview(
     poor_person_rate: Share = claimed(
         "Tỷ lệ nhân khẩu nghèo", "Rate of poor persons", of="poor_persons", over="persons"
     )
-    near_poor_persons: Count = measure(
-        "Số nhân khẩu cận nghèo", "Near-poor persons", kind="stock", unit="person"
-    )
+    near_poor_persons: Count = measure("Số nhân khẩu cận nghèo", "Near-poor persons", kind="stock", unit="person")
     near_poor_person_rate: Share = claimed(
         "Tỷ lệ nhân khẩu cận nghèo", "Rate of near-poor persons", of="near_poor_persons", over="persons"
     )
@@ -61,6 +57,7 @@ class PovertyReview(
         over="persons",
     )
 
+    @staticmethod
     @rule(
         "error",
         at="poor_households",
@@ -73,6 +70,7 @@ class PovertyReview(
         total = row.poor_households.fill_null(0) + row.near_poor_households.fill_null(0)
         return ~known | (total <= row.households)
 
+    @staticmethod
     @rule(
         "error",
         at="persons",
@@ -83,6 +81,7 @@ class PovertyReview(
     def persons_at_least_households(row: Row) -> pl.Expr:
         return (row.households <= 0) | (row.persons <= 0) | (row.persons >= row.households)
 
+    @staticmethod
     @rule(
         "warning",
         at="persons",

@@ -41,9 +41,7 @@ def _review(path: Path) -> Worksheet:
 
 
 def _values(sheet: Worksheet) -> dict[str, object]:
-    return {
-        cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None
-    }
+    return {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
 
 
 def _row_of(sheet: Worksheet, name: str) -> int:
@@ -266,9 +264,7 @@ def test_one_commune_tells_more_than_its_district(inbox: Path) -> None:
         name = str(own["B12"].value)
         surplus[name] = int(str(own["E12"].value)) - int(str(district[f"E{_row_of(district, name)}"].value))
     assert len(surplus) == 18
-    assert {name: more for name, more in surplus.items() if more} == {
-        FIGURES[demo.DISAGREEING_COMMUNE].name: 3
-    }
+    assert {name: more for name, more in surplus.items() if more} == {FIGURES[demo.DISAGREEING_COMMUNE].name: 3}
 
 
 def test_spellings_of_unit_names(inbox: Path) -> None:
