@@ -46,7 +46,9 @@ def _server(home: Home, port: int, console: Console, language: Language) -> Iter
     console.print(language.say("serve_server", url=api), style="dim", markup=False)
     log = (home.root / "prefect-server.log").open("ab")
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
+    settings = {"PREFECT_SERVER_UI_API_URL": api, "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false"}
+    environment = {**os.environ, **settings}
+    server = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment, start_new_session=True)
     try:
         _wait_for(api, START_SECONDS, server)
         os.environ["PREFECT_API_URL"] = api

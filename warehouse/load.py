@@ -19,7 +19,10 @@ class Run:
 
 
 def append(connection: DuckDBPyConnection, run: Run, staging: Path) -> None:
-    """Load a run from the Parquet tables in `staging` (`_STAGED`). Senders lowest in the hierarchy are taken first, then by hash: the last statement about a unit stands."""
+    """Load a run from the Parquet tables in `staging` (those of `_STAGED`).
+
+    Senders lowest in the hierarchy are taken first, then by hash: the last statement about a unit stands.
+    """
     tables = {name: f"read_parquet('{staging}/{name}.parquet')" for name in _STAGED}
     connection.execute("BEGIN")
     for name, source in tables.items():

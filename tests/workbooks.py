@@ -1,0 +1,149 @@
+"""Small real workbooks for tests: a sheet is described by its header paths and rows and written by openpyxl."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from flows.reading import reading_context
+from schemas.findings import Finding
+from transforms.workbook import Context, Reading, understand
+
+Header = str | tuple[str, ...]
+"""A column's header: one text, or the texts of its header rows from top to bottom."""
+
+REVIEW = "KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"
+POOR = "DIỄN BIẾN HỘ NGHÈO NĂM 2023"
+NEAR_POOR = "DIỄN BIẾN HỘ CẬN NGHÈO NĂM 2023"
+
+HAM_TAN, TANH_LINH, BAC_BINH = "601", "599", "596"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet with one table.
+
+    `above` and `below`: whole rows before and after it. `is_merged`: header cells are merged, else each text is
+    typed once and the cells that it covers are blank. `top`, `left`: how many rows and columns are left empty.
+    """
+
+    columns: Sequence[Header]
+    rows: Sequence[Sequence[object]]
+    title: str | None = REVIEW
+    name: str = "Sheet1"
+    above: Sequence[Sequence[object]] = ()
+    below: Sequence[Sequence[object]] = ()
+    numbers: Sequence[object] = ()
+    top: int = 0
+    left: int = 0
+    is_merged: bool = True
+    is_hidden: bool = False
+
+
+def workbook(*sheets: Sheet) -> bytes:
+    """The sheets as the bytes of an .xlsx file."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for sheet in sheets:
+        _write(book.create_sheet(sheet.name), sheet)
+    if all(sheet.is_hidden for sheet in sheets):
+        book.create_sheet("trống")
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _write(page: Worksheet, sheet: Sheet) -> None:
+    at = sheet.top + 1
+    title = [[sheet.title]] if sheet.title else []
+    for row in [*sheet.above, *title]:
+        _put(page, at, sheet.left + 1, row)
+        at += 1
+    at = _write_header(page, sheet, at)
+    for row in [*([sheet.numbers] if sheet.numbers else []), *sheet.rows, *sheet.below]:
+        _put(page, at, sheet.left + 1, row)
+        at += 1
+    if sheet.is_hidden:
+        page.sheet_state = "hidden"
+
+
+def _put(page: Worksheet, row: int, left: int, values: Sequence[object]) -> None:
+    for column, value in enumerate(values, left):
+        if value is not None:
+            page.cell(row, column, value)  # type: ignore[arg-type]
+
+
+def _write_header(page: Worksheet, sheet: Sheet, top: int) -> int:
+    """Write the header's levels; the number of the first row below them."""
+    paths = [(column,) if isinstance(column, str) else column for column in sheet.columns]
+    depth = max(len(path) for path in paths)
+    for column, path in enumerate(paths):
+        for level, text in enumerate(path):
+            is_shared = column > 0 and len(path) > level + 1 and paths[column - 1][: level + 1] == path[: level + 1]
+            if is_shared:
+                continue
+            row, place = top + level, sheet.left + 1 + column
+            page.cell(row, place, text)
+            across = _run(paths, column, level)
+            down = depth - level if level == len(path) - 1 else 1
+            if sheet.is_merged and across * down > 1:
+                page.merge_cells(
+                    start_row=row, start_column=place, end_row=row + down - 1, end_column=place + across - 1
+                )
+    return top + depth
+
+
+def _run(paths: Sequence[tuple[str, ...]], column: int, level: int) -> int:
+    """How many columns from here on share this one's group header."""
+    if len(paths[column]) == level + 1:
+        return 1
+    rest = paths[column:]
+    group = paths[column][: level + 1]
+    return next((n for n, p in enumerate(rest) if p[: level + 1] != group or len(p) == level + 1), len(rest))
+
+
+@cache
+def context(province: str = "60") -> Context:
+    """What the program knows before it opens a file."""
+    return reading_context(province)
+
+
+def read(*sheets: Sheet, name: str = "bao cao.xlsx", province: str = "60") -> Reading:
+    """The sheets as one workbook, understood."""
+    return understood(workbook(*sheets), name, province)
+
+
+def understood(content: bytes, name: str = "bao cao.xlsx", province: str = "60") -> Reading:
+    """A file's content, understood."""
+    return understand(content, sha256(content).hexdigest(), name, context(province))
+
+
+def figures(reading: Reading, submission: int = 0) -> dict[str, dict[str, str | None]]:
+    """Unit's code → measure → value, of the rows that are no totals."""
+    told: dict[str, dict[str, str | None]] = {}
+    for o in reading.submissions[submission].observations if reading.submissions else []:
+        if not o.is_claim:
+            told.setdefault(o.unit_code, {})[o.measure] = o.value
+    return told
+
+
+def measures(reading: Reading) -> dict[str, str]:
+    """Measure → the letter of the column it was read from."""
+    return {
+        o.measure: o.cell.rstrip("0123456789") for submission in reading.submissions for o in submission.observations
+    }
+
+
+def rules(reading: Reading) -> list[str]:
+    """The rules of the file's findings, in their order."""
+    return [finding.rule for finding in reading.findings]
+
+
+def finding(reading: Reading, rule: str) -> Finding:
+    """The one finding of a rule."""
+    (only,) = [f for f in reading.findings if f.rule == rule]
+    return only
