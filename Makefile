@@ -31,11 +31,11 @@ lock:
 	uv pip compile --generate-hashes --group dev pyproject.toml --python-version 3.11 --universal \
 		--no-emit-index-url --no-header --no-strip-extras -o requirements.lock
 
-# The lock holds the build tool too, so that nothing is installed that has no hash.
+# The lock holds everything, the build tool too: --no-deps installs just that, whichever resolver the machine's pip has.
 .venv/.installed: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.x")'
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
