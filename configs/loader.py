@@ -66,7 +66,7 @@ def _build(kind: type, data: Any, where: str, **given: Any) -> Any:
     return kind(**given, **data)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
     """How a form looks in a spreadsheet. `columns`: measure → header paths (`over > under`), any of which names it.
 
@@ -82,7 +82,7 @@ class Layout:
     breakdown: dict[str, list[str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The words around the figures: headers of the unit's column, totals, furniture of the page."""
 
@@ -291,12 +291,10 @@ class UnitRow:
 @cache
 def units(province: str) -> tuple[UnitRow, ...]:
     """A province and all units that were ever in it, parents first. Raises `ConfigError` for an unknown code."""
-    rows: list[UnitRow] = []
-    for entry in load_yaml("units/index.yaml"):
-        if entry["replaces"] == province:
-            rows = []
-        if not entry["replaces"] or entry["replaces"] == province:
-            rows += _unit_rows(entry["file"])
+    entries = load_yaml("units/index.yaml")
+    own = [entry for entry in entries if entry["replaces"] == province]
+    chosen = own or [entry for entry in entries if not entry["replaces"]]
+    rows = [row for entry in chosen for row in _unit_rows(entry["file"])]
     kept: list[UnitRow] = [row for row in rows if row.code == province and row.level == "province"]
     if not kept:
         raise ConfigError(f"{province}: no province has this code")

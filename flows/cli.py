@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 
 from configs.loader import ConfigError, periods, units
-from flows.home import BadCall, Home, home_path, init_home, open_home
+from flows.home import BadCall, Home, home_path, open_home
 from reports.language import Language
 from warehouse.query import BadQuery
 from warehouse.store import Locked, NoWarehouse
@@ -77,8 +77,10 @@ def init(
     lang: LangOption = None,
 ) -> None:
     """Tạo nhà dữ liệu cho một tỉnh · make a home for a province."""
+    from flows.pipeline import make_home
+
     call.take(home, lang)
-    made = init_home(home_path(call.home_given), province)
+    made = make_home(home_path(call.home_given), province)
     rows = units(province)
     parents = {row.parent_code for row in rows}
     lowest = {row.code for row in rows if row.code not in parents}
@@ -179,7 +181,7 @@ def status(
 
 
 def _inlined(sql: str, value: str) -> str:
-    from warehouse.dimensions import quoted
+    from warehouse.tables import quoted
 
     return sql.replace("?", quoted(value))
 
@@ -209,7 +211,7 @@ def findings(
     """Những gì sai trong báo cáo, ở ô nào · what is wrong in the reports, and in which cell."""
     from reports import terminal
     from warehouse import query
-    from warehouse.dimensions import quoted
+    from warehouse.tables import quoted
 
     call.take(home, lang)
     opened = call.home()

@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.rule import Rule
 
 from examples import demo
-from flows import by_hand
-from flows.home import BadCall, Home, init_home
+from flows import by_hand, pipeline
+from flows.home import BadCall, Home
 from reports import terminal
 from reports.language import Language
 
@@ -25,7 +25,7 @@ def run(root: Path, console: Console, language: Language) -> None:
     if root.exists() and any(root.iterdir()) and not (root / MARK).exists():
         raise BadCall(f"{root}: không phải nhà dữ liệu trình diễn, không xóa · not a demo home, left alone")
     shutil.rmtree(root, ignore_errors=True)
-    home = init_home(root, demo.PROVINCE)
+    home = pipeline.make_home(root, demo.PROVINCE)
     (root / MARK).touch()
     console.print(language.say("demo_intro"), markup=False)
     _first_night(home, console, language)

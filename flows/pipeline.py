@@ -16,13 +16,15 @@ from typing import Any
 import polars as pl
 
 from flows.clock import now
-from flows.home import Home
+from flows.home import Home, init_home
 from flows.ledger import Arrival, Decision, Ledger, LogRun, Receipt, log_run, run_name
 from flows.reading import ReaderPool
 from schemas.form import all_forms
+from schemas.tables import MART
 from transforms.frames import check_batch, write_readings
 from transforms.workbook import Reading
-from warehouse import build, dimensions, load, store
+from warehouse import build, dimensions, load, store, tables
+from warehouse.wide import wide_table
 
 BATCH = 200
 """Files read as one task."""
@@ -81,6 +83,13 @@ def exclusive(home: Home, what: str, wait_seconds: float = 0.0) -> Iterator[None
     holder = {"pid": str(os.getpid()), "command": what, "since": now().isoformat()}
     with store.writer_lock(home.warehouse, holder, wait_seconds):
         yield
+
+
+def make_home(root: Path, province: str) -> Home:
+    """A home with an empty warehouse. Raises `BadCall` where one stands already, `ConfigError`: unknown province."""
+    home = init_home(root, province)
+    promote(home, prepare(home, Plan(())))
+    return home
 
 
 def held_entries(home: Home) -> int:
@@ -223,18 +232,18 @@ def prepare(home: Home, plan: Plan, progress: Progress = silent, *, from_empty: 
         store.discard(draft)
     is_new = not draft.exists()
     connection = store.connect(draft)
+    forms = all_forms().values()
     try:
+        tables.settle(connection, (*MART, *(wide_table(form) for form in forms)))
         if is_new:
-            dimensions.create(connection, home.province, all_forms().values())
-        else:
-            dimensions.describe(connection, all_forms().values())
+            dimensions.fill(connection, home.province)
+        dimensions.describe(connection, forms)
         for done, run in enumerate(plan.runs):
             progress("load", done, len(plan.runs))
             _apply(connection, home, run)
-            build.build(connection, run.run_id, home.coverage_threshold)
-        if is_new and not plan.runs:
-            build.build(connection, "", home.coverage_threshold)
-        build.describe_marts(connection)
+            build.build(connection, run.run_id, forms, home.coverage_threshold)
+        if not plan.runs:
+            build.build(connection, "", forms, home.coverage_threshold)
         connection.execute("CHECKPOINT")
     except BaseException:
         connection.close()

@@ -40,7 +40,7 @@ def reading_context(province: str) -> Context:
 
 
 class _Child:
-    """One reading process and the file it is at."""
+    """One reading process and the file it is at. It starts at once and is told its context with its first file."""
 
     def __init__(self, context: Context, memory_bytes: int) -> None:
         self.process = subprocess.Popen(
@@ -51,7 +51,7 @@ class _Child:
         )
         self.job: Job | None = None
         self.deadline = 0.0
-        send(self._stdin, (context, memory_bytes))
+        self._greeting: tuple[Context, int] | None = (context, memory_bytes)
 
     @property
     def _stdin(self) -> IO[bytes]:
@@ -63,6 +63,9 @@ class _Child:
 
     def start(self, job: Job, seconds: float) -> None:
         file_hash, name, path = job
+        if self._greeting:
+            send(self._stdin, self._greeting)
+            self._greeting = None
         self.job, self.deadline = job, time.monotonic() + seconds
         send(self._stdin, (file_hash, name, str(path)))
 

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from io import BytesIO
 from typing import Any, cast
@@ -36,12 +37,17 @@ class Grid:
 
 def cell_name(row: int, column: int) -> str:
     """The name of a cell as Excel writes it, from numbers counted from 0: (0, 27) → AB1."""
+    return f"{_letters(column)}{row + 1}"
+
+
+@cache
+def _letters(column: int) -> str:
     letters = ""
     column += 1
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row + 1}"
+    return letters
 
 
 def read_workbook(content: bytes) -> list[Grid]:

@@ -17,6 +17,9 @@ TITLE_WEIGHT = 2.0
 FORM_MARGIN = 0.75
 """Two forms that fit nearly alike are a question, not a choice."""
 
+HEADER_DEPTH = 20
+"""No header goes further below the cell over the units' names than this many rows."""
+
 Path = tuple[str, ...]
 
 
@@ -64,12 +67,12 @@ class Unrecognised:
 
 
 _NUMBERED = re.compile(r"\(?(?:[a-zđ]|\d{1,2})\)?|\(?\d{1,2}\)?\s*=[\d\s=+\-*/x:().%]+")
-_PUNCTUATION = re.compile(r"[\s*:.;,…]+$")
+_PUNCTUATION = " *:.;,…"
 
 
 def header_text(cell: object) -> str:
     """A header's text made comparable; '' for what is no text."""
-    return _PUNCTUATION.sub("", plain(cell)) if isinstance(cell, str) else ""
+    return plain(cell).rstrip(_PUNCTUATION) if isinstance(cell, str) else ""
 
 
 def recognise(grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary) -> Table | Unrecognised:
@@ -78,7 +81,7 @@ def recognise(grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary) -> 
     if anchor is None:
         return Unrecognised(grid, "no column of units", _head_of(grid))
     row, unit_column = anchor
-    filled = _fill_merges(grid)
+    filled = _fill_merges(grid, row + HEADER_DEPTH)
     first, body = _header_rows(grid, filled, row, unit_column, vocabulary)
     heads = _heads(grid, first)
     titles = [t for t in heads if not any(word in plain(t) for word in vocabulary.not_titles)]
@@ -122,7 +125,7 @@ def _head_of(grid: Grid) -> str:
 
 def _find_anchor(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int] | None:
     """The header cell over the units' names."""
-    wanted = _word_set(tuple(vocabulary.unit_headers))
+    wanted = _words(vocabulary)["unit"]
     for number, row in enumerate(grid.cells[:60]):
         for column, cell in enumerate(row[:12]):
             if isinstance(cell, str) and len(cell) < 60 and _tight(header_text(cell)) in wanted:
@@ -130,20 +133,32 @@ def _find_anchor(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int] | None:
     return None
 
 
-@lru_cache(maxsize=64)
-def _word_set(words: tuple[str, ...]) -> frozenset[str]:
+@lru_cache(maxsize=8)
+def _words(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
+    """The words over the columns that hold no figures, by the column's role."""
+    roles = {
+        "unit": vocabulary.unit_headers,
+        "order": vocabulary.order_headers,
+        "code": vocabulary.code_headers,
+        "breakdown": vocabulary.breakdown_headers,
+    }
+    return {role: _spellings(words) for role, words in roles.items()}
+
+
+def _spellings(words: Iterable[str]) -> frozenset[str]:
     tight = {_tight(plain(word)) for word in words}
     return frozenset(tight | {unaccented(word) for word in tight})
 
 
+@lru_cache(maxsize=65536)
 def _tight(text: str) -> str:
     """No spaces around marks: `phường/ xã` and `phường / xã` alike; a note in brackets dropped."""
     return re.sub(r"\s*([/,\-])\s*", r"\1", re.sub(r"\s*\(.*\)$", "", text))
 
 
-def _fill_merges(grid: Grid) -> list[list[str]]:
-    """Header texts of every cell, merged areas filled with the text of their first cell."""
-    texts = [[header_text(cell) for cell in row] for row in grid.cells[:60]]
+def _fill_merges(grid: Grid, end: int) -> list[list[str]]:
+    """Header texts of the rows before `end`, merged areas filled with the text of their first cell."""
+    texts = [[header_text(cell) for cell in row] for row in grid.cells[:end]]
     width = _width(grid)
     for row in texts:
         row.extend([""] * (width - len(row)))
@@ -234,15 +249,12 @@ def _spread(row: list[str], below: list[list[str]]) -> list[str]:
 
 def _special_columns(paths: dict[int, Path], vocabulary: Vocabulary, unit_column: int) -> dict[str, int]:
     """Columns that hold no figures: order number, code, breakdown."""
-    wanted = {
-        "order": vocabulary.order_headers,
-        "code": vocabulary.code_headers,
-        "breakdown": vocabulary.breakdown_headers,
-    }
     special: dict[str, int] = {}
     for column, path in paths.items():
-        for role, words in wanted.items():
-            if column != unit_column and len(path) == 1 and _tight(path[0]) in _word_set(tuple(words)):
+        if column == unit_column or len(path) > 1:
+            continue
+        for role, words in _words(vocabulary).items():
+            if role != "unit" and _tight(path[0]) in words:
                 special.setdefault(role, column)
     return special
 
@@ -264,9 +276,10 @@ class _Fit:
 
 def _fit(layout: Layout, paths: dict[int, Path], titles: list[str], vocabulary: Vocabulary) -> _Fit:
     """Give each column to the measure whose header it resembles most, the best pairs first."""
-    among = tuple(vocabulary.among)
     pairs = [
-        (score, column, measure) for column, path in paths.items() for measure, score in _scores(layout, path, among)
+        (score, column, measure)
+        for column, path in paths.items()
+        for measure, score in _scores(layout, path, vocabulary)
     ]
     pairs.sort(key=lambda pair: (-pair[0], pair[1]))
     taken: dict[str, tuple[float, int]] = {}
@@ -295,12 +308,14 @@ def _title(layout: Layout, titles: list[str]) -> str:
     return max((t for t in layout.titles if t in text or unaccented(t) in accentless), key=len, default="")
 
 
-def _scores(layout: Layout, path: Path, among: tuple[str, ...]) -> list[tuple[str, float]]:
+@lru_cache(maxsize=65536)
+def _scores(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[tuple[str, float]]:
     """How well each measure's header patterns fit a path; measures that do not fit are left out."""
     suffix, steps = _split_breakdown(layout, path)
     scores = []
     for measure, patterns in layout.columns.items():
-        if best := max((_resemblance(tuple(p.split(" > ")), steps, among) for p in patterns), default=0.0):
+        fits = (_resemblance(tuple(pattern.split(" > ")), steps, vocabulary) for pattern in patterns)
+        if best := max(fits, default=0.0):
             scores.append((measure + suffix, best))
     return scores
 
@@ -314,13 +329,12 @@ def _split_breakdown(layout: Layout, path: Path) -> tuple[str, Path]:
     return "", path
 
 
-@lru_cache(maxsize=65536)
-def _resemblance(pattern: Path, path: Path, among: tuple[str, ...]) -> float:
+def _resemblance(pattern: Path, path: Path, vocabulary: Vocabulary) -> float:
     """0 where a step of the pattern stands in no step of the path in that order, or the last not in the last;
     else the sum over the pattern's steps of the share of the header's text that the pattern names.
     """
     path_text, last = " > ".join(path), path[-1]
-    if any(word in path_text and word not in " > ".join(pattern) for word in among):
+    if any(word in path_text and word not in " > ".join(pattern) for word in vocabulary.among):
         return 0.0
     tail = _share(pattern[-1], last)
     if not tail:

@@ -1,7 +1,7 @@
 """One file understood: its submissions with their figures, and what was found on the way."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -282,27 +282,27 @@ class _Page:
 
     def _note_totals(self, lines: list[Line]) -> None:
         """Compare each total with the sum of the lowest rows below it, as they stand in this table."""
+        rates = self.reader.context.claims[self.table.layout.form]
         parts = [line for line in lines if line.kind == "unit" and line.unit and not line.is_sum]
         for line in lines:
             if not (line.is_sum and line.unit):
                 continue
-            under = [p for p in parts if self.index.contains(line.unit.code, p.unit.code)]  # type: ignore[union-attr]
+            sums = _add_up(p for p in parts if self.index.contains(line.unit.code, p.unit.code))  # type: ignore[union-attr]
             for o in line.figures:
-                if o.value is None or o.measure in self.reader.context.claims[self.table.layout.form]:
+                if o.value is None or o.measure in rates or o.measure not in sums:
                     continue
-                total = sum(
-                    (Decimal(f.value) for p in under for f in p.figures if f.measure == o.measure and f.value),
-                    Decimal(),
-                )
-                if under and total != Decimal(o.value):
-                    self.note(
-                        "total_row",
-                        cell=o.cell,
-                        unit_code=o.unit_code,
-                        measure=o.measure,
-                        found=o.raw,
-                        expected=str(total),
-                    )
+                if sums[o.measure] != Decimal(o.value):
+                    where = {"cell": o.cell, "unit_code": o.unit_code, "measure": o.measure}
+                    self.note("total_row", **where, found=o.raw, expected=str(sums[o.measure]))
+
+
+def _add_up(parts: Iterable[Line]) -> dict[str, Decimal]:
+    """The sum of each measure over rows; a figure that is not there adds nothing."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for line in parts:
+        for figure in line.figures:
+            sums[figure.measure] += Decimal(figure.value or 0)
+    return sums
 
 
 def _answers(line: Line) -> list[tuple[str, str | None, str]]:

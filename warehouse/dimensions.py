@@ -1,4 +1,4 @@
-"""Make an empty warehouse: schemas, tables, their meanings, and the dimensions that configuration gives."""
+"""The dimensions that configuration gives: units and their paths, periods, standards, forms, indicators."""
 
 from collections.abc import Iterable, Sequence
 
@@ -6,21 +6,14 @@ from duckdb import DuckDBPyConnection
 
 from configs.loader import identities, indicators, periods, standards, units
 from schemas.form import FormSpec
-from schemas.tables import CORE, TableSpec
 
 
-def create(connection: DuckDBPyConnection, root: str, forms: Iterable[FormSpec]) -> None:
-    """All tables of `core`, and the dimensions of the root unit's home. Raises `ConfigError` for an unknown root."""
-    connection.execute("CREATE SCHEMA core; CREATE SCHEMA mart")
-    for table in CORE:
-        columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
-        connection.execute(f"CREATE TABLE {table.name} ({columns})")
-        comment(connection, table)
+def fill(connection: DuckDBPyConnection, root: str) -> None:
+    """Units under a root, periods and standards, once in a warehouse's life. Raises `ConfigError`: unknown root."""
     _insert(connection, "core.units", [tuple(v or None for v in vars(unit).values()) for unit in units(root)])
     connection.execute(_PATHS)
     _insert(connection, "core.periods", [tuple(v or None for v in vars(p).values()) for p in periods().values()])
     _insert(connection, "core.standards", [tuple(v or None for v in vars(s).values()) for s in standards()])
-    describe(connection, forms)
 
 
 def describe(connection: DuckDBPyConnection, forms: Iterable[FormSpec]) -> None:
@@ -43,18 +36,6 @@ def describe(connection: DuckDBPyConnection, forms: Iterable[FormSpec]) -> None:
     _insert(connection, "core.indicators", rows)
     pairs = [(i.rule, *i.left.split("."), *i.right.split("."), i.period, i.relation) for i in identities()]
     _insert(connection, "core.identities", pairs)
-
-
-def comment(connection: DuckDBPyConnection, table: TableSpec) -> None:
-    """Write a table's meaning and its columns' into the warehouse."""
-    statements = [f"COMMENT ON TABLE {table.name} IS {quoted(table.comment)}"]
-    statements += [f"COMMENT ON COLUMN {table.name}.{c.name} IS {quoted(c.comment)}" for c in table.columns]
-    connection.execute("; ".join(statements))
-
-
-def quoted(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _insert(connection: DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import duckdb
 
-from warehouse.dimensions import quoted
 from warehouse.store import connect
+from warehouse.tables import quoted
 
 
 class BadQuery(Exception):

@@ -30,22 +30,36 @@ units AS (
     LEFT JOIN core.submissions su USING (submission_id)
     LEFT JOIN last_row r ON r.unit_code = u.unit_code AND r.form = e.form AND r.period = u.period
     WHERE u.is_lowest
+),
+sums AS (
+    SELECT
+        t.ancestor_code AS unit_code,
+        u.period,
+        u.form,
+        count(*) AS expected,
+        count(*) FILTER (WHERE u.is_reported) AS reported,
+        count(*) FILTER (WHERE u.is_on_time) AS on_time,
+        count(*) FILTER (WHERE NOT u.is_on_time) AS late,
+        count(*) FILTER (WHERE u.verdict = 'refused') AS refused,
+        count(*) FILTER (WHERE u.verdict = 'withdrawn') AS withdrawn,
+        count(*) FILTER (WHERE NOT u.is_reported AND u.verdict IS NULL) AS missing
+    FROM units u
+    JOIN mart.path_periods t ON t.descendant_code = u.unit_code AND t.period = u.period
+    GROUP BY ALL
 )
 SELECT
-    a.unit_code,
+    s.unit_code,
     a.unit_name,
     a.level,
-    a.period,
-    u.form,
-    count(*) AS expected,
-    count(*) FILTER (WHERE u.is_reported) AS reported,
-    CASE WHEN bool_and(p.due_on IS NOT NULL) THEN count(*) FILTER (WHERE u.is_on_time) END AS on_time,
-    CASE WHEN bool_and(p.due_on IS NOT NULL) THEN count(*) FILTER (WHERE NOT u.is_on_time) END AS late,
-    count(*) FILTER (WHERE u.verdict = 'refused') AS refused,
-    count(*) FILTER (WHERE u.verdict IN ('withdrawn')) AS withdrawn,
-    count(*) FILTER (WHERE NOT u.is_reported AND u.verdict IS NULL) AS missing
-FROM units u
-JOIN mart.path_periods t ON t.descendant_code = u.unit_code AND t.period = u.period
-JOIN mart.unit_periods a ON a.unit_code = t.ancestor_code AND a.period = t.period
-JOIN core.periods p ON p.period = u.period
-GROUP BY ALL
+    s.period,
+    s.form,
+    s.expected,
+    s.reported,
+    CASE WHEN p.due_on IS NOT NULL THEN s.on_time END AS on_time,
+    CASE WHEN p.due_on IS NOT NULL THEN s.late END AS late,
+    s.refused,
+    s.withdrawn,
+    s.missing
+FROM sums s
+JOIN mart.unit_periods a USING (unit_code, period)
+JOIN core.periods p USING (period)

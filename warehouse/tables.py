@@ -1,0 +1,61 @@
+"""The warehouse's tables as the program declares them: made with their meanings, kept while their columns are these."""
+
+from collections.abc import Iterable
+
+from duckdb import DuckDBPyConnection
+
+from schemas.tables import CORE, TableSpec
+
+
+class OtherVersion(Exception):
+    """A core table has columns of another version of the program: only a rebuild helps. The text names the table."""
+
+
+def settle(connection: DuckDBPyConnection, marts: Iterable[TableSpec]) -> None:
+    """Make what is missing of `core` and `mart`, and anew the marts whose columns are not those of now.
+
+    Raises `OtherVersion` where a core table, which nothing may change, has other columns.
+    """
+    connection.execute("CREATE SCHEMA IF NOT EXISTS core; CREATE SCHEMA IF NOT EXISTS mart")
+    standing = _standing(connection)
+    for table in CORE:
+        if table.name not in standing:
+            _make(connection, table)
+        elif standing[table.name] != _wanted(table):
+            raise OtherVersion(table.name)
+    for table in marts:
+        if standing.get(table.name) != _wanted(table):
+            _make(connection, table)
+
+
+def refill(connection: DuckDBPyConnection, table: str, select: str) -> None:
+    """Replace a table's rows by those of a SELECT, column by column of the same name."""
+    connection.execute(f"TRUNCATE {table}; INSERT INTO {table} BY NAME {select}")
+
+
+def quoted(text: str) -> str:
+    """A text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _standing(connection: DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:
+    rows = connection.execute(
+        "SELECT schema_name || '.' || table_name, list((column_name, data_type) ORDER BY column_index) "
+        "FROM duckdb_columns() WHERE database_name = current_database() AND schema_name IN ('core', 'mart') GROUP BY 1"
+    ).fetchall()
+    return dict(rows)
+
+
+def _wanted(table: TableSpec) -> list[tuple[str, str]]:
+    return [(column.name, column.type.replace(" ", "").replace("TIMESTAMPTZ", _ZONED)) for column in table.columns]
+
+
+_ZONED = "TIMESTAMP WITH TIME ZONE"
+
+
+def _make(connection: DuckDBPyConnection, table: TableSpec) -> None:
+    columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
+    statements = [f"CREATE OR REPLACE TABLE {table.name} ({columns})"]
+    statements.append(f"COMMENT ON TABLE {table.name} IS {quoted(table.comment)}")
+    statements += [f"COMMENT ON COLUMN {table.name}.{c.name} IS {quoted(c.comment)}" for c in table.columns]
+    connection.execute("; ".join(statements))

@@ -1,0 +1,58 @@
+"""For each form one wide mart: a typed column per measure and the form's rates beside it."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from configs.loader import Indicator, indicators
+from schemas.form import FormSpec
+from schemas.tables import PERCENT, Column, TableSpec
+from warehouse.tables import quoted
+
+_TYPES = {"vnd": "DECIMAL(38, 2)"}
+"""Types of sums by unit of measurement; counts are whole numbers."""
+
+_UNIT = (
+    Column("unit_code", "VARCHAR", "unit"),
+    Column("unit_name", "VARCHAR", "its name on the last day of the period"),
+    Column("level", "VARCHAR", "its level"),
+    Column("period", "VARCHAR", "period"),
+    Column("category", "VARCHAR", "category; empty where the form has none"),
+)
+_COVERAGE = (
+    Column("reported_units", "BIGINT", "lowest units that reported, the most over its measures"),
+    Column("expected_units", "BIGINT", "lowest units that should have"),
+)
+
+
+@cache
+def wide_table(form: FormSpec) -> TableSpec:
+    """Grain: unit × period × category."""
+    measures = tuple(Column(m.name, _type(m.unit), f"{m.title_vi} · {m.title_en}") for m in form.additive())
+    rates = tuple(Column(i.indicator, PERCENT, f"{i.title_vi} (%) · {i.title_en}") for i in _rates(form))
+    comment = f"One row per unit and period. {form.about.title_vi}: counts and rates."
+    return TableSpec(f"mart.{form.id}", comment, _UNIT + measures + _COVERAGE + rates)
+
+
+def wide_select(form: FormSpec) -> str:
+    """The rows of `wide_table`."""
+    figures = ", ".join(
+        f"CAST(max(value) FILTER (measure = {quoted(m.name)}) AS {_type(m.unit)}) AS {m.name}" for m in form.additive()
+    )
+    rates = "".join(f", max(value) FILTER (indicator = {quoted(i.indicator)}) AS {i.indicator}" for i in _rates(form))
+    return f"""
+        WITH counts AS (
+            SELECT unit_code, unit_name, level, period, category, {figures},
+                max(reported_units) AS reported_units, any_value(expected_units) AS expected_units
+            FROM mart.counts WHERE form = {quoted(form.id)} GROUP BY ALL
+        ),
+        rates AS (SELECT unit_code, period, category{rates} FROM mart.rates GROUP BY ALL)
+        FROM counts LEFT JOIN rates USING (unit_code, period, category)
+    """
+
+
+def _rates(form: FormSpec) -> Iterable[Indicator]:
+    return (i for i in indicators() if i.form == form.id)
+
+
+def _type(unit: str) -> str:
+    return _TYPES.get(unit, "BIGINT")
