@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from configs.loader import UnitRow
+from configs.kinds import UnitRow
 from examples import columns
 from examples.columns import Column
 from examples.pages import TOTAL, Letter, Overrides, Page, Row, Table, commune_rows, district_rows, page

@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 
-from configs.loader import UnitRow, units
+from configs.kinds import UnitRow
+from configs.loader import units
 
 PROVINCE = "60"
 STATE_DAY = "2023-12-31"

@@ -197,7 +197,7 @@ def _content_of(plan: Plan, ledger: Ledger, receipt: Receipt) -> Path:
 
 
 def check(home: Home, plan: Plan, progress: Progress = silent) -> Path:
-    """Validate each run's figures, one pandera call a form, and gather its batches for loading."""
+    """Validate each run's figures, one pandera call a form over all its batches."""
     for done, run in enumerate(plan.runs):
         progress("check", done, len(plan.runs))
         if run.receipts:
@@ -207,11 +207,7 @@ def check(home: Home, plan: Plan, progress: Progress = silent) -> Path:
 
 
 def _check_run(run: LogRun, folder: Path) -> None:
-    batches = sorted(folder.glob("batch-*"))
-    check_batch(batches, all_forms(), folder)
-    for name in ("files", "submissions", "observations", "findings"):
-        frame = pl.concat([pl.read_parquet(batch / f"{name}.parquet") for batch in batches])
-        frame.write_parquet(folder / f"{name}.parquet")
+    check_batch(sorted(folder.glob("batch-*")), all_forms(), folder)
     receipts = pl.DataFrame(
         [(r.file_hash, r.file_name, r.size, r.at, r.received_by) for r in run.receipts],
         schema=["file_hash", "file_name", "size", "received_at", "received_by"],

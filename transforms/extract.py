@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from configs.loader import Vocabulary
+from configs.kinds import Vocabulary
 from transforms.grid import cell_name
 from transforms.names import plain, split_type, unaccented
 from transforms.numbers import BLANK, Figure, read_figure

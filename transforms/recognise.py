@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from configs.loader import Layout, Vocabulary
+from configs.kinds import Layout, Vocabulary
 from transforms.grid import Grid
 from transforms.names import plain, unaccented
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, cast
 
-from configs.loader import FindingText, Layout, Period, Vocabulary
+from configs.kinds import FindingText, Layout, Period, Vocabulary
 from schemas.findings import Finding, Severity
 from transforms.extract import Line, Observation, mark_sums, read_figures, read_lines, resolve_lines
 from transforms.grid import Grid, Unreadable, cell_name, read_workbook

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from warehouse.tables import quoted
+
 
 @dataclass(frozen=True)
 class Run:
@@ -19,14 +21,16 @@ class Run:
 
 
 def append(connection: DuckDBPyConnection, run: Run, staging: Path) -> None:
-    """Load a run from the Parquet tables in `staging` (those of `_STAGED`).
+    """Load a run from the Parquet tables in `staging`: those of `_STAGED`, and those of its batches (`_BATCHED`).
 
     Senders lowest in the hierarchy are taken first, then by hash: the last statement about a unit stands.
     """
-    tables = {name: f"read_parquet('{staging}/{name}.parquet')" for name in _STAGED}
+    sources = {name: f"{staging}/{name}.parquet" for name in _STAGED}
+    sources |= {name: f"{staging}/batch-*/{name}.parquet" for name in _BATCHED}
     connection.execute("BEGIN")
-    for name, source in tables.items():
-        connection.execute(f"CREATE OR REPLACE TEMP VIEW staged_{name} AS SELECT * FROM {source}")
+    for name, source in sources.items():
+        view = f"CREATE OR REPLACE TEMP VIEW staged_{name} AS FROM read_parquet({quoted(source)})"
+        connection.execute(view)
     facts = {"run_id": run.run_id, "kind": run.kind, "scope": run.scope, "started_at": run.started_at}
     connection.execute(_FILES, {"run_id": run.run_id})
     connection.execute(_NUMBERED)
@@ -56,7 +60,8 @@ def last_entry(connection: DuckDBPyConnection) -> int:
     return int(row[0]) if row else 0
 
 
-_STAGED = ("receipts", "files", "submissions", "statements", "observations", "findings", "checked")
+_STAGED = ("receipts", "statements", "checked")
+_BATCHED = ("files", "submissions", "observations", "findings")
 
 _FILES = """
 INSERT INTO core.files

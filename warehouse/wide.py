@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from functools import cache
 
-from configs.loader import Indicator, indicators
+from configs.kinds import Indicator
+from configs.loader import indicators
 from schemas.form import FormSpec
 from schemas.tables import PERCENT, Column, TableSpec
 from warehouse.tables import quoted

@@ -1,0 +1,1 @@
+"""Paired timings: the program beside the least that the same work costs, in turns, in one run."""

@@ -1,0 +1,47 @@
+"""`tonghop sql`, `status`, `findings` and `check` as processes, beside a bare Python process that asks DuckDB once."""
+
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from benchmarks.nightly import NIGHT
+from benchmarks.pairs import Pair
+from examples import demo
+from flows import pipeline
+
+QUESTION = "SELECT unit_name, value FROM mart.rates WHERE indicator = 'poor_rate' AND period = '2023'"
+_BARE = "import duckdb, sys; print(duckdb.connect(sys.argv[1], read_only=True).execute(sys.argv[2]).fetchall())"
+
+
+@contextmanager
+def pairs() -> Iterator[list[Pair]]:
+    """One pair a command, on the demo's home after its second night."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = pipeline.make_home(Path(folder, "home"), demo.PROVINCE)
+        demo.write_opening(home.inbox)
+        files = demo.write_reports(home.inbox)
+        pipeline.run_plan(home, pipeline.receive(home, NIGHT))
+        bare = [sys.executable, "-c", _BARE, str(home.warehouse), QUESTION]
+        commands = {"sql": [QUESTION], "status": [], "findings": [], "check": [str(files[0])]}
+        yield [
+            Pair(
+                name=f"tonghop {name}",
+                baseline_name="python asks duckdb",
+                ours=partial(_run, [_program(), name, *given, "--home", str(home.root)]),
+                baseline=partial(_run, bare),
+                target="< 1 s",
+            )
+            for name, given in commands.items()
+        ]
+
+
+def _program() -> str:
+    return str(Path(sys.executable).with_name("tonghop"))
+
+
+def _run(command: list[str], _: object = None) -> None:
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

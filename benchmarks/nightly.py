@@ -1,0 +1,71 @@
+"""From inbox to promoted warehouse, beside python-calamine reading the same workbooks; without Prefect."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from zipfile import ZipFile
+
+from python_calamine import CalamineWorkbook
+
+from benchmarks.pairs import Pair
+from examples import demo
+from flows import pipeline
+from flows.home import Home
+
+NIGHT = datetime.fromisoformat("2023-12-14T21:30:00+07:00")
+
+
+@contextmanager
+def pairs() -> Iterator[list[Pair]]:
+    """The demo's workbooks as they are, and ten times as many."""
+    with tempfile.TemporaryDirectory() as folder:
+        demo.write_opening(Path(folder, "demo"))
+        demo.write_reports(Path(folder, "demo"))
+        _multiply(Path(folder, "demo"), Path(folder, "many"), 10)
+        yield [_pair(Path(folder, name), Path(folder)) for name in ("demo", "many")]
+
+
+def _multiply(source: Path, target: Path, times: int) -> None:
+    """The workbooks of a folder, so many times, each a content of its own (the archive's comment differs)."""
+    for path in source.rglob("*.xlsx"):
+        for number in range(times):
+            copy = target / str(number) / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, copy)
+            with ZipFile(copy, "a") as archive:
+                archive.comment = str(number).encode()
+
+
+def _pair(inbox: Path, scratch: Path) -> Pair:
+    books = sorted(path for path in inbox.rglob("*.xls*"))
+    numbers = count()
+
+    def home_with_inbox() -> Home:
+        home = pipeline.make_home(scratch / f"{inbox.name}-{next(numbers)}", demo.PROVINCE)
+        shutil.copytree(inbox, home.inbox, dirs_exist_ok=True)
+        return home
+
+    def nightly(home: object) -> None:
+        assert isinstance(home, Home)
+        pipeline.run_plan(home, pipeline.receive(home, NIGHT))
+
+    return Pair(
+        name=f"nightly, {len(books)} workbooks",
+        baseline_name="python-calamine reads them",
+        ours=nightly,
+        baseline=lambda: _read(books),
+        target="≤ 3",
+        prepare=home_with_inbox,
+    )
+
+
+def _read(books: list[Path]) -> None:
+    """Every cell of every sheet."""
+    for path in books:
+        with CalamineWorkbook.from_path(str(path)) as book:
+            for name in book.sheet_names:
+                book.get_sheet_by_name(name).to_python()

@@ -1,0 +1,51 @@
+"""Two ways of doing the same work, timed in turns, so that what slows the machine slows both."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """`ours` against `baseline`; each `prepare_ours` makes what one round of ours needs, outside the timing."""
+
+    name: str
+    baseline_name: str
+    ours: Callable[[object], object]
+    baseline: Work
+    target: str
+    prepare: Callable[[], object] = lambda: None
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Seconds of each round."""
+
+    pair: Pair
+    ours: tuple[float, ...]
+    baseline: tuple[float, ...]
+
+    @property
+    def ratio(self) -> float:
+        """Median of ours over median of the baseline."""
+        return median(self.ours) / median(self.baseline)
+
+
+def time_pair(pair: Pair, rounds: int) -> Timing:
+    """One round of each to warm up, then `rounds` of each in turns."""
+    pair.baseline(), pair.ours(pair.prepare())
+    ours, baseline = [], []
+    for _ in range(rounds):
+        baseline.append(_seconds(pair.baseline))
+        ready = pair.prepare()
+        ours.append(_seconds(lambda ready=ready: pair.ours(ready)))
+    return Timing(pair, tuple(ours), tuple(baseline))
+
+
+def _seconds(work: Work) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start

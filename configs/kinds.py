@@ -1,0 +1,115 @@
+"""What the configuration files say, as types. Apart from the loader, so that readers start without YAML."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """How a form looks in a spreadsheet. `columns`: measure → header paths (`over > under`), any of which names it.
+
+    `breakdown`: suffix of the measure → texts of a last header level, or of a column, that divide a unit's figures
+    (households, persons). `required`: the measures without which a table is not this form.
+    """
+
+    name: str
+    form: str
+    titles: list[str]
+    required: list[str]
+    columns: dict[str, list[str]]
+    breakdown: dict[str, list[str]]
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The words around the figures: headers of the unit's column, totals, furniture of the page."""
+
+    unit_headers: list[str]
+    order_headers: list[str]
+    code_headers: list[str]
+    breakdown_headers: list[str]
+    totals: list[str]
+    groups: list[str]
+    among: list[str]
+    senders: list[str]
+    not_titles: list[str]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A rate of sums of measures of one form, in percent."""
+
+    indicator: str
+    title_vi: str
+    title_en: str
+    form: str
+    numerator: list[str]
+    denominator: list[str]
+    good: str
+    source: str
+    headline: str = "no"
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A poverty standard in force for a span of time (`valid_to` exclusive)."""
+
+    standard: str
+    valid_from: str
+    valid_to: str
+    title_vi: str
+    title_en: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Period:
+    """A reporting period. Dates are ISO texts; `due_on` is the last day on time, empty where none is set.
+
+    `opening_period`: the official review whose closing opens the year; `previous_period`: the one of the same kind
+    before.
+    """
+
+    period: str
+    kind: str
+    starts_on: str
+    ends_on: str
+    due_on: str
+    standard: str
+    opening_period: str
+    previous_period: str
+    title_vi: str
+    title_en: str
+
+
+@dataclass(frozen=True)
+class FindingText:
+    """A rule of the catalogue of findings: its severity and its sentences."""
+
+    severity: str
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Two measures, as `form.measure`, that must agree between forms or periods."""
+
+    rule: str
+    left: str
+    right: str
+    period: str
+    relation: str
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A line of a unit list; key `(code, valid_from)`, `valid_to` exclusive, empty: in force."""
+
+    code: str
+    valid_from: str
+    valid_to: str
+    level: str
+    name: str
+    type: str
+    parent_code: str
+    urban_rural: str
