@@ -77,12 +77,23 @@ def print_rates(warehouse: Path, period: str, console: Console, language: Langua
     rows = query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
     base = periods()[period].opening_period
     console.print(language.say("rates_title", period=period, base=base), style="bold", markup=False)
-    for indicator in (i for i in indicators() if i.headline == "yes"):
-        mine = [row for row in rows if row["indicator"] == indicator.indicator]
+    shown = [[row for row in rows if row["indicator"] == name] for name in _headlines()]
+    for mine in shown:
         if mine:
             console.print(_rates_table(mine, language))
-    if any(row["reported_units"] < row["expected_units"] for row in rows):
-        console.print(language.say("rates_incomplete"), style="yellow", markup=False)
+    if any(not _is_like_for_like(row) for mine in shown for row in mine):
+        console.print(language.say("rates_incomplete", base=base), style="yellow", markup=False)
+
+
+def _headlines() -> list[str]:
+    return [i.indicator for i in indicators() if i.headline == "yes"]
+
+
+def _is_like_for_like(row: dict[str, Any]) -> bool:
+    """True where all units stand on both sides of a change."""
+    base = row["base_expected_units"]
+    is_base_whole = base is None or row["base_reported_units"] == base
+    return bool(is_base_whole and row["reported_units"] == row["expected_units"])
 
 
 def _rates_table(rows: list[dict[str, Any]], language: Language) -> Table:
@@ -93,7 +104,7 @@ def _rates_table(rows: list[dict[str, Any]], language: Language) -> Table:
         table.add_column(heading, justify="right", no_wrap=True)
     for row in rows:
         is_whole = row["reported_units"] == row["expected_units"]
-        mark = "" if is_whole else "*"
+        mark = "" if _is_like_for_like(row) or row["change_count"] is None else "*"
         if row["depth"] == 0:
             table.add_section()
         table.add_row(
@@ -136,9 +147,9 @@ def print_findings(
 
 def headline_figures(warehouse: Path, period: str, unit: str) -> dict[str, dict[str, Any]]:
     """The headline indicators of one unit, by indicator; empty where the period is not there."""
-    names = {i.indicator for i in indicators() if i.headline == "yes"}
     rows = query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
-    return {row["indicator"]: row for row in rows if row["unit_code"] == unit and row["indicator"] in names}
+    mine = {row["indicator"]: row for row in rows if row["unit_code"] == unit}
+    return {name: mine[name] for name in _headlines() if name in mine}
 
 
 def print_before_after(

@@ -405,6 +405,10 @@ MART: tuple[TableSpec, ...] = (
         value | {TOTAL} | count or percent now
         change_count | {TOTAL} | change in count; for an indicator, of its numerator
         change_points | {PERCENT} | change in percentage points, from unrounded rates; null for a measure
+        reported_units | BIGINT | lowest units that reported it now
+        expected_units | BIGINT | lowest units that should have
+        base_reported_units | BIGINT | lowest units that reported it then
+        base_expected_units | BIGINT | lowest units that should have
         comparable | BOOLEAN | same poverty standard, same boundaries
         """,
     ),

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 
-from openpyxl import Workbook
+import polars as pl
+import xlwt
+from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from flows.reading import reading_context
 from schemas.findings import Finding
+from schemas.form import all_forms
+from transforms.frames import check_batch, write_readings
 from transforms.workbook import Context, Reading, understand
 
 Header = str | tuple[str, ...]
@@ -21,6 +27,16 @@ POOR = "DIỄN BIẾN HỘ NGHÈO NĂM 2023"
 NEAR_POOR = "DIỄN BIẾN HỘ CẬN NGHÈO NĂM 2023"
 
 HAM_TAN, TANH_LINH, BAC_BINH = "601", "599", "596"
+
+COLUMNS: tuple[Header, ...] = (
+    "STT",
+    "Đơn vị",
+    "Tổng số hộ dân cư",
+    "Tổng số nhân khẩu",
+    "Số hộ nghèo",
+    "Số hộ cận nghèo",
+)
+"""A review of few columns: A to F when the table begins at the sheet's left edge; data from row 3 below a title."""
 
 
 @dataclass(frozen=True)
@@ -46,15 +62,47 @@ class Sheet:
 
 def workbook(*sheets: Sheet) -> bytes:
     """The sheets as the bytes of an .xlsx file."""
+    return saved(_book(sheets))
+
+
+def saved(book: Workbook) -> bytes:
+    """The bytes of an .xlsx file."""
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _book(sheets: Sequence[Sheet]) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets:
         _write(book.create_sheet(sheet.name), sheet)
     if all(sheet.is_hidden for sheet in sheets):
         book.create_sheet("trống")
+    return book
+
+
+def old_workbook(*sheets: Sheet) -> bytes:
+    """The sheets as the bytes of an .xls file, in the format of Excel 97."""
+    old = xlwt.Workbook(encoding="utf-8")
+    for page in _book(sheets).worksheets:
+        copy = old.add_sheet(page.title)
+        copy.visibility = int(page.sheet_state != "visible")
+        heads = {(area.min_row, area.min_col): area for area in page.merged_cells.ranges}
+        for cell in (cell for row in page.iter_rows() for cell in row if cell.value is not None):
+            if area := heads.get((cell.row, cell.column)):
+                copy.write_merge(area.min_row - 1, area.max_row - 1, area.min_col - 1, area.max_col - 1, cell.value)
+            else:
+                copy.write(cell.row - 1, cell.column - 1, cell.value)
     stream = BytesIO()
-    book.save(stream)
+    old.save(stream)
     return stream.getvalue()
+
+
+def cell_values(content: bytes) -> dict[tuple[str, str], object]:
+    """What openpyxl reads in a workbook, by sheet and cell."""
+    pages = load_workbook(BytesIO(content), data_only=True).worksheets
+    return {(p.title, c.coordinate): c.value for p in pages for row in p.iter_rows() for c in row}
 
 
 def _write(page: Worksheet, sheet: Sheet) -> None:
@@ -71,10 +119,10 @@ def _write(page: Worksheet, sheet: Sheet) -> None:
         page.sheet_state = "hidden"
 
 
-def _put(page: Worksheet, row: int, left: int, values: Sequence[object]) -> None:
+def _put(page: Worksheet, row: int, left: int, values: Sequence[Any]) -> None:
     for column, value in enumerate(values, left):
         if value is not None:
-            page.cell(row, column, value)  # type: ignore[arg-type]
+            page.cell(row, column, value)
 
 
 def _write_header(page: Worksheet, sheet: Sheet, top: int) -> int:
@@ -147,3 +195,15 @@ def finding(reading: Reading, rule: str) -> Finding:
     """The one finding of a rule."""
     (only,) = [f for f in reading.findings if f.rule == rule]
     return only
+
+
+def told(reading: Reading) -> list[tuple[str, str | None, str | None]]:
+    """Rule, cell and what stands there, of each of the file's findings."""
+    return [(f.rule, f.cell, f.found) for f in reading.findings]
+
+
+def checked(directory: Path, *readings: Reading) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Statements and findings of files that are checked together."""
+    write_readings(readings, directory / "read")
+    check_batch([directory / "read"], all_forms(), directory / "checked")
+    return tuple(pl.read_parquet(directory / "checked" / f"{name}.parquet") for name in ("statements", "checked"))  # type: ignore[return-value]

@@ -94,7 +94,8 @@ FROM core.runs WHERE list_contains($runs, run_id)
 INDICATORS_BY_UNIT = """
 SELECT
     r.unit_code, r.unit_name, r.level, p.depth, r.indicator, i.title_vi, i.title_en, r.numerator, r.denominator,
-    r.value, r.reported_units, r.expected_units, r.publishable, c.change_count, c.change_points, c.comparable
+    r.value, r.reported_units, r.expected_units, r.publishable, c.change_count, c.change_points, c.comparable,
+    c.base_reported_units, c.base_expected_units
 FROM mart.rates r
 JOIN core.indicators i USING (indicator)
 JOIN mart.path_periods p ON p.period = r.period AND p.descendant_code = r.unit_code

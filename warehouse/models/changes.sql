@@ -5,13 +5,15 @@ WITH bases AS (
     SELECT period, 'previous_period' AS against, previous_period AS base_period FROM core.periods
 ),
 known AS (
-    SELECT unit_code, unit_name, level, period, form, measure, NULL AS indicator, category, value, value AS amount
+    SELECT
+        unit_code, unit_name, level, period, form, measure, NULL AS indicator, category, value, value AS amount,
+        reported_units, expected_units
     FROM mart.counts
     WHERE value IS NOT NULL
     UNION ALL BY NAME
     SELECT
         r.unit_code, r.unit_name, r.level, r.period, i.form, NULL AS measure, r.indicator, r.category,
-        r.value, r.numerator AS amount
+        r.value, r.numerator AS amount, r.reported_units, r.expected_units
     FROM mart.rates r
     JOIN core.indicators i USING (indicator)
     WHERE r.value IS NOT NULL
@@ -37,6 +39,10 @@ SELECT
     n.value,
     n.amount - o.amount AS change_count,
     CASE WHEN n.indicator IS NOT NULL THEN CAST(n.value - o.value AS {PERCENT}) END AS change_points,
+    n.reported_units,
+    n.expected_units,
+    o.reported_units AS base_reported_units,
+    o.expected_units AS base_expected_units,
     now_p.standard = base_p.standard AND now_u.units = base_u.units AS comparable
 FROM known n
 JOIN bases b USING (period)
