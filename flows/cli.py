@@ -6,6 +6,7 @@ Exit codes: 0 done (findings are not failures), 1 the run failed and changed not
 import os
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -193,7 +194,11 @@ def _print_last_run(opened: Home) -> None:
     if not runs:
         call.say("no_run")
         return
-    call.say("last_run", **{key: runs[0][key] for key in ("at", "kind", "outcome", "detail")})
+    run = runs[0]
+    outcome = call.language.say(f"outcome_{run['outcome'].replace(' ', '_')}")
+    detail = f": {run['detail']}" if run["detail"] else ""
+    at = datetime.fromisoformat(run["at"])
+    call.say("last_run", at=f"{at:%Y-%m-%d %H:%M}", kind=run["kind"], outcome=outcome + detail)
 
 
 @app.command()

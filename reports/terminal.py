@@ -24,22 +24,27 @@ def latest_period(warehouse: Path) -> str | None:
 
 
 def print_status(warehouse: Path, period: str, console: Console, language: Language) -> None:
-    """Per district and form: expected, reported, late, refused, withdrawn, missing; the whole last."""
+    """A table a form; per district: expected, reported, late, refused, withdrawn, missing; the whole last."""
     due = periods()[period].due_on or "–"
-    table = Table(title=language.say("status_title", period=period, due=due), title_justify="left", header_style="bold")
-    table.add_column(language.say("h_unit"))
-    table.add_column(language.say("h_form"))
+    console.print(language.say("status_title", period=period, due=due), style="bold", markup=False)
+    rows = sorted(query.ask(warehouse, query.COVERAGE, [period]).dicts(), key=lambda row: str(row["form"]))
+    for _, group in groupby(rows, key=lambda row: row["form"]):
+        console.print(_status_table(list(group), language))
+
+
+def _status_table(rows: list[dict[str, Any]], language: Language) -> Table:
+    title = language.pick(rows[0]["title_vi"], rows[0]["title_en"])
+    table = Table(title=title, title_justify="left", header_style="bold")
+    table.add_column(language.say("h_unit"), no_wrap=True)
     keys = ("expected", "reported", "late", "refused", "withdrawn", "missing")
     for key in keys:
         table.add_column(language.say(f"h_{key}"), justify="right")
-    rows = query.ask(warehouse, query.COVERAGE, [period]).dicts()
-    for _, group in groupby(rows, key=lambda row: row["unit_code"]):
-        for place, row in enumerate(group):
-            name = row["unit_name"] if place == 0 else ""
-            counts = [_coverage_text(key, row) for key in keys]
-            table.add_row(name, language.pick(row["title_vi"], row["title_en"]), *counts)
-        table.add_section()
-    console.print(table)
+    for row in rows:
+        if row["depth"] == 0:
+            table.add_section()
+        style = "bold" if row["depth"] == 0 else ""
+        table.add_row(row["unit_name"], *(_coverage_text(key, row) for key in keys), style=style)
+    return table
 
 
 def _coverage_text(key: str, row: dict[str, Any]) -> Text:
@@ -54,7 +59,7 @@ def _coverage_text(key: str, row: dict[str, Any]) -> Text:
 
 def print_coverage(warehouse: Path, period: str, console: Console, language: Language) -> None:
     """One line a form: how many lowest units of how many reported, and what is lacking."""
-    rows = [r for r in query.ask(warehouse, query.COVERAGE, [period]).dicts() if r["level"] == _top_level(warehouse)]
+    rows = [row for row in query.ask(warehouse, query.COVERAGE, [period]).dicts() if row["depth"] == 0]
     title = language.say("coverage_title", period=period)
     table = Table(title=title, title_justify="left", header_style="bold")
     table.add_column(language.say("h_form"))
@@ -65,11 +70,6 @@ def print_coverage(warehouse: Path, period: str, console: Console, language: Lan
         counts = [_coverage_text(key, row) for key in keys]
         table.add_row(language.pick(row["title_vi"], row["title_en"]), *counts)
     console.print(table)
-
-
-def _top_level(warehouse: Path) -> str:
-    sql = "SELECT level FROM core.units WHERE parent_code IS NULL LIMIT 1"
-    return str(query.ask(warehouse, sql).rows[0][0])
 
 
 def print_rates(warehouse: Path, period: str, console: Console, language: Language) -> None:

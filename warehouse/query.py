@@ -59,7 +59,7 @@ ORDER BY p.ends_on DESC, p.kind DESC LIMIT 1
 
 COVERAGE = """
 SELECT
-    c.period, c.unit_code, c.unit_name, c.level, c.form, f.title_vi, f.title_en,
+    c.period, c.unit_code, c.unit_name, c.level, p.depth, c.form, f.title_vi, f.title_en,
     c.expected, c.reported, c.late, c.refused, c.withdrawn, c.missing
 FROM mart.coverage c
 JOIN core.forms f USING (form)
