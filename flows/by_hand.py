@@ -9,6 +9,7 @@ from rich.console import Console
 from flows import pipeline
 from flows.clock import now
 from flows.diary import note_run
+from flows.errors import NoServer
 from flows.home import BadCall, Home
 from flows.places import district_code, known_period
 from reports import terminal
@@ -30,15 +31,15 @@ def nightly(home: Home, console: Console, language: Language) -> list[str]:
 
 
 def _run(home: Home, flow: str, parameters: dict[str, Any], console: Console, language: Language) -> dict[str, Any]:
-    """Run a flow through Prefect; a failure is noted. The lock is tried first: Prefect starts slowly."""
+    """Run a flow through Prefect; that no server came is noted. The lock is tried first: Prefect starts slowly."""
     from flows.prefect_client import run_flow
 
     with pipeline.exclusive(home, flow):
         pass
     try:
         facts: dict[str, Any] = run_flow(home, flow, parameters, console, language)
-    except Exception as error:
-        note_run(home, flow, "failed", f"{type(error).__name__}: {error}")
+    except NoServer as error:
+        note_run(home, flow, "failed", f"Prefect: {error}")
         raise
     return facts
 

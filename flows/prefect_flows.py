@@ -3,6 +3,8 @@
 What goes between tasks is a path. Importing this module imports prefect (2–5 s), so nothing else does at its top.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -21,7 +23,7 @@ from prefect.futures import wait
 from flows import pipeline
 from flows.clock import now
 from flows.diary import note_run
-from flows.home import open_home
+from flows.home import Home, open_home
 from flows.pipeline import Plan, Progress, silent
 from flows.places import district_code
 from reports.terminal import latest_period
@@ -83,6 +85,18 @@ def load_and_promote(home: str, plan: str, from_empty: bool) -> str:
     opened, opened_plan = open_home(Path(home)), Plan.open(Path(plan))
     pipeline.promote(opened, pipeline.prepare(opened, opened_plan, _progress, from_empty=from_empty))
     return str(opened.warehouse)
+
+
+@contextmanager
+def _writing(home: str, kind: str, *, wait_for_lock: bool) -> Iterator[Home]:
+    """Hold the writer's lock; a run that fails says so in the diary, which `tonghop status` reads."""
+    opened = open_home(Path(home))
+    try:
+        with pipeline.exclusive(opened, kind, LOCK_WAIT_SECONDS if wait_for_lock else 0.0):
+            yield opened
+    except Exception as error:
+        note_run(opened, kind, "failed", f"{type(error).__name__}: {error}")
+        raise
 
 
 def _carry_out(home: str, plan_path: str, kind: str, *, from_empty: bool = False) -> dict[str, Any]:
@@ -152,8 +166,7 @@ def _leave_artifacts(warehouse: Path, kind: str, runs: list[str]) -> None:
 @flow(name="nightly", log_prints=False)
 def nightly(home: str, wait_for_lock: bool = True) -> dict[str, Any]:
     """Take everything new in the inbox to the warehouse."""
-    opened = open_home(Path(home))
-    with pipeline.exclusive(opened, "nightly", LOCK_WAIT_SECONDS if wait_for_lock else 0.0):
+    with _writing(home, "nightly", wait_for_lock=wait_for_lock):
         facts = _carry_out(home, receive(home, now().isoformat()), "nightly")
     get_run_logger().info("nightly: %s", facts["runs"] or "nothing new")
     return facts
@@ -166,9 +179,8 @@ def correct(home: str, district: str | int, period: str | int, wait_for_lock: bo
     Numbers are taken for text: `prefect deployment run -p period=2023` sends one.
     """
     district, period = str(district), str(period)
-    opened = open_home(Path(home))
-    code = district_code(opened, district, period)
-    with pipeline.exclusive(opened, "correct", LOCK_WAIT_SECONDS if wait_for_lock else 0.0):
+    with _writing(home, "correct", wait_for_lock=wait_for_lock) as opened:
+        code = district_code(opened, district, period)
         facts = _carry_out(home, receive_correction(home, code, period, now().isoformat()), "correct")
     get_run_logger().info("correct %s %s: %s", district, period, facts["runs"] or "nothing new")
     return facts
@@ -177,6 +189,5 @@ def correct(home: str, district: str | int, period: str | int, wait_for_lock: bo
 @flow(name="rebuild", log_prints=False)
 def rebuild(home: str, wait_for_lock: bool = True) -> dict[str, Any]:
     """Build the warehouse anew from the archive and the log."""
-    opened = open_home(Path(home))
-    with pipeline.exclusive(opened, "rebuild", LOCK_WAIT_SECONDS if wait_for_lock else 0.0):
+    with _writing(home, "rebuild", wait_for_lock=wait_for_lock):
         return _carry_out(home, plan_rebuild(home), "rebuild", from_empty=True)
