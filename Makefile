@@ -41,7 +41,7 @@ lock:
 
 # Chromium for the tests of pages: taken as it stands on the machine, else from Debian's packages.
 .venv/.browser: .venv/.installed
-	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium chromium-driver)
+	(command -v chromium && command -v chromedriver) >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium chromium-driver)
 	touch $@
 
 clean:
