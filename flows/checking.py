@@ -14,7 +14,7 @@ from reports.language import Language
 from reports.terminal import print_findings
 from schemas.form import all_forms
 from transforms.frames import check_batch, write_readings
-from transforms.workbook import Reading
+from transforms.workbook import Context, Reading
 
 
 def check_files(home: Home, files: list[Path], console: Console, language: Language) -> None:
@@ -27,12 +27,15 @@ def check_files(home: Home, files: list[Path], console: Console, language: Langu
         check_batch([Path(folder)], all_forms(), Path(folder))
         statements = pl.read_parquet(Path(folder) / "statements.parquet")
         found = pl.concat(pl.read_parquet(Path(folder) / f"{name}.parquet") for name in ("findings", "checked"))
-        names = {code: unit.name for code, unit in pool.context.index(_day(pool)).by_code.items()}
     for reading in readings:
-        _print_reading(reading, statements, names, console, language)
+        _print_reading(reading, statements, pool.context, console, language)
     of_file = {reading.file_hash: reading.file_name for reading in readings}
     rows: list[dict[str, Any]] = [
-        row | {"file_name": of_file[row["file_hash"]], "unit_name": names.get(row["unit_code"] or "")}
+        row
+        | {
+            "file_name": of_file[row["file_hash"]],
+            "unit_name": _unit_name(pool.context, row["unit_code"], row["period"]),
+        }
         for row in found.to_dicts()
     ]
     gravity = {"error": 0, "warning": 1, "info": 2}
@@ -47,12 +50,15 @@ def _name_of(home: Home, path: Path) -> str:
     return absolute.relative_to(inbox).as_posix() if absolute.is_relative_to(inbox) else absolute.name
 
 
-def _day(pool: ReaderPool) -> str:
-    return max(p.ends_on for p in pool.context.periods.values() if p.ends_on < "2025-01-01")
+def _unit_name(context: Context, code: str | None, period: str | None) -> str | None:
+    """The unit's name at the end of the period."""
+    if code is None or period is None:
+        return None
+    return context.index(context.periods[period].ends_on).by_code[code].name
 
 
 def _print_reading(
-    reading: Reading, statements: pl.DataFrame, names: dict[str, str], console: Console, language: Language
+    reading: Reading, statements: pl.DataFrame, context: Context, console: Console, language: Language
 ) -> None:
     console.print(reading.file_name, style="bold", markup=False)
     if not reading.submissions:
@@ -66,7 +72,7 @@ def _print_reading(
             "sheets": ", ".join(submission.tables),
             "form": language.pick(spec.about.title_vi, spec.about.title_en),
             "period": submission.period,
-            "sender": names.get(submission.sender_code, submission.sender_code),
+            "sender": _unit_name(context, submission.sender_code, submission.period),
             "units": mine["unit_code"].n_unique(),
             "figures": len(submission.observations),
             "accepted": (mine["verdict"] == "accepted").sum(),

@@ -296,28 +296,24 @@ _UNIT = """
         period | VARCHAR | period
 """
 
+_STANDS = """
+        unit_code | VARCHAR | unit
+        form | VARCHAR | form
+        period | VARCHAR | period
+        submission_id | VARCHAR | submission it stands in
+        line | INTEGER | its row there
+"""
+
 MART: tuple[TableSpec, ...] = (
     _table(
         "mart.standing",
         "One row per unit, form and period: the statement that stands, the last accepted one.",
-        """
-        unit_code | VARCHAR | unit
-        form | VARCHAR | form
-        period | VARCHAR | period
-        submission_id | VARCHAR | submission it stands in
-        line | INTEGER | its row there
-        """,
+        _STANDS,
     ),
     _table(
         "mart.claims",
         "One row per unit, form and period: the row of sums that stands for it, kept for comparison.",
-        """
-        unit_code | VARCHAR | unit
-        form | VARCHAR | form
-        period | VARCHAR | period
-        submission_id | VARCHAR | submission it stands in
-        line | INTEGER | its row there
-        """,
+        _STANDS,
     ),
     _table(
         "mart.unit_periods",

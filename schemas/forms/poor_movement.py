@@ -2,14 +2,16 @@
 
 import polars as pl
 
-from schemas.form import About, Count, Form, Row, balance, measure, rule
+from schemas.form import About, Count, Form, Row
+from schemas.forms._movement import Flows, households, persons
 
-_DECREASES = ("became_near_poor", "above_near_poor", "other_decrease")
-_INCREASES = ("from_near_poor", "relapsed", "newly_poor", "other_increase")
-
-
-def _closing(twin: str = "") -> pl.Expr:
-    return balance("opening", less=_DECREASES, plus=_INCREASES, twin=twin)
+_FLOWS = Flows(
+    less=("became_near_poor", "above_near_poor", "other_decrease"),
+    plus=("from_near_poor", "relapsed", "newly_poor", "other_increase"),
+)
+_BECAME_NEAR_POOR = ("thoát nghèo, trở thành cận nghèo", "left poverty and became near-poor")
+_ABOVE_NEAR_POOR = ("thoát nghèo, vượt chuẩn cận nghèo", "left poverty above the near-poor standard")
+_FROM_NEAR_POOR = ("cận nghèo trở thành nghèo", "near-poor that became poor")
 
 
 class PoorMovement(
@@ -27,83 +29,31 @@ class PoorMovement(
     persons in them.
     """
 
-    opening: Count = measure("Số hộ: nghèo đầu kỳ", "Households: poor at the opening", kind="stock", unit="household")
-    opening_persons: Count = measure(
-        "Nhân khẩu: nghèo đầu kỳ", "Persons: poor at the opening", kind="stock", unit="person"
-    )
-    became_near_poor: Count = measure(
-        "Số hộ: thoát nghèo, trở thành cận nghèo",
-        "Households: left poverty and became near-poor",
-        kind="flow",
-        unit="household",
-    )
-    became_near_poor_persons: Count = measure(
-        "Nhân khẩu: thoát nghèo, trở thành cận nghèo",
-        "Persons: left poverty and became near-poor",
-        kind="flow",
-        unit="person",
-    )
-    above_near_poor: Count = measure(
-        "Số hộ: thoát nghèo, vượt chuẩn cận nghèo",
-        "Households: left poverty above the near-poor standard",
-        kind="flow",
-        unit="household",
-    )
-    above_near_poor_persons: Count = measure(
-        "Nhân khẩu: thoát nghèo, vượt chuẩn cận nghèo",
-        "Persons: left poverty above the near-poor standard",
-        kind="flow",
-        unit="person",
-    )
-    other_decrease: Count = measure("Số hộ: giảm khác", "Households: other decrease", kind="flow", unit="household")
-    other_decrease_persons: Count = measure(
-        "Nhân khẩu: giảm khác", "Persons: other decrease", kind="flow", unit="person"
-    )
-    from_near_poor: Count = measure(
-        "Số hộ: cận nghèo trở thành nghèo",
-        "Households: near-poor that became poor",
-        kind="flow",
-        unit="household",
-    )
-    from_near_poor_persons: Count = measure(
-        "Nhân khẩu: cận nghèo trở thành nghèo",
-        "Persons: near-poor that became poor",
-        kind="flow",
-        unit="person",
-    )
-    relapsed: Count = measure("Số hộ: tái nghèo", "Households: relapsed into poverty", kind="flow", unit="household")
-    relapsed_persons: Count = measure(
-        "Nhân khẩu: tái nghèo", "Persons: relapsed into poverty", kind="flow", unit="person"
-    )
-    newly_poor: Count = measure("Số hộ: nghèo mới", "Households: newly poor", kind="flow", unit="household")
-    newly_poor_persons: Count = measure("Nhân khẩu: nghèo mới", "Persons: newly poor", kind="flow", unit="person")
-    other_increase: Count = measure("Số hộ: tăng khác", "Households: other increase", kind="flow", unit="household")
-    other_increase_persons: Count = measure(
-        "Nhân khẩu: tăng khác", "Persons: other increase", kind="flow", unit="person"
-    )
-    closing: Count = measure("Số hộ: nghèo cuối kỳ", "Households: poor at the closing", kind="stock", unit="household")
-    closing_persons: Count = measure(
-        "Nhân khẩu: nghèo cuối kỳ", "Persons: poor at the closing", kind="stock", unit="person"
-    )
+    opening: Count = households("nghèo đầu kỳ", "poor at the opening", kind="stock")
+    opening_persons: Count = persons("nghèo đầu kỳ", "poor at the opening", kind="stock")
+    became_near_poor: Count = households(*_BECAME_NEAR_POOR, kind="flow")
+    became_near_poor_persons: Count = persons(*_BECAME_NEAR_POOR, kind="flow")
+    above_near_poor: Count = households(*_ABOVE_NEAR_POOR, kind="flow")
+    above_near_poor_persons: Count = persons(*_ABOVE_NEAR_POOR, kind="flow")
+    other_decrease: Count = households("giảm khác", "other decrease", kind="flow")
+    other_decrease_persons: Count = persons("giảm khác", "other decrease", kind="flow")
+    from_near_poor: Count = households(*_FROM_NEAR_POOR, kind="flow")
+    from_near_poor_persons: Count = persons(*_FROM_NEAR_POOR, kind="flow")
+    relapsed: Count = households("tái nghèo", "relapsed into poverty", kind="flow")
+    relapsed_persons: Count = persons("tái nghèo", "relapsed into poverty", kind="flow")
+    newly_poor: Count = households("nghèo mới", "newly poor", kind="flow")
+    newly_poor_persons: Count = persons("nghèo mới", "newly poor", kind="flow")
+    other_increase: Count = households("tăng khác", "other increase", kind="flow")
+    other_increase_persons: Count = persons("tăng khác", "other increase", kind="flow")
+    closing: Count = households("nghèo cuối kỳ", "poor at the closing", kind="stock")
+    closing_persons: Count = persons("nghèo cuối kỳ", "poor at the closing", kind="stock")
 
     @staticmethod
-    @rule(
-        "warning",
-        at="closing",
-        expected=lambda row: _closing(),
-        vi="Số hộ nghèo cuối kỳ không bằng đầu kỳ trừ giảm cộng tăng ({expected}); chênh lệch {residual}.",
-        en="Closing differs from opening less decreases plus increases ({expected}); residual {residual}.",
-    )
+    @_FLOWS.rule("Số hộ nghèo", "Poor households")
     def closing_follows_from_flows(row: Row) -> pl.Expr:
-        return row.closing == _closing()
+        return _FLOWS.follows(row)
 
     @staticmethod
-    @rule(
-        "warning",
-        at="closing_persons",
-        expected=lambda row: _closing("_persons"),
-        vi="Nhân khẩu cuối kỳ không bằng đầu kỳ trừ giảm cộng tăng ({expected}); chênh lệch {residual}.",
-        en="Closing persons differ from opening less decreases plus increases ({expected}); residual {residual}.",
-    )
+    @_FLOWS.rule("Nhân khẩu nghèo", "Poor persons", "_persons")
     def closing_persons_follow_from_flows(row: Row) -> pl.Expr:
-        return row.closing_persons == _closing("_persons")
+        return _FLOWS.follows(row, "_persons")

@@ -1,0 +1,45 @@
+"""What forms of movement share: figures in households and in persons, and the closing that follows from the flows."""
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+
+from schemas.form import Kind, Predicate, Row, balance, measure, rule
+
+
+def households(title_vi: str, title_en: str, *, kind: Kind) -> Any:
+    """A stock or flow counted in households."""
+    return measure(f"Số hộ: {title_vi}", f"Households: {title_en}", kind=kind, unit="household")
+
+
+def persons(title_vi: str, title_en: str, *, kind: Kind) -> Any:
+    """The same stock or flow counted in the persons of these households."""
+    return measure(f"Nhân khẩu: {title_vi}", f"Persons: {title_en}", kind=kind, unit="person")
+
+
+class Flows:
+    """The flows between `opening` and `closing`: `less` lead out, `plus` lead in."""
+
+    def __init__(self, *, less: tuple[str, ...], plus: tuple[str, ...]) -> None:
+        self._less, self._plus = less, plus
+
+    def closing(self, twin: str = "") -> pl.Expr:
+        """The closing that opening and flows give; `twin` is `_persons` for the persons."""
+        return balance("opening", less=self._less, plus=self._plus, twin=twin)
+
+    def follows(self, row: Row, twin: str = "") -> pl.Expr:
+        """True where the closing is what opening and flows give."""
+        closing: pl.Expr = getattr(row, f"closing{twin}")
+        return closing == self.closing(twin)
+
+    def rule(self, who_vi: str, who_en: str, twin: str = "") -> Callable[[Predicate], Predicate]:
+        """The rule's words: a warning at the closing."""
+        return rule(
+            "warning",
+            at=f"closing{twin}",
+            expected=lambda _: self.closing(twin),
+            vi=f"{who_vi} cuối kỳ không bằng đầu kỳ trừ giảm cộng tăng ({{expected}}); chênh lệch {{residual}}.",
+            en=f"{who_en} at the closing are not opening less decreases plus increases ({{expected}}); "
+            "residual {residual}.",
+        )
