@@ -40,7 +40,7 @@ def check_files(home: Home, files: list[Path], console: Console, language: Langu
     ]
     gravity = {"error": 0, "warning": 1, "info": 2}
     rows.sort(key=lambda row: (gravity[row["severity"]], row["file_name"], row["sheet"] or "", row["cell"] or ""))
-    print_findings(rows, console, language)
+    print_findings(rows, console, language, scope="file")
 
 
 def _name_of(home: Home, path: Path) -> str:

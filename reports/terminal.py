@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -120,15 +120,20 @@ def _rates_table(rows: list[dict[str, Any]], language: Language) -> Table:
 
 
 def print_findings(
-    rows: Sequence[dict[str, Any]], console: Console, language: Language, *, limit: int | None = None
+    rows: Sequence[dict[str, Any]],
+    console: Console,
+    language: Language,
+    *,
+    limit: int | None = None,
+    scope: Literal["open", "file"] = "open",
 ) -> None:
-    """Findings, the gravest first: where, and what in words."""
+    """Findings, the gravest first: where, and what in words. `scope`: those that still hold, or those of a file."""
     if not rows:
-        console.print(language.say("no_findings"))
+        console.print(language.say(f"no_findings_{scope}"))
         return
     counts = Counter(row["severity"] for row in rows)
     tally = ", ".join(f"{counts[s]} {language.say(f'severity_{s}')}" for s in STYLES if counts[s])
-    title = f"{language.say('findings_title')}: {tally}"
+    title = f"{language.say(f'findings_title_{scope}')}: {tally}"
     table = Table(title=title, title_justify="left", header_style="bold", show_lines=False)
     for key in ("severity", "where", "unit", "message"):
         table.add_column(language.say(f"h_{key}"), overflow="fold")
