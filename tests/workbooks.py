@@ -16,7 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from flows.reading import reading_context
 from schemas.findings import Finding
 from schemas.form import all_forms
+from transforms.extract import Observation
 from transforms.frames import check_batch, write_readings
+from transforms.grid import Grid, cell_name, read_workbook
 from transforms.workbook import Context, Reading, understand
 
 Header = str | tuple[str, ...]
@@ -37,6 +39,17 @@ COLUMNS: tuple[Header, ...] = (
     "Số hộ cận nghèo",
 )
 """A review of few columns: A to F when the table begins at the sheet's left edge; data from row 3 below a title."""
+
+DUC_LINH_AND_HAM_TAN: tuple[tuple[object, ...], ...] = (
+    ("I", "Huyện Đức Linh", 300, 1200, 11, 12),
+    (1, "Xã Tân Hà", 100, 400, 5, 6),
+    (2, "Xã Trà Tân", 200, 800, 6, 6),
+    ("II", "Huyện Hàm Tân", 700, 2800, 15, 16),
+    (1, "Xã Tân Hà", 300, 1200, 7, 8),
+    (2, "Xã Tân Đức", 400, 1600, 8, 8),
+    (None, "TỔNG CỘNG", 1000, 4000, 26, 28),
+)
+"""Rows of a province's review with sums that hold. Both districts have a Tân Hà: 23221 and 23257."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +132,22 @@ def _write(page: Worksheet, sheet: Sheet) -> None:
         page.sheet_state = "hidden"
 
 
+def only_grid(content: bytes) -> Grid:
+    """The one sheet of a workbook."""
+    (grid,) = read_workbook(content)
+    return grid
+
+
+def addressed(grid: Grid) -> dict[str, object]:
+    """The cells that hold something, by their names."""
+    return {
+        cell_name(r + grid.top, c + grid.left): cell
+        for r, row in enumerate(grid.cells)
+        for c, cell in enumerate(row)
+        if cell != ""
+    }
+
+
 def _put(page: Worksheet, row: int, left: int, values: Sequence[Any]) -> None:
     for column, value in enumerate(values, left):
         if value is not None:
@@ -172,9 +201,18 @@ def understood(content: bytes, name: str = "bao cao.xlsx", province: str = "60")
 
 def figures(reading: Reading, submission: int = 0) -> dict[str, dict[str, str | None]]:
     """Unit's code → measure → value, of the rows that are no totals."""
+    return _by_unit(reading.submissions[submission].observations if reading.submissions else [], is_claim=False)
+
+
+def claims(reading: Reading) -> dict[str, dict[str, str | None]]:
+    """Unit's code → measure → value, of rows of sums and claimed rates."""
+    return _by_unit([o for s in reading.submissions for o in s.observations], is_claim=True)
+
+
+def _by_unit(observations: Sequence[Observation], *, is_claim: bool) -> dict[str, dict[str, str | None]]:
     told: dict[str, dict[str, str | None]] = {}
-    for o in reading.submissions[submission].observations if reading.submissions else []:
-        if not o.is_claim:
+    for o in observations:
+        if o.is_claim == is_claim:
             told.setdefault(o.unit_code, {})[o.measure] = o.value
     return told
 

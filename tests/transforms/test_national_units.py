@@ -1,13 +1,42 @@
 """Every unit of the national list is found by what the list says of it."""
 
+from collections.abc import Callable
+
 import pytest
 
 from configs import loader
 from tests.workbooks import context
-from transforms.names import unaccented
+from transforms.names import name_key, unaccented
 from transforms.units import UnitIndex
 
 PROVINCES = sorted(row.code for row in loader._unit_rows("vietnam_2023.csv") if row.level == "province")
+
+SHORT = {
+    "phường": "P.",
+    "xã": "X.",
+    "thị trấn": "TT.",
+    "huyện": "H.",
+    "quận": "Q.",
+    "thị xã": "TX.",
+    "thành phố": "TP.",
+}
+
+LIKE_A_TYPE = {"46": "Phường Phường Đúc", "49": "Thị trấn P Rao", "64": "Xã H Bông"}
+"""Units whose names begin with what may be a type, by province."""
+
+
+def bare(name: str) -> str:
+    """Without its type."""
+    return name_key(name)[1]
+
+
+def abbreviated(name: str) -> str:
+    kind = name_key(name)[0]
+    return f"{SHORT[kind]} {name[len(kind) :].strip()}"
+
+
+def in_capitals(name: str) -> str:
+    return name.upper()
 
 
 @pytest.fixture(params=PROVINCES)
@@ -27,8 +56,17 @@ def test_every_unit_resolves_by_its_exact_name_within_the_unit_above(index: Unit
     assert missed == []
 
 
-def test_every_unit_in_capitals_without_accents_is_itself_or_a_question(index: UnitIndex) -> None:
+@pytest.mark.parametrize("spell", [bare, abbreviated, in_capitals, unaccented], ids=lambda spell: spell.__name__)
+def test_every_unit_typed_otherwise_is_itself_or_a_question(index: UnitIndex, spell: Callable[[str], str]) -> None:
     below = (u for u in index.by_code.values() if u.parent_code)
-    found = ((u, index.resolve(unaccented(u.name).upper(), u.parent_code or "")) for u in below)
+    found = ((u, index.resolve(spell(u.name), u.parent_code or "")) for u in below)
     wrong = [(u, match) for u, match in found if match.unit != u and match.how != "ambiguous"]
-    assert wrong == []
+    assert [u.name for u, _ in wrong if spell is not bare or u.name not in LIKE_A_TYPE.values()] == []
+
+
+@pytest.mark.xfail(strict=True, reason="of a name that begins with what may be a type, the name is cut")
+@pytest.mark.parametrize(("province", "name"), LIKE_A_TYPE.items())
+def test_a_name_that_begins_like_a_type_is_known_without_its_own(province: str, name: str) -> None:
+    units = context(province).index("2023-12-31")
+    (unit,) = [u for u in units.by_code.values() if u.name == name]
+    assert units.resolve(bare(name), unit.parent_code or "").unit == unit

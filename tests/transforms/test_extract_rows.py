@@ -1,0 +1,81 @@
+"""Which rows are groups, headings, notes or nothing."""
+
+import pytest
+
+from tests.workbooks import (
+    COLUMNS,
+    HAM_TAN,
+    Sheet,
+    claims,
+    figures,
+    read,
+    told,
+)
+
+FIRST: list[object] = [1, "Xã Tân Đức", 100, 400, 5, 6]
+SECOND: list[object] = [2, "Xã Tân Thắng", 200, 900, 7, 8]
+SUM = [300, 1300, 12, 14]
+UNITS = {"23251", "23254"}
+
+
+@pytest.mark.parametrize("label", ["Khu vực thành thị", "NÔNG THÔN", "Thành thị (phường, thị trấn)"])
+def test_a_group_row_is_told_and_not_added(label: str) -> None:
+    reading = read(Sheet(COLUMNS, [[None, label, *SUM], FIRST, SECOND, [None, "Tổng cộng", *SUM]]))
+    assert set(figures(reading)) == UNITS
+    assert set(claims(reading)) == {HAM_TAN}
+    assert told(reading) == [("group_row", "B3", label)]
+
+
+@pytest.mark.parametrize("label", ["Phường", "I. Phường", "Các xã miền núi"])
+def test_a_heading_with_figures_never_enters_as_a_unit(label: str) -> None:
+    reading = read(Sheet(COLUMNS, [["I", label, *SUM], FIRST, SECOND]))
+    assert set(figures(reading)) == UNITS
+    assert [(f.cell, f.found) for f in reading.findings] == [("B3", label)]
+
+
+@pytest.mark.parametrize("label", ["I. Phường", "Các xã miền núi", "Xã đảo"])
+def test_a_heading_without_figures_says_nothing(label: str) -> None:
+    reading = read(Sheet(COLUMNS, [["I", label], FIRST, SECOND]))
+    assert set(figures(reading)) == UNITS
+    assert reading.findings == []
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        [["Ghi chú: số liệu sau khi bình xét"]],
+        [[None, "Người lập biểu", None, None, "CHỦ TỊCH"], [None, "(Ký tên)"], [None, "Nguyễn Văn A"]],
+        [[None, None, None, None, "Hàm Tân, ngày 15 tháng 12 năm 2023"]],
+        [[], [], [None, "Nơi nhận:"], [None, "- Sở LĐ-TB và XH;"], [None, "- Lưu: VT."]],
+    ],
+)
+def test_notes_and_signatures_below_are_left_out_without_a_word(below: list[list[object]]) -> None:
+    reading = read(Sheet(COLUMNS, [FIRST, SECOND], below=below))
+    assert set(figures(reading)) == UNITS
+    assert reading.findings == []
+
+
+@pytest.mark.parametrize("blank", [[], [None, None], [3, None]])
+def test_blank_rows_between_units_mean_nothing(blank: list[object]) -> None:
+    reading = read(Sheet(COLUMNS, [FIRST, blank, blank, SECOND]))
+    assert set(figures(reading)) == UNITS
+    assert reading.findings == []
+
+
+@pytest.mark.xfail(strict=True, reason="a date beside a signature counts as a figure: its row is an unknown unit")
+@pytest.mark.parametrize(
+    "row",
+    [
+        [None, "Người lập biểu", None, None, "Ngày 15 tháng 12 năm 2023"],
+        [None, "Ghi chú: xã mới", None, "theo NQ 595/NQ-UBTVQH15"],
+    ],
+)
+def test_a_text_with_a_digit_beside_a_note_makes_it_no_unit(row: list[object]) -> None:
+    assert read(Sheet(COLUMNS, [FIRST, SECOND], below=[row])).findings == []
+
+
+@pytest.mark.xfail(strict=True, reason="a row with figures and no name is left out without a word")
+def test_a_row_of_figures_without_a_name_is_told() -> None:
+    reading = read(Sheet(COLUMNS, [FIRST, [2, None, 200, 900, 7, 8], [3, *SECOND[1:]]]))
+    assert set(figures(reading)) == UNITS
+    assert [f.cell for f in reading.findings] == ["B4"]

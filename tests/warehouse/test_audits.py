@@ -1,0 +1,216 @@
+"""Audits of the program's own sums block promotion; audits of what was reported become findings, once each."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from flows import pipeline
+from flows.home import Home
+from tests.homes import (
+    NEXT_NIGHT,
+    NIGHT,
+    Demo,
+    at,
+    content_of,
+    copied,
+    count,
+    dicts,
+    digest,
+    names,
+    night,
+    one,
+    put,
+    review,
+    rows,
+    withdrawn,
+)
+from warehouse import build, store
+
+UNITS = list(names("599").items())
+(FIRST, NAME), (SECOND, SECOND_NAME) = UNITS[:2]
+
+BROKEN_MODELS = {
+    "counts_add_up": ("counts", "    s.value,", "    s.value + CAST(u.level = 'province' AS INTEGER) AS value,"),
+    "no_claim_is_added": ("counts", "WHEN s.is_summed THEN 'summed'", "WHEN s.is_summed THEN 'reported'"),
+    "rates_recompute": ("rates", "s.numerator * 100.0", "s.numerator * 101.0"),
+    "one_standing_statement": ("standing", "st.verdict = 'accepted' AND", ""),
+}
+BAD_ROWS = {
+    "without a cell": "UPDATE core.observations SET cell = '' WHERE cell = 'E5'",
+    "without a sheet": "UPDATE core.observations SET sheet = NULL WHERE cell = 'E5'",
+    "without a text": "UPDATE core.observations SET raw = '' WHERE cell = 'E5'",
+    "a value that is blank": "UPDATE core.observations SET state = 'blank' WHERE cell = 'E5'",
+    "a number without a value": "UPDATE core.observations SET value = NULL WHERE cell = 'E5'",
+}
+
+
+def _break_model(monkeypatch: pytest.MonkeyPatch, model: str, good: str, bad: str) -> None:
+    """A mistake in one model's SQL."""
+    sound: Callable[[str], str] = build._sql
+
+    def broken(path: str) -> str:
+        text = sound(path)
+        if path != f"models/{model}.sql":
+            return text
+        assert good in text
+        return text.replace(good, bad)
+
+    monkeypatch.setattr(build, "_sql", broken)
+
+
+def _assert_blocked(home: Home, audit: str) -> None:
+    before = content_of(home.root)
+    with pytest.raises(build.AuditFailed, match=rf"^{audit}.sql: "):
+        pipeline.prepare(home, pipeline.Plan(()))
+    assert content_of(home.root) == before
+
+
+@pytest.fixture(scope="module")
+def refused(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with a district's report, its own row of sums, and a row that was refused."""
+    home = copied(empty_home, tmp_path_factory.mktemp("refused") / "home")
+    told = [("Huyện Tánh Linh", 300, 1200, 9, 15), (NAME, 100, 400, 3, 5), (SECOND_NAME, 10, 40, 99, 5)]
+    put(home, "a.xlsx", review(told, sender="HUYỆN TÁNH LINH"))
+    night(home)
+    return home
+
+
+@pytest.fixture
+def refused_home(refused: Home, tmp_path: Path) -> Home:
+    """The test's own copy of it."""
+    return copied(refused, tmp_path / "refused")
+
+
+@pytest.mark.parametrize("audit", BROKEN_MODELS)
+def test_wrong_model_is_not_promoted(refused_home: Home, monkeypatch: pytest.MonkeyPatch, audit: str) -> None:
+    _break_model(monkeypatch, *BROKEN_MODELS[audit])
+    _assert_blocked(refused_home, audit)
+
+
+def test_claim_added_on_top_of_its_parts_is_not_promoted(
+    refused_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_lowest = "FROM answered ANTI JOIN covered USING (unit_code, period, form, measure, category)"
+    _break_model(monkeypatch, "counts", keep_lowest, "FROM answered")
+    _assert_blocked(refused_home, "counts_add_up")
+
+
+@pytest.mark.parametrize("fault", BAD_ROWS)
+def test_figure_that_does_not_lead_to_its_cell_is_not_promoted(refused_home: Home, fault: str) -> None:
+    connection = store.connect(refused_home.warehouse)
+    assert connection.execute(BAD_ROWS[fault]).fetchall() == [(1,)]
+    connection.close()
+    _assert_blocked(refused_home, "figures_have_cells")
+
+
+def test_night_that_fails_an_audit_changes_nothing_and_is_made_up_for_later(
+    refused_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(refused_home, "b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
+    warehouse, inbox = digest(refused_home.warehouse), content_of(refused_home.inbox)
+    with monkeypatch.context() as broken:
+        _break_model(broken, *BROKEN_MODELS["rates_recompute"])
+        plan = pipeline.receive(refused_home, at(NEXT_NIGHT))
+        with pytest.raises(build.AuditFailed):
+            pipeline.run_plan(refused_home, plan)
+    assert (digest(refused_home.warehouse), content_of(refused_home.inbox)) == (warehouse, inbox)
+    assert [path.name for path in refused_home.root.glob("*.next*")] == []
+    assert night(refused_home, "2023-12-12 21:30").runs == plan.runs
+    assert count(refused_home, "599", "poor_households")["value"] == 7
+
+
+def test_sound_models_pass_their_audits(demo_states: Demo, corrected_home: Home) -> None:
+    draft = pipeline.prepare(corrected_home, pipeline.Plan(()))
+    folder = Path(build.__file__).parent / "audits/own"
+    audits = sorted(folder.glob("*.sql"))
+    assert len(audits) >= 5
+    for audit in audits:
+        assert rows(draft, audit.read_text("utf-8")) == [], audit.name
+
+
+# Contradictions between reports
+
+
+def _disagreement(home: Home) -> None:
+    """A commune and its district tell of the same commune differently, in one night."""
+    put(home, "a.xlsx", review([(NAME, 100, 400, 3, 5)]))
+    put(home, "b.xlsx", review([(NAME, 100, 400, 4, 5), (SECOND_NAME, 100, 400, 6, 5)], sender="HUYỆN TÁNH LINH"))
+    night(home, NIGHT)
+
+
+def _found(home: Home, table: str, rule: str) -> list[dict[str, object]]:
+    return dicts(home.warehouse, f"FROM {table} WHERE rule = ? ORDER BY measure", [rule])
+
+
+def test_disagreement_is_a_finding_at_the_cell_of_the_one_that_does_not_stand(home: Home) -> None:
+    _disagreement(home)
+    (found,) = _found(home, "core.findings", "statements_disagree")
+    assert (found["severity"], found["unit_code"], found["measure"]) == ("warning", FIRST, "poor_households")
+    assert (found["file_name"], found["submission_id"]) == ("a.xlsx", f"{FIRST}/poverty_review/2023/v1")
+    assert (found["sheet"], found["cell"], found["found"]) == ("Sheet1", "E3", "3")
+    assert found["expected"] == "4 (599/poverty_review/2023/v1, Sheet1!E4)"
+    assert str(found["expected"]) in str(found["message_vi"])
+
+
+def test_finding_of_an_audit_is_written_once_however_often_the_marts_are_built(home: Home) -> None:
+    _disagreement(home)
+    put(home, "c.xlsx", review([(UNITS[2][1], 100, 400, 3, 5)]))
+    night(home, NEXT_NIGHT)
+    pipeline.promote(home, pipeline.prepare(home, pipeline.Plan(())))
+    assert len(_found(home, "core.findings", "statements_disagree")) == 1
+    assert len(_found(home, "mart.open_findings", "statements_disagree")) == 1
+
+
+def test_finding_that_a_correction_resolves_is_closed_and_stays_in_core(home: Home) -> None:
+    _disagreement(home)
+    put(home, "a.xlsx", review([(NAME, 100, 400, 4, 5)]))
+    night(home, NEXT_NIGHT)
+    assert len(_found(home, "core.findings", "statements_disagree")) == 1
+    assert _found(home, "mart.open_findings", "statements_disagree") == []
+
+
+def test_finding_that_comes_back_is_open_again_and_written_once(home: Home) -> None:
+    _disagreement(home)
+    before = _found(home, "mart.open_findings", "statements_disagree")
+    put(home, "a.xlsx", review([(NAME, 100, 400, 4, 5)]))
+    night(home, NEXT_NIGHT)
+    assert _found(home, "mart.open_findings", "statements_disagree") == []
+    withdrawn(home, f"{FIRST}/poverty_review/2023/v2", "2023-12-12 21:30")
+    assert _found(home, "mart.open_findings", "statements_disagree") == before
+    assert len(_found(home, "core.findings", "statements_disagree")) == 1
+
+
+def test_figures_that_moved_by_more_than_half_are_a_finding(home: Home) -> None:
+    for year, poor in (("2022", 10), ("2023", 16)):
+        put(home, f"{year}.xlsx", review([(NAME, 100, 400, poor, 5), (SECOND_NAME, 100, 400, 15, 5)], year=year,
+                                         sender="HUYỆN TÁNH LINH"))
+    night(home)
+    (found,) = _found(home, "core.findings", "large_change")
+    assert (found["period"], found["unit_code"], found["measure"]) == ("2023", FIRST, "poor_households")
+    assert (found["found"], found["expected"]) == ("16", "poverty_review 2022: 10 (Sheet1!E4)")
+
+
+def test_demo_finds_what_was_put_into_it_and_nothing_else(demo_states: Demo) -> None:
+    """Before the correction: four mistyped cells and a commune at odds with its district; after it: the commune."""
+    sql = "SELECT rule, unit_code, measure FROM mart.open_findings WHERE severity <> 'info' ORDER BY ALL"
+    before, after = (rows(state.warehouse, sql) for state in (demo_states.reported, demo_states.corrected))
+    mistyped = {"claimed_rate", "poor_within_households", "total_row", "whole_number"}
+    assert {rule for rule, *_ in before} == {"statements_disagree", *mistyped}
+    assert {unit for _, unit, _ in after} == {"23035"}
+    assert {rule for rule, *_ in after} == {"statements_disagree"}
+    assert [row for row in before if row[1] == "23035"] == after
+
+
+def test_no_finding_is_written_twice(demo_states: Demo) -> None:
+    sql = """
+        SELECT rule, submission_id, file_hash, sheet, cell, measure, found, expected, count(*) FROM core.findings
+        GROUP BY ALL HAVING count(*) > 1
+    """
+    assert rows(demo_states.corrected.warehouse, sql) == []
+    assert one(demo_states.corrected.warehouse, "SELECT count(*) FROM core.findings") > 5
+
+
+def test_open_findings_are_findings_of_core(demo_states: Demo) -> None:
+    sql = "FROM mart.open_findings EXCEPT ALL SELECT * EXCLUDE (is_audit) FROM core.findings"
+    assert rows(demo_states.corrected.warehouse, sql) == []

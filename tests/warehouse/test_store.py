@@ -1,0 +1,213 @@
+"""The warehouse is replaced whole: readers keep the file that they have open, new ones get the new one."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows import pipeline
+from flows.home import Home
+from tests.homes import (
+    NEXT_NIGHT,
+    NIGHT,
+    at,
+    count,
+    digest,
+    names,
+    night,
+    one,
+    put,
+    review,
+    rows,
+    withdrawn,
+)
+from warehouse import query, store
+
+UNITS = list(names("599").items())
+POOR = "SELECT CAST(value AS INTEGER) FROM mart.counts WHERE unit_code = '60' AND measure = 'poor_households'"
+
+READER = """
+import sys
+from pathlib import Path
+from warehouse.store import connect
+
+connection = connect(Path(sys.argv[1]), read_only=True)
+print("open", flush=True)
+for line in sys.stdin:
+    print(connection.execute(line).fetchone()[0], flush=True)
+"""
+
+
+class _Reader:
+    """Somebody who has the warehouse open in a process of their own, and asks now and then."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+
+    def ask(self, sql: str) -> str:
+        assert self.process.stdin is not None
+        self.process.stdin.write(sql + "\n")
+        self.process.stdin.flush()
+        return self.answer()
+
+    def answer(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
+
+
+@contextmanager
+def _reading(warehouse: Path) -> Iterator[_Reader]:
+    with subprocess.Popen(
+        [sys.executable, "-c", READER, str(warehouse)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        reader = _Reader(process)
+        assert reader.answer() == "open"
+        try:
+            yield reader
+        finally:
+            process.kill()
+
+
+def _send(home: Home, poor: int, moment: str) -> None:
+    put(home, "a.xlsx", review([(UNITS[0][1], 100, 400, poor, 5)]))
+    night(home, moment)
+
+
+def test_reader_keeps_the_old_state_through_a_promotion_and_a_new_one_sees_the_new(home: Home) -> None:
+    _send(home, 3, NIGHT)
+    with _reading(home.warehouse) as old:
+        assert old.ask(POOR) == "3"
+        _send(home, 4, NEXT_NIGHT)
+        assert old.ask(POOR) == "3"
+        assert old.ask("SELECT count(*) FROM core.observations WHERE measure = 'poor_households'") == "1"
+        with _reading(home.warehouse) as new:
+            assert new.ask(POOR) == "4"
+        assert query.ask(home.warehouse, POOR).rows == [(4,)]
+        withdrawn(home, f"{UNITS[0][0]}/poverty_review/2023/v2", "2023-12-12 21:30")
+        assert old.ask(POOR) == "3"
+
+
+def test_warehouse_can_be_read_while_the_next_state_is_prepared(home: Home) -> None:
+    _send(home, 3, NIGHT)
+    put(home, "b.xlsx", review([(UNITS[1][1], 100, 400, 6, 5)]))
+    plan = pipeline.receive(home, at(NEXT_NIGHT))
+    pipeline.read_all(home, plan)
+    draft = pipeline.prepare(home, plan)
+    before = digest(home.warehouse)
+    with _reading(home.warehouse) as reader:
+        writer = store.connect(draft)
+        assert reader.ask(POOR) == "3"
+        writer.close()
+    assert digest(home.warehouse) == before
+    pipeline.promote(home, draft)
+    assert count(home, "60", "poor_households")["value"] == 9
+
+
+def test_draft_of_an_earlier_run_is_thrown_away(home: Home) -> None:
+    _send(home, 3, NIGHT)
+    draft = home.warehouse.with_name("warehouse.duckdb.next")
+    draft.write_bytes(b"what a crash left")
+    draft.with_name(draft.name + ".wal").write_bytes(b"and its log")
+    _send(home, 4, NEXT_NIGHT)
+    assert count(home, "60", "poor_households")["value"] == 4
+    assert sorted(path.name for path in home.root.glob("*.duckdb*")) == ["warehouse.duckdb"]
+
+
+def test_promoted_file_needs_no_log_beside_it(home: Home, tmp_path: Path) -> None:
+    _send(home, 3, NIGHT)
+    alone = tmp_path / "sent by mail.duckdb"
+    alone.write_bytes(home.warehouse.read_bytes())
+    assert query.ask(alone, POOR).rows == [(3,)]
+
+
+def test_reading_leaves_the_file_as_it_is(home: Home) -> None:
+    before = digest(home.warehouse)
+    assert one(home.warehouse, "SELECT count(*) FROM core.units") > 100
+    assert digest(home.warehouse) == before
+
+
+@pytest.mark.parametrize("sql", ["DELETE FROM core.units", "CREATE TABLE x (a INTEGER)", "DROP TABLE mart.counts"])
+def test_question_cannot_change_the_warehouse(home: Home, sql: str) -> None:
+    with pytest.raises(query.BadQuery):
+        query.ask(home.warehouse, sql)
+    assert one(home.warehouse, "SELECT count(*) FROM core.units") > 100
+
+
+NOTHING_TO_RUN = pytest.mark.xfail(
+    strict=True, raises=AttributeError, reason="DuckDB gives None for an empty statement, and ask() breaks on it"
+)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM mart.nothing",
+        "SELEKT 1",
+        pytest.param("", marks=NOTHING_TO_RUN),
+        pytest.param("-- SELECT 1", marks=NOTHING_TO_RUN),
+    ],
+)
+def test_question_that_does_not_run_is_told_in_one_line(home: Home, sql: str) -> None:
+    with pytest.raises(query.BadQuery) as error:
+        query.ask(home.warehouse, sql)
+    assert "\n" not in str(error.value)
+
+
+def test_reader_finds_no_warehouse_where_there_is_none(tmp_path: Path) -> None:
+    with pytest.raises(store.NoWarehouse):
+        query.ask(tmp_path / "warehouse.duckdb", "SELECT 1")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_copy_keeps_the_types(home: Home, tmp_path: Path) -> None:
+    _send(home, 3, NIGHT)
+    target = tmp_path / "it's here.parquet"
+    sql = "SELECT period, value, reported_units FROM mart.counts WHERE unit_code = '60' ORDER BY ALL;"
+    query.copy_to_parquet(home.warehouse, sql, target)
+    copy = duckdb.read_parquet(str(target))
+    asked = query.ask(home.warehouse, sql)
+    assert ([str(t) for t in copy.types], copy.fetchall()) == (asked.types, asked.rows)
+    with pytest.raises(query.BadQuery):
+        query.copy_to_parquet(home.warehouse, "SELECT nothing", target)
+
+
+def test_changed_figures_are_those_that_differ_between_two_states(home: Home, tmp_path: Path) -> None:
+    put(home, "a.xlsx", review([(name, 100, 400, 3, 5) for _, name in UNITS[:3]], sender="HUYỆN TÁNH LINH"))
+    night(home, NIGHT)
+    before = tmp_path / "before.duckdb"
+    before.write_bytes(home.warehouse.read_bytes())
+    later = [(UNITS[0][1], 100, 400, 4, 5), (UNITS[1][1], 100, 400, None, 5), (UNITS[2][1], 100, 400, 3, 5)]
+    put(home, "b.xlsx", review(later, sender="HUYỆN TÁNH LINH"))
+    night(home, NEXT_NIGHT)
+    found = query.figures_changed(before, home.warehouse, "2023").dicts()
+    told = [(row["unit_code"], row["measure"], row["before"], row["after"], row["cell"]) for row in found]
+    assert told == [(UNITS[0][0], "poor_households", "3", "4", "E4"), (UNITS[1][0], "poor_households", "3", "", "E5")]
+    assert {row["after_submission"] for row in found} == {"599/poverty_review/2023/v2"}
+
+
+def test_warehouse_of_another_version_of_the_program_is_left_alone(home: Home) -> None:
+    from warehouse.tables import OtherVersion
+
+    connection = store.connect(home.warehouse)
+    connection.execute("ALTER TABLE core.files DROP COLUMN size")
+    connection.close()
+    before = digest(home.warehouse)
+    put(home, "a.xlsx", review([(UNITS[0][1], 100, 400, 3, 5)]))
+    with pytest.raises(OtherVersion, match=r"core\.files"):
+        night(home)
+    assert digest(home.warehouse) == before
+
+
+def test_marts_of_another_version_are_made_anew(home: Home) -> None:
+    _send(home, 3, NIGHT)
+    before = rows(home.warehouse, "FROM mart.rates ORDER BY ALL")
+    connection = store.connect(home.warehouse)
+    connection.execute("ALTER TABLE mart.rates DROP COLUMN publishable; DROP TABLE mart.counts")
+    connection.close()
+    pipeline.promote(home, pipeline.prepare(home, pipeline.Plan(())))
+    assert rows(home.warehouse, "FROM mart.rates ORDER BY ALL") == before
+    assert count(home, "60", "poor_households")["value"] == 3
