@@ -8,7 +8,8 @@ class Layout:
     """How a form looks in a spreadsheet. `columns`: measure → header paths (`over > under`), any of which names it.
 
     `breakdown`: suffix of the measure → texts of a last header level, or of a column, that divide a unit's figures
-    (households, persons). `required`: the measures without which a table is not this form.
+    (households, persons). `required`: the measures without which a table is not this form. `titles_of_others`: texts
+    that hold a title of this form and name another one too.
     """
 
     name: str
@@ -17,6 +18,7 @@ class Layout:
     required: list[str]
     columns: dict[str, list[str]]
     breakdown: dict[str, list[str]]
+    titles_of_others: list[str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +29,7 @@ class Vocabulary:
     order_headers: list[str]
     code_headers: list[str]
     breakdown_headers: list[str]
+    units_of_measurement: list[str]
     totals: list[str]
     groups: list[str]
     among: list[str]

@@ -76,6 +76,7 @@ def layouts() -> tuple[Layout, ...]:
     for name in names:
         data = load_yaml(f"layouts/{name}")
         data.setdefault("breakdown", {})
+        data.setdefault("titles_of_others", [])
         loaded.append(_build(Layout, data, f"layouts/{name}", name=name.removesuffix(".yaml")))
     return tuple(loaded)
 

@@ -104,7 +104,7 @@ def _rate_holds(measure: Measure) -> pl.Expr:
     tolerance = pl.lit(0.5) * pl.lit(10.0).pow(-decimals) + 1e-9
     claimed, computed = pl.col(measure.name), _rate(measure)
     as_percent = (claimed - computed).abs() <= tolerance
-    as_fraction = (claimed <= 1) & ((claimed * 100 - computed).abs() <= tolerance * 100) & (decimals >= 3)
+    as_fraction = (claimed <= 1) & ((claimed * 100 - computed).abs() <= tolerance * 100) & (decimals >= 2)
     unknown = computed.is_null() | ~computed.is_finite() | claimed.is_null()
     return (unknown | as_percent | as_fraction).fill_null(True)
 

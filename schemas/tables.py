@@ -5,7 +5,9 @@ Every description begins with the grain.
 
 from typing import NamedTuple
 
-VALUE = "DECIMAL(30, 10)"
+WHOLE_DIGITS = 20
+"""Digits before the decimal mark that a figure may have; what has more is no figure."""
+VALUE = f"DECIMAL({WHOLE_DIGITS + 10}, 10)"
 """A figure as it was read."""
 TOTAL = "DECIMAL(38, 10)"
 """A sum of figures."""

@@ -1,5 +1,6 @@
 """From a recognised table to figures: each with its unit, value, state, and the cell it came from."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -32,7 +33,9 @@ class Observation(NamedTuple):
 class Line:
     """A row about one unit or total (two sheet rows where households and persons stand apart).
 
-    `kind`: unit, total, group, unknown, outside, ambiguous. `rows`: (row in the grid, suffix of its measures).
+    `is_sum`: a total of other rows; `is_doubtful`: another row tells other figures of the same unit.
+
+    `kind`: unit, total, group, unnamed, unknown, outside, ambiguous. `rows`: (row in the grid, suffix of its measures).
     """
 
     number: int
@@ -43,6 +46,7 @@ class Line:
     unit: Unit | None = None
     match: Match | None = None
     is_sum: bool = False
+    is_doubtful: bool = False
     figures: list[Observation] = field(default_factory=list)
 
 
@@ -61,9 +65,7 @@ def read_lines(table: Table, vocabulary: Vocabulary) -> list[Line]:
         if breakdown and lines and _continues(table, lines[-1], label, suffix or ""):
             lines[-1].rows.append((row, suffix or ""))
             continue
-        if not label:
-            continue
-        kind = _kind(label, vocabulary)
+        kind = _kind(label, vocabulary) if label else "unnamed"
         address = cell_name(row + table.grid.top, label_column + table.grid.left)
         lines.append(Line(len(lines), kind, label, address, [(row, suffix or "")]))
     return lines
@@ -112,9 +114,13 @@ def _has_numbers(table: Table, line: Line) -> bool:
     for row, _ in line.rows:
         for column in table.columns:
             cell = _at(table.grid.cells[row], column.index)
-            if isinstance(cell, (int, float)) or (isinstance(cell, str) and any(c.isdigit() for c in cell)):
+            if isinstance(cell, (int, float)) or (isinstance(cell, str) and _NUMBER.match(cell)):
                 return True
     return False
+
+
+_NUMBER = re.compile(r"\s*['’(+-]*\s*\d")
+"""How a text begins that may be a figure, though a mistyped one; the date beside a signature does not."""
 
 
 def _kind(label: str, vocabulary: Vocabulary) -> str:
@@ -152,11 +158,16 @@ def resolve_lines(table: Table, lines: list[Line], index: UnitIndex, within: str
             group = line.unit.code
     sure = [line.unit.code for line in lines if line.unit]
     if sure and any(line.match and line.match.how == "ambiguous" for line in lines):
-        common = index.common(sure).code
+        common = _with_parts(index.common(sure), index)
         for line in lines:
             if line.match and line.match.how == "ambiguous":
                 _resolve(table, line, index, common, common)
     return [line for line in lines if line.unit or line.kind in ("total", "group") or _has_numbers(table, line)]
+
+
+def _with_parts(unit: Unit, index: UnitIndex) -> str:
+    """The unit, or the one above it where nothing lies in it."""
+    return unit.code if unit.code in index.has_parts else unit.parent_code or unit.code
 
 
 def _resolve(table: Table, line: Line, index: UnitIndex, within: str, group: str) -> None:
@@ -177,10 +188,10 @@ def _padded(code: str, index: UnitIndex) -> str | None:
     return next((c for c in (code, code.zfill(2), code.zfill(3), code.zfill(5)) if c in index.by_code), None)
 
 
-def mark_sums(lines: list[Line], index: UnitIndex) -> None:
+def mark_sums(lines: list[Line], index: UnitIndex, vocabulary: Vocabulary) -> None:
     """A row about a unit whose parts stand in the same table is their sum, hence a claim; so is every total row.
 
-    A total row is about the lowest unit that contains all units of the table.
+    A total row is about the unit that it names, else about the lowest unit that contains all units of the table.
     """
     codes = [line.unit.code for line in lines if line.kind == "unit" and line.unit]
     for line in lines:
@@ -191,7 +202,15 @@ def mark_sums(lines: list[Line], index: UnitIndex) -> None:
         whole = index.common(codes)
         for line in lines:
             if line.kind == "total":
-                line.unit, line.is_sum = whole, True
+                line.unit, line.is_sum = _named_in_total(line.label, whole, index, vocabulary) or whole, True
+
+
+def _named_in_total(label: str, whole: Unit, index: UnitIndex, vocabulary: Vocabulary) -> Unit | None:
+    """`Cộng huyện Tuy Phong` is about the district that it names."""
+    words = header_text(label)
+    rests = (words.removeprefix(plain(word)).strip(" :") for word in vocabulary.totals if words.startswith(plain(word)))
+    rest = min(rests, key=len, default="")
+    return index.resolve(rest, whole.code, allow_similar=False).unit if rest else None
 
 
 def read_figures(table: Table, line: Line, claims: set[str]) -> Iterator[Observation]:

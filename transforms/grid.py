@@ -2,10 +2,11 @@
 
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any, cast
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -65,6 +66,8 @@ def read_workbook(content: bytes) -> list[Grid]:
         raise Unreadable(str(error) or type(error).__name__) from error
     if content[:2] == b"PK":
         _note_hidden_errors(content, grids)
+    elif content[:4] == _OLE:
+        _note_errors_of_xls(content, grids)
     return grids
 
 
@@ -83,11 +86,14 @@ def _grid(book: CalamineWorkbook, index: int) -> Grid:
     return Grid(meta.name, top, left, cells, merges)
 
 
+_OLE = b"\xd0\xcf\x11\xe0"
 _SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
 _TARGET = re.compile(rb"<Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(rb'\b(Id|Target)="([^"]*)"')
 _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>(?:<f\b[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>')
-_UNCACHED = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*><f\b[^>]*>([^<]*)</f>(?:<v\s*/>|<v></v>)?</c>')
+_UNCACHED = re.compile(  # a formula whose result is an empty text says so by its type: t="str"
+    rb'<c r="([A-Z]+)(\d+)"(?![^>]*\bt="str")[^>]*><f\b[^>]*>([^<]*)</f>(?:<v\s*/>|<v></v>)?</c>'
+)
 
 
 def _note_hidden_errors(content: bytes, grids: list[Grid]) -> None:
@@ -100,6 +106,28 @@ def _note_hidden_errors(content: bytes, grids: list[Grid]) -> None:
                     grid.errors = _errors_of(archive.read(part))
     except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
         return  # a container that is not an Office Open XML workbook (.ods): nothing to note here
+
+
+def _note_errors_of_xls(content: bytes, grids: list[Grid]) -> None:
+    """The same for the format of Excel 97."""
+    import xlrd  # few files need it
+
+    names = xlrd.error_text_from_code
+    try:
+        with xlrd.open_workbook(file_contents=content, on_demand=True, logfile=StringIO()) as book:
+            for grid in grids:
+                if not grid.is_hidden:
+                    codes = _error_codes(book.sheet_by_name(grid.sheet), xlrd.XL_CELL_ERROR)
+                    grid.errors = {address: names.get(code, "#ERROR!") for address, code in codes}
+    except Exception:  # what xlrd cannot read and calamine could stands without this note
+        return
+
+
+def _error_codes(sheet: Any, error_type: int) -> Iterator[tuple[Address, int]]:
+    for row in range(sheet.nrows):
+        for column, cell_type in enumerate(sheet.row_types(row)):
+            if cell_type == error_type:
+                yield (row, column), sheet.cell_value(row, column)
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:

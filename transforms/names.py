@@ -18,7 +18,7 @@ _TYPES = (
 )
 _NEW_TONES = ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"]
 _OLD_TONES = ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"]
-_TONE = re.compile(rf"({'|'.join(_NEW_TONES)})(?!\w)")
+_TONE = re.compile(rf"(?<!q)({'|'.join(_NEW_TONES)})(?!\w)")
 _OLD_BY_NEW = dict(zip(_NEW_TONES, _OLD_TONES, strict=True))
 _SPACE = re.compile(r"\s+")
 _STROKED = str.maketrans("đ", "d")
@@ -58,24 +58,24 @@ def _split(text: str, patterns: tuple[tuple[re.Pattern[str], str], ...]) -> tupl
 def unaccented_key(text: str) -> tuple[str, str]:
     """Type and name of a unit without any accent: `Xa Ham Liem` and `Xã Hàm Liêm` → (`xa`, `ham liem`)."""
     kind, rest = _split(unaccented(text).strip(" .,:;*-"), _UNACCENTED_TYPE_PATTERNS)
-    return kind, rest.replace("-", " ").strip(" .,:;*")
+    return kind, _ZEROS.sub("", rest.replace("-", " ").strip(" .,:;*"))
 
 
 def name_key(text: str) -> tuple[str, str]:
-    """Type and name of a unit, punctuation of typing removed: `X.  Hàm  Liêm` → (`xã`, `hàm liêm`)."""
+    """Type and name of a unit, as typed or listed: `X. Hàm  Liêm` → (`xã`, `hàm liêm`), `P. 01` → (`phường`, `1`)."""
     kind, rest = split_type(plain(text).strip(" .,:;*-–"))
     rest = rest.replace("’", "'").replace("`", "'").replace("-", " ").strip(" .,:;*")
-    return kind, _SPACE.sub(" ", rest)
+    return kind, _ZEROS.sub("", _SPACE.sub(" ", rest))
 
 
 _TYPE_PATTERNS = _type_patterns(str)
 _UNACCENTED_TYPE_PATTERNS = _type_patterns(unaccented)
-_LOOSE = ((re.compile(r"y(?!\w)"), "i"), (re.compile(r"ý(?!\w)"), "í"), (re.compile(r"ỳ(?!\w)"), "ì"))
+_LAST_Y = re.compile(r"[yýỳỷỹỵ](?!\w)")
+_I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
+_ZEROS = re.compile(r"(?<!\w)0+(?=\d)")
 
 
 def loose_key(name: str) -> str:
     """A name with y and i, đăk and đắk alike, apostrophes and spaces dropped: used only where one unit fits."""
     name = name.replace("đăk", "đắk").replace("đak", "đắk").replace("'", "")
-    for pattern, letter in _LOOSE:
-        name = pattern.sub(letter, name)
-    return name.replace(" ", "")
+    return _LAST_Y.sub(lambda match: match[0].translate(_I), name).replace(" ", "")

@@ -5,16 +5,21 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from math import isfinite
 from typing import NamedTuple
+from unicodedata import normalize
+
+from schemas.tables import WHOLE_DIGITS
 
 DASHES = frozenset("-–—−‐‑")
 NONE_WORDS = frozenset({"không", "ko", "k", "k có", "ko có", "không có", "khong", "khong co"})
 NOT_APPLICABLE = frozenset({"x", "kad", "không áp dụng", "n/a"})
 
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:([., ])\d{3})(?:\1\d{3})*")
 _WHOLE = re.compile(r"[+-]?\d+")
 _DECIMAL = re.compile(r"[+-]?\d+[.,]\d+")
-_GROUPED_DECIMAL = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+|[+-]?\d{1,3}(?:,\d{3})+\.\d+")
-_UNIT_WORDS = re.compile(r"\s*(?:hộ|khẩu|người|nhân khẩu|thẻ|em|%)\s*$", re.IGNORECASE)
+_GROUPED_DECIMAL = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+)")
+_UNIT_WORDS = re.compile(r"\s*(?:hộ|khẩu|người|nhân khẩu|thẻ|em)$", re.IGNORECASE)
+_PERCENT = re.compile(r"\s*%$")
+_LARGEST = Decimal(10) ** WHOLE_DIGITS
 
 
 class Figure(NamedTuple):
@@ -38,11 +43,12 @@ def read_figure(cell: object, *, share: bool = False) -> Figure:
         return BLANK
     if isinstance(cell, bool):
         return Figure(str(cell).upper(), None, "unreadable")
-    if isinstance(cell, (int, float)):
-        return _number(cell)
     if isinstance(cell, (date, time, timedelta)):
         return Figure(str(cell), None, "unreadable")
-    return _text(str(cell), share)
+    figure = _number(cell) if isinstance(cell, (int, float)) else _text(str(cell), share)
+    if figure.value is not None and len(figure.value) > WHOLE_DIGITS and abs(Decimal(figure.value)) >= _LARGEST:
+        return Figure(figure.raw, None, "unreadable")
+    return figure
 
 
 def _number(cell: int | float) -> Figure:
@@ -56,7 +62,7 @@ def _number(cell: int | float) -> Figure:
 
 
 def _text(cell: str, share: bool) -> Figure:
-    text = cell.replace("\u00a0", " ").replace("\u202f", " ").strip().lstrip("'’").strip()
+    text = normalize("NFC", cell).replace("\u00a0", " ").replace("\u202f", " ").strip().lstrip("'’").strip()
     if not text:
         return Figure(cell, None, "blank")
     if set(text) <= DASHES:
@@ -66,7 +72,7 @@ def _text(cell: str, share: bool) -> Figure:
         return Figure(cell, None, "dash")
     if lower in NOT_APPLICABLE:
         return Figure(cell, None, "not_applicable")
-    value = decimal_text(_UNIT_WORDS.sub("", text), share=share)
+    value = decimal_text((_PERCENT if share else _UNIT_WORDS).sub("", text), share=share)
     if value is None:
         return Figure(cell, None, "unreadable")
     return Figure(cell, value, "zero" if Decimal(value) == 0 else "reported")
@@ -93,4 +99,5 @@ def decimal_text(text: str, *, share: bool = False) -> str | None:
 
 
 def _signed(text: str) -> str:
-    return format(Decimal(text), "f")
+    number = Decimal(text)
+    return format(number if number else abs(number), "f")

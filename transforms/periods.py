@@ -11,7 +11,15 @@ _MONTH = re.compile(rf"thang (\d{{1,2}})\s*(?:/|-|nam)\s*{_YEAR}")
 _NAMED_YEAR = re.compile(rf"nam {_YEAR}")
 _BARE_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _CODE = re.compile(rf"(?<!\d){_YEAR}(-preliminary|-h1|-m(?:0[1-9]|1[0-2]))?(?![\w])")
-_DATED = re.compile(r"ngay \d{1,2} thang \d{1,2}")
+_PART = re.compile(
+    rf"(?:(?P<months>\d{{1,2}}) thang|(?:quy|qui) (?P<quarter>[iv]+|\d))(?:\D{{0,12}} nam |\s*/\s*){_YEAR}"
+)
+_NO_PERIOD = re.compile(
+    r"ngay\W*\d{0,2}\W*thang\W*\d{0,2}\W*nam\W*\d{4}"  # the date of a signature, its day and month maybe left open
+    r"|(?<!\d)\d{1,2}([/.-])\d{1,2}\1\d{4}"  # 05/01/2024
+    r"|\d+/\d{4}/[^\W\d]\S*"  # the number of a regulation: 07/2021/TT-BLDTBXH
+    r"|(?<!\d)\d{4}\s*[-–]\s*\d{4}(?!\d)"  # a span of years: 2021-2025
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +32,16 @@ class PeriodFound:
 
 
 def period_in(text: str) -> str | None:
-    """The period that a text names; None where it names none. A date of signature is not a period."""
-    words = unaccented(plain(text))
-    if _DATED.search(words):
-        return None
+    """The period that a text names; None where it names none. Dates, regulations and spans of years are no periods.
+
+    A part of a year that no report is for (nine months, a quarter) gives a code that no table of periods has.
+    """
+    words = _NO_PERIOD.sub(" ", unaccented(plain(text)))
     if half := _HALF.search(words):
         return f"{half[1]}-H1"
+    part = _PART.search(words)
+    if part and part["months"] != "12":
+        return f"{part[3]}-{part['months']}M" if part["months"] else f"{part[3]}-Q{part['quarter'].upper()}"
     if month := _MONTH.search(words):
         return f"{month[2]}-M{int(month[1]):02}" if 1 <= int(month[1]) <= 12 else None
     year = _NAMED_YEAR.search(words) or _BARE_YEAR.search(words)

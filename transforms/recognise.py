@@ -5,12 +5,14 @@ Everything goes by texts: headers, titles, the words around. No column position 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from configs.kinds import Layout, Vocabulary
 from transforms.grid import Grid
 from transforms.names import plain, unaccented
+from transforms.numbers import read_figure
 
 TITLE_WEIGHT = 2.0
 """A title that names the form counts as much as two columns matched to the letter."""
@@ -53,17 +55,21 @@ class Table:
     unplaced: list[tuple[int, Path]] = field(default_factory=list)
     tied: list[Column] = field(default_factory=list)
     header_row: int = 0
-    why: str = ""
 
 
 @dataclass(slots=True)
 class Unrecognised:
-    """A sheet without a table of a known form: why, and what it says at its head. `is_question`: two forms fit."""
+    """A sheet without a table that can be read: the finding that says why.
+
+    `rule`: sheet_unknown (no table of a known form), form_ambiguous (two forms fit), column_missing (the title names
+    a form whose required columns are not there).
+    """
 
     grid: Grid
-    reason: str
-    seen: str
-    is_question: bool = False
+    rule: str
+    found: str
+    expected: str = ""
+    form: str | None = None
 
 
 _NUMBERED = re.compile(r"\(?(?:[a-zđ]|\d{1,2})\)?|\(?\d{1,2}\)?\s*=[\d\s=+\-*/x:().%]+")
@@ -79,24 +85,23 @@ def recognise(grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary) -> 
     """The table of a sheet under the layout that fits best, or why there is none."""
     anchor = _find_anchor(grid, vocabulary)
     if anchor is None:
-        return Unrecognised(grid, "no column of units", _head_of(grid))
+        return Unrecognised(grid, "sheet_unknown", _head_of(grid))
     row, unit_column = anchor
     filled = _fill_merges(grid, row + HEADER_DEPTH)
     first, body = _header_rows(grid, filled, row, unit_column, vocabulary)
     heads = _heads(grid, first)
     titles = [t for t in heads if not any(word in plain(t) for word in vocabulary.not_titles)]
-    paths = _paths(filled, first, body, _width(grid))
+    paths = _paths(filled, first, body, _width(grid), vocabulary)
     special = _special_columns(paths, vocabulary, unit_column)
     figures = {c: p for c, p in paths.items() if c not in special.values() and c > unit_column}
     fits = sorted((_fit(layout, figures, titles, vocabulary) for layout in layouts), key=lambda f: -f.score)
-    fits = [fit for fit in fits if fit.is_complete]
-    if not fits:
-        return Unrecognised(grid, "no known form has these columns", " | ".join(titles)[:200] or _head_of(grid))
-    best = fits[0]
-    rival = next((f for f in fits[1:] if f.layout.form != best.layout.form), None)
+    whole = [fit for fit in fits if not fit.missing]
+    if not whole:
+        return _without_columns(grid, fits, titles)
+    best = whole[0]
+    rival = next((f for f in whole[1:] if f.layout.form != best.layout.form), None)
     if rival and best.score - rival.score < FORM_MARGIN:
-        reason = f"{best.layout.form} or {rival.layout.form}"
-        return Unrecognised(grid, reason, " | ".join(titles)[:200], is_question=True)
+        return Unrecognised(grid, "form_ambiguous", f"{best.layout.form} · {rival.layout.form}")
     return Table(
         grid=grid,
         layout=best.layout,
@@ -110,8 +115,42 @@ def recognise(grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary) -> 
         unplaced=best.unplaced,
         tied=best.tied,
         header_row=first,
-        why=f"{len(best.columns)} columns, title {'fits' if best.title else 'does not say'}",
     )
+
+
+def split_tables(grid: Grid, vocabulary: Vocabulary) -> list[Grid]:
+    """The sheet's tables, one under the other: a new one begins with the texts above another header.
+
+    A header that says the same again belongs to its table (it was repeated on the next printed page).
+    """
+    anchors = [n for n, row in enumerate(grid.cells) if _anchor_column(row, vocabulary) is not None]
+    starts = [0]
+    for before, anchor in pairwise(anchors):
+        if [header_text(c) for c in grid.cells[anchor]] != [header_text(c) for c in grid.cells[before]]:
+            starts.append(_first_of_texts(grid, before + 1, anchor))
+    if len(starts) == 1:
+        return [grid]
+    ends = [*starts[1:], len(grid.cells)]
+    return [
+        replace(grid, top=grid.top + start, cells=grid.cells[start:end])
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _first_of_texts(grid: Grid, lowest: int, anchor: int) -> int:
+    """The first of the rows right above a header that hold no number."""
+    first = anchor
+    while first > lowest and not _has_number(grid.cells[first - 1]):
+        first -= 1
+    return first
+
+
+def _without_columns(grid: Grid, fits: list["_Fit"], titles: list[str]) -> Unrecognised:
+    """No form has its required columns here: if the title names one, its columns are missing."""
+    if named := next((fit for fit in fits if fit.title and fit.columns), None):
+        expected = "; ".join(named.layout.columns[measure][0] for measure in named.missing)
+        return Unrecognised(grid, "column_missing", named.title, expected, named.layout.form)
+    return Unrecognised(grid, "sheet_unknown", " | ".join(titles)[:200] or _head_of(grid))
 
 
 def _width(grid: Grid) -> int:
@@ -125,11 +164,17 @@ def _head_of(grid: Grid) -> str:
 
 def _find_anchor(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int] | None:
     """The header cell over the units' names."""
-    wanted = _words(vocabulary)["unit"]
     for number, row in enumerate(grid.cells[:60]):
-        for column, cell in enumerate(row[:12]):
-            if isinstance(cell, str) and len(cell) < 60 and _tight(header_text(cell)) in wanted:
-                return number, column
+        if (column := _anchor_column(row, vocabulary)) is not None:
+            return number, column
+    return None
+
+
+def _anchor_column(row: list[object], vocabulary: Vocabulary) -> int | None:
+    wanted = _words(vocabulary)["unit"]
+    for column, cell in enumerate(row[:12]):
+        if isinstance(cell, str) and len(cell) < 60 and _tight(header_text(cell)) in wanted:
+            return column
     return None
 
 
@@ -141,6 +186,7 @@ def _words(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
         "order": vocabulary.order_headers,
         "code": vocabulary.code_headers,
         "breakdown": vocabulary.breakdown_headers,
+        "unit of measurement": vocabulary.units_of_measurement,
     }
     return {role: _spellings(words) for role, words in roles.items()}
 
@@ -197,9 +243,18 @@ def _is_header_row(grid: Grid, filled: list[list[str]], row: int, unit_column: i
     here = filled[row][unit_column]
     if here == label or is_number_row(grid.cells[row]):
         return True
-    has_figures = any(isinstance(c, (int, float)) for c in grid.cells[row][unit_column + 1 :])
+    cells = [cell for cell in grid.cells[row][unit_column + 1 :] if cell not in ("", None)]
     has_texts = any(filled[row][unit_column + 1 :])
-    return not here and has_texts and not has_figures
+    return not here and has_texts and not (_has_number(cells) or _are_figures(cells))
+
+
+def _has_number(cells: list[object]) -> bool:
+    return any(isinstance(cell, (int, float)) for cell in cells)
+
+
+def _are_figures(cells: list[object]) -> bool:
+    """Figures typed as texts, or dashes: a first row of data that bears no name."""
+    return all(read_figure(cell).state in ("reported", "zero", "dash") for cell in cells)
 
 
 def is_number_row(row: list[object]) -> bool:
@@ -212,14 +267,26 @@ def is_number_row(row: list[object]) -> bool:
 
 
 def _heads(grid: Grid, first: int) -> list[str]:
-    """Texts above the header, row by row."""
-    return [str(cell) for row in grid.cells[:first] for cell in row if isinstance(cell, str) and cell.strip()]
+    """Texts above the header, row by row and line by line."""
+    texts = (cell for row in grid.cells[:first] for cell in row if isinstance(cell, str))
+    return [line.strip() for text in texts for line in text.splitlines() if line.strip()]
 
 
-def _paths(filled: list[list[str]], first: int, body: int, width: int) -> dict[int, Path]:
-    """For each column the texts of its header from top to bottom, repetitions and the number row left out."""
+def _paths(filled: list[list[str]], first: int, body: int, width: int, vocabulary: Vocabulary) -> dict[int, Path]:
+    """For each column the texts of its header from top to bottom.
+
+    Repetitions are left out, and so are the number row and a last row that only names units of measurement.
+    """
     rows = [row for row in filled[first:body] if not _only_numbers(row)]
     rows = [_spread(row, rows[i + 1 :]) for i, row in enumerate(rows)]
+    if len(rows) > 1 and {text.strip("()") for text in rows[-1] if text} <= _words(vocabulary)["unit of measurement"]:
+        without = _steps(rows[:-1], width)
+        if len(set(without.values())) == len(without):  # the row divides no column: it only says what is counted
+            return without
+    return _steps(rows, width)
+
+
+def _steps(rows: list[list[str]], width: int) -> dict[int, Path]:
     paths = {}
     for column in range(width):
         steps: list[str] = []
@@ -254,7 +321,7 @@ def _special_columns(paths: dict[int, Path], vocabulary: Vocabulary, unit_column
         if column == unit_column or len(path) > 1:
             continue
         for role, words in _words(vocabulary).items():
-            if role != "unit" and _tight(path[0]) in words:
+            if role in ("order", "code", "breakdown") and _tight(path[0]) in words:
                 special.setdefault(role, column)
     return special
 
@@ -269,9 +336,10 @@ class _Fit:
     tied: list[Column]
 
     @property
-    def is_complete(self) -> bool:
+    def missing(self) -> list[str]:
+        """The required measures that no column holds."""
         found = {column.measure for column in self.columns}
-        return all(name in found for name in self.layout.required)
+        return [name for name in self.layout.required if name not in found]
 
 
 def _fit(layout: Layout, paths: dict[int, Path], titles: list[str], vocabulary: Vocabulary) -> _Fit:
@@ -304,6 +372,8 @@ def _fit(layout: Layout, paths: dict[int, Path], titles: list[str], vocabulary: 
 
 def _title(layout: Layout, titles: list[str]) -> str:
     text = plain(" ".join(titles))
+    if any(other in text for other in layout.titles_of_others):
+        return ""
     accentless = unaccented(text) if text.isascii() else ""
     return max((t for t in layout.titles if t in text or unaccented(t) in accentless), key=len, default="")
 

@@ -36,16 +36,27 @@ class Match:
     candidates: tuple[Unit, ...] = ()
 
 
+class NoUnits(Exception):
+    """No unit is in force: there is nothing to look up."""
+
+
 class UnitIndex:
-    """The units of one root (a province, say) in force at one date, looked up by code and by name."""
+    """The units of one root (a province, say) in force at one date, looked up by code and by name.
+
+    Raises `NoUnits` where there is none.
+    """
 
     def __init__(self, units: Iterable[Unit]) -> None:
         self.by_code = {unit.code: unit for unit in units}
+        if not self.by_code:
+            raise NoUnits
         self.root = next(u for u in self.by_code.values() if u.parent_code not in self.by_code)
         self._path = {code: self._ancestors(code) for code in self.by_code}
         self.has_parts = {u.parent_code for u in self.by_code.values()}
         self._keys: dict[tuple[str, object], list[Unit]] = defaultdict(list)
+        self._levels: dict[str, set[str]] = defaultdict(set)
         for unit in self.by_code.values():
+            self._levels[name_key(unit.name)[0]].add(unit.level)
             for key in _keys_of(unit.name):
                 self._keys[key].append(unit)
 
@@ -76,27 +87,35 @@ class UnitIndex:
 
         A name that exactly belongs to a unit elsewhere is `outside`, not a misspelling of a similar one here.
         """
+        named = self._by_name(text, within)
         if code and (unit := self.by_code.get(code.strip())):
-            inside = self.contains(within, unit.code)
-            return Match(unit, "code") if inside else Match(None, "outside", (unit,))
+            others = (named.candidates or (named.unit,)) if named else ()
+            if others and unit not in others:
+                return Match(None, "ambiguous", (unit, *(other for other in others if other)))
+            return Match(unit, "code") if self.contains(within, unit.code) else Match(None, "outside", (unit,))
+        if named:
+            return named
+        return self._similar(text, within) if allow_similar else Match(None, "unknown")
+
+    def _by_name(self, text: str, within: str) -> Match | None:
         outside: list[Unit] = []
         for how, key in _lookups(text):
             found = self._keys.get(key, [])
-            inside_units = [unit for unit in found if self.contains(within, unit.code)]
-            if len(inside_units) == 1:
-                return Match(inside_units[0], how)
-            if inside_units:
-                return Match(None, "ambiguous", tuple(inside_units))
+            inside = [unit for unit in found if self.contains(within, unit.code)]
+            if len(inside) == 1:
+                return Match(inside[0], how)
+            if inside:
+                return Match(None, "ambiguous", tuple(inside))
             outside = outside or found
         if outside:
             return Match(None, "outside", tuple(outside))
-        if match := self._of_another_type(text, within):
-            return match
-        return self._similar(text, within) if allow_similar else Match(None, "unknown")
+        return self._of_another_type(text, within)
 
     def _of_another_type(self, text: str, within: str) -> Match | None:
-        """The one unit of that very name whose type is another: a commune that became a town, say."""
-        named = self._keys.get(("bare", name_key(text)[1]), [])
+        """The one unit of that very name whose type is another of its level: a commune that became a town, say."""
+        kind, name = name_key(text)
+        levels = self._levels.get(kind, set())
+        named = (unit for unit in self._keys.get(("bare", name), []) if not levels or unit.level in levels)
         inside = [unit for unit in named if self.contains(within, unit.code)]
         return Match(inside[0], "other type") if len(inside) == 1 else None
 

@@ -1,7 +1,8 @@
 """One file understood: its submissions with their figures, and what was found on the way."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -13,8 +14,8 @@ from transforms.extract import Line, Observation, mark_sums, read_figures, read_
 from transforms.grid import Grid, Unreadable, cell_name, read_workbook
 from transforms.names import plain
 from transforms.periods import PeriodFound, find_period
-from transforms.recognise import Table, Unrecognised, recognise
-from transforms.units import Unit, UnitIndex
+from transforms.recognise import Table, Unrecognised, recognise, split_tables
+from transforms.units import NoUnits, Unit, UnitIndex
 
 UnitSpan = tuple[str, str, str, str, str, str | None]
 """A unit with its validity: code, valid_from, valid_to ('' in force), level, name, parent_code."""
@@ -35,7 +36,7 @@ class Context:
     _indexes: dict[str, UnitIndex] = field(default_factory=dict)
 
     def index(self, day: str) -> UnitIndex:
-        """The units in force on a day; built once per day."""
+        """The units in force on a day; built once per day. Raises `NoUnits`."""
         if day not in self._indexes:
             self._indexes[day] = UnitIndex(
                 Unit(code, start, level, name, parent)
@@ -120,30 +121,44 @@ class _Reader:
             return
         if not grid.cells:
             return
-        table = recognise(grid, self.context.layouts, self.context.vocabulary)
-        if isinstance(table, Unrecognised):
-            rule = "form_ambiguous" if table.is_question else "sheet_unknown"
-            self.note(rule, sheet=grid.sheet, found=table.reason if table.is_question else table.seen)
-            return
-        form = table.layout.form
-        period = find_period(table.titles, grid.sheet, self.reading.file_name)
-        if period.period is None or period.period not in self.context.periods:
-            rule = "period_not_expected" if period.period else "period_unknown"
-            self.note(rule, sheet=grid.sheet, form=form, found=period.period or "")
-            return
-        self._read_table(table, period)
+        above: Table | None = None
+        for part in split_tables(grid, self.context.vocabulary):
+            table = recognise(part, self.context.layouts, self.context.vocabulary)
+            if isinstance(table, Unrecognised):
+                self.note(table.rule, sheet=grid.sheet, form=table.form, found=table.found, expected=table.expected)
+                continue
+            if above and not table.heads:
+                table.heads, table.titles = above.heads, above.titles
+            above = table
+            self._read_table(table)
 
-    def _read_table(self, table: Table, found: PeriodFound) -> None:
-        assert found.period is not None
-        form, period = table.layout.form, found.period
-        index = self.context.index(self.context.periods[period].ends_on)
+    def _period(self, table: Table) -> tuple[PeriodFound, UnitIndex] | None:
+        """The period of a table and the units then; None, and a finding, where one of them is not to be had."""
+        sheet, form = table.grid.sheet, table.layout.form
+        found = find_period(table.titles, sheet, self.reading.file_name)
+        period = found.period
+        if period is None or period not in self.context.periods:
+            rule = "period_not_expected" if period else "period_unknown"
+            self.note(rule, sheet=sheet, form=form, found=period or "")
+            return None
+        try:
+            return found, self.context.index(self.context.periods[period].ends_on)
+        except NoUnits:
+            self.note("period_without_units", sheet=sheet, form=form, period=period, found=period)
+            return None
+
+    def _read_table(self, table: Table) -> None:
+        if not (known := self._period(table)):
+            return
+        found, index = known
+        form, period = table.layout.form, found.period or ""
         head = _head_sender(table, index, self.context.vocabulary)
         lines = resolve_lines(table, read_lines(table, self.context.vocabulary), index, head or index.root.code)
         units = [line.unit.code for line in lines if line.unit]
         if not units:
             self.note("units_none", sheet=table.grid.sheet, form=form, period=period, expected=index.root.name)
             return
-        mark_sums(lines, index)
+        mark_sums(lines, index, self.context.vocabulary)
         sender = index.by_code[head] if head and head != index.root.code else index.common(units)
         number = self._submission(form, period, sender, table)
         where: dict[str, Any] = {
@@ -159,28 +174,41 @@ class _Reader:
     def settle(self) -> None:
         """A unit that stands twice with the same figures counts once; with different ones, not at all."""
         for number, submission in enumerate(self.reading.submissions):
-            self._drop_repeated(submission, number)
+            self._join_repeated(submission, number)
             submission.observations = [o for line in self.lines[number] for o in line.figures]
 
-    def _drop_repeated(self, submission: Submission, number: int) -> None:
+    def _join_repeated(self, submission: Submission, number: int) -> None:
+        """A unit's rows in several tables are one; a figure told twice counts once, told differently not at all."""
         first: dict[str, Line] = {}
+        told: dict[str, dict[str, tuple[str | None, str]]] = defaultdict(dict)
         for line in self.lines[number]:
             if line.is_sum or line.unit is None:
                 continue
             known = first.setdefault(line.unit.code, line)
-            if known is line:
-                continue
-            if _answers(known) != _answers(line):
-                where: dict[str, Any] = {
-                    "sheet": line.figures[0].sheet if line.figures else None,
-                    "cell": line.label_cell,
-                    "form": submission.form,
-                    "period": submission.period,
-                    "unit_code": line.unit.code,
-                }
-                self.note("unit_repeated", found=line.label, submission=number, **where)
-                known.figures = []
-            line.figures = []
+            answers = {o.measure: (o.value, o.state) for o in line.figures if o.state != "blank"}
+            before = told[line.unit.code]
+            if any(before.get(measure, answer) != answer for measure, answer in answers.items()):
+                self._note_repeated(line, submission, number)
+                known.is_doubtful = True
+            if known is not line:
+                fresh = {o.measure: o._replace(line=known.number) for o in line.figures if o.measure in answers}
+                fresh = {measure: o for measure, o in fresh.items() if measure not in before}
+                known.figures = [o for o in known.figures if o.measure not in fresh] + list(fresh.values())
+                line.figures = []
+            told[line.unit.code] = answers | before
+        for line in first.values():
+            if line.is_doubtful:
+                line.figures = []
+
+    def _note_repeated(self, line: Line, submission: Submission, number: int) -> None:
+        where: dict[str, Any] = {
+            "sheet": line.figures[0].sheet if line.figures else None,
+            "cell": line.label_cell,
+            "form": submission.form,
+            "period": submission.period,
+            "unit_code": line.unit.code if line.unit else None,
+        }
+        self.note("unit_repeated", found=line.label, submission=number, **where)
 
     def _submission(self, form: str, period: str, sender: Unit, table: Table) -> int:
         """The number of this form's submission in the file: sheets of one form, period and sender are one."""
@@ -255,6 +283,8 @@ class _Page:
         candidates = ", ".join(self._full_name(u) for u in match.candidates) if match else ""
         if line.kind == "group":
             self.note("group_row", cell=line.label_cell, found=line.label)
+        elif line.kind == "unnamed":
+            self.note("row_unnamed", cell=line.label_cell)
         elif line.kind == "unknown":
             hint = self.sender.name + (f" ({candidates}?)" if candidates else "")
             self.note("unit_unknown", cell=line.label_cell, found=line.label, expected=hint)
@@ -305,10 +335,6 @@ def _add_up(parts: Iterable[Line]) -> dict[str, Decimal]:
     return sums
 
 
-def _answers(line: Line) -> list[tuple[str, str | None, str]]:
-    return [(o.measure, o.value, o.state) for o in line.figures]
-
-
 def _head_sender(table: Table, index: UnitIndex, vocabulary: Vocabulary) -> str | None:
     """The unit that the lines above the table name as sender: each may narrow the one before it."""
     within: str | None = None
@@ -316,22 +342,23 @@ def _head_sender(table: Table, index: UnitIndex, vocabulary: Vocabulary) -> str 
         words = plain(text)
         if not any(word in words for word in vocabulary.senders) or any(w in words for w in vocabulary.not_titles):
             continue
-        for name in _names_after_sender(words, vocabulary):
+        names = _names_after_sender(words, vocabulary)
+        for name in (*names, *names):  # the district that follows its commune's name says which commune it is
             match = index.resolve(name, within or index.root.code, allow_similar=False)
             if match.unit:
                 within = match.unit.code
     return within
 
 
-def _names_after_sender(words: str, vocabulary: Vocabulary) -> Iterator[str]:
-    """The parts of `ubnd huyện bắc bình` that may be a unit's name, the longest first."""
-    for word in vocabulary.senders:
-        at = words.find(word)
-        if at >= 0:
-            rest = words[at + len(word) :].strip(" -–:,.")
-            yield rest
-            for kind in ("tỉnh ", "thành phố ", "thị xã ", "huyện ", "quận ", "thị trấn ", "phường ", "xã "):
-                place = rest.find(kind)
-                if place > 0:
-                    yield rest[place:]
-            return
+_PLACE = re.compile(r"\b(?:tỉnh|thành phố|thị xã|huyện|quận|thị trấn|phường|xã)\b")
+
+
+def _names_after_sender(words: str, vocabulary: Vocabulary) -> list[str]:
+    """The parts of `ubnd xã phan hòa, huyện bắc bình` that may be a unit's name."""
+    ends = [at + len(word) for word in vocabulary.senders if (at := words.find(word)) >= 0]
+    if not ends:
+        return []
+    rest = words[min(ends) :]
+    starts = [match.start() for match in _PLACE.finditer(rest)]
+    parts = [rest[start:end] for start, end in zip([0, *starts], [*starts, len(rest)], strict=True)]
+    return [name for part in parts if (name := part.strip(" -–:,;.()"))]

@@ -5,13 +5,14 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
 
 from examples import demo
 from flows import pipeline
-from flows.home import Home
+from flows.home import Home, open_home
 from flows.ledger import Ledger
 from tests.homes import (
     NEXT_NIGHT,
@@ -20,6 +21,7 @@ from tests.homes import (
     Demo,
     at,
     content_of,
+    copied,
     count,
     differing,
     digest,
@@ -34,6 +36,8 @@ from tests.homes import (
     withdrawn,
 )
 
+COMMUNES = list(names("599").values())
+
 KILLED_AT = {
     "after archiving, before receipts": "flows.ledger._append_lines = die",
     "after receipts": "flows.pipeline.read_all = die",
@@ -46,7 +50,7 @@ AFTER_THE_SWAP = "flows.pipeline.clear_staging = lambda home: die() if swapped(h
 SCRIPT = """
 import os, signal, sys
 from pathlib import Path
-import flows.ledger, flows.pipeline, warehouse.build, warehouse.load, warehouse.store
+import flows.ledger, flows.pipeline, warehouse.build, warehouse.store
 from flows.home import open_home
 from tests.homes import at
 
@@ -56,12 +60,6 @@ replace = os.replace
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
-
-def then_die(function):
-    def run(*given, **named):
-        function(*given, **named)
-        die()
-    return run
 
 def die_but_in_the_archive(source, target):
     if Path(target) == home.warehouse:
@@ -88,17 +86,15 @@ def _killed_night(home: Home, point: str, moment: str) -> None:
 
 
 def _report(home: Home) -> None:
-    for number, name in enumerate(list(names("599").values())[:3], 1):
+    for number, name in enumerate(COMMUNES[:3], 1):
         put(home, f"2023/{number}.xlsx", review([(name, 100, 400, number, 5)]))
 
 
 @pytest.fixture(scope="module")
 def uninterrupted(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A night with one report, then a night with three communes, nothing going wrong."""
-    from tests.homes import copied
-
     home = copied(empty_home, tmp_path_factory.mktemp("whole") / "home")
-    put(home, "2023/0.xlsx", review([(list(names("599").values())[0], 100, 400, 9, 5)]))
+    put(home, "2023/0.xlsx", review([(COMMUNES[0], 100, 400, 9, 5)]))
     night(home, NIGHT)
     copied(home, home.root.parent / "before")
     _report(home)
@@ -109,9 +105,6 @@ def uninterrupted(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture
 def waiting(uninterrupted: Home, tmp_path: Path) -> Home:
     """The home before the second night, with the same three files in its inbox."""
-    from flows.home import open_home
-    from tests.homes import copied
-
     home = copied(open_home(uninterrupted.root.parent / "before"), tmp_path / "waiting")
     for path in sorted((uninterrupted.inbox / "2023").iterdir()):
         put(home, f"2023/{path.name}", path.read_bytes())
@@ -157,18 +150,15 @@ def test_night_of_the_whole_demo_killed_before_promotion_is_finished_later(
 
 def test_killed_night_and_new_files_are_two_runs_in_their_order(waiting: Home) -> None:
     _killed_night(waiting, KILLED_AT["after receipts"], NEXT_NIGHT)
-    name = list(names("599").values())[0]
-    put(waiting, "2023/later.xlsx", review([(name, 100, 400, 40, 5)]))
+    put(waiting, "2023/later.xlsx", review([(COMMUNES[0], 100, 400, 40, 5)]))
     plan = night(waiting, "2023-12-13 21:30")
     assert [len(run.receipts) for run in plan.runs] == [3, 1]
     assert count(waiting, "599", "poor_households")["value"] == 40 + 2 + 3
 
 
-def test_readers_of_a_killed_run_die_with_it(waiting: Home, tmp_path: Path) -> None:
+def test_readers_of_a_killed_run_die_with_it(waiting: Home) -> None:
     """The run dies while a reader is at a file: nobody is left behind."""
-    from tests.homes import at as moment
-
-    plan = pipeline.receive(waiting, moment(NEXT_NIGHT))
+    plan = pipeline.receive(waiting, at(NEXT_NIGHT))
     receipt = plan.receipts()[0]
     path = Ledger(waiting).path_of(receipt.file_hash, receipt.file_name)
     content = path.read_bytes()
@@ -176,7 +166,6 @@ def test_readers_of_a_killed_run_die_with_it(waiting: Home, tmp_path: Path) -> N
     os.mkfifo(path)
     script = textwrap.dedent(SCRIPT).replace("{point}", "")
     run = subprocess.Popen([sys.executable, "-c", script, str(waiting.root), NEXT_NIGHT])
-    children: list[int] = []
     with path.open("wb"):  # opens as soon as a reader is at the file
         children = _children_of(run.pid)
         run.kill()
@@ -194,8 +183,6 @@ def _children_of(pid: int) -> list[int]:
 
 
 def _wait_until_gone(pid: int, tries: int = 200) -> None:
-    import time
-
     for _ in range(tries):
         try:
             state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
@@ -243,13 +230,14 @@ def test_receipts_all_cut_give_the_rows_of_an_uninterrupted_night(waiting: Home,
     assert differing(uninterrupted.warehouse, waiting.warehouse) == {}
 
 
-@pytest.mark.xfail(strict=True, reason="the receipts of a night are no unit: those before the cut are a run of their own")
+@pytest.mark.xfail(
+    strict=True, reason="the receipts of a night are no unit: those before the cut are a run of their own"
+)
 def test_receipts_cut_in_the_middle_of_a_night_give_the_figures_of_an_uninterrupted_one(home: Home) -> None:
     """The district's file is taken after its communes' however the night was cut."""
-    name = list(names("599").values())[0]
-    other = list(names("599").values())[1]
-    put(home, "a district.xlsx", review([(name, 100, 400, 7, 5), (other, 100, 400, 7, 5)], sender="HUYỆN TÁNH LINH"))
-    put(home, "b commune.xlsx", review([(name, 100, 400, 1, 5)]))
+    both = [(name, 100, 400, 7, 5) for name in COMMUNES[:2]]
+    put(home, "a district.xlsx", review(both, sender="HUYỆN TÁNH LINH"))
+    put(home, "b commune.xlsx", review([(COMMUNES[0], 100, 400, 1, 5)]))
     pipeline.receive(home, at(NIGHT))
     _torn(home.archive / "receipts.jsonl", 1)
     night(home, NIGHT)

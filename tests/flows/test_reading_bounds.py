@@ -6,10 +6,8 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -19,7 +17,7 @@ from flows.home import Home, open_home
 from flows.ledger import Ledger
 from flows.pipeline import receive, run_plan
 from flows.reading import ReaderPool
-from tests.homes import NEXT_NIGHT, NIGHT, at, copied, count, dicts, names, night, put, review, rows
+from tests.homes import NEXT_NIGHT, NIGHT, at, copied, corrected, count, dicts, names, night, put, review, rows
 from tests.workbooks import saved
 from transforms.workbook import Reading
 
@@ -201,8 +199,6 @@ def test_vast_workbook_does_not_take_more_memory_than_allowed(home: Home, tmp_pa
 
 
 def test_bad_file_in_a_correction_is_left_and_the_good_one_taken(home: Home) -> None:
-    from tests.homes import corrected
-
     home = _settings(home, max_file_megabytes=1)
     put(home, "a.xlsx", _good())
     put(home, "b.xlsx", bytes(2**20 + 1))

@@ -1,6 +1,8 @@
 """A night on which nothing new came changes nothing; known content is recognised whatever its name."""
 
 import shutil
+import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -72,7 +74,9 @@ def _put_in_a_folder(path: Path) -> Path:
 
 
 @pytest.mark.parametrize("rename", [_keep_beside, _move, _put_in_a_folder])
-def test_known_content_under_another_name_is_recognised_and_changes_nothing(home: Home, rename) -> None:  # type: ignore[no-untyped-def]
+def test_known_content_under_another_name_is_recognised_and_changes_nothing(
+    home: Home, rename: Callable[[Path], Path]
+) -> None:
     path = put(home, "a.xlsx", _report())
     night(home)
     new_name = rename(path).relative_to(home.inbox).as_posix()
@@ -134,8 +138,6 @@ def test_files_taken_away_from_the_inbox_stay_in_the_warehouse(home: Home) -> No
 
 
 def test_names_are_kept_composed_however_the_disk_spells_them(home: Home) -> None:
-    import unicodedata
-
     name = "báo cáo Tánh Linh.xlsx"
     put(home, unicodedata.normalize("NFD", name), _report())
     night(home)

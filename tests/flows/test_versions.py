@@ -63,7 +63,9 @@ def test_in_one_run_files_of_one_sender_are_taken_by_hash(home: Home, order: tup
     for name, poor in zip(("a.xlsx", "b.xlsx"), order, strict=True):
         put(home, name, _commune(poor))
     night(home)
-    sql = "SELECT s.version, s.file_hash, o.value FROM core.submissions s JOIN core.observations o USING (submission_id) "
+    sql = (
+        "SELECT s.version, s.file_hash, o.value FROM core.submissions s JOIN core.observations o USING (submission_id) "
+    )
     found = rows(home.warehouse, sql + "WHERE o.measure = 'poor_households' ORDER BY s.version")
     assert [version for version, *_ in found] == [1, 2]
     assert found[0][1] < found[1][1]
@@ -131,7 +133,10 @@ def test_a_cell_left_blank_in_a_later_version_takes_the_figure_back(home: Home) 
     night(home, NIGHT)
     put(home, "b.xlsx", _commune(None))
     night(home, NEXT_NIGHT)
-    assert (figure(home, FIRST, "poor_households")["state"], figure(home, FIRST, "households")["value"]) == ("blank", 100)
+    assert (figure(home, FIRST, "poor_households")["state"], figure(home, FIRST, "households")["value"]) == (
+        "blank",
+        100,
+    )
     assert count(home, "599", "poor_households")["value"] is None
     assert count(home, "599", "households")["value"] == 100
 

@@ -70,8 +70,11 @@ def test_both_versions_withdrawn_leave_nothing(home: Home) -> None:
     withdrawn(home, V1, "2023-12-13 21:30")
     assert statuses(home) == {V1: "withdrawn", V2: "withdrawn"}
     assert rows(home.warehouse, "FROM mart.figures") == []
-    assert rows(home.warehouse, "SELECT DISTINCT withdrawn FROM mart.coverage WHERE unit_code = '60' AND reported = 0 "
-                "AND form = 'poverty_review'") == [(1,)]
+    assert rows(
+        home.warehouse,
+        "SELECT DISTINCT withdrawn FROM mart.coverage WHERE unit_code = '60' AND reported = 0 "
+        "AND form = 'poverty_review'",
+    ) == [(1,)]
 
 
 def test_withdrawn_submission_stays_in_core_with_its_figures(home: Home) -> None:

@@ -14,7 +14,6 @@ from tests.workbooks import (
 
 FIRST: list[object] = [1, "Xã Tân Đức", 100, 400, 5, 6]
 SECOND: list[object] = [2, "Xã Tân Thắng", 200, 900, 7, 8]
-SUM = [300, 1300, 12, 14]
 UNITS = {"23251", "23254"}
 
 

@@ -88,9 +88,7 @@ def test_wrong_model_is_not_promoted(refused_home: Home, monkeypatch: pytest.Mon
     _assert_blocked(refused_home, audit)
 
 
-def test_claim_added_on_top_of_its_parts_is_not_promoted(
-    refused_home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_claim_added_on_top_of_its_parts_is_not_promoted(refused_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     keep_lowest = "FROM answered ANTI JOIN covered USING (unit_code, period, form, measure, category)"
     _break_model(monkeypatch, "counts", keep_lowest, "FROM answered")
     _assert_blocked(refused_home, "counts_add_up")
@@ -183,8 +181,11 @@ def test_finding_that_comes_back_is_open_again_and_written_once(home: Home) -> N
 
 def test_figures_that_moved_by_more_than_half_are_a_finding(home: Home) -> None:
     for year, poor in (("2022", 10), ("2023", 16)):
-        put(home, f"{year}.xlsx", review([(NAME, 100, 400, poor, 5), (SECOND_NAME, 100, 400, 15, 5)], year=year,
-                                         sender="HUYỆN TÁNH LINH"))
+        put(
+            home,
+            f"{year}.xlsx",
+            review([(NAME, 100, 400, poor, 5), (SECOND_NAME, 100, 400, 15, 5)], year=year, sender="HUYỆN TÁNH LINH"),
+        )
     night(home)
     (found,) = _found(home, "core.findings", "large_change")
     assert (found["period"], found["unit_code"], found["measure"]) == ("2023", FIRST, "poor_households")

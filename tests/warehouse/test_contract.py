@@ -73,7 +73,7 @@ def _tells_grain(comment: str | None) -> bool:
 
 
 def test_every_column_has_a_comment(demo_states: Demo) -> None:
-    sql = "SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE NOT internal AND coalesce(comment, '') = ''"
+    sql = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND coalesce(comment, '') = ''"
     assert rows(demo_states.corrected.warehouse, sql) == []
 
 
@@ -216,7 +216,9 @@ def test_spans_of_a_path_do_not_overlap_and_are_not_empty(demo_states: Demo) -> 
 def test_units_of_a_period_are_those_in_force_on_its_last_day(
     demo_states: Demo, period: str, units: tuple[int, ...]
 ) -> None:
-    sql = "SELECT level, count(*), count(*) FILTER (WHERE is_lowest) FROM mart.unit_periods WHERE period = ? GROUP BY ALL"
+    sql = (
+        "SELECT level, count(*), count(*) FILTER (WHERE is_lowest) FROM mart.unit_periods WHERE period = ? GROUP BY ALL"
+    )
     found = {level: (number, lowest) for level, number, lowest in rows(demo_states.corrected.warehouse, sql, [period])}
     province, district, commune = units
     assert found == {"province": (province, 0), "district": (district, 0), "commune": (commune, commune)}

@@ -87,7 +87,9 @@ def test_reports_of_2022_are_owed_in_every_form_of_a_year(demo_states: Demo) -> 
 def test_late_is_after_the_due_day_in_vietnam(home: Home, received: str, classes: dict[str, int]) -> None:
     put(home, "a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)]))
     night(home, received)
-    assert rows(home.warehouse, "SELECT CAST(due_on AS VARCHAR) FROM core.periods WHERE period = '2023'") == [("2023-12-19",)]
+    assert rows(home.warehouse, "SELECT CAST(due_on AS VARCHAR) FROM core.periods WHERE period = '2023'") == [
+        ("2023-12-19",)
+    ]
     assert _classes(home, ON_TIME[0]) == classes
 
 
@@ -115,6 +117,10 @@ def test_refused_row_after_an_accepted_one_does_not_take_the_report_away(home: H
 
 
 def test_row_without_any_figure_is_missing(home: Home) -> None:
-    put(home, "a.xlsx", review([(ON_TIME[1], None, None, None, None), (LATE[1], 100, 400, 3, 5)], sender="HUYỆN TÁNH LINH"))
+    put(
+        home,
+        "a.xlsx",
+        review([(ON_TIME[1], None, None, None, None), (LATE[1], 100, 400, 3, 5)], sender="HUYỆN TÁNH LINH"),
+    )
     night(home)
     assert _classes(home, ON_TIME[0]) == {"missing": 1}

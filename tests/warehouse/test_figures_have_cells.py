@@ -47,9 +47,7 @@ def _value(cell: object) -> Decimal | None:
     return None if cell is None else Decimal(str(cell))
 
 
-def test_raw_text_is_what_stands_in_the_cell(
-    demo_states: Demo, archive: dict[str, dict[tuple[str, str], Any]]
-) -> None:
+def test_raw_text_is_what_stands_in_the_cell(demo_states: Demo, archive: dict[str, dict[tuple[str, str], Any]]) -> None:
     found = dicts(demo_states.corrected.warehouse, SQL)
     wrong = [row for row in found if row["raw"] != _text(archive[row["file_hash"]].get((row["sheet"], row["cell"])))]
     assert wrong == []

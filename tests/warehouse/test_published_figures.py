@@ -14,7 +14,7 @@ class Headline(NamedTuple):
 
     indicator: str
     measure: str
-    count: int
+    number: int
     percent: str
     change: int
     points: str
@@ -35,7 +35,7 @@ def _rounded(value: Decimal) -> str:
 def test_province_rate_is_the_published_one(demo_states: Demo, headline: Headline) -> None:
     row = rate(demo_states.corrected, "60", headline.indicator)
     assert (row["unit_name"], row["level"]) == ("Tỉnh Bình Thuận", "province")
-    assert (row["numerator"], row["denominator"]) == (headline.count, 337_250)
+    assert (row["numerator"], row["denominator"]) == (headline.number, 337_250)
     assert _rounded(row["value"]) == headline.percent
     assert (row["reported_units"], row["expected_units"], row["publishable"]) == (124, 124, True)
 
@@ -43,7 +43,7 @@ def test_province_rate_is_the_published_one(demo_states: Demo, headline: Headlin
 @headlines
 def test_province_count_is_the_published_one(demo_states: Demo, headline: Headline) -> None:
     row = count(demo_states.corrected, "60", headline.measure)
-    assert (row["value"], row["source"]) == (headline.count, "summed")
+    assert (row["value"], row["source"]) == (headline.number, "summed")
     assert (row["reported_units"], row["expected_units"]) == (124, 124)
 
 
@@ -77,7 +77,7 @@ def test_points_are_the_difference_of_unrounded_rates(demo_states: Demo, headlin
 def test_wide_table_tells_the_same(demo_states: Demo, headline: Headline) -> None:
     sql = "FROM mart.poverty_review WHERE unit_code = '60' AND period = '2023'"
     (row,) = dicts(demo_states.corrected.warehouse, sql)
-    assert (row[headline.measure], row["households"]) == (headline.count, 337_250)
+    assert (row[headline.measure], row["households"]) == (headline.number, 337_250)
     assert _rounded(row[headline.indicator]) == headline.percent
     assert (row["reported_units"], row["expected_units"]) == (124, 124)
 

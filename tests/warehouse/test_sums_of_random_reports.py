@@ -87,6 +87,7 @@ def _expected(reports: dict[str, dict[str, Any]]) -> dict[str, tuple[int | None,
     max_examples=8,
     deadline=None,
     derandomize=True,
+    database=None,
     phases=[Phase.explicit, Phase.generate],  # an example is a night: to shrink one takes minutes
     suppress_health_check=list(HealthCheck),
 )

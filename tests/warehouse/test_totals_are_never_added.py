@@ -80,7 +80,7 @@ def test_counts_are_sums_of_standing_figures_that_are_no_claims(demo_states: Dem
 
 
 def _districts_report(home: Home, label: str) -> None:
-    """Six districts, a kind of absurd total each; `label` '' leaves the rows of sums out, '-' is the district's name."""
+    """Six districts, a kind of absurd total each. `label`: '' leaves the rows of sums out, '-' is the district's name."""
     for (district, name), total in zip(DISTRICTS.items(), TOTALS.values(), strict=True):
         parts = [(unit, 100, 400, 1 + place, 5) for place, unit in enumerate(names(district).values())]
         own = [(name if label == "-" else label, *total)] if label else []
@@ -106,7 +106,11 @@ def test_absurd_rows_of_sums_change_no_count_and_no_rate(home: Home, without_tot
 
 
 def test_claimed_total_lands_in_the_reconciliation_with_its_residual(home: Home) -> None:
-    put(home, "a.xlsx", review([*PARTS, ("Tổng cộng", 100 * len(UNITS), 400 * len(UNITS) + 7, POOR - 2, 5)], sender=SENDER))
+    put(
+        home,
+        "a.xlsx",
+        review([*PARTS, ("Tổng cộng", 100 * len(UNITS), 400 * len(UNITS) + 7, POOR - 2, 5)], sender=SENDER),
+    )
     night(home)
     sql = """
         SELECT measure, kind, claimed, summed, residual, submission_id, cell
@@ -165,8 +169,17 @@ def test_own_total_steps_aside_as_soon_as_one_part_answers(home: Home) -> None:
 
 def test_report_of_the_province_by_districts_is_each_districts_own_statement(home: Home) -> None:
     """A sheet that lists districts alone: no row of it contains another, so that only its total is a claim."""
-    put(home, "a.xlsx", review([("Huyện Tánh Linh", 1300, 5200, 77, 65), ("Huyện Đức Linh", 1000, 4000, 23, 65),
-                                ("Tổng cộng", 9999, 9999, 9999, 0)]))
+    put(
+        home,
+        "a.xlsx",
+        review(
+            [
+                ("Huyện Tánh Linh", 1300, 5200, 77, 65),
+                ("Huyện Đức Linh", 1000, 4000, 23, 65),
+                ("Tổng cộng", 9999, 9999, 9999, 0),
+            ]
+        ),
+    )
     put(home, "b.xlsx", review(PARTS))
     night(home)
     assert (figure(home, "600", "poor_households")["value"], count(home, "600", "poor_households")["source"]) == (
