@@ -101,7 +101,7 @@ def recognise(grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary) -> 
     best = whole[0]
     rival = next((f for f in whole[1:] if f.layout.form != best.layout.form), None)
     if rival and best.score - rival.score < FORM_MARGIN:
-        return Unrecognised(grid, "form_ambiguous", f"{best.layout.form} · {rival.layout.form}")
+        return Unrecognised(grid, "form_ambiguous", f"{best.layout.titles[0]} / {rival.layout.titles[0]}")
     return Table(
         grid=grid,
         layout=best.layout,
@@ -372,10 +372,14 @@ def _fit(layout: Layout, paths: dict[int, Path], titles: list[str], vocabulary: 
 
 def _title(layout: Layout, titles: list[str]) -> str:
     text = plain(" ".join(titles))
-    if any(other in text for other in layout.titles_of_others):
-        return ""
     accentless = unaccented(text) if text.isascii() else ""
-    return max((t for t in layout.titles if t in text or unaccented(t) in accentless), key=len, default="")
+
+    def is_said(words: str) -> bool:
+        return words in text or unaccented(words) in accentless
+
+    if any(is_said(words) for words in layout.titles_of_others):
+        return ""
+    return max((words for words in layout.titles if is_said(words)), key=len, default="")
 
 
 @lru_cache(maxsize=65536)
