@@ -1,7 +1,8 @@
 """The ledger: files in the archive, receipts and decisions, append only. It determines the warehouse.
 
 Receipts (`archive/receipts.jsonl`) and decisions (`decisions.jsonl`) share one numbering of entries; entries of one
-run share its id and its time. Runs in the order of their entries, replayed, give the warehouse.
+run share its id and its time. Runs in the order of their entries, replayed, give the warehouse. A run whose last entry
+was cut off by a crash never was: its files are still in the inbox.
 """
 
 import getpass
@@ -21,7 +22,10 @@ from flows.home import Home
 
 @dataclass(frozen=True)
 class Receipt:
-    """A file received. Grain: run × file content; `is_known`: the same content came before, under another name."""
+    """A file received. Grain: run × file content.
+
+    `run_entries`: how many entries the run has; `is_known`: the same content came before, under another name.
+    """
 
     entry: int
     run_id: str
@@ -32,6 +36,7 @@ class Receipt:
     file_name: str
     size: int
     received_by: str
+    run_entries: int
     is_known: bool = False
 
 
@@ -79,7 +84,12 @@ class Ledger:
         self.receipts_path = home.archive / "receipts.jsonl"
 
     def receipts(self) -> list[Receipt]:
-        return [Receipt(**facts) for facts in _read_lines(self.receipts_path)]
+        receipts = [Receipt(**facts) for facts in _read_lines(self.receipts_path)]
+        if not receipts:
+            return []
+        last = receipts[-1]
+        is_whole = sum(receipt.run_id == last.run_id for receipt in receipts) == last.run_entries
+        return receipts if is_whole else [receipt for receipt in receipts if receipt.run_id != last.run_id]
 
     def decisions(self) -> list[Decision]:
         return [Decision(**facts) for facts in _read_lines(self.home.decisions)]
@@ -135,7 +145,9 @@ class Ledger:
         by = getpass.getuser()
         marked = [(arrival, False) for arrival in new] + [(arrival, True) for arrival in renamed]
         return [
-            Receipt(first + n, run_id, kind, scope, at.isoformat(), a.file_hash, a.name, a.size, by, is_known)
+            Receipt(
+                first + n, run_id, kind, scope, at.isoformat(), a.file_hash, a.name, a.size, by, len(marked), is_known
+            )
             for n, (a, is_known) in enumerate(marked)
         ]
 
@@ -143,7 +155,7 @@ class Ledger:
         """Copy the files into the archive, byte for byte, then write their receipts."""
         for arrival in arrivals:
             self._store(arrival)
-        _append_lines(self.receipts_path, (asdict(receipt) for receipt in receipts))
+        _append_lines(self.receipts_path, (asdict(receipt) for receipt in receipts), keep=len(self.receipts()))
 
     def _store(self, arrival: Arrival) -> None:
         target = self.path_of(arrival.file_hash, arrival.name)
@@ -170,7 +182,7 @@ class Ledger:
 
     def decide(self, decision: Decision) -> LogRun:
         """Write a decision to the log."""
-        _append_lines(self.home.decisions, [asdict(decision)])
+        _append_lines(self.home.decisions, [asdict(decision)], keep=len(self.decisions()))
         return LogRun(decision.run_id, decision.kind, None, decision.at, decision.entry, decision=decision)
 
 
@@ -195,14 +207,14 @@ def _read_lines(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _append_lines(path: Path, entries: Iterable[dict[str, object]]) -> None:
-    """Append entries and have them on the disk; what a crash left of a last line is cut off first."""
+def _append_lines(path: Path, entries: Iterable[dict[str, object]], keep: int) -> None:
+    """Append entries after the first `keep` and have them on the disk; what a crash left after those is cut off."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries).encode()
     with path.open("ab+") as file:
         file.seek(0)
-        whole = file.read().rfind(b"\n") + 1
-        file.truncate(whole)
+        whole = file.read().splitlines(keepends=True)[:keep]
+        file.truncate(sum(map(len, whole)))
         file.write(lines)
         file.flush()
         os.fsync(file.fileno())

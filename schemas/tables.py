@@ -315,13 +315,17 @@ MART: tuple[TableSpec, ...] = (
     _table(
         "mart.claims",
         "One row per unit, form and period: the row of sums that stands for it, kept for comparison.",
-        _STANDS,
+        _STANDS
+        + """
+        verdict | VARCHAR | accepted; refused: compared, but never a figure of the unit
+        """,
     ),
     _table(
         "mart.unit_periods",
         "One row per unit and period. Units in force on the last day of each period for which something was sent.",
         """
         unit_code | VARCHAR | unit
+        valid_from | DATE | first day of the unit's span in force then
         unit_name | VARCHAR | its name then
         level | VARCHAR | its level
         period | VARCHAR | period

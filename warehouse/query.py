@@ -30,13 +30,18 @@ def ask(path: Path, sql: str, parameters: list[Any] | dict[str, Any] | None = No
     """Run a query on the warehouse at `path`. Raises `BadQuery`, and `NoWarehouse` where there is none."""
     connection = connect(path, read_only=True)
     try:
-        cursor = connection.execute(sql, parameters or [])
-        described = cursor.description or []
-        return Result([d[0] for d in described], [str(d[1]) for d in described], cursor.fetchall())
+        return _result(connection.execute(sql, parameters or []))
     except duckdb.Error as error:
         raise BadQuery(str(error).splitlines()[0]) from error
     finally:
         connection.close()
+
+
+def _result(cursor: duckdb.DuckDBPyConnection | None) -> Result:
+    if cursor is None:
+        raise BadQuery("empty statement")
+    described = cursor.description or []
+    return Result([d[0] for d in described], [str(d[1]) for d in described], cursor.fetchall())
 
 
 def copy_to_parquet(path: Path, sql: str, target: Path) -> None:
@@ -127,8 +132,6 @@ def figures_changed(before: Path, after: Path, period: str) -> Result:
     try:
         connection.execute(f"ATTACH {quoted(str(before))} AS before (READ_ONLY)")
         connection.execute(f"ATTACH {quoted(str(after))} AS after (READ_ONLY)")
-        cursor = connection.execute(FIGURES_CHANGED, [period])
-        described = cursor.description or []
-        return Result([d[0] for d in described], [str(d[1]) for d in described], cursor.fetchall())
+        return _result(connection.execute(FIGURES_CHANGED, [period]))
     finally:
         connection.close()

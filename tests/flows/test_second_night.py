@@ -12,10 +12,10 @@ from flows.home import Home
 from flows.ledger import Ledger
 from tests.homes import (
     NEXT_NIGHT,
-    NIGHT,
     THIRD_NIGHT,
     at,
     content_of,
+    copied,
     count,
     digest,
     names,
@@ -59,6 +59,21 @@ def test_archive_holds_every_file_byte_for_byte_under_its_hash(home: Home) -> No
     assert (receipt.file_hash, receipt.size) == (digest(path), path.stat().st_size)
 
 
+@pytest.fixture(scope="module")
+def received(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home after a night with one file."""
+    home = copied(empty_home, tmp_path_factory.mktemp("received") / "home")
+    put(home, "a.xlsx", _report())
+    night(home)
+    return home
+
+
+@pytest.fixture
+def received_home(received: Home, tmp_path: Path) -> Home:
+    """The test's own copy of it."""
+    return copied(received, tmp_path / "received")
+
+
 def _keep_beside(path: Path) -> Path:
     return shutil.copyfile(path, path.with_name("again.xlsx"))
 
@@ -75,11 +90,10 @@ def _put_in_a_folder(path: Path) -> Path:
 
 @pytest.mark.parametrize("rename", [_keep_beside, _move, _put_in_a_folder])
 def test_known_content_under_another_name_is_recognised_and_changes_nothing(
-    home: Home, rename: Callable[[Path], Path]
+    received_home: Home, rename: Callable[[Path], Path]
 ) -> None:
-    path = put(home, "a.xlsx", _report())
-    night(home)
-    new_name = rename(path).relative_to(home.inbox).as_posix()
+    home = received_home
+    new_name = rename(home.inbox / "a.xlsx").relative_to(home.inbox).as_posix()
     before = digest(home.warehouse)
     plan = night(home, NEXT_NIGHT)
     assert (plan.runs, plan.renamed) == ((), (new_name,))
@@ -99,9 +113,8 @@ def test_same_content_twice_in_one_inbox_counts_once(home: Home) -> None:
     assert count(home, "60", "poor_households")["value"] == 3
 
 
-def test_other_content_under_a_known_name_is_a_new_version(home: Home) -> None:
-    put(home, "a.xlsx", _report(3))
-    night(home)
+def test_other_content_under_a_known_name_is_a_new_version(received_home: Home) -> None:
+    home = received_home
     put(home, "a.xlsx", _report(4))
     night(home, NEXT_NIGHT)
     sql = "SELECT version, file_name, status FROM core.submissions ORDER BY version"
@@ -109,12 +122,12 @@ def test_other_content_under_a_known_name_is_a_new_version(home: Home) -> None:
     assert count(home, "60", "poor_households")["value"] == 4
 
 
-def test_first_content_sent_again_after_a_correction_does_not_come_back(home: Home) -> None:
-    first, second = _report(3), _report(4)
-    for moment, content in ((NIGHT, first), (NEXT_NIGHT, second), (THIRD_NIGHT, first)):
-        put(home, "a.xlsx", content)
-        night(home, moment)
-    assert count(home, "60", "poor_households")["value"] == 4
+def test_first_content_sent_again_after_a_correction_does_not_come_back(received_home: Home) -> None:
+    first = (received_home.inbox / "a.xlsx").read_bytes()
+    for moment, content in ((NEXT_NIGHT, _report(4)), (THIRD_NIGHT, first)):
+        put(received_home, "a.xlsx", content)
+        night(received_home, moment)
+    assert count(received_home, "60", "poor_households")["value"] == 4
 
 
 def test_hidden_files_links_and_folders_are_not_files_that_somebody_sent(home: Home, tmp_path: Path) -> None:
@@ -128,13 +141,11 @@ def test_hidden_files_links_and_folders_are_not_files_that_somebody_sent(home: H
     assert night(home).runs == ()
 
 
-def test_files_taken_away_from_the_inbox_stay_in_the_warehouse(home: Home) -> None:
-    path = put(home, "a.xlsx", _report())
-    night(home)
-    before = digest(home.warehouse)
-    path.unlink()
-    assert night(home, NEXT_NIGHT).runs == ()
-    assert digest(home.warehouse) == before
+def test_files_taken_away_from_the_inbox_stay_in_the_warehouse(received_home: Home) -> None:
+    before = digest(received_home.warehouse)
+    (received_home.inbox / "a.xlsx").unlink()
+    assert night(received_home, NEXT_NIGHT).runs == ()
+    assert digest(received_home.warehouse) == before
 
 
 def test_names_are_kept_composed_however_the_disk_spells_them(home: Home) -> None:

@@ -6,6 +6,7 @@ from flows.home import Home
 from tests.homes import (
     NEXT_NIGHT,
     NIGHT,
+    copied,
     count,
     figure,
     names,
@@ -34,19 +35,20 @@ def _standing(home: Home) -> dict[str, str]:
     return dict(rows(home.warehouse, "SELECT unit_code, submission_id FROM mart.standing ORDER BY 1"))
 
 
-@pytest.mark.parametrize(("district_file", "commune_file"), [("a.xlsx", "b.xlsx"), ("b.xlsx", "a.xlsx")])
-def test_in_one_run_communes_are_taken_before_districts(home: Home, district_file: str, commune_file: str) -> None:
-    put(home, district_file, _district(7))
-    put(home, commune_file, _commune(1))
+def test_in_one_run_communes_are_taken_before_districts_whatever_their_names(home: Home) -> None:
+    (other, other_name), (beside, beside_name) = list(names("600").items())[:2]
+    put(home, "a.xlsx", _district(7))
+    put(home, "b.xlsx", _commune(1))
+    put(home, "c.xlsx", _commune(2, other_name))
+    put(home, "d.xlsx", review([(other_name, 100, 400, 8, 5), (beside_name, 100, 400, 8, 5)], sender="HUYỆN ĐỨC LINH"))
     night(home)
-    sql = "SELECT sender_code, number FROM core.submissions ORDER BY number"
-    assert rows(home.warehouse, sql) == [(FIRST, 1), ("599", 2)]
-    assert set(_standing(home).values()) == {"599/poverty_review/2023/v1"}
-    assert figure(home, FIRST, "poor_households")["value"] == 7
-    assert statuses(home) == {
-        f"{FIRST}/poverty_review/2023/v1": "superseded",
-        "599/poverty_review/2023/v1": "standing",
-    }
+    senders = [sender for (sender,) in rows(home.warehouse, "SELECT sender_code FROM core.submissions ORDER BY number")]
+    assert (set(senders[:2]), set(senders[2:])) == ({FIRST, other}, {"599", "600"})
+    assert [figure(home, unit, "poor_households")["value"] for unit in (FIRST, other, beside)] == [7, 8, 8]
+    ids = {sender: f"{sender}/poverty_review/2023/v1" for sender in senders}
+    assert set(_standing(home).values()) == {ids["599"], ids["600"]}
+    standing = {ids[sender]: "superseded" if sender in (FIRST, other) else "standing" for sender in senders}
+    assert statuses(home) == standing
 
 
 def test_district_stands_only_for_the_communes_that_it_names(home: Home) -> None:
@@ -58,18 +60,17 @@ def test_district_stands_only_for_the_communes_that_it_names(home: Home) -> None
     assert poor == {FIRST: 7, SECOND: 2, UNITS[2][0]: 7}
 
 
-@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
-def test_in_one_run_files_of_one_sender_are_taken_by_hash(home: Home, order: tuple[int, int]) -> None:
-    for name, poor in zip(("a.xlsx", "b.xlsx"), order, strict=True):
-        put(home, name, _commune(poor))
+def test_in_one_run_files_of_one_sender_are_taken_by_hash(home: Home) -> None:
+    for poor in range(1, 5):
+        put(home, f"{poor}.xlsx", _commune(poor))
     night(home)
     sql = (
         "SELECT s.version, s.file_hash, o.value FROM core.submissions s JOIN core.observations o USING (submission_id) "
     )
     found = rows(home.warehouse, sql + "WHERE o.measure = 'poor_households' ORDER BY s.version")
-    assert [version for version, *_ in found] == [1, 2]
-    assert found[0][1] < found[1][1]
-    assert figure(home, FIRST, "poor_households")["value"] == found[1][2]
+    assert [version for version, *_ in found] == [1, 2, 3, 4]
+    assert [file_hash for _, file_hash, _ in found] == sorted(file_hash for _, file_hash, _ in found)
+    assert figure(home, FIRST, "poor_households")["value"] == found[-1][2]
 
 
 def test_later_run_stands_over_an_earlier_one(home: Home) -> None:
@@ -97,26 +98,40 @@ def test_versions_are_numbered_per_sender_form_and_period(home: Home) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("row", "verdict"),
-    [
-        ((FIRST_NAME, 10, 400, 99, 5), "refused"),
-        ((FIRST_NAME, 100, 400, "nhiều", 5), "refused"),
-        ((FIRST_NAME, 100, 400, 2.5, 5), "refused"),
-        ((FIRST_NAME, None, None, None, None), "blank"),
-    ],
-)
-def test_row_that_is_not_accepted_does_not_replace_an_accepted_one(
-    home: Home, row: tuple[object, ...], verdict: str
-) -> None:
-    put(home, "a.xlsx", review([(FIRST_NAME, 100, 400, 3, 5), (SECOND_NAME, 100, 400, 4, 5)], sender=SENDER))
+NOT_ACCEPTED = {
+    "more poor than households": ((10, 400, 99, 5), "refused"),
+    "words for a number": ((100, 400, "nhiều", 5), "refused"),
+    "half a household": ((100, 400, 2.5, 5), "refused"),
+    "no figure at all": ((None, None, None, None), "blank"),
+}
+
+
+@pytest.fixture(scope="module")
+def sent_again(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home after a district's good report and one in which each of four communes has a row that is not accepted."""
+    home = copied(empty_home, tmp_path_factory.mktemp("again") / "home")
+    put(home, "a.xlsx", _district(3))
     night(home, NIGHT)
-    put(home, "b.xlsx", review([row, (SECOND_NAME, 100, 400, 6, 5)], sender=SENDER))
+    bad = [(name, *row) for (_, name), (row, _) in zip(UNITS, NOT_ACCEPTED.values(), strict=False)]
+    good = [(name, 100, 400, 6, 5) for _, name in UNITS[len(bad) :]]
+    put(home, "b.xlsx", review([*bad, *good], sender=SENDER))
     night(home, NEXT_NIGHT)
+    return home
+
+
+@pytest.mark.parametrize("fault", NOT_ACCEPTED)
+def test_row_that_is_not_accepted_does_not_replace_an_accepted_one(sent_again: Home, fault: str) -> None:
+    unit, verdict = UNITS[list(NOT_ACCEPTED).index(fault)][0], NOT_ACCEPTED[fault][1]
     sql = "SELECT verdict FROM core.statements WHERE submission_id = '599/poverty_review/2023/v2' AND unit_code = ?"
-    assert rows(home.warehouse, sql, [FIRST]) == [(verdict,)]
-    assert (figure(home, FIRST, "poor_households")["value"], figure(home, SECOND, "poor_households")["value"]) == (3, 6)
-    assert statuses(home) == {"599/poverty_review/2023/v1": "standing", "599/poverty_review/2023/v2": "standing"}
+    assert rows(sent_again.warehouse, sql, [unit]) == [(verdict,)]
+    row = figure(sent_again, unit, "poor_households")
+    assert (row["value"], row["submission_id"]) == (3, "599/poverty_review/2023/v1")
+
+
+def test_rows_beside_those_that_are_not_accepted_are_taken(sent_again: Home) -> None:
+    assert {figure(sent_again, unit, "poor_households")["value"] for unit, _ in UNITS[len(NOT_ACCEPTED) :]} == {6}
+    both = {"599/poverty_review/2023/v1": "standing", "599/poverty_review/2023/v2": "standing"}
+    assert statuses(sent_again) == both
 
 
 def test_submission_of_which_no_row_is_accepted_is_refused_and_keeps_its_figures(home: Home) -> None:

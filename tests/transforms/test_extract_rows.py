@@ -62,7 +62,6 @@ def test_blank_rows_between_units_mean_nothing(blank: list[object]) -> None:
     assert reading.findings == []
 
 
-@pytest.mark.xfail(strict=True, reason="a date beside a signature counts as a figure: its row is an unknown unit")
 @pytest.mark.parametrize(
     "row",
     [
@@ -74,7 +73,6 @@ def test_a_text_with_a_digit_beside_a_note_makes_it_no_unit(row: list[object]) -
     assert read(Sheet(COLUMNS, [FIRST, SECOND], below=[row])).findings == []
 
 
-@pytest.mark.xfail(strict=True, reason="a row with figures and no name is left out without a word")
 def test_a_row_of_figures_without_a_name_is_told() -> None:
     reading = read(Sheet(COLUMNS, [FIRST, [2, None, 200, 900, 7, 8], [3, *SECOND[1:]]]))
     assert set(figures(reading)) == UNITS

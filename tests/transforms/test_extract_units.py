@@ -69,7 +69,6 @@ def test_a_code_that_lost_its_leading_zeros_in_a_number_cell_is_found() -> None:
     assert set(figures(reading)) == {"00817"}
 
 
-@pytest.mark.xfail(strict=True, reason="beside one sure commune, a name of two units is tried within that commune")
 def test_a_name_of_two_units_beside_one_sure_commune_is_not_outside() -> None:
     reading = read(Sheet(COLUMNS, [FIRST, [2, "Xã Tân Hà", 300, 1200, 5, 6]]))
     assert "unit_outside" not in rules(reading)

@@ -146,7 +146,6 @@ def test_a_formula_that_gave_an_empty_text_is_a_blank() -> None:
     assert only_grid(stream.getvalue()).errors == {}
 
 
-@pytest.mark.xfail(strict=True, reason="error values are looked for in .xlsx only: in an .xls they are blanks")
 def test_an_error_value_in_an_old_workbook_is_noted_at_its_cell() -> None:
     old = xlwt.Workbook()
     page = old.add_sheet("Biểu 1")

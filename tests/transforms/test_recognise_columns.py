@@ -161,7 +161,6 @@ def test_a_form_that_lacks_columns_gives_the_figures_it_has() -> None:
     assert figures(reading) == {"23251": {"poor_households": "5", "near_poor_households": "6"}}
 
 
-@pytest.mark.xfail(strict=True, reason="a row of units of measurement under the header hides the columns' texts")
 @pytest.mark.parametrize("units", [["hộ", "khẩu", "hộ", "hộ"], ["(hộ)", "(khẩu)", "(hộ)", "(hộ)"]])
 def test_a_row_of_units_of_measurement_under_the_header_changes_nothing(units: list[str]) -> None:
     reading = read(Sheet(COLUMNS, [[1, UNIT, 100, 400, 5, 6]], numbers=[None, None, *units]))
@@ -173,9 +172,6 @@ def test_a_row_of_units_of_measurement_under_the_header_changes_nothing(units: l
     }
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a first row without a name whose figures are texts is taken for a row of the header"
-)
 @pytest.mark.parametrize("total", [["-", "-"], ["1.234", "5.678"]])
 def test_a_total_right_under_the_header_is_no_header_even_if_its_figures_are_texts(total: list[str]) -> None:
     rows: list[list[object]] = [["Tổng cộng", None, *total], [1, UNIT, 5, 6]]

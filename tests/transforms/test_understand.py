@@ -203,7 +203,6 @@ def test_the_figures_of_one_sheet_do_not_depend_on_another() -> None:
     assert figures(read(Sheet(COLUMNS, BOTH, name="1"), movement)) == alone
 
 
-@pytest.mark.xfail(strict=True, raises=StopIteration, reason="no unit of Bình Thuận is in force at the end of 2025")
 @pytest.mark.parametrize("year", ["2025", "2016"])
 def test_a_report_for_a_day_on_which_the_home_has_no_units_is_refused_with_a_finding(year: str) -> None:
     reading = read(Sheet(COLUMNS, BOTH, title=f"KẾT QUẢ RÀ SOÁT HỘ NGHÈO NĂM {year}"))
@@ -211,9 +210,6 @@ def test_a_report_for_a_day_on_which_the_home_has_no_units_is_refused_with_a_fin
     assert "error" in {f.severity for f in reading.findings}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="of a line that names a commune and its district only the district is understood"
-)
 @pytest.mark.parametrize("head", ["UBND XÃ TÂN HÀ, HUYỆN HÀM TÂN", "UBND HUYỆN HÀM TÂN\nUBND XÃ TÂN HÀ"])
 def test_a_commune_named_with_its_district_in_one_cell_is_the_sender(head: str) -> None:
     assert senders(read(Sheet(COLUMNS, [[1, "Xã Tân Hà", 100, 400, 5, 6]], above=[[head]]))) == ["23257"]

@@ -12,7 +12,6 @@ DUC_LINH, LA_GI, PHAN_THIET, HAM_THUAN_BAC, HAM_THUAN_NAM = "600", "594", "593",
 DAY = "2023-12-31"
 INDEX = context().index(DAY)
 UNITS = sorted(INDEX.by_code.values())
-QUY = pytest.mark.xfail(strict=True, reason="quý is respelt qúy, which neither is quý nor is loosened to quí")
 
 
 def made(*names: str) -> UnitIndex:
@@ -63,8 +62,8 @@ def test_a_name_is_understood_within_its_district_and_says_how(typed: str, code:
         ("Xã Thuận Quí", HAM_THUAN_NAM, "23140"),
         ("TX. La Gi", "60", LA_GI),
         ("TP Phan Thiết", "60", PHAN_THIET),
-        pytest.param("Huyện Phú Quý", "60", "602", marks=QUY),
-        pytest.param("Xã Thuận Quý", HAM_THUAN_NAM, "23140", marks=QUY),
+        ("Huyện Phú Quý", "60", "602"),
+        ("Xã Thuận Quý", HAM_THUAN_NAM, "23140"),
     ],
 )
 def test_tone_places_y_and_abbreviations_are_only_spelling(typed: str, within: str, code: str) -> None:
@@ -190,21 +189,16 @@ def test_a_name_that_is_not_the_units_own_is_never_taken_for_sure(unit: Unit, wi
         assert is_own == (match.how in ("exact", "normalised", "other type"))
 
 
-@pytest.mark.xfail(strict=True, reason="a code decides even where the name is another unit's: nothing is asked")
 @pytest.mark.parametrize(("name", "code"), [("Phường Hưng Long", "22915"), ("Xã Tân Hà", "23251")])
 def test_a_code_and_a_name_of_different_units_are_a_question(name: str, code: str) -> None:
     assert INDEX.resolve(name, "60", code).unit is None
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a unit of another level counts as one of another type: Phường 1 is read as Quận 1"
-)
 def test_a_ward_is_no_district_of_its_name() -> None:
     match = context("79").index(DAY).resolve("Phường 1", "79")
     assert match.unit is None or match.unit.level == "commune"
 
 
-@pytest.mark.xfail(strict=True, reason="the list writes Phường 01, people write Phường 1")
 def test_the_number_of_a_ward_needs_no_leading_zero() -> None:
     match = context("79").index(DAY).resolve("Phường 1", "770")
     assert match.unit is not None

@@ -130,20 +130,28 @@ def test_sound_models_pass_their_audits(demo_states: Demo, corrected_home: Home)
 # Contradictions between reports
 
 
-def _disagreement(home: Home) -> None:
-    """A commune and its district tell of the same commune differently, in one night."""
+@pytest.fixture(scope="module")
+def at_odds(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home after a night in which a commune and its district tell of the commune differently."""
+    home = copied(empty_home, tmp_path_factory.mktemp("odds") / "home")
     put(home, "a.xlsx", review([(NAME, 100, 400, 3, 5)]))
     put(home, "b.xlsx", review([(NAME, 100, 400, 4, 5), (SECOND_NAME, 100, 400, 6, 5)], sender="HUYỆN TÁNH LINH"))
     night(home, NIGHT)
+    return home
+
+
+@pytest.fixture
+def disagreeing(at_odds: Home, tmp_path: Path) -> Home:
+    """The test's own copy of it."""
+    return copied(at_odds, tmp_path / "odds")
 
 
 def _found(home: Home, table: str, rule: str) -> list[dict[str, object]]:
     return dicts(home.warehouse, f"FROM {table} WHERE rule = ? ORDER BY measure", [rule])
 
 
-def test_disagreement_is_a_finding_at_the_cell_of_the_one_that_does_not_stand(home: Home) -> None:
-    _disagreement(home)
-    (found,) = _found(home, "core.findings", "statements_disagree")
+def test_disagreement_is_a_finding_at_the_cell_of_the_one_that_does_not_stand(disagreeing: Home) -> None:
+    (found,) = _found(disagreeing, "core.findings", "statements_disagree")
     assert (found["severity"], found["unit_code"], found["measure"]) == ("warning", FIRST, "poor_households")
     assert (found["file_name"], found["submission_id"]) == ("a.xlsx", f"{FIRST}/poverty_review/2023/v1")
     assert (found["sheet"], found["cell"], found["found"]) == ("Sheet1", "E3", "3")
@@ -151,32 +159,29 @@ def test_disagreement_is_a_finding_at_the_cell_of_the_one_that_does_not_stand(ho
     assert str(found["expected"]) in str(found["message_vi"])
 
 
-def test_finding_of_an_audit_is_written_once_however_often_the_marts_are_built(home: Home) -> None:
-    _disagreement(home)
-    put(home, "c.xlsx", review([(UNITS[2][1], 100, 400, 3, 5)]))
-    night(home, NEXT_NIGHT)
-    pipeline.promote(home, pipeline.prepare(home, pipeline.Plan(())))
-    assert len(_found(home, "core.findings", "statements_disagree")) == 1
-    assert len(_found(home, "mart.open_findings", "statements_disagree")) == 1
+def test_finding_of_an_audit_is_written_once_however_often_the_marts_are_built(disagreeing: Home) -> None:
+    put(disagreeing, "c.xlsx", review([(UNITS[2][1], 100, 400, 3, 5)]))
+    night(disagreeing, NEXT_NIGHT)
+    pipeline.promote(disagreeing, pipeline.prepare(disagreeing, pipeline.Plan(())))
+    assert len(_found(disagreeing, "core.findings", "statements_disagree")) == 1
+    assert len(_found(disagreeing, "mart.open_findings", "statements_disagree")) == 1
 
 
-def test_finding_that_a_correction_resolves_is_closed_and_stays_in_core(home: Home) -> None:
-    _disagreement(home)
-    put(home, "a.xlsx", review([(NAME, 100, 400, 4, 5)]))
-    night(home, NEXT_NIGHT)
-    assert len(_found(home, "core.findings", "statements_disagree")) == 1
-    assert _found(home, "mart.open_findings", "statements_disagree") == []
+def test_finding_that_a_correction_resolves_is_closed_and_stays_in_core(disagreeing: Home) -> None:
+    put(disagreeing, "a.xlsx", review([(NAME, 100, 400, 4, 5)]))
+    night(disagreeing, NEXT_NIGHT)
+    assert len(_found(disagreeing, "core.findings", "statements_disagree")) == 1
+    assert _found(disagreeing, "mart.open_findings", "statements_disagree") == []
 
 
-def test_finding_that_comes_back_is_open_again_and_written_once(home: Home) -> None:
-    _disagreement(home)
-    before = _found(home, "mart.open_findings", "statements_disagree")
-    put(home, "a.xlsx", review([(NAME, 100, 400, 4, 5)]))
-    night(home, NEXT_NIGHT)
-    assert _found(home, "mart.open_findings", "statements_disagree") == []
-    withdrawn(home, f"{FIRST}/poverty_review/2023/v2", "2023-12-12 21:30")
-    assert _found(home, "mart.open_findings", "statements_disagree") == before
-    assert len(_found(home, "core.findings", "statements_disagree")) == 1
+def test_finding_that_comes_back_is_open_again_and_written_once(disagreeing: Home) -> None:
+    before = _found(disagreeing, "mart.open_findings", "statements_disagree")
+    put(disagreeing, "a.xlsx", review([(NAME, 100, 400, 4, 5)]))
+    night(disagreeing, NEXT_NIGHT)
+    assert _found(disagreeing, "mart.open_findings", "statements_disagree") == []
+    withdrawn(disagreeing, f"{FIRST}/poverty_review/2023/v2", "2023-12-12 21:30")
+    assert _found(disagreeing, "mart.open_findings", "statements_disagree") == before
+    assert len(_found(disagreeing, "core.findings", "statements_disagree")) == 1
 
 
 def test_figures_that_moved_by_more_than_half_are_a_finding(home: Home) -> None:

@@ -64,11 +64,6 @@ def test_district_adds_up_the_wards_of_the_period(merged: Home, period: str, poo
     assert count(merged, PHAN_THIET, "poor_households", period)["value"] == poor
 
 
-NOT_BY_CODE_ALONE = pytest.mark.xfail(
-    strict=True, reason="mart.changes joins units by code alone: a merged ward under a reused code is called comparable"
-)
-
-
 @pytest.mark.parametrize(
     ("unit", "comparable"),
     [
@@ -76,8 +71,8 @@ NOT_BY_CODE_ALONE = pytest.mark.xfail(
         ("60", False),
         (TANH_LINH, True),
         (COMMUNE, True),
-        pytest.param("22951", False, marks=NOT_BY_CODE_ALONE),
-        pytest.param("22945", False, marks=NOT_BY_CODE_ALONE),
+        ("22951", False),
+        ("22945", False),
     ],
 )
 def test_change_over_a_merger_is_not_comparable(merged: Home, unit: str, comparable: bool) -> None:
@@ -90,7 +85,6 @@ def test_units_that_were_merged_have_no_change(merged: Home) -> None:
     assert rows(merged.warehouse, sql) == []
 
 
-@pytest.mark.xfail(strict=True, reason="the audit of identities joins units of two periods by code alone")
 def test_large_change_is_not_found_between_two_units_of_one_code(home: Home) -> None:
     """A ward of 1,000 households that took in another is no ward that doubled."""
     put(home, "a.xlsx", review([("Phường Hưng Long", 1000, 4000, 10, 20)]))
@@ -112,7 +106,6 @@ WITHOUT_UNITS = pytest.mark.xfail(
 periods = pytest.mark.parametrize("period", ["2020", "2025"])
 
 
-@WITHOUT_UNITS
 @periods
 def test_report_for_a_period_without_units_is_refused_as_the_senders_matter(home: Home, period: str) -> None:
     put(home, "a.xlsx", review([(COMMUNE_NAME, 100, 400, 3, 5)], year=period))

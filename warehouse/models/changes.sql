@@ -19,9 +19,10 @@ known AS (
     WHERE r.value IS NOT NULL
 ),
 parts AS (  -- the lowest units of each unit and period: boundaries are the same where these are
-    SELECT ancestor_code AS unit_code, period, list(descendant_code ORDER BY descendant_code) AS units
-    FROM mart.path_periods
-    WHERE is_lowest
+    SELECT p.ancestor_code AS unit_code, p.period, list((u.unit_code, u.valid_from) ORDER BY u.unit_code) AS units
+    FROM mart.path_periods p
+    JOIN mart.unit_periods u ON u.unit_code = p.descendant_code AND u.period = p.period
+    WHERE p.is_lowest
     GROUP BY ALL
 )
 SELECT

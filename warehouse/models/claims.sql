@@ -5,12 +5,12 @@ WITH listed AS (
     FROM core.statements
     GROUP BY submission_id
 )
-SELECT st.unit_code, st.form, st.period, st.submission_id, st.line
+SELECT st.unit_code, st.form, st.period, st.submission_id, st.line, st.verdict
 FROM core.statements st
 JOIN core.submissions su USING (submission_id)
 JOIN listed USING (submission_id)
 ANTI JOIN core.withdrawals USING (submission_id)
-WHERE st.verdict = 'accepted' AND st.is_claim
+WHERE st.verdict <> 'blank' AND st.is_claim
 QUALIFY row_number() OVER (
     PARTITION BY st.unit_code, st.form, st.period ORDER BY listed.parts DESC, su.number DESC, st.line
 ) = 1

@@ -17,7 +17,7 @@ sums AS (
         l.form,
         l.measure,
         l.category,
-        sum(l.value) AS value,
+        coalesce(sum(l.value), 0) AS value,  -- a dash answers that there is none
         bool_or(p.depth > 0) AS is_summed,
         count(*) FILTER (WHERE p.is_lowest) AS reported_units
     FROM lowest l

@@ -2,7 +2,8 @@
 WITH own AS (
     SELECT *, FALSE AS is_sum FROM mart.standing
     UNION ALL BY NAME
-    SELECT *, TRUE AS is_sum FROM mart.claims ANTI JOIN mart.standing USING (unit_code, form, period)
+    SELECT * EXCLUDE (verdict), TRUE AS is_sum FROM mart.claims ANTI JOIN mart.standing USING (unit_code, form, period)
+    WHERE verdict = 'accepted'
 )
 SELECT
     o.unit_code,

@@ -2,6 +2,7 @@
 WITH used AS (SELECT DISTINCT period FROM core.submissions)
 SELECT
     u.code AS unit_code,
+    u.valid_from,
     u.name AS unit_name,
     u.level,
     p.period,
