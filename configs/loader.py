@@ -19,16 +19,25 @@ class ConfigError(Exception):
     """A configuration file is not what it should be; the text names file and line."""
 
 
+class _Mapping(dict[Any, Any]):
+    """A mapping of a YAML file that knows the lines of its keys."""
+
+    lines: dict[str, int]
+
+
 class _TextLoader(yaml.CBaseLoader if hasattr(yaml, "CBaseLoader") else yaml.BaseLoader):  # type: ignore[misc]
     """Scalars stay texts (`010101` must not become 4161); a key given twice is an error."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
+        lines: dict[str, int] = {}
         for key, _ in node.value:
-            if key.value in seen:
-                raise ConfigError(f"{self.name}, line {key.start_mark.line + 1}: key {key.value!r} stands twice")
-            seen.add(key.value)
-        return dict(super().construct_mapping(node, deep))
+            line = key.start_mark.line + 1
+            if key.value in lines:
+                raise ConfigError(f"{self.name}, line {line}: key {key.value!r} stands twice")
+            lines[key.value] = line
+        mapping = _Mapping(super().construct_mapping(node, deep))
+        mapping.lines = lines
+        return mapping
 
 
 _TextLoader.add_constructor(
@@ -60,8 +69,9 @@ def _build(kind: type, data: Any, where: str, **given: Any) -> Any:
     if not isinstance(data, dict):
         raise ConfigError(f"{where}: a mapping was expected")
     known = {f.name: f for f in fields(kind)}
-    if unknown := set(data) - set(known):
-        raise ConfigError(f"{where}: unknown key {sorted(unknown)[0]!r} (known: {', '.join(sorted(known))})")
+    if unknown := sorted(set(data) - set(known)):
+        line = f", line {data.lines[unknown[0]]}" if isinstance(data, _Mapping) else ""
+        raise ConfigError(f"{where}{line}: unknown key {unknown[0]!r} (known: {', '.join(sorted(known))})")
     required = {n for n, f in known.items() if f.default is MISSING and f.default_factory is MISSING}
     if missing := required - set(data) - set(given):
         raise ConfigError(f"{where}: key {sorted(missing)[0]!r} is missing")

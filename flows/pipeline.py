@@ -22,7 +22,8 @@ from flows.reading import ReaderPool
 from schemas.form import all_forms
 from schemas.tables import MART
 from transforms.frames import check_batch, write_readings
-from transforms.workbook import Reading
+from transforms.units import NoUnits
+from transforms.workbook import Context, Reading
 from warehouse import build, dimensions, load, store, tables
 from warehouse.wide import wide_table
 
@@ -140,12 +141,7 @@ def choose_correction(
         return [], []
     with ReaderPool(home, workers=1) as pool:
         readings = pool.read((a.file_hash, a.name, a.path) for a in arrivals)
-        inside = {
-            unit
-            for day in {p.ends_on for p in pool.context.periods.values() if p.period == period}
-            for unit in pool.context.index(day).by_code
-            if pool.context.index(day).contains(district, unit)
-        }
+        inside = _units_in(pool.context, district, period)
     chosen, left = [], []
     for arrival, reading in zip(arrivals, readings, strict=True):
         mine = [s.sender_code in inside and s.period == period for s in reading.submissions]
@@ -156,6 +152,14 @@ def choose_correction(
         else:
             left.append((arrival.name, "refused" if reading.is_refused else "other"))
     return chosen, left
+
+
+def _units_in(context: Context, district: str, period: str) -> set[str]:
+    try:
+        index = context.index(context.periods[period].ends_on)
+    except NoUnits:
+        return set()
+    return {unit for unit in index.by_code if index.contains(district, unit)}
 
 
 def batches_of(plan: Plan) -> int:

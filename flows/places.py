@@ -3,6 +3,7 @@
 from configs.loader import periods
 from flows.home import BadCall, Home
 from flows.reading import reading_context
+from transforms.units import NoUnits
 
 
 class UnknownPlace(BadCall):
@@ -26,7 +27,11 @@ def known_period(period: str) -> str:
 
 def district_code(home: Home, name: str, period: str) -> str:
     """The code of the unit that a caller names by code or by name, in force at the end of the period."""
-    index = reading_context(home.province).index(periods()[known_period(period)].ends_on)
+    day = periods()[known_period(period)].ends_on
+    try:
+        index = reading_context(home.province).index(day)
+    except NoUnits:
+        raise UnknownPlace(name, period, ()) from None
     match = index.resolve(name, index.root.code, name)
     if match.unit is None:
         raise UnknownPlace(name, period, tuple(f"{u.code} {u.name}" for u in match.candidates))

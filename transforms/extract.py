@@ -173,7 +173,10 @@ def _with_parts(unit: Unit, index: UnitIndex) -> str:
 def _resolve(table: Table, line: Line, index: UnitIndex, within: str, group: str) -> None:
     code = _at(table.grid.cells[line.rows[0][0]], table.code_column)
     text = str(int(code)) if isinstance(code, float) and code == int(code) else str(code or "")
-    match = index.resolve(line.label, within, _padded(text, index), allow_similar=_has_numbers(table, line))
+    codes: list[str | None] = [*_padded(text, index)] or [None]
+    may_be_similar = _has_numbers(table, line)
+    matches = [index.resolve(line.label, within, code, allow_similar=may_be_similar) for code in codes]
+    match = next((match for match in matches if match.unit), matches[0])
     if match.how == "ambiguous" and group != within:
         narrower = index.resolve(line.label, group)
         match = narrower if narrower.unit else match
@@ -181,11 +184,10 @@ def _resolve(table: Table, line: Line, index: UnitIndex, within: str, group: str
     line.kind = "unit" if match.unit else match.how
 
 
-def _padded(code: str, index: UnitIndex) -> str | None:
-    """A code as the unit list writes it: a number cell has lost its leading zeros."""
-    if not code:
-        return None
-    return next((c for c in (code, code.zfill(2), code.zfill(3), code.zfill(5)) if c in index.by_code), None)
+def _padded(code: str, index: UnitIndex) -> list[str]:
+    """The codes that one may be as the unit list writes them: a number cell has lost its leading zeros."""
+    spellings = dict.fromkeys((code, code.zfill(2), code.zfill(3), code.zfill(5))) if code else ()
+    return [spelling for spelling in spellings if spelling in index.by_code]
 
 
 def mark_sums(lines: list[Line], index: UnitIndex, vocabulary: Vocabulary) -> None:

@@ -159,6 +159,7 @@ def _lookups(text: str) -> Iterable[tuple[str, tuple[str, object]]]:
     """The keys under which a typed name is looked for, the surest first."""
     kind, rest = name_key(text)
     yield "exact", ("exact", plain(text))
+    yield "normalised", ("bare", plain(text))  # P Rao is a name, not a ward called Rao
     yield "normalised", ("typed", (kind, rest))
     if not kind:
         yield "normalised", ("bare", rest)

@@ -48,7 +48,11 @@ def _holder(note: Path) -> str:
 
 
 def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open a warehouse's file; no extension is ever fetched. Raises `NoWarehouse` where a reader finds none."""
+    """Open a warehouse's file; no extension is ever fetched. Raises `NoWarehouse` where a reader finds none.
+
+    Connections are closed after each question: DuckDB shares one instance a path in a process, so that beside an open
+    connection a new one of the same process reads the state from before a promotion.
+    """
     if read_only and not path.exists():
         raise NoWarehouse(str(path))
     config: dict[str, str | bool | int | float | list[str]] = {

@@ -137,7 +137,6 @@ def test_a_missing_key_is_refused_with_its_file(tmp_path: Path, name: str, line:
     assert f"key '{key}' is missing" in said
 
 
-@pytest.mark.xfail(strict=True, reason="an unknown key is refused with its file only; the line is not said")
 def test_an_unknown_key_is_refused_with_its_line(tmp_path: Path) -> None:
     said = refusal(tmp_path, "layouts/poverty_review.yaml", "required:", "needed:", "layouts()")
     number = 1 + (CONFIGS / "layouts/poverty_review.yaml").read_text(encoding="utf-8").split("required:")[0].count("\n")

@@ -64,7 +64,6 @@ def test_every_unit_typed_otherwise_is_itself_or_a_question(index: UnitIndex, sp
     assert [u.name for u, _ in wrong if spell is not bare or u.name not in LIKE_A_TYPE.values()] == []
 
 
-@pytest.mark.xfail(strict=True, reason="of a name that begins with what may be a type, the name is cut")
 @pytest.mark.parametrize(("province", "name"), LIKE_A_TYPE.items())
 def test_a_name_that_begins_like_a_type_is_known_without_its_own(province: str, name: str) -> None:
     units = context(province).index("2023-12-31")

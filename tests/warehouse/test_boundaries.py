@@ -100,9 +100,6 @@ def test_rebuild_gives_the_same_rows(merged: Home) -> None:
 
 # Periods in which no unit of the province is in force: before 2021, and from the reform of 1 July 2025 on
 
-WITHOUT_UNITS = pytest.mark.xfail(
-    strict=True, reason="UnitIndex of a day on which no unit is in force: StopIteration, and never a sentence"
-)
 periods = pytest.mark.parametrize("period", ["2020", "2025"])
 
 
@@ -115,7 +112,6 @@ def test_report_for_a_period_without_units_is_refused_as_the_senders_matter(home
     assert {row["rule"] for row in findings} & {"program_fault"} == set()
 
 
-@WITHOUT_UNITS
 @periods
 def test_correction_for_a_period_without_units_finds_nothing(home: Home, period: str) -> None:
     put(home, "a.xlsx", review([(COMMUNE_NAME, 100, 400, 3, 5)]))
@@ -123,7 +119,6 @@ def test_correction_for_a_period_without_units_finds_nothing(home: Home, period:
     assert plan.runs == ()
 
 
-@WITHOUT_UNITS
 @periods
 def test_place_asked_for_in_a_period_without_units_is_a_wrong_call(home: Home, period: str) -> None:
     with pytest.raises(BadCall):

@@ -92,18 +92,6 @@ def test_reader_keeps_the_old_state_through_a_promotion_and_a_new_one_sees_the_n
         assert old.ask(POOR) == "3"
 
 
-@pytest.mark.xfail(strict=True, reason="DuckDB shares one instance per path in a process while any connection is open")
-def test_new_reader_sees_the_new_state_beside_an_old_one_of_the_same_process(home: Home) -> None:
-    _send(home, 3, NIGHT)
-    old = store.connect(home.warehouse, read_only=True)
-    try:
-        _send(home, 4, NEXT_NIGHT)
-        assert old.execute(POOR).fetchall() == [(3,)]
-        assert query.ask(home.warehouse, POOR).rows == [(4,)]
-    finally:
-        old.close()
-
-
 def test_warehouse_can_be_read_while_the_next_state_is_prepared(home: Home) -> None:
     _send(home, 3, NIGHT)
     put(home, "b.xlsx", review([(UNITS[1][1], 100, 400, 6, 5)]))
