@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
+from typer.exceptions import TyperException
 
 from configs.loader import ConfigError, periods, units
 from flows.home import BadCall, Home, home_path, open_home
@@ -335,13 +335,12 @@ def main(arguments: Iterable[str] | None = None) -> None:
     try:
         code = command.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
         sys.exit(code or 0)
-    except click.exceptions.NoArgsIsHelpError as error:
-        call.console.print(error.format_message(), markup=False)
+    except TyperException as error:
+        message = getattr(error, "format_message", error.__str__)()
+        is_help = "\n" in message  # called without a command
+        call.errors.print(message if is_help else f"tonghop: {message}", markup=False)
         sys.exit(2)
-    except click.ClickException as error:
-        call.errors.print(f"tonghop: {error.format_message()}", markup=False)
-        sys.exit(2)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except Exception as error:
         if os.environ.get("TONGHOP_DEBUG"):

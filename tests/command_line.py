@@ -1,0 +1,50 @@
+"""The command line as its users have it: a process, its exit code, what it prints."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+PROGRAM = Path(sys.executable).with_name("tonghop")
+
+
+@dataclass(frozen=True)
+class Call:
+    """How a call ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def words(self) -> str:
+        """All that was said, on one line: tables and messages are folded to the width of the screen."""
+        return " ".join(f"{self.out} {self.err}".split())
+
+
+def environment(**given: str) -> dict[str, str]:
+    """The caller's environment without what steers the program, and with what is given."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("TONGHOP_", "PREFECT_"))}
+    return kept | {"COLUMNS": "200"} | given
+
+
+def tonghop(*words: object, stdin: str = "", **given: str) -> Call:
+    """Call the program; `given` are variables of its environment."""
+    done = subprocess.run(
+        [str(PROGRAM), *map(str, words)],
+        env=environment(**given),
+        capture_output=True,
+        text=True,
+        check=False,
+        input=stdin,
+        timeout=300,
+    )
+    return Call(done.returncode, done.stdout, done.stderr)
+
+
+def contents(root: Path) -> dict[str, str]:
+    """Every file below a folder by its hash; the lock's own file left out."""
+    files = (path for path in root.rglob("*") if path.is_file() and path.suffix != ".lock")
+    return {str(path.relative_to(root)): sha256(path.read_bytes()).hexdigest() for path in files}

@@ -1,0 +1,212 @@
+"""`status`, `findings` and `check`: what they say, in which language, and that they need no Prefect."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from examples import demo
+from flows.home import Home
+from tests.command_line import contents, environment, tonghop
+from tests.homes import Demo, dicts, put, review, rows
+
+LIGHT = {
+    "status": ["status"],
+    "status as json": ["status", "--format", "json"],
+    "findings": ["findings"],
+    "sql": ["sql", "SELECT 1"],
+    "check": ["check", "{file}"],
+}
+
+COMMANDS = "init demo nightly correct rebuild serve status findings sql check withdraw".split()
+
+WITHOUT_PREFECT = """
+import sys
+sys.modules["prefect"] = None  # importing it fails
+from flows.cli import main
+main(sys.argv[1:])
+"""
+
+
+def first_file(home: Home) -> Path:
+    return home.inbox / "2023" / "ham-thuan-bac" / "bao cao ra soat 2023.xlsx"
+
+
+@pytest.mark.parametrize("words", LIGHT.values(), ids=LIGHT.keys())
+def test_questions_do_not_import_prefect(demo_states: Demo, words: list[str]) -> None:
+    home = demo_states.reported
+    words = [word.format(file=first_file(home)) for word in words]
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_PREFECT, *words, "--home", str(home.root)],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout != ""
+
+
+def test_status_counts_by_district_and_form(demo_states: Demo) -> None:
+    call = tonghop("status", "--home", demo_states.reported.root, "--lang", "en", "--format", "json")
+    told = {(row["unit_code"], row["form"]): row for row in json.loads(call.out)}
+    assert len(told) == 11 * 3
+    district = told["597", "poverty_review"]
+    assert [district[k] for k in ("expected", "reported", "late", "refused", "withdrawn", "missing")] == [
+        17, 15, 0, 2, 0, 0,
+    ]  # fmt: skip
+    assert told["60", "poor_movement"]["reported"] == 124
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("vi", ["Tình hình báo cáo · kỳ 2023", "Huyện Hàm Thuận Bắc", "Từ chối", "Diễn biến hộ nghèo"]),
+        ("en", ["Reports · period 2023", "Huyện Hàm Thuận Bắc", "Refused", "Movement of poor households"]),
+    ],
+)
+def test_status_speaks_both_languages(demo_states: Demo, lang: str, said: list[str]) -> None:
+    home = demo_states.reported.root
+    for call in (
+        tonghop("status", "--home", home, "--lang", lang),
+        tonghop("--lang", lang, "--home", home, "status"),
+        tonghop("status", TONGHOP_LANG=lang, TONGHOP_HOME=str(home)),
+    ):
+        assert call.code == 0
+        assert [words for words in said if words not in call.words] == []
+
+
+def test_vietnamese_is_spoken_unless_asked_otherwise(demo_states: Demo) -> None:
+    assert "Phải báo cáo" in tonghop("status", "--home", demo_states.reported.root).words
+
+
+def test_status_of_a_fresh_home_says_that_nothing_ran(home: Home) -> None:
+    call = tonghop("status", "--home", home.root, "--lang", "en")
+    assert (call.code, call.out.strip()) == (0, "No run yet.")
+
+
+def test_findings_stand_with_file_sheet_cell_and_unit(demo_states: Demo) -> None:
+    home = demo_states.reported
+    call = tonghop("findings", "--home", home.root, "--severity", "error", "--format", "json")
+    told = {(row["rule"], row["sheet"], row["cell"], row["unit_name"]) for row in json.loads(call.out)}
+    sql = """
+        SELECT f.rule, f.sheet, f.cell, u.unit_name FROM mart.open_findings f
+        LEFT JOIN mart.unit_periods u USING (unit_code, period) WHERE f.severity = 'error'
+    """
+    assert told == set(rows(home.warehouse, sql))
+    assert ("whole_number", "Biểu 1 Rà soát", "C28", "Xã Hàm Thắng") in told
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "column"),
+    [("--severity", "warning", "severity"), ("--rule", "total_row", "rule"), ("--period", "2023", "period")],
+)
+def test_findings_are_chosen_by_option(demo_states: Demo, option: str, value: str, column: str) -> None:
+    call = tonghop("findings", "--home", demo_states.reported.root, option, value, "--format", "json")
+    told = json.loads(call.out)
+    assert told != []
+    assert {row[column] for row in told} == {value}
+
+
+def test_findings_of_a_district_are_those_of_its_communes_too(demo_states: Demo) -> None:
+    call = tonghop("findings", "--home", demo_states.reported.root, "--unit", "597", "--format", "json")
+    assert {"597", "23065"} < {row["unit_code"] for row in json.loads(call.out)}
+
+
+def test_resolved_findings_are_shown_only_when_asked_for(demo_states: Demo) -> None:
+    home = demo_states.corrected.root
+    now = json.loads(tonghop("findings", "--home", home, "--format", "json").out)
+    ever = json.loads(tonghop("findings", "--home", home, "--all", "--format", "json").out)
+    assert "whole_number" not in {row["rule"] for row in now}
+    assert "whole_number" in {row["rule"] for row in ever}
+
+
+def test_check_says_what_nightly_would_say_and_writes_nothing(demo_states: Demo) -> None:
+    home = demo_states.reported
+    before = contents(home.root)
+    call = tonghop("check", first_file(home), "--home", home.root, "--lang", "en")
+    assert call.code == 0
+    sql = "SELECT * FROM core.findings WHERE file_name LIKE '%ham-thuan-bac/bao cao ra soat 2023.xlsx' AND NOT is_audit"
+    said = dicts(home.warehouse, sql)
+    assert len(said) > 4
+    assert [row["message_en"] for row in said if row["message_en"] not in _unfolded(call.out)] == []
+    assert "15 rows accepted, 2 refused" in call.words
+    assert contents(home.root) == before
+
+
+def _unfolded(table: str) -> str:
+    """The last column of a table, its folded lines joined."""
+    lines = (line.split("│")[-2].strip() for line in table.splitlines() if line.count("│") > 1)
+    return " ".join(lines)
+
+
+def test_check_needs_no_home(tmp_path: Path) -> None:
+    file = tmp_path / "báo cáo.xlsx"
+    file.write_bytes(review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    call = tonghop("check", file, TONGHOP_HOME=str(tmp_path / "nowhere"), TONGHOP_LANG="en")
+    assert call.code == 0
+    assert "Xã Tân Đức" in call.words
+    assert "No findings." in call.words
+
+
+def test_check_tells_of_a_file_that_is_no_workbook(tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(b"%PDF-1.7")
+    call = tonghop("check", file, "--lang", "en")
+    assert call.code == 0
+    assert "not a workbook (PDF)" in call.words
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_and_stands_in_the_readme(command: str) -> None:
+    call = tonghop(command, "--help")
+    assert call.code == 0
+    assert " · " in call.words
+    readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    assert f"tonghop {command}" in readme or f"make {command}" in readme
+
+
+def test_init_makes_a_home_that_answers_at_once(tmp_path: Path) -> None:
+    root = tmp_path / "đắk nông"
+    call = tonghop("init", "--province", "67", "--home", root, "--lang", "en")
+    assert call.code == 0
+    assert "Đắk Nông" in call.words
+    told = tonghop("sql", "SELECT name FROM core.units WHERE level = 'province'", "--home", root, "-f", "csv")
+    assert told.out == "name\nTỉnh Đắk Nông\n"
+    assert {path.name for path in root.iterdir()} >= {"inbox", "archive", "outbox", "releases", "site", "forms"}
+
+
+def test_preview_of_a_correction_shows_what_would_change_and_writes_nothing(reported_home: Home) -> None:
+    demo.write_correction(reported_home.inbox)
+    put(reported_home, "khác.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    before = contents(reported_home.root)
+    call = tonghop("correct", "Hàm Thuận Bắc", "2023", "--preview", "--home", reported_home.root, "--lang", "en")
+    assert (call.code, call.err) == (0, "")
+    assert "nothing was written" in call.words
+    assert "6739" in call.words
+    assert "6,621" in call.words
+    assert "khác.xlsx: not of this district and period" in call.words
+    assert contents(reported_home.root) == before
+
+
+def test_rebuild_into_a_file_leaves_the_warehouse_alone(corrected_home: Home, tmp_path: Path) -> None:
+    before = contents(corrected_home.root)
+    target = tmp_path / "anew" / "w.duckdb"
+    assert tonghop("rebuild", "--to", target, "--home", corrected_home.root).code == 0
+    sql = "SELECT * FROM mart.counts ORDER BY ALL"
+    assert rows(target, sql) == rows(corrected_home.warehouse, sql)
+    assert contents(corrected_home.root) == before
+
+
+def test_withdrawal_steps_back_and_says_so(corrected_home: Home) -> None:
+    name = "597/poverty_review/2023/v2"
+    call = tonghop("withdraw", name, "--reason", "gửi nhầm", "--home", corrected_home.root, "--lang", "en")
+    assert (call.code, call.out) == (0, f"Withdrew {name}.\n")
+    assert rows(corrected_home.warehouse, f"SELECT status FROM core.submissions WHERE submission_id = '{name}'") == [
+        ("withdrawn",)
+    ]
+    again = tonghop("withdraw", name, "--reason", "gửi nhầm", "--home", corrected_home.root, "--lang", "en")
+    assert again.code == 2
+    assert "withdrawn before" in again.err

@@ -1,0 +1,147 @@
+"""A wrong call gets one line and exit code 2, and changes nothing."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from flows.home import Home
+from tests.command_line import contents, environment, tonghop
+
+WRONG = {
+    "unknown command": (["compile"], "compile"),
+    "unknown option": (["status", "--colour"], "--colour"),
+    "missing argument": (["correct"], "district"),
+    "unknown language": (["status", "--lang", "fr"], "fr"),
+    "unknown period of status": (["status", "--period", "2023-X"], "2023-X"),
+    "unknown severity": (["findings", "--severity", "fatal"], "fatal"),
+    "unknown format": (["sql", "SELECT 1", "--format", "pdf"], "pdf"),
+    "a file format without a file": (["sql", "SELECT 1", "--format", "xlsx"], "--output"),
+    "SQL that does not run": (["sql", "SELEKT 1"], "SELEKT"),
+    "an unknown table": (["sql", "FROM mart.nothing"], "nothing"),
+    "an empty statement": (["sql", ""], "empty"),
+    "SQL that writes": (["sql", "DELETE FROM core.units"], "read-only"),
+    "SQL that writes, as Parquet": (["sql", "DELETE FROM core.units", "--format", "parquet", "-o", "x.parquet"], ""),
+    "a file that is not there": (["check", "nothing.xlsx"], "nothing.xlsx"),
+    "unknown district": (["correct", "Huyện Không Có", "2023"], "Huyện Không Có"),
+    "unknown period": (["correct", "597", "1823"], "1823"),
+    "a period before the list of units": (["correct", "597", "2020"], "597"),
+    "unknown submission": (["withdraw", "597/x/2023/v9", "--reason", "gửi nhầm"], "597/x/2023/v9"),
+    "a withdrawal without a reason": (["withdraw", "597/poverty_review/2023/v1"], "--reason"),
+    "a home where one stands": (["init"], "tonghop.toml"),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG.values(), ids=WRONG.keys())
+def test_wrong_call_is_one_line_and_changes_nothing(
+    reported_home: Home, tmp_path: Path, words: list[str], said: str
+) -> None:
+    before = contents(reported_home.root)
+    call = tonghop(*words, TONGHOP_HOME=str(reported_home.root), TONGHOP_LANG="en")
+    assert call.code == 2
+    assert call.out == ""
+    assert len(call.err.splitlines()) == 1
+    assert call.err.startswith("tonghop: ")
+    assert said in call.err
+    assert contents(reported_home.root) == before
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["nightly"], ["status"], ["findings"], ["sql", "SELECT 1"], ["serve"], ["rebuild"], ["correct", "597", "2023"]],
+)
+def test_commands_say_that_there_is_no_home(tmp_path: Path, words: list[str]) -> None:
+    call = tonghop(*words, "--home", tmp_path / "nowhere")
+    assert (call.code, len(call.err.splitlines())) == (2, 1)
+    assert "tonghop init" in call.err
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_an_unknown_province_makes_no_home(tmp_path: Path) -> None:
+    call = tonghop("init", "--province", "00", "--home", tmp_path / "home")
+    assert (call.code, len(call.err.splitlines())) == (2, 1)
+    assert not (tmp_path / "home").exists()
+
+
+def test_demo_leaves_a_home_alone_that_is_not_its_own(home: Home) -> None:
+    before = contents(home.root)
+    call = tonghop("demo", "--home", home.root)
+    assert (call.code, len(call.err.splitlines())) == (2, 1)
+    assert contents(home.root) == before
+
+
+@pytest.mark.parametrize(
+    "settings", ["province = ", 'province = "60"\ncolour = "red"\n', 'province = "60"\ncoverage_threshold = "high"\n']
+)
+def test_wrong_settings_are_told_with_their_file(home: Home, settings: str) -> None:
+    (home.root / "tonghop.toml").write_text(settings, encoding="utf-8")
+    call = tonghop("status", "--home", home.root)
+    assert (call.code, len(call.err.splitlines())) == (2, 1)
+    assert "tonghop.toml" in call.err
+
+
+def test_questions_without_a_warehouse_say_what_makes_one(home: Home) -> None:
+    home.warehouse.unlink()
+    call = tonghop("sql", "SELECT 1", "--home", home.root)
+    assert (call.code, len(call.err.splitlines())) == (2, 1)
+    assert "tonghop nightly" in call.err
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from flows import pipeline
+from flows.home import open_home
+with pipeline.exclusive(open_home(Path(sys.argv[1])), "nightly"):
+    print("held", flush=True)
+    time.sleep(120)
+"""
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nightly"],
+        ["correct", "597", "2023"],
+        ["correct", "597", "2023", "--preview"],
+        ["rebuild"],
+        ["withdraw", "597/poverty_review/2023/v1", "--reason", "gửi nhầm"],
+    ],
+    ids=lambda words: " ".join(words[:1] + words[3:4]),
+)
+def test_who_comes_second_is_told_who_holds_the_lock(reported_home: Home, words: list[str]) -> None:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(reported_home.root)], stdout=subprocess.PIPE, env=environment()
+    )
+    try:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        start = time.monotonic()
+        call = tonghop(*words, "--home", reported_home.root)
+        assert call.code == 3
+        assert len(call.err.splitlines()) == 1
+        assert str(holder.pid) in call.err
+        assert "nightly" in call.err
+        assert time.monotonic() - start < 60
+    finally:
+        holder.kill()
+        holder.communicate()
+
+
+def test_no_server_is_one_line_and_the_run_changed_nothing(reported_home: Home) -> None:
+    before = contents(reported_home.root)
+    for words in (["nightly"], ["rebuild"]):
+        call = tonghop(
+            *words, "--home", reported_home.root, PREFECT_API_URL="http://127.0.0.1:9/api", TONGHOP_LANG="en"
+        )
+        assert call.code == 1
+        assert [line for line in call.err.splitlines() if "127.0.0.1:9" in line] == call.err.splitlines()
+        assert "Traceback" not in call.words
+    after = contents(reported_home.root)
+    assert {name for name in after if after[name] != before.get(name) and not name.startswith(".prefect")} == {
+        "runs.jsonl"
+    }
+    status = tonghop("status", "--home", reported_home.root, "--lang", "en")
+    assert "rebuild · failed" in status.words
