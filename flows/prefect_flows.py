@@ -26,6 +26,7 @@ from flows.diary import note_run
 from flows.home import Home, open_home
 from flows.pipeline import Plan, Progress, silent
 from flows.places import district_code
+from reports.language import Language
 from reports.terminal import latest_period
 from warehouse import query
 
@@ -154,10 +155,17 @@ def _leave_artifacts(warehouse: Path, kind: str, runs: list[str]) -> None:
     )
     if period := latest_period(warehouse):
         rates = query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
-        shown = ("unit_name", "indicator", "numerator", "value", "change_count", "change_points")
+        language = Language("vi")
         table = [
-            {key: None if row[key] is None else str(row[key]) for key in shown}
-            | {"coverage": f"{row['reported_units']}/{row['expected_units']}"}
+            {
+                "unit_name": row["unit_name"],
+                "indicator": row["title_vi"],
+                "count": language.count(row["numerator"]),
+                "%": language.percent(row["value"]),
+                "±": language.count(row["change_count"], signed=True),
+                "± %": language.percent(row["change_points"], signed=True),
+                "coverage": f"{row['reported_units']}/{row['expected_units']}",
+            }
             for row in rates
         ]
         create_table_artifact(table, key=f"tonghop-{kind}-rates", description=f"kỳ · period {period}")

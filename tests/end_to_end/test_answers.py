@@ -20,7 +20,7 @@ LIGHT = {
     "check": ["check", "{file}"],
 }
 
-COMMANDS = "init demo nightly correct rebuild serve status findings sql check withdraw".split()
+COMMANDS = ["init", "demo", "nightly", "correct", "rebuild", "serve", "status", "findings", "sql", "check", "withdraw"]
 
 WITHOUT_PREFECT = """
 import sys

@@ -1,0 +1,112 @@
+"""The flows under Prefect's own test harness: states, artifacts, and what a failing run leaves."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from prefect.client.orchestration import get_client
+from prefect.states import State
+from prefect.testing.utilities import prefect_test_harness
+
+from examples import demo
+from flows import pipeline, prefect_flows
+from flows.home import Home
+from tests.command_line import contents
+from tests.homes import CORRECTION, NIGHT, at, differing, put, rebuilt, review, rows
+from warehouse import build
+
+
+@pytest.fixture(scope="module", autouse=True)
+def harness() -> Iterator[None]:
+    with prefect_test_harness(server_startup_timeout=120):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TONGHOP_NOW", at(CORRECTION).isoformat())
+
+
+def artifacts(key: str) -> list[Any]:
+    with get_client(sync_client=True) as client:
+        answer = client.request("POST", "/artifacts/latest/filter", json={})
+    return [artifact for artifact in answer.json() if artifact["key"] == key]
+
+
+def run(flow: Any, home: Home, **parameters: object) -> State[Any]:
+    state: State[Any] = flow(home=str(home.root), wait_for_lock=False, return_state=True, **parameters)
+    return state
+
+
+def test_nightly_completes_and_leaves_counts_findings_and_rates(home: Home) -> None:
+    rows_of_two = [("Xã Tân Đức", 100, 400, 5, 6), ("Xã Tân Thắng", 200, 800, 500, 6)]
+    put(home, "a.xlsx", review(rows_of_two, sender="HUYỆN HÀM TÂN"))
+    state = run(prefect_flows.nightly, home)
+    assert state.is_completed()
+    (run_id,) = state.result()["runs"]
+    assert rows(home.warehouse, "SELECT run_id, files, submissions FROM core.runs") == [(run_id, 1, 1)]
+    (summary,) = artifacts("tonghop-nightly")
+    (findings,) = artifacts("tonghop-nightly-findings")
+    (rates,) = artifacts("tonghop-nightly-rates")
+    (progress,) = artifacts("tonghop-nightly-progress")
+    assert "| files | 1 |" in summary["data"]
+    assert "poor_within_households" in findings["data"]
+    whole = next(
+        row
+        for row in json.loads(rates["data"])
+        if (row["unit_name"], row["indicator"]) == ("Tỉnh Bình Thuận", "Tỷ lệ hộ nghèo")
+    )
+    assert (whole["count"], whole["%"], whole["coverage"]) == ("5", "5,00", "1/124")
+    assert float(progress["data"]) == 100.0
+
+
+def test_a_second_night_completes_with_nothing_new(reported_home: Home) -> None:
+    before = reported_home.warehouse.read_bytes()
+    state = run(prefect_flows.nightly, reported_home)
+    assert state.is_completed()
+    assert state.result()["runs"] == []
+    assert reported_home.warehouse.read_bytes() == before
+    assert "nothing new" in artifacts("tonghop-nightly")[0]["data"]
+
+
+@pytest.mark.parametrize("kind", [int, str])
+def test_correction_takes_district_and_period_as_numbers_or_texts(reported_home: Home, kind: type) -> None:
+    demo.write_correction(reported_home.inbox)
+    state = run(prefect_flows.correct, reported_home, district=kind(597), period=kind(2023))
+    assert state.is_completed()
+    sql = "SELECT value FROM mart.counts WHERE unit_code = '60' AND measure = 'poor_households' AND period = '2023'"
+    assert rows(reported_home.warehouse, sql) == [(6621,)]
+
+
+def test_rebuild_gives_the_same_rows(corrected_home: Home) -> None:
+    expected = rebuilt(corrected_home).rename(corrected_home.root / "expected.duckdb")
+    corrected_home.warehouse.unlink()
+    assert run(prefect_flows.rebuild, corrected_home).is_completed()
+    assert differing(expected, corrected_home.warehouse) == {}
+
+
+def test_a_run_that_fails_leaves_the_warehouse_and_says_so_in_the_diary(
+    reported_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(reported_home, "mới.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    before = contents(reported_home.inbox) | {"warehouse": reported_home.warehouse.read_bytes().hex()}
+    monkeypatch.setattr(build, "_audits", lambda kind: (("always.sql", "SELECT 1 AS bad"),))
+    state = run(prefect_flows.nightly, reported_home)
+    assert state.is_failed()
+    with pytest.raises(build.AuditFailed):
+        state.result()
+    after = contents(reported_home.inbox) | {"warehouse": reported_home.warehouse.read_bytes().hex()}
+    assert after == before
+    assert '"outcome": "failed"' in reported_home.run_log.read_text(encoding="utf-8").splitlines()[-1]
+    monkeypatch.undo()
+    monkeypatch.setenv("TONGHOP_NOW", at(NIGHT).isoformat())
+    assert run(prefect_flows.nightly, reported_home).is_completed()
+    assert rows(reported_home.warehouse, "SELECT count(*) FROM core.files WHERE file_name = 'mới.xlsx'") == [(1,)]
+
+
+def test_a_run_while_somebody_writes_fails_with_who_does(reported_home: Home) -> None:
+    with pipeline.exclusive(reported_home, "rebuild"):
+        state = run(prefect_flows.nightly, reported_home)
+    assert state.is_failed()
+    assert "rebuild" in str(state.message)
