@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Literal
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -34,7 +35,14 @@ def print_status(warehouse: Path, period: str, console: Console, language: Langu
 
 def _status_table(rows: list[dict[str, Any]], language: Language) -> Table:
     title = language.pick(rows[0]["title_vi"], rows[0]["title_en"])
-    table = Table(title=title, title_justify="left", header_style="bold")
+    table = Table(
+        title=title,
+        title_justify="left",
+        header_style="bold",
+        box=box.SIMPLE_HEAD,
+        collapse_padding=True,
+        pad_edge=False,
+    )
     table.add_column(language.say("h_unit"), no_wrap=True)
     keys = ("expected", "reported", "late", "refused", "withdrawn", "missing")
     for key in keys:
