@@ -10,7 +10,7 @@ _TYPES = (
     (r"thị xã|tx", "thị xã"),
     (r"thị trấn|tt", "thị trấn"),
     (r"đặc khu|đk", "đặc khu"),
-    (r"huyện|h", "huyện"),
+    (r"huyện đảo|huyện|h", "huyện"),
     (r"quận|q", "quận"),
     (r"phường|p", "phường"),
     (r"xã|x", "xã"),
@@ -55,21 +55,28 @@ def _split(text: str, patterns: tuple[tuple[re.Pattern[str], str], ...]) -> tupl
     return "", text
 
 
+def _without_furniture(text: str) -> str:
+    """A plain name without what people put around it: `1.2. UBND xã Tân Đức (NTM) *` → `xã tân đức`."""
+    return _NOTE.sub("", _ORDINAL.sub("", plain(text).strip(" .,:;*-–"))).strip(" .,:;*-–")
+
+
 def unaccented_key(text: str) -> tuple[str, str]:
     """Type and name of a unit without any accent: `Xa Ham Liem` and `Xã Hàm Liêm` → (`xa`, `ham liem`)."""
-    kind, rest = _split(unaccented(text).strip(" .,:;*-"), _UNACCENTED_TYPE_PATTERNS)
+    kind, rest = _split(unaccented(_without_furniture(text)), _UNACCENTED_TYPE_PATTERNS)
     return kind, _ZEROS.sub("", rest.replace("-", " ").strip(" .,:;*"))
 
 
 def name_key(text: str) -> tuple[str, str]:
     """Type and name of a unit, as typed or listed: `X. Hàm  Liêm` → (`xã`, `hàm liêm`), `P. 01` → (`phường`, `1`)."""
-    kind, rest = split_type(plain(text).strip(" .,:;*-–"))
+    kind, rest = split_type(_without_furniture(text))
     rest = rest.replace("’", "'").replace("`", "'").replace("-", " ").strip(" .,:;*")
     return kind, _ZEROS.sub("", _SPACE.sub(" ", rest))
 
 
 _TYPE_PATTERNS = _type_patterns(str)
 _UNACCENTED_TYPE_PATTERNS = _type_patterns(unaccented)
+_ORDINAL = re.compile(r"^(?:(?:\d+\.)*\d+[.)]|[iv]+[.)])\s*(?=[^\W\d])|^(?:ubnd|ủy ban nhân dân)\s+")
+_NOTE = re.compile(r"\s*\([^()]*\)$")
 _LAST_Y = re.compile(r"[yýỳỷỹỵ](?!\w)")
 _I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")
 _ZEROS = re.compile(r"(?<!\w)0+(?=\d)")

@@ -269,7 +269,12 @@ def is_number_row(row: list[object]) -> bool:
 def _heads(grid: Grid, first: int) -> list[str]:
     """Texts above the header, row by row and line by line."""
     texts = (cell for row in grid.cells[:first] for cell in row if isinstance(cell, str))
-    return [line.strip() for text in texts for line in text.splitlines() if line.strip()]
+    lines = (line for text in texts for line in _LINES.split(text))
+    return [line.strip() for line in lines if line.strip()]
+
+
+_LINES = re.compile(r"[\r\n]+|(?=\(kèm theo)", re.IGNORECASE)
+"""A title may share its line with the note that follows it."""
 
 
 def _paths(filled: list[list[str]], first: int, body: int, width: int, vocabulary: Vocabulary) -> dict[int, Path]:

@@ -86,8 +86,9 @@ def test_a_hidden_sheet_is_told_and_not_read() -> None:
     assert finding(reading, "sheet_hidden").sheet == "cũ"
 
 
-def test_a_title_with_a_note_below_it_in_the_same_cell_is_a_title() -> None:
-    title = "DIỄN BIẾN HỘ NGHÈO NĂM 2023\n(Kèm theo Báo cáo số 5/BC-UBND ngày 5 tháng 12 năm 2023)"
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_a_title_with_a_note_behind_it_in_the_same_cell_is_a_title(between: str) -> None:
+    title = f"DIỄN BIẾN HỘ NGHÈO NĂM 2023{between}(Kèm theo Báo cáo số 5/BC-UBND ngày 5 tháng 12 năm 2023)"
     found = recognised(Sheet(MOVEMENT, [["Xã Tân Đức", 5, 6]], title=title))
     assert isinstance(found, Table)
 

@@ -203,3 +203,15 @@ def test_the_number_of_a_ward_needs_no_leading_zero() -> None:
     match = context("79").index(DAY).resolve("Phường 1", "770")
     assert match.unit is not None
     assert match.unit.name == "Phường 01"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["1. Xã Tân Đức", "1.10. Xã Tân Đức", "2) Tân Đức", "UBND xã Tân Đức", "Xã Tân Đức (xã NTM)", "- Xã Tân Đức *"],
+)
+def test_what_people_put_around_a_name_is_no_part_of_it(typed: str) -> None:
+    assert INDEX.resolve(typed, "601").unit == INDEX.by_code["23251"]
+
+
+def test_an_island_district_is_a_district() -> None:
+    assert INDEX.resolve("Huyện Đảo Phú Quý", "60").unit == INDEX.by_code["602"]
