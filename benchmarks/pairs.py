@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from statistics import median
 
 Work = Callable[[], object]
@@ -41,7 +42,7 @@ def time_pair(pair: Pair, rounds: int) -> Timing:
     for _ in range(rounds):
         baseline.append(_seconds(pair.baseline))
         ready = pair.prepare()
-        ours.append(_seconds(lambda ready=ready: pair.ours(ready)))
+        ours.append(_seconds(partial(pair.ours, ready)))
     return Timing(pair, tuple(ours), tuple(baseline))
 
 
