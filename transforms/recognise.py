@@ -1,4 +1,4 @@
-"""Find the table in a sheet: its form, its period, its sender, and which column holds which measure.
+"""Find the tables in a sheet: where header, rows and special columns are, and which form fits.
 
 Everything goes by texts: headers, titles, the words around. No column position means anything.
 """
@@ -10,28 +10,16 @@ from functools import lru_cache
 from itertools import pairwise
 
 from configs.kinds import Layout, Vocabulary
+from transforms.columns import Column, Fit, Path, fit
 from transforms.grid import Grid
 from transforms.names import plain, unaccented
 from transforms.numbers import read_figure
 
-TITLE_WEIGHT = 2.0
-"""A title that names the form counts as much as two columns matched to the letter."""
 FORM_MARGIN = 0.75
 """Two forms that fit nearly alike are a question, not a choice."""
 
 HEADER_DEPTH = 20
 """No header goes further below the cell over the units' names than this many rows."""
-
-Path = tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Column:
-    """A column of figures: its place in the grid, its header's path, and the measure's name."""
-
-    index: int
-    path: Path
-    measure: str
 
 
 @dataclass(slots=True)
@@ -94,7 +82,7 @@ def recognise(grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary) -> 
     paths = _paths(filled, first, body, _width(grid), vocabulary)
     special = _special_columns(paths, vocabulary, unit_column)
     figures = {c: p for c, p in paths.items() if c not in special.values() and c > unit_column}
-    fits = sorted((_fit(layout, figures, titles, vocabulary) for layout in layouts), key=lambda f: -f.score)
+    fits = sorted((fit(layout, figures, titles, vocabulary) for layout in layouts), key=lambda f: -f.score)
     whole = [fit for fit in fits if not fit.missing]
     if not whole:
         return _without_columns(grid, fits, titles)
@@ -145,7 +133,7 @@ def _first_of_texts(grid: Grid, lowest: int, anchor: int) -> int:
     return first
 
 
-def _without_columns(grid: Grid, fits: list["_Fit"], titles: list[str]) -> Unrecognised:
+def _without_columns(grid: Grid, fits: list[Fit], titles: list[str]) -> Unrecognised:
     """No form has its required columns here: if the title names one, its columns are missing."""
     if named := next((fit for fit in fits if fit.title and fit.columns), None):
         expected = "; ".join(named.layout.columns[measure][0] for measure in named.missing)
@@ -329,117 +317,3 @@ def _special_columns(paths: dict[int, Path], vocabulary: Vocabulary, unit_column
             if role in ("order", "code", "breakdown") and _tight(path[0]) in words:
                 special.setdefault(role, column)
     return special
-
-
-@dataclass(slots=True)
-class _Fit:
-    layout: Layout
-    score: float
-    title: str
-    columns: list[Column]
-    unplaced: list[tuple[int, Path]]
-    tied: list[Column]
-
-    @property
-    def missing(self) -> list[str]:
-        """The required measures that no column holds."""
-        found = {column.measure for column in self.columns}
-        return [name for name in self.layout.required if name not in found]
-
-
-def _fit(layout: Layout, paths: dict[int, Path], titles: list[str], vocabulary: Vocabulary) -> _Fit:
-    """Give each column to the measure whose header it resembles most, the best pairs first."""
-    pairs = [
-        (score, column, measure)
-        for column, path in paths.items()
-        for measure, score in _scores(layout, path, vocabulary)
-    ]
-    pairs.sort(key=lambda pair: (-pair[0], pair[1]))
-    taken: dict[str, tuple[float, int]] = {}
-    placed: dict[int, str] = {}
-    tied: dict[int, str] = {}
-    for score, column, measure in pairs:
-        if column in placed:
-            continue
-        if measure not in taken:
-            taken[measure] = (score, column)
-            placed[column] = measure
-        elif taken[measure][0] - score < 1e-9:
-            tied[column] = measure
-    open_ties = [Column(c, paths[c], m) for c, m in sorted(tied.items()) if c not in placed]
-    in_doubt = {column.measure for column in open_ties}
-    columns = [Column(c, paths[c], m) for c, m in sorted(placed.items()) if m not in in_doubt]
-    unplaced = [(c, p) for c, p in paths.items() if c not in placed and c not in tied]
-    title = _title(layout, titles)
-    total = sum(score for score, _ in taken.values()) + (TITLE_WEIGHT if title else 0.0)
-    return _Fit(layout, total, title, columns, unplaced, open_ties)
-
-
-def _title(layout: Layout, titles: list[str]) -> str:
-    text = plain(" ".join(titles))
-    accentless = unaccented(text) if text.isascii() else ""
-
-    def is_said(words: str) -> bool:
-        return words in text or unaccented(words) in accentless
-
-    if any(is_said(words) for words in layout.titles_of_others):
-        return ""
-    return max((words for words in layout.titles if is_said(words)), key=len, default="")
-
-
-@lru_cache(maxsize=65536)
-def _scores(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[tuple[str, float]]:
-    """How well each measure's header patterns fit a path; measures that do not fit are left out."""
-    suffix, steps = _split_breakdown(layout, path)
-    scores = []
-    for measure, patterns in layout.columns.items():
-        fits = (_resemblance(tuple(pattern.split(" > ")), steps, vocabulary) for pattern in patterns)
-        if best := max(fits, default=0.0):
-            scores.append((measure + suffix, best))
-    return scores
-
-
-def _split_breakdown(layout: Layout, path: Path) -> tuple[str, Path]:
-    """A last header level that divides the figure (Số hộ | Nhân khẩu) gives the measure's suffix."""
-    if len(path) > 1:
-        for suffix, words in layout.breakdown.items():
-            if path[-1] in words:
-                return suffix, path[:-1]
-    return "", path
-
-
-def _resemblance(pattern: Path, path: Path, vocabulary: Vocabulary) -> float:
-    """0 where a step of the pattern stands in no step of the path in that order, or the last not in the last;
-    else the sum over the pattern's steps of the share of the header's text that the pattern names.
-    """
-    path_text, last = " > ".join(path), path[-1]
-    if any(word in path_text and word not in " > ".join(pattern) for word in vocabulary.among):
-        return 0.0
-    tail = _share(pattern[-1], last)
-    if not tail:
-        return 0.0
-    total, position = tail, len(path) - 2
-    for step in reversed(pattern[:-1]):
-        best = max(((_share(step, path[i]), i) for i in range(position, -1, -1)), default=(0.0, -1))
-        if not best[0]:
-            return 0.0
-        total += best[0]
-        position = best[1] - 1
-    return total
-
-
-@lru_cache(maxsize=65536)
-def _share(step: str, text: str) -> float:
-    """The share of a header's text that a pattern's step makes up; 0 where it does not stand there as whole words."""
-    at = text.find(step)
-    if at < 0:
-        if not text.isascii():
-            return 0.0
-        step = unaccented(step)
-        at = text.find(step)
-    while at >= 0:
-        before, after = text[at - 1 : at], text[at + len(step) : at + len(step) + 1]
-        if not before.isalnum() and not after.isalnum():
-            return len(step) / len(text)
-        at = text.find(step, at + 1)
-    return 0.0

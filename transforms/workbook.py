@@ -1,6 +1,5 @@
 """One file understood: its submissions with their figures, and what was found on the way."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,9 +11,9 @@ from configs.kinds import FindingText, Layout, Period, Vocabulary
 from schemas.findings import Finding, Severity
 from transforms.extract import Line, Observation, mark_sums, read_figures, read_lines, resolve_lines
 from transforms.grid import Grid, Unreadable, cell_name, read_workbook
-from transforms.names import plain
 from transforms.periods import PeriodFound, find_period
 from transforms.recognise import Table, Unrecognised, recognise, split_tables
+from transforms.senders import head_sender
 from transforms.units import NoUnits, Unit, UnitIndex
 
 UnitSpan = tuple[str, str, str, str, str, str | None]
@@ -152,7 +151,7 @@ class _Reader:
             return
         found, index = known
         form, period = table.layout.form, found.period or ""
-        head = _head_sender(table, index, self.context.vocabulary)
+        head = head_sender(table, index, self.context.vocabulary)
         lines = resolve_lines(table, read_lines(table, self.context.vocabulary), index, head or index.root.code)
         units = [line.unit.code for line in lines if line.unit]
         if not units:
@@ -333,32 +332,3 @@ def _add_up(parts: Iterable[Line]) -> dict[str, Decimal]:
         for figure in line.figures:
             sums[figure.measure] += Decimal(figure.value or 0)
     return sums
-
-
-def _head_sender(table: Table, index: UnitIndex, vocabulary: Vocabulary) -> str | None:
-    """The unit that the lines above the table name as sender: each may narrow the one before it."""
-    within: str | None = None
-    for text in table.heads:
-        words = plain(text)
-        if not any(word in words for word in vocabulary.senders) or any(w in words for w in vocabulary.not_titles):
-            continue
-        names = _names_after_sender(words, vocabulary)
-        for name in (*names, *names):  # the district that follows its commune's name says which commune it is
-            match = index.resolve(name, within or index.root.code, allow_similar=False)
-            if match.unit:
-                within = match.unit.code
-    return within
-
-
-_PLACE = re.compile(r"\b(?:tỉnh|thành phố|thị xã|huyện|quận|thị trấn|phường|xã)\b")
-
-
-def _names_after_sender(words: str, vocabulary: Vocabulary) -> list[str]:
-    """The parts of `ubnd xã phan hòa, huyện bắc bình` that may be a unit's name."""
-    ends = [at + len(word) for word in vocabulary.senders if (at := words.find(word)) >= 0]
-    if not ends:
-        return []
-    rest = words[min(ends) :]
-    starts = [match.start() for match in _PLACE.finditer(rest)]
-    parts = [rest[start:end] for start, end in zip([0, *starts], [*starts, len(rest)], strict=True)]
-    return [name for part in parts if (name := part.strip(" -–:,;.()"))]
