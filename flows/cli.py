@@ -19,6 +19,7 @@ from flows.home import BadCall, Home, home_path, open_home
 from reports.language import Language
 from warehouse.query import BadQuery
 from warehouse.store import Locked, NoWarehouse
+from warehouse.tables import OtherVersion
 
 app = typer.Typer(
     name="tonghop",
@@ -317,6 +318,8 @@ def _failure(error: BaseException) -> tuple[int, str]:
         return 3, call.language.say("locked", holder=error)
     if isinstance(error, NoWarehouse):
         return 2, call.language.say("no_warehouse", where=error)
+    if isinstance(error, OtherVersion):
+        return 1, call.language.say("other_version", table=error)
     if isinstance(error, BadQuery):
         return 2, call.language.say("bad_sql", why=error)
     if isinstance(error, BadCall):

@@ -1,0 +1,52 @@
+"""Tables of another version of the program: marts are made anew, core is never touched."""
+
+import pytest
+
+from flows import pipeline
+from flows.home import Home
+from tests.homes import differing, night, put, rebuilt, review, rows
+from warehouse import store
+from warehouse.tables import OtherVersion
+
+UNITS = "SELECT comment FROM duckdb_columns() WHERE table_name = 'counts' AND column_name = 'value'"
+
+
+def change(home: Home, *statements: str) -> None:
+    connection = store.connect(home.warehouse)
+    try:
+        for statement in statements:
+            connection.execute(statement)
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TABLE mart.poverty_review",
+        "ALTER TABLE mart.counts DROP COLUMN source",
+        "ALTER TABLE mart.counts ALTER value TYPE DOUBLE",
+        "ALTER TABLE mart.rates ADD COLUMN older VARCHAR",
+    ],
+)
+def test_a_mart_of_other_columns_is_made_anew_with_its_comments(home: Home, statement: str) -> None:
+    change(home, statement)
+    put(home, "a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    night(home)
+    assert differing(home.warehouse, rebuilt(home)) == {}
+    assert rows(home.warehouse, UNITS) == [("the count; null where nothing was reported",)]
+
+
+def test_a_core_table_of_other_columns_stops_the_run_and_stays_as_it_was(home: Home) -> None:
+    change(home, "ALTER TABLE core.findings ADD COLUMN older VARCHAR")
+    before = home.warehouse.read_bytes()
+    put(home, "a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    with pytest.raises(OtherVersion, match=r"core\.findings"):
+        night(home)
+    assert home.warehouse.read_bytes() == before
+    assert rows(rebuilt(home), "SELECT count(*) FROM core.files") == [(1,)]
+
+
+def test_marts_keep_their_rows_where_nothing_changed(corrected_home: Home) -> None:
+    before = corrected_home.warehouse
+    assert differing(before, pipeline.prepare(corrected_home, pipeline.Plan(()))) == {}
