@@ -1,11 +1,13 @@
 """`tonghop serve`: a local Prefect server where none is configured, and two deployments with one lock."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -19,6 +21,8 @@ from reports.language import Language
 
 START_SECONDS = 120.0
 """How long the local server may take to answer."""
+STOP_SECONDS = 15.0
+"""How long the local server may take to end when asked."""
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 
@@ -26,6 +30,10 @@ def serve_home(home: Home, port: int, console: Console, language: Language) -> N
     """Serve until stopped. Raises `NoServer` where the configured or the local server does not answer."""
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
     configure(home)
+    # Prefect takes SIGTERM over once its runner has started; until then, and for a closed terminal, an end
+    # without unwinding would leave the server behind, on its port.
+    for end in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(end, _unwind)
     with _server(home, port, console, language) as api:
         console.print(
             language.say("serve_ready", url=api.removesuffix("/api"), cron=home.nightly_cron),
@@ -33,6 +41,10 @@ def serve_home(home: Home, port: int, console: Console, language: Language) -> N
             markup=False,
         )
         _serve_deployments(home)
+
+
+def _unwind(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
 
 
 @contextmanager
@@ -54,12 +66,18 @@ def _server(home: Home, port: int, console: Console, language: Language) -> Iter
         os.environ["PREFECT_API_URL"] = api
         yield api
     finally:
-        server.terminate()
-        try:
-            server.wait(15)
-        except subprocess.TimeoutExpired:
-            server.kill()
+        _end(server)
         log.close()
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """The server and whatever it started: asked first, then killed."""
+    server.terminate()
+    with suppress(subprocess.TimeoutExpired):
+        server.wait(STOP_SECONDS)
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
 
 
 def _wait_for(api: str, seconds: float, server: subprocess.Popen[bytes] | None) -> None:

@@ -70,8 +70,8 @@ class Served:
         assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
         return "Ctrl-C" in self.log.read_text(encoding="utf-8") and len(self.deployments()) == 2
 
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(how)
         return self.process.wait(60)
 
 
@@ -153,3 +153,11 @@ def test_schedules_go_on_after_a_stop(reported_home: Home) -> None:
         assert schedule["active"] is True
     finally:
         second.stop()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_stop_before_it_is_ready_leaves_no_server(empty_home: Home, how: signal.Signals) -> None:
+    served = Served(empty_home)
+    until(lambda: server_answers(served))
+    assert served.stop(how) != 0
+    assert not server_answers(served)
