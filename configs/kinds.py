@@ -33,8 +33,36 @@ class Vocabulary:
     totals: list[str]
     groups: list[str]
     among: list[str]
+    below_lowest: list[str]
+    item_headers: list[str]
+    value_headers: list[str]
+    note_headers: list[str]
     senders: list[str]
     not_titles: list[str]
+    money: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """What a person decided that a text or a file means, with the reason. One of three:
+
+    `header` (a column's path, `over > under`) is `measure` (`none`: not read), maybe only in a `form`;
+    `name` (of a row) is the unit of code `unit`, maybe only `within` a unit;
+    a `file` (its name with wildcards, or its SHA-256), maybe only one `sheet`, is of a `form` and/or a `period`.
+    The first two may be narrowed to a `file`, too.
+    """
+
+    reason: str
+    by: str = ""
+    file: str = ""
+    sheet: str = ""
+    header: str = ""
+    name: str = ""
+    form: str = ""
+    period: str = ""
+    measure: str = ""
+    unit: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True)

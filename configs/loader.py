@@ -6,11 +6,12 @@ from dataclasses import MISSING, fields
 from datetime import date, timedelta
 from functools import cache, partial
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import yaml
 
-from configs.kinds import FindingText, Identity, Indicator, Layout, Period, Standard, UnitRow, Vocabulary
+from configs.kinds import FindingText, Identity, Indicator, Layout, Mapping, Period, Standard, UnitRow, Vocabulary
 
 _ROOT = files("configs")
 
@@ -96,6 +97,45 @@ def vocabulary() -> Vocabulary:
     """`configs/vocabulary.yaml`."""
     result: Vocabulary = _build(Vocabulary, load_yaml("vocabulary.yaml"), "vocabulary.yaml")
     return result
+
+
+def mappings(own: Path | None = None) -> tuple[Mapping, ...]:
+    """What persons decided: the home's `own` file first, then `configs/mappings.yaml`. Raises `ConfigError`."""
+    listed = [("mappings.yaml", load_yaml("mappings.yaml"))]
+    if own is not None and own.is_file():
+        listed.insert(0, (str(own), parse_yaml(own.read_text(encoding="utf-8"), str(own))))
+    return tuple(_mapping(entry, where) for where, entries in listed for entry in entries or ())
+
+
+def _mapping(entry: Any, where: str) -> Mapping:
+    if isinstance(entry, _Mapping) and entry.lines:
+        where = f"{where}, line {min(entry.lines.values())}"
+    mapping: Mapping = _build(Mapping, entry, where)
+    pairs = {
+        "header": bool(mapping.header and mapping.measure),
+        "name": bool(mapping.name and mapping.unit),
+        "file": bool(mapping.file and (mapping.form or mapping.period)) and not (mapping.header or mapping.name),
+    }
+    if sum(pairs.values()) != 1 or not mapping.reason.strip():
+        raise ConfigError(
+            f"{where}: header → measure, name → unit, or file → form and/or period was expected, with a reason"
+        )
+    if mapping.form and mapping.form not in {layout.form for layout in layouts()}:
+        raise ConfigError(f"{where}: no form {mapping.form!r}")
+    if mapping.period and mapping.period not in periods():
+        raise ConfigError(f"{where}: no period {mapping.period!r}")
+    return mapping
+
+
+@cache
+def provinces() -> dict[str, str]:
+    """Every province's name, by code."""
+    return {
+        row.code: row.name
+        for entry in load_yaml("units/index.yaml")
+        for row in _unit_rows(entry["file"])
+        if row.level == "province"
+    }
 
 
 @cache

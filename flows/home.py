@@ -57,6 +57,16 @@ class Home:
         return self.root / "decisions.jsonl"
 
     @property
+    def mappings(self) -> Path:
+        """What persons decided that headers, names and files mean; may be absent."""
+        return self.root / "mappings.yaml"
+
+    @property
+    def unpacked(self) -> Path:
+        """Members of archives, until they are in the archive."""
+        return self.root / ".unpacked"
+
+    @property
     def run_log(self) -> Path:
         return self.root / "runs.jsonl"
 

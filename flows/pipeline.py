@@ -15,6 +15,7 @@ from typing import Any
 
 import polars as pl
 
+from flows.archives import with_members
 from flows.clock import now
 from flows.home import Home, init_home
 from flows.ledger import Arrival, Decision, Ledger, LogRun, Receipt, log_run, run_name
@@ -107,7 +108,7 @@ def held_entries(home: Home) -> int:
 def receive(home: Home, at: datetime) -> Plan:
     """Archive what is new in the inbox. The plan also holds what an interrupted run left in the log."""
     ledger = Ledger(home)
-    new, renamed = ledger.sort_arrivals(ledger.arrivals())
+    new, renamed = with_members(home, ledger, ledger.arrivals())
     if new or renamed:
         ledger.archive(ledger.draft("nightly", None, at, new, renamed), new)
     return Plan(tuple(ledger.runs(after=held_entries(home))), tuple(a.name for a in renamed))
@@ -119,7 +120,7 @@ def receive_correction(home: Home, district: str, period: str, at: datetime, *, 
     A preview writes nothing: its plan reads the files where they lie.
     """
     ledger = Ledger(home)
-    new, _ = ledger.sort_arrivals(ledger.arrivals())
+    new, _ = with_members(home, ledger, ledger.arrivals())
     chosen, left = choose_correction(home, new, district, period)
     pending = ledger.runs(after=held_entries(home))
     scope = f"{district} {period}"
@@ -269,13 +270,14 @@ def promote(home: Home, draft: Path) -> None:
 
 
 def clear_staging(home: Home) -> None:
-    """Remove what an earlier run staged."""
+    """Remove what a run staged."""
+    shutil.rmtree(home.unpacked, ignore_errors=True)
     shutil.rmtree(home.staging, ignore_errors=True)
 
 
 def read_all(home: Home, plan: Plan, progress: Progress = silent) -> None:
     """Read every batch of a plan with one pool, and check it: the steps of a run without Prefect."""
-    clear_staging(home)
+    shutil.rmtree(home.staging, ignore_errors=True)  # a preview's plan reads members of archives where they lie
     if plan.receipts():
         with ReaderPool(home) as pool:
             for number in range(batches_of(plan)):

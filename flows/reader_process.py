@@ -38,10 +38,7 @@ def receive(stream: IO[bytes]) -> Any:
 def _read(file_hash: str, name: str, path: str, context: Context) -> Reading:
     """Read one file. A panic of the reader refuses it; a fault of this program is told apart, and the night goes on."""
     try:
-        content = Path(path).read_bytes()
-        if kind := not_a_workbook(content):
-            return refuse(file_hash, name, "file_not_a_workbook", kind, context)
-        return understand(content, file_hash, name, context)
+        return understand(Path(path).read_bytes(), file_hash, name, context)
     except MemoryError:
         return refuse(file_hash, name, "file_reader_died", "out of memory", context)
     except Exception as error:
@@ -50,28 +47,6 @@ def _read(file_hash: str, name: str, path: str, context: Context) -> Reading:
         if isinstance(panic, (KeyboardInterrupt, SystemExit)):
             raise
         return refuse(file_hash, name, "file_reader_died", str(panic)[:200], context)
-
-
-_KINDS = (
-    (b"%PDF", "PDF"),
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"Rar!", "RAR"),
-    (b"GIF8", "GIF"),
-    (b"{\\rtf", "RTF"),
-)
-
-
-def not_a_workbook(content: bytes) -> str:
-    """What a content is that is surely no workbook, told by its first bytes; '' where it may be one."""
-    if not content:
-        return "0 byte"
-    for magic, kind in _KINDS:
-        if content.startswith(magic):
-            return kind
-    if content.startswith((b"PK", b"\xd0\xcf\x11\xe0", b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")):
-        return ""
-    return "text" if b"\x00" not in content[:1024] else "binary"
 
 
 def main() -> None:

@@ -22,8 +22,11 @@ Job = tuple[str, str, Path]
 """Hash, original name and path of a file to read."""
 
 
-def reading_context(province: str) -> Context:
-    """What the reader knows of a province's units, of layouts, periods and forms."""
+def reading_context(province: str, mappings: Path | None = None) -> Context:
+    """What the reader knows of a province's units, of layouts, periods and forms, and of what persons decided.
+
+    `mappings`: the home's own file of decisions. Raises `ConfigError`.
+    """
     specs = all_forms()
     return Context(
         root=province,
@@ -36,6 +39,9 @@ def reading_context(province: str) -> Context:
         texts=loader.finding_texts(),
         measures={form: tuple(m.name for m in spec.measures) for form, spec in specs.items()},
         claims={form: frozenset(m.name for m in spec.measures if m.is_claim) for form, spec in specs.items()},
+        money={form: frozenset(m.name for m in spec.measures if m.unit == "vnd") for form, spec in specs.items()},
+        provinces=loader.provinces(),
+        mappings=loader.mappings(mappings),
     )
 
 
@@ -80,7 +86,7 @@ class ReaderPool:
     """Reading processes that are started ahead, so that they are ready when the first file is."""
 
     def __init__(self, home: Home, workers: int = WORKERS) -> None:
-        self.context = reading_context(home.province)
+        self.context = reading_context(home.province, home.mappings)
         self.seconds = float(home.max_read_seconds)
         self.memory = home.max_read_memory_megabytes * 2**20
         self.max_bytes = home.max_file_megabytes * 2**20

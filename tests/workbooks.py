@@ -134,7 +134,7 @@ def _write(page: Worksheet, sheet: Sheet) -> None:
 
 def only_grid(content: bytes) -> Grid:
     """The one sheet of a workbook."""
-    (grid,) = read_workbook(content)
+    (grid,) = read_workbook(content).grids
     return grid
 
 

@@ -1,13 +1,19 @@
 """Which column holds which measure of a form: by the share of the header's text that the measure's patterns name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from configs.kinds import Layout, Vocabulary
 from transforms.names import plain, unaccented
 
 TITLE_WEIGHT = 2.0
 """A title that names the form counts as much as two columns matched to the letter."""
+
+_DECIDED = 3.0
+"""What a column counts for that a person has named."""
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 Path = tuple[str, ...]
 """The texts of a column's header, from top to bottom."""
@@ -40,16 +46,24 @@ class Fit:
         return [name for name in self.layout.required if name not in found]
 
 
-def fit(layout: Layout, paths: dict[int, Path], titles: list[str], vocabulary: Vocabulary) -> Fit:
-    """Give each column to the measure whose header it resembles most, the best pairs first."""
+Decided = Mapping[str, str]
+"""What a person said that a header means: the texts of its path, joined by ` > ` → measure, or `none`."""
+
+
+def fit(
+    layout: Layout, paths: dict[int, Path], titles: list[str], vocabulary: Vocabulary, decided: Decided = _NOTHING
+) -> Fit:
+    """Give each column to the measure that a person decided, else whose header it resembles most, the best first."""
+    said = {column: decided[" > ".join(path)] for column, path in paths.items() if " > ".join(path) in decided}
     pairs = [
         (score, column, measure)
         for column, path in paths.items()
+        if column not in said
         for measure, score in _scores(layout, path, vocabulary)
     ]
     pairs.sort(key=lambda pair: (-pair[0], pair[1]))
-    taken: dict[str, tuple[float, int]] = {}
-    placed: dict[int, str] = {}
+    placed: dict[int, str] = {column: measure for column, measure in said.items() if measure != "none"}
+    taken: dict[str, tuple[float, int]] = {measure: (_DECIDED, column) for column, measure in placed.items()}
     tied: dict[int, str] = {}
     for score, column, measure in pairs:
         if column in placed:
@@ -62,7 +76,7 @@ def fit(layout: Layout, paths: dict[int, Path], titles: list[str], vocabulary: V
     open_ties = [Column(c, paths[c], m) for c, m in sorted(tied.items()) if c not in placed]
     in_doubt = {column.measure for column in open_ties}
     columns = [Column(c, paths[c], m) for c, m in sorted(placed.items()) if m not in in_doubt]
-    unplaced = [(c, p) for c, p in paths.items() if c not in placed and c not in tied]
+    unplaced = [(c, p) for c, p in paths.items() if c not in placed and c not in tied and c not in said]
     title = _title(layout, titles)
     total = sum(score for score, _ in taken.values()) + (TITLE_WEIGHT if title else 0.0)
     return Fit(layout, total, title, columns, unplaced, open_ties)

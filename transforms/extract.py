@@ -1,14 +1,17 @@
 """From a recognised table to figures: each with its unit, value, state, and the cell it came from."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from configs.kinds import Vocabulary
-from transforms.grid import cell_name
+from transforms.grid import Address, cell_name
+from transforms.money import Money
 from transforms.names import plain, split_type, unaccented
-from transforms.numbers import BLANK, Figure, read_figure
+from transforms.numbers import Figure, read_amount, read_figure
 from transforms.recognise import Table, header_text, is_number_row
 from transforms.units import Match, Unit, UnitIndex
 
@@ -35,7 +38,8 @@ class Line:
 
     `is_sum`: a total of other rows; `is_doubtful`: another row tells other figures of the same unit.
 
-    `kind`: unit, total, group, unnamed, unknown, outside, ambiguous. `rows`: (row in the grid, suffix of its measures).
+    `kind`: unit, total, group, among (part of the row above), below (a hamlet), unnamed, unknown, outside, ambiguous,
+    former. `rows`: (row in the grid, suffix of its measures).
     """
 
     number: int
@@ -48,6 +52,9 @@ class Line:
     is_sum: bool = False
     is_doubtful: bool = False
     figures: list[Observation] = field(default_factory=list)
+
+
+NO_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType({})
 
 
 def read_lines(table: Table, vocabulary: Vocabulary) -> list[Line]:
@@ -102,7 +109,7 @@ def _label(table: Table, row: int, vocabulary: Vocabulary) -> tuple[str, int]:
         return own.strip(), table.unit_column
     for column in range(min(table.unit_column, len(cells))):
         text = cells[column]
-        if isinstance(text, str) and _kind(text, vocabulary) in ("total", "group"):
+        if isinstance(text, str) and _kind(text, vocabulary) in ("total", "group", "among"):
             return text.strip(), column
     if isinstance(own, float) and own == int(own):
         return str(int(own)), table.unit_column
@@ -129,6 +136,8 @@ def _kind(label: str, vocabulary: Vocabulary) -> str:
     for kind, starts in (("total", vocabulary.totals), ("group", vocabulary.groups)):
         if any(bare == plain(word) or bare == unaccented(word) for word in starts):
             return kind
+    if any(words.startswith(word) for word in vocabulary.among):
+        return "among"
     if any(bare.startswith(plain(word)) and not _names_unit(bare, plain(word)) for word in vocabulary.totals):
         return "total"
     return "unit"
@@ -144,16 +153,28 @@ def _names_unit(text: str, total: str) -> bool:
     )
 
 
-def resolve_lines(table: Table, lines: list[Line], index: UnitIndex, within: str) -> list[Line]:
+def resolve_lines(
+    table: Table,
+    lines: list[Line],
+    index: UnitIndex,
+    within: str,
+    own: str | None = None,
+    decided: Mapping[str, tuple[str, str]] = NO_NAMES,
+) -> list[Line]:
     """Give every line its unit; lines that name none and hold no number are notes and left out.
 
-    Names that two units bear are tried again in the unit that the sure ones share.
+    Names that two units bear are tried again in the unit that the sure ones share, and in the sheet's `own` one.
+    `decided`: what persons said that a name means, as code and the unit in which it does.
     """
-    group = within
+    group = own if own and index.contains(within, own) else within
     for line in lines:
-        if line.kind != "unit":
+        if line.kind not in ("unit", "total", "group"):
             continue
-        _resolve(table, line, index, within, group)
+        if code := _decided_code(line.label, decided, index, group):
+            line.unit, line.kind = index.by_code[code], "unit"
+            line.match = Match(line.unit, "decided")
+        elif line.kind == "unit":
+            _resolve(table, line, index, within, group)
         if line.unit and line.unit.code in index.has_parts:
             group = line.unit.code
     sure = [line.unit.code for line in lines if line.unit]
@@ -162,7 +183,14 @@ def resolve_lines(table: Table, lines: list[Line], index: UnitIndex, within: str
         for line in lines:
             if line.match and line.match.how == "ambiguous":
                 _resolve(table, line, index, common, common)
-    return [line for line in lines if line.unit or line.kind in ("total", "group") or _has_numbers(table, line)]
+    return [
+        line for line in lines if line.unit or line.kind in ("total", "group", "among") or _has_numbers(table, line)
+    ]
+
+
+def _decided_code(label: str, decided: Mapping[str, tuple[str, str]], index: UnitIndex, group: str) -> str | None:
+    code, within = decided.get(plain(label), ("", ""))
+    return code if code and (not within or index.contains(within, group) or index.contains(within, code)) else None
 
 
 def _with_parts(unit: Unit, index: UnitIndex) -> str:
@@ -190,21 +218,30 @@ def _padded(code: str, index: UnitIndex) -> list[str]:
     return [spelling for spelling in spellings if spelling in index.by_code]
 
 
-def mark_sums(lines: list[Line], index: UnitIndex, vocabulary: Vocabulary) -> None:
+def mark_sums(lines: list[Line], index: UnitIndex, vocabulary: Vocabulary, lowest: Unit | None = None) -> None:
     """A row about a unit whose parts stand in the same table is their sum, hence a claim; so is every total row.
 
     A total row is about the unit that it names, else about the lowest unit that contains all units of the table.
+    `lowest`: the commune that sent the table; rows of its hamlets are below what is counted, and its total is its own.
     """
     codes = [line.unit.code for line in lines if line.kind == "unit" and line.unit]
     for line in lines:
         if line.kind == "unit" and line.unit:
             own = line.unit.code
             line.is_sum = any(code != own and index.contains(own, code) for code in codes)
-    if codes:
-        whole = index.common(codes)
-        for line in lines:
-            if line.kind == "total":
-                line.unit, line.is_sum = _named_in_total(line.label, whole, index, vocabulary) or whole, True
+        elif lowest and line.kind in ("unknown", "ambiguous", "outside", "unnamed") and _is_hamlet(line, vocabulary):
+            line.kind = "below"
+    whole = index.common(codes) if codes else lowest
+    if whole is None:
+        return
+    for line in lines:
+        if line.kind == "total":
+            line.unit, line.is_sum = _named_in_total(line.label, whole, index, vocabulary) or whole, True
+
+
+def _is_hamlet(line: Line, vocabulary: Vocabulary) -> bool:
+    words = header_text(line.label)
+    return any(words == word or words.startswith(f"{word} ") for word in vocabulary.below_lowest)
 
 
 def _named_in_total(label: str, whole: Unit, index: UnitIndex, vocabulary: Vocabulary) -> Unit | None:
@@ -215,35 +252,72 @@ def _named_in_total(label: str, whole: Unit, index: UnitIndex, vocabulary: Vocab
     return index.resolve(rest, whole.code, allow_similar=False).unit if rest else None
 
 
-def read_figures(table: Table, line: Line, claims: set[str]) -> Iterator[Observation]:
-    """The figures of one line, a cell each; a row of a breakdown gives the measures of its suffix.
+@dataclass
+class Reader:
+    """How a table writes its figures. `claims`: its claimed rates; `amounts`: its measures in đồng; `decimal`: the
+    decimal mark of its texts, '' where they do not tell; `money`: its units of money.
 
-    `claims`: the measures that are claimed rates.
+    `open_cells`: cells that could be read in two ways and were not; True where it is the unit of money that is lacking.
     """
+
+    claims: frozenset[str]
+    amounts: frozenset[str]
+    decimal: str
+    money: Money | None
+    open_cells: dict[str, bool] = field(default_factory=dict)
+
+    def figure(self, table: Table, row: int, column: int, measure: str, place: int) -> Figure:
+        """The figure in a cell; `place`: the column, or of a transposed table the row, that bears its header."""
+        grid, cells = table.grid, table.grid.cells[row]
+        address = (row + grid.top, column + grid.left)
+        if grid.errors and (error := grid.errors.get(address)):
+            return Figure(error, None, "unreadable")
+        cell = cells[column] if column < len(cells) else ""
+        if measure in self.amounts and self.money:
+            return self._amount(cell, self.money, self.money.factor(place, row), address)
+        figure = read_figure(cell, share=measure in self.claims)
+        if measure in self.claims and address in grid.percents and isinstance(cell, float) and figure.value:
+            return figure._replace(value=format((Decimal(figure.value) * 100).normalize(), "f"))
+        return figure
+
+    def _amount(self, cell: object, money: Money, factor: Decimal | None, address: Address) -> Figure:
+        figure, is_open = read_amount(cell, factor, self.decimal, money.by_name)
+        if is_open:
+            self.open_cells[cell_name(*address)] = factor is None
+        return figure
+
+    def has_factor(self, cell: str) -> bool:
+        return not self.open_cells[cell]
+
+
+def read_figures(table: Table, line: Line, reader: Reader) -> Iterator[Observation]:
+    """The figures of one line, a cell each; a row of a breakdown gives the measures of its suffix."""
     assert line.unit is not None
     grid = table.grid
+    for row, column, place, measure in _places(table, line):
+        figure = reader.figure(table, row, column, measure, place)
+        yield Observation(
+            line.number,
+            line.unit.code,
+            line.unit.valid_from,
+            measure,
+            "",
+            figure.value,
+            figure.state,
+            grid.sheet,
+            cell_name(row + grid.top, column + grid.left),
+            figure.raw,
+            line.is_sum or measure in reader.claims,
+        )
+
+
+def _places(table: Table, line: Line) -> Iterator[tuple[int, int, int, str]]:
+    """Row and column of each figure, the column (or row) of its header, and its measure."""
+    if table.is_transposed:
+        for item in table.columns:
+            for value_column, suffix in table.value_columns:
+                yield item.index, value_column, item.index, item.measure + suffix
+        return
     for row, suffix in line.rows:
-        cells = grid.cells[row]
         for column in table.columns:
-            measure = column.measure + suffix
-            figure = _figure(table, row, column.index, cells, measure in claims)
-            yield Observation(
-                line.number,
-                line.unit.code,
-                line.unit.valid_from,
-                measure,
-                "",
-                figure.value,
-                figure.state,
-                grid.sheet,
-                cell_name(row + grid.top, column.index + grid.left),
-                figure.raw,
-                line.is_sum or measure in claims,
-            )
-
-
-def _figure(table: Table, row: int, column: int, cells: list[object], is_share: bool) -> Figure:
-    grid = table.grid
-    if grid.errors and (error := grid.errors.get((row + grid.top, column + grid.left))):
-        return Figure(error, None, "unreadable")
-    return read_figure(cells[column], share=is_share) if column < len(cells) else BLANK
+            yield row, column.index, column.index, column.measure + suffix

@@ -1,22 +1,22 @@
-"""A workbook as grids: cells with their addresses, merges, and what python-calamine alone would hide."""
+"""A workbook as grids: cells with their addresses and merges. Python-calamine reads; a scan says what it hides."""
 
-import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from html import unescape
-from io import BytesIO, StringIO
+from io import BytesIO
+from pathlib import PurePosixPath
 from typing import Any, cast
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from transforms import files, hypertext, texts
+from transforms.files import Refused
 
 Address = tuple[int, int]
 """Row and column, counted from 0 as in the sheet."""
 
-
-class Unreadable(Exception):
-    """The file is not a workbook that can be read; the text says why."""
+MAX_CELLS = 30_000_000
+"""Cells of a sheet's used area, most of them empty: one stray cell in the last row is no reason to refuse a sheet."""
 
 
 @dataclass(slots=True)
@@ -25,6 +25,9 @@ class Grid:
 
     `merges`: (first row, first column, last row, last column), inclusive, in the sheet's own numbers.
     `errors`: error values and formulas without a stored result, by address, which the reader gives as ''.
+    `percents`: cells that show their value times 100 (0.0196 as 1.96 %).
+    `hidden_rows`, `hidden_columns`: in the sheet's own numbers; their cells are emptied, `hidden_cells` of which held
+    something. `fonts`: the legacy fonts in which texts were typed, decoded here.
     """
 
     sheet: str
@@ -34,15 +37,32 @@ class Grid:
     merges: list[tuple[int, int, int, int]]
     is_hidden: bool = False
     errors: dict[Address, str] = field(default_factory=dict)
+    percents: frozenset[Address] = frozenset()
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    fonts: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Workbook:
+    """A file's sheets. `marker`: the text by which our own template is known; `returned`: the name of the sheet of
+    findings that we had put into an annotated copy; both empty where there is none.
+    """
+
+    kind: str
+    grids: list[Grid]
+    marker: str = ""
+    returned: str = ""
 
 
 def cell_name(row: int, column: int) -> str:
     """The name of a cell as Excel writes it, from numbers counted from 0: (0, 27) → AB1."""
-    return f"{_letters(column)}{row + 1}"
+    return f"{column_name(column)}{row + 1}"
 
 
 @cache
-def _letters(column: int) -> str:
+def column_name(column: int) -> str:
+    """The letters of a column counted from 0."""
     letters = ""
     column += 1
     while column:
@@ -51,24 +71,57 @@ def _letters(column: int) -> str:
     return letters
 
 
-def read_workbook(content: bytes) -> list[Grid]:
-    """Every worksheet of a workbook, hidden ones marked and empty. Raises `Unreadable`.
+def read_workbook(content: bytes, name: str = "") -> Workbook:
+    """Every worksheet of a file, hidden ones marked and empty. Raises `Refused`.
 
-    Blank leading rows are not asked of the reader (`skip_empty_area=False` panics on a sheet that claims the last
+    `name`: the file's, which names the one sheet of a text table.
+    """
+    kind = files.kind_of(content)
+    if kind == files.ARCHIVE:
+        return Workbook(kind, [])
+    if kind == files.TEXT:
+        return Workbook(kind, [_flat(name, texts.rows_of(content), [])])
+    if kind == files.HTML:
+        return Workbook(kind, [_flat(name, *hypertext.rows_of(content))])
+    return _read_binary(content, kind)
+
+
+def _flat(name: str, rows: list[list[object]], merges: list[tuple[int, int, int, int]]) -> Grid:
+    return Grid(PurePosixPath(name).stem[:31] or "1", 0, 0, rows, merges)
+
+
+def _read_binary(content: bytes, kind: str) -> Workbook:
+    """Blank leading rows are not asked of the reader (`skip_empty_area=False` panics on a sheet that claims the last
     cell of Excel): the addresses come from where the used area begins.
     """
-    if not content:
-        raise Unreadable("empty file")
     try:
         with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
             grids = [_grid(book, index) for index, meta in enumerate(book.sheets_metadata) if _is_worksheet(meta)]
+    except PasswordError as error:
+        raise Refused("file_protected", kind) from error
     except (CalamineError, OSError, ValueError) as error:
-        raise Unreadable(str(error) or type(error).__name__) from error
-    if content[:2] == b"PK":
-        _note_hidden_errors(content, grids)
-    elif content[:4] == _OLE:
-        _note_errors_of_xls(content, grids)
-    return grids
+        raise Refused("file_unreadable", str(error) or type(error).__name__) from error
+    workbook = Workbook(kind, grids)
+    if scan := _scanner(kind):
+        scan(content, workbook)
+    return workbook
+
+
+def _scanner(kind: str) -> Callable[[bytes, Workbook], None] | None:
+    """What looks for the things that calamine hides, by kind of file; loaded where such a file comes."""
+    if kind == files.XLSX:
+        from transforms.scan_xlsx import scan_xlsx
+
+        return scan_xlsx
+    if kind == files.XLS:
+        from transforms.scan_xls import scan_xls
+
+        return scan_xls
+    if kind == files.ODS:
+        from transforms.scan_ods import scan_ods
+
+        return scan_ods
+    return None
 
 
 def _is_worksheet(meta: Any) -> bool:
@@ -80,81 +133,47 @@ def _grid(book: CalamineWorkbook, index: int) -> Grid:
     if meta.visible != SheetVisibleEnum.Visible:
         return Grid(meta.name, 0, 0, [], [], is_hidden=True)
     sheet = book.get_sheet_by_index(index)
+    if (count := sheet.total_height * sheet.total_width) > MAX_CELLS:
+        raise Refused("file_bomb", f"{meta.name}: {count} ô · cells")
     top, left = sheet.start or (0, 0)
     merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
     cells = cast(list[list[object]], sheet.to_python(skip_empty_area=True))
     return Grid(meta.name, top, left, cells, merges)
 
 
-_OLE = b"\xd0\xcf\x11\xe0"
-_SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
-_TARGET = re.compile(rb"<Relationship\b[^>]*>")
-_ATTRIBUTE = re.compile(rb'\b(Id|Target)="([^"]*)"')
-_ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>(?:<f\b[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>')
-_UNCACHED = re.compile(  # a formula whose result is an empty text says so by its type: t="str"
-    rb'<c r="([A-Z]+)(\d+)"(?![^>]*\bt="str")[^>]*><f\b[^>]*>([^<]*)</f>(?:<v\s*/>|<v></v>)?</c>'
-)
+def hide(grid: Grid, rows: set[int], columns: set[int]) -> None:
+    """Empty the hidden rows and columns of a sheet and note those that held something."""
+    grid.hidden_rows = tuple(r for r in sorted(rows) if _empty(_row(grid, r), range(_width(grid))))
+    inside = [c for c in sorted(columns) if 0 <= c - grid.left < _width(grid)]
+    emptied = {c: sum(_empty(row, (c - grid.left,)) for row in grid.cells) for c in inside}
+    grid.hidden_columns = tuple(c for c, count in emptied.items() if count)
 
 
-def _note_hidden_errors(content: bytes, grids: list[Grid]) -> None:
-    """Find error values and formulas never calculated, which the reader returns as empty texts."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            parts = _sheet_parts(archive)
-            for grid in grids:
-                if (part := parts.get(grid.sheet)) and not grid.is_hidden:
-                    grid.errors = _errors_of(archive.read(part))
-    except (KeyError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
-        return  # a container that is not an Office Open XML workbook (.ods): nothing to note here
+def _width(grid: Grid) -> int:
+    return max((len(row) for row in grid.cells), default=0)
 
 
-def _note_errors_of_xls(content: bytes, grids: list[Grid]) -> None:
-    """The same for the format of Excel 97."""
-    import xlrd  # few files need it
+def _row(grid: Grid, row: int) -> list[object]:
+    return grid.cells[row - grid.top] if 0 <= row - grid.top < len(grid.cells) else []
 
-    names = xlrd.error_text_from_code
-    try:
-        with xlrd.open_workbook(file_contents=content, on_demand=True, logfile=StringIO()) as book:
-            for grid in grids:
-                if not grid.is_hidden:
-                    codes = _error_codes(book.sheet_by_name(grid.sheet), xlrd.XL_CELL_ERROR)
-                    grid.errors = {address: names.get(code, "#ERROR!") for address, code in codes}
-    except Exception:  # what xlrd cannot read and calamine could stands without this note
+
+def _empty(row: list[object], columns: range | tuple[int, ...]) -> bool:
+    """Empty the cells; True where one of them held something."""
+    held = [c for c in columns if c < len(row) and row[c] not in ("", None)]
+    for column in held:
+        row[column] = ""
+    return bool(held)
+
+
+def decode_font(grid: Grid, address: Address, font: str) -> None:
+    """Turn a text typed in a legacy font into Unicode."""
+    from transforms.legacy_fonts import decoded
+
+    row, column = address[0] - grid.top, address[1] - grid.left
+    if not (0 <= row < len(grid.cells) and 0 <= column < len(grid.cells[row])):
         return
-
-
-def _error_codes(sheet: Any, error_type: int) -> Iterator[tuple[Address, int]]:
-    for row in range(sheet.nrows):
-        for column, cell_type in enumerate(sheet.row_types(row)):
-            if cell_type == error_type:
-                yield (row, column), sheet.cell_value(row, column)
-
-
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    relations = {}
-    for tag in _TARGET.findall(archive.read("xl/_rels/workbook.xml.rels")):
-        attributes = dict(_ATTRIBUTE.findall(tag))
-        target = attributes[b"Target"].decode()
-        relations[attributes[b"Id"]] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    sheets = _SHEET.findall(archive.read("xl/workbook.xml"))
-    return {_unescape(name): relations[key] for name, key in sheets if key in relations}
-
-
-def _unescape(name: bytes) -> str:
-    return unescape(name.decode("utf-8", "replace"))
-
-
-def _errors_of(xml: bytes) -> dict[Address, str]:
-    found: dict[Address, str] = {}
-    if b't="e"' in xml:
-        found |= {_address(c, r): value.decode() for c, r, value in _ERROR.findall(xml)}
-    if b"</f></c>" in xml or b"</f><v></v>" in xml or b"</f><v/>" in xml or b"</f><v />" in xml:
-        found |= {_address(c, r): "=" + formula.decode() for c, r, formula in _UNCACHED.findall(xml)}
-    return found
-
-
-def _address(letters: bytes, row: bytes) -> Address:
-    column = 0
-    for letter in letters:
-        column = column * 26 + letter - 64
-    return int(row) - 1, column - 1
+    cell = grid.cells[row][column]
+    if isinstance(cell, str) and (text := decoded(cell, font)) != cell:
+        grid.cells[row][column] = text
+        if font not in grid.fonts:
+            grid.fonts = (*grid.fonts, font)

@@ -1,6 +1,7 @@
 """What a cell says as a figure: its raw text, the value as decimal text, and the state that explains the value."""
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
 from math import isfinite
@@ -22,12 +23,45 @@ _PERCENT = re.compile(r"\s*%$")
 _LARGEST = Decimal(10) ** WHOLE_DIGITS
 
 
+_COMMA_DECIMAL = re.compile(r"[+-]?(?:\d+,\d{1,2}|\d+,\d{4,}|0,\d+|[1-9]\d{0,2}(?:\.\d{3})+,\d+)%?")
+_DOT_DECIMAL = re.compile(r"[+-]?(?:\d+\.\d{1,2}|\d+\.\d{4,}|0\.\d+|[1-9]\d{0,2}(?:,\d{3})+\.\d+)%?")
+_DOT_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3}){2,}")
+_COMMA_GROUPS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3}){2,}")
+_MONEY = re.compile(r"\s*(đồng|đ|vnđ|vnd|(?:nghìn|ngàn|triệu|tỷ|tỉ)(?: đồng)?|tr|trđ|tr\.đ)\.?$")
+_ONE_GROUP = re.compile(r"\(?[+-]?[1-9]\d{0,2}([.,])\d{3}\)?")
+
+
 class Figure(NamedTuple):
     """`value` is decimal text (None unless the state is `reported` or `zero`); `raw` is what the cell holds."""
 
     raw: str
     value: str | None
     state: str
+
+
+class Marks(NamedTuple):
+    """Which decimal mark the texts of a table use: a text that shows it, by mark ('' where none does)."""
+
+    comma: str = ""
+    dot: str = ""
+
+    @property
+    def decimal(self) -> str:
+        """The table's decimal mark; '' where its texts say nothing, or both."""
+        return "" if bool(self.comma) == bool(self.dot) else "," if self.comma else "."
+
+
+def marks_of(cells: Iterable[object]) -> Marks:
+    """The evidence for either convention among a table's texts: `1,96` and `1.234.567` for the decimal comma."""
+    comma = dot = ""
+    for cell in cells:
+        if isinstance(cell, str) and ("," in cell or "." in cell):
+            text = cell.replace("\u00a0", " ").strip(" '’()")
+            if not comma and (_COMMA_DECIMAL.fullmatch(text) or _DOT_GROUPS.fullmatch(text)):
+                comma = text
+            if not dot and (_DOT_DECIMAL.fullmatch(text) or _COMMA_GROUPS.fullmatch(text)):
+                dot = text
+    return Marks(comma, dot)
 
 
 BLANK = Figure("", None, "blank")
@@ -49,6 +83,36 @@ def read_figure(cell: object, *, share: bool = False) -> Figure:
     if figure.value is not None and len(figure.value) > WHOLE_DIGITS and abs(Decimal(figure.value)) >= _LARGEST:
         return Figure(figure.raw, None, "unreadable")
     return figure
+
+
+def read_amount(
+    cell: object, factor: Decimal | None, decimal: str, factors: Mapping[str, Decimal]
+) -> tuple[Figure, bool]:
+    """Read an amount of money, in đồng. `factor`: đồng for one of the unit that the table names, None where it names
+    none; `decimal`: the table's decimal mark, '' where nothing tells it; `factors`: by unit's name, for texts that
+    name their own (`25 triệu`).
+
+    What could be read in two ways is not read (True beside the figure): 1.234 without a decimal mark known, a number
+    without a unit.
+    """
+    text = cell
+    if isinstance(cell, str):
+        text = normalize("NFC", cell).replace("\u00a0", " ").strip().lower()
+        if named := _MONEY.search(text):
+            factor, text = factors.get(named[1], factor), text[: named.start()]
+        if group := _ONE_GROUP.fullmatch(text):
+            if not decimal:
+                return Figure(cell, None, "unreadable"), True
+            text = text.replace(group[1], "." if group[1] == decimal else "")
+    figure = read_figure(text, share=True)  # a single group of digits is decimals by now
+    if isinstance(cell, str):
+        figure = figure._replace(raw=cell)
+    if figure.value is None or Decimal(figure.value) == 0:
+        return figure, False
+    if factor is None:
+        return Figure(figure.raw, None, "unreadable"), True
+    value = format((Decimal(figure.value) * factor).normalize(), "f")
+    return read_figure(value, share=True)._replace(raw=figure.raw), False
 
 
 def _number(cell: int | float) -> Figure:

@@ -24,11 +24,12 @@ _NO_PERIOD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PeriodFound:
-    """The period, where it was read, and other places that say another year."""
+    """The period, where it was read, the text that says so, and other places that say another year."""
 
     period: str | None
     source: str
     contradictions: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 def period_in(text: str) -> str | None:
@@ -62,6 +63,6 @@ def find_period(titles: list[str], sheet: str, file_name: str) -> PeriodFound:
     told = [(source, text, period) for source, text in places if (period := period_in(text))]
     if not told:
         return PeriodFound(None, "")
-    source, _, period = told[0]
+    source, first, period = told[0]
     others = tuple(text for _, text, other in told[1:] if other[:4] != period[:4])
-    return PeriodFound(period, source, others)
+    return PeriodFound(period, source, others, (first,))

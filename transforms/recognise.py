@@ -4,13 +4,14 @@ Everything goes by texts: headers, titles, the words around. No column position 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
+from types import MappingProxyType
 
 from configs.kinds import Layout, Vocabulary
-from transforms.columns import Column, Fit, Path, fit
+from transforms.columns import Column, Decided, Fit, Path, fit
 from transforms.grid import Grid
 from transforms.names import plain, unaccented
 from transforms.numbers import read_figure
@@ -22,13 +23,18 @@ HEADER_DEPTH = 20
 """No header goes further below the cell over the units' names than this many rows."""
 
 
+DecidedByForm = Mapping[str, Decided]
+"""What persons said that headers mean, by form; '' for any form."""
+
+
 @dataclass(slots=True)
 class Table:
     """A recognised table. Row and column numbers count within `grid.cells`; `body` is the first row of data.
 
     `breakdown_column` holds the words that divide a unit's rows (Hộ, Nhân khẩu), if any. `unplaced`: header paths
     that no measure of the form fits; `tied`: columns that fit a measure as well as another does, which leaves the
-    measure without a column: a question to the sender.
+    measure without a column: a question to the sender. `paths`: the header of every column, units of measurement
+    included. `value_columns`: where the figures of a transposed table stand, each with the suffix of its measures.
     """
 
     grid: Grid
@@ -43,6 +49,13 @@ class Table:
     unplaced: list[tuple[int, Path]] = field(default_factory=list)
     tied: list[Column] = field(default_factory=list)
     header_row: int = 0
+    paths: dict[int, Path] = field(default_factory=dict)
+    value_columns: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def is_transposed(self) -> bool:
+        """True for a table of one unit with its figures under one another: its `columns` are rows."""
+        return bool(self.value_columns)
 
 
 @dataclass(slots=True)
@@ -69,27 +82,24 @@ def header_text(cell: object) -> str:
     return plain(cell).rstrip(_PUNCTUATION) if isinstance(cell, str) else ""
 
 
-def recognise(grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary) -> Table | Unrecognised:
+def recognise(
+    grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary, decided: DecidedByForm = MappingProxyType({})
+) -> Table | Unrecognised:
     """The table of a sheet under the layout that fits best, or why there is none."""
-    anchor = _find_anchor(grid, vocabulary)
+    anchor = find_anchor(grid, vocabulary)
     if anchor is None:
         return Unrecognised(grid, "sheet_unknown", _head_of(grid))
     row, unit_column = anchor
     filled = _fill_merges(grid, row + HEADER_DEPTH)
     first, body = _header_rows(grid, filled, row, unit_column, vocabulary)
-    heads = _heads(grid, first)
-    titles = [t for t in heads if not any(word in plain(t) for word in vocabulary.not_titles)]
+    heads = heads_of(grid, first)
+    titles = titles_of(heads, vocabulary)
     paths = _paths(filled, first, body, _width(grid), vocabulary)
     special = _special_columns(paths, vocabulary, unit_column)
     figures = {c: p for c, p in paths.items() if c not in special.values() and c > unit_column}
-    fits = sorted((fit(layout, figures, titles, vocabulary) for layout in layouts), key=lambda f: -f.score)
-    whole = [fit for fit in fits if not fit.missing]
-    if not whole:
-        return _without_columns(grid, fits, titles)
-    best = whole[0]
-    rival = next((f for f in whole[1:] if f.layout.form != best.layout.form), None)
-    if rival and best.score - rival.score < FORM_MARGIN:
-        return Unrecognised(grid, "form_ambiguous", f"{best.layout.titles[0]} / {rival.layout.titles[0]}")
+    best = best_fit(grid, figures, titles, layouts, vocabulary, decided)
+    if isinstance(best, Unrecognised):
+        return best
     return Table(
         grid=grid,
         layout=best.layout,
@@ -103,7 +113,36 @@ def recognise(grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary) -> 
         unplaced=best.unplaced,
         tied=best.tied,
         header_row=first,
+        paths=_steps([row for row in filled[first:body] if not _only_numbers(row)], _width(grid)),
     )
+
+
+def best_fit(
+    grid: Grid,
+    figures: dict[int, Path],
+    titles: list[str],
+    layouts: Iterable[Layout],
+    vocabulary: Vocabulary,
+    decided: DecidedByForm,
+) -> Fit | Unrecognised:
+    """The form that the headers fit best, or why none: its columns are not there, or two forms fit nearly alike."""
+    found = (
+        fit(layout, figures, titles, vocabulary, {**decided.get("", {}), **decided.get(layout.form, {})})
+        for layout in layouts
+    )
+    fits = sorted(found, key=lambda f: -f.score)
+    whole = [fit for fit in fits if not fit.missing]
+    if not whole:
+        return _without_columns(grid, fits, titles)
+    rival = next((f for f in whole[1:] if f.layout.form != whole[0].layout.form), None)
+    if rival and whole[0].score - rival.score < FORM_MARGIN:
+        return Unrecognised(grid, "form_ambiguous", f"{whole[0].layout.titles[0]} / {rival.layout.titles[0]}")
+    return whole[0]
+
+
+def titles_of(heads: list[str], vocabulary: Vocabulary) -> list[str]:
+    """The lines above a table that may be its title: no page furniture."""
+    return [line for line in heads if not any(word in plain(line) for word in vocabulary.not_titles)]
 
 
 def split_tables(grid: Grid, vocabulary: Vocabulary) -> list[Grid]:
@@ -150,7 +189,7 @@ def _head_of(grid: Grid) -> str:
     return " | ".join(texts)[:200]
 
 
-def _find_anchor(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int] | None:
+def find_anchor(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int] | None:
     """The header cell over the units' names."""
     for number, row in enumerate(grid.cells[:60]):
         if (column := _anchor_column(row, vocabulary)) is not None:
@@ -159,15 +198,15 @@ def _find_anchor(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int] | None:
 
 
 def _anchor_column(row: list[object], vocabulary: Vocabulary) -> int | None:
-    wanted = _words(vocabulary)["unit"]
+    wanted = words_of(vocabulary)["unit"]
     for column, cell in enumerate(row[:12]):
-        if isinstance(cell, str) and len(cell) < 60 and _tight(header_text(cell)) in wanted:
+        if isinstance(cell, str) and len(cell) < 60 and tight(header_text(cell)) in wanted:
             return column
     return None
 
 
 @lru_cache(maxsize=8)
-def _words(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
+def words_of(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
     """The words over the columns that hold no figures, by the column's role."""
     roles = {
         "unit": vocabulary.unit_headers,
@@ -175,17 +214,21 @@ def _words(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
         "code": vocabulary.code_headers,
         "breakdown": vocabulary.breakdown_headers,
         "unit of measurement": vocabulary.units_of_measurement,
+        "item": vocabulary.item_headers,
+        "value": vocabulary.value_headers,
+        "note": vocabulary.note_headers,
+        "measurement": ["đơn vị tính", "đvt", "đơn vị", "đv tính"],
     }
     return {role: _spellings(words) for role, words in roles.items()}
 
 
 def _spellings(words: Iterable[str]) -> frozenset[str]:
-    tight = {_tight(plain(word)) for word in words}
-    return frozenset(tight | {unaccented(word) for word in tight})
+    spelled = {tight(plain(word)) for word in words}
+    return frozenset(spelled | {unaccented(word) for word in spelled})
 
 
 @lru_cache(maxsize=65536)
-def _tight(text: str) -> str:
+def tight(text: str) -> str:
     """No spaces around marks: `phường/ xã` and `phường / xã` alike; a note in brackets dropped."""
     return re.sub(r"\s*([/,\-])\s*", r"\1", re.sub(r"\s*\(.*\)$", "", text))
 
@@ -254,7 +297,7 @@ def is_number_row(row: list[object]) -> bool:
     return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
 
 
-def _heads(grid: Grid, first: int) -> list[str]:
+def heads_of(grid: Grid, first: int) -> list[str]:
     """Texts above the header, row by row and line by line."""
     texts = (cell for row in grid.cells[:first] for cell in row if isinstance(cell, str))
     lines = (line for text in texts for line in _LINES.split(text))
@@ -272,7 +315,7 @@ def _paths(filled: list[list[str]], first: int, body: int, width: int, vocabular
     """
     rows = [row for row in filled[first:body] if not _only_numbers(row)]
     rows = [_spread(row, rows[i + 1 :]) for i, row in enumerate(rows)]
-    if len(rows) > 1 and {text.strip("()") for text in rows[-1] if text} <= _words(vocabulary)["unit of measurement"]:
+    if len(rows) > 1 and {text.strip("()") for text in rows[-1] if text} <= words_of(vocabulary)["unit of measurement"]:
         without = _steps(rows[:-1], width)
         if len(set(without.values())) == len(without):  # the row divides no column: it only says what is counted
             return without
@@ -313,7 +356,7 @@ def _special_columns(paths: dict[int, Path], vocabulary: Vocabulary, unit_column
     for column, path in paths.items():
         if column == unit_column or len(path) > 1:
             continue
-        for role, words in _words(vocabulary).items():
-            if role in ("order", "code", "breakdown") and _tight(path[0]) in words:
+        for role, words in words_of(vocabulary).items():
+            if role in ("order", "code", "breakdown") and tight(path[0]) in words:
                 special.setdefault(role, column)
     return special

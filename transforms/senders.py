@@ -1,9 +1,11 @@
-"""Which unit sent a table: what the lines above it say."""
+"""Which unit sent a table: what the lines above it say, the sheet's name and the file's."""
 
 import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 from configs.kinds import Vocabulary
-from transforms.names import plain
+from transforms.names import plain, unaccented
 from transforms.recognise import Table
 from transforms.units import UnitIndex
 
@@ -35,3 +37,49 @@ def _names_after_sender(words: str, vocabulary: Vocabulary) -> list[str]:
     starts = [match.start() for match in _PLACE.finditer(rest)]
     parts = [rest[start:end] for start, end in zip([0, *starts], [*starts, len(rest)], strict=True)]
     return [name for part in parts if (name := part.strip(" -–:,;.()"))]
+
+
+def named_unit(table: Table, index: UnitIndex, vocabulary: Vocabulary, file_name: str) -> str | None:
+    """The one unit that a table of one unit is about, or to which a sheet belongs: by its name, else by the lines above
+    it, else by the file's name. None where they name none.
+    """
+    sheet = index.resolve(table.grid.sheet, index.root.code, allow_similar=False)
+    if sheet.unit and sheet.unit != index.root:
+        return sheet.unit.code
+    if not table.is_transposed:
+        return None
+    lines = [plain(text) for text in table.heads if not any(w in plain(text) for w in vocabulary.not_titles)]
+    names = [name for line in lines for name in _places_in(line)]
+    names += [plain(PurePosixPath(part).stem) for part in PurePosixPath(file_name).parts]
+    within = None
+    for name in (*names, *names):
+        match = index.resolve(_YEAR.sub("", name), within or index.root.code, allow_similar=False)
+        if match.unit and match.unit != index.root:
+            within = match.unit.code
+    return within
+
+
+_YEAR = re.compile(r"\s*(?:năm )?20\d\d.*$")
+
+
+def _places_in(line: str) -> list[str]:
+    """The parts of a line that begin with a type of unit: `xã tân đức, huyện hàm tân năm 2023`."""
+    starts = [match.start() for match in _PLACE.finditer(line)]
+    parts = [line[start:end] for start, end in zip(starts, [*starts[1:], len(line)], strict=True)]
+    return [name for part in parts if (name := part.replace(":", " ").strip(" -–,;.()"))]
+
+
+def other_province(table: Table, own: str, provinces: Mapping[str, str]) -> str | None:
+    """The province that the lines above a table name, where it is another than ours and ours is not named."""
+    lines = [unaccented(text) for text in table.heads]
+    told = {place for line in lines for place in _PROVINCE.findall(line)}
+    names = {
+        unaccented(name).split(" ", 1)[1] if unaccented(name).startswith("tinh ") else unaccented(name): name
+        for name in provinces.values()
+    }
+    named = {full for place in told for short, full in names.items() if place == short or place.startswith(f"{short} ")}
+    named = {name for name in named if not any(name != other and name in other for other in named)}
+    return next(iter(sorted(named)), None) if named and own not in named else None
+
+
+_PROVINCE = re.compile(r"\btinh ([^\d,;:.()]+)")

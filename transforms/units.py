@@ -28,7 +28,7 @@ class Match:
     """What a name resolved to. `unit` is None where it is unknown (no candidates), or open (candidates).
 
     `how`: code, exact, normalised, loose, unaccented, other type, fuzzy; `outside` where the only unit of that name
-    lies outside the units asked about; `ambiguous`; `unknown`.
+    lies outside the units asked about; `former` where only a unit of another time bears it; `ambiguous`; `unknown`.
     """
 
     unit: Unit | None
@@ -43,10 +43,10 @@ class NoUnits(Exception):
 class UnitIndex:
     """The units of one root (a province, say) in force at one date, looked up by code and by name.
 
-    Raises `NoUnits` where there is none.
+    `former`: units of other times, whose names are no misspellings of these. Raises `NoUnits` where there is none.
     """
 
-    def __init__(self, units: Iterable[Unit]) -> None:
+    def __init__(self, units: Iterable[Unit], former: Iterable[Unit] = ()) -> None:
         self.by_code = {unit.code: unit for unit in units}
         if not self.by_code:
             raise NoUnits
@@ -59,6 +59,10 @@ class UnitIndex:
             self._levels[name_key(unit.name)[0]].add(unit.level)
             for key in _keys_of(unit.name):
                 self._keys[key].append(unit)
+        self._former: dict[tuple[str, object], list[Unit]] = defaultdict(list)
+        for unit in former:
+            for key in _keys_of(unit.name) - self._keys.keys():
+                self._former[key].append(unit)
 
     def _ancestors(self, code: str) -> tuple[str, ...]:
         path = []
@@ -95,6 +99,8 @@ class UnitIndex:
             return Match(unit, "code") if self.contains(within, unit.code) else Match(None, "outside", (unit,))
         if named:
             return named
+        if former := next((units for _, key in _lookups(text) if (units := self._former.get(key))), None):
+            return Match(None, "former", tuple(former))
         return self._similar(text, within) if allow_similar else Match(None, "unknown")
 
     def _by_name(self, text: str, within: str) -> Match | None:

@@ -5,16 +5,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
-from configs.kinds import FindingText, Layout, Period, Vocabulary
+from configs.kinds import FindingText, Layout, Mapping, Period, Vocabulary
 from schemas.findings import Finding, Severity
-from transforms.extract import Line, Observation, mark_sums, read_figures, read_lines, resolve_lines
-from transforms.grid import Grid, Unreadable, cell_name, read_workbook
+from schemas.marker import Marker, read_marker
+from transforms.decided import Decided, mappings_of
+from transforms.extract import Line, Observation, Reader, mark_sums, read_figures, read_lines, resolve_lines
+from transforms.files import ARCHIVE, MEMBER_MARK, Refused, broken_members, check_name
+from transforms.grid import Grid, cell_name, column_name, read_workbook
+from transforms.items import recognise_items
+from transforms.money import Money
+from transforms.numbers import marks_of
 from transforms.periods import PeriodFound, find_period
 from transforms.recognise import Table, Unrecognised, recognise, split_tables
-from transforms.senders import head_sender
-from transforms.units import NoUnits, Unit, UnitIndex
+from transforms.senders import head_sender, named_unit, other_province
+from transforms.units import Match, NoUnits, Unit, UnitIndex
 
 UnitSpan = tuple[str, str, str, str, str, str | None]
 """A unit with its validity: code, valid_from, valid_to ('' in force), level, name, parent_code."""
@@ -22,7 +28,10 @@ UnitSpan = tuple[str, str, str, str, str, str | None]
 
 @dataclass
 class Context:
-    """What the reader knows before it opens a file. `measures`: form → its measures; `claims`: the claimed rates."""
+    """What the reader knows before it opens a file. By form: `measures`, `claims` (claimed rates), `money` (amounts).
+
+    `provinces`: the names of the country's provinces, by code. `mappings`: what persons decided.
+    """
 
     root: str
     units: list[UnitSpan]
@@ -32,22 +41,50 @@ class Context:
     texts: dict[str, FindingText]
     measures: dict[str, tuple[str, ...]]
     claims: dict[str, frozenset[str]]
+    money: dict[str, frozenset[str]] = field(default_factory=dict)
+    provinces: dict[str, str] = field(default_factory=dict)
+    mappings: tuple[Mapping, ...] = ()
     _indexes: dict[str, UnitIndex] = field(default_factory=dict)
 
     def index(self, day: str) -> UnitIndex:
         """The units in force on a day; built once per day. Raises `NoUnits`."""
         if day not in self._indexes:
+            in_force = [start <= day and (not end or day < end) for _, start, end, *_ in self.units]
+            units = [Unit(code, start, level, name, parent) for code, start, _, level, name, parent in self.units]
             self._indexes[day] = UnitIndex(
-                Unit(code, start, level, name, parent)
-                for code, start, end, level, name, parent in self.units
-                if start <= day and (not end or day < end)
+                (unit for unit, is_now in zip(units, in_force, strict=True) if is_now),
+                (unit for unit, is_now in zip(units, in_force, strict=True) if not is_now),
             )
         return self._indexes[day]
 
 
+class ColumnRead(NamedTuple):
+    """A header and the measure it was read as. `place`: the column's letters, or the row's number."""
+
+    sheet: str
+    place: str
+    path: str
+    measure: str
+
+
+class RowRead(NamedTuple):
+    """A row's name and the unit it was read as. `how`: as in `Match`."""
+
+    sheet: str
+    cell: str
+    label: str
+    unit_code: str
+    unit_name: str
+    how: str
+
+
 @dataclass(slots=True)
 class Submission:
-    """One form for one period from one sender in one file."""
+    """One form for one period from one sender in one file.
+
+    `why`: the titles by which its form was known; `columns`, `rows`: what its headers and names were understood to be;
+    `mappings`: what persons had decided about it.
+    """
 
     form: str
     period: str
@@ -57,6 +94,10 @@ class Submission:
     observations: list[Observation] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
     lines: int = 0
+    why: list[str] = field(default_factory=list)
+    columns: list[ColumnRead] = field(default_factory=list)
+    rows: list[RowRead] = field(default_factory=list)
+    mappings: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -71,16 +112,24 @@ class Reading:
 
 
 def understand(content: bytes, file_hash: str, file_name: str, context: Context) -> Reading:
-    """Read one workbook. Faults of the file become findings; a fault of the program rises."""
+    """Read one file. Faults of the file become findings; a fault of the program rises."""
     reader = _Reader(Reading(file_hash, file_name), context)
     try:
-        grids = read_workbook(content)
-    except Unreadable as reason:
-        reader.note("file_unreadable", found=str(reason))
+        check_name(file_name)
+        workbook = read_workbook(content, file_name)
+    except Refused as reason:
+        reader.note(reason.rule, found=reason.found)
         reader.reading.is_refused = True
         return reader.reading
-    for grid in grids:
-        reader.read_sheet(grid)
+    if workbook.kind == ARCHIVE:
+        reader.read_archive(content)
+        return reader.reading
+    reader.marker = read_marker(workbook.marker)
+    for grid in workbook.grids:
+        if grid.sheet == workbook.returned:
+            reader.note("sheet_returned", sheet=grid.sheet)
+        else:
+            reader.read_sheet(grid)
     reader.settle()
     if not reader.reading.submissions:
         reader.note("file_without_form")
@@ -101,6 +150,7 @@ class _Reader:
     def __init__(self, reading: Reading, context: Context) -> None:
         self.reading = reading
         self.context = context
+        self.marker: Marker | None = None
         self.lines: dict[int, list[Line]] = defaultdict(list)
 
     def note(self, rule: str, *, found: str = "", expected: str = "", submission: int = -1, **where: Any) -> None:
@@ -114,27 +164,73 @@ class _Reader:
             Finding(rule, severity, **places, **facts, message_vi=vi, message_en=en, submission=submission)
         )
 
+    def read_archive(self, content: bytes) -> None:
+        """Say what an archive holds: its members come as files of their own, but not those of an archive in it."""
+        if MEMBER_MARK in self.reading.file_name:
+            self.note("archive_nested")
+            self.reading.is_refused = True
+            return
+        whole, broken = broken_members(content)
+        self.note("archive_opened", found=_spans(whole))
+        for name in broken:
+            self.note("archive_member_broken", found=name)
+        self.reading.is_refused = not whole
+
     def read_sheet(self, grid: Grid) -> None:
         if grid.is_hidden:
             self.note("sheet_hidden", sheet=grid.sheet)
             return
-        if not grid.cells:
+        self._note_sheet(grid)
+        if not any(cell not in ("", None) for row in grid.cells for cell in row):
+            return
+        decided = mappings_of(self.context.mappings, self.reading.file_hash, self.reading.file_name, grid.sheet)
+        marked = self._marked(grid)
+        form = decided.form or (marked.form if marked else "")
+        layouts = tuple(layout for layout in self.context.layouts if not form or layout.form == form)
+        items = recognise_items(grid, layouts, self.context.vocabulary, decided.headers)
+        if items is not None:
+            self._read_found(grid, items, decided)
             return
         above: Table | None = None
         for part in split_tables(grid, self.context.vocabulary):
-            table = recognise(part, self.context.layouts, self.context.vocabulary)
-            if isinstance(table, Unrecognised):
-                self.note(table.rule, sheet=grid.sheet, form=table.form, found=table.found, expected=table.expected)
-                continue
-            if above and not table.heads:
-                table.heads, table.titles = above.heads, above.titles
-            above = table
-            self._read_table(table)
+            table = recognise(part, layouts, self.context.vocabulary, decided.headers)
+            if isinstance(table, Table):
+                if above and not table.heads:
+                    table.heads, table.titles = above.heads, above.titles
+                above = table
+            self._read_found(grid, table, decided)
 
-    def _period(self, table: Table) -> tuple[PeriodFound, UnitIndex] | None:
+    def _note_sheet(self, grid: Grid) -> None:
+        """Say what of the sheet was not read, and what was read in another alphabet."""
+        if grid.hidden_rows:
+            cell = cell_name(grid.hidden_rows[0], grid.left)
+            self.note("rows_hidden", sheet=grid.sheet, cell=cell, found=_spans([str(r + 1) for r in grid.hidden_rows]))
+        if grid.hidden_columns:
+            cell = cell_name(grid.top, grid.hidden_columns[0])
+            names = [column_name(c) for c in grid.hidden_columns]
+            self.note("columns_hidden", sheet=grid.sheet, cell=cell, found=_spans(names))
+        if grid.fonts:
+            self.note("font_decoded", sheet=grid.sheet, found=", ".join(grid.fonts))
+
+    def _marked(self, grid: Grid) -> Marker | None:
+        """What our template says of this sheet."""
+        marker = self.marker
+        return marker if marker and marker.sheet == grid.sheet and marker.form in self.context.measures else None
+
+    def _read_found(self, grid: Grid, table: Table | Unrecognised, decided: Decided) -> None:
+        if isinstance(table, Unrecognised):
+            self.note(table.rule, sheet=grid.sheet, form=table.form, found=table.found, expected=table.expected)
+        else:
+            self._read_table(table, decided)
+
+    def _period(self, table: Table, decided: Decided) -> tuple[PeriodFound, UnitIndex] | None:
         """The period of a table and the units then; None, and a finding, where one of them is not to be had."""
         sheet, form = table.grid.sheet, table.layout.form
+        marked = self._marked(table.grid)
         found = find_period(table.titles, sheet, self.reading.file_name)
+        if certain := decided.period or (marked.period if marked else ""):
+            others = found.contradictions if found.period == certain else (*found.texts, *found.contradictions)
+            found = PeriodFound(certain, "decided", others if decided.period == "" else ())
         period = found.period
         if period is None or period not in self.context.periods:
             rule = "period_not_expected" if period else "period_unknown"
@@ -146,29 +242,46 @@ class _Reader:
             self.note("period_without_units", sheet=sheet, form=form, period=period, found=period)
             return None
 
-    def _read_table(self, table: Table) -> None:
-        if not (known := self._period(table)):
+    def _read_table(self, table: Table, decided: Decided) -> None:
+        if not (known := self._period(table, decided)):
             return
         found, index = known
         form, period = table.layout.form, found.period or ""
+        where: dict[str, Any] = {"sheet": table.grid.sheet, "form": form, "period": period}
+        if other := other_province(table, index.root.name, self.context.provinces):
+            self.note("province_other", **where, found=other, expected=index.root.name)
+            return
         head = head_sender(table, index, self.context.vocabulary)
-        lines = resolve_lines(table, read_lines(table, self.context.vocabulary), index, head or index.root.code)
+        marked = self._marked(table.grid)
+        if marked and marked.unit in index.by_code:
+            head = marked.unit
+        lines = self._lines(table, index, head, decided)
         units = [line.unit.code for line in lines if line.unit]
         if not units:
-            self.note("units_none", sheet=table.grid.sheet, form=form, period=period, expected=index.root.name)
+            self.note("units_none", **where, expected=index.root.name)
             return
-        mark_sums(lines, index, self.context.vocabulary)
         sender = index.by_code[head] if head and head != index.root.code else index.common(units)
-        number = self._submission(form, period, sender, table)
-        where: dict[str, Any] = {
-            "sheet": table.grid.sheet,
-            "form": form,
-            "period": period,
-            "submission": number,
-        }
-        page = _Page(self, table, where, index, sender)
+        where["submission"] = self._submission(form, period, sender, table)
+        page = _Page(self, table, where, index, sender, decided)
         page.note_header(found)
         page.read(lines)
+
+    def _lines(self, table: Table, index: UnitIndex, head: str | None, decided: Decided) -> list[Line]:
+        """The rows of a table, each with its unit; for a table of one unit the one line that it is."""
+        vocabulary = self.context.vocabulary
+        own = named_unit(table, index, vocabulary, self.reading.file_name)
+        if table.is_transposed:
+            code = head if head and (own is None or not index.contains(head, own)) else own or head
+            if code is None:
+                return []
+            unit = index.by_code[code]
+            cell = cell_name(table.header_row + table.grid.top, table.value_columns[0][0] + table.grid.left)
+            return [Line(0, "unit", unit.name, cell, [], unit, Match(unit, "sheet"))]
+        names = decided.names(index)
+        lines = resolve_lines(table, read_lines(table, vocabulary), index, head or index.root.code, own, names)
+        whole = index.by_code[head] if head else index.by_code[own] if own else None
+        mark_sums(lines, index, vocabulary, whole if whole and whole.code not in index.has_parts else None)
+        return lines
 
     def settle(self) -> None:
         """A unit that stands twice with the same figures counts once; with different ones, not at all."""
@@ -230,6 +343,7 @@ class _Page:
     where: dict[str, Any]
     index: UnitIndex
     sender: Unit
+    decided: Decided
 
     @cached_property
     def submission(self) -> Submission:
@@ -255,38 +369,83 @@ class _Page:
                 found=" > ".join(tie.path),
                 expected=tie.measure,
             )
-        self.table.columns = [c for c in self.table.columns if c.measure in known or self.table.breakdown_column]
+        if not (self.table.breakdown_column or self.table.is_transposed):  # there the rows complete the measure's name
+            self.table.columns = [c for c in self.table.columns if c.measure in known]
         for text in period.contradictions:
             self.note("period_contradiction", found=text, expected=str(self.where["period"]))
+        self._explain()
+
+    def _explain(self) -> None:
+        """Keep why the table was read as it was: its titles, its columns, and what a person had decided."""
+        sheet, submission = self.table.grid.sheet, self.submission
+        submission.why += [title for title in self.table.titles[-3:] if title not in submission.why]
+        for column in self.table.columns:
+            submission.columns.append(
+                ColumnRead(sheet, self._place(column.index), " > ".join(column.path), column.measure)
+            )
+
+    def _note_decided(self, lines: list[Line]) -> None:
+        used = self.decided.used(self.table.paths.values(), (line.label for line in lines))
+        self.submission.mappings += [text for text in used if text not in self.submission.mappings]
+
+    def _place(self, index: int) -> str:
+        grid = self.table.grid
+        return str(index + grid.top + 1) if self.table.is_transposed else column_name(index + grid.left)
 
     def _header_cell(self, column: int) -> str:
+        if self.table.is_transposed:
+            return cell_name(column + self.table.grid.top, self.table.unit_column + self.table.grid.left)
         return cell_name(self.table.header_row + self.table.grid.top, column + self.table.grid.left)
 
     def read(self, lines: list[Line]) -> None:
         context, form = self.reader.context, self.table.layout.form
         known = frozenset(context.measures[form])
+        reader = self._figure_reader(form)
         for line in lines:
             self._note_line(line)
             if line.kind in ("unit", "total") and line.unit:
                 line.number = self.submission.lines
                 self.submission.lines += 1
-                line.figures = [
-                    o for o in read_figures(self.table, line, set(context.claims[form])) if o.measure in known
-                ]
-                self._note_unreadable(line)
+                line.figures = [o for o in read_figures(self.table, line, reader) if o.measure in known]
+                self._note_unreadable(line, reader)
+        self._note_decided(lines)
+        self._note_below(lines)
         self._note_totals(lines)
         self.reader.lines[self.where["submission"]] += [line for line in lines if line.figures]
+
+    def _figure_reader(self, form: str) -> Reader:
+        """How this table writes its figures; said where its texts contradict each other."""
+        context, grid = self.reader.context, self.table.grid
+        marks = marks_of(cell for row in grid.cells[self.table.body :] for cell in row)
+        if marks.comma and marks.dot:
+            self.note("number_marks_mixed", found=f"{marks.comma}; {marks.dot}")
+        money = Money(self.table, context.vocabulary) if context.money.get(form) else None
+        return Reader(context.claims[form], context.money.get(form, frozenset()), marks.decimal, money)
+
+    def _note_below(self, lines: list[Line]) -> None:
+        """Rows of hamlets count through their commune's total, or not at all."""
+        below = [line for line in lines if line.kind == "below"]
+        if below:
+            is_counted = any(line.kind == "total" for line in lines)
+            facts = {"found": ", ".join(line.label for line in below[:5]), "expected": self.sender.name}
+            self.note("rows_below" if is_counted else "total_missing", cell=below[0].label_cell, **facts)
 
     def _note_line(self, line: Line) -> None:
         match = line.match
         candidates = ", ".join(self._full_name(u) for u in match.candidates) if match else ""
-        if line.kind == "group":
+        if match and match.unit:
+            sheet, unit = self.table.grid.sheet, match.unit
+            self.submission.rows.append(RowRead(sheet, line.label_cell, line.label, unit.code, unit.name, match.how))
+        if line.kind in ("group", "among"):
             self.note("group_row", cell=line.label_cell, found=line.label)
         elif line.kind == "unnamed":
             self.note("row_unnamed", cell=line.label_cell)
         elif line.kind == "unknown":
             hint = self.sender.name + (f" ({candidates}?)" if candidates else "")
             self.note("unit_unknown", cell=line.label_cell, found=line.label, expected=hint)
+        elif line.kind == "former" and match:
+            spans = ", ".join(self._span(unit) for unit in match.candidates)
+            self.note("unit_former", cell=line.label_cell, found=line.label, expected=spans)
         elif line.kind in ("ambiguous", "outside"):
             self.note(f"unit_{line.kind}", cell=line.label_cell, found=line.label, expected=candidates)
         elif match and match.unit and match.how in ("fuzzy", "loose", "other type", "unaccented"):
@@ -299,14 +458,21 @@ class _Page:
                 expected=match.unit.name,
             )
 
+    def _span(self, unit: Unit) -> str:
+        """A unit of another time with the days in which it was one."""
+        ends = {(code, start): end for code, start, end, *_ in self.reader.context.units}
+        return f"{unit.name} {unit.valid_from} → {ends[unit.code, unit.valid_from] or '…'}"
+
     def _full_name(self, unit: Unit) -> str:
         parent = self.index.by_code.get(unit.parent_code or "")
         return f"{unit.name} ({parent.name})" if parent else unit.name
 
-    def _note_unreadable(self, line: Line) -> None:
+    def _note_unreadable(self, line: Line, reader: Reader) -> None:
         for o in line.figures:
             if o.state == "unreadable":
                 rule = "claim_unreadable" if o.is_claim else "figure_unreadable"
+                if o.cell in reader.open_cells:
+                    rule = "number_ambiguous" if reader.has_factor(o.cell) else "money_unit_unknown"
                 self.note(rule, cell=o.cell, unit_code=o.unit_code, measure=o.measure, found=o.raw)
 
     def _note_totals(self, lines: list[Line]) -> None:
@@ -332,3 +498,8 @@ def _add_up(parts: Iterable[Line]) -> dict[str, Decimal]:
         for figure in line.figures:
             sums[figure.measure] += Decimal(figure.value or 0)
     return sums
+
+
+def _spans(names: list[str]) -> str:
+    """The first few of a list of rows or columns, and how many there are."""
+    return ", ".join(names[:8]) + (f" … ({len(names)})" if len(names) > 8 else "")

@@ -40,6 +40,7 @@ def constants(node: ast.AST) -> set[str]:
 def rules_used() -> set[str]:
     """Every rule that a line of the program or an audit names."""
     noted = {rule for call in calls(NOTING, "transforms", "flows") for arg in call.args for rule in constants(arg)}
+    noted |= {rule for call in calls({"Refused"}, "transforms", "flows") for rule in constants(call.args[0])}
     assigned = {
         rule
         for node in (node for tree in sources("transforms", "flows") for node in ast.walk(tree))

@@ -56,10 +56,10 @@ def _settings(home: Home, **values: int) -> Home:
 
 BROKEN = {
     "bản scan.xlsx": (b"%PDF-1.7\n" + bytes(100), "file_not_a_workbook", "PDF"),
-    "rỗng.xlsx": (b"", "file_not_a_workbook", "0 byte"),
+    "rỗng.xlsx": (b"", "file_empty", "0 byte"),
     "ảnh.xls": (PNG, "file_not_a_workbook", "PNG"),
-    "ghi chú.xlsx": ("Kính gửi Sở".encode(), "file_not_a_workbook", "text"),
-    "đứt quãng.xlsx": (_good()[:2000], "file_unreadable", ""),
+    "ghi chú.xlsx": ("Kính gửi Sở".encode(), "file_without_form", ""),
+    "đứt quãng.xlsx": (_good()[:2000], "file_truncated", ""),
     "khác.xlsx": (_without_form(), "file_without_form", ""),
     "lớn.xlsx": (bytes(2**20 + 1), "file_too_large", "1048577 byte"),
     "mênh mông.xlsx": (_vast(), "file_reader_died", ""),

@@ -85,7 +85,7 @@ def test_hidden_sheets_are_marked_and_not_read() -> None:
     for name, state in (("ẩn", "hidden"), ("rất ẩn", "veryHidden")):
         page = book.create_sheet(name)
         page["A1"], page.sheet_state = "bí mật", state
-    grids = {grid.sheet: grid for grid in read_workbook(saved(book))}
+    grids = {grid.sheet: grid for grid in read_workbook(saved(book)).grids}
     assert {name: (grid.is_hidden, grid.cells) for name, grid in grids.items()} == {
         "Sheet": (False, []),
         "ẩn": (True, []),
@@ -97,7 +97,7 @@ def test_chart_sheets_are_no_grids() -> None:
     book = openpyxl.Workbook()
     book.create_chartsheet("Biểu đồ", 0)
     book.worksheets[0]["B2"] = 1
-    assert [(grid.sheet, addressed(grid)) for grid in read_workbook(saved(book))] == [("Sheet", {"B2": 1.0})]
+    assert [(grid.sheet, addressed(grid)) for grid in read_workbook(saved(book)).grids] == [("Sheet", {"B2": 1.0})]
 
 
 @pytest.mark.parametrize("name", ["Biểu 1", "A&B", "Xã <Tân>", "'Tân' Hà", "“2023”"])

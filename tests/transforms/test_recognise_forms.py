@@ -13,7 +13,7 @@ MOVEMENT = ["Đơn vị", "Đầu kỳ", "Cuối kỳ"]
 
 def recognised(sheet: Sheet) -> Table | Unrecognised:
     known = context()
-    return recognise(read_workbook(workbook(sheet))[0], known.layouts, known.vocabulary)
+    return recognise(read_workbook(workbook(sheet)).grids[0], known.layouts, known.vocabulary)
 
 
 @pytest.mark.parametrize("layout", loader.layouts(), ids=lambda layout: layout.name)

@@ -132,10 +132,13 @@ def test_a_table_without_a_known_unit_is_told_and_the_file_refused() -> None:
     assert finding(reading, "units_none").expected == "Tỉnh Bình Thuận"
 
 
-@pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04" + b"\0" * 99])
-def test_a_file_that_is_no_workbook_is_refused_and_says_why(content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [(b"", "file_empty"), (b"%PDF-1.7", "file_not_a_workbook"), (b"PK\x03\x04" + b"\0" * 99, "file_truncated")],
+)
+def test_a_file_that_is_no_workbook_is_refused_and_says_why(content: bytes, rule: str) -> None:
     reading = understood(content)
-    assert (rules(reading), reading.is_refused, reading.submissions) == (["file_unreadable"], True, [])
+    assert (rules(reading), reading.is_refused, reading.submissions) == ([rule], True, [])
     assert reading.findings[0].found
     assert reading.findings[0].found in reading.findings[0].message_vi
 

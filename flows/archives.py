@@ -1,0 +1,52 @@
+"""Zip archives in the inbox: each member is received as a file of its own, beside the archive itself."""
+
+import hashlib
+import shutil
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from flows.home import Home
+from flows.ledger import Arrival, Ledger
+from transforms import files
+
+
+def with_members(home: Home, ledger: Ledger, arrivals: Iterable[Arrival]) -> tuple[list[Arrival], list[Arrival]]:
+    """New content and known content under a new name, as `Ledger.sort_arrivals`, the members of new archives among it.
+
+    A member is named `archive!/member`. An archive that is known was opened when it came.
+    """
+    shutil.rmtree(home.unpacked, ignore_errors=True)
+    new, renamed = ledger.sort_arrivals(arrivals)
+    members = [member for arrival in new for member in _members(home, arrival)]
+    if not members:
+        return new, renamed
+    new, again = ledger.sort_arrivals([*new, *members])
+    return new, [*renamed, *again]
+
+
+def _members(home: Home, arrival: Arrival) -> Iterator[Arrival]:
+    """The members of an archive that can be read, in the archive's order; none of a workbook."""
+    if arrival.size > home.max_file_megabytes * 2**20 or not _is_archive(arrival.path):
+        return
+    home.unpacked.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(arrival.path) as container:
+        for member in container.infolist():
+            content = files.member_content(container, member)
+            if content is not None:
+                digest = hashlib.sha256(content).hexdigest()
+                path = home.unpacked / digest
+                path.write_bytes(content)
+                name = f"{arrival.name}{files.MEMBER_MARK}{files.member_name(member)}"
+                yield Arrival(path, unicodedata.normalize("NFC", name), digest, len(content))
+
+
+def _is_archive(path: Path) -> bool:
+    with path.open("rb") as file:
+        if file.read(2) != b"PK":
+            return False
+    try:
+        return files.kind_of(path.read_bytes()) == files.ARCHIVE
+    except files.Refused:
+        return False

@@ -1,0 +1,133 @@
+"""HTML tables as a grid: what programs export as "Excel" is often a web page."""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+from transforms.texts import decode
+
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
+_BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "title", "br", "li", "center"})
+_SILENT = frozenset({"script", "style", "title", "xml"})
+_SPACE = re.compile(r"\s+")
+MAX_SPAN = 1000
+"""Columns or rows that one cell may cover."""
+
+Merge = tuple[int, int, int, int]
+
+
+@dataclass
+class _Page(HTMLParser):
+    """Rows of all tables under one another; texts outside of tables are rows of one cell."""
+
+    rows: list[list[object]] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._taken: set[tuple[int, int]] = set()
+        self._cell: tuple[int, int] | None = None
+        self._number: float | None = None
+        self._text: list[str] = []
+        self._depth = 0
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in _SILENT:
+            self._silent += 1
+        elif tag == "table":
+            self._flush()
+            self._depth += 1
+        elif tag == "tr":
+            self._flush()
+            self.rows.append([])
+        elif tag in ("td", "th") and self._depth:
+            self._flush()
+            self._open(dict(attrs))
+        elif tag in _BLOCKS:
+            self._break()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self._silent = max(0, self._silent - 1)
+        elif tag in ("td", "th", "tr"):
+            self._flush()
+        elif tag == "table":
+            self._flush()
+            self._depth = max(0, self._depth - 1)
+        elif tag in _BLOCKS:
+            self._break()
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self._text.append(data)
+
+    def close(self) -> None:
+        super().close()
+        self._flush()
+
+    def _break(self) -> None:
+        if self._cell is None:
+            self._flush()
+        else:
+            self._text.append(" ")
+
+    def _open(self, attributes: dict[str, str | None]) -> None:
+        if not self.rows:
+            self.rows.append([])
+        row, column = len(self.rows) - 1, 0
+        while (row, column) in self._taken:
+            column += 1
+        down, across = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
+        self._taken |= {(row + r, column + c) for r in range(down) for c in range(across)}
+        if down * across > 1:
+            self.merges.append((row, column, row + down - 1, column + across - 1))
+        self._cell = (row, column)
+        self._number = _number(attributes.get("x:num"))
+
+    def _flush(self) -> None:
+        """Put the text read so far into its cell, or into a row of its own."""
+        text = _SPACE.sub(" ", "".join(self._text).replace("\u00a0", " ")).strip()
+        self._text = []
+        if self._cell is None:
+            if text:
+                self.rows.append([text])
+            return
+        row, column = self._cell
+        cells = self.rows[row]
+        cells += [""] * (column + 1 - len(cells))
+        cells[column] = text if self._number is None or not text else self._number
+        self._cell = self._number = None
+
+
+def _span(text: str | None) -> int:
+    return min(MAX_SPAN, max(1, int(text))) if text and text.strip().isdecimal() else 1
+
+
+def _number(text: str | None) -> float | None:
+    """Excel writes the value of a cell beside what it shows."""
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
+
+
+def rows_of(content: bytes) -> tuple[list[list[object]], list[Merge]]:
+    """The rows of a page's tables, all of one width, and the areas that its cells cover."""
+    page = _Page()
+    page.feed(_text_of(content))
+    page.close()
+    width = max((len(row) for row in page.rows), default=0)
+    return [row + [""] * (width - len(row)) for row in page.rows], page.merges
+
+
+def _text_of(content: bytes) -> str:
+    """By the charset that the page names where it can be decoded so; a mark or valid UTF-8 says more than a name."""
+    named = _CHARSET.search(content[:4096])
+    name = named[1].decode("ascii").lower() if named else ""
+    if name in ("windows-1252", "iso-8859-1", "us-ascii") or not name or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return decode(content)
+    try:
+        return content.decode(name)
+    except (LookupError, UnicodeDecodeError):
+        return decode(content)

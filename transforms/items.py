@@ -1,0 +1,133 @@
+"""Tables of one unit, with its figures under one another: items down, values beside them."""
+
+import re
+
+from configs.kinds import Layout, Vocabulary
+from transforms.columns import Path
+from transforms.grid import Grid
+from transforms.recognise import (
+    DecidedByForm,
+    Table,
+    Unrecognised,
+    best_fit,
+    header_text,
+    heads_of,
+    is_number_row,
+    tight,
+    titles_of,
+    words_of,
+)
+
+_SEARCHED = 60
+"""Rows in which a header is looked for."""
+_MARKED = re.compile(r"^(?:[-+*•–]|\d+(?:\.\d+)*[.)]|[a-zđ][.)]|[ivx]+[.)])\s*")
+_ORDINAL = re.compile(r"\(?(?:\d+(?:\.\d+)*|[a-zđ]|[ivx]+)[.)]*")
+_ROMAN = re.compile(r"\(?[ivx]+[.)]*")
+_DEEPEST = 9
+
+
+def recognise_items(
+    grid: Grid, layouts: tuple[Layout, ...], vocabulary: Vocabulary, decided: DecidedByForm
+) -> Table | Unrecognised | None:
+    """The table of one unit under the layout that fits best; None where the sheet has no such table."""
+    found = _find_header(grid, vocabulary)
+    if found is None:
+        return None
+    row, item_column, values = found
+    heads = heads_of(grid, row)
+    titles = titles_of(heads, vocabulary)
+    paths = _item_paths(grid, row + 1, item_column)
+    best = best_fit(grid, paths, titles, layouts, vocabulary, decided)
+    if isinstance(best, Unrecognised):
+        return best
+    suffixes = _suffixes(best.layout, values)
+    if suffixes is None:
+        return Unrecognised(grid, "values_ambiguous", "; ".join(text for _, text in values), form=best.layout.form)
+    return Table(
+        grid=grid,
+        layout=best.layout,
+        titles=titles,
+        heads=heads,
+        body=row + 1,
+        unit_column=item_column,
+        code_column=None,
+        breakdown_column=None,
+        columns=best.columns,
+        unplaced=best.unplaced,
+        tied=best.tied,
+        header_row=row,
+        paths=paths,
+        value_columns=suffixes,
+    )
+
+
+def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tuple[int, str]]] | None:
+    """The row of the header, the column of the items, and the columns of values with their headers."""
+    words = words_of(vocabulary)
+    for number, row in enumerate(grid.cells[:_SEARCHED]):
+        texts = [tight(header_text(cell)) for cell in row]
+        column = next((c for c, text in enumerate(texts) if text in words["item"]), None)
+        if column is None:
+            continue
+        others = words["order"] | words["note"] | words["measurement"] | words["code"]
+        if words["unit"] & (set(texts) - others):
+            return None  # units stand in rows or columns: the items divide them
+        values = [(c, text) for c, text in enumerate(texts) if c > column and text and text not in others]
+        return (number, column, values) if values else None
+    return None
+
+
+def _suffixes(layout: Layout, values: list[tuple[int, str]]) -> tuple[tuple[int, str], ...] | None:
+    """The suffix of the measures in each column of values; None where it is open which column counts."""
+    if len(values) == 1:
+        return ((values[0][0], ""),)
+    known = {text: suffix for suffix, texts in layout.breakdown.items() for text in texts}
+    suffixes = [(column, known.get(text)) for column, text in values]
+    if any(suffix is None for _, suffix in suffixes) or len({suffix for _, suffix in suffixes}) < len(suffixes):
+        return None
+    return tuple((column, suffix or "") for column, suffix in suffixes)
+
+
+def _item_paths(grid: Grid, body: int, column: int) -> dict[int, Path]:
+    """For each row the texts of the items that it lies under, and its own: by ordinals and by dashes."""
+    paths: dict[int, Path] = {}
+    above: list[tuple[int, str]] = []
+    for number in range(body, len(grid.cells)):
+        row = grid.cells[number]
+        text = header_text(row[column]) if column < len(row) else ""
+        if not text or is_number_row(row):
+            continue
+        depth = _depth(str(row[column]), row[:column])
+        above = [(known, item) for known, item in above if known < depth]
+        own = _MARKED.sub("", text)
+        if own:
+            paths[number] = (*(item for _, item in above), own)
+            above.append((depth, own))
+    return paths
+
+
+def _depth(text: str, before: list[object]) -> int:
+    """How deep an item lies: I before 1 before 1.1 before a dash; further in by its leading spaces."""
+    ordinal = next((_ordinal_text(cell) for cell in reversed(before) if cell not in ("", None)), "")
+    stripped = text.strip().lower()
+    marked = _MARKED.match(stripped)
+    if marked and marked[0][0] in "-*•–":
+        return 7
+    if marked and marked[0][0] == "+":
+        return 8
+    if not ordinal and marked:
+        ordinal = marked[0].strip()
+    if not ordinal or not _ORDINAL.fullmatch(ordinal):
+        return _DEEPEST if _is_indented(text) else 6 if not ordinal else 2
+    return 1 if _ROMAN.fullmatch(ordinal) else 2 + ordinal.strip("().").count(".")
+
+
+def _is_indented(text: str) -> bool:
+    """True where a text is set in by spaces."""
+    return text.startswith("  ")
+
+
+def _ordinal_text(cell: object) -> str:
+    if isinstance(cell, float) and cell == int(cell):
+        return str(int(cell))
+    return str(cell).strip().lower()
