@@ -53,12 +53,17 @@ def recognise_items(
         code_column=None,
         breakdown_column=None,
         columns=best.columns,
-        unplaced=best.unplaced,
+        unplaced=[(n, path) for n, path in best.unplaced if _has_value(grid.cells[n], suffixes)],
         tied=best.tied,
         header_row=row,
         paths=paths,
         value_columns=suffixes,
     )
+
+
+def _has_value(row: list[object], values: tuple[tuple[int, str], ...]) -> bool:
+    """True for an item with a figure: one without is the heading of those below it, or a signature."""
+    return any(column < len(row) and row[column] not in ("", None) for column, _ in values)
 
 
 def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tuple[int, str]]] | None:

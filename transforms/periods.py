@@ -12,7 +12,7 @@ _NAMED_YEAR = re.compile(rf"nam {_YEAR}")
 _BARE_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _CODE = re.compile(rf"(?<!\d){_YEAR}(-preliminary|-h1|-m(?:0[1-9]|1[0-2]))?(?![\w])")
 _PART = re.compile(
-    rf"(?:(?P<months>\d{{1,2}}) thang|(?:quy|qui) (?P<quarter>[iv]+|\d))(?:\D{{0,12}} nam |\s*/\s*){_YEAR}"
+    rf"(?:(?P<months>\d{{1,2}}) thang|\b(?:quy|qui) (?P<quarter>i|ii|iii|iv|[1-4])\b)(?:\D{{0,12}} nam |\s*/\s*){_YEAR}"
 )
 _NO_PERIOD = re.compile(
     r"ngay\W*\d{0,2}\W*thang\W*\d{0,2}\W*nam\W*\d{4}"  # the date of a signature, its day and month maybe left open

@@ -315,7 +315,12 @@ def _paths(filled: list[list[str]], first: int, body: int, width: int, vocabular
     """
     rows = [row for row in filled[first:body] if not _only_numbers(row)]
     rows = [_spread(row, rows[i + 1 :]) for i, row in enumerate(rows)]
-    if len(rows) > 1 and {text.strip("()") for text in rows[-1] if text} <= words_of(vocabulary)["unit of measurement"]:
+    own = (
+        {text.strip("()") for text, above in zip(rows[-1], rows[-2], strict=True) if text != above}
+        if rows[1:]
+        else set()
+    )
+    if own - {""} and own - {""} <= words_of(vocabulary)["unit of measurement"]:
         without = _steps(rows[:-1], width)
         if len(set(without.values())) == len(without):  # the row divides no column: it only says what is counted
             return without

@@ -40,10 +40,13 @@ def scan_xlsx(content: bytes, workbook: Workbook) -> None:
             _note_marks(container, names, workbook)
             parts = _sheet_parts(container)
             fonts, percents = _styles(container, names)
-            is_rich = _has_legacy_runs(container, names)
+            shared = "xl/sharedStrings.xml"
+            is_rich = shared in names and _has_legacy_runs(container.read(shared))
             for grid in workbook.grids:
                 if (part := parts.get(grid.sheet)) and not grid.is_hidden:
-                    _scan_sheet(container.read(part), grid, fonts, percents)
+                    xml = container.read(part)
+                    _scan_sheet(xml, grid, fonts, percents)
+                    is_rich = is_rich or _has_legacy_runs(xml)
     except (KeyError, zipfile.BadZipFile, NotImplementedError):
         return  # a part that is not where it should be: calamine has read what it could
     if is_rich:
@@ -139,11 +142,8 @@ def _address(letters: bytes, row: bytes) -> Address:
     return int(row) - 1, column - 1
 
 
-def _has_legacy_runs(container: zipfile.ZipFile, names: set[str]) -> bool:
+def _has_legacy_runs(xml: bytes) -> bool:
     """True where parts of a cell's text may be set in a legacy font of their own."""
-    if "xl/sharedStrings.xml" not in names:
-        return False
-    xml = container.read("xl/sharedStrings.xml")
     return b"<rFont" in xml and bool(LEGACY_FONT.search(xml))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from configs.kinds import Vocabulary
@@ -65,7 +66,7 @@ _YEAR = re.compile(r"\s*(?:năm )?20\d\d.*$")
 def _places_in(line: str) -> list[str]:
     """The parts of a line that begin with a type of unit: `xã tân đức, huyện hàm tân năm 2023`."""
     starts = [match.start() for match in _PLACE.finditer(line)]
-    parts = [line[start:end] for start, end in zip(starts, [*starts[1:], len(line)], strict=True)]
+    parts = [line[start:end] for start, end in pairwise([*starts, len(line)])]
     return [name for part in parts if (name := part.replace(":", " ").strip(" -–,;.()"))]
 
 

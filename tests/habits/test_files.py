@@ -14,7 +14,7 @@ WANTED = {
     "23251": {"households": "400", "persons": "1600", "poor_households": "8", "near_poor_households": "9"},
     "23239": {"households": "300", "persons": "1200", "poor_households": "5", "near_poor_households": "6"},
 }
-TABLE = [[REVIEW], list(COLUMNS), *map(list, ROWS)]
+TABLE: list[list[object]] = [[REVIEW], list(COLUMNS), *map(list, ROWS)]
 
 
 def text(delimiter: str) -> str:
@@ -59,7 +59,8 @@ def open_document(rows: list[list[object]], extra: str = "", styles: str = "") -
 
 def _cell(value: object) -> str:
     if isinstance(value, int):
-        return f'<table:table-cell office:value-type="float" office:value="{value}"><text:p>{value}</text:p></table:table-cell>'
+        number = f'office:value-type="float" office:value="{value}"'
+        return f"<table:table-cell {number}><text:p>{value}</text:p></table:table-cell>"
     if isinstance(value, str) and value.startswith("<"):
         return value
     return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
@@ -109,7 +110,7 @@ def test_windows_1258_is_read() -> None:
             try:
                 out += letter.encode("cp1258")
             except UnicodeEncodeError:
-                base, *marks = unicodedata.normalize("NFD", letter)
+                base, *marks = list(unicodedata.normalize("NFD", letter))
                 shape = [m for m in marks if m in "\u0302\u0306\u031b"]
                 tones = [m for m in marks if m not in shape]
                 out += unicodedata.normalize("NFC", base + "".join(shape)).encode("cp1258")
@@ -188,8 +189,6 @@ def test_a_name_that_gives_the_file_away_refuses_it(name: str, rule: str) -> Non
     assert (rules(reading), reading.is_refused, reading.submissions) == ([rule], True, [])
 
 
-@pytest.mark.parametrize(
-    "name", ["bao cao (sua lan 2) FINAL.xlsx", "BC số 12: hộ nghèo.xlsx", "2023/Bắc Bình/x.y.xlsx"]
-)
+@pytest.mark.parametrize("name", ["bao cao (sua lan 2) FINAL.xlsx", "BC số 12: hộ.xlsx", "2023/Bắc Bình/x.y.xlsx"])
 def test_an_odd_name_is_a_name(name: str) -> None:
     assert figures(understood(workbook(SHEET), name)) == WANTED
