@@ -27,6 +27,7 @@ def nightly(home: Home, console: Console, language: Language) -> list[str]:
         console.print(language.say("nothing_new"), markup=False)
         return []
     print_summary(home, facts["runs"], console, language)
+    _print_returns(home, facts, console, language)
     return list(facts["runs"])
 
 
@@ -81,8 +82,14 @@ def correct(
         return []
     totals = query.ask(home.warehouse, query.RUN_TOTALS, {"runs": facts["runs"]}).dicts()[0]
     console.print(language.say("run_done", **totals), markup=False, style="bold")
+    _print_returns(home, facts, console, language)
     _print_before_after(home, before, _headlines(home, period), (code, home.province), period, console, language)
     return list(facts["runs"])
+
+
+def _print_returns(home: Home, facts: dict[str, Any], console: Console, language: Language) -> None:
+    if count := facts.get("returns"):
+        console.print(language.say("returns_written", count=count, path=home.outbox), markup=False)
 
 
 def _headlines(home: Home, period: str, warehouse: Path | None = None) -> dict[str, dict[str, dict[str, Any]]]:

@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+from rich import box
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
 from flows.home import Home
 from flows.reading import ReaderPool
@@ -14,7 +17,7 @@ from reports.language import Language
 from reports.terminal import print_findings
 from schemas.form import all_forms
 from transforms.frames import check_batch, write_readings
-from transforms.workbook import Context, Reading
+from transforms.workbook import Context, Reading, Submission
 
 
 def check_files(home: Home, files: list[Path], console: Console, language: Language) -> None:
@@ -79,3 +82,25 @@ def _print_reading(
             "refused": (mine["verdict"] == "refused").sum(),
         }
         console.print("  " + language.say("check_sheet", **facts), markup=False)
+        _print_understood(submission, console, language)
+
+
+def _print_understood(submission: Submission, console: Console, language: Language) -> None:
+    """Why the form was chosen, what each header and each name was read as, and what persons had decided."""
+    if submission.why:
+        console.print("    " + language.say("check_why", titles=" | ".join(submission.why)), markup=False)
+    for text in submission.mappings:
+        console.print("    " + language.say("check_decided", text=text), markup=False, style="yellow")
+    columns = Table(box=box.SIMPLE, pad_edge=False, header_style="bold")
+    for heading in ("h_sheet", "h_place", "h_header", "h_measure"):
+        columns.add_column(language.say(heading), overflow="fold")
+    for column in submission.columns:
+        columns.add_row(*map(Text, column))
+    rows = Table(box=box.SIMPLE, pad_edge=False, header_style="bold")
+    for heading in ("h_sheet", "h_place", "h_row", "h_code", "h_unit", "h_how"):
+        rows.add_column(language.say(heading), overflow="fold")
+    for row in submission.rows:
+        style = "" if row.how in ("exact", "normalised", "code", "sheet") else "yellow"
+        rows.add_row(*map(Text, row[:5]), language.say(f"how_{row.how.replace(' ', '_')}"), style=style)
+    console.print(columns)
+    console.print(rows)

@@ -57,6 +57,10 @@ class Home:
         return self.root / "decisions.jsonl"
 
     @property
+    def outbox(self) -> Path:
+        return self.root / "outbox"
+
+    @property
     def mappings(self) -> Path:
         """What persons decided that headers, names and files mean; may be absent."""
         return self.root / "mappings.yaml"

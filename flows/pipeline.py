@@ -20,6 +20,7 @@ from flows.clock import now
 from flows.home import Home, init_home
 from flows.ledger import Arrival, Decision, Ledger, LogRun, Receipt, log_run, run_name
 from flows.reading import ReaderPool
+from flows.returning import give_back
 from schemas.form import all_forms
 from schemas.tables import MART
 from transforms.frames import check_batch, write_readings
@@ -286,11 +287,12 @@ def read_all(home: Home, plan: Plan, progress: Progress = silent) -> None:
 
 
 def run_plan(home: Home, plan: Plan, progress: Progress = silent) -> bool:
-    """Read, check, load and promote a plan; False where there was nothing to do."""
+    """Read, check, load and promote a plan and write its returns; False where there was nothing to do."""
     if not plan.runs:
         return False
     read_all(home, plan, progress)
     promote(home, prepare(home, plan, progress))
+    give_back(home, [run.run_id for run in plan.runs])
     return True
 
 

@@ -26,6 +26,7 @@ from flows.diary import note_run
 from flows.home import Home, open_home
 from flows.pipeline import Plan, Progress, silent
 from flows.places import district_code
+from flows.returning import give_back
 from reports.language import Language
 from reports.terminal import latest_period
 from warehouse import query
@@ -88,6 +89,12 @@ def load_and_promote(home: str, plan: str, from_empty: bool) -> str:
     return str(opened.warehouse)
 
 
+@task(cache_policy=NO_CACHE)
+def write_returns(home: str, runs: list[str]) -> int:
+    """Write the annotated copies of files with findings; gives how many."""
+    return give_back(open_home(Path(home)), runs)
+
+
 @contextmanager
 def _writing(home: str, kind: str, *, wait_for_lock: bool) -> Iterator[Home]:
     """Hold the writer's lock; a run that fails says so in the diary, which `tonghop status` reads."""
@@ -125,10 +132,21 @@ def _carry_out(home: str, plan_path: str, kind: str, *, from_empty: bool = False
     check(home, plan_path)
     update_progress_artifact(progress_id, progress=75.0)
     load_and_promote(home, plan_path, from_empty)
+    if not from_empty:
+        facts["returns"] = _give_back(home, runs)
     update_progress_artifact(progress_id, progress=100.0)
     note_run(opened, kind, "done", run_ids=runs)
     _leave_artifacts(opened.warehouse, kind, runs)
     return facts
+
+
+def _give_back(home: str, runs: list[str]) -> int:
+    """The returns of a run. The warehouse stands by now: an outbox that cannot be written is told, no failure."""
+    try:
+        return write_returns(home, runs)
+    except OSError as error:
+        get_run_logger().warning("outbox: %s", error)
+        return 0
 
 
 def _leave_artifacts(warehouse: Path, kind: str, runs: list[str]) -> None:

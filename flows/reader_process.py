@@ -49,12 +49,17 @@ def _read(file_hash: str, name: str, path: str, context: Context) -> Reading:
         return refuse(file_hash, name, "file_reader_died", str(panic)[:200], context)
 
 
+def bound_memory(memory: int) -> None:
+    """Let this process have no more than so many bytes, and leave no core behind."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def main() -> None:
     """Serve until the parent closes the pipe."""
     source, target = sys.stdin.buffer, sys.stdout.buffer
     context, memory = receive(source)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    bound_memory(memory)
     while True:
         try:
             file_hash, name, path = receive(source)

@@ -1,4 +1,19 @@
-"""The mark of an annotated copy that we sent back."""
+"""The annotated copy of a file that goes back to its sender: its mark, and what it says."""
+
+from typing import NamedTuple
 
 RETURN_PROPERTY = "tonghop-return"
 """The custom document property that holds the name of the sheet of findings."""
+
+
+class ReturnFinding(NamedTuple):
+    """A finding as its sender reads it."""
+
+    severity: str
+    sheet: str | None
+    cell: str | None
+    unit_name: str | None
+    found: str | None
+    expected: str | None
+    message_vi: str
+    message_en: str

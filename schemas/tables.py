@@ -198,6 +198,7 @@ CORE: tuple[TableSpec, ...] = (
         version | INTEGER | 1, 2 … per sender, form and period
         layout | VARCHAR | layout by which it was recognised
         sheets | VARCHAR | sheets it was read from
+        mappings | VARCHAR | what persons had decided about its headers, names, form or period, with reasons; or null
         file_hash | VARCHAR | file
         file_name | VARCHAR | original name
         received_at | TIMESTAMPTZ | when the file was archived

@@ -190,7 +190,8 @@ def resolve_lines(
 
 def _decided_code(label: str, decided: Mapping[str, tuple[str, str]], index: UnitIndex, group: str) -> str | None:
     code, within = decided.get(plain(label), ("", ""))
-    return code if code and (not within or index.contains(within, group) or index.contains(within, code)) else None
+    is_there = not within or index.contains(within, group) or group == index.root.code
+    return code if code and is_there else None
 
 
 def _with_parts(unit: Unit, index: UnitIndex) -> str:

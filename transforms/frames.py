@@ -20,6 +20,7 @@ SUBMISSIONS = pl.Schema(
         "sender_valid_from": pl.String,
         "layout": pl.String,
         "sheets": pl.String,
+        "mappings": pl.String,
     }
 )
 """Grain: file × submission (its number in the file)."""
@@ -76,7 +77,11 @@ def write_readings(readings: Iterable[Reading], directory: Path) -> None:
     readings = list(readings)
     files = [(r.file_hash, r.is_refused) for r in readings]
     submissions = [
-        (r.file_hash, n, s.form, s.period, s.sender_code, s.sender_valid_from, s.layout, ", ".join(s.tables))
+        (
+            *(r.file_hash, n, s.form, s.period, s.sender_code, s.sender_valid_from, s.layout),
+            ", ".join(s.tables),
+            "; ".join(s.mappings) or None,
+        )
         for r in readings
         for n, s in enumerate(r.submissions)
     ]

@@ -385,7 +385,8 @@ class _Page:
             )
 
     def _note_decided(self, lines: list[Line]) -> None:
-        used = self.decided.used(self.table.paths.values(), (line.label for line in lines))
+        named = (line.label for line in lines if line.match and line.match.how == "decided")
+        used = self.decided.used(self.table.paths.values(), named)
         self.submission.mappings += [text for text in used if text not in self.submission.mappings]
 
     def _place(self, index: int) -> str:

@@ -100,8 +100,8 @@ INSERT INTO core.submissions BY NAME
 SELECT
     format('{}/{}/{}/v{}', n.sender_code, n.form, n.period, n.version) AS submission_id,
     n.number, n.sender_code, CAST(n.sender_valid_from AS DATE) AS sender_valid_from, n.form, n.period, n.version,
-    n.layout, n.sheets, n.file_hash, r.file_name, r.received_at, $started_at AS accepted_at, 'standing' AS status,
-    $run_id AS run_id
+    n.layout, n.sheets, n.mappings, n.file_hash, r.file_name, r.received_at, $started_at AS accepted_at,
+    'standing' AS status, $run_id AS run_id
 FROM numbered n
 JOIN staged_receipts r USING (file_hash)
 ORDER BY n.number

@@ -70,7 +70,7 @@ def archive(members: dict[str, bytes]) -> bytes:
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as container:
         for name, content in members.items():
-            container.writestr(name, content)
+            container.writestr(zipfile.ZipInfo(name, (2023, 12, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
     return stream.getvalue()
 
 

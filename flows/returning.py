@@ -1,0 +1,133 @@
+"""The returns: for each file of a run with findings an annotated copy in `outbox/<sender>/`.
+
+Files that people sent are opened in a child process with bounds on memory and time; where it dies or takes too long,
+the return is the list of findings alone.
+"""
+
+import re
+import selectors
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path, PurePosixPath
+from typing import IO, Any, NamedTuple, cast
+
+from flows.home import Home
+from flows.ledger import Ledger
+from flows.reader_process import bound_memory, receive, send
+from reports.language import Language
+from schemas.returned import ReturnFinding
+from warehouse import query
+
+NOBODY = "unknown"
+"""The folder for files whose sender could not be read."""
+_LONGEST_NAME = 120
+
+FINDINGS_OF_FILES = """
+SELECT f.file_hash, f.severity, f.sheet, f.cell, u.unit_name, f.found, f.expected, f.message_vi, f.message_en, f.rule
+FROM core.findings f LEFT JOIN mart.unit_periods u USING (unit_code, period)
+WHERE f.file_hash IN (SELECT file_hash FROM core.findings WHERE list_contains($runs, run_id))
+ORDER BY ALL
+"""
+FILES_OF_RUNS = """
+SELECT file_hash, file_name, coalesce(
+    (SELECT min_by(sender_code, number) FROM core.submissions s WHERE s.file_hash = f.file_hash), $nobody) AS sender
+FROM core.files f
+WHERE list_contains($runs, run_id)
+    OR file_hash IN (SELECT file_hash FROM core.findings WHERE list_contains($runs, run_id))
+ORDER BY file_name
+"""
+
+
+class Job(NamedTuple):
+    """A return to write."""
+
+    source: str
+    target: str
+    file_name: str
+    findings: list[ReturnFinding]
+    language: str
+
+
+def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
+    """Write the returns of some runs, gives how many; a file without findings takes back an older one of its name."""
+    found: dict[str, list[ReturnFinding]] = {}
+    for row in query.ask(home.warehouse, FINDINGS_OF_FILES, {"runs": list(runs)}).dicts():
+        if row.pop("rule") != "archive_opened":  # nothing to correct in it: its members have returns of their own
+            found.setdefault(row.pop("file_hash"), []).append(ReturnFinding(**row))
+    ledger = Ledger(home)
+    jobs = []
+    for row in query.ask(home.warehouse, FILES_OF_RUNS, {"runs": list(runs), "nobody": NOBODY}).dicts():
+        target = home.outbox / row["sender"] / return_name(row["file_name"])
+        for old in home.outbox.glob(f"*/{target.name}"):
+            old.unlink()
+        if findings := found.get(row["file_hash"]):
+            source = ledger.path_of(row["file_hash"], row["file_name"])
+            jobs.append(Job(str(source), str(target), row["file_name"], findings, language))
+    _write(jobs, float(home.max_read_seconds), home.max_read_memory_megabytes * 2**20)
+    return len(jobs)
+
+
+def return_name(file_name: str) -> str:
+    """The name of a file's return: its path in the inbox on one level, safe on every system."""
+    path = PurePosixPath(file_name)
+    flat = re.sub(r"[^\w.()\- ]", "_", str(path.with_suffix("")).replace("/", " - ")).strip(" .")
+    return f"{flat[:_LONGEST_NAME]}{path.suffix.replace('.', '_')[:6]} (phát hiện).xlsx"
+
+
+def _write(jobs: list[Job], seconds: float, memory: int) -> None:
+    """Have a child write the returns, one after the other; what it cannot open is returned as the list alone."""
+    waiting = list(jobs)
+    while waiting:
+        with subprocess.Popen(
+            [sys.executable, "-m", "flows.returning"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        ) as child:
+            try:
+                _feed(child, waiting, seconds, memory)
+            finally:
+                child.kill()
+        if waiting:  # the first of them is the one at which the child died
+            _write_return(waiting.pop(0), b"")
+
+
+def _feed(child: subprocess.Popen[bytes], waiting: list[Job], seconds: float, memory: int) -> None:
+    stdin, stdout = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
+    try:
+        send(stdin, memory)
+        with selectors.DefaultSelector() as selector:
+            selector.register(stdout, selectors.EVENT_READ)
+            while waiting:
+                send(stdin, waiting[0])
+                if not selector.select(seconds):
+                    return
+                receive(stdout)
+                waiting.pop(0)
+    except (EOFError, BrokenPipeError):
+        return
+
+
+def _write_return(job: Job, content: bytes) -> None:
+    from reports.returns import annotated  # openpyxl is slow to import, and most runs return nothing
+
+    target = Path(job.target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(".part")
+    part.write_bytes(annotated(content, job.file_name, job.findings, Language(job.language)))
+    part.replace(target)
+
+
+def main() -> None:
+    """Write returns until the parent closes the pipe."""
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    bound_memory(receive(source))
+    while True:
+        try:
+            job: Any = receive(source)
+        except EOFError:
+            return
+        _write_return(job, Path(job.source).read_bytes())
+        send(target, True)
+
+
+if __name__ == "__main__":
+    main()

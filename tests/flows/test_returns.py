@@ -1,0 +1,62 @@
+"""The outbox: an annotated copy for each file with findings, in its sender's folder."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from flows import returning
+from flows.home import Home
+from flows.returning import Job, return_name
+from tests.homes import NEXT_NIGHT, copied, night, put
+from tests.workbooks import COLUMNS, Sheet, workbook
+
+WRONG = workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, "tám", 9)], name="Biểu 1"))
+RIGHT = workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, 8, 9)], name="Biểu 1"))
+
+
+@pytest.fixture
+def home(empty_home: Home, tmp_path: Path) -> Home:
+    return copied(empty_home, tmp_path / "home")
+
+
+def outbox(home: Home) -> list[str]:
+    return sorted(path.relative_to(home.outbox).as_posix() for path in home.outbox.rglob("*") if path.is_file())
+
+
+def test_a_file_with_findings_comes_back_annotated_and_a_clean_one_does_not(home: Home) -> None:
+    put(home, "2023/tan duc.xlsx", WRONG)
+    put(home, "sach.xlsx", workbook(Sheet(COLUMNS, [(1, "Xã Sông Phan", 300, 1200, 5, 6)])))
+    put(home, "quet.pdf", b"%PDF-1.7")
+    night(home)
+    assert outbox(home) == ["23251/2023 - tan duc_xlsx (phát hiện).xlsx", "unknown/quet_pdf (phát hiện).xlsx"]
+    book = load_workbook(home.outbox / "23251/2023 - tan duc_xlsx (phát hiện).xlsx")
+    assert "tám" in book["Biểu 1"]["E3"].comment.text
+    assert book["Biểu 1"]["E3"].value == "tám"
+
+
+def test_a_corrected_file_takes_its_return_back(home: Home) -> None:
+    put(home, "tan duc.xlsx", WRONG)
+    night(home)
+    assert len(outbox(home)) == 1
+    put(home, "tan duc.xlsx", RIGHT)
+    night(home, NEXT_NIGHT)
+    assert outbox(home) == []
+
+
+@pytest.mark.parametrize("name", ["../../x.xlsx", "a.zip!/../y.xls", "C:\\x.xlsx", "a" * 400, "..", "x\ny.ods"])
+def test_the_name_of_a_return_stays_in_its_folder(name: str) -> None:
+    target = Path("outbox") / return_name(name)
+    assert target.parent == Path("outbox")
+    assert len(target.name.encode()) < 255
+    assert target.name.isprintable()
+
+
+def test_a_file_at_which_the_writer_dies_comes_back_as_the_list(tmp_path: Path) -> None:
+    source = tmp_path / "a.xlsx"
+    source.write_bytes(WRONG)
+    jobs = [Job(str(source), str(tmp_path / f"{n}.xlsx"), "a.xlsx", [], "vi") for n in range(2)]
+    returning._write(jobs, 30.0, 2**20)
+    for n in range(2):
+        assert load_workbook(BytesIO((tmp_path / f"{n}.xlsx").read_bytes())).sheetnames == ["Phát hiện"]
