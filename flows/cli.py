@@ -296,9 +296,30 @@ def check(
     call.take(home, lang)
     if missing := next((path for path in files if not path.is_file()), None):
         raise BadCall(call.language.say("no_file", path=missing))
+    checking.check_files(_home_or_default(), files, call.console, call.language)
+
+
+@app.command()
+def template(
+    form: Annotated[str, typer.Argument(help="Biểu, ví dụ poverty_review · form")],
+    unit: Annotated[str, typer.Option("--unit", "-u", help="Mã hoặc tên đơn vị · unit code or name")],
+    period: Annotated[str, typer.Option("--period", "-p", help="Kỳ báo cáo, ví dụ 2023 · period")],
+    output: OutputOption = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Ghi biểu mẫu trống để đơn vị điền · write a blank workbook for a unit to fill."""
+    from flows import templating
+
+    call.take(home, lang)
+    target = templating.write(_home_or_default(), form, unit, period, output, call.language)
+    call.say("output_written", path=target)
+
+
+def _home_or_default() -> Home:
+    """The home, or that of the default province where none stands: nothing is read from it."""
     path = home_path(call.home_given)
-    opened = open_home(path) if (path / "tonghop.toml").exists() or call.home_given else Home(path, province="60")
-    checking.check_files(opened, files, call.console, call.language)
+    return open_home(path) if (path / "tonghop.toml").exists() or call.home_given else Home(path, province="60")
 
 
 @app.command()

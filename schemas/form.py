@@ -58,6 +58,22 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Balance:
+    """A closing stock that follows from an opening stock and its flows; a flow left blank counts as none."""
+
+    closing: str
+    opening: str
+    less: tuple[str, ...]
+    plus: tuple[str, ...]
+
+    def expected(self) -> pl.Expr:
+        """The closing that opening and flows give."""
+        flows = [-pl.col(name).fill_null(0) for name in self.less]
+        flows += [pl.col(name).fill_null(0) for name in self.plus]
+        return pl.col(self.opening) + pl.sum_horizontal(flows)
+
+
+@dataclass(frozen=True)
 class Rule:
     """A rule between figures of one row. `measure` is the figure at whose cell the finding stands."""
 
@@ -68,35 +84,28 @@ class Rule:
     expected: Callable[[Row], pl.Expr]
     message_vi: str
     message_en: str
+    balance: Balance | None = None
 
 
 Predicate = Callable[[Row], pl.Expr]
 """What is true where the row is good."""
 
 
-def rule(severity: Severity, *, at: str, expected: Predicate, vi: str, en: str) -> Callable[[Predicate], Predicate]:
+def rule(
+    severity: Severity, *, at: str, expected: Predicate, vi: str, en: str, balance: Balance | None = None
+) -> Callable[[Predicate], Predicate]:
     """Mark a static method as a rule: it gets a `Row` and returns an expression that is true where the row is good.
 
     Nulls pass: a figure that is not there breaks no rule between figures. Messages may name any measure in braces,
-    and `{expected}` and `{residual}` (found minus expected).
+    and `{expected}` and `{residual}` (found minus expected). `balance`: the identity checked, if any.
     """
 
     def mark(method: Predicate) -> Predicate:
         name = getattr(method, "__name__", "rule")
-        _PENDING.append(Rule(name, severity, at, method, expected, vi, en))
+        _PENDING.append(Rule(name, severity, at, method, expected, vi, en, balance))
         return method
 
     return mark
-
-
-def balance(opening: str, *, less: tuple[str, ...], plus: tuple[str, ...], twin: str = "") -> pl.Expr:
-    """The closing stock that an opening stock and its flows give; a flow left blank counts as none.
-
-    `twin` is appended to every name: the same flows counted in another unit.
-    """
-    flows = [-pl.col(name + twin).fill_null(0) for name in less]
-    flows += [pl.col(name + twin).fill_null(0) for name in plus]
-    return pl.col(opening + twin) + pl.sum_horizontal(flows)
 
 
 _PENDING: list[Rule] = []
@@ -156,6 +165,11 @@ class FormSpec:
     model: type[Form]
     measures: tuple[Measure, ...]
     rules: tuple[Rule, ...]
+
+    @property
+    def balances(self) -> tuple[Balance, ...]:
+        """The identities between opening, flows and closing."""
+        return tuple(rule.balance for rule in self.rules if rule.balance)
 
     def additive(self) -> Iterator[Measure]:
         """The measures that are counted (claimed rates are not)."""

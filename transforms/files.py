@@ -1,5 +1,7 @@
 """What a file is, told by its bytes: a kind of workbook that can be read, an archive, or why it is refused."""
 
+import re
+import struct
 import zipfile
 import zlib
 from io import BytesIO
@@ -15,6 +17,9 @@ MAX_RATIO = 200
 """Unpacked bytes for each packed one, in containers of more than `RATIO_FROM` bytes unpacked: what text compresses to
 stays far below."""
 RATIO_FROM = 2**26
+
+BROKEN_CONTAINER = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error)
+"""What the standard library raises on a damaged container."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
@@ -100,7 +105,7 @@ def _kind_of_container(content: bytes) -> str:
             if "META-INF/manifest.xml" in names and b"encryption-data" in container.read("META-INF/manifest.xml"):
                 raise Refused("file_protected", "ods")
             mimetype = container.read("mimetype") if "mimetype" in names else b""
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
+    except (*BROKEN_CONTAINER, NotImplementedError, OSError) as error:
         raise Refused("file_truncated", str(error)) from error
     except RuntimeError as error:
         raise Refused("file_protected", str(error)) from error
@@ -142,7 +147,7 @@ def member_content(container: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes
         return None
     try:
         return container.read(member)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError):
+    except (*BROKEN_CONTAINER, NotImplementedError, RuntimeError, OSError):
         return None
 
 
@@ -165,6 +170,12 @@ def check_bounds(members: list[zipfile.ZipInfo], size: int) -> None:
         raise Refused("file_bomb", f"{len(members)} tệp con · members")
     if unpacked > MAX_UNPACKED or (unpacked > RATIO_FROM and unpacked > MAX_RATIO * size):
         raise Refused("file_bomb", f"{size} → {unpacked} byte")
+
+
+def check_end(xml: bytes, root: bytes, part: str) -> None:
+    """Raises `Refused` for a part of a workbook whose XML does not end with its root: rows after the cut are lost."""
+    if not re.search(rb"<(?:/(?:[\w.-]+:)?%s\s*|(?:[\w.-]+:)?%s\b[^>]*/)>\s*$" % (root, root), xml[-300:]):
+        raise Refused("file_truncated", part)
 
 
 def _kind_of_ole(content: bytes) -> str:

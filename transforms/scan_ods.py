@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
+from transforms.files import BROKEN_CONTAINER, Refused, check_end
 from transforms.grid import Address, Grid, Workbook, decode_font, hide
 from transforms.legacy_fonts import encoding_of
 
@@ -42,10 +43,13 @@ def scan_ods(content: bytes, workbook: Workbook) -> None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as container:
             xml = container.read("content.xml")
+            check_end(xml, b"document-content", "content.xml")
             if not _ASKS.search(xml):
                 return
             document = ET.fromstring(xml)
-    except (KeyError, zipfile.BadZipFile, ET.ParseError):
+    except BROKEN_CONTAINER as error:
+        raise Refused("file_truncated", str(error)) from error
+    except (KeyError, ET.ParseError):
         return  # calamine has read what it could
     fonts = _legacy_styles(document)
     tables = {table.get(_name("table:name")): table for table in document.iter(_name("table:table"))}

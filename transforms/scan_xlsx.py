@@ -11,6 +11,7 @@ from io import BytesIO
 
 from schemas.marker import TEMPLATE_PROPERTY
 from schemas.returned import RETURN_PROPERTY
+from transforms.files import BROKEN_CONTAINER, Refused, check_end
 from transforms.grid import Address, Grid, Workbook, decode_font, hide
 from transforms.legacy_fonts import LEGACY_FONT, decoded, encoding_of
 
@@ -33,7 +34,10 @@ _LAST_COLUMN = 16384
 
 
 def scan_xlsx(content: bytes, workbook: Workbook) -> None:
-    """Note in the grids what the XML says beyond the values."""
+    """Note in the grids what the XML says beyond the values. Raises `Refused` where a sheet's XML is not whole.
+
+    Calamine reads the rows before the damage and says nothing.
+    """
     try:
         with zipfile.ZipFile(BytesIO(content)) as container:
             names = set(container.namelist())
@@ -45,9 +49,14 @@ def scan_xlsx(content: bytes, workbook: Workbook) -> None:
             for grid in workbook.grids:
                 if (part := parts.get(grid.sheet)) and not grid.is_hidden:
                     xml = container.read(part)
+                    check_end(xml, b"worksheet", part)
                     _scan_sheet(xml, grid, fonts, percents)
                     is_rich = is_rich or _has_legacy_runs(xml)
-    except (KeyError, zipfile.BadZipFile, NotImplementedError):
+            if shared in names:
+                check_end(container.read(shared), b"sst", shared)
+    except BROKEN_CONTAINER as error:
+        raise Refused("file_truncated", str(error)) from error
+    except (KeyError, NotImplementedError):
         return  # a part that is not where it should be: calamine has read what it could
     if is_rich:
         _decode_rich_texts(content, workbook.grids)

@@ -20,6 +20,7 @@ from transforms.numbers import marks_of
 from transforms.periods import PeriodFound, find_period
 from transforms.recognise import Table, Unrecognised, recognise, split_tables
 from transforms.senders import head_sender, named_unit, other_province
+from transforms.template_formulas import answer_formulas
 from transforms.units import Match, NoUnits, Unit, UnitIndex
 
 UnitSpan = tuple[str, str, str, str, str, str | None]
@@ -186,6 +187,8 @@ class _Reader:
         decided = mappings_of(self.context.mappings, self.reading.file_hash, self.reading.file_name, grid.sheet)
         marked = self._marked(grid)
         form = decided.form or (marked.form if marked else "")
+        if marked:
+            answer_formulas(grid)
         layouts = tuple(layout for layout in self.context.layouts if not form or layout.form == form)
         items = recognise_items(grid, layouts, self.context.vocabulary, decided.headers)
         if items is not None:

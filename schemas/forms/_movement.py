@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from schemas.form import Kind, Predicate, Row, balance, measure, rule
+from schemas.form import Balance, Kind, Predicate, Row, measure, rule
 
 
 def households(title_vi: str, title_en: str, *, kind: Kind) -> Any:
@@ -24,22 +24,25 @@ class Flows:
     def __init__(self, *, less: tuple[str, ...], plus: tuple[str, ...]) -> None:
         self._less, self._plus = less, plus
 
-    def closing(self, twin: str = "") -> pl.Expr:
-        """The closing that opening and flows give; `twin` is `_persons` for the persons."""
-        return balance("opening", less=self._less, plus=self._plus, twin=twin)
+    def balance(self, twin: str = "") -> Balance:
+        """The identity; `twin` is `_persons` for the persons."""
+        less, plus = (tuple(name + twin for name in names) for names in (self._less, self._plus))
+        return Balance(f"closing{twin}", f"opening{twin}", less, plus)
 
     def follows(self, row: Row, twin: str = "") -> pl.Expr:
         """True where the closing is what opening and flows give."""
         closing: pl.Expr = getattr(row, f"closing{twin}")
-        return closing == self.closing(twin)
+        return closing == self.balance(twin).expected()
 
     def rule(self, who_vi: str, who_en: str, twin: str = "") -> Callable[[Predicate], Predicate]:
         """The rule's words: a warning at the closing."""
+        balance = self.balance(twin)
         return rule(
             "warning",
-            at=f"closing{twin}",
-            expected=lambda _: self.closing(twin),
+            at=balance.closing,
+            expected=lambda _: balance.expected(),
             vi=f"{who_vi} cuối kỳ không bằng đầu kỳ trừ giảm cộng tăng ({{expected}}); chênh lệch {{residual}}.",
             en=f"{who_en} at the closing are not opening less decreases plus increases ({{expected}}); "
             "residual {residual}.",
+            balance=balance,
         )

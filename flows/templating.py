@@ -1,0 +1,29 @@
+"""Which template a caller wants: form, unit and period resolved, then written."""
+
+from pathlib import Path
+
+from configs import loader
+from flows.home import BadCall, Home
+from flows.places import district_code, known_period
+from reports.language import Language
+from reports.template import write_template
+from schemas.form import all_forms
+
+
+def write(home: Home, form: str, unit: str, period: str, output: Path | None, language: Language) -> Path:
+    """Write the blank workbook of a form; gives its path. Raises `BadCall` for an unknown form, unit or period."""
+    specs = all_forms()
+    if form not in specs:
+        raise BadCall(language.say("unknown_form", name=form, known=", ".join(specs)))
+    day = loader.periods()[known_period(period)].ends_on
+    code = district_code(home, unit, period)
+    rows = [u for u in loader.units(home.province) if u.valid_from <= day and (not u.valid_to or day < u.valid_to)]
+    own = next(row for row in rows if row.code == code)
+    layout = next(layout for layout in loader.layouts() if layout.form == form)
+    target = output or Path(f"{form}-{code}-{period}.xlsx")
+    if not target.absolute().parent.is_dir():
+        raise BadCall(language.say("no_folder", path=target.absolute().parent))
+    write_template(
+        target, specs[form], layout, loader.periods()[period], own, [row for row in rows if row.parent_code == code]
+    )
+    return target

@@ -1,0 +1,115 @@
+"""Broken files: refused, or read whole; no exception, no hang, nothing read in part."""
+
+import random
+import zipfile
+from collections.abc import Iterator
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from flows.home import Home
+from flows.reading import ReaderPool
+from tests.habits.test_files import open_document, text
+from tests.workbooks import COLUMNS, REVIEW, Sheet, figures, old_workbook, workbook
+from transforms.workbook import Reading
+
+ROWS = [(n, name, 400 + n, 1600 + n, 8, 9) for n, name in enumerate(("Xã Tân Đức", "Xã Sông Phan", "Xã Sơn Mỹ"))]
+WHOLE = {
+    "xlsx": workbook(Sheet(COLUMNS, ROWS)),
+    "xls": old_workbook(Sheet(COLUMNS, ROWS)),
+    "ods": open_document([[REVIEW], list(COLUMNS), *map(list, ROWS)]),
+    "csv": text(";").encode(),
+}
+PARTS = {
+    "xlsx": ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml"],
+    "ods": ["content.xml"],
+}
+
+
+def with_part(content: bytes, part: str, change: bytes | None) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            if name != part:
+                target.writestr(name, source.read(name))
+            elif change is not None:
+                target.writestr(name, change)
+    return stream.getvalue()
+
+
+def flipped(kind: str, chance: random.Random) -> bytes:
+    spoilt = bytearray(WHOLE[kind])
+    for _ in range(chance.randint(1, 12)):
+        spoilt[chance.randrange(len(spoilt))] ^= 1 << chance.randrange(8)
+    return bytes(spoilt)
+
+
+def cut_parts(chance: random.Random) -> Iterator[bytes]:
+    for kind, parts in PARTS.items():
+        for part in sorted(set(parts) & set(zipfile.ZipFile(BytesIO(WHOLE[kind])).namelist())):
+            whole = zipfile.ZipFile(BytesIO(WHOLE[kind])).read(part)
+            yield with_part(WHOLE[kind], part, None)
+            for _ in range(8):
+                yield with_part(WHOLE[kind], part, whole[: chance.randrange(len(whole))])
+
+
+@pytest.fixture(scope="module")
+def pool(empty_home: Home) -> Iterator[ReaderPool]:
+    with ReaderPool(empty_home, workers=2) as pool:
+        yield pool
+
+
+def read_all(pool: ReaderPool, contents: list[bytes], folder: Path) -> list[Reading]:
+    jobs = []
+    for content in dict.fromkeys(contents):
+        digest = sha256(content).hexdigest()
+        path = folder / digest
+        path.write_bytes(content)
+        jobs.append((digest, "bao cao.xlsx", path))
+    return pool.read(jobs)
+
+
+def is_told(reading: Reading) -> bool:
+    """Refused with a reason, or every row that is there read or told."""
+    units = sum(len(figures(reading, n)) for n in range(len(reading.submissions)))
+    return (
+        any(f.severity == "error" for f in reading.findings)
+        if reading.is_refused
+        else units + len(reading.findings) >= 1
+    )
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+def test_flipped_bytes_do_no_harm(pool: ReaderPool, kind: str, tmp_path: Path) -> None:
+    chance = random.Random(f"flip {kind}")
+    readings = read_all(pool, [flipped(kind, chance) for _ in range(80)], tmp_path)
+    assert all(map(is_told, readings))
+    assert not [f for r in readings for f in r.findings if f.rule == "program_fault"]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods"])
+def test_a_container_with_flipped_bytes_is_read_whole_or_not_at_all(
+    pool: ReaderPool, kind: str, tmp_path: Path
+) -> None:
+    """Its parts have checksums: what was changed is known."""
+    chance = random.Random(f"whole {kind}")
+    for reading in read_all(pool, [flipped(kind, chance) for _ in range(60)], tmp_path):
+        assert reading.is_refused or len(figures(reading)) == len(ROWS) or reading.findings
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_truncated_files_do_no_harm(pool: ReaderPool, kind: str, tmp_path: Path) -> None:
+    chance = random.Random(f"cut {kind}")
+    contents = [WHOLE[kind][: chance.randrange(len(WHOLE[kind]))] for _ in range(40)]
+    readings = read_all(pool, contents, tmp_path)
+    assert not [f for r in readings for f in r.findings if f.rule == "program_fault"]
+    if kind in PARTS:
+        assert all(reading.is_refused for reading in readings)
+
+
+def test_cut_xml_is_never_read_in_part(pool: ReaderPool, tmp_path: Path) -> None:
+    for reading in read_all(pool, list(cut_parts(random.Random("xml"))), tmp_path):
+        assert reading.is_refused or len(figures(reading)) == len(ROWS), reading.findings
+        assert not [f for f in reading.findings if f.rule == "program_fault"]
