@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from xlsxwriter.exceptions import FileCreateError
+
 from configs import loader
 from flows.home import BadCall, Home
 from flows.places import district_code, known_period
@@ -11,7 +13,11 @@ from schemas.form import all_forms
 
 
 def write(home: Home, form: str, unit: str, period: str, output: Path | None, language: Language) -> Path:
-    """Write the blank workbook of a form; gives its path. Raises `BadCall` for an unknown form, unit or period."""
+    """Write the blank workbook of a form; gives its path.
+
+    Raises `BadCall` for an unknown form, unit or period, for a place where no file can be written, and where no
+    `output` is given and a file has the name already: it may be filled in.
+    """
     specs = all_forms()
     if form not in specs:
         raise BadCall(language.say("unknown_form", name=form, known=", ".join(specs)))
@@ -23,7 +29,11 @@ def write(home: Home, form: str, unit: str, period: str, output: Path | None, la
     target = output or Path(f"{form}-{code}-{period}.xlsx")
     if not target.absolute().parent.is_dir():
         raise BadCall(language.say("no_folder", path=target.absolute().parent))
-    write_template(
-        target, specs[form], layout, loader.periods()[period], own, [row for row in rows if row.parent_code == code]
-    )
+    if output is None and target.exists():
+        raise BadCall(language.say("template_exists", path=target))
+    parts = [row for row in rows if row.parent_code == code]
+    try:
+        write_template(target, specs[form], layout, loader.periods()[period], own, parts)
+    except FileCreateError as error:
+        raise BadCall(language.say("not_writable", path=target, why=error)) from None
     return target

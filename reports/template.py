@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
@@ -17,6 +18,10 @@ _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
 _FIRST = 2
 """The first column of figures: before it stand the order number and the unit's name."""
 _TITLE_ROW, _HEAD_ROW = 3, 6
+_WIDTH = 12
+"""The width of a column of figures, in characters."""
+_BOLD, _LINE = 0.85, 16.0
+"""The share of a width's characters that go into a line of bold header text, and the height of a line in points."""
 _SHEET = "Biểu"
 _STATE = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
@@ -43,7 +48,8 @@ def _path(measure: str, layout: Layout) -> tuple[str, ...]:
     suffix = next((s for s in layout.breakdown if s and measure.endswith(s)), "")
     steps = layout.columns[measure.removesuffix(suffix)][0].split(" > ")
     if layout.breakdown:
-        steps.append(max(layout.breakdown[suffix], key=len))
+        words = layout.breakdown[suffix]
+        steps.append(next((word for word in words if " " in word), words[0]))
     return tuple(step[0].upper() + step[1:] for step in steps)
 
 
@@ -54,13 +60,13 @@ def write_template(
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(target), options) as book:
         page = book.add_worksheet(_SHEET)
-        _Writer(book, page, columns_of(form, layout), form).write(layout, period, unit, parts)
+        _Writer(book, page, columns_of(form, layout), form).write(title_of(form, layout, period), unit, parts)
         marker = Marker(form.id, period.period, unit.code, unit.valid_from, _SHEET, layout.name)
         book.set_custom_property(TEMPLATE_PROPERTY, marker_text(marker), "text")
 
 
-def title_of(layout: Layout, period: Period) -> str:
-    """The title as the layout knows it, with the period in words."""
+def title_of(form: FormSpec, layout: Layout, period: Period) -> str:
+    """The form's title with the period in words; the layout's own where it would not know the form's."""
     year = period.period[:4]
     words = {
         "year": f"năm {year}",
@@ -68,7 +74,8 @@ def title_of(layout: Layout, period: Period) -> str:
         "half": f"6 tháng đầu năm {year}",
         "month": f"tháng {int(period.starts_on[5:7])} năm {year}",
     }
-    return f"{layout.titles[0]} {words[period.kind]}".upper()
+    title = form.about.title_vi if layout.titles[0] in form.about.title_vi.lower() else layout.titles[0]
+    return f"{title} {words[period.kind]}".upper()
 
 
 class _Writer:
@@ -76,6 +83,7 @@ class _Writer:
         self.page, self.columns, self.form = page, columns, form
         self.place = {column.measure.name: _FIRST + n for n, column in enumerate(columns)}
         self.depth = max(len(column.path) for column in columns)
+        self.heights: dict[int, float] = {}
         base = book.add_format
         self.plain = base(_FONT)
         self.centre = base({**_FONT, "align": "center"})
@@ -92,8 +100,8 @@ class _Writer:
     def last(self) -> int:
         return _FIRST + len(self.columns) - 1
 
-    def write(self, layout: Layout, period: Period, unit: UnitRow, parts: Sequence[UnitRow]) -> None:
-        self._write_top(layout, period, unit)
+    def write(self, title: str, unit: UnitRow, parts: Sequence[UnitRow]) -> None:
+        self._write_top(title, unit)
         self._write_header()
         first = _HEAD_ROW + self.depth + 1
         rows = list(parts) or [unit]
@@ -111,12 +119,12 @@ class _Writer:
         else:
             self.page.write_string(row, left, text, style)
 
-    def _write_top(self, layout: Layout, period: Period, unit: UnitRow) -> None:
+    def _write_top(self, title: str, unit: UnitRow) -> None:
         middle = max(_FIRST + 1, self.last - 4)
         self.page.write_string(0, 0, f"UBND {unit.name}".upper(), self.plain)
         for row, text in enumerate(_STATE):
             self._across(row, middle, max(self.last, middle), text, self.bold)
-        self._across(_TITLE_ROW, 0, self.last, title_of(layout, period), self.title)
+        self._across(_TITLE_ROW, 0, self.last, title, self.title)
 
     def _write_header(self) -> None:
         bottom = _HEAD_ROW + self.depth - 1
@@ -127,7 +135,8 @@ class _Writer:
                 self.page.write_string(_HEAD_ROW, column, text, self.head)
         self._write_level(list(enumerate(self.columns, _FIRST)), 0)
         for column, text in enumerate(self._numbers()):
-            self.page.write_string(bottom + 1, column, text, self.number)
+            write = self.page.write_number if text.isdigit() else self.page.write_string
+            write(bottom + 1, column, int(text) if text.isdigit() else text, self.number)
 
     def _write_level(self, columns: list[tuple[int, TemplateColumn]], level: int) -> None:
         """One level of a group of columns: equal neighbours under one cell, the last level down to the bottom."""
@@ -136,12 +145,21 @@ class _Writer:
             is_last = len(mine[0][1].path) == level + 1
             top, bottom = _HEAD_ROW + level, _HEAD_ROW + (self.depth - 1 if is_last else level)
             left, right = mine[0][0], mine[-1][0]
+            self._make_room(text, top, bottom, right - left + 1)
             if bottom > top or right > left:
                 self.page.merge_range(top, left, bottom, right, text, self.head)
             else:
                 self.page.write_string(top, left, text, self.head)
             if not is_last:
                 self._write_level(mine, level + 1)
+
+    def _make_room(self, text: str, top: int, bottom: int, columns: int) -> None:
+        """Rows high enough for a header's lines: spreadsheet programs fit no row to a merged cell."""
+        lines = len(wrap(text, int(columns * _WIDTH * _BOLD)))
+        for row in range(top, bottom + 1):
+            needed = _LINE * -(-lines // (bottom - top + 1)) + 4
+            self.heights[row] = max(self.heights.get(row, 0.0), needed)
+            self.page.set_row(row, self.heights[row])
 
     def _numbers(self) -> Iterable[str]:
         """The number row, with the formula of each rate as official forms print it."""
@@ -197,7 +215,7 @@ class _Writer:
         page = self.page
         page.set_column(0, 0, 6)
         page.set_column(1, 1, 28)
-        page.set_column(_FIRST, self.last, 12)
+        page.set_column(_FIRST, self.last, _WIDTH)
         page.set_paper(9)
         page.set_landscape()
         page.fit_to_pages(1, 0)

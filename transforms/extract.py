@@ -270,16 +270,18 @@ class Reader:
     def figure(self, table: Table, row: int, column: int, measure: str, place: int) -> Figure:
         """The figure in a cell; `place`: the column, or of a transposed table the row, that bears its header."""
         grid, cells = table.grid, table.grid.cells[row]
-        address = (row + grid.top, column + grid.left)
-        if grid.errors and (error := grid.errors.get(address)):
+        if grid.errors and (error := grid.errors.get((row + grid.top, column + grid.left))):
             return Figure(error, None, "unreadable")
         cell = cells[column] if column < len(cells) else ""
-        if measure in self.amounts and self.money:
+        if self.money and measure in self.amounts:
+            address = (row + grid.top, column + grid.left)
             return self._amount(cell, self.money, self.money.factor(place, row), address)
-        figure = read_figure(cell, share=measure in self.claims)
-        if measure in self.claims and address in grid.percents and isinstance(cell, float) and figure.value:
-            return figure._replace(value=format((Decimal(figure.value) * 100).normalize(), "f"))
-        return figure
+        is_claim = measure in self.claims
+        figure = read_figure(cell, share=is_claim)
+        if not (is_claim and grid.percents and isinstance(cell, float) and figure.value):
+            return figure
+        is_percent = (row + grid.top, column + grid.left) in grid.percents
+        return figure._replace(value=_hundredfold(figure.value)) if is_percent else figure
 
     def _amount(self, cell: object, money: Money, factor: Decimal | None, address: Address) -> Figure:
         figure, is_open = read_amount(cell, factor, self.decimal, money.by_name)
@@ -289,6 +291,10 @@ class Reader:
 
     def has_factor(self, cell: str) -> bool:
         return not self.open_cells[cell]
+
+
+def _hundredfold(value: str) -> str:
+    return format((Decimal(value) * 100).normalize(), "f")
 
 
 def read_figures(table: Table, line: Line, reader: Reader) -> Iterator[Observation]:

@@ -121,6 +121,8 @@ def _kind_of_container(content: bytes) -> str:
         raise Refused("file_not_a_workbook", mimetype.decode("ascii", "replace")[:80])
     if "content.xml" in names:
         return ODS
+    if "[Content_Types].xml" in names or "META-INF/manifest.xml" in names:
+        raise Refused("file_truncated", "workbook.xml, content.xml")
     if any(member.flag_bits & 1 for member in members):
         raise Refused("file_protected", "zip")
     return ARCHIVE

@@ -20,6 +20,8 @@ from transforms.recognise import (
 
 _SEARCHED = 60
 """Rows in which a header is looked for."""
+_LONGEST = 60
+"""Characters of a header's text that may name the items or the values."""
 _MARKED = re.compile(r"^(?:[-+*•–]|\d+(?:\.\d+)*[.)]|[a-zđ][.)]|[ivx]+[.)])\s*")
 _ORDINAL = re.compile(r"\(?(?:\d+(?:\.\d+)*|[a-zđ]|[ivx]+)[.)]*")
 _ROMAN = re.compile(r"\(?[ivx]+[.)]*")
@@ -70,13 +72,14 @@ def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tup
     """The row of the header, the column of the items, and the columns of values with their headers."""
     words = words_of(vocabulary)
     for number, row in enumerate(grid.cells[:_SEARCHED]):
-        texts = [tight(header_text(cell)) for cell in row]
+        texts = [tight(header_text(cell)) if isinstance(cell, str) and len(cell) < _LONGEST else "" for cell in row]
         column = next((c for c, text in enumerate(texts) if text in words["item"]), None)
-        if column is None:
-            continue
         others = words["order"] | words["note"] | words["measurement"] | words["code"]
-        if words["unit"] & (set(texts) - others):
-            return None  # units stand in rows or columns: the items divide them
+        has_units = bool(words["unit"] & (set(texts) - others))
+        if has_units or column is None:
+            if has_units or words["unit"] & set(texts):
+                return None  # units stand in rows, and items, if any, divide them
+            continue
         values = [(c, text) for c, text in enumerate(texts) if c > column and text and text not in others]
         return (number, column, values) if values else None
     return None

@@ -45,15 +45,16 @@ def scan_xlsx(content: bytes, workbook: Workbook) -> None:
             parts = _sheet_parts(container)
             fonts, percents = _styles(container, names)
             shared = "xl/sharedStrings.xml"
-            is_rich = shared in names and _has_legacy_runs(container.read(shared))
+            strings = container.read(shared) if shared in names else b""
+            is_rich = _has_legacy_runs(strings)
             for grid in workbook.grids:
                 if (part := parts.get(grid.sheet)) and not grid.is_hidden:
                     xml = container.read(part)
                     check_end(xml, b"worksheet", part)
                     _scan_sheet(xml, grid, fonts, percents)
                     is_rich = is_rich or _has_legacy_runs(xml)
-            if shared in names:
-                check_end(container.read(shared), b"sst", shared)
+            if strings:
+                check_end(strings, b"sst", shared)
     except BROKEN_CONTAINER as error:
         raise Refused("file_truncated", str(error)) from error
     except (KeyError, NotImplementedError):

@@ -94,7 +94,7 @@ def test_the_page_prints_as_official_forms_do(tmp_path: Path) -> None:
     assert page.print_title_rows == "$7:$9"
     texts = [cell.value for row in page.iter_rows() for cell in row if isinstance(cell.value, str)]
     assert "UBND HUYỆN HÀM THUẬN BẮC" in texts
-    assert "KẾT QUẢ RÀ SOÁT HỘ NGHÈO NĂM 2023" in texts
+    assert "KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023" in texts
     assert {"TỔNG CỘNG", "4=3/1*100", "Người lập biểu"} <= set(texts)
     assert any(text.startswith("=SUM(") for text in texts)
 

@@ -1,0 +1,64 @@
+"""Names as they are typed; habits.md, "Names": the right unit or a question, never another unit."""
+
+import unicodedata
+from collections.abc import Callable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.workbooks import context
+
+INDEX = context().index("2023-12-31")
+UNITS = sorted(code for code, unit in INDEX.by_code.items() if unit.level != "province")
+SHORT = {"Xã ": ("X. ", "X.", "xã  "), "Phường ": ("P. ", "P."), "Thị trấn ": ("TT ", "TT. "), "Huyện ": ("H. ", "H.")}
+
+
+def shortened(name: str, how: int) -> str:
+    for long, shorts in SHORT.items():
+        if name.startswith(long):
+            return shorts[how % len(shorts)] + name.removeprefix(long)
+    return name
+
+
+TONES = [("òa", "oà"), ("óa", "oá"), ("ủy", "uỷ"), ("úy", "uý"), ("ùy", "uỳ"), ("ỏa", "oả")]
+HABITS: list[Callable[[str], str]] = [
+    str.upper,
+    str.lower,
+    lambda name: name.replace("Đ", "Ð"),
+    lambda name: unicodedata.normalize("NFD", name),
+    lambda name: name.replace(" ", "  "),
+    lambda name: name.replace(" ", "\u00a0"),
+    lambda name: f" {name} ",
+    lambda name: shortened(name, 0),
+    lambda name: shortened(name, 1),
+    lambda name: f"1.2. {name}",
+    lambda name: f"UBND {name}",
+    lambda name: f"{name} (NTM)",
+    lambda name: "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c)),
+    lambda name: name.replace("Quí", "Quý").replace("Lũy", "Luỹ"),
+    *(lambda name, old=old, new=new: name.replace(old, new) for old, new in TONES),
+]
+
+
+@given(st.sampled_from(UNITS), st.lists(st.sampled_from(HABITS), max_size=3), st.booleans(), st.booleans())
+@settings(max_examples=600, deadline=None)
+def test_a_name_typed_by_habit_is_its_unit_or_a_question(
+    code: str, habits: list[Callable[[str], str]], is_near: bool, is_bare: bool
+) -> None:
+    name = INDEX.by_code[code].name
+    if is_bare and name.startswith(("Xã ", "Phường ", "Huyện ")):
+        name = name.split(" ", 1)[1]
+    for habit in habits:
+        name = habit(name)
+    within = (INDEX.by_code[code].parent_code or INDEX.root.code) if is_near else INDEX.root.code
+    match = INDEX.resolve(name, within)
+    if match.unit is None:
+        assert match.how in ("ambiguous", "unknown", "outside", "former")
+        assert match.how != "ambiguous" or INDEX.by_code[code] in match.candidates
+    else:
+        assert match.unit.code == code, (name, match)
+
+
+def test_two_communes_of_one_name_are_a_question_without_their_district() -> None:
+    assert {u.code for u in INDEX.resolve("Xã Tân Hà", "60").candidates} == {"23221", "23257"}
+    assert INDEX.resolve("Xã Tân Hà", "601").unit == INDEX.by_code["23257"]
