@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
 
@@ -72,15 +73,30 @@ def _places_in(line: str) -> list[str]:
 
 def other_province(table: Table, own: str, provinces: Mapping[str, str]) -> str | None:
     """The province that the lines above a table name, where it is another than ours and ours is not named."""
-    lines = [unaccented(text) for text in table.heads]
-    told = {place for line in lines for place in _PROVINCE.findall(line)}
-    names = {
-        unaccented(name).split(" ", 1)[1] if unaccented(name).startswith("tinh ") else unaccented(name): name
-        for name in provinces.values()
-    }
-    named = {full for place in told for short, full in names.items() if place == short or place.startswith(f"{short} ")}
-    named = {name for name in named if not any(name != other and name in other for other in named)}
-    return next(iter(sorted(named)), None) if named and own not in named else None
+    told = {place for line in table.heads for place in _PROVINCE.findall(unaccented(line))}
+    if not told or any(_begins(place, _short(own)) for place in told):
+        return None
+    return next((name for name in _by_length(tuple(provinces.values())) if _is_told(told, _short(name))), None)
+
+
+def _is_told(told: set[str], short: str) -> bool:
+    return any(_begins(place, short) for place in told)
+
+
+def _begins(place: str, short: str) -> bool:
+    return place == short or place.startswith(f"{short} ")
+
+
+@lru_cache(maxsize=8)
+def _by_length(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The longest first: a name may begin with another's."""
+    return tuple(sorted(set(names), key=lambda name: (-len(name), name)))
+
+
+@lru_cache(maxsize=256)
+def _short(name: str) -> str:
+    """A province's name without its type, unaccented."""
+    return unaccented(name).removeprefix("tinh ")
 
 
 _PROVINCE = re.compile(r"\btinh ([^\d,;:.()]+)")
