@@ -214,6 +214,7 @@ def words_of(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
         "code": vocabulary.code_headers,
         "breakdown": vocabulary.breakdown_headers,
         "unit of measurement": vocabulary.units_of_measurement,
+        "money": vocabulary.money,
         "item": vocabulary.item_headers,
         "value": vocabulary.value_headers,
         "note": vocabulary.note_headers,
@@ -290,8 +291,15 @@ def _are_figures(cells: list[object]) -> bool:
 
 def is_number_row(row: list[object]) -> bool:
     """The row of column numbers under a header: `A B 1 2 3 4=3/1*100`, `(1) (2) (3)`."""
-    texts = [str(int(c)) if isinstance(c, float) and c == int(c) else str(c).strip().lower() for c in row if c != ""]
-    if len(texts) < 3 or not all(_NUMBERED.fullmatch(text) for text in texts):
+    texts = []
+    for cell in row:
+        if cell == "":
+            continue
+        text = str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell).strip().lower()
+        if not _NUMBERED.fullmatch(text):  # most rows bear a name and end here
+            return False
+        texts.append(text)
+    if len(texts) < 3:
         return False
     numbers = [int(match[1]) for text in texts if (match := re.match(r"\(?(\d{1,2})", text))]
     return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
@@ -315,16 +323,20 @@ def _paths(filled: list[list[str]], first: int, body: int, width: int, vocabular
     """
     rows = [row for row in filled[first:body] if not _only_numbers(row)]
     rows = [_spread(row, rows[i + 1 :]) for i, row in enumerate(rows)]
-    own = (
-        {text.strip("()") for text, above in zip(rows[-1], rows[-2], strict=True) if text != above}
-        if rows[1:]
-        else set()
-    )
-    if own - {""} and own - {""} <= words_of(vocabulary)["unit of measurement"]:
+    if len(rows) > 1 and _only_says_units(rows[-1], rows[-2], vocabulary):
         without = _steps(rows[:-1], width)
         if len(set(without.values())) == len(without):  # the row divides no column: it only says what is counted
             return without
     return _steps(rows, width)
+
+
+def _only_says_units(row: list[str], above: list[str], vocabulary: Vocabulary) -> bool:
+    """True where every text of a header's row is a unit of measurement. Units of money may stand under some columns
+    alone; households and persons there would be a division.
+    """
+    texts = {text.strip("()") for text in row if text}
+    own = {text.strip("()") for text, over in zip(row, above, strict=True) if text and text != over}
+    return texts <= words_of(vocabulary)["unit of measurement"] or bool(own and own <= words_of(vocabulary)["money"])
 
 
 def _steps(rows: list[list[str]], width: int) -> dict[int, Path]:

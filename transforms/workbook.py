@@ -420,7 +420,7 @@ class _Page:
     def _figure_reader(self, form: str) -> Reader:
         """How this table writes its figures; said where its texts contradict each other."""
         context, grid = self.reader.context, self.table.grid
-        marks = marks_of(cell for row in grid.cells[self.table.body :] for cell in row)
+        marks = marks_of(cell for row in grid.cells[self.table.body :] for cell in row if type(cell) is str)
         if marks.comma and marks.dot:
             self.note("number_marks_mixed", found=f"{marks.comma}; {marks.dot}")
         money = Money(self.table, context.vocabulary) if context.money.get(form) else None
