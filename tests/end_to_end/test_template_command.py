@@ -17,6 +17,8 @@ from tests.command_line import tonghop
 from tests.workbooks import checked, claims, figures, saved, understood
 from transforms.periods import period_in
 
+pytestmark = pytest.mark.slow
+
 FORMS = all_forms()
 LAYOUTS = {layout.form: layout for layout in layouts()}
 UNITS = {row.code: row for row in units("60")}
