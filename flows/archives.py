@@ -26,20 +26,27 @@ def with_members(home: Home, ledger: Ledger, arrivals: Iterable[Arrival]) -> tup
     return new, [*renamed, *again]
 
 
-def _members(home: Home, arrival: Arrival) -> Iterator[Arrival]:
+def _members(home: Home, arrival: Arrival) -> list[Arrival]:
     """The members of an archive that can be read, in the archive's order; none of a workbook."""
-    if arrival.size > home.max_file_megabytes * 2**20 or not _is_archive(arrival.path):
+    if arrival.size > home.max_file_megabytes * 2**20:
+        return []
+    return list(unpacked(arrival.path, arrival.name, home.unpacked))
+
+
+def unpacked(path: Path, name: str, folder: Path) -> Iterator[Arrival]:
+    """Unpack the members of an archive that can be read into a folder, named by their hashes; none of a workbook."""
+    if not _is_archive(path):
         return
-    home.unpacked.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(arrival.path) as container:
+    folder.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path) as container:
         for member in container.infolist():
             content = files.member_content(container, member)
             if content is not None:
                 digest = hashlib.sha256(content).hexdigest()
-                path = home.unpacked / digest
-                path.write_bytes(content)
-                name = f"{arrival.name}{files.MEMBER_MARK}{files.member_name(member)}"
-                yield Arrival(path, unicodedata.normalize("NFC", name), digest, len(content))
+                target = folder / digest
+                target.write_bytes(content)
+                own = f"{name}{files.MEMBER_MARK}{files.member_name(member)}"
+                yield Arrival(target, unicodedata.normalize("NFC", own), digest, len(content))
 
 
 def _is_archive(path: Path) -> bool:

@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.archives import unpacked
 from flows.home import Home
-from flows.reading import ReaderPool
+from flows.reading import Job, ReaderPool
 from reports.language import Language
 from reports.terminal import print_findings
 from schemas.form import all_forms
@@ -22,10 +23,8 @@ from transforms.workbook import Context, Reading, Submission
 
 def check_files(home: Home, files: list[Path], console: Console, language: Language) -> None:
     """Read files as the nightly run would and print sheets, forms, senders and findings."""
-    jobs = [(sha256(path.read_bytes()).hexdigest(), _name_of(home, path), path) for path in files]
-    jobs = list({job[0]: job for job in jobs}.values())
     with ReaderPool(home, workers=1) as pool, tempfile.TemporaryDirectory() as folder:
-        readings = pool.read(jobs)
+        readings = pool.read(_jobs(home, files, Path(folder, "unpacked")))
         write_readings(readings, Path(folder))
         check_batch([Path(folder)], all_forms(), Path(folder))
         statements = pl.read_parquet(Path(folder) / "statements.parquet")
@@ -44,6 +43,17 @@ def check_files(home: Home, files: list[Path], console: Console, language: Langu
     gravity = {"error": 0, "warning": 1, "info": 2}
     rows.sort(key=lambda row: (gravity[row["severity"]], row["file_name"], row["sheet"] or "", row["cell"] or ""))
     print_findings(rows, console, language, scope="file")
+
+
+def _jobs(home: Home, files: list[Path], folder: Path) -> list[Job]:
+    """The files, each archive followed by its members; content that comes twice once."""
+    jobs: list[Job] = []
+    for path in files:
+        name = _name_of(home, path)
+        jobs.append((sha256(path.read_bytes()).hexdigest(), name, path))
+        if path.stat().st_size <= home.max_file_megabytes * 2**20:
+            jobs += [(member.file_hash, member.name, member.path) for member in unpacked(path, name, folder)]
+    return list({job[0]: job for job in jobs}.values())
 
 
 def _name_of(home: Home, path: Path) -> str:

@@ -54,7 +54,7 @@ def fit(
     layout: Layout, paths: dict[int, Path], titles: list[str], vocabulary: Vocabulary, decided: Decided = _NOTHING
 ) -> Fit:
     """Give each column to the measure that a person decided, else whose header it resembles most, the best first."""
-    said = {column: decided[" > ".join(path)] for column, path in paths.items() if " > ".join(path) in decided}
+    said = {c: decided[" > ".join(p)] for c, p in paths.items() if " > ".join(p) in decided} if decided else {}
     pairs = [
         (score, column, measure)
         for column, path in paths.items()

@@ -1,9 +1,11 @@
 """From a recognised table to figures: each with its unit, value, state, and the cell it came from."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -38,8 +40,9 @@ class Line:
 
     `is_sum`: a total of other rows; `is_doubtful`: another row tells other figures of the same unit.
 
-    `kind`: unit, total, group, among (part of the row above), below (a hamlet), unnamed, unknown, outside, ambiguous,
-    former. `rows`: (row in the grid, suffix of its measures).
+    `kind`: unit, total, group, among (part of the row above), part (of a unit, in one of several groups), below (a
+    hamlet), unnamed, unknown, outside, ambiguous, former. `rows`: (row in the grid, suffix of its measures).
+    `group`: the label of the group under which the row stands; `above`: the name that the row gives of the unit above.
     """
 
     number: int
@@ -51,6 +54,8 @@ class Line:
     match: Match | None = None
     is_sum: bool = False
     is_doubtful: bool = False
+    group: str = ""
+    above: str = ""
     figures: list[Observation] = field(default_factory=list)
 
 
@@ -60,6 +65,7 @@ NO_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType({})
 def read_lines(table: Table, vocabulary: Vocabulary) -> list[Line]:
     """The table's rows, grouped per unit; headers repeated within it, notes and blank rows left out."""
     lines: list[Line] = []
+    group = above = ""
     breakdown = _breakdown_words(table)
     for row in range(table.body, len(table.grid.cells)):
         cells = table.grid.cells[row]
@@ -74,7 +80,9 @@ def read_lines(table: Table, vocabulary: Vocabulary) -> list[Line]:
             continue
         kind = _kind(label, vocabulary) if label else "unnamed"
         address = cell_name(row + table.grid.top, label_column + table.grid.left)
-        lines.append(Line(len(lines), kind, label, address, [(row, suffix or "")]))
+        group = label if kind == "group" else "" if kind == "total" else group
+        above = header_text(_at(cells, table.above_column)) or above  # a merged cell holds its text in its first row
+        lines.append(Line(len(lines), kind, label, address, [(row, suffix or "")], group=group, above=above))
     return lines
 
 
@@ -98,7 +106,8 @@ def _is_furniture(table: Table, cells: list[object]) -> bool:
     """A header repeated on the next printed page, or a number row."""
     label = header_text(_at(cells, table.unit_column))
     header = header_text(_at(table.grid.cells[table.header_row], table.unit_column))
-    return (bool(label) and label == header) or is_number_row(cells)
+    is_word = len(label) > 2 and label[:2].isalpha()  # no number of a column
+    return (bool(label) and label == header) or (not is_word and is_number_row(cells))
 
 
 def _label(table: Table, row: int, vocabulary: Vocabulary) -> tuple[str, int]:
@@ -113,6 +122,9 @@ def _label(table: Table, row: int, vocabulary: Vocabulary) -> tuple[str, int]:
             return text.strip(), column
     if isinstance(own, float) and own == int(own):
         return str(int(own)), table.unit_column
+    above = _at(cells, table.above_column)
+    if isinstance(above, str) and above.strip() and table.above_column is not None:
+        return above.strip(), table.above_column
     return "", table.unit_column
 
 
@@ -130,8 +142,13 @@ _NUMBER = re.compile(r"\s*['’(+-]*\s*\d")
 """How a text begins that may be a figure, though a mistyped one; the date beside a signature does not."""
 
 
+_ORDINAL = re.compile(r"^(?:(?:\d+\.)*\d+|[ivx]+|[a-zđ](?=[.)]))(?:[.)]\s*|\s+)[-–:]?\s*|^[-+*•–]\s*")
+"""What may stand before a group's or total's words: `I. Khu vực thành thị`, `- Trong đó`."""
+
+
+@lru_cache(maxsize=65536)
 def _kind(label: str, vocabulary: Vocabulary) -> str:
-    words = header_text(label)
+    words = _ORDINAL.sub("", header_text(label))
     bare = words.split("(")[0].strip()
     for kind, starts in (("total", vocabulary.totals), ("group", vocabulary.groups)):
         if any(bare == plain(word) or bare == unaccented(word) for word in starts):
@@ -203,11 +220,13 @@ def _resolve(table: Table, line: Line, index: UnitIndex, within: str, group: str
     code = _at(table.grid.cells[line.rows[0][0]], table.code_column)
     text = str(int(code)) if isinstance(code, float) and code == int(code) else str(code or "")
     codes: list[str | None] = [*_padded(text, index)] or [None]
-    may_be_similar = _has_numbers(table, line)
-    matches = [index.resolve(line.label, within, code, allow_similar=may_be_similar) for code in codes]
+    matches = [index.resolve(line.label, within, code, allow_similar=False) for code in codes]
     match = next((match for match in matches if match.unit), matches[0])
-    if match.how == "ambiguous" and group != within:
-        narrower = index.resolve(line.label, group)
+    if match.how == "unknown" and _has_numbers(table, line):
+        match = index.resolve(line.label, within, codes[0])
+    if match.how == "ambiguous":
+        above = index.resolve(line.above, within, allow_similar=False).unit if line.above else None
+        narrower = index.resolve(line.label, above.code if above else group)
         match = narrower if narrower.unit else match
     line.match, line.unit = match, match.unit
     line.kind = "unit" if match.unit else match.how
@@ -219,12 +238,14 @@ def _padded(code: str, index: UnitIndex) -> list[str]:
     return [spelling for spelling in spellings if spelling in index.by_code]
 
 
-def mark_sums(lines: list[Line], index: UnitIndex, vocabulary: Vocabulary, lowest: Unit | None = None) -> None:
+def mark_sums(lines: list[Line], index: UnitIndex, vocabulary: Vocabulary, sender: Unit | None = None) -> None:
     """A row about a unit whose parts stand in the same table is their sum, hence a claim; so is every total row.
 
-    A total row is about the unit that it names, else about the lowest unit that contains all units of the table.
-    `lowest`: the commune that sent the table; rows of its hamlets are below what is counted, and its total is its own.
+    A total row is about the unit that it names, else about the lowest unit that contains all units of the table; of a
+    district's table with one commune, about the district. `sender`: the unit that sent the table. A commune's rows of
+    hamlets are below what is counted, and its total is its own.
     """
+    lowest = sender if sender and sender.code not in index.has_parts else None
     codes = [line.unit.code for line in lines if line.kind == "unit" and line.unit]
     for line in lines:
         if line.kind == "unit" and line.unit:
@@ -235,9 +256,25 @@ def mark_sums(lines: list[Line], index: UnitIndex, vocabulary: Vocabulary, lowes
     whole = index.common(codes) if codes else lowest
     if whole is None:
         return
+    if sender and whole.parent_code == sender.code and set(codes) == {whole.code}:
+        whole = sender
     for line in lines:
         if line.kind == "total":
             line.unit, line.is_sum = _named_in_total(line.label, whole, index, vocabulary) or whole, True
+
+
+def mark_group_parts(lines: list[Line]) -> None:
+    """A unit that stands in several groups (urban, rural) has a part of its figures in each: none is the unit's own.
+
+    Nothing is lacking where the unit's own row stands outside the groups, or its communes within them: `is_sum`.
+    """
+    groups: dict[str, set[str]] = defaultdict(set)
+    for line in lines:
+        if line.kind == "unit" and line.unit:
+            groups[line.unit.code].add(line.group)
+    for line in lines:
+        if line.kind == "unit" and line.unit and line.group and len(groups[line.unit.code] - {""}) > 1:
+            line.kind, line.is_sum = "part", line.is_sum or "" in groups[line.unit.code]
 
 
 def _is_hamlet(line: Line, vocabulary: Vocabulary) -> bool:
@@ -270,9 +307,11 @@ class Reader:
     def figure(self, table: Table, row: int, column: int, measure: str, place: int) -> Figure:
         """The figure in a cell; `place`: the column, or of a transposed table the row, that bears its header."""
         grid, cells = table.grid, table.grid.cells[row]
+        cell = cells[column] if column < len(cells) else ""
+        if not (grid.errors or grid.percents or self.money):  # nearly every sheet
+            return read_figure(cell, share=measure in self.claims)
         if grid.errors and (error := grid.errors.get((row + grid.top, column + grid.left))):
             return Figure(error, None, "unreadable")
-        cell = cells[column] if column < len(cells) else ""
         if self.money and measure in self.amounts:
             address = (row + grid.top, column + grid.left)
             return self._amount(cell, self.money, self.money.factor(place, row), address)
@@ -300,22 +339,13 @@ def _hundredfold(value: str) -> str:
 def read_figures(table: Table, line: Line, reader: Reader) -> Iterator[Observation]:
     """The figures of one line, a cell each; a row of a breakdown gives the measures of its suffix."""
     assert line.unit is not None
-    grid = table.grid
+    code, valid_from, number, is_sum, claims = *line.unit[:2], line.number, line.is_sum, reader.claims
+    sheet, top, left = table.grid.sheet, table.grid.top, table.grid.left
     for row, column, place, measure in _places(table, line):
-        figure = reader.figure(table, row, column, measure, place)
-        yield Observation(
-            line.number,
-            line.unit.code,
-            line.unit.valid_from,
-            measure,
-            "",
-            figure.value,
-            figure.state,
-            grid.sheet,
-            cell_name(row + grid.top, column + grid.left),
-            figure.raw,
-            line.is_sum or measure in reader.claims,
-        )
+        raw, value, state = reader.figure(table, row, column, measure, place)
+        cell = cell_name(row + top, column + left)
+        is_claim = is_sum or measure in claims
+        yield Observation(number, code, valid_from, measure, "", value, state, sheet, cell, raw, is_claim)
 
 
 def _places(table: Table, line: Line) -> Iterator[tuple[int, int, int, str]]:

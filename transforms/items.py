@@ -11,17 +11,15 @@ from transforms.recognise import (
     Unrecognised,
     best_fit,
     header_text,
+    header_word,
     heads_of,
     is_number_row,
-    tight,
     titles_of,
     words_of,
 )
 
 _SEARCHED = 60
 """Rows in which a header is looked for."""
-_LONGEST = 60
-"""Characters of a header's text that may name the items or the values."""
 _MARKED = re.compile(r"^(?:[-+*•–]|\d+(?:\.\d+)*[.)]|[a-zđ][.)]|[ivx]+[.)])\s*")
 _ORDINAL = re.compile(r"\(?(?:\d+(?:\.\d+)*|[a-zđ]|[ivx]+)[.)]*")
 _ROMAN = re.compile(r"\(?[ivx]+[.)]*")
@@ -71,10 +69,10 @@ def _has_value(row: list[object], values: tuple[tuple[int, str], ...]) -> bool:
 def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tuple[int, str]]] | None:
     """The row of the header, the column of the items, and the columns of values with their headers."""
     words = words_of(vocabulary)
+    others = words["order"] | words["note"] | words["measurement"] | words["code"]
     for number, row in enumerate(grid.cells[:_SEARCHED]):
-        texts = [tight(header_text(cell)) if isinstance(cell, str) and len(cell) < _LONGEST else "" for cell in row]
+        texts = [header_word(cell) if cell and isinstance(cell, str) else "" for cell in row]
         column = next((c for c, text in enumerate(texts) if text in words["item"]), None)
-        others = words["order"] | words["note"] | words["measurement"] | words["code"]
         has_units = bool(words["unit"] & (set(texts) - others))
         if has_units or column is None:
             if has_units or words["unit"] & set(texts):

@@ -21,6 +21,8 @@ _GROUPED_DECIMAL = re.compile(r"[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:,\d{3})+
 _UNIT_WORDS = re.compile(r"\s*(?:hộ|khẩu|người|nhân khẩu|thẻ|em)$", re.IGNORECASE)
 _PERCENT = re.compile(r"\s*%$")
 _LARGEST = Decimal(10) ** WHOLE_DIGITS
+_COMMON = 1e12
+"""Nearly every figure is a whole number smaller than this, and needs no closer look."""
 
 
 _COMMA_DECIMAL = re.compile(r"[+-]?(?:\d+,\d{1,2}|\d+,\d{4,}|0,\d+|[1-9]\d{0,2}(?:\.\d{3})+,\d+)%?")
@@ -51,11 +53,11 @@ class Marks(NamedTuple):
         return "" if bool(self.comma) == bool(self.dot) else "," if self.comma else "."
 
 
-def marks_of(cells: Iterable[object]) -> Marks:
+def marks_of(texts: Iterable[str]) -> Marks:
     """The evidence for either convention among a table's texts: `1,96` and `1.234.567` for the decimal comma."""
     comma = dot = ""
-    for cell in cells:
-        if isinstance(cell, str) and ("," in cell or "." in cell):
+    for cell in texts:
+        if "," in cell or "." in cell:
             text = cell.replace("\u00a0", " ").strip(" '’()")
             if not comma and (_COMMA_DECIMAL.fullmatch(text) or _DOT_GROUPS.fullmatch(text)):
                 comma = text
@@ -75,6 +77,9 @@ def read_figure(cell: object, *, share: bool = False) -> Figure:
     """
     if cell is None or cell == "":
         return BLANK
+    if type(cell) is float and cell.is_integer() and -_COMMON < cell < _COMMON:
+        raw = str(int(cell))
+        return Figure(raw, raw, "reported" if cell else "zero")
     if isinstance(cell, bool):
         return Figure(str(cell).upper(), None, "unreadable")
     if isinstance(cell, (date, time, timedelta)):

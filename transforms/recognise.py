@@ -5,9 +5,8 @@ Everything goes by texts: headers, titles, the words around. No column position 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 from types import MappingProxyType
 
 from configs.kinds import Layout, Vocabulary
@@ -31,6 +30,7 @@ DecidedByForm = Mapping[str, Decided]
 class Table:
     """A recognised table. Row and column numbers count within `grid.cells`; `body` is the first row of data.
 
+    `above_column` holds the names of the units above those of a row, if any (districts beside their communes).
     `breakdown_column` holds the words that divide a unit's rows (Hộ, Nhân khẩu), if any. `unplaced`: header paths
     that no measure of the form fits; `tied`: columns that fit a measure as well as another does, which leaves the
     measure without a column: a question to the sender. `paths`: the header of every column, units of measurement
@@ -51,6 +51,7 @@ class Table:
     header_row: int = 0
     paths: dict[int, Path] = field(default_factory=dict)
     value_columns: tuple[tuple[int, str], ...] = ()
+    above_column: int | None = None
 
     @property
     def is_transposed(self) -> bool:
@@ -79,7 +80,22 @@ _PUNCTUATION = " *:.;,…"
 
 def header_text(cell: object) -> str:
     """A header's text made comparable; '' for what is no text."""
-    return plain(cell).rstrip(_PUNCTUATION) if isinstance(cell, str) else ""
+    return _comparable(cell) if cell and isinstance(cell, str) else ""
+
+
+@lru_cache(maxsize=65536)
+def _comparable(text: str) -> str:
+    return plain(text).rstrip(_PUNCTUATION)
+
+
+@lru_cache(maxsize=65536)
+def header_word(cell: str) -> str:
+    """A header's text as the vocabulary spells it, '' for one too long to be a word of it."""
+    return tight(_comparable(cell)) if len(cell) < _LONGEST_WORD else ""
+
+
+_LONGEST_WORD = 60
+"""Characters of a header that may name units, items or values."""
 
 
 def recognise(
@@ -90,7 +106,7 @@ def recognise(
     if anchor is None:
         return Unrecognised(grid, "sheet_unknown", _head_of(grid))
     row, unit_column = anchor
-    filled = _fill_merges(grid, row + HEADER_DEPTH)
+    filled = _fill_merges(grid, _surely_data(grid, row, unit_column))
     first, body = _header_rows(grid, filled, row, unit_column, vocabulary)
     heads = heads_of(grid, first)
     titles = titles_of(heads, vocabulary)
@@ -114,6 +130,7 @@ def recognise(
         tied=best.tied,
         header_row=first,
         paths=_steps([row for row in filled[first:body] if not _only_numbers(row)], _width(grid)),
+        above_column=_above_column(grid.cells[row], unit_column, vocabulary),
     )
 
 
@@ -145,33 +162,6 @@ def titles_of(heads: list[str], vocabulary: Vocabulary) -> list[str]:
     return [line for line in heads if not any(word in plain(line) for word in vocabulary.not_titles)]
 
 
-def split_tables(grid: Grid, vocabulary: Vocabulary) -> list[Grid]:
-    """The sheet's tables, one under the other: a new one begins with the texts above another header.
-
-    A header that says the same again belongs to its table (it was repeated on the next printed page).
-    """
-    anchors = [n for n, row in enumerate(grid.cells) if _anchor_column(row, vocabulary) is not None]
-    starts = [0]
-    for before, anchor in pairwise(anchors):
-        if [header_text(c) for c in grid.cells[anchor]] != [header_text(c) for c in grid.cells[before]]:
-            starts.append(_first_of_texts(grid, before + 1, anchor))
-    if len(starts) == 1:
-        return [grid]
-    ends = [*starts[1:], len(grid.cells)]
-    return [
-        replace(grid, top=grid.top + start, cells=grid.cells[start:end])
-        for start, end in zip(starts, ends, strict=True)
-    ]
-
-
-def _first_of_texts(grid: Grid, lowest: int, anchor: int) -> int:
-    """The first of the rows right above a header that hold no number."""
-    first = anchor
-    while first > lowest and not _has_number(grid.cells[first - 1]):
-        first -= 1
-    return first
-
-
 def _without_columns(grid: Grid, fits: list[Fit], titles: list[str]) -> Unrecognised:
     """No form has its required columns here: if the title names one, its columns are missing."""
     if named := next((fit for fit in fits if fit.title and fit.columns), None):
@@ -192,17 +182,32 @@ def _head_of(grid: Grid) -> str:
 def find_anchor(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int] | None:
     """The header cell over the units' names."""
     for number, row in enumerate(grid.cells[:60]):
-        if (column := _anchor_column(row, vocabulary)) is not None:
+        if (column := anchor_column(row, vocabulary)) is not None:
             return number, column
     return None
 
 
-def _anchor_column(row: list[object], vocabulary: Vocabulary) -> int | None:
+def anchor_column(row: list[object], vocabulary: Vocabulary) -> int | None:
+    """The column of a row whose text is a header of units' names; of two side by side (district, commune) the last."""
     wanted = words_of(vocabulary)["unit"]
     for column, cell in enumerate(row[:12]):
-        if isinstance(cell, str) and len(cell) < 60 and tight(header_text(cell)) in wanted:
-            return column
+        if cell and isinstance(cell, str) and header_word(cell) in wanted:
+            beside = row[column + 1] if column + 1 < len(row) else ""
+            is_above = isinstance(beside, str) and header_word(beside) in wanted
+            return column + is_above if _has_headers(row[column + 1 :]) else None
     return None
+
+
+def _has_headers(cells: list[object]) -> bool:
+    """True where other headers follow that of the units: `Phường` over some rows is a heading."""
+    return any(isinstance(cell, str) and read_figure(cell).state == "unreadable" for cell in cells)
+
+
+def _above_column(row: list[object], unit_column: int, vocabulary: Vocabulary) -> int | None:
+    """The column left of the units' names, if its header says that units stand there, too."""
+    cell = row[unit_column - 1] if unit_column else ""
+    is_unit = isinstance(cell, str) and header_word(cell) in words_of(vocabulary)["unit"]
+    return unit_column - 1 if is_unit else None
 
 
 @lru_cache(maxsize=8)
@@ -234,9 +239,22 @@ def tight(text: str) -> str:
     return re.sub(r"\s*([/,\-])\s*", r"\1", re.sub(r"\s*\(.*\)$", "", text))
 
 
+def _surely_data(grid: Grid, anchor: int, unit_column: int) -> int:
+    """The first row below a header with a name and numbers beside it: no header goes on from there."""
+    label = grid.cells[anchor][unit_column]
+    end = min(anchor + HEADER_DEPTH, len(grid.cells))
+    for number in range(anchor + 1, end):
+        row = grid.cells[number]
+        own = row[unit_column] if unit_column < len(row) else ""
+        is_named = own and own != label and isinstance(own, str)
+        if is_named and has_number(row[unit_column + 1 :]) and not is_number_row(row):
+            return number
+    return end
+
+
 def _fill_merges(grid: Grid, end: int) -> list[list[str]]:
     """Header texts of the rows before `end`, merged areas filled with the text of their first cell."""
-    texts = [[header_text(cell) for cell in row] for row in grid.cells[:end]]
+    texts = [[header_text(cell) if cell else "" for cell in row] for row in grid.cells[:end]]
     width = _width(grid)
     for row in texts:
         row.extend([""] * (width - len(row)))
@@ -277,10 +295,11 @@ def _is_header_row(grid: Grid, filled: list[list[str]], row: int, unit_column: i
         return True
     cells = [cell for cell in grid.cells[row][unit_column + 1 :] if cell not in ("", None)]
     has_texts = any(filled[row][unit_column + 1 :])
-    return not here and has_texts and not (_has_number(cells) or _are_figures(cells))
+    return not here and has_texts and not (has_number(cells) or _are_figures(cells))
 
 
-def _has_number(cells: list[object]) -> bool:
+def has_number(cells: list[object]) -> bool:
+    """True where one of the cells holds a number."""
     return any(isinstance(cell, (int, float)) for cell in cells)
 
 
@@ -307,9 +326,13 @@ def is_number_row(row: list[object]) -> bool:
 
 def heads_of(grid: Grid, first: int) -> list[str]:
     """Texts above the header, row by row and line by line."""
-    texts = (cell for row in grid.cells[:first] for cell in row if isinstance(cell, str))
-    lines = (line for text in texts for line in _LINES.split(text))
-    return [line.strip() for line in lines if line.strip()]
+    texts = (cell for row in grid.cells[:first] for cell in row if cell and isinstance(cell, str))
+    return [line for text in texts for line in _lines_of(text)]
+
+
+@lru_cache(maxsize=4096)
+def _lines_of(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in _LINES.split(text) if line.strip())
 
 
 _LINES = re.compile(r"[\r\n]+|(?=\(kèm theo)", re.IGNORECASE)

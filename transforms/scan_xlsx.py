@@ -29,6 +29,7 @@ _FONT_NAME = re.compile(rb'<name\b[^>]*\bval="([^"]*)"')
 _XF = re.compile(rb"<xf\b[^>]*>")
 _FORMAT = re.compile(rb"<numFmt\b[^>]*>")
 _PERCENT_FORMATS = {b"9", b"10"}
+_MARKS_OF_SHARES = (b"%", b'numFmtId="9"', b'numFmtId="10"')
 _PROPERTY = re.compile(rb'<property\b[^>]*\bname="([^"]*)"[^>]*>\s*<vt:lpwstr>([^<]*)</vt:lpwstr>')
 _LAST_COLUMN = 16384
 
@@ -95,6 +96,8 @@ def _styles(container: zipfile.ZipFile, names: set[str]) -> tuple[dict[bytes, st
     if "xl/styles.xml" not in names:
         return {}, set()
     xml = container.read("xl/styles.xml")
+    if not (LEGACY_FONT.search(xml) or any(mark in xml for mark in _MARKS_OF_SHARES)):
+        return {}, set()
     formats = [_attributes(tag) for tag in _FORMAT.findall(xml)]
     shares = _PERCENT_FORMATS | {f[b"numFmtId"] for f in formats if b"%" in f.get(b"formatCode", b"")}
     listed = _FONT.findall(_between(xml, b"<fonts", b"</fonts>"))

@@ -11,6 +11,8 @@ FUZZY_MINIMUM = 88.0
 """A misspelt name must be at least this similar (rapidfuzz ratio, percent) …"""
 FUZZY_MARGIN = 6.0
 """… and this much more similar than the second best, else it is a question."""
+_REMEMBERED = 65536
+"""Names whose units are kept at hand."""
 
 
 class Unit(NamedTuple):
@@ -59,6 +61,7 @@ class UnitIndex:
             self._levels[name_key(unit.name)[0]].add(unit.level)
             for key in _keys_of(unit.name):
                 self._keys[key].append(unit)
+        self._found: dict[tuple[str, str], Match | None] = {}
         self._former: dict[tuple[str, object], list[Unit]] = defaultdict(list)
         for unit in former:
             for key in _keys_of(unit.name) - self._keys.keys():
@@ -104,6 +107,14 @@ class UnitIndex:
         return self._similar(text, within) if allow_similar else Match(None, "unknown")
 
     def _by_name(self, text: str, within: str) -> Match | None:
+        """The unit of that name, looked up once: the same names stand in every form and every year."""
+        if (text, within) not in self._found:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            self._found[text, within] = self._look_up(text, within)
+        return self._found[text, within]
+
+    def _look_up(self, text: str, within: str) -> Match | None:
         outside: list[Unit] = []
         for how, key in _lookups(text):
             found = self._keys.get(key, [])

@@ -11,14 +11,24 @@ from configs.kinds import FindingText, Layout, Mapping, Period, Vocabulary
 from schemas.findings import Finding, Severity
 from schemas.marker import Marker, read_marker
 from transforms.decided import Decided, mappings_of
-from transforms.extract import Line, Observation, Reader, mark_sums, read_figures, read_lines, resolve_lines
+from transforms.divide import tables_of
+from transforms.extract import (
+    Line,
+    Observation,
+    Reader,
+    mark_group_parts,
+    mark_sums,
+    read_figures,
+    read_lines,
+    resolve_lines,
+)
 from transforms.files import ARCHIVE, MEMBER_MARK, Refused, broken_members, check_name
 from transforms.grid import Grid, cell_name, column_name, read_workbook
 from transforms.items import recognise_items
 from transforms.money import Money
 from transforms.numbers import marks_of
 from transforms.periods import PeriodFound, find_period
-from transforms.recognise import Table, Unrecognised, recognise, split_tables
+from transforms.recognise import Table, Unrecognised, recognise
 from transforms.senders import head_sender, named_unit, other_province
 from transforms.template_formulas import answer_formulas
 from transforms.units import Match, NoUnits, Unit, UnitIndex
@@ -194,13 +204,8 @@ class _Reader:
         if items is not None:
             self._read_found(grid, items, decided)
             return
-        above: Table | None = None
-        for part in split_tables(grid, self.context.vocabulary):
-            table = recognise(part, layouts, self.context.vocabulary, decided.headers)
-            if isinstance(table, Table):
-                if above and not table.heads:
-                    table.heads, table.titles = above.heads, above.titles
-                above = table
+        vocabulary = self.context.vocabulary
+        for table in tables_of(grid, vocabulary, lambda part: recognise(part, layouts, vocabulary, decided.headers)):
             self._read_found(grid, table, decided)
 
     def _note_sheet(self, grid: Grid) -> None:
@@ -283,7 +288,8 @@ class _Reader:
         names = decided.names(index)
         lines = resolve_lines(table, read_lines(table, vocabulary), index, head or index.root.code, own, names)
         whole = index.by_code[head] if head else index.by_code[own] if own else None
-        mark_sums(lines, index, vocabulary, whole if whole and whole.code not in index.has_parts else None)
+        mark_sums(lines, index, vocabulary, whole)
+        mark_group_parts(lines)
         return lines
 
     def settle(self) -> None:
@@ -420,7 +426,7 @@ class _Page:
     def _figure_reader(self, form: str) -> Reader:
         """How this table writes its figures; said where its texts contradict each other."""
         context, grid = self.reader.context, self.table.grid
-        marks = marks_of(cell for row in grid.cells[self.table.body :] for cell in row if type(cell) is str)
+        marks = marks_of([cell for row in grid.cells[self.table.body :] for cell in row if cell and type(cell) is str])
         if marks.comma and marks.dot:
             self.note("number_marks_mixed", found=f"{marks.comma}; {marks.dot}")
         money = Money(self.table, context.vocabulary) if context.money.get(form) else None
@@ -440,8 +446,11 @@ class _Page:
         if match and match.unit:
             sheet, unit = self.table.grid.sheet, match.unit
             self.submission.rows.append(RowRead(sheet, line.label_cell, line.label, unit.code, unit.name, match.how))
-        if line.kind in ("group", "among"):
+        if line.kind in ("group", "among") or (line.kind == "part" and line.is_sum):
             self.note("group_row", cell=line.label_cell, found=line.label)
+        elif line.kind == "part" and match and match.unit:
+            facts = {"found": f"{line.label} · {line.group}", "expected": match.unit.name}
+            self.note("unit_in_groups", cell=line.label_cell, unit_code=match.unit.code, **facts)
         elif line.kind == "unnamed":
             self.note("row_unnamed", cell=line.label_cell)
         elif line.kind == "unknown":

@@ -6,6 +6,7 @@ import pytest
 
 from flows.home import Home
 from flows.ledger import Ledger
+from tests.command_line import tonghop
 from tests.habits.test_files import archive
 from tests.homes import copied, night, put, rebuilt, rows
 from tests.workbooks import COLUMNS, Sheet, workbook
@@ -73,3 +74,11 @@ def test_the_next_night_takes_nothing_again(opened: Home) -> None:
 def test_a_rebuild_needs_the_archive_alone(opened: Home) -> None:
     sql = "SELECT file_name, status FROM core.files ORDER BY 1"
     assert rows(rebuilt(opened), sql) == rows(opened.warehouse, sql)
+
+
+def test_check_looks_into_an_archive(empty_home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "bao cao.zip"
+    path.write_bytes(archive(MEMBERS))
+    said = tonghop("check", path, "--home", empty_home.root).words
+    assert "bao cao.zip!/2023/tan duc.xlsx" in said and "Xã Tân Đức" in said
+    assert "file_leftover" in said or "~$tan duc.xlsx" in said
