@@ -4,6 +4,7 @@ Files that people sent are opened in a child process with bounds on memory and t
 the return is the list of findings alone.
 """
 
+import glob
 import re
 import selectors
 import subprocess
@@ -38,6 +39,11 @@ WHERE list_contains($runs, run_id)
 ORDER BY file_name
 """
 
+SETTLED_FILES = """
+SELECT file_name FROM core.submissions GROUP BY ALL HAVING bool_and(status IN ('superseded', 'withdrawn'))
+"""
+"""Files of which nothing counts any more: another has taken their place, whatever its name, or they were withdrawn."""
+
 
 class Job(NamedTuple):
     """A return to write."""
@@ -50,7 +56,10 @@ class Job(NamedTuple):
 
 
 def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
-    """Write the returns of some runs, gives how many; a file without findings takes back an older one of its name."""
+    """Write the returns of some runs, gives how many.
+
+    A return is taken back where a file of its name came without findings, or others have taken the place of its file.
+    """
     found: dict[str, list[ReturnFinding]] = {}
     for row in query.ask(home.warehouse, FINDINGS_OF_FILES, {"runs": list(runs)}).dicts():
         if row.pop("rule") != "archive_opened":  # nothing to correct in it: its members have returns of their own
@@ -59,13 +68,19 @@ def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
     jobs = []
     for row in query.ask(home.warehouse, FILES_OF_RUNS, {"runs": list(runs), "nobody": NOBODY}).dicts():
         target = home.outbox / row["sender"] / return_name(row["file_name"])
-        for old in home.outbox.glob(f"*/{target.name}"):
-            old.unlink()
+        _take_back(home, row["file_name"])
         if findings := found.get(row["file_hash"]):
             source = ledger.path_of(row["file_hash"], row["file_name"])
             jobs.append(Job(str(source), str(target), row["file_name"], findings, language))
     _write(jobs, float(home.max_read_seconds), home.max_read_memory_megabytes * 2**20)
+    for (name,) in query.ask(home.warehouse, SETTLED_FILES).rows:
+        _take_back(home, name)
     return len(jobs)
+
+
+def _take_back(home: Home, file_name: str) -> None:
+    for old in home.outbox.glob(f"*/{glob.escape(return_name(file_name))}"):
+        old.unlink()
 
 
 def return_name(file_name: str) -> str:

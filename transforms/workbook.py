@@ -306,7 +306,7 @@ class _Reader:
             if line.is_sum or line.unit is None:
                 continue
             known = first.setdefault(line.unit.code, line)
-            answers = {o.measure: (o.value, o.state) for o in line.figures if o.state != "blank"}
+            answers = {o.measure: (o.value, o.state) for o in line.figures if _says_something(o)}
             before = told[line.unit.code]
             if any(before.get(measure, answer) != answer for measure, answer in answers.items()):
                 self._note_repeated(line, submission, number)
@@ -502,6 +502,11 @@ class _Page:
                 if sums[o.measure] != Decimal(o.value):
                     where = {"cell": o.cell, "unit_code": o.unit_code, "measure": o.measure}
                     self.note("total_row", **where, found=o.raw, expected=str(sums[o.measure]))
+
+
+def _says_something(figure: Observation) -> bool:
+    """False for a blank, and for a formula that was never calculated: neither contradicts what stands elsewhere."""
+    return figure.state != "blank" and not (figure.state == "unreadable" and figure.raw.startswith("="))
 
 
 def _add_up(parts: Iterable[Line]) -> dict[str, Decimal]:

@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -196,6 +198,51 @@ def test_vast_workbook_does_not_take_more_memory_than_allowed(home: Home, tmp_pa
     refused, peak = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert refused == "True"
     assert int(peak) <= 600
+
+
+MEASURED = """
+import resource, sys
+from pathlib import Path
+from flows.home import open_home
+from flows.reading import ReaderPool
+
+with ReaderPool(open_home(Path(sys.argv[1])), workers=1) as pool:
+    (reading,) = pool.read([("b", "big.xlsx", Path(sys.argv[2]))])
+figures = len(reading.submissions[0].observations) if reading.submissions else 0
+print(reading.is_refused, figures, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+"""
+
+
+def _write_big(path: Path) -> int:
+    """A workbook whose one sheet is a review of one commune and 200 MB of a sender's own rows; gives the bytes."""
+    small = {
+        info: zipfile.ZipFile(BytesIO(_good())).read(info) for info in zipfile.ZipFile(BytesIO(_good())).namelist()
+    }
+    (part,) = (name for name in small if name.startswith("xl/worksheets/sheet"))
+    head, end = small[part].split(b"</sheetData>")
+    written = 0
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
+        for name, content in small.items():
+            if name != part:
+                book.writestr(name, content)
+        with book.open(part, "w", force_zip64=True) as sheet:
+            sheet.write(head)
+            for row in range(1000, 240_000):
+                cells = "".join(f'<c r="{column}{row}"><v>{row * 7919}</v></c>' for column in "GHIJKLMNOPQRSTUVWXYZ")
+                written += sheet.write(f'<row r="{row}">{cells}</row>'.encode())
+            sheet.write(b"</sheetData>" + end)
+    return written
+
+
+@pytest.mark.slow
+def test_a_sheet_of_200_megabytes_is_read_within_two_gibibytes(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "big.xlsx"
+    assert _write_big(path) > 150 * 10**6
+    home = _settings(home, max_read_seconds=300)
+    command = [sys.executable, "-c", MEASURED, str(home.root), str(path)]
+    refused, figures, peak = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    assert (refused, int(figures)) == ("False", 4)
+    assert int(peak) <= 2048
 
 
 def test_bad_file_in_a_correction_is_left_and_the_good_one_taken(home: Home) -> None:

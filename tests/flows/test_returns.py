@@ -45,6 +45,23 @@ def test_a_corrected_file_takes_its_return_back(home: Home) -> None:
     assert outbox(home) == []
 
 
+def test_a_correction_under_another_name_takes_the_return_back(home: Home) -> None:
+    put(home, "tan duc.xlsx", WRONG)
+    night(home)
+    put(home, "tan duc (sua lan 2).xlsx", RIGHT)
+    night(home, NEXT_NIGHT)
+    assert outbox(home) == []
+
+
+def test_a_return_whose_file_still_counts_in_part_stays(home: Home) -> None:
+    wrong = (2, "Xã Sông Phan", 300, 1200, "năm", 6)
+    put(home, "ham tan.xlsx", workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, 8, 9), wrong])))
+    night(home)
+    put(home, "tan duc.xlsx", workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, 7, 9)])))
+    night(home, NEXT_NIGHT)
+    assert len(outbox(home)) == 1
+
+
 @pytest.mark.parametrize("name", ["../../x.xlsx", "a.zip!/../y.xls", "C:\\x.xlsx", "a" * 400, "..", "x\ny.ods"])
 def test_the_name_of_a_return_stays_in_its_folder(name: str) -> None:
     target = Path("outbox") / return_name(name)

@@ -107,14 +107,15 @@ def test_a_district_s_parts_in_two_groups_are_no_claims_about_the_district() -> 
 
 
 def test_a_unit_with_a_row_of_its_own_may_have_its_parts_below() -> None:
-    rows: list[list[object]] = [TAN_DUC_ROW, URBAN, [1, "Xã Tân Đức", 100, 400, 3, 4], RURAL, [1, "Xã Tân Đức", 300, 1200, 5, 5]]
-    reading = read(Sheet(COLUMNS, rows))
+    urban: list[object] = [1, "Xã Tân Đức", 100, 400, 3, 4]
+    rural: list[object] = [1, "Xã Tân Đức", 300, 1200, 5, 5]
+    reading = read(Sheet(COLUMNS, [TAN_DUC_ROW, URBAN, urban, RURAL, rural]))
     assert figures(reading)[TAN_DUC]["poor_households"] == "8"
     assert set(rules(reading)) == {"group_row"}
 
 
 def test_the_total_of_a_district_with_one_commune_is_the_district_s() -> None:
-    rows = [TAN_DUC_ROW, [None, "Tổng cộng", 400, 1600, 8, 9]]
+    rows: list[list[object]] = [TAN_DUC_ROW, [None, "Tổng cộng", 400, 1600, 8, 9]]
     reading = read(Sheet(COLUMNS, rows, above=[["UBND HUYỆN HÀM TÂN"]]))
     assert list(claims(reading)) == [HAM_TAN]
     assert told(reading) == []
