@@ -40,9 +40,11 @@ ORDER BY file_name
 """
 
 SETTLED_FILES = """
-SELECT file_name FROM core.submissions GROUP BY ALL HAVING bool_and(status IN ('superseded', 'withdrawn'))
+SELECT DISTINCT file_name FROM core.files
+WHERE file_hash IN (SELECT file_hash FROM core.findings)
+    AND file_hash NOT IN (SELECT file_hash FROM mart.open_findings WHERE file_hash IS NOT NULL)
 """
-"""Files of which nothing counts any more: another has taken their place, whatever its name, or they were withdrawn."""
+"""Files whose findings are all settled: others have taken their place, whatever their names, or they were withdrawn."""
 
 
 class Job(NamedTuple):
@@ -58,7 +60,7 @@ class Job(NamedTuple):
 def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
     """Write the returns of some runs, gives how many.
 
-    A return is taken back where a file of its name came without findings, or others have taken the place of its file.
+    A return is taken back where a file of its name came without findings, or all findings of its file are settled.
     """
     found: dict[str, list[ReturnFinding]] = {}
     for row in query.ask(home.warehouse, FINDINGS_OF_FILES, {"runs": list(runs)}).dicts():

@@ -15,6 +15,7 @@ WHERE CASE
     WHEN f.submission_id IS NULL THEN
         f.file_hash NOT IN (SELECT file_hash FROM core.submissions)
         OR f.file_hash IN (SELECT file_hash FROM core.submissions WHERE status IN ('standing', 'refused', 'waiting'))
-    WHEN s.status IN ('superseded', 'withdrawn') THEN FALSE
+    WHEN s.status = 'withdrawn' THEN FALSE
+    WHEN s.status = 'superseded' AND f.unit_code IS NULL THEN FALSE -- a row that was refused may still lack its successor
     ELSE coalesce(kept.number, 0) <= s.number AND coalesce(claimed.number, 0) <= s.number
 END
