@@ -38,7 +38,10 @@ for _ in sys.stdin:
 def checked_out(revision: str) -> Iterator[Path]:
     """A revision's files in a folder of their own, as long as it is needed."""
     with tempfile.TemporaryDirectory() as folder:
-        packed = subprocess.run(["git", "archive", revision], cwd=HERE, check=True, capture_output=True).stdout
+        git = subprocess.run(["git", "archive", revision], cwd=HERE, capture_output=True, check=False)
+        if git.returncode:
+            sys.exit(f"benchmarks.before: {git.stderr.decode().strip()}")
+        packed = git.stdout
         subprocess.run(["tar", "-x", "-C", folder], input=packed, check=True)
         yield Path(folder)
 
