@@ -21,6 +21,8 @@ _NO_PERIOD = re.compile(
     r"|(?<!\d)\d{4}\s*[-–]\s*\d{4}(?!\d)"  # a span of years: 2021-2025
 )
 
+_AS_OF = re.compile(r"\bden (?:het )?(?:ngay )?(31[/.-]12|30[/.-]0?6)[/.-](20\d\d)(?!\d)")
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodFound:
@@ -55,12 +57,22 @@ def period_in(text: str) -> str | None:
     return f"{year[1]}-preliminary" if "so bo" in words else year[1]
 
 
+def period_that_ends(text: str) -> str | None:
+    """The period at whose end the figures of a text are: `tính đến 31/12/2023`; None where it says no such day."""
+    day = _AS_OF.search(unaccented(plain(text)))
+    return None if day is None else day[2] if day[1].startswith("31") else f"{day[2]}-H1"
+
+
 def find_period(titles: list[str], sheet: str, file_name: str) -> PeriodFound:
-    """The period of a table. The title decides; places that name another year are told beside it."""
+    """The period of a table. The title decides; places that name another year are told beside it.
+
+    A day up to which the figures go counts where no place names a period.
+    """
     folder, _, name = file_name.rpartition("/")
     places = [("title", text) for text in titles] + [("sheet", sheet), ("file", name)]
     places += [("folder", part) for part in reversed(folder.split("/"))]
     told = [(source, text, period) for source, text in places if (period := period_in(text))]
+    told = told or [(source, text, period) for source, text in places if (period := period_that_ends(text))]
     if not told:
         return PeriodFound(None, "")
     source, first, period = told[0]

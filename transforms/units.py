@@ -1,5 +1,6 @@
 """Which unit a name in a sheet means: certain, or a question. Never a guess between two."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ FUZZY_MINIMUM = 88.0
 """A misspelt name must be at least this similar (rapidfuzz ratio, percent) …"""
 FUZZY_MARGIN = 6.0
 """… and this much more similar than the second best, else it is a question."""
+_QUALIFIED = re.compile(r"(.*\S)\s*(?:[,;(]|\s[-–]\s?)\s*(?:thuộc\s+)?([^,;()]*[^,;()\s])\s*\)?")
 _REMEMBERED = 65536
 """Names whose units are kept at hand."""
 
@@ -100,6 +102,9 @@ class UnitIndex:
             if others and unit not in others:
                 return Match(None, "ambiguous", (unit, *(other for other in others if other)))
             return Match(unit, "code") if self.contains(within, unit.code) else Match(None, "outside", (unit,))
+        is_open = named is None or named.how == "ambiguous" or "(" in text  # a note in brackets may be the district
+        if is_open and (qualified := self._qualified(text, within)):
+            return qualified
         if named:
             return named
         if former := next((units for _, key in _lookups(text) if (units := self._former.get(key))), None):
@@ -127,6 +132,17 @@ class UnitIndex:
         if outside:
             return Match(None, "outside", tuple(outside))
         return self._of_another_type(text, within)
+
+    def _qualified(self, text: str, within: str) -> Match | None:
+        """The unit of a name that says the unit above it, too: `Xã Tân Hà - huyện Hàm Tân`, `Tân Hà (Đức Linh)`."""
+        parts = _QUALIFIED.fullmatch(plain(text))
+        above = self._by_name(parts[2], self.root.code) if parts else None
+        if parts is None or above is None or above.unit is None or above.unit.code not in self.has_parts:
+            return None
+        match = self._by_name(parts[1], above.unit.code)
+        if match is None or match.unit is None or match.unit == above.unit:
+            return None
+        return match if self.contains(within, match.unit.code) else Match(None, "outside", (match.unit,))
 
     def _of_another_type(self, text: str, within: str) -> Match | None:
         """The one unit of that very name whose type is another of its level: a commune that became a town, say."""

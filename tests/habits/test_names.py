@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,3 +63,29 @@ def test_a_name_typed_by_habit_is_its_unit_or_a_question(
 def test_two_communes_of_one_name_are_a_question_without_their_district() -> None:
     assert {u.code for u in INDEX.resolve("Xã Tân Hà", "60").candidates} == {"23221", "23257"}
     assert INDEX.resolve("Xã Tân Hà", "601").unit == INDEX.by_code["23257"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Xã Tân Hà - huyện Hàm Tân", "23257"),
+        ("Xã Tân Hà – H. Đức Linh", "23221"),
+        ("Tân Hà (Đức Linh)", "23221"),
+        ("Xã Tân Hà, Hàm Tân", "23257"),
+        ("Xã Tân Hà (thuộc huyện Hàm Tân)", "23257"),
+        ("1. Xã Tân Hà, huyện Hàm Tân", "23257"),
+    ],
+)
+def test_a_name_may_say_its_district(text: str, code: str) -> None:
+    assert INDEX.resolve(text, "60").unit == INDEX.by_code[code]
+
+
+@pytest.mark.parametrize("text", ["Xã Tân Hà, huyện Đức Linh", "Tân Hà (Đức Linh)"])
+def test_a_district_beside_the_name_is_believed_over_the_sheet_s(text: str) -> None:
+    match = INDEX.resolve(text, "601")
+    assert (match.how, [unit.code for unit in match.candidates]) == ("outside", ["23221"])
+
+
+def test_a_name_with_a_note_in_brackets_is_as_before() -> None:
+    assert INDEX.resolve("Xã Tân Đức (NTM)", "60").unit == INDEX.by_code["23251"]
+    assert INDEX.resolve("Xã Tân Hà (NTM)", "60").how == "ambiguous"

@@ -128,3 +128,25 @@ def test_a_part_of_a_year_is_not_the_year(text: str) -> None:
 def test_a_span_of_years_contradicts_no_year_within_it() -> None:
     found = find_period(["NĂM 2023", "(Theo chuẩn nghèo giai đoạn 2021-2025)"], "", "b.xlsx")
     assert found.contradictions == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("(Tính đến 31/12/2023)", "2023"),
+        ("Số liệu đến hết ngày 31.12.2023", "2023"),
+        ("(đến 30/6/2023)", "2023-H1"),
+        ("(đến 30-06-2023)", "2023-H1"),
+        ("Hàm Tân, 31/12/2023", None),
+        ("(đến 15/11/2023)", None),
+    ],
+)
+def test_the_day_up_to_which_figures_go_names_the_period_where_nothing_else_does(
+    title: str, period: str | None
+) -> None:
+    assert find_period(["KẾT QUẢ RÀ SOÁT", title], "Sheet1", "a.xlsx").period == period
+
+
+def test_a_day_up_to_which_figures_go_contradicts_no_title() -> None:
+    found = find_period(["RÀ SOÁT NĂM 2023", "(đầu năm tính đến 31/12/2022)"], "Sheet1", "a.xlsx")
+    assert (found.period, found.contradictions) == ("2023", ())
