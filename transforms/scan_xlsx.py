@@ -20,7 +20,7 @@ _RELATION = re.compile(rb"<Relationship\b[^>]*>")
 _ATTRIBUTE = re.compile(rb'\b([\w:]+)="([^"]*)"')
 _ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>(?:<f\b[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>')
 _UNCACHED = re.compile(  # a formula whose result is an empty text says so by its type: t="str"
-    rb'<c r="([A-Z]+)(\d+)"(?![^>]*\bt="str")[^>]*><f\b[^>]*>([^<]*)</f>(?:<v\s*/>|<v></v>)?</c>'
+    rb'<c r="([A-Z]+)(\d+)"(?![^>]*\bt="str")[^>]*><f\b(?:[^>]*/>|[^>]*>([^<]*)</f>)(?:<v\s*/>|<v></v>)?</c>'
 )
 _ROW = re.compile(rb"<row\b[^>]*\bhidden=\"(?:1|true)\"[^>]*>")
 _COLUMN = re.compile(rb"<col\b[^>]*\bhidden=\"(?:1|true)\"[^>]*>")
@@ -31,6 +31,7 @@ _FORMAT = re.compile(rb"<numFmt\b[^>]*>")
 _PERCENT_FORMATS = {b"9", b"10"}
 _MARKS_OF_SHARES = (b"%", b'numFmtId="9"', b'numFmtId="10"')
 _PROPERTY = re.compile(rb'<property\b[^>]*\bname="([^"]*)"[^>]*>\s*<vt:lpwstr>([^<]*)</vt:lpwstr>')
+_PREFIXED = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:<[?!][^>]*>\s*)*<([\w.-]+):(?:worksheet|styleSheet|sst)\b")
 _LAST_COLUMN = 16384
 
 
@@ -46,11 +47,11 @@ def scan_xlsx(content: bytes, workbook: Workbook) -> None:
             parts = _sheet_parts(container)
             fonts, percents = _styles(container, names)
             shared = "xl/sharedStrings.xml"
-            strings = container.read(shared) if shared in names else b""
+            strings = _read(container, shared) if shared in names else b""
             is_rich = _has_legacy_runs(strings)
             for grid in workbook.grids:
                 if (part := parts.get(grid.sheet)) and not grid.is_hidden:
-                    xml = container.read(part)
+                    xml = _read(container, part)
                     check_end(xml, b"worksheet", part)
                     _scan_sheet(xml, grid, fonts, percents)
                     is_rich = is_rich or _has_legacy_runs(xml)
@@ -62,6 +63,16 @@ def scan_xlsx(content: bytes, workbook: Workbook) -> None:
         return  # a part that is not where it should be: calamine has read what it could
     if is_rich:
         _decode_rich_texts(content, workbook.grids)
+
+
+def _read(container: zipfile.ZipFile, part: str) -> bytes:
+    """A part's XML with bare tags, as Excel writes them; some libraries write `<x:c>` for `<c>`."""
+    xml = container.read(part)
+    prefixed = _PREFIXED.match(xml[:1000])
+    if not prefixed:
+        return xml
+    prefix = prefixed[1] + b":"
+    return xml.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
 
 
 def _note_marks(container: zipfile.ZipFile, names: set[str], workbook: Workbook) -> None:
@@ -95,7 +106,7 @@ def _styles(container: zipfile.ZipFile, names: set[str]) -> tuple[dict[bytes, st
     """Cell styles by number: those in a legacy font, with its name, and those shown as a percentage."""
     if "xl/styles.xml" not in names:
         return {}, set()
-    xml = container.read("xl/styles.xml")
+    xml = _read(container, "xl/styles.xml")
     if not (LEGACY_FONT.search(xml) or any(mark in xml for mark in _MARKS_OF_SHARES)):
         return {}, set()
     formats = [_attributes(tag) for tag in _FORMAT.findall(xml)]
@@ -143,7 +154,13 @@ def _errors_of(xml: bytes) -> dict[Address, str]:
     found: dict[Address, str] = {}
     if b't="e"' in xml:
         found |= {_address(c, r): value.decode() for c, r, value in _ERROR.findall(xml)}
-    if b"</f></c>" in xml or b"</f><v></v>" in xml or b"</f><v/>" in xml or b"</f><v />" in xml:
+    if (
+        b"</f></c>" in xml
+        or (b' si="' in xml and b"/></c>" in xml)
+        or b"</f><v></v>" in xml
+        or b"</f><v/>" in xml
+        or b"</f><v />" in xml
+    ):
         found |= {_address(c, r): "=" + _text(formula) for c, r, formula in _UNCACHED.findall(xml)}
     return found
 

@@ -1,5 +1,6 @@
 """A workbook as grids of cells with their addresses."""
 
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -160,3 +161,45 @@ def test_an_error_value_in_an_old_workbook_is_noted_at_its_cell() -> None:
     stream = BytesIO()
     old.save(stream)
     assert only_grid(stream.getvalue()).errors == {(2, 1): "#DIV/0!"}
+
+
+def _with_prefix(content: bytes) -> bytes:
+    """A workbook as some libraries write it: `<x:c>` for `<c>`."""
+    stream = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            xml = source.read(name)
+            if name.startswith("xl/") and name.endswith(".xml") and "theme" not in name:
+                xml = re.sub(rb"<(/?)(?=[a-zA-Z])(?!\w+:)", rb"<\1x:", xml).replace(b'xmlns="', b'xmlns:x="')
+            target.writestr(name, xml)
+    return stream.getvalue()
+
+
+def test_tags_with_a_prefix_hide_nothing() -> None:
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        page, share = book.add_worksheet(), book.add_format({"num_format": "0.00%"})
+        page.write_row(0, 0, ["a", "b"])
+        page.write_number(1, 0, 0.02, share)
+        page.write_formula(1, 1, "=1/0", None, "#DIV/0!")
+        page.write_number(2, 0, 5)
+        page.set_row(2, None, None, {"hidden": True})
+        page.write_formula(3, 0, "=1+1", None, "")
+        page.set_column(2, 2, None, None, {"hidden": True})
+        page.write_number(0, 2, 7)
+    content = stream.getvalue()
+    for grid in (only_grid(content), only_grid(_with_prefix(content))):
+        assert grid.errors == {(1, 1): "#DIV/0!", (3, 0): "=1+1"}
+        assert grid.percents == {(1, 0)}
+        assert (grid.hidden_rows, grid.hidden_columns) == ((2,), (2,))
+
+
+def test_a_shared_formula_that_was_never_calculated_is_noted() -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0]["A1"], book.worksheets[0]["B2"] = 1, 2
+    stream = BytesIO()
+    with zipfile.ZipFile(BytesIO(saved(book))) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            xml = re.sub(rb'<c r="B2"[^>]*>.*?</c>', b'<c r="B2"><f t="shared" si="0"/></c>', source.read(name))
+            target.writestr(name, xml)
+    assert only_grid(stream.getvalue()).errors == {(1, 1): "="}
