@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from transforms import files, hypertext, texts
+from transforms import files, texts
 from transforms.files import Refused
 
 Address = tuple[int, int]
@@ -79,15 +79,14 @@ def read_workbook(content: bytes, name: str = "") -> Workbook:
     kind = files.kind_of(content)
     if kind == files.ARCHIVE:
         return Workbook(kind, [])
+    sheet = PurePosixPath(name).stem[:31] or "1"
     if kind == files.TEXT:
-        return Workbook(kind, [_flat(name, texts.rows_of(content), [])])
+        return Workbook(kind, [Grid(sheet, 0, 0, texts.rows_of(content), [])])
     if kind == files.HTML:
-        return Workbook(kind, [_flat(name, *hypertext.rows_of(content))])
+        from transforms.hypertext import read_page
+
+        return Workbook(kind, [read_page(content, sheet)])
     return _read_binary(content, kind)
-
-
-def _flat(name: str, rows: list[list[object]], merges: list[tuple[int, int, int, int]]) -> Grid:
-    return Grid(PurePosixPath(name).stem[:31] or "1", 0, 0, rows, merges)
 
 
 def _read_binary(content: bytes, kind: str) -> Workbook:

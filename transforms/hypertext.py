@@ -4,16 +4,19 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
+from transforms.grid import Grid, hide
 from transforms.texts import decode
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "title", "br", "li", "center"})
 _SILENT = frozenset({"script", "style", "title", "xml"})
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 MAX_SPAN = 1000
 """Columns or rows that one cell may cover."""
 
 Merge = tuple[int, int, int, int]
+Attributes = list[tuple[str, str | None]]
 
 
 @dataclass
@@ -22,6 +25,8 @@ class _Page(HTMLParser):
 
     rows: list[list[object]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -31,21 +36,33 @@ class _Page(HTMLParser):
         self._text: list[str] = []
         self._depth = 0
         self._silent = 0
+        self._column = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         if tag in _SILENT:
             self._silent += 1
         elif tag == "table":
             self._flush()
             self._depth += 1
+            self._column = 0
         elif tag == "tr":
             self._flush()
+            if _is_hidden(attrs):
+                self.hidden_rows.add(len(self.rows))
             self.rows.append([])
+        elif tag == "col":
+            self._describe_columns(attrs)
         elif tag in ("td", "th") and self._depth:
             self._flush()
             self._open(dict(attrs))
         elif tag in _BLOCKS:
             self._break()
+
+    def _describe_columns(self, attrs: Attributes) -> None:
+        span = _span(dict(attrs).get("span"))
+        if _is_hidden(attrs):
+            self.hidden_columns |= set(range(self._column, self._column + span))
+        self._column += span
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
@@ -96,12 +113,17 @@ class _Page(HTMLParser):
         row, column = self._cell
         cells = self.rows[row]
         cells += [""] * (column + 1 - len(cells))
-        cells[column] = text if self._number is None or not text else self._number
+        is_shown = self._number is None or not text or text.endswith("%")  # 1,96% has the value 0.0196
+        cells[column] = text if is_shown else self._number
         self._cell = self._number = None
 
 
 def _span(text: str | None) -> int:
     return min(MAX_SPAN, max(1, int(text))) if text and text.strip().isdecimal() else 1
+
+
+def _is_hidden(attrs: Attributes) -> bool:
+    return any(name == "style" and value and _HIDDEN.search(value) for name, value in attrs)
 
 
 def _number(text: str | None) -> float | None:
@@ -112,13 +134,15 @@ def _number(text: str | None) -> float | None:
         return None
 
 
-def rows_of(content: bytes) -> tuple[list[list[object]], list[Merge]]:
-    """The rows of a page's tables, all of one width, and the areas that its cells cover."""
+def read_page(content: bytes, sheet: str) -> Grid:
+    """The rows of a page's tables under one another, all of one width."""
     page = _Page()
     page.feed(_text_of(content))
     page.close()
     width = max((len(row) for row in page.rows), default=0)
-    return [row + [""] * (width - len(row)) for row in page.rows], page.merges
+    grid = Grid(sheet, 0, 0, [row + [""] * (width - len(row)) for row in page.rows], page.merges)
+    hide(grid, page.hidden_rows, page.hidden_columns)
+    return grid
 
 
 def _text_of(content: bytes) -> str:

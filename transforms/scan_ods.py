@@ -114,7 +114,7 @@ def _cells(row: ET.Element) -> Iterator[tuple[int, ET.Element]]:
         if cell.tag not in (_CELL, _COVERED):
             continue
         count = int(cell.get(_REPEATED) or 1)
-        if len(cell) or cell.get(_name("table:formula")):
+        if len(cell) or cell.get(_name("table:formula")) or cell.get(_name("office:value-type")):
             for number in range(column, column + min(count, 1024)):
                 yield number, cell
         column += count

@@ -130,6 +130,33 @@ def test_hidden_rows_of_an_open_document_are_not_read() -> None:
     assert finding(reading, "rows_hidden").found == "4"
 
 
+def _page(row: str, column: str = "", rate: str = "<td>2,00%") -> bytes:
+    """A web page as Excel saves it: a column of rates, a second row and a first column written as given."""
+    head = "".join(f"<th>{name}" for name in (*COLUMNS, "Tỷ lệ hộ nghèo (%)"))
+    first, second = ("".join(f"<td>{value}" for value in values) for values in ROWS)
+    table = f"<table>{column}<tr><td>{REVIEW}<tr>{head}<tr>{first}{rate}<tr{row}>{second}<td>1,67</table>"
+    return f"<html><meta charset=utf-8>{table}</html>".encode()
+
+
+def test_hidden_rows_and_columns_of_a_web_page_are_not_read() -> None:
+    reading = understood(_page(" style='height:0;display:none'", "<col span=3><col style='display: none'>"))
+    assert list(figures(reading)) == [TAN_DUC]
+    assert "persons" not in figures(reading)[TAN_DUC]
+    assert (finding(reading, "rows_hidden").found, finding(reading, "columns_hidden").found) == ("4", "D")
+
+
+def test_a_percentage_of_a_web_page_is_what_it_shows() -> None:
+    reading = understood(_page("", rate='<td x:num="0.02">2,00%'))
+    assert claims(reading)[TAN_DUC]["poor_rate"] == "2.00"
+    assert reading.findings == []
+
+
+def test_a_percentage_of_an_open_document_is_what_it_shows() -> None:
+    cell = '<table:table-cell office:value-type="percentage" office:value="0.02"/>'
+    content = open_document([[REVIEW], [*COLUMNS, "Tỷ lệ hộ nghèo (%)"], [*ROWS[0], cell]])
+    assert claims(understood(content))[TAN_DUC]["poor_rate"] == "2"
+
+
 def test_errors_and_uncached_formulas_of_an_open_document_are_told() -> None:
     formula = '<table:table-cell table:formula="of:=[.C3]+1"/>'
     reading = understood(open_document([[REVIEW], list(COLUMNS), [1, "Xã Tân Đức", 400, 1600, formula, 9]]))
