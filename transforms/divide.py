@@ -6,7 +6,16 @@ from itertools import pairwise
 
 from configs.kinds import Vocabulary
 from transforms.grid import Grid
-from transforms.recognise import Table, Unrecognised, anchor_column, has_number, header_text, header_word, words_of
+from transforms.recognise import (
+    Table,
+    Unrecognised,
+    anchor_column,
+    has_number,
+    header_text,
+    header_word,
+    is_unit_header,
+    words_of,
+)
 
 Recognise = Callable[[Grid], Table | Unrecognised]
 
@@ -71,8 +80,8 @@ def _second_table(row: list[object], vocabulary: Vocabulary) -> int | None:
     """The first column of a second table in a row of headers: figures stand before it, and after it."""
     words = words_of(vocabulary)
     texts = [header_word(cell) if cell and isinstance(cell, str) else "" for cell in row]
-    no_figures = words["unit"] | words["order"] | words["code"] | words["breakdown"] | words["note"] | {""}
-    units = [column for column, text in enumerate(texts) if text in words["unit"]]
+    units = [column for column, cell in enumerate(row) if is_unit_header(cell, vocabulary)]
+    no_figures = words["order"] | words["code"] | words["breakdown"] | words["note"] | {""} | {texts[c] for c in units}
     for before, column in pairwise(units):
         is_between = any(text not in no_figures for text in texts[before:column])
         if is_between and any(text not in no_figures for text in texts[column:]):

@@ -14,6 +14,7 @@ from transforms.recognise import (
     header_word,
     heads_of,
     is_number_row,
+    is_unit_header,
     titles_of,
     words_of,
 )
@@ -71,14 +72,15 @@ def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tup
     words = words_of(vocabulary)
     others = words["order"] | words["note"] | words["measurement"] | words["code"]
     for number, row in enumerate(grid.cells[:_SEARCHED]):
-        texts = [header_word(cell) if cell and isinstance(cell, str) else "" for cell in row]
-        column = next((c for c, text in enumerate(texts) if text in words["item"]), None)
-        has_units = bool(words["unit"] & (set(texts) - others))
+        texts = {c: header_word(cell) for c, cell in enumerate(row) if cell and isinstance(cell, str)}
+        column = next((c for c, text in texts.items() if text in words["item"]), None)
+        units = [text for c, text in texts.items() if is_unit_header(row[c], vocabulary)]
+        has_units = any(text not in others for text in units)
         if has_units or column is None:
-            if has_units or words["unit"] & set(texts):
+            if units:
                 return None  # units stand in rows, and items, if any, divide them
             continue
-        values = [(c, text) for c, text in enumerate(texts) if c > column and text and text not in others]
+        values = [(c, text) for c, text in texts.items() if c > column and text and text not in others]
         return (number, column, values) if values else None
     return None
 

@@ -88,6 +88,25 @@ def _comparable(text: str) -> str:
     return plain(text).rstrip(_PUNCTUATION)
 
 
+_UNIT_WORD = (
+    r"(?:tên|đơn vị|hành chính|xã|phường|thị trấn|huyện|thị xã|thành phố|quận|tp|tx|tt|địa bàn|địa phương|dia ban"
+    r"|dia phuong|ten|don vi|hanh chinh|xa|phuong|thi tran|huyen|thi xa|thanh pho|quan)"
+)
+_UNIT_HEADER = re.compile(rf"{_UNIT_WORD}(?:(?:\s*[,/\-]\s*|\s+và\s+|\s+){_UNIT_WORD})+")
+"""`Tên xã, phường, thị trấn`: a header made of the words for units alone."""
+
+
+@lru_cache(maxsize=65536)
+def _names_units(cell: str, vocabulary: Vocabulary) -> bool:
+    word = header_word(cell)
+    return word in words_of(vocabulary)["unit"] or bool(_UNIT_HEADER.fullmatch(word))
+
+
+def is_unit_header(cell: object, vocabulary: Vocabulary) -> bool:
+    """True for the header of a column of units' names."""
+    return bool(cell) and isinstance(cell, str) and _names_units(cell, vocabulary)
+
+
 @lru_cache(maxsize=65536)
 def header_word(cell: str) -> str:
     """A header's text as the vocabulary spells it, '' for one too long to be a word of it."""
@@ -189,11 +208,9 @@ def find_anchor(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int] | None:
 
 def anchor_column(row: list[object], vocabulary: Vocabulary) -> int | None:
     """The column of a row whose text is a header of units' names; of two side by side (district, commune) the last."""
-    wanted = words_of(vocabulary)["unit"]
     for column, cell in enumerate(row[:12]):
-        if cell and isinstance(cell, str) and header_word(cell) in wanted:
-            beside = row[column + 1] if column + 1 < len(row) else ""
-            is_above = isinstance(beside, str) and header_word(beside) in wanted
+        if cell and isinstance(cell, str) and _names_units(cell, vocabulary):
+            is_above = column + 1 < len(row) and is_unit_header(row[column + 1], vocabulary)
             return column + is_above if _has_headers(row[column + 1 :]) else None
     return None
 
@@ -205,9 +222,7 @@ def _has_headers(cells: list[object]) -> bool:
 
 def _above_column(row: list[object], unit_column: int, vocabulary: Vocabulary) -> int | None:
     """The column left of the units' names, if its header says that units stand there, too."""
-    cell = row[unit_column - 1] if unit_column else ""
-    is_unit = isinstance(cell, str) and header_word(cell) in words_of(vocabulary)["unit"]
-    return unit_column - 1 if is_unit else None
+    return unit_column - 1 if unit_column and is_unit_header(row[unit_column - 1], vocabulary) else None
 
 
 @lru_cache(maxsize=8)

@@ -177,3 +177,29 @@ def test_a_total_right_under_the_header_is_no_header_even_if_its_figures_are_tex
     rows: list[list[object]] = [["Tổng cộng", None, *total], [1, UNIT, 5, 6]]
     reading = read(Sheet(["STT", "Đơn vị", "Số hộ nghèo", "Số hộ cận nghèo"], rows))
     assert set(figures(reading)) == {"23251"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Tên xã, phường, thị trấn",
+        "Xã/phường/TT",
+        "XÃ, THỊ TRẤN",
+        "Tên đơn vị hành chính",
+        "Đơn vị (xã, phường, thị trấn)",
+        "Xã - Phường",
+        "Ten xa, phuong",
+        "Xã",
+    ],
+)
+def test_a_header_made_of_the_words_for_units_is_theirs(header: str) -> None:
+    reading = read(Sheet(["STT", header, *COLUMNS[2:]], [[1, UNIT, 400, 1600, 8, 9]]))
+    assert figures(reading)["23251"]["poor_households"] == "8"
+    assert reading.findings == []
+
+
+@pytest.mark.parametrize("header", ["Số xã", "Xã đạt chuẩn", "Tổng số xã, phường"])
+def test_a_header_with_other_words_is_none_of_units(header: str) -> None:
+    reading = read(Sheet([*COLUMNS, header], [[1, UNIT, 400, 1600, 8, 9, 3]]))
+    assert figures(reading)["23251"]["poor_households"] == "8"
+    assert rules(reading) == ["column_unknown"]
