@@ -4,8 +4,9 @@ What the sender wrote stays as it is; whatever we write is a text or a number, n
 """
 
 import re
+import textwrap
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -32,6 +33,8 @@ _FILLS = {"error": "FFC7CE", "warning": "FFEB9C", "info": "DDEBF7"}
 _GRAVITY = {"error": 0, "warning": 1, "info": 2}
 _HEADINGS = ("no", "severity", "sheet", "cell", "unit", "found", "expected", "message", "message_other")
 _WIDTHS = (5, 12, 20, 8, 24, 22, 22, 60, 60)
+_LINE, _HIGHEST = 15.0, 409.0
+"""Points of a line of text, and of the highest row."""
 _LONGEST = 32_767
 """Characters that a cell of Excel holds."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
@@ -196,6 +199,7 @@ def _write_row(
         if value is not None:
             _put(cell, value)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
+    page.row_dimensions[row].height = _height(_values(number, finding, language))
     colour = _FILLS[finding.severity]
     page.cell(row, 2).fill = PatternFill("solid", start_color=colour, end_color=colour)
     if finding.sheet in book.sheetnames and _position(finding.cell) != (0, 0):
@@ -204,6 +208,13 @@ def _write_row(
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{finding.cell}", display=finding.cell)
         font = copy(cell.font)
         cell.font = Font(name=font.name, size=font.size, color="0563C1", underline="single")
+
+
+def _height(values: Iterable[object]) -> float:
+    """Points that a row of wrapped texts needs: not every program finds out by itself when it opens the file."""
+    pairs = zip(values, _WIDTHS, strict=True)
+    lines = (len(textwrap.wrap(str(value or ""), max(4, width - 2))) for value, width in pairs)
+    return min(_HIGHEST, _LINE * max(1, *lines))
 
 
 def _values(number: int, finding: ReturnFinding, language: Language) -> Iterator[object]:

@@ -156,3 +156,10 @@ def test_a_copy_that_is_corrected_and_sent_again_is_read_without_our_sheet() -> 
     assert rules(reading) == ["sheet_returned"]
     again = load_workbook(BytesIO(annotated(saved(book), "x", [finding("E3")], Language("vi"))))
     assert again.sheetnames[0] == f"{LIST} (2)"
+
+
+def test_rows_of_the_list_are_high_enough_for_their_texts() -> None:
+    short, long = finding("C3", found="8"), finding("B6", found="Xã Tân Đức " * 30)
+    page = returned(original(), short, long)[LIST]
+    low, high = (page.row_dimensions[row].height for row in (5, 6))
+    assert low is not None and high is not None and high >= 5 * low
