@@ -1,11 +1,14 @@
 """Nights and a correction through the command line, with Prefect's temporary server."""
 
+import pytest
+
 from examples import demo
 from flows.home import Home
 from tests.command_line import contents, tonghop
 from tests.homes import CORRECTION, SECOND_NIGHT, at
 
 
+@pytest.mark.slow  # three starts of a temporary server
 def test_a_night_twice_and_a_correction(opening_home: Home) -> None:
     home = opening_home
     where = ["--home", home.root, "--lang", "en"]
