@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from transforms.grid import Grid, hide
+from transforms.legacy_fonts import decoded, encoding_of
 from transforms.texts import decode
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
@@ -27,6 +28,7 @@ class _Page(HTMLParser):
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    decoded_fonts: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -37,6 +39,7 @@ class _Page(HTMLParser):
         self._depth = 0
         self._silent = 0
         self._column = 0
+        self._fonts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         if tag in _SILENT:
@@ -50,6 +53,8 @@ class _Page(HTMLParser):
             if _is_hidden(attrs):
                 self.hidden_rows.add(len(self.rows))
             self.rows.append([])
+        elif tag == "font":
+            self._fonts.append(dict(attrs).get("face") or (self._fonts[-1] if self._fonts else ""))
         elif tag == "col":
             self._describe_columns(attrs)
         elif tag in ("td", "th") and self._depth:
@@ -67,6 +72,8 @@ class _Page(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
+        elif tag == "font":
+            self._fonts = self._fonts[:-1]
         elif tag in ("td", "th", "tr"):
             self._flush()
         elif tag == "table":
@@ -76,8 +83,13 @@ class _Page(HTMLParser):
             self._break()
 
     def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self._text.append(data)
+        if self._silent:
+            return
+        font = self._fonts[-1] if self._fonts else ""
+        text = decoded(data, font) if encoding_of(font) else data
+        if text != data:
+            self.decoded_fonts[font] = None
+        self._text.append(text)
 
     def close(self) -> None:
         super().close()
@@ -141,6 +153,7 @@ def read_page(content: bytes, sheet: str) -> Grid:
     page.close()
     width = max((len(row) for row in page.rows), default=0)
     grid = Grid(sheet, 0, 0, [row + [""] * (width - len(row)) for row in page.rows], page.merges)
+    grid.fonts = tuple(page.decoded_fonts)
     hide(grid, page.hidden_rows, page.hidden_columns)
     return grid
 

@@ -1,5 +1,5 @@
-"""What calamine does not tell of an .ods file: errors, formulas without a result, hidden rows and columns,
-percentages, legacy fonts. The XML is walked only where a search in it says that there is one of them.
+"""What calamine does not tell of an .ods file: merged cells, errors, formulas without a result, hidden rows and
+columns, percentages, legacy fonts. The XML is walked only where a search in it says that there is one of them.
 """
 
 import re
@@ -13,7 +13,7 @@ from transforms.grid import Address, Grid, Workbook, decode_font, hide
 from transforms.legacy_fonts import encoding_of
 
 _ASKS = re.compile(
-    rb"table:formula=|table:visibility=\"(?:collapse|filter)|\"percentage\"|\"error\"|"
+    rb"table:formula=|-spanned=\"(?!1\")|table:visibility=\"(?:collapse|filter)|\"percentage\"|\"error\"|"
     rb"(?i:(?:font-name|font-family|font-name-asian)=\"'?(?:\.vn|vni[ -]))"
 )
 _NAMESPACES = {
@@ -35,6 +35,7 @@ _ROW, _CELL, _COVERED, _COLUMN = (
     _name(f"table:{n}") for n in ("table-row", "table-cell", "covered-table-cell", "table-column")
 )
 _REPEATED_ROWS, _REPEATED = _name("table:number-rows-repeated"), _name("table:number-columns-repeated")
+_ROWS_SPANNED, _COLUMNS_SPANNED = _name("table:number-rows-spanned"), _name("table:number-columns-spanned")
 _STYLE, _DEFAULT_STYLE = _name("table:style-name"), _name("table:default-cell-style-name")
 
 
@@ -82,6 +83,8 @@ def _scan_table(table: ET.Element, grid: Grid, fonts: dict[str, str]) -> None:
         if element.get(_name("table:visibility")) in ("collapse", "filter"):
             hidden_rows |= set(rows)
         for column, cell in _cells(element):
+            if merge := _merge(cell, rows.start, column):
+                grid.merges.append(merge)
             for number in rows:
                 _note_cell(grid, (number, column), cell, percents)
                 style = cell.get(_STYLE) or defaults.get(column, "")
@@ -118,6 +121,12 @@ def _cells(row: ET.Element) -> Iterator[tuple[int, ET.Element]]:
             for number in range(column, column + min(count, 1024)):
                 yield number, cell
         column += count
+
+
+def _merge(cell: ET.Element, row: int, column: int) -> tuple[int, int, int, int] | None:
+    """The area that a cell covers, in the sheet's own numbers; None where it is itself alone."""
+    down, across = (int(cell.get(name) or 1) for name in (_ROWS_SPANNED, _COLUMNS_SPANNED))
+    return (row, column, row + down - 1, column + across - 1) if down * across > 1 else None
 
 
 def _note_cell(grid: Grid, address: Address, cell: ET.Element, percents: set[Address]) -> None:

@@ -58,12 +58,34 @@ def open_document(rows: list[list[object]], extra: str = "", styles: str = "") -
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, int):
+    if isinstance(value, (int, float)):
         number = f'office:value-type="float" office:value="{value}"'
         return f"<table:table-cell {number}><text:p>{value}</text:p></table:table-cell>"
     if isinstance(value, str) and value.startswith("<"):
         return value
     return f'<table:table-cell office:value-type="string"><text:p>{value}</text:p></table:table-cell>'
+
+
+def open_workbook(sheet: Sheet) -> bytes:
+    """A sheet as an .ods file, merged cells as they are written there: a span, and covered cells under it."""
+    page = load_workbook(BytesIO(workbook(sheet))).worksheets[0]
+    spans = {(area.min_row, area.min_col): area for area in page.merged_cells.ranges}
+    covered = {cell for area in spans.values() for row in area.rows for cell in row} - spans.keys()
+    rows: list[list[object]] = []
+    for number in range(1, page.max_row + 1):
+        cells: list[object] = []
+        for column in range(1, page.max_column + 1):
+            value = page.cell(number, column).value
+            if (number, column) in covered:
+                cells.append("<table:covered-table-cell/>")
+            elif area := spans.get((number, column)):
+                down, across = area.size["rows"], area.size["columns"]
+                span = f'table:number-columns-spanned="{across}" table:number-rows-spanned="{down}"'
+                cells.append(_cell(value).replace("<table:table-cell", f"<table:table-cell {span}"))
+            else:
+                cells.append(value if value is not None else "<table:table-cell/>")
+        rows.append(cells)
+    return open_document(rows)
 
 
 def archive(members: dict[str, bytes]) -> bytes:

@@ -145,6 +145,13 @@ def test_hidden_rows_and_columns_of_a_web_page_are_not_read() -> None:
     assert (finding(reading, "rows_hidden").found, finding(reading, "columns_hidden").found) == ("4", "D")
 
 
+def test_a_legacy_font_of_a_web_page_is_decoded() -> None:
+    content = _page("").replace("Xã Tân Đức".encode(), '<font face=".VnTime" size=3>X· T©n §øc</font>'.encode())
+    reading = understood(content)
+    assert list(figures(reading)) == [TAN_DUC, SONG_PHAN]
+    assert finding(reading, "font_decoded").found == ".VnTime"
+
+
 def test_a_percentage_of_a_web_page_is_what_it_shows() -> None:
     reading = understood(_page("", rate='<td x:num="0.02">2,00%'))
     assert claims(reading)[TAN_DUC]["poor_rate"] == "2.00"

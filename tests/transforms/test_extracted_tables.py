@@ -1,5 +1,6 @@
 """Any table extracted is what a reading cell by cell with openpyxl says: nothing lost, nothing added, nothing moved."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
 
@@ -7,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from tests.workbooks import REVIEW, Header, Sheet, figures, understood, workbook
+from tests.habits.test_files import open_workbook
+from tests.workbooks import REVIEW, Header, Sheet, figures, old_workbook, understood, workbook
 
 MEASURES: dict[str, Header] = {
     "households": "Tổng số hộ dân cư",
@@ -65,12 +67,14 @@ def cell_by_cell(content: bytes) -> dict[str, dict[str, Decimal]]:
     return told
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(sheets())
-def test_an_extracted_table_equals_a_reading_cell_by_cell(sheet: Sheet) -> None:
-    content = workbook(sheet)
+WRITERS: list[Callable[[Sheet], bytes]] = [workbook, old_workbook, open_workbook]
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(sheets(), st.sampled_from(WRITERS))
+def test_an_extracted_table_equals_a_reading_cell_by_cell(sheet: Sheet, write: Callable[[Sheet], bytes]) -> None:
     extracted = {
         unit: {measure: Decimal(value) for measure, value in told.items() if value is not None}
-        for unit, told in figures(understood(content)).items()
+        for unit, told in figures(understood(write(sheet))).items()
     }
-    assert {unit: told for unit, told in extracted.items() if told} == cell_by_cell(content)
+    assert {unit: told for unit, told in extracted.items() if told} == cell_by_cell(workbook(sheet))

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils import get_column_letter
 
+from tests.habits.test_files import open_workbook
 from tests.workbooks import COLUMNS, Sheet, addressed, cell_values, old_workbook, only_grid, saved, workbook
 from transforms.grid import cell_name, read_workbook
 
@@ -66,7 +67,7 @@ def test_every_cell_keeps_its_address_wherever_the_table_begins(
     assert (grid.top, grid.left) == (top, left)
 
 
-@pytest.mark.parametrize("write", [workbook, old_workbook])
+@pytest.mark.parametrize("write", [workbook, old_workbook, open_workbook])
 def test_merged_areas_keep_the_sheets_own_numbers(write: Callable[..., bytes]) -> None:
     sheet = Sheet(["Đơn vị", ("Hộ nghèo", "Số hộ"), ("Hộ nghèo", "Tỷ lệ")], [["Xã Tân Đức", 1, 2]], top=3, left=2)
     assert sorted(only_grid(write(sheet)).merges) == [(4, 2, 5, 2), (4, 3, 4, 4)]
