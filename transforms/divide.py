@@ -6,11 +6,11 @@ from itertools import pairwise
 
 from configs.kinds import Vocabulary
 from transforms.grid import Grid
+from transforms.numbers import read_figure
 from transforms.recognise import (
     Table,
     Unrecognised,
     anchor_column,
-    has_number,
     header_text,
     header_word,
     is_unit_header,
@@ -54,11 +54,15 @@ def _under_one_another(grid: Grid, vocabulary: Vocabulary) -> list[Grid]:
 
 
 def _first_of_texts(grid: Grid, lowest: int, anchor: int) -> int:
-    """The first of the rows right above a header that hold no number."""
+    """The first of the rows right above a header that hold no figure; in text tables numbers are texts."""
     first = anchor
-    while first > lowest and not has_number(grid.cells[first - 1]):
+    while first > lowest and not any(_is_figure(cell) for cell in grid.cells[first - 1]):
         first -= 1
     return first
+
+
+def _is_figure(cell: object) -> bool:
+    return bool(cell) and read_figure(cell).state in ("reported", "zero")
 
 
 def _beside_one_another(grid: Grid, vocabulary: Vocabulary, recognise: Recognise) -> list[Table | Unrecognised]:

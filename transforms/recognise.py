@@ -360,7 +360,7 @@ def _paths(filled: list[list[str]], first: int, body: int, width: int, vocabular
     Repetitions are left out, and so are the number row and a last row that only names units of measurement.
     """
     rows = [row for row in filled[first:body] if not _only_numbers(row)]
-    rows = [_spread(row, rows[i + 1 :]) for i, row in enumerate(rows)]
+    rows = [_spread(rows, number) for number in range(len(rows))]
     if len(rows) > 1 and _only_says_units(rows[-1], rows[-2], vocabulary):
         without = _steps(rows[:-1], width)
         if len(set(without.values())) == len(without):  # the row divides no column: it only says what is counted
@@ -394,14 +394,20 @@ def _only_numbers(row: list[str]) -> bool:
     return bool(texts) and all(_NUMBERED.fullmatch(text) for text in texts)
 
 
-def _spread(row: list[str], below: list[list[str]]) -> list[str]:
-    """An unmerged group header spread over the blank cells to its right that have a header of their own below."""
+def _spread(rows: list[list[str]], number: int) -> list[str]:
+    """An unmerged group header spread over the blank cells to its right that have a header of their own below.
+
+    It ends where a header above it begins another group.
+    """
+    row, above, below = rows[number], rows[:number], rows[number + 1 :]
     spread = list(row)
     for column in range(1, len(row)):
-        if not row[column] and spread[column - 1] and any(r[column] for r in below):
-            starts_own = below and below[0][column - 1] and below[0][column - 1] != spread[column - 1]
-            if starts_own:
-                spread[column] = spread[column - 1]
+        left = spread[column - 1]
+        if row[column] or not left or not any(r[column] for r in below):
+            continue
+        is_group = any(r[column - 1] and r[column - 1] != left for r in below)
+        if is_group and not any(r[column] and r[column] != r[column - 1] for r in above):
+            spread[column] = left
     return spread
 
 

@@ -1,6 +1,6 @@
 """Several tables on a sheet, and units divided over groups; habits.md, "Rows" and "Sheets"."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -162,3 +162,47 @@ def test_a_district_s_own_row_in_a_column_of_its_own_is_its_sum() -> None:
 )
 def test_a_group_is_known_behind_its_ordinal(label: str) -> None:
     assert rules(read(Sheet(COLUMNS, [[None, label, 1, 1, 1, 1], TAN_DUC_ROW]))) == ["group_row"]
+
+
+DEEP: list[list[object]] = [
+    ["TT", "Đơn vị", "Số hộ nghèo đầu kỳ", "", "Thoát nghèo", "", "", "", "Giảm khác", "", "Số hộ nghèo cuối kỳ", ""],
+    ["", "", "", "", "Trở thành hộ cận nghèo", "", "Vượt chuẩn cận nghèo", "", "", "", "", ""],
+    ["", "", *["Số hộ", "Nhân khẩu"] * 5],
+]
+
+
+def _as_text(*rows: list[object]) -> bytes:
+    return "\n".join(";".join("" if cell is None else str(cell) for cell in row) for row in rows).encode("utf-8-sig")
+
+
+def _as_page(*rows: list[object]) -> bytes:
+    lines = ("<tr>" + "".join(f"<td>{cell or ''}</td>" for cell in row) + "</tr>" for row in rows)
+    return f"<html><meta charset=utf-8><table>{''.join(lines)}</table></html>".encode()
+
+
+WRITERS = [_as_text, _as_page, lambda *rows: page_of(list(rows))]
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_deep_header_without_merged_cells_is_understood(write: Callable[..., bytes]) -> None:
+    row: list[object] = [1, "Xã Tân Đức", 10, 40, 3, 12, 2, 8, 1, 4, 4, 16]
+    assert figures(understood(write([POOR], *DEEP, row)))[TAN_DUC] == {
+        "opening": "10",
+        "opening_persons": "40",
+        "became_near_poor": "3",
+        "became_near_poor_persons": "12",
+        "above_near_poor": "2",
+        "above_near_poor_persons": "8",
+        "other_decrease": "1",
+        "other_decrease_persons": "4",
+        "closing": "4",
+        "closing_persons": "16",
+    }
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_tables_under_one_another_are_divided_where_numbers_are_texts_too(write: Callable[..., bytes]) -> None:
+    movement: list[object] = [1, "Xã Tân Đức", 10, 8]
+    reading = understood(write([REVIEW], HEADER, TAN_DUC_ROW, [], [POOR], MOVEMENT, movement))
+    assert [s.form for s in reading.submissions] == ["poverty_review", "poor_movement"]
+    assert len(reading.submissions[0].observations) == 4
