@@ -70,7 +70,7 @@ def cell_by_cell(content: bytes) -> dict[str, dict[str, Decimal]]:
 WRITERS: list[Callable[[Sheet], bytes]] = [workbook, old_workbook, open_workbook]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sheets(), st.sampled_from(WRITERS))
 def test_an_extracted_table_equals_a_reading_cell_by_cell(sheet: Sheet, write: Callable[[Sheet], bytes]) -> None:
     extracted = {
