@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks.nightly import NIGHT
 from benchmarks.pairs import Pair
 from examples import demo
-from flows import pipeline
+from flows import pipeline, planning
 
 QUESTION = "SELECT unit_name, value FROM mart.rates WHERE indicator = 'poor_rate' AND period = '2023'"
 _BARE = "import duckdb, sys; print(duckdb.connect(sys.argv[1], read_only=True).execute(sys.argv[2]).fetchall())"
@@ -24,7 +24,7 @@ def pairs() -> Iterator[list[Pair]]:
         home = pipeline.make_home(Path(folder, "home"), demo.PROVINCE)
         demo.write_opening(home.inbox)
         files = demo.write_reports(home.inbox)
-        pipeline.run_plan(home, pipeline.receive(home, NIGHT))
+        pipeline.run_plan(home, planning.receive(home, NIGHT))
         bare = [sys.executable, "-c", _BARE, str(home.warehouse), QUESTION]
         commands = {"sql": [QUESTION], "status": [], "findings": [], "check": [str(files[0])]}
         yield [

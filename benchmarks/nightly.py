@@ -13,7 +13,7 @@ from python_calamine import CalamineWorkbook
 
 from benchmarks.pairs import Pair
 from examples import demo
-from flows import pipeline
+from flows import pipeline, planning
 from flows.home import Home
 
 NIGHT = datetime.fromisoformat("2023-12-14T21:30:00+07:00")
@@ -51,7 +51,7 @@ def _pair(inbox: Path, scratch: Path) -> Pair:
 
     def nightly(home: object) -> None:
         assert isinstance(home, Home)
-        pipeline.run_plan(home, pipeline.receive(home, NIGHT))
+        pipeline.run_plan(home, planning.receive(home, NIGHT))
 
     return Pair(
         name=f"nightly, {len(books)} workbooks",

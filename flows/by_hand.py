@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
-from flows import pipeline
+from flows import pipeline, planning
 from flows.clock import now
 from flows.diary import note_run
 from flows.errors import NoServer
@@ -131,7 +131,7 @@ def _preview(home: Home, code: str, period: str, console: Console, language: Lan
     from warehouse import store
 
     with pipeline.exclusive(home, "correct --preview"):
-        plan = pipeline.receive_correction(home, code, period, now(), is_preview=True)
+        plan = planning.receive_correction(home, code, period, now(), is_preview=True)
         _print_names({"renamed": plan.renamed, "left": plan.left}, console, language)
         if not plan.runs:
             name = unit_name(home, code, period)
@@ -165,16 +165,16 @@ def withdraw(home: Home, submission_id: str, reason: str, console: Console, lang
             raise BadCall(language.say("unknown_submission", id=submission_id))
         if known[0][0] == "withdrawn":
             raise BadCall(language.say("already_withdrawn", id=submission_id))
-        held = pipeline.held_entries(home)
+        held = planning.held_entries(home)
         run = pipeline.withdrawal(home, submission_id, reason.strip(), now(), getpass.getuser())
-        pipeline.run_plan(home, pipeline.Plan(pipeline.pending(home, held)))
+        pipeline.run_plan(home, planning.Plan(planning.pending(home, held)))
     note_run(home, "withdraw", "done", submission_id, [run.run_id])
     console.print(language.say("withdrawn", id=submission_id), markup=False)
 
 
 def rebuild(home: Home, to: Path | None, console: Console, language: Language) -> None:
     """Build the warehouse anew from the log, in its place or, leaving it alone, into another file."""
-    plan = pipeline.rebuild_plan(home)
+    plan = planning.rebuild_plan(home)
     if to is None:
         _run(home, "rebuild", {}, console, language)
         target = home.warehouse

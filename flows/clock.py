@@ -8,8 +8,8 @@ ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def now() -> datetime:
-    """The present moment to the second. `TONGHOP_NOW` (ISO) sets it: the demo plays on the nights of its reports."""
+    """The present moment. `TONGHOP_NOW` (ISO) sets it: the demo plays on the nights of its reports."""
     if fixed := os.environ.get("TONGHOP_NOW"):
         moment = datetime.fromisoformat(fixed)
         return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
-    return datetime.now(ZONE).replace(microsecond=0)
+    return datetime.now(ZONE)

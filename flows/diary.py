@@ -11,7 +11,7 @@ from flows.home import Home
 def note_run(home: Home, kind: str, outcome: str, detail: str = "", run_ids: Iterable[str] = ()) -> None:
     """Append a line."""
     line = {
-        "at": now().isoformat(),
+        "at": now().isoformat(timespec="seconds"),
         "kind": kind,
         "outcome": outcome,
         "detail": detail,

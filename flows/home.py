@@ -71,6 +71,15 @@ class Home:
         return self.root / ".unpacked"
 
     @property
+    def concerned(self) -> Path:
+        """Which archived files would give something else now, as last compared."""
+        return self.root / ".concerned.json"
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "releases"
+
+    @property
     def run_log(self) -> Path:
         return self.root / "runs.jsonl"
 

@@ -1,8 +1,11 @@
-"""The ledger: files in the archive, receipts and decisions, append only. It determines the warehouse.
+"""The ledger: files in the archive, receipts, decisions and loads, append only. It determines the warehouse.
 
-Receipts (`archive/receipts.jsonl`) and decisions (`decisions.jsonl`) share one numbering of entries; entries of one
-run share its id and its time. Runs in the order of their entries, replayed, give the warehouse. A run whose last entry
-was cut off by a crash never was: its files are still in the inbox.
+Receipts (`archive/receipts.jsonl`), decisions (`decisions.jsonl`) and loads (`archive/loads.jsonl`) share one numbering
+and one chain of entries; receipts of one run share its id and its time. Runs in the order of their entries, replayed,
+give the warehouse. A run whose last receipt was cut off by a crash never was: its files are still in the inbox.
+
+What was read of a run's files is kept as well (`archive/readings/<run>/`, Parquet): a later version of the program may
+read them otherwise, and history stays what it was.
 """
 
 import getpass
@@ -11,59 +14,14 @@ import json
 import os
 import shutil
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from flows.entries import Decision, Load, LogRun, Receipt, chained, effective, run_of_decision, run_of_receipts
 from flows.home import Home
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """A file received. Grain: run × file content.
-
-    `run_entries`: how many entries the run has; `is_known`: the same content came before, under another name.
-    """
-
-    entry: int
-    run_id: str
-    kind: str
-    scope: str | None
-    at: str
-    file_hash: str
-    file_name: str
-    size: int
-    received_by: str
-    run_entries: int
-    is_known: bool = False
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What a person decided about a submission. `kind`: withdraw."""
-
-    entry: int
-    run_id: str
-    kind: str
-    at: str
-    submission_id: str
-    reason: str
-    by: str
-
-
-@dataclass(frozen=True)
-class LogRun:
-    """The entries of one run: files received together, or one decision."""
-
-    run_id: str
-    kind: str
-    scope: str | None
-    at: str
-    last_entry: int
-    receipts: tuple[Receipt, ...] = ()
-    decision: Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +40,7 @@ class Ledger:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.receipts_path = home.archive / "receipts.jsonl"
+        self.loads_path = home.archive / "loads.jsonl"
 
     def receipts(self) -> list[Receipt]:
         receipts = [Receipt(**facts) for facts in _read_lines(self.receipts_path)]
@@ -94,15 +53,25 @@ class Ledger:
     def decisions(self) -> list[Decision]:
         return [Decision(**facts) for facts in _read_lines(self.home.decisions)]
 
+    def loads(self) -> list[Load]:
+        return [Load(**facts) for facts in _read_lines(self.loads_path)]
+
+    def raw_entries(self) -> list[tuple[Path, dict[str, Any]]]:
+        """Every entry as it stands in its file, in the order of the numbers."""
+        kept = {self.receipts_path: len(self.receipts()), self.home.decisions: None, self.loads_path: None}
+        found = [(path, facts) for path, count in kept.items() for facts in list(_read_lines(path))[:count]]
+        return sorted(found, key=lambda pair: pair[1].get("entry", 0))
+
     def runs(self, after: int = 0) -> list[LogRun]:
         """The runs whose entries come after one, in order, without receipts of known content: these change nothing."""
         grouped: dict[str, list[Receipt]] = {}
         for receipt in self.receipts():
             if receipt.entry > after and not receipt.is_known:
                 grouped.setdefault(receipt.run_id, []).append(receipt)
-        runs = [log_run(receipts) for receipts in grouped.values()]
-        runs += [LogRun(d.run_id, d.kind, None, d.at, d.entry, decision=d) for d in self.decisions() if d.entry > after]
-        return sorted(runs, key=lambda run: run.last_entry)
+        runs = [run_of_receipts(receipts) for receipts in grouped.values()]
+        runs += [run_of_decision(decision) for decision in self.decisions() if decision.entry > after]
+        loads = effective(self.loads())
+        return [_loaded(run, loads) for run in sorted(runs, key=lambda run: run.last_entry)]
 
     def arrivals(self) -> Iterator[Arrival]:
         """Every file in the inbox, by name. Hidden files and links are not files that somebody sent."""
@@ -138,24 +107,28 @@ class Ledger:
         at: datetime,
         new: Iterable[Arrival],
         renamed: Iterable[Arrival] = (),
+        rereads: Iterable[Receipt] = (),
     ) -> list[Receipt]:
-        """The receipts that a run would write, without writing them."""
+        """The receipts that a run would write, without writing them. `rereads`: archived files to read once more."""
+        by = getpass.getuser()
+        blank = Receipt(0, "", kind, scope, at.isoformat(), "", "", 0, by, 0)
+        found = [replace(blank, file_hash=a.file_hash, file_name=a.name, size=a.size) for a in new]
+        found += [replace(blank, file_hash=a.file_hash, file_name=a.name, size=a.size, is_known=True) for a in renamed]
+        found += [
+            replace(blank, file_hash=r.file_hash, file_name=r.file_name, size=r.size, is_reread=True) for r in rereads
+        ]
         first = self.next_entry()
         run_id = run_name(kind, at, first)
-        by = getpass.getuser()
-        marked = [(arrival, False) for arrival in new] + [(arrival, True) for arrival in renamed]
         return [
-            Receipt(
-                first + n, run_id, kind, scope, at.isoformat(), a.file_hash, a.name, a.size, by, len(marked), is_known
-            )
-            for n, (a, is_known) in enumerate(marked)
+            replace(receipt, entry=entry, run_id=run_id, run_entries=len(found))
+            for entry, receipt in enumerate(found, first)
         ]
 
     def archive(self, receipts: Iterable[Receipt], arrivals: Iterable[Arrival]) -> None:
         """Copy the files into the archive, byte for byte, then write their receipts."""
         for arrival in arrivals:
             self._store(arrival)
-        _append_lines(self.receipts_path, (asdict(receipt) for receipt in receipts), keep=len(self.receipts()))
+        self._append(self.receipts_path, chained(receipts, self.head()), keep=len(self.receipts()))
 
     def _store(self, arrival: Arrival) -> None:
         target = self.path_of(arrival.file_hash, arrival.name)
@@ -177,25 +150,71 @@ class Ledger:
         return self.home.archive / file_hash[:2] / f"{file_hash}{suffix}"
 
     def next_entry(self) -> int:
-        entries = [r.entry for r in self.receipts()] + [d.entry for d in self.decisions()]
-        return max(entries, default=0) + 1
+        return self._last().entry + 1
 
-    def decide(self, decision: Decision) -> LogRun:
-        """Write a decision to the log."""
-        _append_lines(self.home.decisions, [asdict(decision)], keep=len(self.decisions()))
-        return LogRun(decision.run_id, decision.kind, None, decision.at, decision.entry, decision=decision)
+    def head(self) -> str:
+        """The chain value of the last entry; empty before the first."""
+        return self._last().chain
+
+    def _last(self) -> Receipt | Decision | Load:
+        last = [entries[-1] for entries in (self.receipts(), self.decisions(), self.loads()) if entries]
+        return max(last, key=lambda entry: entry.entry, default=Load(0, "", 0, 0, "", ""))
+
+    def decide(self, decisions: Iterable[Decision]) -> list[LogRun]:
+        """Write decisions to the log, each a run; they are numbered here."""
+        numbered = []
+        for entry, decision in enumerate(decisions, self.next_entry()):
+            run_id = run_name(decision.kind, datetime.fromisoformat(decision.at), entry)
+            numbered.append(replace(decision, entry=entry, run_id=run_id))
+        written = chained(numbered, self.head())
+        self._append(self.home.decisions, written, keep=len(self.decisions()))
+        return [run_of_decision(decision) for decision in written]
+
+    def note_load(self, load: Load) -> None:
+        """Write that the warehouse is about to be replaced; numbered here."""
+        numbered = replace(load, entry=self.next_entry())
+        self._append(self.loads_path, chained([numbered], self.head()), keep=len(self.loads()))
+
+    def _append(self, path: Path, entries: Sequence[Receipt] | Sequence[Decision] | Sequence[Load], keep: int) -> None:
+        _append_lines(path, [asdict(entry) for entry in entries], keep)
+
+    def readings_of(self, run_id: str) -> Path:
+        """The folder in which what was read of a run's files is kept."""
+        return self.home.archive / "readings" / run_id
+
+    def keep_readings(self, run_id: str, staged: Path) -> str:
+        """Copy what was read of a run into the archive; gives its checksum."""
+        target = self.readings_of(run_id)
+        part = target.with_name(f"{run_id}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.copytree(staged, part)
+        shutil.rmtree(target, ignore_errors=True)
+        os.replace(part, target)
+        return checksum_of(target)
+
+
+def _loaded(run: LogRun, loads: list[Load]) -> LogRun:
+    """The run with the load that brought it into the warehouse, if one did."""
+    for load in loads:
+        if load.held < run.last_entry <= load.through:
+            readings = load.readings.get(run.run_id)
+            return replace(run, loaded_at=load.at, reader=load.reader, configs=load.configs, readings=readings)
+    return run
+
+
+def checksum_of(folder: Path) -> str:
+    """SHA-256 over the names and contents of all files below a folder."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+        digest.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
+    return digest.hexdigest()
 
 
 def run_name(kind: str, at: datetime, entry: int) -> str:
     """The id of a run: what it was, when, and its first entry in the log."""
     return f"{kind}-{at:%Y%m%dT%H%M%S}-{entry:06}"
-
-
-def log_run(receipts: list[Receipt]) -> LogRun:
-    """The receipts of one run as a run."""
-    first = receipts[0]
-    last = max(receipt.entry for receipt in receipts)
-    return LogRun(first.run_id, first.kind, first.scope, first.at, last, tuple(receipts))
 
 
 def _read_lines(path: Path) -> Iterator[dict[str, Any]]:

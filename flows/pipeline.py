@@ -1,32 +1,31 @@
-"""The steps of a run, one function each: receive, read, check, load. No Prefect here: flows and tests call these.
+"""The steps of a run, one function each: read, check, load. No Prefect here: flows and tests call these.
 
 What goes from step to step is a path: a plan (JSON) and Parquet in the home's staging folder.
 """
 
-import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from flows.archives import with_members
 from flows.clock import now
+from flows.entries import Load, LogRun, Receipt
 from flows.home import Home, init_home
-from flows.ledger import Arrival, Decision, Ledger, LogRun, Receipt, log_run, run_name
+from flows.ledger import Ledger
+from flows.planning import Plan, held_entries
 from flows.reading import ReaderPool
 from flows.returning import give_back
+from flows.versions import configs_version, reader_version
 from schemas.form import all_forms
 from schemas.tables import MART
 from transforms.frames import check_batch, write_readings
-from transforms.units import NoUnits
-from transforms.workbook import Context, Reading
-from warehouse import build, dimensions, load, store, tables
+from transforms.workbook import Reading
+from warehouse import build, dimensions, load, query, store, tables
 from warehouse.wide import wide_table
 
 BATCH = 200
@@ -40,50 +39,10 @@ def silent(step: str, done: int, total: int) -> None:
     """A progress display that shows nothing."""
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What a run has to load: the runs of the log that the warehouse does not hold yet, oldest first.
-
-    `renamed`: names under which known content came again. `left`: files that a correction leaves to the nightly run,
-    with the reason. `is_preview`: nothing is in the log, files are read where they lie.
-    """
-
-    runs: tuple[LogRun, ...]
-    renamed: tuple[str, ...] = ()
-    left: tuple[tuple[str, str], ...] = ()
-    is_preview: bool = False
-    paths: dict[str, str] = field(default_factory=dict)
-
-    def receipts(self) -> list[Receipt]:
-        return [receipt for run in self.runs for receipt in run.receipts]
-
-    def save(self, path: Path) -> Path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(asdict(self), ensure_ascii=False), encoding="utf-8")
-        return path
-
-    @staticmethod
-    def open(path: Path) -> "Plan":
-        facts = json.loads(path.read_text(encoding="utf-8"))
-        return Plan(
-            tuple(_run_of(run) for run in facts["runs"]),
-            tuple(facts["renamed"]),
-            tuple((name, why) for name, why in facts["left"]),
-            facts["is_preview"],
-            facts["paths"],
-        )
-
-
-def _run_of(facts: dict[str, Any]) -> LogRun:
-    decision = Decision(**facts["decision"]) if facts["decision"] else None
-    receipts = tuple(Receipt(**receipt) for receipt in facts["receipts"])
-    return LogRun(**{**facts, "receipts": receipts, "decision": decision})
-
-
 @contextmanager
 def exclusive(home: Home, what: str, wait_seconds: float = 0.0) -> Iterator[None]:
     """Hold the home's writer lock. Raises `warehouse.store.Locked`."""
-    holder = {"pid": str(os.getpid()), "command": what, "since": now().isoformat()}
+    holder = {"pid": str(os.getpid()), "command": what, "since": now().isoformat(timespec="seconds")}
     with store.writer_lock(home.warehouse, holder, wait_seconds):
         yield
 
@@ -91,77 +50,8 @@ def exclusive(home: Home, what: str, wait_seconds: float = 0.0) -> Iterator[None
 def make_home(root: Path, province: str) -> Home:
     """A home with an empty warehouse. Raises `BadCall` where one stands already, `ConfigError`: unknown province."""
     home = init_home(root, province)
-    promote(home, prepare(home, Plan(())))
+    promote(home, prepare(home, Plan(())), Plan(()))
     return home
-
-
-def held_entries(home: Home) -> int:
-    """The last entry of the log that the warehouse holds."""
-    if not home.warehouse.exists():
-        return 0
-    connection = store.connect(home.warehouse, read_only=True)
-    try:
-        return load.last_entry(connection)
-    finally:
-        connection.close()
-
-
-def receive(home: Home, at: datetime) -> Plan:
-    """Archive what is new in the inbox. The plan also holds what an interrupted run left in the log."""
-    ledger = Ledger(home)
-    new, renamed = with_members(home, ledger, ledger.arrivals())
-    if new or renamed:
-        ledger.archive(ledger.draft("nightly", None, at, new, renamed), new)
-    return Plan(tuple(ledger.runs(after=held_entries(home))), tuple(a.name for a in renamed))
-
-
-def receive_correction(home: Home, district: str, period: str, at: datetime, *, is_preview: bool) -> Plan:
-    """Archive the new files that speak of one district and period alone; the others are left to the nightly run.
-
-    A preview writes nothing: its plan reads the files where they lie.
-    """
-    ledger = Ledger(home)
-    new, _ = with_members(home, ledger, ledger.arrivals())
-    chosen, left = choose_correction(home, new, district, period)
-    pending = ledger.runs(after=held_entries(home))
-    scope = f"{district} {period}"
-    receipts = ledger.draft("correct", scope, at, chosen)
-    if is_preview:
-        run = [log_run(receipts)] if receipts else []
-        paths = {arrival.file_hash: str(arrival.path) for arrival in chosen}
-        return Plan((*pending, *run), (), tuple(left), True, paths)
-    if chosen:
-        ledger.archive(receipts, chosen)
-    return Plan(tuple(ledger.runs(after=held_entries(home))), (), tuple(left))
-
-
-def choose_correction(
-    home: Home, arrivals: Sequence[Arrival], district: str, period: str
-) -> tuple[list[Arrival], list[tuple[str, str]]]:
-    """Of new files those whose every submission is of the district and the period; with the others, why not."""
-    if not arrivals:
-        return [], []
-    with ReaderPool(home, workers=1) as pool:
-        readings = pool.read((a.file_hash, a.name, a.path) for a in arrivals)
-        inside = _units_in(pool.context, district, period)
-    chosen, left = [], []
-    for arrival, reading in zip(arrivals, readings, strict=True):
-        mine = [s.sender_code in inside and s.period == period for s in reading.submissions]
-        if mine and all(mine):
-            chosen.append(arrival)
-        elif any(mine):
-            left.append((arrival.name, "mixed"))
-        else:
-            left.append((arrival.name, "refused" if reading.is_refused else "other"))
-    return chosen, left
-
-
-def _units_in(context: Context, district: str, period: str) -> set[str]:
-    try:
-        index = context.index(context.periods[period].ends_on)
-    except NoUnits:
-        return set()
-    return {unit for unit in index.by_code if index.contains(district, unit)}
 
 
 def batches_of(plan: Plan) -> int:
@@ -206,7 +96,7 @@ def check(home: Home, plan: Plan, progress: Progress = silent) -> Path:
     """Validate each run's figures, one pandera call a form over all its batches."""
     for done, run in enumerate(plan.runs):
         progress("check", done, len(plan.runs))
-        if run.receipts:
+        if run.receipts and run.run_id not in plan.kept:
             _check_run(run, home.staging / run.run_id)
     progress("check", len(plan.runs), len(plan.runs))
     return home.staging
@@ -215,8 +105,8 @@ def check(home: Home, plan: Plan, progress: Progress = silent) -> Path:
 def _check_run(run: LogRun, folder: Path) -> None:
     check_batch(sorted(folder.glob("batch-*")), all_forms(), folder)
     receipts = pl.DataFrame(
-        [(r.file_hash, r.file_name, r.size, r.at, r.received_by) for r in run.receipts],
-        schema=["file_hash", "file_name", "size", "received_at", "received_by"],
+        [(r.file_hash, r.file_name, r.size, r.at, r.received_by, r.is_reread) for r in run.receipts],
+        schema=["file_hash", "file_name", "size", "received_at", "received_by", "is_reread"],
         orient="row",
     )
     receipts.with_columns(pl.col("received_at").str.to_datetime(time_zone="UTC")).write_parquet(
@@ -224,28 +114,21 @@ def _check_run(run: LogRun, folder: Path) -> None:
     )
 
 
-def prepare(home: Home, plan: Plan, progress: Progress = silent, *, from_empty: bool = False) -> Path:
+def prepare(
+    home: Home, plan: Plan, progress: Progress = silent, *, from_empty: bool = False, at: datetime | None = None
+) -> Path:
     """The next state of the warehouse in a file beside it: a copy of today's with the plan's runs loaded and built.
 
+    `at`: since when it will hold the runs that no load of the log brought before; by default the end of this step.
     Raises `warehouse.build.AuditFailed` where our own sums do not hold; the warehouse is as it was.
     """
     draft = store.copy_for_writing(home.warehouse)
     if from_empty:
         store.discard(draft)
-    is_new = not draft.exists()
     connection = store.connect(draft)
-    forms = all_forms().values()
     try:
-        tables.settle(connection, (*MART, *(wide_table(form) for form in forms)))
-        if is_new:
-            dimensions.fill(connection, home.province)
-        dimensions.describe(connection, forms)
-        for done, run in enumerate(plan.runs):
-            progress("load", done, len(plan.runs))
-            _apply(connection, home, run)
-            build.build(connection, run.run_id, forms, home.coverage_threshold)
-        if not plan.runs:
-            build.build(connection, "", forms, home.coverage_threshold)
+        _fill(connection, home, plan, progress)
+        load.settle_time(connection, at or now())
         connection.execute("CHECKPOINT")
     except BaseException:
         connection.close()
@@ -256,18 +139,63 @@ def prepare(home: Home, plan: Plan, progress: Progress = silent, *, from_empty: 
     return draft
 
 
-def _apply(connection: Any, home: Home, run: LogRun) -> None:
-    entry = load.Run(run.run_id, run.kind, run.scope, datetime.fromisoformat(run.at), run.last_entry)
-    if run.decision:
-        load.withdraw(connection, entry, run.decision.submission_id, run.decision.by, run.decision.reason)
+def _fill(connection: Any, home: Home, plan: Plan, progress: Progress) -> None:
+    """Load and build the runs of a plan, one after the other: each makes findings of its own."""
+    forms = all_forms().values()
+    is_new = tables.settle(connection, (*MART, *(wide_table(form) for form in forms)))
+    if is_new:
+        dimensions.fill(connection, home.province)
+    dimensions.describe(connection, forms)
+    for done, run in enumerate(plan.runs):
+        progress("load", done, len(plan.runs))
+        _apply(connection, home, plan, run)
+        periods = load.periods_of(connection, run.run_id)
+        build.build(connection, run.run_id, forms, home.coverage_threshold, periods)
+    if not plan.runs:
+        build.build(connection, "", forms, home.coverage_threshold)
+
+
+def _apply(connection: Any, home: Home, plan: Plan, run: LogRun) -> None:
+    entry = load.Run(
+        run.run_id,
+        run.kind,
+        run.scope,
+        datetime.fromisoformat(run.at),
+        run.last_entry,
+        datetime.fromisoformat(run.loaded_at) if run.loaded_at else None,
+        run.reader or reader_version(),
+        run.configs or configs_version(home),
+    )
+    if d := run.decision:
+        decision = load.Decision(
+            d.submission_id, d.unit_code, d.file_hash, d.undoes, d.period, d.number, d.checksum, d.by, d.reason
+        )
+        load.decide(connection, entry, decision)
     else:
-        load.append(connection, entry, home.staging / run.run_id)
+        kept = run.run_id in plan.kept
+        load.append(connection, entry, Ledger(home).readings_of(run.run_id) if kept else home.staging / run.run_id)
 
 
-def promote(home: Home, draft: Path) -> None:
-    """Make the prepared state the warehouse, and drop what was staged for it."""
+def promote(home: Home, draft: Path, plan: Plan) -> None:
+    """Make the prepared state the warehouse: keep what was read, write the load to the log, swap, clear the staging."""
+    fresh = [run for run in plan.runs if run.loaded_at is None]
+    if fresh:
+        ledger = Ledger(home)
+        readings = {
+            run.run_id: ledger.keep_readings(run.run_id, home.staging / run.run_id) for run in fresh if run.receipts
+        }
+        held = held_entries(home) if home.warehouse.exists() else min(run.last_entry for run in fresh) - 1
+        through = max(run.last_entry for run in fresh)
+        at = _finished_at(draft, fresh[-1].run_id)
+        ledger.note_load(Load(0, at, held, through, reader_version(), configs_version(home), readings))
     store.promote(draft, home.warehouse)
     clear_staging(home)
+
+
+def _finished_at(draft: Path, run_id: str) -> str:
+    """When the draft says that its last run was loaded."""
+    ((at,),) = query.ask(draft, "SELECT finished_at FROM core.runs WHERE run_id = ?", [run_id]).rows
+    return str(at.isoformat())
 
 
 def clear_staging(home: Home) -> None:
@@ -286,30 +214,11 @@ def read_all(home: Home, plan: Plan, progress: Progress = silent) -> None:
     check(home, plan, progress)
 
 
-def run_plan(home: Home, plan: Plan, progress: Progress = silent) -> bool:
+def run_plan(home: Home, plan: Plan, progress: Progress = silent, at: datetime | None = None) -> bool:
     """Read, check, load and promote a plan and write its returns; False where there was nothing to do."""
     if not plan.runs:
         return False
     read_all(home, plan, progress)
-    promote(home, prepare(home, plan, progress))
+    promote(home, prepare(home, plan, progress, at=at), plan)
     give_back(home, [run.run_id for run in plan.runs])
     return True
-
-
-def rebuild_plan(home: Home) -> Plan:
-    """The whole history: every run of the log."""
-    return Plan(tuple(Ledger(home).runs()))
-
-
-def withdrawal(home: Home, submission_id: str, reason: str, at: datetime, by: str) -> LogRun:
-    """Write the withdrawal of a submission to the log; the next load carries it out."""
-    ledger = Ledger(home)
-    entry = ledger.next_entry()
-    return ledger.decide(
-        Decision(entry, run_name("withdraw", at, entry), "withdraw", at.isoformat(), submission_id, reason, by)
-    )
-
-
-def pending(home: Home, held: int) -> tuple[LogRun, ...]:
-    """The runs of the log after the last entry that the warehouse holds."""
-    return tuple(Ledger(home).runs(after=held))

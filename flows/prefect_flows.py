@@ -20,12 +20,13 @@ from prefect.artifacts import (
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import wait
 
-from flows import pipeline
+from flows import pipeline, planning
 from flows.clock import now
 from flows.diary import note_run
 from flows.home import Home, open_home
-from flows.pipeline import Plan, Progress, silent
+from flows.pipeline import Progress, silent
 from flows.places import district_code
+from flows.planning import Plan
 from flows.returning import give_back
 from reports.language import Language
 from reports.terminal import latest_period
@@ -44,20 +45,21 @@ def show_progress(progress: Progress) -> None:
 
 
 @task(cache_policy=NO_CACHE)
-def receive(home: str, at: str) -> str:
+def receive(home: str, at: str, reread: bool) -> str:
     """Archive what is new; gives the path of the plan."""
     opened = open_home(Path(home))
     pipeline.clear_staging(opened)
-    return str(pipeline.receive(opened, datetime.fromisoformat(at)).save(opened.staging / "plan.json"))
+    plan = planning.receive(opened, datetime.fromisoformat(at), is_reread=reread)
+    return str(plan.save(opened.staging / "plan.json"))
 
 
 @task(cache_policy=NO_CACHE)
-def receive_correction(home: str, district: str, period: str, at: str) -> str:
+def receive_correction(home: str, district: str, period: str, at: str, reread: bool) -> str:
     """Archive the new files of one district and period; gives the path of the plan."""
     opened = open_home(Path(home))
     pipeline.clear_staging(opened)
     moment = datetime.fromisoformat(at)
-    plan = pipeline.receive_correction(opened, district, period, moment, is_preview=False)
+    plan = planning.receive_correction(opened, district, period, moment, is_preview=False, is_reread=reread)
     return str(plan.save(opened.staging / "plan.json"))
 
 
@@ -66,7 +68,7 @@ def plan_rebuild(home: str) -> str:
     """The whole log as a plan; gives its path."""
     opened = open_home(Path(home))
     pipeline.clear_staging(opened)
-    return str(pipeline.rebuild_plan(opened).save(opened.staging / "plan.json"))
+    return str(planning.rebuild_plan(opened).save(opened.staging / "plan.json"))
 
 
 @task(cache_policy=NO_CACHE)
@@ -85,7 +87,8 @@ def check(home: str, plan: str) -> str:
 def load_and_promote(home: str, plan: str, from_empty: bool) -> str:
     """Load, build, audit and replace the warehouse; gives its path."""
     opened, opened_plan = open_home(Path(home)), Plan.open(Path(plan))
-    pipeline.promote(opened, pipeline.prepare(opened, opened_plan, _progress, from_empty=from_empty))
+    draft = pipeline.prepare(opened, opened_plan, _progress, from_empty=from_empty)
+    pipeline.promote(opened, draft, opened_plan)
     return str(opened.warehouse)
 
 
@@ -190,24 +193,31 @@ def _leave_artifacts(warehouse: Path, kind: str, runs: list[str]) -> None:
 
 
 @flow(name="nightly", log_prints=False)
-def nightly(home: str, wait_for_lock: bool = True) -> dict[str, Any]:
-    """Take everything new in the inbox to the warehouse."""
+def nightly(home: str, wait_for_lock: bool = True, reread: bool = False) -> dict[str, Any]:
+    """Take everything new in the inbox to the warehouse.
+
+    `reread`: and read again the archived files that would give something else now.
+    """
     with _writing(home, "nightly", wait_for_lock=wait_for_lock):
-        facts = _carry_out(home, receive(home, now().isoformat()), "nightly")
+        facts = _carry_out(home, receive(home, now().isoformat(), reread), "nightly")
     get_run_logger().info("nightly: %s", facts["runs"] or "nothing new")
     return facts
 
 
 @flow(name="correct", log_prints=False)
-def correct(home: str, district: str | int, period: str | int, wait_for_lock: bool = True) -> dict[str, Any]:
+def correct(
+    home: str, district: str | int, period: str | int, wait_for_lock: bool = True, reread: bool = False
+) -> dict[str, Any]:
     """Take the new files of one district and one period, and nothing else, to the warehouse.
+
+    `reread`: and read again its archived files that would give something else now.
 
     Numbers are taken for text: `prefect deployment run -p period=2023` sends one.
     """
     district, period = str(district), str(period)
     with _writing(home, "correct", wait_for_lock=wait_for_lock) as opened:
         code = district_code(opened, district, period)
-        facts = _carry_out(home, receive_correction(home, code, period, now().isoformat()), "correct")
+        facts = _carry_out(home, receive_correction(home, code, period, now().isoformat(), reread), "correct")
     get_run_logger().info("correct %s %s: %s", district, period, facts["runs"] or "nothing new")
     return facts
 

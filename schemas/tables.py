@@ -181,8 +181,22 @@ CORE: tuple[TableSpec, ...] = (
         size | BIGINT | bytes
         received_at | TIMESTAMPTZ | when it was archived
         received_by | VARCHAR | account that ran the program
-        status | VARCHAR | read, or refused: nothing of it could be compiled
+        status | VARCHAR | by its last reading: read, or refused: nothing of it could be compiled
         run_id | VARCHAR | run that loaded it
+        """,
+    ),
+    _table(
+        "core.readings",
+        "One row per file content and run that read it: once when it came, again where code or configs had changed.",
+        """
+        file_hash | VARCHAR | file
+        run_id | VARCHAR | run that loaded what was read
+        reader | VARCHAR | version of the code and the libraries that read it
+        configs | VARCHAR | version of layouts, vocabulary, units and decisions about names and headers
+        status | VARCHAR | read, or refused: nothing of it could be compiled
+        is_reread | BOOLEAN | it takes the place of what the file gave before
+        entry | BIGINT | last entry of its run in the log: of two readings the one of the higher entry speaks
+        accepted_at | TIMESTAMPTZ | since when the warehouse holds it
         """,
     ),
     _table(
@@ -190,7 +204,8 @@ CORE: tuple[TableSpec, ...] = (
         "One row per sender, form, period and version: one form in one file. Never changed but for its status.",
         """
         submission_id | VARCHAR | sender/form/period/v<version>
-        number | BIGINT | order of acceptance; of two statements about a unit the one with the higher number stands
+        number | BIGINT | order of loading
+        rank | BIGINT | of two statements about a unit the one of higher rank stands; a file read again keeps its rank
         sender_code | VARCHAR | unit that sent it
         sender_valid_from | DATE | validity of the sender
         form | VARCHAR | form
@@ -202,7 +217,10 @@ CORE: tuple[TableSpec, ...] = (
         file_hash | VARCHAR | file
         file_name | VARCHAR | original name
         received_at | TIMESTAMPTZ | when the file was archived
-        accepted_at | TIMESTAMPTZ | when the run that loaded it began
+        accepted_at | TIMESTAMPTZ | since when the warehouse holds it
+        is_late | BOOLEAN | came by night after its period was published: it waits for a correction or an acceptance
+        reader | VARCHAR | version of the code and the libraries that read it
+        configs | VARCHAR | version of layouts, vocabulary, units and decisions about names and headers
         status | VARCHAR | standing, superseded, withdrawn, refused, waiting
         run_id | VARCHAR | run that loaded it
         """,
@@ -219,6 +237,7 @@ CORE: tuple[TableSpec, ...] = (
         period | VARCHAR | period
         is_claim | BOOLEAN | a total of other rows: kept, compared, never added
         verdict | VARCHAR | accepted; refused: an error finding; blank: no figure in the row
+        status | VARCHAR | standing, superseded, withdrawn, refused, waiting, blank
         """,
     ),
     _table(
@@ -250,13 +269,22 @@ CORE: tuple[TableSpec, ...] = (
         """,
     ),
     _table(
-        "core.withdrawals",
-        "One row per withdrawal of a submission, with its reason.",
+        "core.decisions",
+        "One row per decision of a person: withdrawals, acceptances, what undoes them, publications.",
         """
-        submission_id | VARCHAR | submission taken back
-        withdrawn_at | TIMESTAMPTZ | when
-        withdrawn_by | VARCHAR | account
+        entry | BIGINT | its number in the log, by which another decision undoes it
+        kind | VARCHAR | withdraw, accept, undo, publish
+        decided_at | TIMESTAMPTZ | when
+        decided_by | VARCHAR | account
         reason | VARCHAR | why
+        submission_id | VARCHAR | submission withdrawn or accepted
+        unit_code | VARCHAR | the one row of it that is accepted; null: the whole
+        file_hash | VARCHAR | file withdrawn of which nothing could be compiled
+        undoes | BIGINT | entry of the decision that it undoes
+        period | VARCHAR | period published
+        number | INTEGER | number of the release
+        rank | BIGINT | rank that an acceptance gives, on the scale of core.submissions.rank
+        accepted_at | TIMESTAMPTZ | since when the warehouse holds it
         run_id | VARCHAR | run that carried it out
         """,
     ),
@@ -265,10 +293,10 @@ CORE: tuple[TableSpec, ...] = (
         "One row per run that changed the warehouse (runs that found nothing new stand in the home's runs.jsonl).",
         """
         run_id | VARCHAR | id
-        kind | VARCHAR | nightly, correct, withdraw
+        kind | VARCHAR | nightly, correct, withdraw, accept, undo, publish
         scope | VARCHAR | district and period of a correction; null otherwise
         started_at | TIMESTAMPTZ | when it began
-        finished_at | TIMESTAMPTZ | when it was loaded
+        finished_at | TIMESTAMPTZ | when the warehouse first held it
         last_entry | BIGINT | last entry of the log that the warehouse holds after it
         files | INTEGER | files taken
         refused_files | INTEGER | files of which nothing could be compiled
@@ -283,7 +311,10 @@ CORE: tuple[TableSpec, ...] = (
         period | VARCHAR | period
         number | INTEGER | 1, 2 … per period
         published_at | TIMESTAMPTZ | when
-        checksum | VARCHAR | SHA-256 of its figures
+        published_by | VARCHAR | account
+        checksum | VARCHAR | SHA-256 over the files of releases/<period>/<number>
+        reason | VARCHAR | why it was published although something stood against it; null: nothing did
+        run_id | VARCHAR | run that published it
         """,
     ),
 )
@@ -291,6 +322,7 @@ CORE: tuple[TableSpec, ...] = (
 _COVERAGE = """
         reported_units | BIGINT | lowest units that reported it
         expected_units | BIGINT | lowest units that should have
+        accepted_units | BIGINT | units whose figure counts by a decision to accept it
 """
 _UNIT = """
         unit_code | VARCHAR | unit
@@ -305,9 +337,50 @@ _STANDS = """
         period | VARCHAR | period
         submission_id | VARCHAR | submission it stands in
         line | INTEGER | its row there
+        is_accepted | BOOLEAN | it stands by a decision to accept it
+        rank | BIGINT | its rank among the statements about the unit
 """
 
 MART: tuple[TableSpec, ...] = (
+    _table(
+        "mart.decided",
+        "One row per withdrawal or acceptance that holds: not undone.",
+        """
+        entry | BIGINT | number in the log
+        kind | VARCHAR | withdraw, accept
+        submission_id | VARCHAR | submission
+        unit_code | VARCHAR | the one row accepted; null: the whole submission
+        file_hash | VARCHAR | file withdrawn
+        rank | BIGINT | rank that an acceptance gives
+        """,
+    ),
+    _table(
+        "mart.all_zeros",
+        "One row per submission and line whose every figure is zero while no other report says so: a question.",
+        """
+        submission_id | VARCHAR | submission
+        line | INTEGER | row
+        unit_code | VARCHAR | unit
+        form | VARCHAR | form
+        period | VARCHAR | period
+        """,
+    ),
+    _table(
+        "mart.statements",
+        "One row per submission and line: whether it speaks for its unit, and if not, why.",
+        """
+        submission_id | VARCHAR | submission
+        line | INTEGER | row
+        unit_code | VARCHAR | unit
+        form | VARCHAR | form
+        period | VARCHAR | period
+        is_claim | BOOLEAN | a total of other rows
+        status | VARCHAR | admitted: of these the one of highest rank stands; withdrawn, superseded, waiting, refused, blank
+        rank | BIGINT | the higher stands
+        number | BIGINT | of its submission
+        is_accepted | BOOLEAN | admitted by a decision
+        """,
+    ),
     _table(
         "mart.standing",
         "One row per unit, form and period: the statement that stands, the last accepted one.",
@@ -358,6 +431,8 @@ MART: tuple[TableSpec, ...] = (
         state | VARCHAR | reported, zero, dash, blank, not_applicable, unreadable
         is_answered | BOOLEAN | reported, zero or dash: the unit gave an answer
         is_claim | BOOLEAN | a row of sums: it serves only where no part of the unit answered
+        is_counted | BOOLEAN | it enters the sums: answered, and no part of the unit answered
+        is_accepted | BOOLEAN | it stands by a decision to accept it
         submission_id | VARCHAR | submission
         sheet | VARCHAR | sheet
         cell | VARCHAR | cell
@@ -376,6 +451,19 @@ MART: tuple[TableSpec, ...] = (
         source | VARCHAR | summed: from units below; reported: the unit's own statement
         """
         + _COVERAGE.strip(),
+    ),
+    _table(
+        "mart.rate_leaves",
+        "One row per unit, period, indicator and category: the lowest units that answered every measure of a rate.",
+        f"""
+        unit_code | VARCHAR | unit
+        period | VARCHAR | period
+        indicator | VARCHAR | indicator
+        category | VARCHAR | category
+        numerator | {TOTAL} | its part above the line
+        denominator | {TOTAL} | its part below it
+        is_accepted | BOOLEAN | one of its figures stands by a decision to accept it
+        """,
     ),
     _table(
         "mart.rates",
@@ -427,6 +515,8 @@ MART: tuple[TableSpec, ...] = (
         late | BIGINT | of these, after it; null where none is set
         refused | BIGINT | without one, whose last row was refused
         withdrawn | BIGINT | without one, whose submission was withdrawn
+        waiting | BIGINT | without one, whose last row waits: its period is published, or all its figures are zero
+        accepted | BIGINT | of the reported, by a decision to accept it
         missing | BIGINT | expected, and nothing came
         """,
     ),
@@ -442,6 +532,8 @@ MART: tuple[TableSpec, ...] = (
         claimed | {TOTAL} | what it says
         summed | {TOTAL} | what stands: the sum of the parts, or the unit's standing figure
         residual | {TOTAL} | claimed less summed
+        reported_units | BIGINT | lowest units in the sum
+        expected_units | BIGINT | lowest units that should be
         submission_id | VARCHAR | submission of the claim
         sheet | VARCHAR | its sheet
         cell | VARCHAR | its cell
@@ -467,5 +559,36 @@ MART: tuple[TableSpec, ...] = (
         "mart.open_findings",
         "One row per finding that still concerns a figure that stands, or a file that could not be read.",
         _FINDING,
+    ),
+)
+
+VIEWS: tuple[TableSpec, ...] = (
+    _table(
+        "mart.lineage",
+        "One row per unit, period, count or rate, term and leaf: the cells of which the figure is the sum.",
+        f"""
+        unit_code | VARCHAR | unit whose figure it is
+        period | VARCHAR | period
+        form | VARCHAR | form
+        indicator | VARCHAR | indicator; null for a count
+        term | VARCHAR | count, numerator, denominator
+        measure | VARCHAR | measure
+        category | VARCHAR | category
+        leaf_code | VARCHAR | unit that reported
+        leaf_name | VARCHAR | its name then
+        leaf_level | VARCHAR | its level
+        depth | INTEGER | steps from the unit to the leaf
+        value | {VALUE} | the leaf's figure; null for a dash
+        state | VARCHAR | reported, zero, dash
+        is_claim | BOOLEAN | a row of sums: no part of the leaf answered
+        is_accepted | BOOLEAN | it stands by a decision to accept it
+        submission_id | VARCHAR | submission
+        file_name | VARCHAR | original name of the file
+        file_hash | VARCHAR | SHA-256 of the file
+        received_at | TIMESTAMPTZ | when the file was archived
+        sheet | VARCHAR | sheet
+        cell | VARCHAR | cell
+        raw | VARCHAR | text of the cell
+        """,
     ),
 )

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from configs.loader import units
-from flows import pipeline
+from flows import pipeline, planning
 from flows.clock import ZONE
+from flows.entries import Decision
 from flows.home import Home, open_home
 from tests.workbooks import COLUMNS, Sheet, workbook
 from warehouse import query, store
@@ -51,32 +52,45 @@ def copied(home: Home, root: Path) -> Home:
     return open_home(root)
 
 
-def night(home: Home, moment: str = NIGHT) -> pipeline.Plan:
+def night(home: Home, moment: str = NIGHT) -> planning.Plan:
     """A nightly run without Prefect."""
-    plan = pipeline.receive(home, at(moment))
-    pipeline.run_plan(home, plan)
+    plan = planning.receive(home, at(moment))
+    pipeline.run_plan(home, plan, at=at(moment))
     return plan
 
 
-def corrected(home: Home, district: str, period: str, moment: str = CORRECTION) -> pipeline.Plan:
+def corrected(home: Home, district: str, period: str, moment: str = CORRECTION) -> planning.Plan:
     """A correction without Prefect."""
-    plan = pipeline.receive_correction(home, district, period, at(moment), is_preview=False)
-    pipeline.run_plan(home, plan)
+    plan = planning.receive_correction(home, district, period, at(moment), is_preview=False)
+    pipeline.run_plan(home, plan, at=at(moment))
     return plan
 
 
 def withdrawn(home: Home, submission_id: str, moment: str = NEXT_NIGHT, reason: str = "gửi nhầm") -> None:
     """A withdrawal, logged and carried out."""
-    held = pipeline.held_entries(home)
-    pipeline.withdrawal(home, submission_id, reason, at(moment), "tester")
-    pipeline.run_plan(home, pipeline.Plan(pipeline.pending(home, held)))
+    decided(home, moment, decision("withdraw", moment, reason, submission_id=submission_id))
+
+
+def decision(kind: str, moment: str, reason: str = "gửi nhầm", **facts: Any) -> Decision:
+    """What a person decides."""
+    return Decision(0, "", kind, at(moment).isoformat(), "tester", reason, **facts)
+
+
+def decided(home: Home, moment: str, *decisions: Decision) -> None:
+    """Decisions, logged and carried out."""
+    pipeline.run_plan(home, planning.decide(home, decisions), at=at(moment))
 
 
 def rebuilt(home: Home) -> Path:
     """The warehouse made anew from the log, beside the one that stands."""
-    plan = pipeline.rebuild_plan(home)
+    plan = planning.rebuild_plan(home)
     pipeline.read_all(home, plan)
     return pipeline.prepare(home, plan, from_empty=True)
+
+
+def rebuild(home: Home) -> None:
+    """The warehouse made anew from the log, in its place."""
+    pipeline.promote(home, rebuilt(home), planning.rebuild_plan(home))
 
 
 # Small reports
@@ -163,8 +177,13 @@ def columns(warehouse: Path, table: str) -> list[str]:
     return query.ask(warehouse, f"FROM {table} LIMIT 0").columns
 
 
-UNTOLD = {"core.runs": {"finished_at"}}
-"""Columns that say when the program ran, not what it made."""
+KNOWN_LATER = {
+    **{f"core.{table}": {"accepted_at"} for table in ("submissions", "decisions")},
+    "core.readings": {"accepted_at", "entry"},
+    "core.runs": {"finished_at", "last_entry", "run_id"},
+    **{f"core.{table}": {"run_id"} for table in ("files", "findings")},
+}
+"""Columns in which homes differ that came to the same state on other nights."""
 
 
 def differing(
@@ -174,7 +193,7 @@ def differing(
 
     `leave_out`: columns by table that are not compared.
     """
-    left = UNTOLD | (leave_out or {})
+    left = leave_out or {}
     connection = store.connect(Path(":memory:"))
     found: dict[str, tuple[list[Any], list[Any]]] = {}
     try:

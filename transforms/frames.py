@@ -190,3 +190,44 @@ def _findings(failures: pl.DataFrame, lines: pl.DataFrame, observations: pl.Data
         .select(FINDINGS.names())
         .cast(FINDINGS)
     )
+
+
+_TOLD = {"statements": STATEMENTS, "checked": FINDINGS}
+_READ = {"files": FILES, "submissions": SUBMISSIONS, "observations": OBSERVATIONS, "findings": FINDINGS}
+_WORDING = ("message_vi", "message_en")
+
+
+def differing(before: Iterable[Path], after: Path, files: set[str]) -> set[str]:
+    """Of some files (hashes) those whose readings differ: figures, states, cells, verdicts or findings.
+
+    `before`, `after`: folders with batches as `write_readings` writes them and what `check_batch` adds. How a finding
+    is worded is no difference.
+    """
+    before = list(before)
+    found: set[str] = set()
+    for name in (*_READ, *_TOLD):
+        old, new = _table(name, before, files), _table(name, [after], files)
+        columns = old.columns
+        for one, other in ((old, new), (new, old)):
+            alone = one.join(other, on=columns, how="anti", nulls_equal=True)
+            found |= set(alone["file_hash"])
+    return found
+
+
+def _table(name: str, folders: Iterable[Path], files: set[str]) -> pl.DataFrame:
+    """One table of some folders, its rows counted: the same row twice is another thing than once."""
+    schema = {**_READ, **_TOLD}[name]
+    paths = [
+        path
+        for folder in folders
+        for path in folder.glob(f"batch-*/{name}.parquet" if name in _READ else f"{name}.parquet")
+    ]
+    rows = pl.concat([schema.to_frame(eager=True), *(pl.read_parquet(path) for path in paths)])
+    mine = rows.filter(pl.col("file_hash").is_in(list(files))).drop(_WORDING, strict=False)
+    return mine.group_by(mine.columns).len()
+
+
+def submitters(folder: Path, files: set[str]) -> list[tuple[str, str, str]]:
+    """Hash, sender and period of what some files submit, by the readings in a folder."""
+    rows = _table("submissions", [folder], files).select("file_hash", "sender_code", "period").unique()
+    return sorted(rows.rows())

@@ -1,4 +1,4 @@
-"""Append one run's reports to core: versions, statements, observations, findings. Nothing is changed or deleted."""
+"""Append one run to core: versions, statements, observations, findings, decisions. Nothing is changed or deleted."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +11,34 @@ from warehouse.tables import quoted
 
 @dataclass(frozen=True)
 class Run:
-    """A run of the log. `kind`: nightly, correct, withdraw; `last_entry`: its last entry in the log."""
+    """A run of the log. `last_entry`: its last entry there; `loaded_at`: null until the warehouse holds it.
+
+    `reader` and `configs`: versions by which its files were read.
+    """
 
     run_id: str
     kind: str
     scope: str | None
     started_at: datetime
     last_entry: int
+    loaded_at: datetime | None = None
+    reader: str | None = None
+    configs: str | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision of a person, as it stands in the log."""
+
+    submission_id: str | None
+    unit_code: str | None
+    file_hash: str | None
+    undoes: int | None
+    period: str | None
+    number: int | None
+    checksum: str | None
+    by: str
+    reason: str
 
 
 def append(connection: DuckDBPyConnection, run: Run, staging: Path) -> None:
@@ -31,27 +52,59 @@ def append(connection: DuckDBPyConnection, run: Run, staging: Path) -> None:
     for name, source in sources.items():
         view = f"CREATE OR REPLACE TEMP VIEW staged_{name} AS FROM read_parquet({quoted(source)})"
         connection.execute(view)
-    facts = {"run_id": run.run_id, "kind": run.kind, "scope": run.scope, "started_at": run.started_at}
-    connection.execute(_FILES, {"run_id": run.run_id})
-    connection.execute(_NUMBERED)
-    connection.execute(_SUBMISSIONS, {"run_id": run.run_id, "started_at": run.started_at})
-    for statement in (_STATEMENTS, _OBSERVATIONS):
-        connection.execute(statement)
-    connection.execute(_FINDINGS, {"run_id": run.run_id})
-    connection.execute(_RUN, facts | {"last_entry": run.last_entry})
+    facts = {
+        "run_id": run.run_id,
+        "kind": run.kind,
+        "loaded_at": run.loaded_at,
+        "last_entry": run.last_entry,
+        "reader": run.reader,
+        "configs": run.configs,
+    }
+    for statement in (_FILES, _READINGS, _NUMBERED, _SUBMISSIONS, _STATEMENTS, _OBSERVATIONS, _FINDINGS):
+        connection.execute(statement, {key: value for key, value in facts.items() if f"${key}" in statement})
+    _note_run(connection, run, _COUNTED)
     connection.execute("COMMIT")
 
 
-def withdraw(connection: DuckDBPyConnection, run: Run, submission_id: str, by: str, reason: str) -> None:
-    """Take a submission back: it steps aside from the next build on, and stays in core."""
+def decide(connection: DuckDBPyConnection, run: Run, decision: Decision) -> None:
+    """Record what a person decided; it holds from the next build on."""
+    facts = vars(decision) | {"entry": run.last_entry, "kind": run.kind, "at": run.started_at}
+    facts |= {"loaded_at": run.loaded_at, "run_id": run.run_id}
+    for statement in (_DECISION, _RELEASE) if run.kind == "publish" else (_DECISION,):
+        connection.execute(statement, {key: value for key, value in facts.items() if f"${key}" in statement})
+    _note_run(connection, run, "0, 0, 0, 0")
+
+
+def _note_run(connection: DuckDBPyConnection, run: Run, counted: str) -> None:
     connection.execute(
-        "INSERT INTO core.withdrawals VALUES (?, ?, ?, ?, ?)",
-        [submission_id, run.started_at, by, reason, run.run_id],
+        f"INSERT INTO core.runs SELECT ?, ?, ?, ?, ?, ?, {counted}",
+        [run.run_id, run.kind, run.scope, run.started_at, run.loaded_at, run.last_entry],
     )
-    connection.execute(
-        "INSERT INTO core.runs VALUES (?, ?, ?, ?, now(), ?, 0, 0, 0, 0)",
-        [run.run_id, run.kind, run.scope, run.started_at, run.last_entry],
-    )
+
+
+def settle_time(connection: DuckDBPyConnection, at: datetime) -> None:
+    """Say of what was loaded just now since when the warehouse holds it."""
+    for table in ("submissions", "decisions", "readings"):
+        connection.execute(f"UPDATE core.{table} SET accepted_at = ? WHERE accepted_at IS NULL", [at])
+    connection.execute("UPDATE core.runs SET finished_at = ? WHERE finished_at IS NULL", [at])
+
+
+def periods_of(connection: DuckDBPyConnection, run_id: str) -> set[str]:
+    """The periods of which a run brought something or decided."""
+    sql = """
+        SELECT period FROM core.submissions WHERE run_id = $1
+        UNION
+        SELECT su.period FROM core.readings r JOIN core.submissions su USING (file_hash) WHERE r.run_id = $1
+        UNION
+        SELECT coalesce(d.period, su.period)
+        FROM core.decisions d
+        LEFT JOIN core.decisions u ON u.entry = d.undoes
+        LEFT JOIN core.submissions su
+            ON su.submission_id = coalesce(d.submission_id, u.submission_id)
+            OR su.file_hash = coalesce(d.file_hash, u.file_hash)
+        WHERE d.run_id = $1
+    """
+    return {period for (period,) in connection.execute(sql, [run_id]).fetchall() if period}
 
 
 def last_entry(connection: DuckDBPyConnection) -> int:
@@ -69,10 +122,25 @@ SELECT r.file_hash, r.file_name, r.size, r.received_at, r.received_by,
     CASE WHEN f.is_refused THEN 'refused' ELSE 'read' END, $run_id
 FROM staged_receipts r
 JOIN staged_files f USING (file_hash)
+ANTI JOIN core.files known USING (file_hash)
 ORDER BY r.file_hash
 """
 
-_NUMBERED = """
+_READINGS = """
+INSERT INTO core.readings BY NAME
+SELECT f.file_hash, $run_id AS run_id, $reader AS reader, $configs AS configs,
+    CASE WHEN f.is_refused THEN 'refused' ELSE 'read' END AS status, r.is_reread, $last_entry AS entry,
+    $loaded_at AS accepted_at
+FROM staged_files f
+JOIN staged_receipts r USING (file_hash)
+ORDER BY f.file_hash
+"""
+
+_LAST_RANK = """greatest(
+    (SELECT coalesce(max(number), 0) FROM core.submissions), (SELECT coalesce(max(rank), 0) FROM core.decisions)
+)"""
+
+_NUMBERED = f"""
 CREATE OR REPLACE TEMP TABLE numbered AS
 WITH depths AS (
     SELECT descendant_code AS code, max(depth) AS depth FROM core.unit_paths GROUP BY ALL
@@ -84,26 +152,50 @@ placed AS (
 ),
 known AS (
     SELECT sender_code, form, period, max(version) AS version FROM core.submissions GROUP BY ALL
+),
+first_runs AS (  -- of files read again: the first reading, and the last rank that its run gave
+    SELECT f.file_hash, max(su.number) AS rank
+    FROM core.files f
+    JOIN core.runs r ON r.run_id = f.run_id
+    JOIN core.runs before ON before.last_entry <= r.last_entry
+    LEFT JOIN core.submissions su ON su.run_id = before.run_id
+    GROUP BY f.file_hash
+),
+ranks AS (
+    SELECT s.file_hash, s.submission, min(su.rank) AS same, min(of_file.rank) AS of_file
+    FROM staged_submissions s
+    JOIN staged_receipts r ON r.file_hash = s.file_hash AND r.is_reread
+    JOIN core.submissions of_file ON of_file.file_hash = s.file_hash
+    LEFT JOIN core.submissions su
+        ON su.file_hash = s.file_hash AND su.sender_code = s.sender_code AND su.form = s.form AND su.period = s.period
+    GROUP BY ALL
 )
 SELECT
     p.*,
-    p.place + (SELECT coalesce(max(number), 0) FROM core.submissions) AS number,
-    coalesce(k.version, 0) + row_number() OVER (
+    r.is_reread,
+    p.place + last.number AS number,
+    CASE WHEN r.is_reread THEN coalesce(k.same, k.of_file, f.rank, 0) ELSE p.place + last.number END AS rank,
+    coalesce(v.version, 0) + row_number() OVER (
         PARTITION BY p.sender_code, p.form, p.period ORDER BY p.place
     ) AS version
 FROM placed p
-LEFT JOIN known k USING (sender_code, form, period)
+JOIN staged_receipts r USING (file_hash)
+CROSS JOIN (SELECT {_LAST_RANK} AS number) last
+LEFT JOIN known v USING (sender_code, form, period)
+LEFT JOIN ranks k USING (file_hash, submission)
+LEFT JOIN first_runs f USING (file_hash)
 """
 
 _SUBMISSIONS = """
 INSERT INTO core.submissions BY NAME
 SELECT
     format('{}/{}/{}/v{}', n.sender_code, n.form, n.period, n.version) AS submission_id,
-    n.number, n.sender_code, CAST(n.sender_valid_from AS DATE) AS sender_valid_from, n.form, n.period, n.version,
-    n.layout, n.sheets, n.mappings, n.file_hash, r.file_name, r.received_at, $started_at AS accepted_at,
-    'standing' AS status, $run_id AS run_id
+    n.number, n.rank, n.sender_code, CAST(n.sender_valid_from AS DATE) AS sender_valid_from, n.form, n.period,
+    n.version, n.layout, n.sheets, n.mappings, n.file_hash, f.file_name, f.received_at, $loaded_at AS accepted_at,
+    $kind = 'nightly' AND n.period IN (SELECT period FROM core.releases) AS is_late,
+    $reader AS reader, $configs AS configs, 'standing' AS status, $run_id AS run_id
 FROM numbered n
-JOIN staged_receipts r USING (file_hash)
+JOIN core.files f USING (file_hash)
 ORDER BY n.number
 """
 
@@ -115,7 +207,9 @@ JOIN core.submissions s ON s.number = n.number
 
 _STATEMENTS = f"""
 INSERT INTO core.statements
-SELECT s.submission_id, x.line, x.unit_code, CAST(x.unit_valid_from AS DATE), s.form, s.period, x.is_claim, x.verdict
+SELECT
+    s.submission_id, x.line, x.unit_code, CAST(x.unit_valid_from AS DATE), s.form, s.period, x.is_claim, x.verdict,
+    'standing' AS status
 {_WITH_ID.format(name="statements")}
 ORDER BY n.number, x.line
 """
@@ -141,12 +235,23 @@ LEFT JOIN core.submissions s ON s.number = n.number
 ORDER BY x.file_hash, x.submission, x.sheet, x.cell, x.rule, x.measure, x.found
 """
 
-_RUN = """
-INSERT INTO core.runs
-SELECT
-    $run_id, $kind, $scope, $started_at, now(), $last_entry,
+_COUNTED = """
     (SELECT count(*) FROM staged_files),
     (SELECT count(*) FROM staged_files WHERE is_refused),
     (SELECT count(*) FROM numbered),
     (SELECT count(*) FROM staged_findings) + (SELECT count(*) FROM staged_checked)
+"""
+
+_DECISION = f"""
+INSERT INTO core.decisions BY NAME
+SELECT $entry AS entry, $kind AS kind, $at AS decided_at, $by AS decided_by, $reason AS reason,
+    $submission_id AS submission_id, $unit_code AS unit_code, $file_hash AS file_hash, $undoes AS undoes,
+    $period AS period, $number AS number, CASE WHEN $kind = 'accept' THEN {_LAST_RANK} + 1 END AS rank,
+    $loaded_at AS accepted_at, $run_id AS run_id
+"""
+
+_RELEASE = """
+INSERT INTO core.releases BY NAME
+SELECT $period AS period, $number AS number, $at AS published_at, $by AS published_by, $checksum AS checksum,
+    nullif($reason, '') AS reason, $run_id AS run_id
 """

@@ -11,8 +11,10 @@ class OtherVersion(Exception):
     """A core table has columns of another version of the program: only a rebuild helps. The text names the table."""
 
 
-def settle(connection: DuckDBPyConnection, marts: Iterable[TableSpec]) -> None:
+def settle(connection: DuckDBPyConnection, marts: Iterable[TableSpec]) -> bool:
     """Make what is missing of `core` and `mart`, and anew the marts whose columns are not those of now.
+
+    Gives whether the warehouse is a new one.
 
     Raises `OtherVersion` where a core table, which nothing may change, has other columns.
     """
@@ -26,11 +28,26 @@ def settle(connection: DuckDBPyConnection, marts: Iterable[TableSpec]) -> None:
     for table in marts:
         if standing.get(table.name) != _wanted(table):
             _make(connection, table)
+    return not standing
 
 
-def refill(connection: DuckDBPyConnection, table: str, select: str) -> None:
-    """Replace a table's rows by those of a SELECT, column by column of the same name."""
-    connection.execute(f"TRUNCATE {table}; INSERT INTO {table} BY NAME {select}")
+def describe_view(connection: DuckDBPyConnection, view: TableSpec, select: str) -> None:
+    """Make a view anew, with its meaning."""
+    shown = ", ".join(f"CAST({column.name} AS {column.type}) AS {column.name}" for column in view.columns)
+    connection.execute(f"CREATE OR REPLACE VIEW {view.name} AS SELECT {shown} FROM ({select})")
+    statements = [f"COMMENT ON VIEW {view.name} IS {quoted(view.comment)}", *_column_comments(view)]
+    connection.execute("; ".join(statements))
+
+
+def refill(connection: DuckDBPyConnection, table: str, select: str, periods: Iterable[str] | None = None) -> None:
+    """Replace a table's rows by those of a SELECT, column by column of the same name; those of some periods alone."""
+    if periods is None:
+        connection.execute(f"TRUNCATE {table}; INSERT INTO {table} BY NAME {select}")
+        return
+    of_periods = f"WHERE period IN ({', '.join(map(quoted, periods))})"
+    connection.execute(
+        f"DELETE FROM {table} {of_periods}; INSERT INTO {table} BY NAME SELECT * FROM ({select}) {of_periods}"
+    )
 
 
 def quoted(text: str) -> str:
@@ -57,5 +74,8 @@ def _make(connection: DuckDBPyConnection, table: TableSpec) -> None:
     columns = ", ".join(f"{column.name} {column.type}" for column in table.columns)
     statements = [f"CREATE OR REPLACE TABLE {table.name} ({columns})"]
     statements.append(f"COMMENT ON TABLE {table.name} IS {quoted(table.comment)}")
-    statements += [f"COMMENT ON COLUMN {table.name}.{c.name} IS {quoted(c.comment)}" for c in table.columns]
-    connection.execute("; ".join(statements))
+    connection.execute("; ".join([*statements, *_column_comments(table)]))
+
+
+def _column_comments(table: TableSpec) -> list[str]:
+    return [f"COMMENT ON COLUMN {table.name}.{c.name} IS {quoted(c.comment)}" for c in table.columns]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from examples import demo
-from flows import pipeline
+from flows import pipeline, planning
 from flows.home import Home
 from tests.homes import (
     CORRECTION,
@@ -35,7 +35,7 @@ FORMS = ("near_poor_movement", "poor_movement", "poverty_review")
 
 
 def _changed(states: Demo, schema: str) -> dict[str, tuple[list[Any], list[Any]]]:
-    status = {"core.submissions": {"status"}}
+    status = {"core.submissions": {"status"}, "core.statements": {"status"}}
     return differing(states.reported.warehouse, states.corrected.warehouse, schema, status)
 
 
@@ -139,7 +139,7 @@ def test_file_that_also_speaks_of_another_period_is_left(home: Home) -> None:
         for year in ("2022", "2023")
     ]
     put(home, "a.xlsx", workbook(*sheets))
-    plan = pipeline.receive_correction(home, "599", "2023", at(CORRECTION), is_preview=False)
+    plan = planning.receive_correction(home, "599", "2023", at(CORRECTION), is_preview=False)
     assert (plan.runs, plan.left) == ((), (("a.xlsx", "mixed"),))
 
 
@@ -160,10 +160,10 @@ def test_correction_of_two_communes_replaces_only_these(home: Home) -> None:
 def test_preview_writes_nothing_and_shows_the_rows_that_the_correction_makes(reported_home: Home) -> None:
     demo.write_correction(reported_home.inbox)
     before = content_of(reported_home.root)
-    plan = pipeline.receive_correction(reported_home, DISTRICT, "2023", at(CORRECTION), is_preview=True)
+    plan = planning.receive_correction(reported_home, DISTRICT, "2023", at(CORRECTION), is_preview=True)
     assert content_of(reported_home.root) == before
     pipeline.read_all(reported_home, plan)
-    draft = pipeline.prepare(reported_home, plan)
+    draft = pipeline.prepare(reported_home, plan, at=at(CORRECTION))
     seen = reported_home.root / "preview.duckdb"
     draft.rename(seen)
     pipeline.clear_staging(reported_home)

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from examples import demo
-from flows import pipeline
+from flows import planning
 from flows.home import Home, open_home
 from flows.ledger import Ledger
 from tests.homes import (
+    KNOWN_LATER,
     NEXT_NIGHT,
     NIGHT,
     SECOND_NIGHT,
@@ -23,6 +24,7 @@ from tests.homes import (
     content_of,
     copied,
     count,
+    decision,
     differing,
     digest,
     names,
@@ -50,7 +52,7 @@ AFTER_THE_SWAP = "flows.pipeline.clear_staging = lambda home: die() if swapped(h
 SCRIPT = """
 import os, signal, sys
 from pathlib import Path
-import flows.ledger, flows.pipeline, warehouse.build, warehouse.store
+import flows.ledger, flows.pipeline, flows.planning, warehouse.build, warehouse.store
 from flows.home import open_home
 from tests.homes import at
 
@@ -70,8 +72,8 @@ def swapped(home):
     return home.warehouse.stat().st_ino != before
 
 {point}
-plan = flows.pipeline.receive(home, at(sys.argv[2]))
-flows.pipeline.run_plan(home, plan)
+plan = flows.planning.receive(home, at(sys.argv[2]))
+flows.pipeline.run_plan(home, plan, at=at(sys.argv[2]))
 print("not killed")
 """
 
@@ -145,7 +147,7 @@ def test_night_of_the_whole_demo_killed_before_promotion_is_finished_later(
     assert digest(opening_home.warehouse) == warehouse
     assert rate(opening_home, "60", "poor_rate", "2022")["numerator"] == 8_659
     night(opening_home, "2023-12-15 21:30")
-    assert differing(demo_states.reported.warehouse, opening_home.warehouse) == {}
+    assert differing(demo_states.reported.warehouse, opening_home.warehouse, leave_out=KNOWN_LATER) == {}
 
 
 def test_killed_night_and_new_files_are_two_runs_in_their_order(waiting: Home) -> None:
@@ -158,7 +160,7 @@ def test_killed_night_and_new_files_are_two_runs_in_their_order(waiting: Home) -
 
 def test_readers_of_a_killed_run_die_with_it(waiting: Home) -> None:
     """The run dies while a reader is at a file: nobody is left behind."""
-    plan = pipeline.receive(waiting, at(NEXT_NIGHT))
+    plan = planning.receive(waiting, at(NEXT_NIGHT))
     receipt = plan.receipts()[0]
     path = Ledger(waiting).path_of(receipt.file_hash, receipt.file_name)
     content = path.read_bytes()
@@ -207,7 +209,7 @@ def _torn(path: Path, keep: int) -> None:
 def test_night_whose_receipts_were_cut_never_was_and_is_received_again(
     waiting: Home, uninterrupted: Home, keep: int
 ) -> None:
-    pipeline.receive(waiting, at(NEXT_NIGHT))
+    planning.receive(waiting, at(NEXT_NIGHT))
     receipts = Ledger(waiting).receipts()
     _torn(waiting.archive / "receipts.jsonl", keep)
     assert Ledger(waiting).receipts() == receipts[:1]
@@ -217,12 +219,12 @@ def test_night_whose_receipts_were_cut_never_was_and_is_received_again(
 
 
 def test_receipt_that_lacks_only_its_line_end_did_not_count(waiting: Home) -> None:
-    pipeline.receive(waiting, at(NEXT_NIGHT))
+    planning.receive(waiting, at(NEXT_NIGHT))
     receipts = Ledger(waiting).receipts()
     path = waiting.archive / "receipts.jsonl"
     path.write_bytes(path.read_bytes()[:-1])
     assert Ledger(waiting).receipts() == receipts[:1]
-    pipeline.receive(waiting, at(NEXT_NIGHT))
+    planning.receive(waiting, at(NEXT_NIGHT))
     assert Ledger(waiting).receipts() == receipts
 
 
@@ -230,7 +232,7 @@ def test_night_cut_in_its_middle_takes_the_district_after_its_communes_all_the_s
     both = [(name, 100, 400, 7, 5) for name in COMMUNES[:2]]
     put(home, "a district.xlsx", review(both, sender="HUYỆN TÁNH LINH"))
     put(home, "b commune.xlsx", review([(COMMUNES[0], 100, 400, 1, 5)]))
-    pipeline.receive(home, at(NIGHT))
+    planning.receive(home, at(NIGHT))
     _torn(home.archive / "receipts.jsonl", 1)
     night(home, NIGHT)
     assert count(home, "599", "poor_households")["value"] == 14
@@ -238,13 +240,13 @@ def test_night_cut_in_its_middle_takes_the_district_after_its_communes_all_the_s
 
 def test_decision_that_was_cut_did_not_count(waiting: Home) -> None:
     (submission,) = statuses(waiting)
-    pipeline.withdrawal(waiting, submission, "gửi nhầm", at(NEXT_NIGHT), "tester")
+    Ledger(waiting).decide([decision("withdraw", NEXT_NIGHT, submission_id=submission)])
     _torn(waiting.decisions, 0)
     assert Ledger(waiting).decisions() == []
     withdrawn(waiting, submission, "2023-12-13 21:30")
     assert statuses(waiting) == {submission: "withdrawn"}
-    assert one(waiting.warehouse, "SELECT count(*) FROM core.withdrawals") == 1
-    assert [d.entry for d in Ledger(waiting).decisions()] == [2]
+    assert one(waiting.warehouse, "SELECT count(*) FROM core.decisions") == 1
+    assert [d.entry for d in Ledger(waiting).decisions()] == [3]  # after a receipt and its load
 
 
 def test_file_that_changes_while_it_is_archived_is_not_received(waiting: Home) -> None:

@@ -17,7 +17,8 @@ from openpyxl import Workbook
 
 from flows.home import Home, open_home
 from flows.ledger import Ledger
-from flows.pipeline import receive, run_plan
+from flows.pipeline import run_plan
+from flows.planning import receive
 from flows.reading import ReaderPool
 from tests.homes import NEXT_NIGHT, NIGHT, at, copied, corrected, count, dicts, names, night, put, review, rows
 from tests.workbooks import saved

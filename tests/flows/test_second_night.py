@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import pipeline
+from flows import pipeline, planning
 from flows.home import Home
 from flows.ledger import Ledger
 from tests.homes import (
@@ -36,7 +36,7 @@ def _report(poor: int = 3) -> bytes:
 
 def test_second_night_finds_nothing_and_changes_no_file(corrected_home: Home) -> None:
     before = content_of(corrected_home.root)
-    plan = pipeline.receive(corrected_home, at("2023-12-16 21:30"))
+    plan = planning.receive(corrected_home, at("2023-12-16 21:30"))
     assert (plan.runs, plan.renamed) == ((), ())
     assert not pipeline.run_plan(corrected_home, plan)
     assert content_of(corrected_home.root) == before

@@ -99,12 +99,12 @@ def test_log_and_warehouse_keep_who_withdrew_when_and_why(two_versions: Home) ->
     (line,) = [json.loads(text) for text in two_versions.decisions.read_text(encoding="utf-8").splitlines()]
     (decision,) = Ledger(two_versions).decisions()
     assert (line["reason"], line["by"], line["submission_id"]) == ("Xã gửi nhầm “biểu” năm trước", "tester", V2)
-    assert line["entry"] == 3
-    (row,) = dicts(two_versions.warehouse, "FROM core.withdrawals")
-    assert (row["submission_id"], row["reason"], row["withdrawn_by"]) == (V2, line["reason"], "tester")
-    assert row["withdrawn_at"] == at(THIRD_NIGHT)
+    assert line["entry"] == 5  # after two receipts and their loads
+    (row,) = dicts(two_versions.warehouse, "FROM core.decisions")
+    assert (row["submission_id"], row["reason"], row["decided_by"]) == (V2, line["reason"], "tester")
+    assert row["decided_at"] == at(THIRD_NIGHT)
     sql = "SELECT kind, last_entry FROM core.runs WHERE run_id = ?"
-    assert rows(two_versions.warehouse, sql, [decision.run_id]) == [("withdraw", 3)]
+    assert rows(two_versions.warehouse, sql, [decision.run_id]) == [("withdraw", 5)]
 
 
 def test_rebuild_keeps_the_withdrawal(two_versions: Home) -> None:
@@ -115,7 +115,10 @@ def test_rebuild_keeps_the_withdrawal(two_versions: Home) -> None:
 def test_inbox_and_archive_are_not_touched(two_versions: Home) -> None:
     before = content_of(two_versions.inbox), content_of(two_versions.archive)
     withdrawn(two_versions, V2, THIRD_NIGHT)
-    assert (content_of(two_versions.inbox), content_of(two_versions.archive)) == before
+    inbox, archive = content_of(two_versions.inbox), content_of(two_versions.archive)
+    loads = before[1].pop("loads.jsonl"), archive.pop("loads.jsonl")
+    assert (inbox, archive) == before
+    assert loads[0] != loads[1]
 
 
 def test_next_version_after_a_withdrawal_has_the_next_number_and_stands(two_versions: Home) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows import pipeline
+from flows import pipeline, planning
 from flows.home import Home
 from tests.homes import (
     NEXT_NIGHT,
@@ -25,7 +25,7 @@ from tests.homes import (
     rows,
     withdrawn,
 )
-from warehouse import build, store
+from warehouse import build, models, store
 
 UNITS = list(names("599").items())
 (FIRST, NAME), (SECOND, SECOND_NAME) = UNITS[:2]
@@ -34,7 +34,7 @@ BROKEN_MODELS = {
     "counts_add_up": ("counts", "    s.value,", "    s.value + CAST(u.level = 'province' AS INTEGER) AS value,"),
     "no_claim_is_added": ("counts", "WHEN s.is_summed THEN 'summed'", "WHEN s.is_summed THEN 'reported'"),
     "rates_recompute": ("rates", "s.numerator * 100.0", "s.numerator * 101.0"),
-    "one_standing_statement": ("standing", "st.verdict = 'accepted' AND", ""),
+    "one_standing_statement": ("standing", "status = 'admitted' AND", ""),
 }
 BAD_ROWS = {
     "without a cell": "UPDATE core.observations SET cell = '' WHERE cell = 'E5'",
@@ -47,7 +47,7 @@ BAD_ROWS = {
 
 def _break_model(monkeypatch: pytest.MonkeyPatch, model: str, good: str, bad: str) -> None:
     """A mistake in one model's SQL."""
-    sound: Callable[[str], str] = build._sql
+    sound: Callable[[str], str] = models.text
 
     def broken(path: str) -> str:
         text = sound(path)
@@ -56,13 +56,13 @@ def _break_model(monkeypatch: pytest.MonkeyPatch, model: str, good: str, bad: st
         assert good in text
         return text.replace(good, bad)
 
-    monkeypatch.setattr(build, "_sql", broken)
+    monkeypatch.setattr(models, "text", broken)
 
 
 def _assert_blocked(home: Home, audit: str) -> None:
     before = content_of(home.root)
     with pytest.raises(build.AuditFailed, match=rf"^{audit}.sql: "):
-        pipeline.prepare(home, pipeline.Plan(()))
+        pipeline.prepare(home, planning.Plan(()))
     assert content_of(home.root) == before
 
 
@@ -89,8 +89,9 @@ def test_wrong_model_is_not_promoted(refused_home: Home, monkeypatch: pytest.Mon
 
 
 def test_claim_added_on_top_of_its_parts_is_not_promoted(refused_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep_lowest = "FROM answered ANTI JOIN covered USING (unit_code, period, form, measure, category)"
-    _break_model(monkeypatch, "counts", keep_lowest, "FROM answered")
+    _break_model(
+        monkeypatch, "figures", "t.is_answered AND c.unit_code IS NULL AS is_counted", "t.is_answered AS is_counted"
+    )
     _assert_blocked(refused_home, "counts_add_up")
 
 
@@ -109,7 +110,7 @@ def test_night_that_fails_an_audit_changes_nothing_and_is_made_up_for_later(
     warehouse, inbox = digest(refused_home.warehouse), content_of(refused_home.inbox)
     with monkeypatch.context() as broken:
         _break_model(broken, *BROKEN_MODELS["rates_recompute"])
-        plan = pipeline.receive(refused_home, at(NEXT_NIGHT))
+        plan = planning.receive(refused_home, at(NEXT_NIGHT))
         with pytest.raises(build.AuditFailed):
             pipeline.run_plan(refused_home, plan)
     assert (digest(refused_home.warehouse), content_of(refused_home.inbox)) == (warehouse, inbox)
@@ -119,7 +120,7 @@ def test_night_that_fails_an_audit_changes_nothing_and_is_made_up_for_later(
 
 
 def test_sound_models_pass_their_audits(demo_states: Demo, corrected_home: Home) -> None:
-    draft = pipeline.prepare(corrected_home, pipeline.Plan(()))
+    draft = pipeline.prepare(corrected_home, planning.Plan(()))
     folder = Path(build.__file__).parent / "audits/own"
     audits = sorted(folder.glob("*.sql"))
     assert len(audits) >= 5
@@ -162,7 +163,8 @@ def test_disagreement_is_a_finding_at_the_cell_of_the_one_that_does_not_stand(di
 def test_finding_of_an_audit_is_written_once_however_often_the_marts_are_built(disagreeing: Home) -> None:
     put(disagreeing, "c.xlsx", review([(UNITS[2][1], 100, 400, 3, 5)]))
     night(disagreeing, NEXT_NIGHT)
-    pipeline.promote(disagreeing, pipeline.prepare(disagreeing, pipeline.Plan(())))
+    plan = planning.Plan(())
+    pipeline.promote(disagreeing, pipeline.prepare(disagreeing, plan), plan)
     assert len(_found(disagreeing, "core.findings", "statements_disagree")) == 1
     assert len(_found(disagreeing, "mart.open_findings", "statements_disagree")) == 1
 

@@ -134,7 +134,11 @@ def test_sum_of_nothing_is_null_and_not_zero(told: Home) -> None:
 
 
 def test_nothing_over_zero_households_is_null(home: Home) -> None:
-    put(home, "a.xlsx", review([(UNITS[0][1], 0, 0, 0, 0), (UNITS[1][1], 100, 400, 3, 5)], sender="HUYỆN TÁNH LINH"))
+    put(
+        home,
+        "a.xlsx",
+        review([(UNITS[0][1], 0, None, "-", None), (UNITS[1][1], 100, 400, 3, 5)], sender="HUYỆN TÁNH LINH"),
+    )
     night(home)
     empty, district = rate(home, UNITS[0][0], "poor_rate"), rate(home, "599", "poor_rate")
     assert (empty["numerator"], empty["denominator"], empty["value"]) == (0, 0, None)

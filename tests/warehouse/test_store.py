@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import pipeline
+from flows import pipeline, planning
 from flows.home import Home
 from tests.homes import (
     NEXT_NIGHT,
@@ -95,7 +95,7 @@ def test_reader_keeps_the_old_state_through_a_promotion_and_a_new_one_sees_the_n
 def test_warehouse_can_be_read_while_the_next_state_is_prepared(home: Home) -> None:
     _send(home, 3, NIGHT)
     put(home, "b.xlsx", review([(UNITS[1][1], 100, 400, 6, 5)]))
-    plan = pipeline.receive(home, at(NEXT_NIGHT))
+    plan = planning.receive(home, at(NEXT_NIGHT))
     pipeline.read_all(home, plan)
     draft = pipeline.prepare(home, plan)
     before = digest(home.warehouse)
@@ -104,7 +104,7 @@ def test_warehouse_can_be_read_while_the_next_state_is_prepared(home: Home) -> N
         assert reader.ask(POOR) == "3"
         writer.close()
     assert digest(home.warehouse) == before
-    pipeline.promote(home, draft)
+    pipeline.promote(home, draft, plan)
     assert count(home, "60", "poor_households")["value"] == 9
 
 
@@ -212,6 +212,7 @@ def test_marts_of_another_version_are_made_anew(home: Home) -> None:
     connection = store.connect(home.warehouse)
     connection.execute("ALTER TABLE mart.rates DROP COLUMN publishable; DROP TABLE mart.counts")
     connection.close()
-    pipeline.promote(home, pipeline.prepare(home, pipeline.Plan(())))
+    plan = planning.Plan(())
+    pipeline.promote(home, pipeline.prepare(home, plan), plan)
     assert rows(home.warehouse, "FROM mart.rates ORDER BY ALL") == before
     assert count(home, "60", "poor_households")["value"] == 3

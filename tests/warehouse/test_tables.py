@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows import pipeline
+from flows import pipeline, planning
 from flows.home import Home
 from tests.homes import differing, night, put, rebuilt, review, rows
 from warehouse import store
@@ -49,4 +49,4 @@ def test_a_core_table_of_other_columns_stops_the_run_and_stays_as_it_was(home: H
 
 def test_marts_keep_their_rows_where_nothing_changed(corrected_home: Home) -> None:
     before = corrected_home.warehouse
-    assert differing(before, pipeline.prepare(corrected_home, pipeline.Plan(()))) == {}
+    assert differing(before, pipeline.prepare(corrected_home, planning.Plan(()))) == {}

@@ -9,25 +9,22 @@ WITH expected AS (
     SELECT DISTINCT period, form FROM core.submissions
 ),
 last_row AS (  -- what became of the last row about each unit, where no statement of it stands
-    SELECT
-        st.unit_code, st.form, st.period,
-        CASE WHEN w.submission_id IS NOT NULL THEN 'withdrawn' ELSE st.verdict END AS verdict
-    FROM core.statements st
-    JOIN core.submissions su USING (submission_id)
-    LEFT JOIN core.withdrawals w USING (submission_id)
-    WHERE NOT st.is_claim AND st.verdict <> 'blank'
-    QUALIFY row_number() OVER (PARTITION BY st.unit_code, st.form, st.period ORDER BY su.number DESC) = 1
+    SELECT unit_code, form, period, status
+    FROM mart.statements
+    WHERE NOT is_claim AND status NOT IN ('blank', 'superseded')
+    QUALIFY row_number() OVER (PARTITION BY unit_code, form, period ORDER BY number DESC) = 1
 ),
 units AS (
     SELECT
         u.unit_code, u.period, e.form, s.submission_id IS NOT NULL AS is_reported,
         CAST(su.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) <= p.due_on AS is_on_time,
-        CASE WHEN s.submission_id IS NULL THEN r.verdict END AS verdict
+        CASE WHEN s.submission_id IS NULL THEN r.status END AS verdict,
+        s.is_accepted
     FROM mart.unit_periods u
     JOIN expected e USING (period)
     JOIN core.periods p USING (period)
     LEFT JOIN mart.standing s ON s.unit_code = u.unit_code AND s.form = e.form AND s.period = u.period
-    LEFT JOIN core.submissions su USING (submission_id)
+    LEFT JOIN core.submissions su ON su.submission_id = s.submission_id
     LEFT JOIN last_row r ON r.unit_code = u.unit_code AND r.form = e.form AND r.period = u.period
     WHERE u.is_lowest
 ),
@@ -42,6 +39,8 @@ sums AS (
         count(*) FILTER (WHERE NOT u.is_on_time) AS late,
         count(*) FILTER (WHERE u.verdict = 'refused') AS refused,
         count(*) FILTER (WHERE u.verdict = 'withdrawn') AS withdrawn,
+        count(*) FILTER (WHERE u.verdict = 'waiting') AS waiting,
+        count(*) FILTER (WHERE u.is_accepted) AS accepted,
         count(*) FILTER (WHERE NOT u.is_reported AND u.verdict IS NULL) AS missing
     FROM units u
     JOIN mart.path_periods t ON t.descendant_code = u.unit_code AND t.period = u.period
@@ -59,6 +58,8 @@ SELECT
     CASE WHEN p.due_on IS NOT NULL THEN s.late END AS late,
     s.refused,
     s.withdrawn,
+    s.waiting,
+    s.accepted,
     s.missing
 FROM sums s
 JOIN mart.unit_periods a USING (unit_code, period)

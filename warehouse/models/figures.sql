@@ -4,22 +4,28 @@ WITH own AS (
     UNION ALL BY NAME
     SELECT * EXCLUDE (verdict), TRUE AS is_sum FROM mart.claims ANTI JOIN mart.standing USING (unit_code, form, period)
     WHERE verdict = 'accepted'
+),
+told AS (
+    SELECT
+        o.unit_code, o.period, o.form, o.measure, o.category, o.value, o.state,
+        o.state IN ('reported', 'zero', 'dash') AS is_answered,
+        own.is_sum AS is_claim, own.is_accepted, o.submission_id, o.sheet, o.cell, o.raw
+    FROM own
+    JOIN core.observations o ON o.submission_id = own.submission_id AND o.line = own.line AND o.period = own.period
+    JOIN core.measures m ON m.form = o.form AND m.measure = o.measure
+    WHERE NOT m.is_claim
+),
+covered AS (  -- figures of units a part of which answered as well
+    SELECT DISTINCT a.unit_code, a.period, a.form, a.measure, a.category
+    FROM told a
+    JOIN mart.unit_periods u ON u.unit_code = a.unit_code AND u.period = a.period AND NOT u.is_lowest
+    JOIN mart.path_periods p ON p.period = a.period AND p.ancestor_code = a.unit_code AND p.depth > 0
+    JOIN told b
+        ON b.unit_code = p.descendant_code AND b.period = a.period AND b.form = a.form AND b.measure = a.measure
+        AND b.category = a.category AND b.is_answered
 )
-SELECT
-    o.unit_code,
-    o.period,
-    o.form,
-    o.measure,
-    o.category,
-    o.value,
-    o.state,
-    o.state IN ('reported', 'zero', 'dash') AS is_answered,
-    own.is_sum AS is_claim,
-    o.submission_id,
-    o.sheet,
-    o.cell,
-    o.raw
-FROM own
-JOIN core.observations o USING (submission_id, line)
-JOIN core.measures m ON m.form = o.form AND m.measure = o.measure
-WHERE NOT m.is_claim
+SELECT t.*, t.is_answered AND c.unit_code IS NULL AS is_counted
+FROM told t
+LEFT JOIN covered c
+    ON c.unit_code = t.unit_code AND c.period = t.period AND c.form = t.form AND c.measure = t.measure
+    AND c.category = t.category

@@ -1,21 +1,30 @@
--- Findings that still concern a figure that stands or a file that could not be read. Built after the audits.
+-- Findings that still concern a figure that stands or a file that could not be read. Built after the audits. What a
+-- file's earlier reading found is closed by its later one; an error in a row that was accepted is answered.
+WITH last_reading AS (
+    SELECT file_hash, max_by(run_id, entry) AS run_id FROM core.readings GROUP BY file_hash
+)
 SELECT f.* EXCLUDE (is_audit)
 FROM core.findings f
-LEFT JOIN core.submissions s USING (submission_id)
+LEFT JOIN last_reading r ON r.file_hash = f.file_hash
+LEFT JOIN core.submissions s ON s.submission_id = f.submission_id
 LEFT JOIN mart.standing st ON st.unit_code = f.unit_code AND st.form = f.form AND st.period = f.period
-LEFT JOIN core.submissions kept ON kept.submission_id = st.submission_id
 LEFT JOIN mart.claims cl ON cl.unit_code = f.unit_code AND cl.form = f.form AND cl.period = f.period
-LEFT JOIN core.submissions claimed ON claimed.submission_id = cl.submission_id
 WHERE CASE
     WHEN f.is_audit THEN EXISTS (
         SELECT 1 FROM mart.audit_findings a
         WHERE a.rule = f.rule AND a.submission_id = f.submission_id AND a.sheet = f.sheet AND a.cell = f.cell
             AND a.found = f.found AND a.expected = f.expected
     )
+    WHEN f.run_id <> r.run_id THEN FALSE
+    WHEN f.file_hash IN (SELECT file_hash FROM mart.decided WHERE kind = 'withdraw' AND file_hash IS NOT NULL) THEN FALSE
     WHEN f.submission_id IS NULL THEN
         f.file_hash NOT IN (SELECT file_hash FROM core.submissions)
         OR f.file_hash IN (SELECT file_hash FROM core.submissions WHERE status IN ('standing', 'refused', 'waiting'))
     WHEN s.status = 'withdrawn' THEN FALSE
     WHEN s.status = 'superseded' AND f.unit_code IS NULL THEN FALSE -- a row that was refused may still lack its successor
-    ELSE coalesce(kept.number, 0) <= s.number AND coalesce(claimed.number, 0) <= s.number
+    ELSE
+        CASE WHEN st.submission_id = f.submission_id THEN NOT (st.is_accepted AND f.severity = 'error')
+            ELSE coalesce(st.rank, 0) <= s.rank END
+        AND CASE WHEN cl.submission_id = f.submission_id THEN NOT (cl.is_accepted AND f.severity = 'error')
+            ELSE coalesce(cl.rank, 0) <= s.rank END
 END

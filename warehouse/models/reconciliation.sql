@@ -5,16 +5,15 @@ WITH totals AS (
     FROM mart.claims c
     JOIN core.observations o USING (submission_id, line)
 ),
-others AS (  -- the last accepted statement of every other sender about the unit
+others AS (  -- the last statement of every other sender about the unit that would stand
     SELECT st.unit_code, st.period, st.form, st.submission_id, st.line
-    FROM core.statements st
-    JOIN core.submissions su USING (submission_id)
-    ANTI JOIN core.withdrawals USING (submission_id)
+    FROM mart.statements st
+    JOIN core.submissions su ON su.submission_id = st.submission_id
     JOIN mart.standing s ON s.unit_code = st.unit_code AND s.form = st.form AND s.period = st.period
     JOIN core.submissions kept ON kept.submission_id = s.submission_id
-    WHERE st.verdict = 'accepted' AND NOT st.is_claim AND su.sender_code <> kept.sender_code
+    WHERE st.status = 'admitted' AND NOT st.is_claim AND su.sender_code <> kept.sender_code
     QUALIFY row_number() OVER (
-        PARTITION BY st.unit_code, st.form, st.period, su.sender_code ORDER BY su.number DESC
+        PARTITION BY st.unit_code, st.form, st.period, su.sender_code ORDER BY st.rank DESC, st.number DESC
     ) = 1
 ),
 statements AS (
@@ -35,6 +34,8 @@ SELECT
     a.claimed,
     c.value AS summed,
     a.claimed - c.value AS residual,
+    c.reported_units,
+    c.expected_units,
     a.submission_id,
     a.sheet,
     a.cell

@@ -1,7 +1,5 @@
--- The last accepted statement about (unit, form, period) stands; withdrawn ones step back.
-SELECT st.unit_code, st.form, st.period, st.submission_id, st.line
-FROM core.statements st
-JOIN core.submissions su USING (submission_id)
-ANTI JOIN core.withdrawals USING (submission_id)
-WHERE st.verdict = 'accepted' AND NOT st.is_claim
-QUALIFY row_number() OVER (PARTITION BY st.unit_code, st.form, st.period ORDER BY su.number DESC, st.line DESC) = 1
+-- Of the statements about (unit, form, period) that speak the last one stands.
+SELECT unit_code, form, period, submission_id, line, is_accepted, rank
+FROM mart.statements
+WHERE status = 'admitted' AND NOT is_claim
+QUALIFY row_number() OVER (PARTITION BY unit_code, form, period ORDER BY rank DESC, number DESC, line DESC) = 1

@@ -1,0 +1,141 @@
+"""What the log holds: receipts of files, decisions of persons, loads of the warehouse. Each is written once.
+
+The three share one numbering, and each entry's `chain` is the SHA-256 of the entry before it and of its own content:
+an entry that is changed or taken out breaks the chain.
+"""
+
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, TypeVar
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """A file received. Grain: run × file content.
+
+    `run_entries`: how many receipts the run has; `is_known`: the same content came before, under another name;
+    `is_reread`: the archived file is read once more, since code or configs have changed what it gives.
+    """
+
+    entry: int
+    run_id: str
+    kind: str
+    scope: str | None
+    at: str
+    file_hash: str
+    file_name: str
+    size: int
+    received_by: str
+    run_entries: int
+    is_known: bool = False
+    is_reread: bool = False
+    chain: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided. `kind`: withdraw, accept, undo, publish.
+
+    withdraw: `submission_id`, or `file_hash` for a file of which nothing could be compiled. accept: `submission_id`,
+    and `unit_code` for one row of it. undo: `undoes`, the entry of a withdrawal or an acceptance. publish: `period`, the
+    release's `number` and `checksum`; its `reason` is why it was published although something stood against it.
+    """
+
+    entry: int
+    run_id: str
+    kind: str
+    at: str
+    by: str
+    reason: str = ""
+    submission_id: str | None = None
+    file_hash: str | None = None
+    unit_code: str | None = None
+    undoes: int | None = None
+    period: str | None = None
+    number: int | None = None
+    checksum: str | None = None
+    chain: str = ""
+
+
+@dataclass(frozen=True)
+class Load:
+    """A state of the warehouse, written just before it took the place of the one before.
+
+    It brought the entries after `held` up to `through`. Where the next load begins before `through`, the swap of this
+    one never came. `reader` and `configs` are the versions by which its runs' files were read, `readings` the
+    checksum of what was read, by run.
+    """
+
+    entry: int
+    at: str
+    held: int
+    through: int
+    reader: str
+    configs: str
+    readings: dict[str, str] = field(default_factory=dict)
+    chain: str = ""
+
+
+@dataclass(frozen=True)
+class LogRun:
+    """The entries of one run: files received together, or one decision; and how it was loaded, if it was.
+
+    `loaded_at`: when the warehouse first held it; `readings`: checksum of what was read of its files.
+    """
+
+    run_id: str
+    kind: str
+    scope: str | None
+    at: str
+    last_entry: int
+    receipts: tuple[Receipt, ...] = ()
+    decision: Decision | None = None
+    loaded_at: str | None = None
+    reader: str | None = None
+    configs: str | None = None
+    readings: str | None = None
+
+
+Entry = TypeVar("Entry", Receipt, Decision, Load)
+
+
+def chained(entries: Iterable[Entry], head: str) -> list[Entry]:
+    """The entries with their place in the chain, after an entry whose chain value is `head`."""
+    found: list[Entry] = []
+    for entry in entries:
+        head = link(head, asdict(entry))
+        found.append(replace(entry, chain=head))
+    return found
+
+
+def link(head: str, entry: Mapping[str, Any]) -> str:
+    """The chain value of an entry: SHA-256 over the value before it and the entry without its own."""
+    facts = {key: value for key, value in entry.items() if key != "chain"}
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(f"{head}\n{text}".encode()).hexdigest()
+
+
+def run_of_receipts(receipts: list[Receipt]) -> LogRun:
+    """The receipts of one run as a run."""
+    first = receipts[0]
+    last = max(receipt.entry for receipt in receipts)
+    return LogRun(first.run_id, first.kind, first.scope, first.at, last, tuple(receipts))
+
+
+def run_of_decision(decision: Decision) -> LogRun:
+    """A decision as a run."""
+    return LogRun(decision.run_id, decision.kind, None, decision.at, decision.entry, decision=decision)
+
+
+def effective(loads: list[Load]) -> list[Load]:
+    """The loads whose state became the warehouse: all but those that a later one began before the end of."""
+    found: list[Load] = []
+    begin = math.inf
+    for load in reversed(loads):
+        if load.through <= begin:
+            found.append(load)
+        begin = min(begin, load.held)
+    return found[::-1]

@@ -1,0 +1,125 @@
+"""The models: each mart is one SELECT in a file, drawn from `core` and from marts before it.
+
+The same SELECTs give the marts as they were known at an instant: `as_of` makes one statement of a model and of all
+that it draws on, over what `core` held then.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+
+from duckdb import DuckDBPyConnection
+
+from configs.loader import identities, indicators
+from schemas.tables import MART, PERCENT, VIEWS, Column
+from warehouse.tables import quoted
+
+ORDER = (
+    "decided",
+    "all_zeros",
+    "statements",
+    "standing",
+    "claims",
+    "unit_periods",
+    "path_periods",
+    "figures",
+    "counts",
+    "rate_leaves",
+    "rates",
+    "changes",
+    "coverage",
+    "reconciliation",
+)
+"""The models, each after those that it draws on."""
+
+TIMELESS = ("decided",)
+"""Models without a period."""
+
+AS_OF = ("statements", "standing", "figures", "counts", "rates", "changes", "coverage", "reconciliation", "lineage")
+"""The models for which there is a macro `<name>_as_of(instant, for_period := NULL)`."""
+
+_DATED = ("submissions", "decisions", "readings")
+"""Tables of core that grow with the runs and say since when the warehouse holds each row."""
+
+
+@cache
+def text(path: str) -> str:
+    """The SQL of a file of this package."""
+    return files("warehouse").joinpath(path).read_text(encoding="utf-8")
+
+
+def select(name: str, coverage_threshold: float) -> str:
+    """The SELECT of a model."""
+    sql = text(f"models/{name}.sql")
+    return sql.replace("{PERCENT}", PERCENT).replace("{coverage_threshold}", repr(float(coverage_threshold)))
+
+
+def columns(name: str) -> tuple[Column, ...]:
+    """The columns that a model gives, as they are declared."""
+    return next(table.columns for table in (*MART, *VIEWS) if table.name == f"mart.{name}")
+
+
+def macros(coverage_threshold: float) -> str:
+    """The statements that make the table macros of `AS_OF`, with their comments."""
+    return ";\n".join(statement for name in AS_OF for statement in _macro(name, coverage_threshold))
+
+
+def _macro(name: str, coverage_threshold: float) -> Iterable[str]:
+    comment = f"mart.{name} as it was known at an instant; for_period := '2023' gives one period alone, faster"
+    body = as_of(name, coverage_threshold)
+    yield f"CREATE OR REPLACE MACRO {name}_as_of(instant, for_period := NULL) AS TABLE {body}"
+    yield f"COMMENT ON MACRO TABLE {name}_as_of IS {quoted(comment)}"
+
+
+def as_of(name: str, coverage_threshold: float) -> str:
+    """The rows of a model at `instant`, of the period `for_period` or of all where that is null."""
+    parts = [f"then_{table} AS ({_dated(table)})" for table in _DATED]
+    for model in (*ORDER, "lineage"):
+        if model == name or model in _needed(name):
+            parts.append(f"then_{model} AS ({_then(select(model, coverage_threshold))})")
+    shown = ", ".join(f"CAST({column.name} AS {column.type}) AS {column.name}" for column in columns(name))
+    return f"WITH {', '.join(parts)} SELECT {shown} FROM then_{name} WHERE for_period IS NULL OR period = for_period"
+
+
+def _dated(table: str) -> str:
+    return f"SELECT * FROM core.{table} WHERE accepted_at <= CAST(instant AS TIMESTAMPTZ)"
+
+
+def _then(sql: str) -> str:
+    """A model's SELECT over the state of then. Comments end a line, which a macro's text does not keep."""
+    sql = re.sub(r"--.*", "", sql)
+    sql = re.sub(rf"\bcore\.({'|'.join(_DATED)})\b", r"then_\1", sql)
+    return re.sub(r"\bmart\.(\w+)\b", r"then_\1", sql)
+
+
+@cache
+def _needed(name: str) -> frozenset[str]:
+    """The models that a model draws on, directly or by others."""
+    direct = set(re.findall(r"\bmart\.(\w+)\b", text(f"models/{name}.sql")))
+    return frozenset(direct.union(*map(_needed, direct)))
+
+
+def version(coverage_threshold: float, wide: Iterable[str]) -> str:
+    """Of all that the marts are made with: models, audits, wide tables, indicators, identities, declared columns."""
+    folder = files("warehouse")
+    sql = [
+        entry.read_text(encoding="utf-8")
+        for part in ("models", "audits/own", "audits/reported")
+        for entry in sorted(folder.joinpath(part).iterdir(), key=lambda entry: entry.name)
+    ]
+    made_with = (sql, list(wide), indicators(), identities(), MART, VIEWS, coverage_threshold)
+    return hashlib.sha256(repr(made_with).encode()).hexdigest()[:12]
+
+
+def built_by(connection: DuckDBPyConnection) -> str | None:
+    """The version that built the marts: what the macro `marts_version()` says."""
+    known = connection.execute("FROM duckdb_functions() WHERE function_name = 'marts_version'").fetchone()
+    answer = connection.execute("SELECT marts_version()").fetchone() if known else None
+    return answer[0] if answer else None
+
+
+def note_version(connection: DuckDBPyConnection, version: str) -> None:
+    """Write by which version the marts were built."""
+    connection.execute(f"CREATE OR REPLACE MACRO marts_version() AS {quoted(version)}")

@@ -1,0 +1,34 @@
+-- Rows whose every figure is zero: as likely nothing was reported. A zero of another report, in a row that is not all
+-- zeros itself, that an identity sets equal to one of theirs confirms them.
+WITH empty AS (
+    SELECT o.submission_id, o.line, o.unit_code, o.form, o.period
+    FROM core.observations o
+    JOIN core.measures m ON m.form = o.form AND m.measure = o.measure
+    WHERE NOT m.is_claim
+    GROUP BY ALL
+    HAVING count(*) FILTER (WHERE o.state = 'zero') > 1 AND bool_and(o.state IN ('zero', 'dash', 'blank', 'not_applicable'))
+),
+pairs AS (
+    SELECT form, measure, other_form, other_measure, other_period FROM core.identities WHERE relation = 'equal'
+    UNION ALL
+    SELECT other_form, other_measure, form, measure, other_period FROM core.identities
+    WHERE relation = 'equal' AND other_period = 'same'
+),
+confirmed AS (
+    SELECT e.submission_id, e.line
+    FROM empty e
+    JOIN pairs i ON i.form = e.form
+    JOIN core.periods p ON p.period = e.period
+    JOIN core.observations o
+        ON o.form = i.other_form AND o.measure = i.other_measure AND o.unit_code = e.unit_code AND o.state = 'zero'
+        AND o.period = CASE i.other_period
+            WHEN 'same' THEN e.period WHEN 'opening' THEN p.opening_period ELSE p.previous_period END
+    JOIN core.submissions su ON su.submission_id = o.submission_id
+    JOIN core.statements st
+        ON st.submission_id = o.submission_id AND st.line = o.line AND st.verdict = 'accepted' AND NOT st.is_claim
+    WHERE (o.submission_id, o.line) NOT IN (SELECT (submission_id, line) FROM empty)
+)
+SELECT e.submission_id, e.line, e.unit_code, e.form, e.period
+FROM empty e
+JOIN core.submissions su ON su.submission_id = e.submission_id
+ANTI JOIN confirmed c ON c.submission_id = e.submission_id AND c.line = e.line
