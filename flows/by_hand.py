@@ -1,6 +1,5 @@
 """The runs that a person starts, and what they are told of them."""
 
-import getpass
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +9,20 @@ from flows import pipeline, planning
 from flows.clock import now
 from flows.diary import note_run
 from flows.errors import NoServer
-from flows.home import BadCall, Home
+from flows.home import Home
 from flows.places import district_code, known_period
 from reports import terminal
+from reports.changes import as_dict, print_changes, print_findings_changed
+from reports.export import print_json
 from reports.language import Language
-from warehouse import query
+from warehouse import compare, query, store
 
 FINDINGS_SHOWN = 12
 
 
-def nightly(home: Home, console: Console, language: Language) -> list[str]:
+def nightly(home: Home, console: Console, language: Language, *, is_reread: bool = False) -> list[str]:
     """Take everything new to the warehouse and say what a province wants to read; gives the ids of the runs."""
-    facts = _run(home, "nightly", {}, console, language)
+    facts = _run(home, "nightly", {"reread": is_reread}, console, language)
     _print_names(facts, console, language)
     if not facts["runs"]:
         console.print(language.say("nothing_new"), markup=False)
@@ -65,15 +66,13 @@ def print_summary(home: Home, runs: list[str], console: Console, language: Langu
 
 
 def correct(
-    home: Home, district: str, period: str, console: Console, language: Language, *, is_preview: bool
+    home: Home, district: str, period: str, console: Console, language: Language, *, is_reread: bool = False
 ) -> list[str]:
-    """Take the corrected files of one district, or only show what they would change; gives the ids of the runs."""
+    """Take the corrected files of one district; gives the ids of the runs."""
     code = district_code(home, district, known_period(period))
-    if is_preview:
-        _preview(home, code, period, console, language)
-        return []
     before = _headlines(home, period)
-    facts = _run(home, "correct", {"district": code, "period": period}, console, language)
+    parameters = {"district": code, "period": period, "reread": is_reread}
+    facts = _run(home, "correct", parameters, console, language)
     _print_names(facts, console, language)
     name = unit_name(home, code, period)
     if not facts["runs"]:
@@ -126,50 +125,55 @@ def unit_name(home: Home, code: str, period: str) -> str:
     return reading_context(home.province).index(periods()[period].ends_on).by_code[code].name
 
 
-def _preview(home: Home, code: str, period: str, console: Console, language: Language) -> None:
+def _preview(
+    home: Home, plan: planning.Plan, period: str | None, console: Console, language: Language, format: str
+) -> None:
     """Prepare the next state beside the warehouse, show what differs, and throw it away."""
-    from warehouse import store
+    pipeline.read_all(home, plan)
+    draft = pipeline.prepare(home, plan)
+    try:
+        shown = period or terminal.latest_period(draft)
+        changes, findings = compare.between_files(home.warehouse, draft, shown or "")
+        if format == "json":
+            print_json({"period": shown} | as_dict(changes, findings))
+            return
+        console.print(language.say("preview_title"), style="bold", markup=False)
+        print_changes(changes, console, language)
+        print_findings_changed(findings, console, language)
+        if shown:
+            after = _headlines(home, shown, draft)
+            _print_before_after(home, _headlines(home, shown), after, (home.province,), shown, console, language)
+    finally:
+        store.discard(draft)
+        pipeline.clear_staging(home)
 
+
+def preview_nightly(home: Home, console: Console, language: Language, *, is_reread: bool, format: str) -> None:
+    """Show what the nightly run would change in the latest period; writes nothing."""
+    with pipeline.exclusive(home, "nightly --preview"):
+        plan = planning.receive(home, now(), is_reread=is_reread, is_preview=True)
+        if format != "json":
+            _print_names({"renamed": plan.renamed, "left": plan.left}, console, language)
+        if not plan.runs and format != "json":
+            console.print(language.say("nothing_new"), markup=False)
+            return
+        _preview(home, plan, None, console, language, format)
+
+
+def preview_correction(
+    home: Home, district: str, period: str, console: Console, language: Language, *, is_reread: bool, format: str
+) -> None:
+    """Show what a correction would change; writes nothing."""
+    code = district_code(home, district, known_period(period))
     with pipeline.exclusive(home, "correct --preview"):
-        plan = planning.receive_correction(home, code, period, now(), is_preview=True)
-        _print_names({"renamed": plan.renamed, "left": plan.left}, console, language)
-        if not plan.runs:
+        plan = planning.receive_correction(home, code, period, now(), is_preview=True, is_reread=is_reread)
+        if format != "json":
+            _print_names({"renamed": plan.renamed, "left": plan.left}, console, language)
+        if not plan.runs and format != "json":
             name = unit_name(home, code, period)
             console.print(language.say("correct_nothing", name=name, period=period), markup=False)
             return
-        pipeline.read_all(home, plan)
-        draft = pipeline.prepare(home, plan)
-        try:
-            console.print(language.say("preview_title"), style="bold", markup=False)
-            if home.warehouse.exists():
-                changed = query.figures_changed(home.warehouse, draft, period).dicts()
-                terminal.print_changed_figures(changed, console, language)
-            after = _headlines(home, period, draft)
-            _print_before_after(home, _headlines(home, period), after, (code, home.province), period, console, language)
-            runs = {run.run_id for run in plan.runs}
-            findings = [row for row in query.ask(draft, query.OPEN_FINDINGS).dicts() if row["run_id"] in runs]
-            terminal.print_findings(findings, console, language, limit=FINDINGS_SHOWN)
-        finally:
-            store.discard(draft)
-            pipeline.clear_staging(home)
-
-
-def withdraw(home: Home, submission_id: str, reason: str, console: Console, language: Language) -> None:
-    """Take a submission back: logged with its reason, then carried out. Raises `BadCall`."""
-    if not reason.strip():
-        raise BadCall(language.say("needs_reason"))
-    with pipeline.exclusive(home, "withdraw"):
-        sql = "SELECT status FROM core.submissions WHERE submission_id = ?"
-        known = query.ask(home.warehouse, sql, [submission_id]).rows
-        if not known:
-            raise BadCall(language.say("unknown_submission", id=submission_id))
-        if known[0][0] == "withdrawn":
-            raise BadCall(language.say("already_withdrawn", id=submission_id))
-        held = planning.held_entries(home)
-        run = pipeline.withdrawal(home, submission_id, reason.strip(), now(), getpass.getuser())
-        pipeline.run_plan(home, planning.Plan(planning.pending(home, held)))
-    note_run(home, "withdraw", "done", submission_id, [run.run_id])
-    console.print(language.say("withdrawn", id=submission_id), markup=False)
+        _preview(home, plan, period, console, language, format)
 
 
 def rebuild(home: Home, to: Path | None, console: Console, language: Language) -> None:

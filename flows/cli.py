@@ -36,6 +36,12 @@ HomeOption = Annotated[
 ]
 LangOption = Annotated[str | None, typer.Option("--lang", help="vi | en (TONGHOP_LANG)")]
 FormatOption = Annotated[str, typer.Option("--format", "-f", help="table | csv | json | xlsx | parquet")]
+RereadOption = Annotated[
+    bool, typer.Option("--reread", help="Đọc lại tệp lưu mà nay cho số khác · read archived files again")
+]
+PreviewOption = Annotated[bool, typer.Option("--preview", help="Chỉ xem trước, không ghi · show, write nothing")]
+PreviewFormatOption = Annotated[str, typer.Option("--format", "-f", help="--preview: table | json")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Lý do · why")]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="Tệp kết quả · file to write.")]
 
 
@@ -90,19 +96,32 @@ def init(
 
 
 @app.command()
-def nightly(home: HomeOption = None, lang: LangOption = None) -> None:
+def nightly(
+    reread: RereadOption = False,
+    preview: PreviewOption = False,
+    format: PreviewFormatOption = "table",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
     """Nạp mọi tệp mới trong inbox và tổng hợp · take everything new in the inbox."""
     from flows import by_hand
 
     call.take(home, lang)
-    by_hand.nightly(call.home(), call.console, call.language)
+    if preview:
+        by_hand.preview_nightly(
+            call.home(), call.console, call.language, is_reread=reread, format=_table_or_json(format)
+        )
+    else:
+        by_hand.nightly(call.home(), call.console, call.language, is_reread=reread)
 
 
 @app.command()
 def correct(
     district: Annotated[str, typer.Argument(help="Mã hoặc tên huyện · district code or name")],
     period: Annotated[str, typer.Argument(help="Kỳ báo cáo, ví dụ 2023 · period")],
-    preview: Annotated[bool, typer.Option("--preview", help="Chỉ xem trước, không ghi · show, write nothing")] = False,
+    preview: PreviewOption = False,
+    reread: RereadOption = False,
+    format: PreviewFormatOption = "table",
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
@@ -110,21 +129,170 @@ def correct(
     from flows import by_hand
 
     call.take(home, lang)
-    by_hand.correct(call.home(), district, period, call.console, call.language, is_preview=preview)
+    if preview:
+        shown = _table_or_json(format)
+        by_hand.preview_correction(
+            call.home(), district, period, call.console, call.language, is_reread=reread, format=shown
+        )
+    else:
+        by_hand.correct(call.home(), district, period, call.console, call.language, is_reread=reread)
+
+
+def _table_or_json(format: str) -> str:
+    if format not in ("table", "json"):
+        raise BadCall(call.language.say("unknown_format", name=format, known="table, json"))
+    return format
 
 
 @app.command()
 def withdraw(
-    submission_id: Annotated[str, typer.Argument(help="Ví dụ 597/poverty_review/2023/v1")],
-    reason: Annotated[str, typer.Option("--reason", help="Lý do · why")] = "",
+    target: Annotated[str, typer.Argument(help="Ví dụ 597/poverty_review/2023/v1, hoặc tên tệp · or a file's name")],
+    reason: ReasonOption = "",
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
-    """Rút một báo cáo, có lý do · take a submission back, with a reason."""
-    from flows import by_hand
+    """Rút một báo cáo, có lý do · take a submission or a file back, with a reason."""
+    from flows import deciding
+    from flows.clock import now
 
     call.take(home, lang)
-    by_hand.withdraw(call.home(), submission_id, reason, call.console, call.language)
+    for told in deciding.withdraw(call.home(), target, reason, now(), call.language):
+        call.say("withdrawn", id=told)
+
+
+@app.command()
+def accept(
+    target: Annotated[str, typer.Argument(help="Ví dụ 597/poverty_review/2023/v1, hoặc tên tệp · or a file's name")],
+    unit: Annotated[str | None, typer.Option("--unit", "-u", help="Chỉ dòng của đơn vị này · this unit's row")] = None,
+    reason: ReasonOption = "",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Chấp nhận dòng bị từ chối hoặc báo cáo đang chờ, có lý do · let in a refused row or a waiting report."""
+    from flows import deciding
+    from flows.clock import now
+
+    call.take(home, lang)
+    for told in deciding.accept(call.home(), target, unit, reason, now(), call.language):
+        call.say("accepted", id=told)
+
+
+@app.command()
+def undo(
+    entry: Annotated[int, typer.Argument(help="Số của quyết định (core.decisions.entry) · number of the decision")],
+    reason: ReasonOption = "",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Bỏ một lần rút hoặc chấp nhận, có lý do · undo a withdrawal or an acceptance, with a reason."""
+    from flows import deciding
+    from flows.clock import now
+
+    call.take(home, lang)
+    for told in deciding.undo(call.home(), entry, reason, now(), call.language):
+        call.say("undone", id=told)
+
+
+@app.command()
+def publish(
+    period: Annotated[str, typer.Argument(help="Kỳ báo cáo, ví dụ 2023 · period")],
+    accept: Annotated[
+        str, typer.Option("--accept", help="Lý do công bố dù còn lỗi hoặc thiếu báo cáo · why, although …")
+    ] = "",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Công bố một kỳ: đóng băng, đánh số, khóa kỳ · publish a period: freeze, number, close it."""
+    from flows import publishing
+    from flows.clock import now
+    from flows.places import known_period
+    from reports.changes import print_revisions
+
+    call.take(home, lang)
+    made = publishing.publish(call.home(), known_period(period), accept, now(), call.language)
+    call.say("published", period=made.period, number=made.number, path=made.folder, checksum=made.checksum)
+    if made.revisions is not None:
+        print_revisions(made.revisions, call.console, call.language)
+
+
+@app.command()
+def releases(
+    period: Annotated[str | None, typer.Argument(help="Kỳ báo cáo · period (all)")] = None,
+    format: FormatOption = "table",
+    output: OutputOption = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Các lần công bố · what was published, when, by whom, with which checksum."""
+    from warehouse.tables import quoted
+
+    call.take(home, lang)
+    of_period = f"WHERE period = {quoted(period)}" if period else ""
+    _deliver(call.home().warehouse, f"FROM core.releases {of_period} ORDER BY period, number", format, output)
+
+
+@app.command()
+def verify(home: HomeOption = None, lang: LangOption = None) -> None:
+    """Tính lại mọi mã băm của kho lưu, nhật ký, bản công bố · recompute every hash; exit code 1 if one does not fit."""
+    from flows import verifying
+
+    call.take(home, lang)
+    found = verifying.verify(call.home())
+    for misfit in found.misfits:
+        said = call.language.say(f"misfit_{misfit.kind}")
+        call.say("misfit", what=said, where=misfit.where, expected=misfit.expected, found=misfit.found)
+    call.say("verified" if not found.misfits else "not_verified", misfits=len(found.misfits), **found.counts)
+    if found.misfits:
+        raise typer.Exit(1)
+
+
+@app.command()
+def diff(
+    period: Annotated[str, typer.Argument(help="Kỳ báo cáo, ví dụ 2023 · period")],
+    start: Annotated[str, typer.Option("--from", help="Thời điểm, ngày (hết ngày) hoặc r1 · instant, day or release")],
+    end: Annotated[str, typer.Option("--to", help="Như --from; mặc định hiện tại · as --from; now")] = "",
+    format: FormatOption = "table",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Giữa hai thời điểm số nào đã đổi, do tệp nào · what changed between two instants, and which files did it."""
+    from flows import history
+    from flows.places import known_period
+    from reports.changes import as_dict, print_changes
+    from reports.export import print_json
+
+    call.take(home, lang)
+    shown = _table_or_json(format)
+    changes = history.changes(call.home(), known_period(period), start, end, call.language)
+    if shown == "json":
+        print_json({"period": period, "from": start, "to": end or "now"} | as_dict(changes))
+    else:
+        print_changes(changes, call.console, call.language)
+
+
+@app.command()
+def trace(
+    name: Annotated[str, typer.Argument(help="Chỉ tiêu: poor_rate, poor_households, poor_movement.opening")],
+    unit: Annotated[str, typer.Option("--unit", "-u", help="Mã hoặc tên đơn vị · unit code or name")],
+    period: Annotated[str, typer.Option("--period", "-p", help="Kỳ báo cáo, ví dụ 2023 · period")],
+    category: Annotated[str, typer.Option("--category", "-c", help="Phân tổ · category")] = "",
+    as_of: Annotated[str, typer.Option("--as-of", help="Như đã biết lúc đó · as it was known then")] = "",
+    format: FormatOption = "table",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Từ một con số về đến từng ô · from a figure down to the cells of which it is made."""
+    from flows import history
+    from reports.export import print_json
+    from reports.tracing import as_dict, print_trace
+
+    call.take(home, lang)
+    shown = _table_or_json(format)
+    traced = history.traced(call.home(), name, unit, period, category, as_of, call.language)
+    if shown == "json":
+        print_json(as_dict(traced))
+    else:
+        print_trace(traced, call.console, call.language)
 
 
 @app.command()
@@ -164,6 +332,7 @@ def status(
     lang: LangOption = None,
 ) -> None:
     """Ai đã báo cáo, ai chưa · who has reported, and the last run."""
+    from flows import rereading
     from reports import terminal
     from warehouse import query
 
@@ -179,6 +348,8 @@ def status(
         return
     if chosen:
         terminal.print_status(opened.warehouse, chosen, call.console, call.language)
+    if concerned := rereading.concerned(opened):
+        call.say("files_concerned", count=len(concerned))
     _print_last_run(opened)
 
 
@@ -347,6 +518,8 @@ def _failure(error: BaseException) -> tuple[int, str]:
         return 2, errors.explain(error, call.language)
     if isinstance(error, ConfigError):
         return 2, str(error)
+    if isinstance(error, errors.NotPublishable):
+        return 1, errors.explain_obstacles(error, call.language)
     if isinstance(error, errors.NoServer):
         return 1, call.language.say("server_failed", where=error.where, why=error.why)
     return 1, call.language.say("run_failed", why=f"{type(error).__name__}: {error}")

@@ -72,7 +72,7 @@ def _correction(home: Home, console: Console, language: Language) -> None:
     name = by_hand.unit_name(home, district, period)
     _heading("demo_correct", console, language, name=name, district=district, period=period)
     with _clock_at("2023-12-15T09:00:00+07:00"):
-        by_hand.correct(home, district, period, console, language, is_preview=False)
+        by_hand.correct(home, district, period, console, language)
     terminal.print_coverage(home.warehouse, period, console, language)
     terminal.print_rates(home.warehouse, period, console, language)
     console.print(language.say("demo_published"), style="bold", markup=False)

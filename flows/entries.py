@@ -40,8 +40,8 @@ class Decision:
     """What a person decided. `kind`: withdraw, accept, undo, publish.
 
     withdraw: `submission_id`, or `file_hash` for a file of which nothing could be compiled. accept: `submission_id`,
-    and `unit_code` for one row of it. undo: `undoes`, the entry of a withdrawal or an acceptance. publish: `period`, the
-    release's `number` and `checksum`; its `reason` is why it was published although something stood against it.
+    and `unit_code` for one row of it. undo: `undoes`, the entry of a withdrawal or an acceptance. publish: `period`,
+    the release's `number` and `checksum`; its `reason` is why it was published although something stood against it.
     """
 
     entry: int
@@ -83,6 +83,7 @@ class Load:
 class LogRun:
     """The entries of one run: files received together, or one decision; and how it was loaded, if it was.
 
+    `chain`: the chain value of its last entry.
     `loaded_at`: when the warehouse first held it; `readings`: checksum of what was read of its files.
     """
 
@@ -91,6 +92,7 @@ class LogRun:
     scope: str | None
     at: str
     last_entry: int
+    chain: str
     receipts: tuple[Receipt, ...] = ()
     decision: Decision | None = None
     loaded_at: str | None = None
@@ -121,13 +123,13 @@ def link(head: str, entry: Mapping[str, Any]) -> str:
 def run_of_receipts(receipts: list[Receipt]) -> LogRun:
     """The receipts of one run as a run."""
     first = receipts[0]
-    last = max(receipt.entry for receipt in receipts)
-    return LogRun(first.run_id, first.kind, first.scope, first.at, last, tuple(receipts))
+    last = max(receipts, key=lambda receipt: receipt.entry)
+    return LogRun(first.run_id, first.kind, first.scope, first.at, last.entry, last.chain, tuple(receipts))
 
 
 def run_of_decision(decision: Decision) -> LogRun:
     """A decision as a run."""
-    return LogRun(decision.run_id, decision.kind, None, decision.at, decision.entry, decision=decision)
+    return LogRun(decision.run_id, decision.kind, None, decision.at, decision.entry, decision.chain, decision=decision)
 
 
 def effective(loads: list[Load]) -> list[Load]:

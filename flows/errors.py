@@ -1,5 +1,7 @@
 """What can go wrong in a call, as one line in the reader's language."""
 
+from typing import Any
+
 from flows.home import BadCall
 from reports.language import Language
 
@@ -10,6 +12,20 @@ class NoServer(Exception):
     def __init__(self, where: str, why: str) -> None:
         super().__init__(why)
         self.where, self.why = where, why
+
+
+class NotPublishable(Exception):
+    """What stands against publishing a period: rows of `warehouse.release.obstacles`."""
+
+    def __init__(self, period: str, obstacles: list[dict[str, Any]]) -> None:
+        super().__init__(period)
+        self.period, self.obstacles = period, obstacles
+
+
+def explain_obstacles(error: NotPublishable, language: Language) -> str:
+    """The line for a period that cannot be published: everything that stands against it."""
+    told = "; ".join(language.say(f"obstacle_{row['kind']}", **row) for row in error.obstacles)
+    return language.say("not_publishable", period=error.period, obstacles=told)
 
 
 def explain(error: BadCall, language: Language) -> str:

@@ -162,6 +162,7 @@ def _apply(connection: Any, home: Home, plan: Plan, run: LogRun) -> None:
         run.scope,
         datetime.fromisoformat(run.at),
         run.last_entry,
+        run.chain,
         datetime.fromisoformat(run.loaded_at) if run.loaded_at else None,
         run.reader or reader_version(),
         run.configs or configs_version(home),

@@ -4,15 +4,12 @@ import json
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flows.entries import Receipt
 from flows.home import Home
 from flows.ledger import Ledger
-from flows.reading import Job, ReaderPool
 from flows.versions import configs_version, reader_version
-from schemas.form import all_forms
-from transforms.frames import check_batch, differing, submitters, write_readings
 from warehouse import query
 
 
@@ -61,17 +58,21 @@ def concerned(home: Home) -> list[Concerned]:
     return [Concerned(h, name, frozenset((s, p) for s, p in places)) for h, name, places in known["concerned"]]
 
 
-def _remembered(home: Home) -> dict[str, object] | None:
+def _remembered(home: Home) -> dict[str, Any] | None:
     try:
-        facts: dict[str, object] = json.loads(home.concerned.read_text(encoding="utf-8"))
+        facts: dict[str, Any] = json.loads(home.concerned.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
     return facts
 
 
 def _compared(home: Home, candidates: list[dict[str, str]]) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    from flows.reading import ReaderPool  # slow to import, and most calls have nothing to compare
+    from schemas.form import all_forms
+    from transforms.frames import check_batch, differing, submitters, write_readings
+
     ledger = Ledger(home)
-    jobs: list[Job] = [
+    jobs = [
         (row["file_hash"], row["file_name"], ledger.path_of(row["file_hash"], row["file_name"])) for row in candidates
     ]
     with tempfile.TemporaryDirectory() as name:

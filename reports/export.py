@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sys
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -38,8 +39,16 @@ def _json_default(value: Any) -> Any:
 
 def as_json(result: Result) -> str:
     """A list of objects, numbers as numbers."""
-    rows = [{key: plain(value) for key, value in row.items()} for row in result.dicts()]
-    return json.dumps(rows, ensure_ascii=False, indent=2, default=_json_default)
+    return _json(result.dicts())
+
+
+def print_json(facts: Any) -> None:
+    """Facts as JSON to the standard output, numbers as numbers."""
+    sys.stdout.write(_json(facts) + "\n")
+
+
+def _json(facts: Any) -> str:
+    return json.dumps(facts, ensure_ascii=False, indent=2, default=_json_default)
 
 
 def as_csv(result: Result) -> str:

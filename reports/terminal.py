@@ -197,31 +197,3 @@ def print_before_after(
 def _difference(pair: tuple[Any, Any], write: Any) -> str:
     old, new = pair
     return "" if old is None or new is None else str(write(new - old, signed=True))
-
-
-def print_changed_figures(
-    rows: Sequence[dict[str, Any]], console: Console, language: Language, *, limit: int = 40
-) -> None:
-    """The figures that a correction changes, cell by cell."""
-    if not rows:
-        console.print(language.say("no_difference"))
-        return
-    title = language.say("cells_changed", count=len(rows))
-    table = Table(title=title, title_justify="left", header_style="bold")
-    table.add_column(language.say("h_unit"))
-    table.add_column(language.say("h_measure"))
-    for key in ("before", "after"):
-        table.add_column(language.say(f"h_{key}"), justify="right")
-    table.add_column(language.say("h_where"))
-    for row in rows[:limit]:
-        where = "!".join(part for part in (row["sheet"], row["cell"]) if part)
-        table.add_row(
-            row["unit_name"],
-            f"{row['form']}.{row['measure']}",
-            Text(row["before"] if row["before"] is not None else "∅"),
-            Text(row["after"] if row["after"] is not None else "∅"),
-            Text(where),
-        )
-    console.print(table)
-    if len(rows) > limit:
-        console.print(language.say("rows_left", count=len(rows) - limit))

@@ -298,6 +298,7 @@ CORE: tuple[TableSpec, ...] = (
         started_at | TIMESTAMPTZ | when it began
         finished_at | TIMESTAMPTZ | when the warehouse first held it
         last_entry | BIGINT | last entry of the log that the warehouse holds after it
+        chain | VARCHAR | SHA-256 over the log up to that entry
         files | INTEGER | files taken
         refused_files | INTEGER | files of which nothing could be compiled
         submissions | INTEGER | submissions loaded
@@ -375,7 +376,7 @@ MART: tuple[TableSpec, ...] = (
         form | VARCHAR | form
         period | VARCHAR | period
         is_claim | BOOLEAN | a total of other rows
-        status | VARCHAR | admitted: of these the one of highest rank stands; withdrawn, superseded, waiting, refused, blank
+        status | VARCHAR | admitted: the one of highest rank stands; withdrawn, superseded, waiting, refused, blank
         rank | BIGINT | the higher stands
         number | BIGINT | of its submission
         is_accepted | BOOLEAN | admitted by a decision

@@ -180,7 +180,7 @@ def columns(warehouse: Path, table: str) -> list[str]:
 KNOWN_LATER = {
     **{f"core.{table}": {"accepted_at"} for table in ("submissions", "decisions")},
     "core.readings": {"accepted_at", "entry"},
-    "core.runs": {"finished_at", "last_entry", "run_id"},
+    "core.runs": {"chain", "finished_at", "last_entry", "run_id"},
     **{f"core.{table}": {"run_id"} for table in ("files", "findings")},
 }
 """Columns in which homes differ that came to the same state on other nights."""

@@ -70,7 +70,7 @@ def _audits(kind: str) -> tuple[tuple[str, str], ...]:
 
 
 def _settle_status(connection: DuckDBPyConnection, scope: list[str] | None) -> None:
-    """What became of files, statements and submissions, said in core. A submission stands while a statement of it does."""
+    """What became of files, statements and submissions, in core. A submission stands while a statement of it does."""
     of_scope = "" if scope is None else f"WHERE period IN ({', '.join(map(quoted, scope))})"
     connection.execute(_FILE_STATUS)
     connection.execute(_STATEMENT_STATUS.format(of_scope=of_scope))

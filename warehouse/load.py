@@ -11,7 +11,7 @@ from warehouse.tables import quoted
 
 @dataclass(frozen=True)
 class Run:
-    """A run of the log. `last_entry`: its last entry there; `loaded_at`: null until the warehouse holds it.
+    """A run of the log. `last_entry`, `chain`: its last entry there; `loaded_at`: null until the warehouse holds it.
 
     `reader` and `configs`: versions by which its files were read.
     """
@@ -21,6 +21,7 @@ class Run:
     scope: str | None
     started_at: datetime
     last_entry: int
+    chain: str = ""
     loaded_at: datetime | None = None
     reader: str | None = None
     configs: str | None = None
@@ -77,8 +78,8 @@ def decide(connection: DuckDBPyConnection, run: Run, decision: Decision) -> None
 
 def _note_run(connection: DuckDBPyConnection, run: Run, counted: str) -> None:
     connection.execute(
-        f"INSERT INTO core.runs SELECT ?, ?, ?, ?, ?, ?, {counted}",
-        [run.run_id, run.kind, run.scope, run.started_at, run.loaded_at, run.last_entry],
+        f"INSERT INTO core.runs SELECT ?, ?, ?, ?, ?, ?, ?, {counted}",
+        [run.run_id, run.kind, run.scope, run.started_at, run.loaded_at, run.last_entry, run.chain],
     )
 
 

@@ -30,14 +30,15 @@ def ask(path: Path, sql: str, parameters: list[Any] | dict[str, Any] | None = No
     """Run a query on the warehouse at `path`. Raises `BadQuery`, and `NoWarehouse` where there is none."""
     connection = connect(path, read_only=True)
     try:
-        return _result(connection.execute(sql, parameters or []))
+        return result_of(connection.execute(sql, parameters or []))
     except duckdb.Error as error:
         raise BadQuery(str(error).splitlines()[0]) from error
     finally:
         connection.close()
 
 
-def _result(cursor: duckdb.DuckDBPyConnection | None) -> Result:
+def result_of(cursor: duckdb.DuckDBPyConnection | None) -> Result:
+    """The rows of an executed statement. Raises `BadQuery` where there was none."""
     if cursor is None:
         raise BadQuery("empty statement")
     described = cursor.description or []
@@ -111,27 +112,3 @@ LEFT JOIN mart.changes c
 WHERE r.period = ? AND p.depth <= 1
 ORDER BY p.depth DESC, r.unit_code
 """
-
-FIGURES_CHANGED = """
-SELECT
-    coalesce(a.unit_code, b.unit_code) AS unit_code, u.unit_name, coalesce(a.form, b.form) AS form,
-    coalesce(a.measure, b.measure) AS measure, b.raw AS before, b.submission_id AS before_submission,
-    a.raw AS after, a.submission_id AS after_submission, a.sheet, a.cell
-FROM after.mart.figures a
-FULL JOIN before.mart.figures b USING (unit_code, period, form, measure, category)
-JOIN after.mart.unit_periods u
-    ON u.unit_code = coalesce(a.unit_code, b.unit_code) AND u.period = coalesce(a.period, b.period)
-WHERE coalesce(a.period, b.period) = ? AND (a.value IS DISTINCT FROM b.value OR a.state IS DISTINCT FROM b.state)
-ORDER BY ALL
-"""
-
-
-def figures_changed(before: Path, after: Path, period: str) -> Result:
-    """The standing figures that differ between two states of the warehouse, cell by cell."""
-    connection = connect(Path(":memory:"))
-    try:
-        connection.execute(f"ATTACH {quoted(str(before))} AS before (READ_ONLY)")
-        connection.execute(f"ATTACH {quoted(str(after))} AS after (READ_ONLY)")
-        return _result(connection.execute(FIGURES_CHANGED, [period]))
-    finally:
-        connection.close()

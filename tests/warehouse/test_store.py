@@ -25,7 +25,7 @@ from tests.homes import (
     rows,
     withdrawn,
 )
-from warehouse import query, store
+from warehouse import compare, query, store
 from warehouse.tables import OtherVersion
 
 UNITS = list(names("599").items())
@@ -189,10 +189,12 @@ def test_changed_figures_are_those_that_differ_between_two_states(home: Home, tm
     later = [(UNITS[0][1], 100, 400, 4, 5), (UNITS[1][1], 100, 400, None, 5), (UNITS[2][1], 100, 400, 3, 5)]
     put(home, "b.xlsx", review(later, sender="HUYỆN TÁNH LINH"))
     night(home, NEXT_NIGHT)
-    found = query.figures_changed(before, home.warehouse, "2023").dicts()
-    told = [(row["unit_code"], row["measure"], row["before"], row["after"], row["cell"]) for row in found]
+    changes, _ = compare.between_files(before, home.warehouse, "2023")
+    found = changes.figures.dicts()
+    told = [(row["unit_code"], row["measure"], row["raw_before"], row["raw_after"], row["cell_after"]) for row in found]
     assert told == [(UNITS[0][0], "poor_households", "3", "4", "E4"), (UNITS[1][0], "poor_households", "3", "", "E5")]
-    assert {row["after_submission"] for row in found} == {"599/poverty_review/2023/v2"}
+    assert {row["submission_after"] for row in found} == {"599/poverty_review/2023/v2"}
+    assert {row["cause"] for row in found} == {"b.xlsx (599/poverty_review/2023/v2)"}
 
 
 def test_warehouse_of_another_version_of_the_program_is_left_alone(home: Home) -> None:

@@ -1,0 +1,90 @@
+"""A traced figure as people and programs read it: a tree in the terminal, or JSON."""
+
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+from rich.tree import Tree
+
+from reports.language import Language
+from reports.terminal import STYLES
+from warehouse.trace import Node, Trace
+
+
+def as_dict(trace: Trace) -> dict[str, Any]:
+    """The trace as nested objects. A rate has `numerator` and `denominator`, each a list of trees, a count `tree`."""
+    terms = [{"term": term, "measure": measure} | asdict(node) for term, measure, node in trace.terms]
+    facts = {
+        "indicator" if trace.is_rate else "measure": trace.name,
+        "form": trace.form,
+        "category": trace.category,
+        "title_vi": trace.title_vi,
+        "title_en": trace.title_en,
+    }
+    return facts | trace.figure | {"terms": terms}
+
+
+def print_trace(trace: Trace, console: Console, language: Language) -> None:
+    """The figure, then a tree for each of its terms down to the cells."""
+    root = Tree(_heading(trace, language))
+    for term, measure, node in trace.terms:
+        title = Text(f"{language.say(f'term_{term}')} · {measure}", style="bold")
+        branch = root.add(title) if trace.is_rate else root
+        _add(branch, node, language)
+    console.print(root)
+
+
+def _heading(trace: Trace, language: Language) -> Text:
+    figure = trace.figure
+    title = language.pick(trace.title_vi, trace.title_en)
+    text = Text(f"{figure['unit_name']} · {trace.period} · {title}: ", style="bold")
+    if trace.is_rate:
+        above, below = language.count(figure["numerator"]), language.count(figure["denominator"])
+        text.append(f"{language.percent(figure['value'])} % = {above} / {below}")
+    else:
+        text.append(language.count(figure["value"]))
+    text.append(f"  ({_coverage(figure['reported_units'], figure['expected_units'], language)})", style="dim")
+    if figure["accepted_units"]:
+        text.append("  " + language.say("trace_accepted_units", count=figure["accepted_units"]), style="yellow")
+    if trace.is_rate and not figure["publishable"]:
+        text.append("  " + language.say("trace_not_publishable"), style="yellow")
+    return text
+
+
+def _coverage(reported: int, expected: int, language: Language) -> str:
+    return language.say("trace_coverage", reported=reported, expected=expected)
+
+
+def _add(branch: Tree, node: Node, language: Language) -> None:
+    """A unit with what it reported, its findings, and the units below it."""
+    text = Text(node.unit_name + " ")
+    text.append(language.count(node.value), style="bold")
+    if node.status:
+        text.append(f"  {language.say(f'trace_{node.status}')}", style="red")
+    if node.children:
+        style = "dim" if node.reported_units == node.expected_units else "yellow"
+        text.append(f"  ({_coverage(node.reported_units, node.expected_units, language)})", style=style)
+    for leaf in node.leaves:
+        text.append("  ← " + _cell(leaf), style="cyan")
+        if leaf["state"] != "reported":
+            text.append(f" [{leaf['state']}]", style="dim")
+        if leaf["is_claim"]:
+            text.append(" " + language.say("trace_claim"), style="yellow")
+        if leaf["is_accepted"]:
+            text.append(" " + language.say("trace_accepted"), style="yellow")
+    own = branch.add(text)
+    for finding in node.findings:
+        own.add(Text(language.pick(finding["message_vi"], finding["message_en"]), style=STYLES[finding["severity"]]))
+    for leaf in node.leaves:
+        received = f"{leaf['received_at']:%Y-%m-%d %H:%M}"
+        own.add(
+            Text(f"{leaf['file_name']} · {leaf['file_hash'][:12]} · {received} · {leaf['submission_id']}", style="dim")
+        )
+    for child in node.children:
+        _add(own, child, language)
+
+
+def _cell(leaf: dict[str, Any]) -> str:
+    """Sheet, cell and the text that stands there."""
+    return f"{leaf['sheet']}!{leaf['cell']} “{leaf['raw']}”"

@@ -1,0 +1,27 @@
+-- Rows whose every figure is zero, kept out until somebody says that this is what was meant: each at its first zero.
+WITH zeros AS (
+    SELECT o.submission_id, o.line, o.measure, o.sheet, o.cell, count(*) OVER line_of AS figures
+    FROM core.observations o
+    JOIN mart.all_zeros z ON z.submission_id = o.submission_id AND z.line = o.line AND z.period = o.period
+    WHERE o.state = 'zero'
+    WINDOW line_of AS (PARTITION BY o.submission_id, o.line)
+    QUALIFY row_number() OVER (PARTITION BY o.submission_id, o.line ORDER BY length(o.cell), o.cell) = 1
+)
+SELECT
+    'all_zeros' AS rule,
+    st.form,
+    st.period,
+    st.unit_code,
+    z.measure,
+    format('{} × 0', z.figures) AS found,
+    coalesce(format('{}: {} ({}!{})', last.period, last.raw, last.sheet, last.cell), '?') AS expected,
+    st.submission_id,
+    z.sheet,
+    z.cell
+FROM mart.statements st
+JOIN zeros z ON z.submission_id = st.submission_id AND z.line = st.line
+JOIN core.periods p ON p.period = st.period
+LEFT JOIN mart.figures last
+    ON last.unit_code = st.unit_code AND last.form = st.form AND last.measure = z.measure AND last.category = ''
+    AND last.period = p.previous_period
+WHERE st.status = 'waiting' AND NOT st.is_claim

@@ -1,0 +1,24 @@
+-- Submissions that came by night after their period was published: each at its first cell.
+WITH first_cells AS (
+    SELECT submission_id, measure, raw, sheet, cell, unit_code FROM core.observations
+    QUALIFY row_number() OVER (PARTITION BY submission_id ORDER BY line, length(cell), cell) = 1
+),
+published AS (
+    SELECT period, max(number) AS number, max_by(published_at, number) AS published_at FROM core.releases GROUP BY period
+)
+SELECT
+    'period_closed' AS rule,
+    s.form,
+    s.period,
+    NULL AS unit_code,
+    o.measure,
+    strftime(s.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh', '%Y-%m-%d %H:%M') AS found,
+    format('{} r{}, {}', p.period, p.number, strftime(p.published_at AT TIME ZONE 'Asia/Ho_Chi_Minh', '%Y-%m-%d %H:%M'))
+        AS expected,
+    s.submission_id,
+    o.sheet,
+    o.cell
+FROM core.submissions s
+JOIN published p ON p.period = s.period
+JOIN first_cells o ON o.submission_id = s.submission_id
+WHERE s.is_late AND s.status = 'waiting'

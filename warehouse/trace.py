@@ -1,0 +1,215 @@
+"""From a figure to its cells: the tree of a count or a rate through the units below it down to sheet, cell and text."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from warehouse import models
+from warehouse.query import ask
+from warehouse.tables import quoted
+
+
+class NoFigure(Exception):
+    """There is no such count or rate. `known`: what there is of that name, or all names."""
+
+    def __init__(self, name: str, known: list[str]) -> None:
+        super().__init__(name)
+        self.name, self.known = name, known
+
+
+@dataclass
+class Node:
+    """A unit's share of a figure. `value`: the sum of the leaves below; null where nothing was reported.
+
+    `leaves` is what the unit itself reported, with file, sheet, cell and raw text; `status` says why a lowest unit has
+    none: missing, refused, withdrawn, waiting, or not_answered where its report leaves the figure blank.
+    """
+
+    unit_code: str
+    unit_name: str
+    level: str
+    value: Decimal | None = None
+    reported_units: int = 0
+    expected_units: int = 0
+    status: str | None = None
+    leaves: list[dict[str, Any]] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    children: list["Node"] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A count or a rate of a unit and a period, with a tree for each term.
+
+    `terms`: (term, measure, tree); a count has one, a rate one for each measure of numerator and denominator.
+    """
+
+    name: str
+    is_rate: bool
+    form: str
+    title_vi: str
+    title_en: str
+    period: str
+    category: str
+    figure: dict[str, Any]
+    terms: tuple[tuple[str, str, Node], ...]
+
+
+def trace(
+    warehouse: Path, name: str, unit: str, period: str, category: str = "", instant: datetime | None = None
+) -> Trace:
+    """The tree of a measure (`measure` or `form.measure`) or an indicator, now or as it was known at an instant.
+
+    Raises `NoFigure` where the name is none, is one of several forms, or has no figure for that unit and period.
+    """
+    about = _about(warehouse, name)
+    source = _Source(period, instant)
+    facts = {"unit": unit, "name": about["name"], "form": about["form"], "category": category}
+    figures = source.ask(warehouse, _RATE if about["is_rate"] else _COUNT, facts)
+    if not figures:
+        raise NoFigure(name, [])
+    units = source.ask(warehouse, _UNITS, {"unit": unit, "form": about["form"]})
+    leaves = source.ask(warehouse, _LEAVES, facts | {"is_rate": about["is_rate"]})
+    findings = source.ask(warehouse, _FINDINGS, {"unit": unit, "form": about["form"]}) if instant is None else []
+    terms = [
+        (term, measure, _tree(units, _of_term(leaves, term, measure), _of_measure(findings, measure)))
+        for term, measure in about["terms"]
+    ]
+    return Trace(
+        about["name"],
+        about["is_rate"],
+        about["form"],
+        about["title_vi"],
+        about["title_en"],
+        period,
+        category,
+        figures[0],
+        tuple(terms),
+    )
+
+
+class _Source:
+    """Where the marts of a period are read: as they are, or as they were known at an instant."""
+
+    def __init__(self, period: str, instant: datetime | None) -> None:
+        self.period, self.instant = period, instant
+
+    def ask(self, warehouse: Path, sql: str, facts: dict[str, Any]) -> list[dict[str, Any]]:
+        for name in models.AS_OF:
+            sql = sql.replace(f"{{{name}}}", self._relation(name))
+        asked = facts | {"period": self.period}
+        return ask(warehouse, sql, {key: value for key, value in asked.items() if f"${key}" in sql}).dicts()
+
+    def _relation(self, name: str) -> str:
+        if self.instant is None:
+            return f"mart.{name}"
+        return f"{name}_as_of(TIMESTAMPTZ {quoted(self.instant.isoformat())}, for_period := {quoted(self.period)})"
+
+
+def _about(warehouse: Path, name: str) -> dict[str, Any]:
+    """Which indicator or measure a name is, and its terms."""
+    known = ask(warehouse, _NAMES).dicts()
+    mine = [row for row in known if name in (row["name"], f"{row['form']}.{row['name']}")]
+    if len(mine) != 1:
+        raise NoFigure(name, [f"{row['form']}.{row['name']}" for row in mine] or sorted({r["name"] for r in known}))
+    row = mine[0]
+    above, below = row.pop("numerator"), row.pop("denominator")
+    if row["is_rate"]:
+        row["terms"] = [("numerator", m) for m in above] + [("denominator", m) for m in below]
+    else:
+        row["terms"] = [("count", row["name"])]
+    return row
+
+
+def _of_term(leaves: Iterable[dict[str, Any]], term: str, measure: str) -> dict[str, dict[str, Any]]:
+    return {row["leaf_code"]: row for row in leaves if row["term"] == term and row["measure"] == measure}
+
+
+def _of_measure(findings: Iterable[dict[str, Any]], measure: str) -> list[dict[str, Any]]:
+    return [row for row in findings if row["measure"] in (None, measure)]
+
+
+def _tree(units: list[dict[str, Any]], leaves: dict[str, dict[str, Any]], findings: Iterable[dict[str, Any]]) -> Node:
+    """The units below the first one, each under the one above it, with the leaves at their units."""
+    nodes: dict[str, Node] = {}
+    for row in units:
+        node = nodes[row["unit_code"]] = Node(row["unit_code"], row["unit_name"], row["level"])
+        leaf = leaves.get(row["unit_code"])
+        if leaf:
+            node.leaves.append({key: value for key, value in leaf.items() if key in _SHOWN})
+        if row["is_lowest"]:
+            node.expected_units, node.reported_units = 1, int(leaf is not None)
+            node.status = None if leaf else row["status"] or "not_answered"
+        if row["parent_code"] in nodes:
+            nodes[row["parent_code"]].children.append(node)
+    for finding in findings:
+        if finding["unit_code"] in nodes:
+            nodes[finding["unit_code"]].findings.append(finding)
+    root = nodes[units[0]["unit_code"]]
+    _add_up(root)
+    return root
+
+
+def _add_up(node: Node) -> None:
+    """Sums and coverage from below. A dash is an answer without a number: it adds nothing, and its sum is 0."""
+    for child in node.children:
+        _add_up(child)
+        node.reported_units += child.reported_units
+        node.expected_units += child.expected_units
+    parts = [child.value for child in node.children if child.value is not None]
+    parts += [leaf["value"] or Decimal(0) for leaf in node.leaves]
+    node.value = sum(parts, Decimal(0)) if parts else None
+
+
+_SHOWN = (
+    *("value", "state", "is_claim", "is_accepted", "submission_id", "file_name", "file_hash", "received_at"),
+    *("sheet", "cell", "raw"),
+)
+"""What a leaf says of itself."""
+
+_NAMES = """
+SELECT indicator AS name, form, TRUE AS is_rate, title_vi, title_en, numerator, denominator FROM core.indicators
+UNION ALL
+SELECT measure, form, FALSE, title_vi, title_en, NULL, NULL FROM core.measures WHERE NOT is_claim
+"""
+
+_COUNT = """
+FROM {counts} WHERE unit_code = $unit AND period = $period AND form = $form AND measure = $name AND category = $category
+"""
+
+_RATE = """
+FROM {rates} WHERE unit_code = $unit AND period = $period AND indicator = $name AND category = $category
+"""
+
+_LEAVES = """
+FROM {lineage}
+WHERE unit_code = $unit AND period = $period AND form = $form AND category = $category
+    AND CASE WHEN $is_rate THEN indicator = $name ELSE indicator IS NULL AND measure = $name END
+"""
+
+_UNITS = """
+SELECT
+    u.unit_code, u.unit_name, u.level, u.is_lowest, up.ancestor_code AS parent_code,
+    CASE
+        WHEN c.refused > 0 THEN 'refused' WHEN c.withdrawn > 0 THEN 'withdrawn' WHEN c.waiting > 0 THEN 'waiting'
+        WHEN c.missing > 0 THEN 'missing'
+    END AS status
+FROM mart.path_periods p
+JOIN mart.unit_periods u ON u.period = p.period AND u.unit_code = p.descendant_code
+LEFT JOIN mart.path_periods up ON up.period = p.period AND up.descendant_code = u.unit_code AND up.depth = 1
+LEFT JOIN {coverage} c ON c.unit_code = u.unit_code AND c.period = u.period AND c.form = $form
+WHERE p.period = $period AND p.ancestor_code = $unit
+ORDER BY p.depth, u.unit_code
+"""
+
+_FINDINGS = """
+SELECT f.unit_code, f.measure, f.rule, f.severity, f.file_name, f.sheet, f.cell, f.found, f.expected, f.message_vi,
+    f.message_en
+FROM mart.open_findings f
+JOIN mart.path_periods p ON p.period = f.period AND p.descendant_code = f.unit_code
+WHERE f.period = $period AND f.form = $form AND p.ancestor_code = $unit
+ORDER BY ALL
+"""
