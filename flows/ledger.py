@@ -108,8 +108,12 @@ class Ledger:
         new: Iterable[Arrival],
         renamed: Iterable[Arrival] = (),
         rereads: Iterable[Receipt] = (),
+        after: int = 0,
     ) -> list[Receipt]:
-        """The receipts that a run would write, without writing them. `rereads`: archived files to read once more."""
+        """The receipts that a run would write, without writing them.
+
+        `rereads`: archived files to read once more. `after`: how many entries are written before them.
+        """
         by = getpass.getuser()
         blank = Receipt(0, "", kind, scope, at.isoformat(), "", "", 0, by, 0)
         found = [replace(blank, file_hash=a.file_hash, file_name=a.name, size=a.size) for a in new]
@@ -117,7 +121,7 @@ class Ledger:
         found += [
             replace(blank, file_hash=r.file_hash, file_name=r.file_name, size=r.size, is_reread=True) for r in rereads
         ]
-        first = self.next_entry()
+        first = self.next_entry() + after
         run_id = run_name(kind, at, first)
         return [
             replace(receipt, entry=entry, run_id=run_id, run_entries=len(found))
@@ -160,15 +164,17 @@ class Ledger:
         last = [entries[-1] for entries in (self.receipts(), self.decisions(), self.loads()) if entries]
         return max(last, key=lambda entry: entry.entry, default=Load(0, "", 0, 0, "", ""))
 
-    def decide(self, decisions: Iterable[Decision]) -> list[LogRun]:
-        """Write decisions to the log, each a run; they are numbered here."""
+    def draft_decisions(self, decisions: Iterable[Decision]) -> list[Decision]:
+        """Decisions numbered and chained, each a run, as they would be written."""
         numbered = []
         for entry, decision in enumerate(decisions, self.next_entry()):
             run_id = run_name(decision.kind, datetime.fromisoformat(decision.at), entry)
             numbered.append(replace(decision, entry=entry, run_id=run_id))
-        written = chained(numbered, self.head())
-        self._append(self.home.decisions, written, keep=len(self.decisions()))
-        return [run_of_decision(decision) for decision in written]
+        return chained(numbered, self.head())
+
+    def decide(self, decisions: Iterable[Decision]) -> None:
+        """Write decisions to the log."""
+        self._append(self.home.decisions, self.draft_decisions(decisions), keep=len(self.decisions()))
 
     def note_load(self, load: Load) -> None:
         """Write that the warehouse is about to be replaced; numbered here."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from flows import rereading
 from flows.archives import with_members
-from flows.entries import Decision, LogRun, Receipt, run_of_decision, run_of_receipts
+from flows.entries import Decision, LogRun, Receipt, chained, run_of_decision, run_of_receipts
 from flows.home import Home
 from flows.ledger import Arrival, Ledger, checksum_of
 from flows.reading import ReaderPool, reading_context
@@ -112,7 +112,7 @@ def receive_correction(
         for submission_id in _waiting(home, district, period)
     ]
     rereads = rereading.of_district(home, units_in(home, district, period), period) if is_reread else []
-    receipts = ledger.draft("correct", scope, at, chosen, rereads=rereads)
+    receipts = ledger.draft("correct", scope, at, chosen, rereads=rereads, after=len(decisions))
     return _planned(home, receipts, chosen, decisions, left, [], is_preview=is_preview)
 
 
@@ -128,17 +128,15 @@ def _planned(
 ) -> Plan:
     """Write decisions and receipts to the log, decisions first; a preview only numbers them."""
     ledger = Ledger(home)
+    drafts = ledger.draft_decisions(decisions)
     if is_preview:
-        first = ledger.next_entry()
-        drafts = [replace(d, entry=first + n, run_id=f"preview-{n}") for n, d in enumerate(decisions)]
-        after = [replace(r, entry=r.entry + len(drafts)) for r in receipts if not r.is_known]
+        head = drafts[-1].chain if drafts else ledger.head()
+        after = [receipt for receipt in chained(receipts, head) if not receipt.is_known]
         runs = (*map(run_of_decision, drafts), *([run_of_receipts(after)] if after else []))
         paths = {arrival.file_hash: str(arrival.path) for arrival in arrivals}
         return Plan((*pending(home), *runs), tuple(renamed), tuple(left), True, paths)
     if decisions:
         ledger.decide(decisions)
-        first = ledger.next_entry()
-        receipts = [replace(receipt, entry=first + n) for n, receipt in enumerate(receipts)]
     if receipts:
         ledger.archive(receipts, arrivals)
     return Plan(pending(home), tuple(renamed), tuple(left))

@@ -1,8 +1,8 @@
--- Rates of lowest units far from their peers (units of the same level and class, urban or rural, in the same period) or from their own history
--- (periods of the same kind and standard). Rates are skewed, so they are compared as logarithms, half a unit added above
--- and below the line. Modified z-score, 0.6745 × (x − median) / median absolute deviation, beyond
--- 3.5 in size, among eight or more (Iglewicz and Hoaglin 1993). Both sides are named: the unit's cell and that of
--- the unit or period that is the median.
+-- Rates of lowest units far from their peers (units of the same level, urban or rural as they are, in the same period)
+-- or from their own history (periods of the same kind and standard). Rates are skewed, so they are compared as
+-- logarithms, half a unit added above and below the line. Modified z-score, 0.6745 × (x − median) / median absolute
+-- deviation, beyond 3.5 in size, among eight or more (Iglewicz and Hoaglin 1993). Both sides are named: the unit's cell
+-- and that of the unit or period that is the median.
 WITH terms AS (
     SELECT indicator, form, numerator[1] AS measure FROM core.indicators
 ),
