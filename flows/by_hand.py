@@ -81,6 +81,8 @@ def correct(
         return []
     totals = query.ask(home.warehouse, query.RUN_TOTALS, {"runs": facts["runs"]}).dicts()[0]
     console.print(language.say("run_done", **totals), markup=False, style="bold")
+    if totals["accepted"]:
+        console.print(language.say("run_accepted", **totals), markup=False)
     _print_returns(home, facts, console, language)
     _print_before_after(home, before, _headlines(home, period), (code, home.province), period, console, language)
     return list(facts["runs"])

@@ -156,8 +156,8 @@ def withdraw(
     from flows.clock import now
 
     call.take(home, lang)
-    for told in deciding.withdraw(call.home(), target, reason, now(), call.language):
-        call.say("withdrawn", id=told)
+    for made in deciding.withdraw(call.home(), target, reason, now(), call.language):
+        call.say("withdrawn", id=made.about, entry=made.entry)
 
 
 @app.command()
@@ -173,8 +173,8 @@ def accept(
     from flows.clock import now
 
     call.take(home, lang)
-    for told in deciding.accept(call.home(), target, unit, reason, now(), call.language):
-        call.say("accepted", id=told)
+    for made in deciding.accept(call.home(), target, unit, reason, now(), call.language):
+        call.say("accepted", id=made.about, entry=made.entry)
 
 
 @app.command()
@@ -189,8 +189,7 @@ def undo(
     from flows.clock import now
 
     call.take(home, lang)
-    for told in deciding.undo(call.home(), entry, reason, now(), call.language):
-        call.say("undone", id=told)
+    call.say("undone", id=deciding.undo(call.home(), entry, reason, now(), call.language))
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 import getpass
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +18,8 @@ HASH_PREFIX = 8
 """Characters of a file's hash by which it can be named."""
 
 
-def withdraw(home: Home, target: str, reason: str, at: datetime, language: Language) -> list[str]:
-    """Take a submission back, or all that a file gave; gives what was withdrawn.
+def withdraw(home: Home, target: str, reason: str, at: datetime, language: Language) -> list[Decision]:
+    """Take a submission back, or all that a file gave; gives the decisions made.
 
     `target`: a submission's id, or a file's name or hash.
     """
@@ -35,8 +35,8 @@ def withdraw(home: Home, target: str, reason: str, at: datetime, language: Langu
         return _carry_out(home, decisions)
 
 
-def accept(home: Home, target: str, unit: str | None, reason: str, at: datetime, language: Language) -> list[str]:
-    """Let in what was kept out; gives submissions and units.
+def accept(home: Home, target: str, unit: str | None, reason: str, at: datetime, language: Language) -> list[Decision]:
+    """Let in what was kept out; gives the decisions made.
 
     A submission that waits because its period was published comes in whole; of any other one, the rows that were
     refused or ask a question, or the one about `unit` alone. `target`: a submission's id, or a file's name or hash.
@@ -61,8 +61,8 @@ def accept(home: Home, target: str, unit: str | None, reason: str, at: datetime,
         return _carry_out(home, decisions)
 
 
-def undo(home: Home, entry: int, reason: str, at: datetime, language: Language) -> list[str]:
-    """Undo a withdrawal or an acceptance by its number in `core.decisions`; gives what it was about."""
+def undo(home: Home, entry: int, reason: str, at: datetime, language: Language) -> str:
+    """Undo a withdrawal or an acceptance by its number in `core.decisions`; gives what that was."""
     reason = _reason(reason, language)
     with pipeline.exclusive(home, "undo"):
         known = query.ask(home.warehouse, _DECISION, [entry]).dicts()
@@ -72,7 +72,7 @@ def undo(home: Home, entry: int, reason: str, at: datetime, language: Language) 
             raise BadCall(language.say("already_undone", entry=entry))
         decision = Decision(0, "", "undo", at.isoformat(), getpass.getuser(), reason, undoes=entry)
         _carry_out(home, [decision])
-        return [f"#{entry} {known[0]['kind']} {known[0]['what']}"]
+        return f"#{entry} {known[0]['kind']} {known[0]['what']}"
 
 
 def _reason(reason: str, language: Language) -> str:
@@ -85,14 +85,13 @@ def _of(blank: Decision, **facts: Any) -> Decision:
     return Decision(**(vars(blank) | facts))
 
 
-def _carry_out(home: Home, decisions: Iterable[Decision]) -> list[str]:
-    """Log the decisions and load them; gives what they are about."""
-    decisions = list(decisions)
+def _carry_out(home: Home, decisions: Sequence[Decision]) -> list[Decision]:
+    """Log the decisions and load them; gives them as they are in the log."""
     plan = planning.decide(home, decisions)
     pipeline.run_plan(home, plan)
-    told = [" ".join(filter(None, (d.submission_id, d.unit_code, d.file_hash))) for d in decisions]
-    note_run(home, decisions[0].kind, "done", ", ".join(filter(None, told)), [run.run_id for run in plan.runs])
-    return told
+    made = [run.decision for run in plan.runs if run.decision][-len(decisions) :]
+    note_run(home, made[0].kind, "done", ", ".join(d.about for d in made), [run.run_id for run in plan.runs])
+    return made
 
 
 def _submissions(home: Home, target: str, language: Language) -> list[dict[str, Any]]:

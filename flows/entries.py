@@ -59,6 +59,11 @@ class Decision:
     checksum: str | None = None
     chain: str = ""
 
+    @property
+    def about(self) -> str:
+        """The submission, row or file that was withdrawn or accepted."""
+        return " ".join(filter(None, (self.submission_id, self.unit_code, self.file_hash)))
+
 
 @dataclass(frozen=True)
 class Load:

@@ -53,7 +53,7 @@ def publish(home: Home, period: str, accept: str, at: datetime, language: Langua
         revisions = _revisions(home, before[-1], at) if before else None
         if revisions is not None and not revisions.rows:
             raise BadCall(language.say("nothing_revised", period=period, number=number - 1))
-        reason = accept.strip() if obstacles else ""
+        reason = accept.strip()
         folder = _freeze(home, period, number, revisions, {"published_at": at.isoformat(), "reason": reason})
         checksum = checksum_of(folder)
         decision = Decision(

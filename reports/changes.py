@@ -1,7 +1,7 @@
 """What differs between two states of a period, as people and programs read it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 from rich.table import Table
@@ -132,21 +132,22 @@ def print_findings_changed(findings: Result, console: Console, language: Languag
     rows = findings.dicts()
     if infos := sum(row["severity"] == "info" for row in rows):
         console.print(language.say("findings_info", count=infos), markup=False)
-    for side in ("after", "before"):
+    sides: tuple[Literal["after", "before"], ...] = ("after", "before")
+    for side in sides:
         mine = [row for row in rows if row["open_in"] == side and row["severity"] != "info"]
         if mine:
-            console.print(language.say(f"findings_{side}", count=len(mine)), style="bold", markup=False)
-            print_findings(mine, console, language, limit=SHOWN)
+            print_findings(mine, console, language, limit=SHOWN, scope=side)
 
 
 def print_revisions(revisions: Result, console: Console, language: Language) -> None:
     """What a release changes against the one before: old, new, cause."""
     rows = revisions.dicts()
+    titles = {i.indicator: language.pick(i.title_vi, i.title_en) for i in indicators()}
     title = language.say("revisions", count=len(rows))
     table = _table(title, language, ("unit", "figure"), ("before", "after"))
     table.add_column(language.say("h_cause"), overflow="fold")
     for row in rows[:SHOWN]:
         write = language.count if row["indicator"] is None else language.percent
-        name = row["indicator"] or f"{row['form']}.{row['measure']}"
+        name = titles.get(row["indicator"]) or f"{row['form']}.{row['measure']}"
         table.add_row(row["unit_name"], name, write(row["old"]), write(row["new"]), Text(row["cause"] or ""))
     _finish(table, len(rows), console, language)

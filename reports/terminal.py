@@ -25,12 +25,14 @@ def latest_period(warehouse: Path) -> str | None:
 
 
 def print_status(warehouse: Path, period: str, console: Console, language: Language) -> None:
-    """A table a form; per district: expected, reported, late, refused, withdrawn, missing; the whole last."""
+    """A table a form; per district: expected, reported, late, refused, withdrawn, waiting, missing; the whole last."""
     due = periods()[period].due_on or "–"
     console.print(language.say("status_title", period=period, due=due), style="bold", markup=False)
     rows = sorted(query.ask(warehouse, query.COVERAGE, [period]).dicts(), key=lambda row: str(row["form"]))
     for _, group in groupby(rows, key=lambda row: row["form"]):
         console.print(_status_table(list(group), language))
+    for row in query.ask(warehouse, query.LATE, [period]).dicts():
+        console.print(language.say("waits", **row), style="yellow", markup=False)
 
 
 def _status_table(rows: list[dict[str, Any]], language: Language) -> Table:
@@ -44,7 +46,7 @@ def _status_table(rows: list[dict[str, Any]], language: Language) -> Table:
         pad_edge=False,
     )
     table.add_column(language.say("h_unit"), no_wrap=True)
-    keys = ("expected", "reported", "late", "refused", "withdrawn", "missing")
+    keys = ("expected", "reported", "late", "refused", "withdrawn", "waiting", "missing")
     for key in keys:
         table.add_column(language.say(f"h_{key}"), justify="right")
     for row in rows:
@@ -61,7 +63,7 @@ def _coverage_text(key: str, row: dict[str, Any]) -> Text:
         return Text("–")
     if key == "reported":
         return Text(str(value), style="green" if value == row["expected"] else "yellow")
-    alarming = key in ("refused", "missing", "withdrawn") and value > 0
+    alarming = key in ("refused", "missing", "withdrawn", "waiting") and value > 0
     return Text(str(value), style="bold red" if alarming else ("yellow" if key == "late" and value else ""))
 
 
@@ -71,7 +73,7 @@ def print_coverage(warehouse: Path, period: str, console: Console, language: Lan
     title = language.say("coverage_title", period=period)
     table = Table(title=title, title_justify="left", header_style="bold")
     table.add_column(language.say("h_form"))
-    keys = ("expected", "reported", "late", "refused", "missing")
+    keys = ("expected", "reported", "late", "refused", "waiting", "missing")
     for key in keys:
         table.add_column(language.say(f"h_{key}"), justify="right")
     for row in rows:
@@ -133,9 +135,12 @@ def print_findings(
     language: Language,
     *,
     limit: int | None = None,
-    scope: Literal["open", "file"] = "open",
+    scope: Literal["open", "file", "after", "before"] = "open",
 ) -> None:
-    """Findings, the gravest first: where, and what in words. `scope`: those that still hold, or those of a file."""
+    """Findings, the gravest first: where, and what in words.
+
+    `scope`: those that still hold, those of a file, or of two states those that only the later or the earlier has.
+    """
     if not rows:
         console.print(language.say(f"no_findings_{scope}"))
         return

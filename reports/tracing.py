@@ -26,13 +26,33 @@ def as_dict(trace: Trace) -> dict[str, Any]:
 
 
 def print_trace(trace: Trace, console: Console, language: Language) -> None:
-    """The figure, then a tree for each of its terms down to the cells."""
+    """The figure, then a tree for each of its terms down to the cells, then the files, by the numbers of the leaves."""
     root = Tree(_heading(trace, language))
+    files = _Files()
     for term, measure, node in trace.terms:
-        title = Text(f"{language.say(f'term_{term}')} · {measure}", style="bold")
-        branch = root.add(title) if trace.is_rate else root
-        _add(branch, node, language)
+        branch = root
+        if trace.is_rate:
+            branch = root.add(Text(f"{language.say(f'term_{term}')} · {measure}", style="bold"))
+        _add(branch, node, files, language)
     console.print(root)
+    for text in files.texts:
+        console.print(text, style="dim")
+
+
+class _Files:
+    """The submissions that the leaves of a tree come from, numbered as they appear."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self.texts: list[Text] = []
+
+    def number(self, leaf: dict[str, Any]) -> int:
+        known = self._numbers.setdefault(leaf["submission_id"], len(self._numbers) + 1)
+        if known > len(self.texts):
+            received = f"{leaf['received_at']:%Y-%m-%d %H:%M}"
+            facts = (leaf["file_name"], leaf["file_hash"][:12], received, leaf["submission_id"])
+            self.texts.append(Text(f"[{known}] {' · '.join(facts)}"))
+        return known
 
 
 def _heading(trace: Trace, language: Language) -> Text:
@@ -56,7 +76,7 @@ def _coverage(reported: int, expected: int, language: Language) -> str:
     return language.say("trace_coverage", reported=reported, expected=expected)
 
 
-def _add(branch: Tree, node: Node, language: Language) -> None:
+def _add(branch: Tree, node: Node, files: _Files, language: Language) -> None:
     """A unit with what it reported, its findings, and the units below it."""
     text = Text(node.unit_name + " ")
     text.append(language.count(node.value), style="bold")
@@ -66,25 +86,21 @@ def _add(branch: Tree, node: Node, language: Language) -> None:
         style = "dim" if node.reported_units == node.expected_units else "yellow"
         text.append(f"  ({_coverage(node.reported_units, node.expected_units, language)})", style=style)
     for leaf in node.leaves:
-        text.append("  ← " + _cell(leaf), style="cyan")
-        if leaf["state"] != "reported":
-            text.append(f" [{leaf['state']}]", style="dim")
-        if leaf["is_claim"]:
-            text.append(" " + language.say("trace_claim"), style="yellow")
-        if leaf["is_accepted"]:
-            text.append(" " + language.say("trace_accepted"), style="yellow")
+        _append_leaf(text, leaf, files, language)
     own = branch.add(text)
     for finding in node.findings:
-        own.add(Text(language.pick(finding["message_vi"], finding["message_en"]), style=STYLES[finding["severity"]]))
-    for leaf in node.leaves:
-        received = f"{leaf['received_at']:%Y-%m-%d %H:%M}"
-        own.add(
-            Text(f"{leaf['file_name']} · {leaf['file_hash'][:12]} · {received} · {leaf['submission_id']}", style="dim")
-        )
+        message = language.pick(finding["message_vi"], finding["message_en"])
+        own.add(Text(f"{finding['sheet']}!{finding['cell']}: {message}", style=STYLES[finding["severity"]]))
     for child in node.children:
-        _add(own, child, language)
+        _add(own, child, files, language)
 
 
-def _cell(leaf: dict[str, Any]) -> str:
-    """Sheet, cell and the text that stands there."""
-    return f"{leaf['sheet']}!{leaf['cell']} “{leaf['raw']}”"
+def _append_leaf(text: Text, leaf: dict[str, Any], files: _Files, language: Language) -> None:
+    """The number of the file, sheet, cell and the text that stands there, and how it got in."""
+    text.append(f"  ← [{files.number(leaf)}] {leaf['sheet']}!{leaf['cell']} “{leaf['raw']}”", style="cyan")
+    if leaf["state"] != "reported":
+        text.append(f" ({language.say('state_' + leaf['state'])})", style="dim")
+    if leaf["is_claim"]:
+        text.append(" " + language.say("trace_claim"), style="yellow")
+    if leaf["is_accepted"]:
+        text.append(" " + language.say("trace_accepted"), style="yellow")

@@ -132,11 +132,15 @@ WITH made AS ({decided})
 SELECT
     coalesce(m.submission_id, u.submission_id) AS submission_id,
     coalesce(m.unit_code, u.unit_code) AS unit_code,
-    string_agg(format('{{}} #{{}}: {{}} ({{}})', m.kind, m.entry, m.reason, m.decided_by), '; ' ORDER BY m.entry)
-        AS cause
+    string_agg(
+        format('{{}} #{{}}, {{}} ({{}}): {{}} ({{}})', m.kind, m.entry, s.file_name, s.submission_id, m.reason,
+            m.decided_by),
+        '; ' ORDER BY m.entry
+    ) AS cause
 FROM made m
 LEFT JOIN {prefix}core.decisions u ON u.entry = m.undoes
-GROUP BY ALL
+JOIN {prefix}core.submissions s ON s.submission_id = coalesce(m.submission_id, u.submission_id)
+GROUP BY m.submission_id, u.submission_id, m.unit_code, u.unit_code
 """
 
 _FIGURES = """

@@ -66,13 +66,19 @@ ORDER BY p.ends_on DESC, p.kind DESC LIMIT 1
 COVERAGE = """
 SELECT
     c.period, c.unit_code, c.unit_name, c.level, p.depth, c.form, f.title_vi, f.title_en,
-    c.expected, c.reported, c.late, c.refused, c.withdrawn, c.missing
+    c.expected, c.reported, c.late, c.refused, c.withdrawn, c.waiting, c.missing
 FROM mart.coverage c
 JOIN core.forms f USING (form)
 JOIN mart.path_periods p ON p.period = c.period AND p.descendant_code = c.unit_code
     AND p.ancestor_code = (SELECT code FROM core.units WHERE parent_code IS NULL LIMIT 1)
 WHERE c.period = ? AND p.depth <= 1
 ORDER BY p.depth DESC, c.unit_code, c.form
+"""
+
+LATE = """
+SELECT file_name AS name, count(*) AS submissions
+FROM core.submissions WHERE is_late AND status = 'waiting' AND period = ?
+GROUP BY file_name ORDER BY file_name
 """
 
 OPEN_FINDINGS = """
@@ -93,7 +99,8 @@ ORDER BY f.run_id, CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELS
 
 RUN_TOTALS = """
 SELECT sum(files)::BIGINT AS files, sum(refused_files)::BIGINT AS refused, sum(submissions)::BIGINT AS submissions,
-    (SELECT count(*) FROM core.findings WHERE list_contains($runs, run_id)) AS findings
+    (SELECT count(*) FROM core.findings WHERE list_contains($runs, run_id)) AS findings,
+    count(*) FILTER (WHERE kind = 'accept') AS accepted
 FROM core.runs WHERE list_contains($runs, run_id)
 """
 
