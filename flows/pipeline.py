@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from configs.loader import units
 from flows.clock import now
 from flows.entries import Load, LogRun, Receipt
 from flows.home import Home, init_home
@@ -144,13 +145,13 @@ def _fill(connection: Any, home: Home, plan: Plan, progress: Progress) -> None:
     forms = all_forms().values()
     is_new = tables.settle(connection, (*MART, *(wide_table(form) for form in forms)))
     if is_new:
-        dimensions.fill(connection, home.province)
+        dimensions.fill(connection, units(home.province))
     dimensions.describe(connection, forms)
     for done, run in enumerate(plan.runs):
         progress("load", done, len(plan.runs))
         _apply(connection, home, plan, run)
-        periods = load.periods_of(connection, run.run_id)
-        build.build(connection, run.run_id, forms, home.coverage_threshold, periods)
+        touched = load.touched(connection, run.run_id)
+        build.build(connection, run.run_id, forms, home.coverage_threshold, touched)
     if not plan.runs:
         build.build(connection, "", forms, home.coverage_threshold)
 

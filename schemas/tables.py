@@ -406,6 +406,7 @@ MART: tuple[TableSpec, ...] = (
         period | VARCHAR | period
         ends_on | DATE | last day of the period
         is_lowest | BOOLEAN | no unit lies in it: it is expected to report
+        expected_units | BIGINT | lowest units in it
         """,
     ),
     _table(
@@ -544,6 +545,7 @@ MART: tuple[TableSpec, ...] = (
         "mart.audit_findings",
         "One row per contradiction between reports that holds now.",
         """
+        audit | VARCHAR | the SELECT that found it
         rule | VARCHAR | id of the rule
         form | VARCHAR | form
         period | VARCHAR | period

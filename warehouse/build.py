@@ -1,6 +1,6 @@
 """Build the marts from core and audit them: our own sums block, contradictions between reports become findings."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -10,6 +10,7 @@ from configs.loader import finding_texts
 from schemas.form import FormSpec
 from schemas.tables import VIEWS
 from warehouse import models
+from warehouse.scope import Scope, scope_of
 from warehouse.tables import describe_view, quoted, refill
 from warehouse.wide import wide_select, wide_table
 
@@ -18,29 +19,39 @@ class AuditFailed(Exception):
     """The program's own sums do not hold: nothing is promoted. The text names the audit and its first rows."""
 
 
+BY_UNIT = ("figures", "counts", "changes")
+"""Large models, of which the rows of the units that a run touches can be built alone."""
+
+AUDITS_BY_UNIT = ("identities", "statements_disagree", "total_disagrees")
+"""Audits of reports whose rows about a unit only change where the unit was touched."""
+
+
 def build(
     connection: DuckDBPyConnection,
     run_id: str,
     forms: Iterable[FormSpec],
     coverage_threshold: float,
-    periods: Collection[str] | None = None,
+    touched: Mapping[str, set[str]] | None = None,
 ) -> None:
     """The marts from what core holds now, then the audits. Raises `AuditFailed`.
 
-    `periods`: those of which something came or was decided; only they and the periods compared with them are built,
-    as long as the models and what they are made with are those of the build before.
+    `touched`: periods of which something came or was decided, and the units in question; only their rows and those
+    that are compared with them are built, as long as the models and what they are made with are those of the build
+    before.
     """
     wide = {wide_table(form).name: wide_select(form) for form in forms}
     version = models.version(coverage_threshold, wide.values())
     is_same = models.built_by(connection) == version
-    scope = _with_dependents(connection, periods) if is_same and periods is not None else None
+    scope = scope_of(connection, touched) if is_same and touched is not None else Scope()
     for name in models.ORDER:
-        timeless = name in models.TIMELESS
-        refill(connection, f"mart.{name}", models.select(name, coverage_threshold), None if timeless else scope)
+        of_model = Scope() if name in models.TIMELESS else scope if name in BY_UNIT else scope.of_periods()
+        refill(connection, f"mart.{name}", models.select(name, coverage_threshold), of_model.where())
+        if name == "figures" and connection.execute(_OTHER_GRID.format(where=scope.of_periods().where())).fetchall():
+            scope = scope.of_periods()
     for table, select in wide.items():
-        refill(connection, table, select, scope)
+        refill(connection, table, select, scope.where())
     _settle_status(connection, scope)
-    _audit_own(connection)
+    _audit_own(connection, scope)
     _audit_reported(connection, run_id, scope)
     refill(connection, "mart.open_findings", models.text("models/open_findings.sql"))
     if not is_same:
@@ -49,29 +60,26 @@ def build(
         models.note_version(connection, version)
 
 
-def _with_dependents(connection: DuckDBPyConnection, periods: Collection[str]) -> list[str]:
-    """The periods, and those that are compared with one of them."""
-    rows = connection.execute(
-        """
-        SELECT period FROM core.periods
-        WHERE list_contains($1, period) OR list_contains($1, opening_period) OR list_contains($1, previous_period)
-        """,
-        [sorted(periods)],
-    ).fetchall()
-    return sorted(period for (period,) in rows)
+_OTHER_GRID = """
+WITH told AS (SELECT DISTINCT period, form, measure, category FROM mart.figures {where}),
+known AS (SELECT DISTINCT period, form, measure, category FROM mart.counts {where})
+(FROM told EXCEPT FROM known) UNION ALL (FROM known EXCEPT FROM told)
+"""
+"""Figures of a kind that nobody told of before, or nobody does any more: they concern every unit."""
 
 
 @cache
 def _audits(kind: str) -> tuple[tuple[str, str], ...]:
     folder = files("warehouse").joinpath(f"audits/{kind}")
     return tuple(
-        (entry.name, entry.read_text(encoding="utf-8")) for entry in sorted(folder.iterdir(), key=lambda e: e.name)
+        (entry.name.removesuffix(".sql"), entry.read_text(encoding="utf-8"))
+        for entry in sorted(folder.iterdir(), key=lambda e: e.name)
     )
 
 
-def _settle_status(connection: DuckDBPyConnection, scope: list[str] | None) -> None:
+def _settle_status(connection: DuckDBPyConnection, scope: Scope) -> None:
     """What became of files, statements and submissions, in core. A submission stands while a statement of it does."""
-    of_scope = "" if scope is None else f"WHERE period IN ({', '.join(map(quoted, scope))})"
+    of_scope = scope.of_periods().where()
     connection.execute(_FILE_STATUS)
     connection.execute(_STATEMENT_STATUS.format(of_scope=of_scope))
     connection.execute(_SUBMISSION_STATUS.format(of_scope=of_scope))
@@ -121,16 +129,19 @@ WHERE s.submission_id = su.submission_id AND s.status IS DISTINCT FROM su.status
 """
 
 
-def _audit_own(connection: DuckDBPyConnection) -> None:
+def _audit_own(connection: DuckDBPyConnection, scope: Scope) -> None:
+    where = scope.of_periods().where()
     for name, select in _audits("own"):
-        if bad := connection.execute(select).fetchmany(3):
+        if bad := connection.execute(f"FROM ({select}) {where}").fetchmany(3):
             raise AuditFailed(f"{name}: {bad}")
 
 
-def _audit_reported(connection: DuckDBPyConnection, run_id: str, scope: list[str] | None) -> None:
+def _audit_reported(connection: DuckDBPyConnection, run_id: str, scope: Scope) -> None:
     """Contradictions between reports: those that hold now, and, once each, as findings of the run that saw them."""
-    union = " UNION ALL BY NAME ".join(f"({select})" for _, select in _audits("reported"))
-    refill(connection, "mart.audit_findings", union, scope)
+    for audit, select in _audits("reported"):
+        of_audit = scope if audit in AUDITS_BY_UNIT else scope.of_periods()
+        where = f"{of_audit.where() or 'WHERE TRUE'} AND audit = {quoted(audit)}"
+        refill(connection, "mart.audit_findings", f"SELECT *, {quoted(audit)} AS audit FROM ({select})", where)
     texts = ", ".join(
         f"({quoted(rule)}, {quoted(t.severity)}, {quoted(t.vi)}, {quoted(t.en)})" for rule, t in finding_texts().items()
     )

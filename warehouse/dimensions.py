@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from duckdb import DuckDBPyConnection
 
-from configs.loader import identities, indicators, periods, standards, units
+from configs.kinds import UnitRow
+from configs.loader import identities, indicators, periods, standards
 from schemas.form import FormSpec
 
 
-def fill(connection: DuckDBPyConnection, root: str) -> None:
-    """Units under a root, periods and standards, once in a warehouse's life. Raises `ConfigError`: unknown root."""
-    _insert(connection, "core.units", [tuple(v or None for v in vars(unit).values()) for unit in units(root)])
+def fill(connection: DuckDBPyConnection, units: Iterable[UnitRow]) -> None:
+    """Units, periods and standards, once in a warehouse's life."""
+    _insert(connection, "core.units", [tuple(v or None for v in vars(unit).values()) for unit in units])
     connection.execute(_PATHS)
     _insert(connection, "core.periods", [tuple(v or None for v in vars(p).values()) for p in periods().values()])
     _insert(connection, "core.standards", [tuple(v or None for v in vars(s).values()) for s in standards()])

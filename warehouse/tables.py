@@ -39,15 +39,14 @@ def describe_view(connection: DuckDBPyConnection, view: TableSpec, select: str) 
     connection.execute("; ".join(statements))
 
 
-def refill(connection: DuckDBPyConnection, table: str, select: str, periods: Iterable[str] | None = None) -> None:
-    """Replace a table's rows by those of a SELECT, column by column of the same name; those of some periods alone."""
-    if periods is None:
+def refill(connection: DuckDBPyConnection, table: str, select: str, where: str = "") -> None:
+    """Replace a table's rows by those of a SELECT, column by column of the same name; where a condition holds."""
+    if where:
+        connection.execute(
+            f"DELETE FROM {table} {where}; INSERT INTO {table} BY NAME SELECT * FROM ({select}) {where}"
+        )
+    else:
         connection.execute(f"TRUNCATE {table}; INSERT INTO {table} BY NAME {select}")
-        return
-    of_periods = f"WHERE period IN ({', '.join(map(quoted, periods))})"
-    connection.execute(
-        f"DELETE FROM {table} {of_periods}; INSERT INTO {table} BY NAME SELECT * FROM ({select}) {of_periods}"
-    )
 
 
 def quoted(text: str) -> str:

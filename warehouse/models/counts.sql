@@ -1,23 +1,34 @@
 -- A unit's count is the sum over the lowest units in it that answered; its own figure serves where no part of it did.
-WITH sums AS (
+-- Summed to the unit directly above first: of the rows that go on to the units above that one few are left.
+WITH own AS (
     SELECT
-        p.ancestor_code AS unit_code,
+        f.unit_code,
         f.period,
         f.form,
         f.measure,
         f.category,
-        coalesce(sum(f.value), 0) AS value,  -- a dash answers that there is none
-        bool_or(p.depth > 0) AS is_summed,
-        count(*) FILTER (WHERE p.is_lowest) AS reported_units,
-        count(*) FILTER (WHERE f.is_accepted) AS accepted_units
+        coalesce(f.value, 0) AS value,  -- a dash answers that there is none
+        FALSE AS is_summed,
+        CAST(u.is_lowest AS BIGINT) AS reported_units,
+        CAST(f.is_accepted AS BIGINT) AS accepted_units
     FROM mart.figures f
-    JOIN mart.path_periods p ON p.period = f.period AND p.descendant_code = f.unit_code
+    JOIN mart.unit_periods u ON u.unit_code = f.unit_code AND u.period = f.period
     WHERE f.is_counted
+),
+directly_above AS (
+    SELECT p.ancestor_code AS unit_code, o.period, o.form, o.measure, o.category, sum(o.value) AS value,
+        sum(o.reported_units) AS reported_units, sum(o.accepted_units) AS accepted_units
+    FROM own o
+    JOIN mart.path_periods p ON p.period = o.period AND p.descendant_code = o.unit_code AND p.depth = 1
     GROUP BY ALL
 ),
-expected AS (
-    SELECT ancestor_code AS unit_code, period, count(*) FILTER (WHERE is_lowest) AS expected_units
-    FROM mart.path_periods
+sums AS (  -- of a unit that is summed no own figure is counted
+    FROM own
+    UNION ALL BY NAME
+    SELECT p.ancestor_code AS unit_code, d.period, d.form, d.measure, d.category, sum(d.value) AS value,
+        TRUE AS is_summed, sum(d.reported_units) AS reported_units, sum(d.accepted_units) AS accepted_units
+    FROM directly_above d
+    JOIN mart.path_periods p ON p.period = d.period AND p.descendant_code = d.unit_code
     GROUP BY ALL
 ),
 used AS (
@@ -34,11 +45,10 @@ SELECT
     s.value,
     CASE WHEN s.is_summed THEN 'summed' WHEN NOT s.is_summed THEN 'reported' END AS source,
     coalesce(s.reported_units, 0) AS reported_units,
-    e.expected_units,
+    u.expected_units,
     coalesce(s.accepted_units, 0) AS accepted_units
 FROM mart.unit_periods u
 JOIN used ON used.period = u.period
-JOIN expected e ON e.unit_code = u.unit_code AND e.period = u.period
 LEFT JOIN sums s
     ON s.unit_code = u.unit_code AND s.period = u.period AND s.form = used.form AND s.measure = used.measure
     AND s.category = used.category

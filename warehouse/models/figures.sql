@@ -15,14 +15,21 @@ told AS (
     JOIN core.measures m ON m.form = o.form AND m.measure = o.measure
     WHERE NOT m.is_claim
 ),
-covered AS (  -- figures of units a part of which answered as well
-    SELECT DISTINCT a.unit_code, a.period, a.form, a.measure, a.category
-    FROM told a
-    JOIN mart.unit_periods u ON u.unit_code = a.unit_code AND u.period = a.period AND NOT u.is_lowest
+upper_units AS (  -- units with other units in them that speak for themselves
+    SELECT DISTINCT own.unit_code, own.period, own.form
+    FROM own
+    JOIN mart.unit_periods u ON u.unit_code = own.unit_code AND u.period = own.period AND NOT u.is_lowest
+),
+parts AS MATERIALIZED (  -- few: joined to all figures as they are
+    SELECT p.ancestor_code, p.descendant_code, p.period, a.form
+    FROM upper_units a
     JOIN mart.path_periods p ON p.period = a.period AND p.ancestor_code = a.unit_code AND p.depth > 0
-    JOIN told b
-        ON b.unit_code = p.descendant_code AND b.period = a.period AND b.form = a.form AND b.measure = a.measure
-        AND b.category = a.category AND b.is_answered
+),
+covered AS (  -- figures of theirs that a part answered as well
+    SELECT DISTINCT p.ancestor_code AS unit_code, b.period, b.form, b.measure, b.category
+    FROM parts p
+    JOIN told b ON b.unit_code = p.descendant_code AND b.period = p.period AND b.form = p.form
+    WHERE b.is_answered
 )
 SELECT t.*, t.is_answered AND c.unit_code IS NULL AS is_counted
 FROM told t

@@ -23,13 +23,19 @@ pairs AS (
     GROUP BY f.unit_code, f.period, t.indicator, f.category, n.terms
     HAVING count(*) = n.terms
 ),
-covered AS (
-    SELECT DISTINCT a.unit_code, a.period, a.indicator, a.category
+upper_units AS (
+    SELECT DISTINCT a.unit_code, a.period
     FROM pairs a
     JOIN mart.unit_periods u ON u.unit_code = a.unit_code AND u.period = a.period AND NOT u.is_lowest
+),
+parts AS MATERIALIZED (  -- few: joined to all pairs as they are
+    SELECT p.ancestor_code, p.descendant_code, p.period
+    FROM upper_units a
     JOIN mart.path_periods p ON p.period = a.period AND p.ancestor_code = a.unit_code AND p.depth > 0
-    JOIN pairs b
-        ON b.unit_code = p.descendant_code AND b.period = a.period AND b.indicator = a.indicator
-        AND b.category = a.category
+),
+covered AS (
+    SELECT DISTINCT p.ancestor_code AS unit_code, b.period, b.indicator, b.category
+    FROM parts p
+    JOIN pairs b ON b.unit_code = p.descendant_code AND b.period = p.period
 )
 FROM pairs ANTI JOIN covered USING (unit_code, period, indicator, category)

@@ -13,10 +13,11 @@ WITH sums AS (
     JOIN mart.path_periods p ON p.period = l.period AND p.descendant_code = l.unit_code
     GROUP BY ALL
 ),
-grid AS (
-    SELECT DISTINCT c.unit_code, c.unit_name, c.level, c.period, i.indicator, c.category, c.expected_units
-    FROM mart.counts c
-    JOIN core.indicators i ON i.form = c.form
+grid AS (  -- every unit where anybody told something of the form
+    SELECT u.unit_code, u.unit_name, u.level, u.period, i.indicator, used.category, u.expected_units
+    FROM (SELECT DISTINCT period, form, category FROM mart.figures) used
+    JOIN core.indicators i ON i.form = used.form
+    JOIN mart.unit_periods u ON u.period = used.period
 )
 SELECT
     g.unit_code,

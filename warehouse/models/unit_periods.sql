@@ -1,5 +1,18 @@
 -- Units in force on the last day of each period for which something was sent. Grain: unit x period.
-WITH used AS (SELECT DISTINCT period FROM core.submissions)
+WITH used AS (SELECT DISTINCT period FROM core.submissions),
+paths AS (
+    SELECT p.period, a.ancestor_code, a.descendant_code, a.depth
+    FROM used
+    JOIN core.periods p USING (period)
+    JOIN core.unit_paths a ON a.valid_from <= p.ends_on AND (a.valid_to IS NULL OR p.ends_on < a.valid_to)
+),
+upper_units AS (SELECT DISTINCT period, ancestor_code AS unit_code FROM paths WHERE depth > 0),
+expected AS (
+    SELECT p.period, p.ancestor_code AS unit_code, count(*) AS expected_units
+    FROM paths p
+    ANTI JOIN upper_units u ON u.period = p.period AND u.unit_code = p.descendant_code
+    GROUP BY ALL
+)
 SELECT
     u.code AS unit_code,
     u.valid_from,
@@ -7,11 +20,10 @@ SELECT
     u.level,
     p.period,
     p.ends_on,
-    NOT EXISTS (
-        FROM core.unit_paths d
-        WHERE d.ancestor_code = u.code AND d.depth > 0
-            AND d.valid_from <= p.ends_on AND (d.valid_to IS NULL OR p.ends_on < d.valid_to)
-    ) AS is_lowest
+    a.unit_code IS NULL AS is_lowest,
+    e.expected_units
 FROM used
 JOIN core.periods p USING (period)
 JOIN core.units u ON u.valid_from <= p.ends_on AND (u.valid_to IS NULL OR p.ends_on < u.valid_to)
+LEFT JOIN upper_units a ON a.period = p.period AND a.unit_code = u.code
+LEFT JOIN expected e ON e.period = p.period AND e.unit_code = u.code

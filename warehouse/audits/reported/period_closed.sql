@@ -1,6 +1,7 @@
 -- Submissions that came by night after their period was published: each at its first cell.
 WITH first_cells AS (
-    SELECT submission_id, measure, raw, sheet, cell, unit_code FROM core.observations
+    SELECT submission_id, measure, sheet, cell FROM core.observations
+    SEMI JOIN (FROM core.submissions WHERE is_late AND status = 'waiting') USING (submission_id)
     QUALIFY row_number() OVER (PARTITION BY submission_id ORDER BY line, length(cell), cell) = 1
 ),
 published AS (

@@ -1,0 +1,119 @@
+"""A warehouse of national size: 10,598 communes, five years, three forms, some three million figures.
+
+The figures are made up and put into `core` by SQL, a run a year; marts, corrections and nights on it are the program's
+own. The reader knows one province, so the night's 700 workbooks are those of its districts, seventy times.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from duckdb import DuckDBPyConnection
+
+from configs.kinds import UnitRow
+from configs.loader import provinces, units
+from examples import demo
+from flows import pipeline
+from flows.home import Home
+from schemas.form import all_forms
+from warehouse import build, dimensions, store
+
+YEARS = ("2019", "2020", "2021", "2022", "2023")
+DAY = "2023-12-31"
+COUNTRY = UnitRow("VN", "2011-01-01", "", "country", "Việt Nam", "", "", "")
+
+
+def make_home(root: Path) -> Home:
+    """A home whose warehouse holds the reports of every district of the country for five years."""
+    home = pipeline.make_home(root, demo.PROVINCE)
+    connection = store.connect(home.warehouse)
+    connection.execute("TRUNCATE core.units; TRUNCATE core.unit_paths; TRUNCATE core.periods; TRUNCATE core.standards")
+    dimensions.fill(connection, _country())
+    for number, year in enumerate(YEARS):
+        _fill_year(connection, year, number)
+    build.build(connection, "", all_forms().values(), home.coverage_threshold)
+    connection.execute("CHECKPOINT")
+    connection.close()
+    return home
+
+
+def _country() -> Iterator[UnitRow]:
+    yield COUNTRY
+    for province in provinces():
+        for unit in (u for u in units(province) if u.valid_from <= DAY and (not u.valid_to or DAY < u.valid_to)):
+            yield replace(unit, valid_from=COUNTRY.valid_from, valid_to="", parent_code=unit.parent_code or COUNTRY.code)
+
+
+def _fill_year(connection: DuckDBPyConnection, year: str, number: int) -> None:
+    """A report of every form from every district, loaded by one run on the first day of the year after."""
+    facts = {"year": year, "number": number, "run_id": f"nightly-{year}"}
+    for statement in _YEAR:
+        connection.execute(statement, {key: value for key, value in facts.items() if f"${key}" in statement})
+
+
+_YEAR = (
+    """
+    CREATE OR REPLACE TEMP TABLE sent AS
+    SELECT
+        format('{}/{}/{}/v1', u.code, f.form, $year) AS submission_id, u.code, f.form,
+        md5(u.code || $year) || md5($year || u.code) AS file_hash, format('{}/{}.xlsx', $year, u.code) AS file_name,
+        make_timestamptz(CAST($year AS INT), 12, 15, 21, 30, 0, 'Asia/Ho_Chi_Minh') AS sent_at,
+        row_number() OVER (ORDER BY u.code, f.form) + $number * 10000 AS number
+    FROM core.units u CROSS JOIN core.forms f
+    WHERE u.level = 'district'
+    """,
+    """
+    INSERT INTO core.files
+    SELECT DISTINCT file_hash, file_name, 50000, sent_at, 'benchmark', 'read', $run_id FROM sent
+    """,
+    """
+    INSERT INTO core.readings
+    SELECT DISTINCT file_hash, $run_id, 'made', 'up', 'read', FALSE, 0, sent_at + INTERVAL 1 HOUR FROM sent
+    """,
+    """
+    INSERT INTO core.submissions BY NAME
+    SELECT submission_id, number, number AS rank, code AS sender_code, DATE '2011-01-01' AS sender_valid_from, form,
+        $year AS period, 1 AS version, form AS layout, 'Biểu' AS sheets, file_hash, file_name, sent_at AS received_at,
+        sent_at + INTERVAL 1 HOUR AS accepted_at, FALSE AS is_late, 'made' AS reader, 'up' AS configs,
+        'standing' AS status, $run_id AS run_id
+    FROM sent
+    """,
+    """
+    INSERT INTO core.statements
+    SELECT s.submission_id, row_number() OVER (PARTITION BY s.submission_id ORDER BY u.code) AS line, u.code,
+        u.valid_from, s.form, $year, u.code = s.code, 'accepted', 'standing'
+    FROM sent s JOIN core.units u ON s.code IN (u.parent_code, u.code)
+    """,
+    """
+    INSERT INTO core.observations
+    SELECT t.submission_id, t.line, t.unit_code, t.unit_valid_from, t.form, t.period, m.measure, '' AS category,
+        v.value, CASE v.value WHEN 0 THEN 'zero' ELSE 'reported' END, 'Biểu' AS sheet,
+        format('{}{}', chr(67 + m.position), t.line + 12) AS cell, CAST(v.value AS VARCHAR) AS raw, FALSE
+    FROM core.statements t
+    JOIN core.measures m ON m.form = t.form AND NOT m.is_claim
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN m.measure IN ('households', 'persons') THEN 1000 + hash(t.unit_code, m.measure) % 4000 + moved
+            WHEN regexp_matches(m.measure, '^(opening|closing|poor_|near_poor_)') THEN
+                hash(t.unit_code, contains(m.form || m.measure, 'near')) % 60 * persons
+            WHEN regexp_matches(m.measure, '^(newly_|above_|escaped)') THEN moved * persons
+            ELSE 0 END AS value
+        FROM (SELECT hash(t.unit_code, t.period) % 5 AS moved, if(m.measure LIKE '%persons', 4, 1) AS persons)
+    ) v
+    WHERE t.period = $year AND NOT t.is_claim
+    """,
+    """
+    INSERT INTO core.observations
+    SELECT t.submission_id, t.line, t.unit_code, t.unit_valid_from, t.form, t.period, o.measure, '' AS category,
+        o.total, if(o.total = 0, 'zero', 'reported'), 'Biểu' AS sheet, format('{}{}', o.letter, t.line + 12) AS cell,
+        CAST(CAST(o.total AS BIGINT) AS VARCHAR), TRUE
+    FROM core.statements t
+    JOIN (
+        SELECT submission_id, measure, sum(value) AS total, regexp_extract(any_value(cell), '[A-Z]+') AS letter
+        FROM core.observations WHERE period = $year GROUP BY ALL
+    ) o USING (submission_id)
+    WHERE t.is_claim
+    """,
+    "INSERT INTO core.runs SELECT $run_id, 'nightly', NULL, max(sent_at), max(sent_at) + INTERVAL 1 HOUR, 0, '', 705, 0, 2115, 0 FROM sent",
+)

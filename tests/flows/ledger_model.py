@@ -1,0 +1,246 @@
+"""What the warehouse should say, in plain Python: a list of events, and the state that follows from them.
+
+Reports are small reviews of a few communes. Nothing here is taken from the program.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+Values = tuple[int, int, int, int]
+"""Households, persons, poor households, near-poor households."""
+
+MEASURES = ("households", "persons", "poor_households", "near_poor_households")
+RATES = {"poor_rate": (2, 0), "near_poor_rate": (3, 0)}
+"""Indicator → places of numerator and denominator in `Values`."""
+
+PROVINCE = "60"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A file: who sent it, for which period, and a row for each commune."""
+
+    sender: str
+    period: str
+    rows: tuple[tuple[str, Values], ...]
+    content: bytes = field(repr=False)
+    is_of_district: bool
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A report as it was taken. `number`: its place among all events that give a statement its rank."""
+
+    id: str
+    report: Report
+    number: int
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A run took reports from the inbox. `kind`: nightly or correct."""
+
+    kind: str
+    reports: tuple[Report, ...]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A person decided. `undoes`: place of the decision in question among all decisions."""
+
+    kind: str
+    submission: str = ""
+    unit: str = ""
+    undoes: int = -1
+    period: str = ""
+
+
+Event = Taken | Decided
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision in the log, with its rank."""
+
+    event: Decided
+    number: int
+
+
+class State:
+    """What follows from a list of events. `parents`: commune → district."""
+
+    def __init__(self, events: Iterable[Event], parents: dict[str, str]) -> None:
+        self.parents = parents
+        self.submissions: dict[str, Submission] = {}
+        self.decisions: list[Decision] = []
+        self.releases: list[tuple[str, dict[tuple[str, str], int]]] = []
+        self._last = 0
+        for event in events:
+            self._take(event) if isinstance(event, Taken) else self._decide(event)
+
+    def _take(self, event: Taken) -> None:
+        published = {period for period, _ in self.releases}
+        for report in sorted(event.reports, key=lambda r: (r.is_of_district, sha256(r.content).hexdigest())):
+            known = [s for s in self.submissions.values() if (s.report.sender, s.report.period) == _key(report)]
+            name = f"{report.sender}/poverty_review/{report.period}/v{len(known) + 1}"
+            is_late = event.kind == "nightly" and report.period in published
+            self.submissions[name] = Submission(name, report, self._next(), is_late)
+
+    def _decide(self, event: Decided) -> None:
+        if event.kind == "publish":
+            self.releases.append((event.period, self.figures(event.period)))
+        self.decisions.append(Decision(event, self._next()))
+
+    def _next(self) -> int:
+        self._last += 1
+        return self._last
+
+    # Decisions that hold
+
+    def _holding(self, kind: str) -> Iterator[Decision]:
+        undone = {d.event.undoes for d in self.decisions if d.event.kind == "undo"}
+        return (d for place, d in enumerate(self.decisions) if d.event.kind == kind and place not in undone)
+
+    def is_undone(self, place: int) -> bool:
+        return any(d.event.undoes == place for d in self.decisions if d.event.kind == "undo")
+
+    def _accepted(self, submission: Submission, unit: str) -> int:
+        """The rank of the last acceptance of a submission (`unit` empty) or of one row; 0 for none."""
+        found = [
+            d.number for d in self._holding("accept") if (d.event.submission, d.event.unit) == (submission.id, unit)
+        ]
+        return max(found, default=0)
+
+    # Rows
+
+    def row_status(self, submission: Submission, unit: str, values: Values) -> str:
+        """withdrawn, waiting, refused or admitted."""
+        if any(d.event.submission == submission.id for d in self._holding("withdraw")):
+            return "withdrawn"
+        if self._accepted(submission, unit):
+            return "admitted"
+        if submission.is_late and not self._accepted(submission, ""):
+            return "waiting"
+        if values[2] > values[0]:
+            return "refused"
+        return "waiting" if not any(values) else "admitted"
+
+    def standing(self, period: str) -> dict[str, tuple[Submission, Values]]:
+        """Commune → the row that stands: of those admitted the one of highest rank."""
+        best: dict[str, tuple[int, Submission, Values]] = {}
+        for submission in self.submissions.values():
+            for unit, values in submission.report.rows if submission.report.period == period else ():
+                if self.row_status(submission, unit, values) == "admitted":
+                    accepted = max(self._accepted(submission, ""), self._accepted(submission, unit))
+                    rank = max(submission.number, accepted)
+                    best[unit] = max(best.get(unit, (0, submission, values)), (rank, submission, values), key=_rank)
+        return {unit: (submission, values) for unit, (_, submission, values) in best.items()}
+
+    def is_accepted(self, submission: Submission, unit: str) -> bool:
+        return bool(self._accepted(submission, "") or self._accepted(submission, unit))
+
+    def statement_statuses(self) -> dict[tuple[str, str], str]:
+        """(submission, commune) → status, with standing and superseded told apart."""
+        found = {}
+        for submission in self.submissions.values():
+            for unit, values in submission.report.rows:
+                status = self.row_status(submission, unit, values)
+                stands = self.standing(submission.report.period).get(unit, (None,))[0] is submission
+                found[submission.id, unit] = status if status != "admitted" else "standing" if stands else "superseded"
+        return found
+
+    def statuses(self) -> dict[str, str]:
+        """Submission → status: the best that became of its rows."""
+        rows = self.statement_statuses()
+        return {
+            name: _best([rows[name, unit] for unit, _ in submission.report.rows])
+            for name, submission in self.submissions.items()
+        }
+
+    # Sums
+
+    def figures(self, period: str) -> dict[tuple[str, str], int]:
+        """(commune, measure) → figure."""
+        return {
+            (unit, measure): values[place]
+            for unit, (_, values) in self.standing(period).items()
+            for place, measure in enumerate(MEASURES)
+        }
+
+    def sums(self, period: str) -> dict[str, tuple[Values, int, int]]:
+        """Unit → values summed, communes that reported, communes of these by a decision to accept."""
+        found: dict[str, tuple[Values, int, int]] = {}
+        for unit, (submission, values) in self.standing(period).items():
+            for whole in (unit, self.parents[unit], PROVINCE):
+                before, reported, accepted = found.get(whole, ((0, 0, 0, 0), 0, 0))
+                a, b, c, d = (x + y for x, y in zip(before, values, strict=True))
+                found[whole] = (a, b, c, d), reported + 1, accepted + self.is_accepted(submission, unit)
+        return found
+
+    def counts(self) -> set[tuple[str, str, str, int, int, int]]:
+        """Unit, period, measure, value, communes that reported, communes accepted."""
+        return {
+            (unit, period, measure, values[place], reported, accepted)
+            for period in self.periods()
+            for unit, (values, reported, accepted) in self.sums(period).items()
+            for place, measure in enumerate(MEASURES)
+        }
+
+    def rates(self) -> set[tuple[str, str, str, int, int, int]]:
+        """Unit, period, indicator, numerator, denominator, communes over which both are summed."""
+        return {
+            (unit, period, indicator, values[above], values[below], reported)
+            for period in self.periods()
+            for unit, (values, reported, _) in self.sums(period).items()
+            for indicator, (above, below) in RATES.items()
+        }
+
+    def periods(self) -> set[str]:
+        return {submission.report.period for submission in self.submissions.values()}
+
+    def coverage(self) -> dict[tuple[str, str], str]:
+        """(commune, period) → reported, or what became of the last row about it."""
+        found = {}
+        for submission in self.submissions.values():  # in order: the last row counts
+            for unit, values in submission.report.rows:
+                status = self.row_status(submission, unit, values)
+                found[unit, submission.report.period] = status
+        for period in self.periods():
+            found.update({(unit, period): "reported" for unit in self.standing(period)})
+        return found
+
+    # What a person may decide
+
+    def kept_out(self, submission: str) -> list[str]:
+        """Communes whose row of a submission was refused or waits."""
+        rows = self.statement_statuses()
+        return sorted(unit for (name, unit), s in rows.items() if name == submission and s in ("refused", "waiting"))
+
+    def late(self, communes: Sequence[str], period: str) -> list[str]:
+        """Submissions of a district and period that wait because it was published, oldest first."""
+        statuses = self.statuses()
+        return [
+            s.id
+            for s in self.submissions.values()
+            if s.is_late and statuses[s.id] == "waiting" and s.report.period == period and s.report.sender in communes
+        ]
+
+    def last_release(self, period: str) -> dict[tuple[str, str], int] | None:
+        return next((figures for known, figures in reversed(self.releases) if known == period), None)
+
+
+def _key(report: Report) -> tuple[str, str]:
+    return report.sender, report.period
+
+
+def _rank(entry: tuple[int, Submission, Values]) -> int:
+    return entry[0]
+
+
+def _best(rows: list[str]) -> str:
+    for status in ("withdrawn", "standing", "waiting"):
+        if status in rows:
+            return status
+    return "refused" if set(rows) == {"refused"} else "superseded"
