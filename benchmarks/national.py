@@ -42,7 +42,9 @@ def _country() -> Iterator[UnitRow]:
     yield COUNTRY
     for province in provinces():
         for unit in (u for u in units(province) if u.valid_from <= DAY and (not u.valid_to or DAY < u.valid_to)):
-            yield replace(unit, valid_from=COUNTRY.valid_from, valid_to="", parent_code=unit.parent_code or COUNTRY.code)
+            yield replace(
+                unit, valid_from=COUNTRY.valid_from, valid_to="", parent_code=unit.parent_code or COUNTRY.code
+            )
 
 
 def _fill_year(connection: DuckDBPyConnection, year: str, number: int) -> None:

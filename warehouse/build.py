@@ -133,7 +133,7 @@ def _audit_own(connection: DuckDBPyConnection, scope: Scope) -> None:
     where = scope.of_periods().where()
     for name, select in _audits("own"):
         if bad := connection.execute(f"FROM ({select}) {where}").fetchmany(3):
-            raise AuditFailed(f"{name}: {bad}")
+            raise AuditFailed(f"{name}.sql: {bad}")
 
 
 def _audit_reported(connection: DuckDBPyConnection, run_id: str, scope: Scope) -> None:

@@ -42,9 +42,7 @@ def describe_view(connection: DuckDBPyConnection, view: TableSpec, select: str) 
 def refill(connection: DuckDBPyConnection, table: str, select: str, where: str = "") -> None:
     """Replace a table's rows by those of a SELECT, column by column of the same name; where a condition holds."""
     if where:
-        connection.execute(
-            f"DELETE FROM {table} {where}; INSERT INTO {table} BY NAME SELECT * FROM ({select}) {where}"
-        )
+        connection.execute(f"DELETE FROM {table} {where}; INSERT INTO {table} BY NAME SELECT * FROM ({select}) {where}")
     else:
         connection.execute(f"TRUNCATE {table}; INSERT INTO {table} BY NAME {select}")
 

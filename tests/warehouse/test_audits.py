@@ -92,7 +92,7 @@ def test_claim_added_on_top_of_its_parts_is_not_promoted(refused_home: Home, mon
     _break_model(
         monkeypatch, "figures", "t.is_answered AND c.unit_code IS NULL AS is_counted", "t.is_answered AS is_counted"
     )
-    _assert_blocked(refused_home, "counts_add_up")
+    _assert_blocked(refused_home, "no_claim_is_added")
 
 
 @pytest.mark.parametrize("fault", BAD_ROWS)
