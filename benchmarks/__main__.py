@@ -1,6 +1,8 @@
 """`make benchmarks`: all pairs, one line each."""
 
 import os
+import sys
+from collections.abc import Iterable
 from statistics import median
 
 os.environ.setdefault("HYPOTHESIS_NO_PLUGINS", "1")  # as the command line does
@@ -8,19 +10,19 @@ os.environ.setdefault("HYPOTHESIS_NO_PLUGINS", "1")  # as the command line does
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import answers, nightly
+from benchmarks import answers, national, nightly
 from benchmarks.pairs import Timing, time_pair
 
-ROUNDS = 5
+SOURCES = {"nightly": nightly, "answers": answers, "national": national}
 
 
-def main() -> None:
-    """Time every pair and print medians, spread and ratios."""
-    table = Table("work", "ours (s)", "beside", "that (s)", "ratio", "target", title=f"medians of {ROUNDS}, min–max")
-    for source in (nightly, answers):
-        with source.pairs() as pairs:
+def main(names: Iterable[str]) -> None:
+    """Time every pair of the sources named, or of all, and print medians, spread and ratios."""
+    table = Table("work", "ours (s)", "beside", "that (s)", "ratio", "target", title="medians, min–max")
+    for name in names or SOURCES:
+        with SOURCES[name].pairs() as pairs:
             for pair in pairs:
-                table.add_row(*_row(time_pair(pair, ROUNDS)))
+                table.add_row(*_row(time_pair(pair)))
     Console(width=140).print(table)
 
 
@@ -31,7 +33,7 @@ def _row(timing: Timing) -> list[str]:
         _spread(timing.ours),
         pair.baseline_name,
         _spread(timing.baseline),
-        f"{timing.ratio:.1f}",
+        f"{timing.ratio:.2g}",
         pair.target,
     ]
 
@@ -41,4 +43,4 @@ def _spread(seconds: tuple[float, ...]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

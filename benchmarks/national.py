@@ -4,24 +4,110 @@ The figures are made up and put into `core` by SQL, a run a year; marts, correct
 own. The reader knows one province, so the night's 700 workbooks are those of its districts, seventy times.
 """
 
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from benchmarks.nightly import NIGHT, multiply
+from benchmarks.pairs import Pair
 from configs.kinds import UnitRow
 from configs.loader import provinces, units
 from examples import demo
-from flows import pipeline
-from flows.home import Home
+from flows import pipeline, planning
+from flows.home import Home, open_home
 from schemas.form import all_forms
-from warehouse import build, dimensions, store
+from warehouse import build, dimensions, query, store
+from warehouse.trace import trace
 
 YEARS = ("2019", "2020", "2021", "2022", "2023")
+DISTRICTS = 705
 DAY = "2023-12-31"
 COUNTRY = UnitRow("VN", "2011-01-01", "", "country", "Việt Nam", "", "", "")
+
+
+INSTANT = "TIMESTAMPTZ '2024-06-01 00:00:00+07'"
+
+
+@contextmanager
+def pairs() -> Iterator[list[Pair]]:
+    """A correction beside a whole night; a trace and what was known at an instant beside the same from the marts."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = make_home(Path(folder, "home"))
+        _write_districts(Path(folder, "some"), Path(folder, "many"))
+        size = home.warehouse.stat().st_size / 1e6
+        numbers = count()
+
+        def copied() -> Home:
+            root = Path(folder, f"copy-{next(numbers)}")
+            shutil.copytree(home.root, root)
+            return open_home(root)
+
+        def to_correct() -> Home:
+            copy = copied()
+            demo.write_correction(copy.inbox)
+            return copy
+
+        def night() -> None:
+            copy = copied()
+            shutil.copytree(Path(folder, "many"), copy.inbox, dirs_exist_ok=True)
+            pipeline.run_plan(copy, planning.receive(copy, NIGHT))
+
+        yield [
+            Pair(
+                name=f"correct one district, {size:.0f} MB",
+                baseline_name="nightly, one workbook a district",
+                ours=_correct,
+                baseline=night,
+                target="≤ 0.1",
+                prepare=to_correct,
+                rounds=1,
+            ),
+            Pair(
+                name="trace poor_rate of a province",
+                baseline_name="the rate from mart.rates",
+                ours=lambda _: trace(home.warehouse, "poor_rate", demo.PROVINCE, "2023"),
+                baseline=partial(query.ask, home.warehouse, f"FROM mart.rates WHERE {_OF_PROVINCE}"),
+                target="< 1 s",
+            ),
+            *(_as_of(home, table, of) for table in ("counts", "rates") for of in ("TRUE", _OF_PROVINCE)),
+        ]
+
+
+def _write_districts(some: Path, many: Path) -> None:
+    """As many workbooks of districts as the country has districts."""
+    for path in demo.write_reports(some):
+        if not path.name.startswith("bao cao"):
+            path.unlink()
+    books = len(list(some.rglob("*.xlsx")))
+    multiply(some, many, round(DISTRICTS / books))
+
+
+_OF_PROVINCE = f"unit_code = '{demo.PROVINCE}' AND period = '2023'"
+
+
+def _correct(home: object) -> None:
+    assert isinstance(home, Home)
+    plan = planning.receive_correction(home, demo.CORRECTED_DISTRICT, demo.PERIOD, NIGHT, is_preview=False)
+    pipeline.run_plan(home, plan)
+
+
+def _as_of(home: Home, table: str, where: str) -> Pair:
+    """Every row aggregated, so that none is left out, and nothing is fetched."""
+    question = "SELECT count(*), sum(value) FROM {source} WHERE " + where
+    return Pair(
+        name=f"{table}_as_of, {'everything' if where == 'TRUE' else 'one province and period'}",
+        baseline_name=f"mart.{table}",
+        ours=lambda _: query.ask(home.warehouse, question.format(source=f"{table}_as_of({INSTANT})")),
+        baseline=partial(query.ask, home.warehouse, question.format(source=f"mart.{table}")),
+        target="< 2 s",
+    )
 
 
 def make_home(root: Path) -> Home:
@@ -41,7 +127,7 @@ def make_home(root: Path) -> Home:
 def _country() -> Iterator[UnitRow]:
     yield COUNTRY
     for province in provinces():
-        for unit in (u for u in units(province) if u.valid_from <= DAY and (not u.valid_to or DAY < u.valid_to)):
+        for unit in (u for u in units(province) if u.valid_from <= DAY and (not u.valid_to or u.valid_to > DAY)):
             yield replace(
                 unit, valid_from=COUNTRY.valid_from, valid_to="", parent_code=unit.parent_code or COUNTRY.code
             )
@@ -117,5 +203,8 @@ _YEAR = (
     ) o USING (submission_id)
     WHERE t.is_claim
     """,
-    "INSERT INTO core.runs SELECT $run_id, 'nightly', NULL, max(sent_at), max(sent_at) + INTERVAL 1 HOUR, 0, '', 705, 0, 2115, 0 FROM sent",
+    """
+    INSERT INTO core.runs
+    SELECT $run_id, 'nightly', NULL, max(sent_at), max(sent_at) + INTERVAL 1 HOUR, 0, '', 705, 0, 2115, 0 FROM sent
+    """,
 )

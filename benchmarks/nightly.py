@@ -25,11 +25,11 @@ def pairs() -> Iterator[list[Pair]]:
     with tempfile.TemporaryDirectory() as folder:
         demo.write_opening(Path(folder, "demo"))
         demo.write_reports(Path(folder, "demo"))
-        _multiply(Path(folder, "demo"), Path(folder, "many"), 10)
+        multiply(Path(folder, "demo"), Path(folder, "many"), 10)
         yield [_pair(Path(folder, name), Path(folder)) for name in ("demo", "many")]
 
 
-def _multiply(source: Path, target: Path, times: int) -> None:
+def multiply(source: Path, target: Path, times: int) -> None:
     """The workbooks of a folder, so many times, each a content of its own (the archive's comment differs)."""
     for path in source.rglob("*.xlsx"):
         for number in range(times):

@@ -11,7 +11,10 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True)
 class Pair:
-    """`ours` against `baseline`; each `prepare_ours` makes what one round of ours needs, outside the timing."""
+    """`ours` against `baseline`; `prepare` makes what one round of ours needs, outside the timing.
+
+    `rounds`: how often each is timed; a pair that is timed once is not warmed up.
+    """
 
     name: str
     baseline_name: str
@@ -19,6 +22,7 @@ class Pair:
     baseline: Work
     target: str
     prepare: Callable[[], object] = lambda: None
+    rounds: int = 5
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,12 @@ class Timing:
         return median(self.ours) / median(self.baseline)
 
 
-def time_pair(pair: Pair, rounds: int) -> Timing:
-    """One round of each to warm up, then `rounds` of each in turns."""
-    pair.baseline(), pair.ours(pair.prepare())
+def time_pair(pair: Pair) -> Timing:
+    """One round of each to warm up, then the pair's rounds of each in turns."""
+    if pair.rounds > 1:
+        pair.baseline(), pair.ours(pair.prepare())
     ours, baseline = [], []
-    for _ in range(rounds):
+    for _ in range(pair.rounds):
         baseline.append(_seconds(pair.baseline))
         ready = pair.prepare()
         ours.append(_seconds(partial(pair.ours, ready)))

@@ -116,6 +116,14 @@ def review(rows: Iterable[Row], *, sender: str = "", year: str = "2023") -> byte
     return workbook(Sheet(COLUMNS, numbered, title=TITLE.format(year=year), above=above))
 
 
+def movement(rows: Iterable[Row], *, sender: str = "", year: str = "2023") -> bytes:
+    """Poor households at the beginning and the end of a year, as an .xlsx file: columns C and D, data from row 3."""
+    numbered = [[number, *row] for number, row in enumerate(rows, 1)]
+    above = [[f"UBND {office}"] for office in sender.splitlines()]
+    title = f"DIỄN BIẾN HỘ NGHÈO NĂM {year}"
+    return workbook(Sheet(["STT", "Đơn vị", "Đầu kỳ", "Cuối kỳ"], numbered, title=title, above=above))
+
+
 def put(home: Home, name: str, content: bytes) -> Path:
     """A file in the inbox."""
     path = home.inbox / name

@@ -137,7 +137,10 @@ def _audit_own(connection: DuckDBPyConnection, scope: Scope) -> None:
 
 
 def _audit_reported(connection: DuckDBPyConnection, run_id: str, scope: Scope) -> None:
-    """Contradictions between reports: those that hold now, and, once each, as findings of the run that saw them."""
+    """Contradictions between reports: those that hold now, and, once each, as findings of the run that saw them.
+
+    What is only told for information is not told again when the other side moves, as a median does at every correction.
+    """
     for audit, select in _audits("reported"):
         of_audit = scope if audit in AUDITS_BY_UNIT else scope.of_periods()
         where = f"{of_audit.where() or 'WHERE TRUE'} AND audit = {quoted(audit)}"
@@ -158,7 +161,9 @@ def _audit_reported(connection: DuckDBPyConnection, run_id: str, scope: Scope) -
         FROM mart.audit_findings a
         JOIN texts t USING (rule)
         JOIN core.submissions s USING (submission_id)
-        ANTI JOIN core.findings f USING (rule, submission_id, sheet, cell, measure, found, expected)
+        ANTI JOIN core.findings f
+            ON f.rule = a.rule AND f.submission_id = a.submission_id AND f.sheet = a.sheet AND f.cell = a.cell
+            AND f.measure = a.measure AND f.found = a.found AND (f.expected = a.expected OR t.severity = 'info')
         ORDER BY a.rule, a.form, a.period, a.unit_code, a.measure, a.submission_id
         """,
         [run_id],

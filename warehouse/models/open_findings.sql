@@ -13,7 +13,7 @@ WHERE CASE
     WHEN f.is_audit THEN EXISTS (
         SELECT 1 FROM mart.audit_findings a
         WHERE a.rule = f.rule AND a.submission_id = f.submission_id AND a.sheet = f.sheet AND a.cell = f.cell
-            AND a.found = f.found AND a.expected = f.expected
+            AND a.found = f.found AND (a.expected = f.expected OR f.severity = 'info')
     )
     WHEN f.run_id <> r.run_id THEN FALSE
     WHEN f.file_hash IN (SELECT file_hash FROM mart.decided WHERE kind = 'withdraw' AND file_hash IS NOT NULL) THEN FALSE

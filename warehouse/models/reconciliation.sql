@@ -1,8 +1,16 @@
--- Claimed totals against the sum of the parts, and second senders' figures against the one that stands.
-WITH totals AS (
+-- Totals against the sum of the parts, and second senders' figures against the one that stands. A total is a row of
+-- sums, or what is told of a unit that has others in it.
+WITH told_whole AS (
+    SELECT unit_code, period, form, submission_id, line FROM mart.claims
+    UNION
+    SELECT s.unit_code, s.period, s.form, s.submission_id, s.line
+    FROM mart.standing s
+    JOIN mart.unit_periods u ON u.unit_code = s.unit_code AND u.period = s.period AND NOT u.is_lowest
+),
+totals AS (
     SELECT c.unit_code, c.period, c.form, o.measure, o.category, 'total' AS kind, o.value AS claimed,
         o.submission_id, o.sheet, o.cell
-    FROM mart.claims c
+    FROM told_whole c
     JOIN core.observations o USING (submission_id, line)
 ),
 others AS (  -- the last statement of every other sender about the unit that would stand

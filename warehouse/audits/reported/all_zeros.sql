@@ -1,4 +1,5 @@
--- Rows whose every figure is zero, kept out until somebody says that this is what was meant: each at its first zero.
+-- Rows whose every figure is zero, kept out until somebody says that this is what was meant, or a later row answers:
+-- each at its first zero.
 WITH zeros AS (
     SELECT o.submission_id, o.line, o.measure, o.sheet, o.cell, count(*) OVER line_of AS figures
     FROM core.observations o
@@ -21,7 +22,8 @@ SELECT
 FROM mart.statements st
 JOIN zeros z ON z.submission_id = st.submission_id AND z.line = st.line
 JOIN core.periods p ON p.period = st.period
+LEFT JOIN mart.standing later ON later.unit_code = st.unit_code AND later.form = st.form AND later.period = st.period
 LEFT JOIN mart.figures last
     ON last.unit_code = st.unit_code AND last.form = st.form AND last.measure = z.measure AND last.category = ''
     AND last.period = p.previous_period
-WHERE st.status = 'waiting' AND NOT st.is_claim
+WHERE st.status = 'waiting' AND NOT st.is_claim AND coalesce(later.rank, 0) < st.rank

@@ -57,9 +57,9 @@ SELECT
     f.period,
     f.unit_code,
     f.measure,
-    format('{} {:.2f} % (z {:+.1f}): {}', f.indicator, f.percent, f.score, a.raw) AS found,
-    format('{:.2f} % (n = {}): {} {}, {} ({}, {}!{})', m.percent, f.units, u.unit_name, b.period, b.raw, b.submission_id,
-        b.sheet, b.cell) AS expected,
+    format('{} {:.2f} %: {}', f.indicator, f.percent, a.raw) AS found,
+    format('{:.2f} % (z = {:+.1f}, n = {}): {} {}, {} ({}, {}!{})', m.percent, f.score, f.units, u.unit_name, b.period, b.raw,
+        b.submission_id, b.sheet, b.cell) AS expected,
     a.submission_id,
     a.sheet,
     a.cell

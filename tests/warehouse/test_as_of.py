@@ -1,0 +1,108 @@
+"""What was known at an instant is what the warehouse held then."""
+
+from pathlib import Path
+
+import pytest
+
+from flows.home import Home
+from tests.homes import (
+    CORRECTION,
+    FIRST_NIGHT,
+    NEXT_NIGHT,
+    NIGHT,
+    SECOND_NIGHT,
+    Demo,
+    at,
+    columns,
+    copied,
+    names,
+    night,
+    one,
+    put,
+    review,
+    rows,
+    withdrawn,
+)
+from warehouse import models
+
+UNITS = list(names("599").items())
+(FIRST, NAME), (SECOND, SECOND_NAME) = UNITS[:2]
+
+
+def _then(moment: str) -> str:
+    return f"TIMESTAMPTZ '{at(moment).isoformat()}'"
+
+
+def _rows(warehouse: Path, source: str, shown: str) -> list[tuple[object, ...]]:
+    return rows(warehouse, f"SELECT {shown} FROM {source} ORDER BY ALL")
+
+
+@pytest.mark.parametrize("model", models.AS_OF)
+@pytest.mark.parametrize(
+    ("moment", "state"), [(FIRST_NIGHT, "opening"), (SECOND_NIGHT, "reported"), (CORRECTION, "corrected")]
+)
+def test_mart_as_of_a_night_is_the_mart_of_that_night(demo_states: Demo, moment: str, state: str, model: str) -> None:
+    then: Home = getattr(demo_states, state)
+    shown = ", ".join(columns(then.warehouse, f"mart.{model}"))
+    now = demo_states.corrected.warehouse
+    assert _rows(now, f"{model}_as_of({_then(moment)})", shown) == _rows(then.warehouse, f"mart.{model}", shown)
+
+
+@pytest.mark.parametrize("model", models.AS_OF)
+def test_one_period_alone_is_that_part_of_all(demo_states: Demo, model: str) -> None:
+    now = demo_states.corrected.warehouse
+    shown = ", ".join(columns(now, f"mart.{model}"))
+    given = f"{_then(SECOND_NIGHT)}, for_period := '2023'"
+    whole = f"{model}_as_of({_then(SECOND_NIGHT)}) WHERE period = '2023'"
+    assert _rows(now, f"{model}_as_of({given})", shown) == _rows(now, whole, shown)
+
+
+@pytest.mark.parametrize("model", models.AS_OF)
+def test_macro_has_the_columns_of_the_mart_and_a_meaning(demo_states: Demo, model: str) -> None:
+    now = demo_states.corrected.warehouse
+    assert columns(now, f"{model}_as_of(now())") == columns(now, f"mart.{model}")
+    sql = "SELECT comment FROM duckdb_functions() WHERE function_name = ?"
+    assert "as it was known at an instant" in one(now, sql, [f"{model}_as_of"])
+
+
+def test_nothing_was_known_before_the_first_night(demo_states: Demo) -> None:
+    now = demo_states.corrected.warehouse
+    for model in models.AS_OF:
+        assert rows(now, f"FROM {model}_as_of({_then('2022-01-01 00:00')})") == [], model
+
+
+def test_figure_was_known_from_the_moment_of_the_load_on(demo_states: Demo) -> None:
+    now = demo_states.corrected.warehouse
+    sql = (
+        "SELECT value FROM counts_as_of({}) WHERE unit_code = '60' AND measure = 'poor_households' AND period = '2023'"
+    )
+    assert rows(now, sql.format(f"{_then(CORRECTION)} - INTERVAL 1 MICROSECOND")) == [(6326,)]
+    assert rows(now, sql.format(_then(CORRECTION))) == [(6621,)]
+
+
+def test_withdrawn_report_was_known_until_it_was_withdrawn(home: Home) -> None:
+    put(home, "a.xlsx", review([(NAME, 100, 400, 3, 5)]))
+    night(home, NIGHT)
+    withdrawn(home, f"{FIRST}/poverty_review/2023/v1", NEXT_NIGHT)
+    sql = "SELECT value FROM counts_as_of({}) WHERE unit_code = '60' AND measure = 'poor_households'"
+    assert rows(home.warehouse, sql.format(_then(NIGHT))) == [(3,)]
+    assert rows(home.warehouse, sql.format(_then(NEXT_NIGHT))) == []
+    statuses = "SELECT status FROM statements_as_of({})"
+    assert rows(home.warehouse, statuses.format(_then(NIGHT))) == [("admitted",)]
+    assert rows(home.warehouse, statuses.format(_then(NEXT_NIGHT))) == [("withdrawn",)]
+
+
+def test_the_past_does_not_move_when_reports_come_later(demo_states: Demo, tmp_path: Path) -> None:
+    home = copied(demo_states.reported, tmp_path / "later")
+    before = _rows(home.warehouse, f"rates_as_of({_then(SECOND_NIGHT)})", "*")
+    put(home, "later.xlsx", review([(SECOND_NAME, 100, 400, 30, 5)]))
+    night(home, "2024-01-05 21:30")
+    assert (
+        one(
+            home.warehouse,
+            "SELECT value FROM mart.figures WHERE unit_code = $1 AND measure = 'poor_households' AND period = '2023'",
+            [SECOND],
+        )
+        == 30
+    )
+    assert _rows(home.warehouse, f"rates_as_of({_then(SECOND_NIGHT)})", "*") == before
