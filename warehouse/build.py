@@ -19,11 +19,14 @@ class AuditFailed(Exception):
     """The program's own sums do not hold: nothing is promoted. The text names the audit and its first rows."""
 
 
-BY_UNIT = ("figures", "counts", "changes")
-"""Large models, of which the rows of the units that a run touches can be built alone."""
+OF_PERIODS = ("unit_periods", "path_periods", "coverage")
+"""Models of which a run can change every row of its periods: a form that nobody sent before is expected of all units."""
 
-AUDITS_BY_UNIT = ("identities", "statements_disagree", "total_disagrees")
-"""Audits of reports whose rows about a unit only change where the unit was touched."""
+AUDITS_OF_PERIODS = ("outliers_peers", "period_closed", "sent_again")
+"""Audits of reports that set one unit against others, or tell of a whole report."""
+
+AUDITS_OF_UNITS = ("outliers_history",)
+"""Audits of reports that set one period against all others."""
 
 
 def build(
@@ -44,7 +47,7 @@ def build(
     is_same = models.built_by(connection) == version
     scope = scope_of(connection, touched) if is_same and touched is not None else Scope()
     for name in models.ORDER:
-        of_model = Scope() if name in models.TIMELESS else scope if name in BY_UNIT else scope.of_periods()
+        of_model = Scope() if name in models.TIMELESS else scope.of_periods() if name in OF_PERIODS else scope
         refill(connection, f"mart.{name}", models.select(name, coverage_threshold), of_model.where())
         if name == "figures" and connection.execute(_OTHER_GRID.format(where=scope.of_periods().where())).fetchall():
             scope = scope.of_periods()
@@ -79,10 +82,9 @@ def _audits(kind: str) -> tuple[tuple[str, str], ...]:
 
 def _settle_status(connection: DuckDBPyConnection, scope: Scope) -> None:
     """What became of files, statements and submissions, in core. A submission stands while a statement of it does."""
-    of_scope = scope.of_periods().where()
     connection.execute(_FILE_STATUS)
-    connection.execute(_STATEMENT_STATUS.format(of_scope=of_scope))
-    connection.execute(_SUBMISSION_STATUS.format(of_scope=of_scope))
+    connection.execute(_STATEMENT_STATUS.format(of_scope=scope.where()))
+    connection.execute(_SUBMISSION_STATUS.format(of_scope=scope.of_periods().where()))
 
 
 _FILE_STATUS = """
@@ -130,9 +132,8 @@ WHERE s.submission_id = su.submission_id AND s.status IS DISTINCT FROM su.status
 
 
 def _audit_own(connection: DuckDBPyConnection, scope: Scope) -> None:
-    where = scope.of_periods().where()
     for name, select in _audits("own"):
-        if bad := connection.execute(f"FROM ({select}) {where}").fetchmany(3):
+        if bad := connection.execute(f"FROM ({select}) {scope.where()}").fetchmany(3):
             raise AuditFailed(f"{name}.sql: {bad}")
 
 
@@ -142,7 +143,13 @@ def _audit_reported(connection: DuckDBPyConnection, run_id: str, scope: Scope) -
     What is only told for information is not told again when the other side moves, as a median does at every correction.
     """
     for audit, select in _audits("reported"):
-        of_audit = scope if audit in AUDITS_BY_UNIT else scope.of_periods()
+        of_audit = (
+            scope.of_periods()
+            if audit in AUDITS_OF_PERIODS
+            else scope.of_units()
+            if audit in AUDITS_OF_UNITS
+            else scope
+        )
         where = f"{of_audit.where() or 'WHERE TRUE'} AND audit = {quoted(audit)}"
         refill(connection, "mart.audit_findings", f"SELECT *, {quoted(audit)} AS audit FROM ({select})", where)
     texts = ", ".join(

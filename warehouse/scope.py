@@ -22,6 +22,10 @@ class Scope:
         """The whole of the periods."""
         return replace(self, units=None)
 
+    def of_units(self) -> "Scope":
+        """The units in every period; all of everything where the units are not listed."""
+        return Scope(None, self.units)
+
     def where(self) -> str:
         """As the WHERE of a table with `period` and `unit_code`; empty for everything."""
         wanted = {"period": self.periods, "unit_code": self.units}

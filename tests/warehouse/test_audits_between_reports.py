@@ -1,5 +1,6 @@
 """Rules between reports: each finding names the cells of both sides."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.homes import (
     NIGHT,
     THIRD_NIGHT,
     Demo,
+    Row,
     copied,
     count,
     dicts,
@@ -43,7 +45,7 @@ def the_finding(home: Home, rule: str) -> dict[str, object]:
 # A total against the sum of the parts
 
 
-def _send_parts(home: Home, parts: list[tuple[object, ...]]) -> None:
+def _send_parts(home: Home, parts: Iterable[Row]) -> None:
     for place, row in enumerate(parts):
         put(home, f"{place}.xlsx", review([row]))
 

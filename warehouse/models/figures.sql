@@ -20,16 +20,17 @@ upper_units AS (  -- units with other units in them that speak for themselves
     FROM own
     JOIN mart.unit_periods u ON u.unit_code = own.unit_code AND u.period = own.period AND NOT u.is_lowest
 ),
-parts AS MATERIALIZED (  -- few: joined to all figures as they are
-    SELECT p.ancestor_code, p.descendant_code, p.period, a.form
+parts AS MATERIALIZED (  -- the rows of the units in these
+    SELECT p.ancestor_code, own.period, own.form, own.submission_id, own.line
     FROM upper_units a
     JOIN mart.path_periods p ON p.period = a.period AND p.ancestor_code = a.unit_code AND p.depth > 0
+    JOIN own ON own.unit_code = p.descendant_code AND own.period = a.period AND own.form = a.form
 ),
 covered AS (  -- figures of theirs that a part answered as well
-    SELECT DISTINCT p.ancestor_code AS unit_code, b.period, b.form, b.measure, b.category
+    SELECT DISTINCT p.ancestor_code AS unit_code, p.period, p.form, b.measure, b.category
     FROM parts p
-    JOIN told b ON b.unit_code = p.descendant_code AND b.period = p.period AND b.form = p.form
-    WHERE b.is_answered
+    JOIN core.observations b ON b.submission_id = p.submission_id AND b.line = p.line AND b.period = p.period
+    WHERE b.state IN ('reported', 'zero', 'dash')
 )
 SELECT t.*, t.is_answered AND c.unit_code IS NULL AS is_counted
 FROM told t
