@@ -120,24 +120,37 @@ def _releases(ledger: Ledger) -> Iterator[Misfit]:
             yield Misfit("release_without_entry", str(folder.relative_to(ledger.home.root)), "–", folder.name)
 
 
-def _held(home: Home) -> dict[str, tuple[int, str]]:
-    """Run → last entry and its place in the chain, as the warehouse holds them."""
+class _Run(NamedTuple):
+    """A run as the log and as the warehouse tell of it: last entry, its place in the chain, when it was loaded."""
+
+    entry: int
+    chain: str
+    loaded_at: str | None
+
+    def __str__(self) -> str:
+        return f"#{self.entry} {self.chain[:12]} {self.loaded_at or '–'}"
+
+
+def _held(home: Home) -> dict[str, _Run]:
+    """The runs that the warehouse holds, by id."""
     if not home.warehouse.exists():
         return {}
-    rows = query.ask(home.warehouse, "SELECT run_id, last_entry, chain FROM core.runs ORDER BY last_entry").rows
-    return {run_id: (entry, chain) for run_id, entry, chain in rows}
+    sql = "SELECT run_id, last_entry, chain, finished_at FROM core.runs ORDER BY last_entry"
+    return {
+        run_id: _Run(entry, chain, at.isoformat()) for run_id, entry, chain, at in query.ask(home.warehouse, sql).rows
+    }
 
 
 def _warehouse(home: Home, ledger: Ledger) -> Iterator[Misfit]:
     """Runs of the warehouse that the log does not tell of, or tells otherwise: also a log that was cut or made anew."""
-    log = {run.run_id: (run.last_entry, run.chain) for run in ledger.runs()}
+    log = {run.run_id: _Run(run.last_entry, run.chain, run.loaded_at) for run in ledger.runs()}
     held = _held(home)
-    for run_id, (entry, chain) in held.items():
+    for run_id, run in held.items():
         if run_id not in log:
-            yield Misfit("run_without_entry", run_id, f"#{entry} {chain[:12]}", "–")
-        elif log[run_id] != (entry, chain):
-            yield Misfit("run_changed", run_id, f"#{entry} {chain[:12]}", f"#{log[run_id][0]} {log[run_id][1][:12]}")
-    last = max((entry for entry, _ in held.values()), default=0)
-    for run_id, (entry, _) in log.items():
-        if run_id not in held and entry <= last:
-            yield Misfit("run_not_loaded", run_id, f"#{entry}", "–")
+            yield Misfit("run_without_entry", run_id, str(run), "–")
+        elif log[run_id] != run:
+            yield Misfit("run_changed", run_id, str(run), str(log[run_id]))
+    last = max((run.entry for run in held.values()), default=0)
+    for run_id, run in log.items():
+        if run_id not in held and run.entry <= last:
+            yield Misfit("run_not_loaded", run_id, str(run), "–")

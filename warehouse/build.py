@@ -20,7 +20,7 @@ class AuditFailed(Exception):
 
 
 OF_PERIODS = ("unit_periods", "path_periods", "coverage")
-"""Models of which a run can change every row of its periods: a form that nobody sent before is expected of all units."""
+"""Models of which a run can change every row of its periods: a form sent for the first time is expected of all units."""
 
 AUDITS_OF_PERIODS = ("outliers_peers", "period_closed", "sent_again")
 """Audits of reports that set one unit against others, or tell of a whole report."""
