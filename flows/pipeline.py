@@ -19,7 +19,7 @@ from flows.entries import Load, LogRun, Receipt
 from flows.home import Home, init_home
 from flows.ledger import Ledger
 from flows.planning import Plan, held_entries
-from flows.reading import ReaderPool
+from flows.reading import WORKERS, ReaderPool
 from flows.returning import give_back
 from flows.versions import configs_version, reader_version
 from schemas.form import all_forms
@@ -77,7 +77,7 @@ def read_batch(
     if pool is not None:
         readings = pool.read(jobs, on_done)
     else:
-        with ReaderPool(home) as fresh:
+        with ReaderPool(home, min(WORKERS, len(jobs))) as fresh:
             readings = fresh.read(jobs, on_done)
     by_run: dict[str, list[Reading]] = {}
     for receipt, reading in zip(receipts, readings, strict=True):
@@ -209,8 +209,8 @@ def clear_staging(home: Home) -> None:
 def read_all(home: Home, plan: Plan, progress: Progress = silent) -> None:
     """Read every batch of a plan with one pool, and check it: the steps of a run without Prefect."""
     shutil.rmtree(home.staging, ignore_errors=True)  # a preview's plan reads members of archives where they lie
-    if plan.receipts():
-        with ReaderPool(home) as pool:
+    if files := len(plan.receipts()):
+        with ReaderPool(home, min(WORKERS, files)) as pool:
             for number in range(batches_of(plan)):
                 read_batch(home, plan, number, progress, pool)
     check(home, plan, progress)

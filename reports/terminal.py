@@ -25,7 +25,7 @@ def latest_period(warehouse: Path) -> str | None:
 
 
 def print_status(warehouse: Path, period: str, console: Console, language: Language) -> None:
-    """A table a form; per district: expected, reported, late, refused, withdrawn, waiting, missing; the whole last."""
+    """A table a form; per district: reported of expected, late, refused, withdrawn, waiting, missing; the whole last."""
     due = periods()[period].due_on or "–"
     console.print(language.say("status_title", period=period, due=due), style="bold", markup=False)
     rows = sorted(query.ask(warehouse, query.COVERAGE, [period]).dicts(), key=lambda row: str(row["form"]))
@@ -46,15 +46,17 @@ def _status_table(rows: list[dict[str, Any]], language: Language) -> Table:
         pad_edge=False,
     )
     table.add_column(language.say("h_unit"), no_wrap=True)
-    keys = ("expected", "reported", "late", "refused", "withdrawn", "waiting", "missing")
-    for key in keys:
+    for key in _COVERAGE:
         table.add_column(language.say(f"h_{key}"), justify="right")
     for row in rows:
         if row["depth"] == 0:
             table.add_section()
         style = "bold" if row["depth"] == 0 else ""
-        table.add_row(row["unit_name"], *(_coverage_text(key, row) for key in keys), style=style)
+        table.add_row(row["unit_name"], *(_coverage_text(key, row) for key in _COVERAGE), style=style)
     return table
+
+
+_COVERAGE = ("reported", "late", "refused", "withdrawn", "waiting", "missing")
 
 
 def _coverage_text(key: str, row: dict[str, Any]) -> Text:
@@ -62,7 +64,7 @@ def _coverage_text(key: str, row: dict[str, Any]) -> Text:
     if value is None:
         return Text("–")
     if key == "reported":
-        return Text(str(value), style="green" if value == row["expected"] else "yellow")
+        return Text(f"{value}/{row['expected']}", style="green" if value == row["expected"] else "yellow")
     alarming = key in ("refused", "missing", "withdrawn", "waiting") and value > 0
     return Text(str(value), style="bold red" if alarming else ("yellow" if key == "late" and value else ""))
 
@@ -73,11 +75,10 @@ def print_coverage(warehouse: Path, period: str, console: Console, language: Lan
     title = language.say("coverage_title", period=period)
     table = Table(title=title, title_justify="left", header_style="bold")
     table.add_column(language.say("h_form"))
-    keys = ("expected", "reported", "late", "refused", "waiting", "missing")
-    for key in keys:
+    for key in _COVERAGE:
         table.add_column(language.say(f"h_{key}"), justify="right")
     for row in rows:
-        counts = [_coverage_text(key, row) for key in keys]
+        counts = [_coverage_text(key, row) for key in _COVERAGE]
         table.add_row(language.pick(row["title_vi"], row["title_en"]), *counts)
     console.print(table)
 

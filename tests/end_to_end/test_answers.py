@@ -10,7 +10,7 @@ import pytest
 from examples import demo
 from flows.home import Home
 from tests.command_line import contents, environment, tonghop
-from tests.homes import Demo, dicts, put, review, rows
+from tests.homes import Demo, dicts, one, put, review, rows
 
 LIGHT = {
     "status": ["status"],
@@ -79,7 +79,7 @@ def test_status_speaks_both_languages(demo_states: Demo, lang: str, said: list[s
 
 
 def test_vietnamese_is_spoken_unless_asked_otherwise(demo_states: Demo) -> None:
-    assert "Phải báo cáo" in tonghop("status", "--home", demo_states.reported.root).words
+    assert "Đã báo cáo" in tonghop("status", "--home", demo_states.reported.root).words
 
 
 def test_status_of_a_fresh_home_says_that_nothing_ran(home: Home) -> None:
@@ -203,7 +203,8 @@ def test_rebuild_into_a_file_leaves_the_warehouse_alone(corrected_home: Home, tm
 def test_withdrawal_steps_back_and_says_so(corrected_home: Home) -> None:
     name = "597/poverty_review/2023/v2"
     call = tonghop("withdraw", name, "--reason", "gửi nhầm", "--home", corrected_home.root, "--lang", "en")
-    assert (call.code, call.out) == (0, f"Withdrew {name}.\n")
+    entry = one(corrected_home.warehouse, "SELECT entry FROM core.decisions")
+    assert (call.code, call.out) == (0, f"Withdrew {name} (#{entry}; `tonghop undo {entry}` undoes it).\n")
     assert rows(corrected_home.warehouse, f"SELECT status FROM core.submissions WHERE submission_id = '{name}'") == [
         ("withdrawn",)
     ]

@@ -91,7 +91,7 @@ def test_a_run_that_fails_leaves_the_warehouse_and_says_so_in_the_diary(
 ) -> None:
     put(reported_home, "mới.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
     before = contents(reported_home.inbox) | {"warehouse": reported_home.warehouse.read_bytes().hex()}
-    monkeypatch.setattr(build, "_audits", lambda kind: (("always.sql", "SELECT 1 AS bad"),))
+    monkeypatch.setattr(build, "_audits", lambda kind: (("always", "SELECT unit_code, period FROM mart.counts"),))
     state = run(prefect_flows.nightly, reported_home)
     assert state.is_failed()
     with pytest.raises(build.AuditFailed):
