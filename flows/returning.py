@@ -63,19 +63,26 @@ def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
     A return is taken back where a file of its name came without findings, or all findings of its file are settled.
     """
     found: dict[str, list[ReturnFinding]] = {}
-    for row in query.ask(home.warehouse, FINDINGS_OF_FILES, {"runs": list(runs)}).dicts():
+    of_runs = {"runs": list(runs)}
+    findings_of_files, files, settled = query.ask_all(
+        home.warehouse,
+        (FINDINGS_OF_FILES, of_runs),
+        (FILES_OF_RUNS, of_runs | {"nobody": NOBODY}),
+        (SETTLED_FILES, None),
+    )
+    for row in findings_of_files.dicts():
         if row.pop("rule") != "archive_opened":  # nothing to correct in it: its members have returns of their own
             found.setdefault(row.pop("file_hash"), []).append(ReturnFinding(**row))
     ledger = Ledger(home)
     jobs = []
-    for row in query.ask(home.warehouse, FILES_OF_RUNS, {"runs": list(runs), "nobody": NOBODY}).dicts():
+    for row in files.dicts():
         target = home.outbox / row["sender"] / return_name(row["file_name"])
         _take_back(home, row["file_name"])
         if findings := found.get(row["file_hash"]):
             source = ledger.path_of(row["file_hash"], row["file_name"])
             jobs.append(Job(str(source), str(target), row["file_name"], findings, language))
     _write(jobs, float(home.max_read_seconds), home.max_read_memory_megabytes * 2**20)
-    for (name,) in query.ask(home.warehouse, SETTLED_FILES).rows:
+    for (name,) in settled.rows:
         _take_back(home, name)
     return len(jobs)
 

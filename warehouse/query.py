@@ -26,11 +26,19 @@ class Result:
         return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
 
 
-def ask(path: Path, sql: str, parameters: list[Any] | dict[str, Any] | None = None) -> Result:
+Parameters = list[Any] | dict[str, Any] | None
+
+
+def ask(path: Path, sql: str, parameters: Parameters = None) -> Result:
     """Run a query on the warehouse at `path`. Raises `BadQuery`, and `NoWarehouse` where there is none."""
+    return ask_all(path, (sql, parameters))[0]
+
+
+def ask_all(path: Path, *questions: tuple[str, Parameters]) -> list[Result]:
+    """Several queries of one state of the warehouse, which takes longer to open than to answer. Raises as `ask`."""
     connection = connect(path, read_only=True)
     try:
-        return result_of(connection.execute(sql, parameters or []))
+        return [result_of(connection.execute(sql, parameters or [])) for sql, parameters in questions]
     except duckdb.Error as error:
         raise BadQuery(str(error).splitlines()[0]) from error
     finally:

@@ -79,6 +79,7 @@ def test_correction_takes_district_and_period_as_numbers_or_texts(reported_home:
     assert rows(reported_home.warehouse, sql) == [(6621,)]
 
 
+@pytest.mark.slow
 def test_rebuild_gives_the_same_rows(corrected_home: Home) -> None:
     expected = rebuilt(corrected_home).rename(corrected_home.root / "expected.duckdb")
     corrected_home.warehouse.unlink()

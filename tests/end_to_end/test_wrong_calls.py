@@ -130,6 +130,7 @@ def test_who_comes_second_is_told_who_holds_the_lock(reported_home: Home, words:
         holder.communicate()
 
 
+@pytest.mark.slow
 def test_no_server_is_one_line_and_the_run_changed_nothing(reported_home: Home) -> None:
     before = contents(reported_home.root)
     for words in (["nightly"], ["rebuild"]):

@@ -138,6 +138,7 @@ def test_run_killed_right_after_the_swap_has_done_its_work(waiting: Home, uninte
     assert digest(waiting.warehouse) == before
 
 
+@pytest.mark.slow
 def test_night_of_the_whole_demo_killed_before_promotion_is_finished_later(
     demo_states: Demo, opening_home: Home
 ) -> None:

@@ -98,13 +98,13 @@ def _two_files_of_one_sender_in_one_night(home: Home) -> None:
 
 
 EVENTS = [
-    _withdrawal,
+    pytest.param(_withdrawal, marks=pytest.mark.slow),
     _two_withdrawals_in_one_load,
-    _renamed_file,
-    _refused_files,
+    pytest.param(_renamed_file, marks=pytest.mark.slow),
+    pytest.param(_refused_files, marks=pytest.mark.slow),
     _row_in_error,
     _two_communes_again,
-    _two_files_of_one_sender_in_one_night,
+    pytest.param(_two_files_of_one_sender_in_one_night, marks=pytest.mark.slow),
 ]
 
 

@@ -84,7 +84,7 @@ def _expected(reports: dict[str, dict[str, Any]]) -> dict[str, tuple[int | None,
 
 
 @settings(
-    max_examples=8,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     database=None,
