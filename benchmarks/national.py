@@ -29,9 +29,8 @@ from warehouse.trace import trace
 YEARS = ("2019", "2020", "2021", "2022", "2023")
 PROVINCES = 63
 DAY = "2023-12-31"
+ROUNDS = 3
 COUNTRY = UnitRow("VN", "2011-01-01", "", "country", "Việt Nam", "", "", "")
-
-
 INSTANT = "TIMESTAMPTZ '2024-06-01 00:00:00+07'"
 
 
@@ -55,20 +54,23 @@ def pairs() -> Iterator[list[Pair]]:
             demo.write_correction(copy.inbox)
             return copy
 
-        def night() -> None:
+        def with_night() -> Home:
             copy = copied()
             shutil.copytree(Path(folder, "many"), copy.inbox, dirs_exist_ok=True)
-            pipeline.run_plan(copy, planning.receive(copy, NIGHT))
+            return copy
+
+        nights = [with_night() for _ in range(ROUNDS)]
 
         yield [
             Pair(
                 name=f"correct one district, {size:.0f} MB",
                 baseline_name=f"nightly, {len(list(Path(folder, 'many').rglob('*.xlsx')))} workbooks",
                 ours=_correct,
-                baseline=night,
+                baseline=lambda: _night(nights.pop()),
                 target="≤ 0.1",
                 prepare=to_correct,
-                rounds=1,
+                rounds=ROUNDS,
+                is_warmed_up=False,
             ),
             Pair(
                 name="trace poor_rate of a province",
@@ -82,6 +84,10 @@ def pairs() -> Iterator[list[Pair]]:
 
 
 _OF_PROVINCE = f"unit_code = '{demo.PROVINCE}' AND period = '2023'"
+
+
+def _night(home: Home) -> None:
+    pipeline.run_plan(home, planning.receive(home, NIGHT))
 
 
 def _correct(home: object) -> None:

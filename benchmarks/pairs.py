@@ -13,7 +13,7 @@ Work = Callable[[], object]
 class Pair:
     """`ours` against `baseline`; `prepare` makes what one round of ours needs, outside the timing.
 
-    `rounds`: how often each is timed; a pair that is timed once is not warmed up.
+    `rounds`: how often each is timed; `is_warmed_up`: after a round of each that is not.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Pair:
     target: str
     prepare: Callable[[], object] = lambda: None
     rounds: int = 5
+    is_warmed_up: bool = True
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Timing:
 
 
 def time_pair(pair: Pair) -> Timing:
-    """One round of each to warm up, then the pair's rounds of each in turns."""
-    if pair.rounds > 1:
+    """One round of each to warm up, where that is wanted, then the pair's rounds of each in turns."""
+    if pair.is_warmed_up:
         pair.baseline(), pair.ours(pair.prepare())
     ours, baseline = [], []
     for _ in range(pair.rounds):

@@ -208,7 +208,8 @@ def clear_staging(home: Home) -> None:
 
 def read_all(home: Home, plan: Plan, progress: Progress = silent) -> None:
     """Read every batch of a plan with one pool, and check it: the steps of a run without Prefect."""
-    shutil.rmtree(home.staging, ignore_errors=True)  # a preview's plan reads members of archives where they lie
+    if not plan.staged:
+        shutil.rmtree(home.staging, ignore_errors=True)  # a preview's plan reads members of archives where they lie
     if files := len(plan.receipts()):
         with ReaderPool(home, min(WORKERS, files)) as pool:
             for number in range(batches_of(plan)):

@@ -5,6 +5,7 @@ A plan goes from step to step as a path (JSON).
 
 import getpass
 import json
+import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -17,8 +18,9 @@ from flows.entries import Decision, LogRun, Receipt, chained, run_of_decision, r
 from flows.home import Home
 from flows.ledger import Arrival, Ledger, checksum_of
 from flows.reading import ReaderPool, reading_context
+from transforms.frames import write_readings
 from transforms.units import NoUnits
-from transforms.workbook import Context
+from transforms.workbook import Context, Reading
 from warehouse import load, query, store
 
 
@@ -28,7 +30,7 @@ class Plan:
 
     `renamed`: names under which known content came again. `left`: files that the run leaves alone, with the reason.
     `is_preview`: nothing is in the log, files are read where they lie (`paths`). `kept`: runs of which the archive
-    holds what was read of their files.
+    holds what was read of their files. `staged`: hashes of files that were read to make the plan.
     """
 
     runs: tuple[LogRun, ...]
@@ -37,10 +39,17 @@ class Plan:
     is_preview: bool = False
     paths: dict[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
+    staged: tuple[str, ...] = ()
 
     def receipts(self) -> list[Receipt]:
         """The files to read."""
-        return [receipt for run in self.runs if run.run_id not in self.kept for receipt in run.receipts]
+        return [
+            receipt
+            for run in self.runs
+            if run.run_id not in self.kept
+            for receipt in run.receipts
+            if receipt.file_hash not in self.staged
+        ]
 
     def save(self, path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,6 +66,7 @@ class Plan:
             facts["is_preview"],
             facts["paths"],
             tuple(facts["kept"]),
+            tuple(facts["staged"]),
         )
 
 
@@ -101,11 +111,11 @@ def receive_correction(
     """Archive the new files that speak of one district and period alone; the others are left to the nightly run.
 
     Files of that district and period that wait because it was published are accepted. A preview writes nothing: its
-    plan reads the files where they lie.
+    plan reads the files where they lie. What was read to choose the files is staged for the run.
     """
     ledger = Ledger(home)
     new, _ = with_members(home, ledger, ledger.arrivals())
-    chosen, left = choose_correction(home, new, district, period)
+    chosen, readings, left = choose_correction(home, new, district, period)
     scope = f"{district} {period}"
     decisions = [
         Decision(0, "", "accept", at.isoformat(), getpass.getuser(), f"correct {scope}", submission_id)
@@ -113,7 +123,12 @@ def receive_correction(
     ]
     rereads = rereading.of_district(home, units_in(home, district, period), period) if is_reread else []
     receipts = ledger.draft("correct", scope, at, chosen, rereads=rereads, after=len(decisions))
-    return _planned(home, receipts, chosen, decisions, left, [], is_preview=is_preview)
+    plan = _planned(home, receipts, chosen, decisions, left, [], is_preview=is_preview)
+    if is_preview or not readings:
+        return plan
+    shutil.rmtree(home.staging, ignore_errors=True)
+    write_readings(readings, home.staging / receipts[0].run_id / "batch-chosen")
+    return replace(plan, staged=tuple(reading.file_hash for reading in readings))
 
 
 def _planned(
@@ -162,23 +177,24 @@ def _waiting(home: Home, district: str, period: str) -> list[str]:
 
 def choose_correction(
     home: Home, arrivals: Sequence[Arrival], district: str, period: str
-) -> tuple[list[Arrival], list[tuple[str, str]]]:
-    """Of new files those whose every submission is of the district and the period; with the others, why not."""
+) -> tuple[list[Arrival], list[Reading], list[tuple[str, str]]]:
+    """New files whose every submission is of the district and the period, as read; and the others, with the reason."""
     if not arrivals:
-        return [], []
+        return [], [], []
     with ReaderPool(home, workers=1) as pool:
         readings = pool.read((a.file_hash, a.name, a.path) for a in arrivals)
         inside = _units_in(pool.context, district, period)
-    chosen, left = [], []
+    chosen, chosen_readings, left = [], [], []
     for arrival, reading in zip(arrivals, readings, strict=True):
         mine = [s.sender_code in inside and s.period == period for s in reading.submissions]
         if mine and all(mine):
             chosen.append(arrival)
+            chosen_readings.append(reading)
         elif any(mine):
             left.append((arrival.name, "mixed"))
         else:
             left.append((arrival.name, "refused" if reading.is_refused else "other"))
-    return chosen, left
+    return chosen, chosen_readings, left
 
 
 def units_in(home: Home, district: str, period: str) -> set[str]:

@@ -1,38 +1,14 @@
 """A child process that reads workbooks: some broken files make the reader abort or panic, and only a child dies.
 
-Over standard input and output go pickled messages, each after its length: first the context, then a file's hash,
-name and path at a time, answered by its `Reading`.
+Over standard input and output go messages (`flows.pipes`): first the context, then a file's hash, name and path at a
+time, answered by its `Reading`.
 """
 
-import pickle
-import resource
-import struct
 import sys
 from pathlib import Path
-from typing import IO, Any
 
+from flows.pipes import bound_memory, receive, send
 from transforms.workbook import Context, Reading, refuse, understand
-
-_LENGTH = struct.Struct("<Q")
-
-
-def send(stream: IO[bytes], message: object) -> None:
-    """Write one message."""
-    content = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    stream.write(_LENGTH.pack(len(content)) + content)
-    stream.flush()
-
-
-def receive(stream: IO[bytes]) -> Any:
-    """Read one message. Raises `EOFError` where the other side has gone."""
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError
-    (length,) = _LENGTH.unpack(head)
-    content = stream.read(length)
-    if len(content) < length:
-        raise EOFError
-    return pickle.loads(content)
 
 
 def _read(file_hash: str, name: str, path: str, context: Context) -> Reading:
@@ -47,12 +23,6 @@ def _read(file_hash: str, name: str, path: str, context: Context) -> Reading:
         if isinstance(panic, (KeyboardInterrupt, SystemExit)):
             raise
         return refuse(file_hash, name, "file_reader_died", str(panic)[:200], context)
-
-
-def bound_memory(memory: int) -> None:
-    """Let this process have no more than so many bytes, and leave no core behind."""
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from typing import IO, cast
 
 from configs import loader
 from flows.home import Home
-from flows.reader_process import receive, send
+from flows.pipes import receive, send
 from schemas.form import all_forms
 from transforms.workbook import Context, Reading, refuse
 

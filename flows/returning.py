@@ -10,13 +10,13 @@ import selectors
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
-from typing import IO, Any, NamedTuple, cast
+from pathlib import PurePosixPath
+from typing import IO, cast
 
 from flows.home import Home
 from flows.ledger import Ledger
-from flows.reader_process import bound_memory, receive, send
-from reports.language import Language
+from flows.pipes import receive, send
+from flows.returning_process import Job, write_return
 from schemas.returned import ReturnFinding
 from warehouse import query
 
@@ -45,16 +45,6 @@ WHERE file_hash IN (SELECT file_hash FROM core.findings)
     AND file_hash NOT IN (SELECT file_hash FROM mart.open_findings WHERE file_hash IS NOT NULL)
 """
 """Files whose findings are all settled: others have taken their place, whatever their names, or they were withdrawn."""
-
-
-class Job(NamedTuple):
-    """A return to write."""
-
-    source: str
-    target: str
-    file_name: str
-    findings: list[ReturnFinding]
-    language: str
 
 
 def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
@@ -104,14 +94,14 @@ def _write(jobs: list[Job], seconds: float, memory: int) -> None:
     waiting = list(jobs)
     while waiting:
         with subprocess.Popen(
-            [sys.executable, "-m", "flows.returning"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-m", "flows.returning_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         ) as child:
             try:
                 _feed(child, waiting, seconds, memory)
             finally:
                 child.kill()
         if waiting:  # the first of them is the one at which the child died
-            _write_return(waiting.pop(0), b"")
+            write_return(waiting.pop(0), b"")
 
 
 def _feed(child: subprocess.Popen[bytes], waiting: list[Job], seconds: float, memory: int) -> None:
@@ -128,30 +118,3 @@ def _feed(child: subprocess.Popen[bytes], waiting: list[Job], seconds: float, me
                 waiting.pop(0)
     except (EOFError, BrokenPipeError):
         return
-
-
-def _write_return(job: Job, content: bytes) -> None:
-    from reports.returns import annotated  # openpyxl is slow to import, and most runs return nothing
-
-    target = Path(job.target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(".part")
-    part.write_bytes(annotated(content, job.file_name, job.findings, Language(job.language)))
-    part.replace(target)
-
-
-def main() -> None:
-    """Write returns until the parent closes the pipe."""
-    source, target = sys.stdin.buffer, sys.stdout.buffer
-    bound_memory(receive(source))
-    while True:
-        try:
-            job: Any = receive(source)
-        except EOFError:
-            return
-        _write_return(job, Path(job.source).read_bytes())
-        send(target, True)
-
-
-if __name__ == "__main__":
-    main()

@@ -25,7 +25,7 @@ def latest_period(warehouse: Path) -> str | None:
 
 
 def print_status(warehouse: Path, period: str, console: Console, language: Language) -> None:
-    """A table a form; per district: reported of expected, late, refused, withdrawn, waiting, missing; the whole last."""
+    """A table a form; per district reported of expected, late, refused, withdrawn, waiting, missing; the whole last."""
     due = periods()[period].due_on or "–"
     console.print(language.say("status_title", period=period, due=due), style="bold", markup=False)
     rows = sorted(query.ask(warehouse, query.COVERAGE, [period]).dicts(), key=lambda row: str(row["form"]))

@@ -20,13 +20,20 @@ class AuditFailed(Exception):
 
 
 OF_PERIODS = ("unit_periods", "path_periods", "coverage")
-"""Models of which a run can change every row of its periods: a form sent for the first time is expected of all units."""
+"""Models of which a run can change every row of its periods: a form is expected of all units from its first sending."""
 
 AUDITS_OF_PERIODS = ("outliers_peers", "period_closed", "sent_again")
 """Audits of reports that set one unit against others, or tell of a whole report."""
 
 AUDITS_OF_UNITS = ("outliers_history",)
 """Audits of reports that set one period against all others."""
+
+COMPARING = ("all_zeros", "changes", "identities", "sent_again")
+"""Models and audits that draw on the periods that a period is compared with; all others on the period itself."""
+
+SUMS = ("mart.counts", "mart.rates")
+UNIT_BY_UNIT = {"changes": SUMS, "identities": ("mart.figures",), "rates_recompute": SUMS}
+"""Tables of which a model or an audit needs no other units than those of its own rows."""
 
 
 def build(
@@ -48,11 +55,12 @@ def build(
     scope = scope_of(connection, touched) if is_same and touched is not None else Scope()
     for name in models.ORDER:
         of_model = Scope() if name in models.TIMELESS else scope.of_periods() if name in OF_PERIODS else scope
-        refill(connection, f"mart.{name}", models.select(name, coverage_threshold), of_model.where())
+        select = _drawn(name, models.select(name, coverage_threshold), of_model)
+        refill(connection, f"mart.{name}", select, of_model.where())
         if name == "figures" and connection.execute(_OTHER_GRID.format(where=scope.of_periods().where())).fetchall():
             scope = scope.of_periods()
     for table, select in wide.items():
-        refill(connection, table, select, scope.where())
+        refill(connection, table, scope.drawn(select, unit_by_unit=SUMS), scope.where())
     _settle_status(connection, scope)
     _audit_own(connection, scope)
     _audit_reported(connection, run_id, scope)
@@ -61,6 +69,10 @@ def build(
         describe_view(connection, VIEWS[0], models.select("lineage", coverage_threshold))
         connection.execute(models.macros(coverage_threshold))
         models.note_version(connection, version)
+
+
+def _drawn(name: str, select: str, scope: Scope) -> str:
+    return scope.drawn(select, compares=name in COMPARING, unit_by_unit=UNIT_BY_UNIT.get(name, ()))
 
 
 _OTHER_GRID = """
@@ -133,7 +145,7 @@ WHERE s.submission_id = su.submission_id AND s.status IS DISTINCT FROM su.status
 
 def _audit_own(connection: DuckDBPyConnection, scope: Scope) -> None:
     for name, select in _audits("own"):
-        if bad := connection.execute(f"FROM ({select}) {scope.where()}").fetchmany(3):
+        if bad := connection.execute(f"FROM ({_drawn(name, select, scope)}) {scope.where()}").fetchmany(3):
             raise AuditFailed(f"{name}.sql: {bad}")
 
 
@@ -151,7 +163,8 @@ def _audit_reported(connection: DuckDBPyConnection, run_id: str, scope: Scope) -
             else scope
         )
         where = f"{of_audit.where() or 'WHERE TRUE'} AND audit = {quoted(audit)}"
-        refill(connection, "mart.audit_findings", f"SELECT *, {quoted(audit)} AS audit FROM ({select})", where)
+        drawn = _drawn(audit, select, of_audit)
+        refill(connection, "mart.audit_findings", f"SELECT *, {quoted(audit)} AS audit FROM ({drawn})", where)
     texts = ", ".join(
         f"({quoted(rule)}, {quoted(t.severity)}, {quoted(t.vi)}, {quoted(t.en)})" for rule, t in finding_texts().items()
     )

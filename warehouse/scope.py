@@ -1,22 +1,33 @@
 """What of the marts a run can change: the periods and units that it told of, and the units above these."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from duckdb import DuckDBPyConnection
 
+from schemas.tables import CORE, MART
 from warehouse.tables import quoted
 
 MOST_UNITS = 2000
 """Beyond so many units whole periods are built: a list of names is no shorter then."""
 
+_SOURCES = tuple(
+    table.name
+    for table in (*CORE, *MART)
+    if any(column.name == "period" for column in table.columns)
+    and table.name not in ("core.periods", "core.decisions", "core.releases", "core.findings")
+)
+"""Tables that grow with the periods, and whose rows are each of one."""
+
 
 @dataclass(frozen=True)
 class Scope:
-    """Rows of some periods, of some units in them; null: of all."""
+    """Rows of some periods, of some units in them; null: of all. `inputs`: the periods that these are compared with."""
 
     periods: tuple[str, ...] | None = None
     units: tuple[str, ...] | None = None
+    inputs: tuple[str, ...] = ()
 
     def of_periods(self) -> "Scope":
         """The whole of the periods."""
@@ -29,23 +40,42 @@ class Scope:
     def where(self) -> str:
         """As the WHERE of a table with `period` and `unit_code`; empty for everything."""
         wanted = {"period": self.periods, "unit_code": self.units}
-        parts = [
-            f"{column} IN ({', '.join(map(quoted, values)) or 'NULL'})"
-            for column, values in wanted.items()
-            if values is not None
-        ]
+        parts = [_is_in(column, values) for column, values in wanted.items() if values is not None]
         return f"WHERE {' AND '.join(parts)}" if parts else ""
+
+    def drawn(self, select: str, *, compares: bool = False, unit_by_unit: Container[str] = ()) -> str:
+        """A SELECT that draws on the rows in question alone: DuckDB seldom carries a condition down to the tables.
+
+        `compares`: it draws on the periods that these are compared with as well. `unit_by_unit`: tables of which it
+        needs no other units than those of its result.
+        """
+        if self.periods is None:
+            return select
+        of_periods = _is_in("period", sorted({*self.periods, *self.inputs}) if compares else self.periods)
+        of_units = f"{of_periods} AND {_is_in('unit_code', self.units)}" if self.units is not None else of_periods
+
+        def drawn(found: re.Match[str]) -> str:
+            return f"(FROM {found[1]} WHERE {of_units if found[1] in unit_by_unit else of_periods})"
+
+        return re.sub(rf"\b({'|'.join(map(re.escape, _SOURCES))})\b", drawn, select)
+
+
+def _is_in(column: str, values: Iterable[str]) -> str:
+    return f"{column} IN ({', '.join(map(quoted, values)) or 'NULL'})"
 
 
 def scope_of(connection: DuckDBPyConnection, touched: Mapping[str, set[str]]) -> Scope:
-    """The scope of a run that touched units by period: with the periods that are compared with one of them."""
+    """The scope of a run that touched units by period: with the reported periods that are compared with one of them."""
     rows = connection.execute(
         """
-        SELECT period FROM core.periods
-        WHERE list_contains($1, period) OR list_contains($1, opening_period) OR list_contains($1, previous_period)
+        SELECT period, opening_period, previous_period FROM core.periods
+        WHERE list_contains($1, period)
+            OR (list_contains($1, opening_period) OR list_contains($1, previous_period))
+            AND period IN (SELECT period FROM core.submissions)
         """,
         [sorted(touched)],
     ).fetchall()
     units = set().union(*touched.values())
-    periods = tuple(sorted(period for (period,) in rows))
-    return Scope(periods, tuple(sorted(units)) if len(units) <= MOST_UNITS else None)
+    periods = tuple(sorted(period for period, _, _ in rows))
+    inputs = tuple(sorted({base for _, *bases in rows for base in bases if base}))
+    return Scope(periods, tuple(sorted(units)) if len(units) <= MOST_UNITS else None, inputs)

@@ -128,7 +128,8 @@ def test_files_of_other_districts_and_periods_are_left_to_the_nightly_run(home: 
     put(home, "e.xlsx", b"%PDF-1.4")
     inbox = content_of(home.inbox)
     plan = corrected(home, "599", "2023")
-    assert [r.file_name for r in plan.receipts()] == ["a.xlsx"]
+    assert [r.file_name for run in plan.runs for r in run.receipts] == ["a.xlsx"]
+    assert plan.receipts() == []  # read already, to know of which district it speaks
     assert sorted(plan.left) == [("b.xlsx", "other"), ("c.xlsx", "other"), ("d.xlsx", "other"), ("e.xlsx", "refused")]
     assert list(statuses(home)) == ["599/poverty_review/2023/v1"]
     assert content_of(home.inbox) == inbox
@@ -196,3 +197,15 @@ def test_correction_of_another_place_or_period_finds_nothing(reported_home: Home
     plan = corrected(reported_home, district, period)
     assert (plan.runs, [why for _, why in plan.left]) == ((), ["other"])
     assert digest(reported_home.warehouse) == before
+
+
+def test_correction_that_was_cut_off_once_its_files_were_read_is_loaded_once(home: Home) -> None:
+    first, second = list(names("599").values())[:2]
+    put(home, "a.xlsx", review([(first, 100, 400, 3, 5)]))
+    planning.receive_correction(home, "599", "2023", at(NIGHT), is_preview=False)  # killed here
+    put(home, "b.xlsx", review([(second, 100, 400, 4, 5)]))
+    corrected(home, "599", "2023", NEXT_NIGHT)
+    assert sorted(statuses(home)) == [f"{code}/poverty_review/2023/v1" for code in list(names("599"))[:2]]
+    assert count(home, "599", "poor_households")["value"] == 7
+    twice = "SELECT sheet, cell FROM core.observations GROUP BY submission_id, sheet, cell, measure HAVING count(*) > 1"
+    assert rows(home.warehouse, twice) == []

@@ -8,7 +8,8 @@ from openpyxl import load_workbook
 
 from flows import returning
 from flows.home import Home
-from flows.returning import Job, return_name
+from flows.returning import return_name
+from flows.returning_process import Job
 from tests.homes import NEXT_NIGHT, copied, night, put
 from tests.workbooks import COLUMNS, Sheet, workbook
 

@@ -30,8 +30,8 @@ compared AS (
         AND o.category = n.category
     WHERE n.value IS NOT NULL AND o.value IS NOT NULL
 ),
-parts AS (  -- the lowest units of each unit and period: boundaries are the same where these are
-    SELECT p.ancestor_code AS unit_code, p.period, list((u.unit_code, u.valid_from) ORDER BY u.unit_code) AS units
+parts AS (  -- the lowest units of each unit and period, as a hash: boundaries are the same where these are
+    SELECT p.ancestor_code AS unit_code, p.period, (count(*), bit_xor(hash(u.unit_code, u.valid_from))) AS units
     FROM mart.path_periods p
     JOIN mart.unit_periods u ON u.unit_code = p.descendant_code AND u.period = p.period
     WHERE p.is_lowest
