@@ -1,7 +1,8 @@
 """A warehouse of national size: 10,598 communes, five years, three forms, some three million figures.
 
 The figures are made up and put into `core` by SQL, a run a year; marts, corrections and nights on it are the program's
-own. The reader knows one province, so the night's workbooks are those of the demo, once for each of 63 provinces.
+own. The reader knows one province, so the night's workbooks are those of the demo's 124 communes, as many times as the
+country has 124 communes.
 """
 
 import shutil
@@ -27,7 +28,7 @@ from warehouse import build, dimensions, query, store
 from warehouse.trace import trace
 
 YEARS = ("2019", "2020", "2021", "2022", "2023")
-PROVINCES = 63
+TIMES = round(10_598 / 124)
 DAY = "2023-12-31"
 ROUNDS = 3
 COUNTRY = UnitRow("VN", "2011-01-01", "", "country", "Việt Nam", "", "", "")
@@ -40,7 +41,7 @@ def pairs() -> Iterator[list[Pair]]:
     with tempfile.TemporaryDirectory() as folder:
         home = make_home(Path(folder, "home"))
         demo.write_reports(Path(folder, "demo"))
-        multiply(Path(folder, "demo"), Path(folder, "many"), PROVINCES)
+        multiply(Path(folder, "demo"), Path(folder, "many"), TIMES)
         size = home.warehouse.stat().st_size / 1e6
         numbers = count()
 

@@ -143,14 +143,14 @@ def prepare(
 def _fill(connection: Any, home: Home, plan: Plan, progress: Progress) -> None:
     """Load and build the runs of a plan, one after the other: each makes findings of its own."""
     forms = all_forms().values()
-    is_new = tables.settle(connection, (*MART, *(wide_table(form) for form in forms)))
-    if is_new:
+    made = tables.settle(connection, (*MART, *(wide_table(form) for form in forms)))
+    if "core.units" in made:
         dimensions.fill(connection, units(home.province))
     dimensions.describe(connection, forms)
     for done, run in enumerate(plan.runs):
         progress("load", done, len(plan.runs))
         _apply(connection, home, plan, run)
-        touched = load.touched(connection, run.run_id)
+        touched = None if made else load.touched(connection, run.run_id)
         build.build(connection, run.run_id, forms, home.coverage_threshold, touched)
     if not plan.runs:
         build.build(connection, "", forms, home.coverage_threshold)

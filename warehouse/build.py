@@ -19,8 +19,8 @@ class AuditFailed(Exception):
     """The program's own sums do not hold: nothing is promoted. The text names the audit and its first rows."""
 
 
-OF_PERIODS = ("unit_periods", "path_periods", "coverage")
-"""Models of which a run can change every row of its periods: a form is expected of all units from its first sending."""
+OF_PERIODS = ("unit_periods", "path_periods")
+"""Models of the units of a period: as they were, where something was sent for the period before."""
 
 AUDITS_OF_PERIODS = ("outliers_peers", "period_closed", "sent_again")
 """Audits of reports that set one unit against others, or tell of a whole report."""
@@ -32,7 +32,12 @@ COMPARING = ("all_zeros", "changes", "identities", "sent_again")
 """Models and audits that draw on the periods that a period is compared with; all others on the period itself."""
 
 SUMS = ("mart.counts", "mart.rates")
-UNIT_BY_UNIT = {"changes": SUMS, "identities": ("mart.figures",), "rates_recompute": SUMS}
+UNIT_BY_UNIT = {
+    "all_zeros": ("core.observations",),
+    "changes": SUMS,
+    "identities": ("mart.figures",),
+    "rates_recompute": SUMS,
+}
 """Tables of which a model or an audit needs no other units than those of its own rows."""
 
 
@@ -50,14 +55,17 @@ def build(
     before.
     """
     wide = {wide_table(form).name: wide_select(form) for form in forms}
-    version = models.version(coverage_threshold, wide.values())
+    version = models.version(coverage_threshold, [*wide.values(), *(repr(form.about) for form in forms)])
     is_same = models.built_by(connection) == version
     scope = scope_of(connection, touched) if is_same and touched is not None else Scope()
+    is_known = scope != Scope() and _none(connection, _FIRST_SENT, scope)
     for name in models.ORDER:
-        of_model = Scope() if name in models.TIMELESS else scope.of_periods() if name in OF_PERIODS else scope
+        if name in OF_PERIODS and is_known:
+            continue
+        of_model = Scope() if name in models.TIMELESS else scope if is_known else scope.of_periods()
         select = _drawn(name, models.select(name, coverage_threshold), of_model)
         refill(connection, f"mart.{name}", select, of_model.where())
-        if name == "figures" and connection.execute(_OTHER_GRID.format(where=scope.of_periods().where())).fetchall():
+        if name == "figures" and not _none(connection, _OTHER_GRID, scope):
             scope = scope.of_periods()
     for table, select in wide.items():
         refill(connection, table, scope.drawn(select, unit_by_unit=SUMS), scope.where())
@@ -74,6 +82,16 @@ def build(
 def _drawn(name: str, select: str, scope: Scope) -> str:
     return scope.drawn(select, compares=name in COMPARING, unit_by_unit=UNIT_BY_UNIT.get(name, ()))
 
+
+def _none(connection: DuckDBPyConnection, select: str, scope: Scope) -> bool:
+    """Whether a SELECT finds nothing in the periods of a scope."""
+    return connection.execute(select.format(where=scope.of_periods().where())).fetchone() is None
+
+
+_FIRST_SENT = """
+(SELECT period, form FROM core.submissions {where}) EXCEPT (SELECT period, form FROM mart.coverage {where})
+"""
+"""Forms that were never sent for a period before: they are expected of all its units from now on."""
 
 _OTHER_GRID = """
 WITH told AS (SELECT DISTINCT period, form, measure, category FROM mart.figures {where}),

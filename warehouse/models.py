@@ -101,15 +101,15 @@ def _needed(name: str) -> frozenset[str]:
     return frozenset(direct.union(*map(_needed, direct)))
 
 
-def version(coverage_threshold: float, wide: Iterable[str]) -> str:
-    """Of all that the marts are made with: models, audits, wide tables, indicators, identities, declared columns."""
+def version(coverage_threshold: float, forms: Iterable[str]) -> str:
+    """Of all that the marts are made with: models, audits, forms, indicators, identities, declared columns."""
     folder = files("warehouse")
     sql = [
         entry.read_text(encoding="utf-8")
         for part in ("models", "audits/own", "audits/reported")
         for entry in sorted(folder.joinpath(part).iterdir(), key=lambda entry: entry.name)
     ]
-    made_with = (sql, list(wide), indicators(), identities(), MART, VIEWS, coverage_threshold)
+    made_with = (sql, list(forms), indicators(), identities(), MART, VIEWS, coverage_threshold)
     return hashlib.sha256(repr(made_with).encode()).hexdigest()[:12]
 
 

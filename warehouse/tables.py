@@ -11,24 +11,23 @@ class OtherVersion(Exception):
     """A core table has columns of another version of the program: only a rebuild helps. The text names the table."""
 
 
-def settle(connection: DuckDBPyConnection, marts: Iterable[TableSpec]) -> bool:
+def settle(connection: DuckDBPyConnection, marts: Iterable[TableSpec]) -> set[str]:
     """Make what is missing of `core` and `mart`, and anew the marts whose columns are not those of now.
 
-    Gives whether the warehouse is a new one.
+    Gives the tables that were made, empty.
 
     Raises `OtherVersion` where a core table, which nothing may change, has other columns.
     """
     connection.execute("CREATE SCHEMA IF NOT EXISTS core; CREATE SCHEMA IF NOT EXISTS mart")
     standing = _standing(connection)
     for table in CORE:
-        if table.name not in standing:
-            _make(connection, table)
-        elif standing[table.name] != _wanted(table):
+        if standing.get(table.name, _wanted(table)) != _wanted(table):
             raise OtherVersion(table.name)
-    for table in marts:
-        if standing.get(table.name) != _wanted(table):
-            _make(connection, table)
-    return not standing
+    lacking = [table for table in CORE if table.name not in standing]
+    lacking += [table for table in marts if standing.get(table.name) != _wanted(table)]
+    for table in lacking:
+        _make(connection, table)
+    return {table.name for table in lacking}
 
 
 def describe_view(connection: DuckDBPyConnection, view: TableSpec, select: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from flows import pipeline, planning
 from flows.home import Home
-from tests.homes import differing, night, put, rebuilt, review, rows
+from tests.homes import NEXT_NIGHT, differing, night, put, rebuilt, review, rows
 from warehouse import store
 from warehouse.tables import OtherVersion
 
@@ -35,6 +35,15 @@ def test_a_mart_of_other_columns_is_made_anew_with_its_comments(home: Home, stat
     night(home)
     assert differing(home.warehouse, rebuilt(home)) == {}
     assert rows(home.warehouse, UNITS) == [("the count; null where nothing was reported",)]
+
+
+def test_a_mart_made_anew_holds_again_what_earlier_runs_told(home: Home) -> None:
+    put(home, "a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    night(home)
+    change(home, "DROP TABLE mart.rates")
+    put(home, "b.xlsx", review([("Xã Đức Thuận", 100, 400, 5, 6)]))
+    night(home, NEXT_NIGHT)
+    assert differing(home.warehouse, rebuilt(home)) == {}
 
 
 def test_a_core_table_of_other_columns_stops_the_run_and_stays_as_it_was(home: Home) -> None:
