@@ -10,6 +10,7 @@ from rich.text import Text
 from configs.loader import indicators
 from reports.language import Language
 from reports.terminal import print_findings
+from schemas.form import all_forms
 from warehouse.compare import Changes
 from warehouse.query import Result
 
@@ -74,9 +75,19 @@ def _print_figures(rows: list[dict[str, Any]], console: Console, language: Langu
     for row in rows[:SHOWN]:
         texts = [Text(row[f"raw_{side}"] or "∅") for side in ("before", "after")]
         places = dict.fromkeys(filter(None, (_place(row, side) for side in ("before", "after"))))
-        measure = f"{row['form']}.{row['measure']}" if has_forms else row["measure"]
-        table.add_row(row["unit_name"], measure, *texts, Text(" → ".join(places)))
+        name = _measure(row, language, with_form=has_forms)
+        table.add_row(row["unit_name"], name, *texts, Text(" → ".join(places)))
     _finish(table, len(rows), console, language)
+
+
+def _measure(row: dict[str, Any], language: Language, *, with_form: bool) -> str:
+    """A measure's title; the id of its form before it where several forms are shown."""
+    title = next(
+        language.pick(measure.title_vi, measure.title_en)
+        for measure in all_forms()[row["form"]].measures
+        if measure.name == row["measure"]
+    )
+    return f"{row['form']}: {title}" if with_form else title
 
 
 def _place(row: dict[str, Any], side: str) -> str:
@@ -88,10 +99,11 @@ def _print_counts(rows: list[dict[str, Any]], console: Console, language: Langua
         return
     title = language.say("counts_changed", count=len(rows))
     table = _table(title, language, ("unit", "measure"), ("before", "after", "change", "coverage"))
+    has_forms = len({row["form"] for row in rows}) > 1
     for row in rows[:SHOWN]:
         table.add_row(
             row["unit_name"],
-            row["measure"],
+            _measure(row, language, with_form=has_forms),
             language.count(row["before"]),
             language.count(row["after"]),
             language.count(row["change"], signed=True),
@@ -148,6 +160,6 @@ def print_revisions(revisions: Result, console: Console, language: Language) -> 
     table.add_column(language.say("h_cause"), overflow="fold")
     for row in rows[:SHOWN]:
         write = language.count if row["indicator"] is None else language.percent
-        name = titles.get(row["indicator"]) or f"{row['form']}.{row['measure']}"
+        name = titles.get(row["indicator"]) or _measure(row, language, with_form=True)
         table.add_row(row["unit_name"], name, write(row["old"]), write(row["new"]), Text(row["cause"] or ""))
     _finish(table, len(rows), console, language)

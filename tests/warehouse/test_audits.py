@@ -196,7 +196,7 @@ def test_figures_that_moved_by_more_than_half_are_a_finding(home: Home) -> None:
     night(home)
     (found,) = _found(home, "core.findings", "large_change")
     assert (found["period"], found["unit_code"], found["measure"]) == ("2023", FIRST, "poor_households")
-    assert (found["found"], found["expected"]) == ("16", "poverty_review 2022: 10 (Sheet1!E4)")
+    assert (found["found"], found["expected"]) == ("16", "poverty_review 2022: 10 (2022.xlsx, Sheet1!E4)")
 
 
 def test_demo_finds_what_was_put_into_it_and_nothing_else(demo_states: Demo) -> None:

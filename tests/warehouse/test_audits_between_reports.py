@@ -124,7 +124,7 @@ def test_row_of_zeros_counts_as_not_sent_and_asks(home: Home) -> None:
     found = the_finding(home, "all_zeros")
     assert (found["severity"], found["unit_code"], found["file_name"]) == ("error", FIRST, "2023.xlsx")
     assert (found["sheet"], found["cell"], found["found"]) == ("Sheet1", "C4", "4 × 0")
-    assert found["expected"] == "2022: 100 (Sheet1!C3)"
+    assert found["expected"] == "2022: 100 (2022.xlsx, Sheet1!C3)"
     assert rows(home.warehouse, "FROM mart.figures WHERE unit_code = ? AND period = '2023'", [FIRST]) == []
     coverage = dicts(home.warehouse, "FROM mart.coverage WHERE unit_code = ? AND period = '2023'", [FIRST])
     assert [(row["form"], row["waiting"], row["reported"], row["missing"]) for row in coverage if row["waiting"]] == [
@@ -172,7 +172,7 @@ def test_opening_that_is_not_the_closing_of_the_year_before_names_both_cells(hom
     night(home)
     found = the_finding(home, "opening_is_last_closing")
     assert (found["file_name"], found["cell"], found["found"]) == ("2023.xlsx", "C3", "6")
-    assert found["expected"] == "poor_movement 2022: 7 (Sheet1!D3)"
+    assert found["expected"] == "poor_movement 2022: 7 (2022.xlsx, Sheet1!D3)"
 
 
 def test_opening_is_held_against_the_closing_that_stands(home: Home) -> None:
@@ -192,7 +192,7 @@ def test_closing_that_is_not_the_review_names_both_cells(home: Home) -> None:
     night(home)
     found = the_finding(home, "closing_is_review")
     assert (found["file_name"], found["cell"], found["found"]) == ("b.xlsx", "D3", "5")
-    assert found["expected"] == "poverty_review 2023: 4 (Sheet1!E3)"
+    assert found["expected"] == "poverty_review 2023: 4 (a.xlsx, Sheet1!E3)"
 
 
 # Outliers

@@ -15,7 +15,7 @@ SELECT
     st.unit_code,
     z.measure,
     format('{} × 0', z.figures) AS found,
-    coalesce(format('{}: {} ({}!{})', last.period, last.raw, last.sheet, last.cell), '?') AS expected,
+    coalesce(format('{}: {} ({}, {}!{})', last.period, last.raw, before.file_name, last.sheet, last.cell), '?') AS expected,
     st.submission_id,
     z.sheet,
     z.cell
@@ -26,4 +26,5 @@ LEFT JOIN mart.standing later ON later.unit_code = st.unit_code AND later.form =
 LEFT JOIN mart.figures last
     ON last.unit_code = st.unit_code AND last.form = st.form AND last.measure = z.measure AND last.category = ''
     AND last.period = p.previous_period
+LEFT JOIN core.submissions before ON before.submission_id = last.submission_id
 WHERE st.status = 'waiting' AND NOT st.is_claim AND coalesce(later.rank, 0) < st.rank
