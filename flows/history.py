@@ -26,6 +26,8 @@ def instant(text: str, language: Language) -> datetime:
 
 def changes(home: Home, period: str, start: str, end: str, language: Language) -> compare.Changes:
     """What differs between two instants (`end` empty: now), or between two releases (`r1`, `r2`)."""
+    if not start:
+        raise BadCall(language.say("bad_instant", text=start))
     releases = [_release(home, period, text, language) for text in (start, end)]
     if releases[0] and releases[1]:
         return compare.between_releases(home.warehouse, period, releases[0], releases[1])

@@ -144,6 +144,7 @@ GROUP BY m.submission_id, u.submission_id, m.unit_code, u.unit_code
 """
 
 _FIGURES = """
+WITH telling AS (SELECT DISTINCT unit_code, form, submission_id FROM figures_after)
 SELECT
     coalesce(a.unit_code, b.unit_code) AS unit_code, u.unit_name, u.level, coalesce(a.form, b.form) AS form,
     coalesce(a.measure, b.measure) AS measure, coalesce(a.category, b.category) AS category,
@@ -155,14 +156,16 @@ SELECT
         CASE WHEN c.submission_id IS NOT NULL THEN format('{} ({})', c.file_name, c.submission_id) END,
         (
             SELECT string_agg(DISTINCT d.cause, '; ') FROM decided d
-            WHERE d.submission_id IN (a.submission_id, b.submission_id)
+            WHERE d.submission_id IN (t.submission_id, b.submission_id)
                 AND (d.unit_code IS NULL OR d.unit_code = coalesce(a.unit_code, b.unit_code))
         )
     ) AS cause
 FROM figures_after a
 FULL JOIN figures_before b USING (unit_code, period, form, measure, category)
 JOIN units u ON u.unit_code = coalesce(a.unit_code, b.unit_code)
-LEFT JOIN came c ON c.submission_id = a.submission_id AND a.submission_id IS DISTINCT FROM b.submission_id
+LEFT JOIN telling t  -- also of a unit whose last report leaves the figure out
+    ON t.unit_code = coalesce(a.unit_code, b.unit_code) AND t.form = coalesce(a.form, b.form)
+LEFT JOIN came c ON c.submission_id = t.submission_id AND t.submission_id IS DISTINCT FROM b.submission_id
 LEFT JOIN files fa ON fa.submission_id = a.submission_id
 LEFT JOIN files fb ON fb.submission_id = b.submission_id
 WHERE a.value IS DISTINCT FROM b.value OR a.state IS DISTINCT FROM b.state

@@ -70,7 +70,7 @@ def test_a_second_night_completes_with_nothing_new(reported_home: Home) -> None:
     assert "nothing new" in artifacts("tonghop-nightly")[0]["data"]
 
 
-@pytest.mark.parametrize("kind", [int, str])
+@pytest.mark.parametrize("kind", [int, pytest.param(str, marks=pytest.mark.slow)])
 def test_correction_takes_district_and_period_as_numbers_or_texts(reported_home: Home, kind: type) -> None:
     demo.write_correction(reported_home.inbox)
     state = run(prefect_flows.correct, reported_home, district=kind(597), period=kind(2023))

@@ -111,6 +111,7 @@ with pipeline.exclusive(open_home(Path(sys.argv[1])), "nightly"):
     ],
     ids=lambda words: " ".join(words[:1] + words[3:4]),
 )
+@pytest.mark.slow
 def test_who_comes_second_is_told_who_holds_the_lock(reported_home: Home, words: list[str]) -> None:
     holder = subprocess.Popen(
         [sys.executable, "-c", HOLD, str(reported_home.root)], stdout=subprocess.PIPE, env=environment()

@@ -206,7 +206,7 @@ def _torn(path: Path, keep: int) -> None:
     path.write_bytes(b"".join(lines[:keep]) + lines[keep][: len(lines[keep]) // 2])
 
 
-@pytest.mark.parametrize("keep", [1, 2, 3])
+@pytest.mark.parametrize("keep", [1, *(pytest.param(keep, marks=pytest.mark.slow) for keep in (2, 3))])
 def test_night_whose_receipts_were_cut_never_was_and_is_received_again(
     waiting: Home, uninterrupted: Home, keep: int
 ) -> None:

@@ -125,6 +125,7 @@ def _stalled(path: Path) -> Iterator[None]:
         path.unlink()
 
 
+@pytest.mark.slow
 def test_file_that_takes_too_long_is_refused_and_the_others_are_compiled(home: Home) -> None:
     home = _settings(home, max_read_seconds=4)
     for place, name in enumerate(("a.xlsx", "b.xlsx", "c.xlsx")):
