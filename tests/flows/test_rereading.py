@@ -6,6 +6,7 @@ import pytest
 
 from flows import pipeline, planning, rereading
 from flows.home import Home
+from flows.ledger import Ledger
 from tests.command_line import tonghop
 from tests.homes import (
     CORRECTION,
@@ -111,13 +112,13 @@ def test_correction_reads_again_the_files_of_its_district_alone(read: Home) -> N
 @pytest.mark.slow
 def test_preview_of_a_night_that_reads_again_writes_nothing(read: Home) -> None:
     say(read)
-    log = planning.Ledger(read).next_entry()
+    log = Ledger(read).next_entry()
     before = read.warehouse.read_bytes()
     call = tonghop("nightly", "--reread", "--preview", "--home", read.root, "--lang", "en")
     assert (call.code, call.err) == (0, "")
     assert "nothing was written" in call.words
     assert NAME in call.words
-    assert (planning.Ledger(read).next_entry(), read.warehouse.read_bytes()) == (log, before)
+    assert (Ledger(read).next_entry(), read.warehouse.read_bytes()) == (log, before)
 
 
 def test_withdrawn_file_stays_withdrawn_and_is_not_read_again(read: Home) -> None:
