@@ -9,7 +9,7 @@ demo: .venv/.installed
 	$(BIN)/tonghop demo --home demo-home
 
 test: .venv/.installed
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
 test-slow: .venv/.installed .venv/.browser
 	$(BIN)/python -m pytest -m slow

@@ -47,6 +47,8 @@ KILLED_AT = {
     "between load and promotion": "flows.pipeline.promote = die",
     "while promoting, before the swap": "warehouse.store.os.replace = die_but_in_the_archive",
 }
+ALIKE = ("while building", "between load and promotion")
+"""Points between which nothing is written that stays."""
 AFTER_THE_SWAP = "flows.pipeline.clear_staging = lambda home: die() if swapped(home) else None"
 
 SCRIPT = """
@@ -113,7 +115,10 @@ def waiting(uninterrupted: Home, tmp_path: Path) -> Home:
     return home
 
 
-@pytest.mark.parametrize("point", KILLED_AT)
+@pytest.mark.parametrize(
+    "point",
+    [pytest.param(point, marks=pytest.mark.slow if point in ALIKE else ()) for point in KILLED_AT],
+)
 def test_killed_run_leaves_the_old_state_and_the_next_run_finishes_the_work(
     waiting: Home, uninterrupted: Home, point: str
 ) -> None:

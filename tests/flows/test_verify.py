@@ -173,13 +173,18 @@ TAMPERING: dict[str, tuple[Callable[[Home], object], str]] = {
 
 
 @pytest.mark.parametrize("tampering", TAMPERING)
-def test_tampering_is_named_with_exit_code_1(ledger_home: Home, tampering: str) -> None:
+def test_tampering_is_named(ledger_home: Home, tampering: str) -> None:
     tamper, kind = TAMPERING[tampering]
     tamper(ledger_home)
     assert kind in {found for found, _ in misfits(ledger_home)}
+
+
+@pytest.mark.parametrize("tampering", ["file changed", "log garbled"])
+def test_misfits_are_said_with_exit_code_1(ledger_home: Home, tampering: str) -> None:
+    TAMPERING[tampering][0](ledger_home)
     call = tonghop("verify", "--home", ledger_home.root, "--lang", "en")
     assert call.code == 1
-    assert "misfits in" in call.words or kind == "log_unreadable"
+    assert "misfits in" in call.words or tampering == "log garbled"
 
 
 def test_verify_says_what_it_looked_at_and_changes_nothing(ledger_home: Home) -> None:
