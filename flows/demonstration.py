@@ -88,6 +88,8 @@ def _next_steps(home: Home, console: Console, language: Language) -> None:
         f'{program} sql {where} "SELECT unit_name, value, reported_units, expected_units FROM mart.rates '
         "WHERE indicator = 'poor_rate' AND period = '2023' AND level = 'district' ORDER BY value DESC\"",
         f'{program} check {where} "{os.path.relpath(next(iter(sorted(home.inbox.rglob("*.xlsx")))))}"',
+        f"{program} trace {where} poor_rate --unit 597 --period 2023",
+        f"{program} diff {where} 2023 --from 2023-12-14 --to 2023-12-15",
         f"{program} nightly {where}",
         f"{program} serve {where}",
     ):

@@ -18,9 +18,29 @@ LIGHT = {
     "findings": ["findings"],
     "sql": ["sql", "SELECT 1"],
     "check": ["check", "{file}"],
+    "trace": ["trace", "poor_rate", "--unit", "60", "--period", "2023"],
+    "diff": ["diff", "2023", "--from", "2023-12-01"],
+    "releases": ["releases"],
+    "verify": ["verify"],
 }
 
-COMMANDS = ["init", "demo", "nightly", "correct", "rebuild", "serve", "status", "findings", "sql", "check", "withdraw"]
+COMMANDS = [
+    *(
+        "init",
+        "demo",
+        "nightly",
+        "correct",
+        "withdraw",
+        "accept",
+        "undo",
+        "publish",
+        "releases",
+        "verify",
+        "diff",
+        "trace",
+    ),
+    *("rebuild", "serve", "status", "findings", "sql", "check", "template"),
+]
 
 WITHOUT_PREFECT = """
 import sys
