@@ -1,5 +1,6 @@
 """Build the marts from core and audit them: our own sums block, contradictions between reports become findings."""
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
@@ -103,9 +104,16 @@ known AS (SELECT DISTINCT period, form, measure, category FROM mart.counts {wher
 
 @cache
 def _audits(kind: str) -> tuple[tuple[str, str], ...]:
+    """Name and SELECT of each; `{outliers: columns}` stands for the shared end of those that look for outliers."""
     folder = files("warehouse").joinpath(f"audits/{kind}")
+    shared = models.text("audits/shared/outliers.sql")
     return tuple(
-        (entry.name.removesuffix(".sql"), entry.read_text(encoding="utf-8"))
+        (
+            entry.name.removesuffix(".sql"),
+            re.sub(
+                r"\{outliers: (.+)\}", lambda of: shared.replace("{peers}", of[1]), entry.read_text(encoding="utf-8")
+            ),
+        )
         for entry in sorted(folder.iterdir(), key=lambda e: e.name)
     )
 

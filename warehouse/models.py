@@ -106,7 +106,7 @@ def version(coverage_threshold: float, forms: Iterable[str]) -> str:
     folder = files("warehouse")
     sql = [
         entry.read_text(encoding="utf-8")
-        for part in ("models", "audits/own", "audits/reported")
+        for part in ("models", "audits/own", "audits/reported", "audits/shared")
         for entry in sorted(folder.joinpath(part).iterdir(), key=lambda entry: entry.name)
     ]
     made_with = (sql, list(forms), indicators(), identities(), MART, VIEWS, coverage_threshold)
