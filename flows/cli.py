@@ -347,8 +347,11 @@ def status(
         return
     if chosen:
         terminal.print_status(opened.warehouse, chosen, call.console, call.language)
-    if concerned := rereading.concerned(opened):
-        call.say("files_concerned", count=len(concerned))
+    try:
+        if concerned := rereading.concerned(opened, rereading.MOST_AT_ONCE):
+            call.say("files_concerned", count=len(concerned))
+    except rereading.Unread as unread:
+        call.say("files_of_other_version", count=unread.count)
     _print_last_run(opened)
 
 

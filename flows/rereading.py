@@ -39,10 +39,23 @@ _PLACES = "SELECT DISTINCT file_hash, sender_code, period FROM core.submissions 
 _CLOSED = "SELECT DISTINCT period FROM core.releases"
 
 
-def concerned(home: Home) -> list[Concerned]:
+MOST_AT_ONCE = 500
+"""Files that a question reads again to answer at once; of more it is only said how many another version read."""
+
+
+class Unread(Exception):
+    """Too many files were read by another version to read them again for a question; `count`: how many."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(str(count))
+        self.count = count
+
+
+def concerned(home: Home, most: int | None = None) -> list[Concerned]:
     """The files of the archive that were read by another version and would give something else now.
 
-    They are read to know it, once for each version and state of the warehouse; withdrawn files are left out.
+    They are read to know it, once for each version and state of the warehouse; withdrawn files are left out. Raises
+    `Unread` where that are more than `most`.
     """
     if not home.warehouse.exists():
         return []
@@ -53,6 +66,8 @@ def concerned(home: Home) -> list[Concerned]:
     state = versions | {"of": {row["file_hash"]: row["run_id"] for row in candidates}}
     known = _remembered(home)
     if known is None or known["state"] != state:
+        if most is not None and len(candidates) > most:
+            raise Unread(len(candidates))
         known = {"state": state, "concerned": _compared(home, candidates)}
         home.concerned.write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
     return [Concerned(h, name, frozenset((s, p) for s, p in places)) for h, name, places in known["concerned"]]

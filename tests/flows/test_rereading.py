@@ -70,6 +70,15 @@ def test_only_files_that_would_give_something_else_are_concerned(read: Home) -> 
     assert read.warehouse.read_bytes() == before
 
 
+def test_of_too_many_files_only_their_number_is_told_until_somebody_reads_them(read: Home) -> None:
+    say(read)
+    with pytest.raises(rereading.Unread) as told:
+        rereading.concerned(read, most=1)
+    assert told.value.count == 2
+    assert [f.file_name for f in rereading.concerned(read)] == ["old.xlsx"]
+    assert [f.file_name for f in rereading.concerned(read, most=1)] == ["old.xlsx"]
+
+
 def test_night_that_reads_again_takes_what_they_give_now(read: Home) -> None:
     say(read)
     assert night(read, NEXT_NIGHT).runs == ()
