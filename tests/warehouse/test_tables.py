@@ -25,8 +25,8 @@ def change(home: Home, *statements: str) -> None:
     [
         "DROP TABLE mart.poverty_review",
         "ALTER TABLE mart.counts DROP COLUMN source",
-        "ALTER TABLE mart.counts ALTER value TYPE DOUBLE",
-        "ALTER TABLE mart.rates ADD COLUMN older VARCHAR",
+        pytest.param("ALTER TABLE mart.counts ALTER value TYPE DOUBLE", marks=pytest.mark.slow),
+        pytest.param("ALTER TABLE mart.rates ADD COLUMN older VARCHAR", marks=pytest.mark.slow),
     ],
 )
 def test_a_mart_of_other_columns_is_made_anew_with_its_comments(home: Home, statement: str) -> None:
