@@ -37,6 +37,18 @@ def test_a_file_with_findings_comes_back_annotated_and_a_clean_one_does_not(home
     assert book["Biểu 1"]["E3"].value == "tám"
 
 
+def test_of_a_file_that_is_gone_from_the_archive_the_list_alone_comes_back(
+    home: Home, capfd: pytest.CaptureFixture[str]
+) -> None:
+    put(home, "tan duc.xlsx", WRONG)
+    runs = [run.run_id for run in night(home).runs]
+    next(home.archive.glob("[0-9a-f][0-9a-f]/*.xlsx")).unlink()
+    assert returning.give_back(home, runs) == 1
+    (only,) = outbox(home)
+    assert len(load_workbook(home.outbox / only).sheetnames) == 1
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_a_corrected_file_takes_its_return_back(home: Home) -> None:
     put(home, "tan duc.xlsx", WRONG)
     night(home)
