@@ -19,14 +19,14 @@ from flows.entries import Load, LogRun, Receipt
 from flows.home import Home, init_home
 from flows.ledger import Ledger
 from flows.planning import Plan, held_entries
-from flows.reading import WORKERS, ReaderPool
+from flows.reading import ReaderPool, pool_for
 from flows.returning import give_back
 from flows.versions import configs_version, reader_version
 from schemas.form import all_forms
 from schemas.tables import MART
 from transforms.frames import check_batch, write_readings
 from transforms.workbook import Reading
-from warehouse import build, dimensions, load, query, store, tables
+from warehouse import build, dimensions, load, models, query, store, tables
 from warehouse.wide import wide_table
 
 BATCH = 200
@@ -77,7 +77,7 @@ def read_batch(
     if pool is not None:
         readings = pool.read(jobs, on_done)
     else:
-        with ReaderPool(home, min(WORKERS, len(jobs))) as fresh:
+        with pool_for(home, len(jobs)) as fresh:
             readings = fresh.read(jobs, on_done)
     by_run: dict[str, list[Reading]] = {}
     for receipt, reading in zip(receipts, readings, strict=True):
@@ -146,11 +146,13 @@ def _fill(connection: Any, home: Home, plan: Plan, progress: Progress) -> None:
     made = tables.settle(connection, (*MART, *(wide_table(form) for form in forms)))
     if "core.units" in made:
         dimensions.fill(connection, units(home.province))
+    if made:
+        models.note_version(connection, "")  # the first run builds everything, those after it their part
     dimensions.describe(connection, forms)
     for done, run in enumerate(plan.runs):
         progress("load", done, len(plan.runs))
         _apply(connection, home, plan, run)
-        touched = None if made else load.touched(connection, run.run_id)
+        touched = load.touched(connection, run.run_id)
         build.build(connection, run.run_id, forms, home.coverage_threshold, touched)
     if not plan.runs:
         build.build(connection, "", forms, home.coverage_threshold)
@@ -211,7 +213,7 @@ def read_all(home: Home, plan: Plan, progress: Progress = silent) -> None:
     if not plan.staged:
         shutil.rmtree(home.staging, ignore_errors=True)  # a preview's plan reads members of archives where they lie
     if files := len(plan.receipts()):
-        with ReaderPool(home, min(WORKERS, files)) as pool:
+        with pool_for(home, files) as pool:
             for number in range(batches_of(plan)):
                 read_batch(home, plan, number, progress, pool)
     check(home, plan, progress)

@@ -164,3 +164,8 @@ class ReaderPool:
 
     def _refuse(self, job: Job, rule: str, why: str) -> Reading:
         return refuse(job[0], job[1], rule, why, self.context)
+
+
+def pool_for(home: Home, files: int) -> ReaderPool:
+    """A pool to read so many files: no more processes than these."""
+    return ReaderPool(home, min(WORKERS, files))

@@ -82,7 +82,7 @@ def _remembered(home: Home) -> dict[str, Any] | None:
 
 
 def _compared(home: Home, candidates: list[dict[str, str]]) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    from flows.reading import ReaderPool  # slow to import, and most calls have nothing to compare
+    from flows.reading import pool_for  # slow to import, and most calls have nothing to compare
     from schemas.form import all_forms
     from transforms.frames import check_batch, differing, submitters, write_readings
 
@@ -92,7 +92,7 @@ def _compared(home: Home, candidates: list[dict[str, str]]) -> list[tuple[str, s
     ]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with ReaderPool(home) as pool:
+        with pool_for(home, len(jobs)) as pool:
             write_readings(pool.read(jobs), folder / "batch-0000")
         check_batch([folder / "batch-0000"], all_forms(), folder)
         before = [ledger.readings_of(run_id) for run_id in {row["run_id"] for row in candidates}]

@@ -52,9 +52,9 @@ def copied(home: Home, root: Path) -> Home:
     return open_home(root)
 
 
-def night(home: Home, moment: str = NIGHT) -> planning.Plan:
+def night(home: Home, moment: str = NIGHT, *, is_reread: bool = False) -> planning.Plan:
     """A nightly run without Prefect."""
-    plan = planning.receive(home, at(moment))
+    plan = planning.receive(home, at(moment), is_reread=is_reread)
     pipeline.run_plan(home, plan, at=at(moment))
     return plan
 

@@ -39,12 +39,6 @@ def say(home: Home) -> None:
     home.mappings.write_text(SAID, encoding="utf-8")
 
 
-def reread(home: Home, moment: str = NEXT_NIGHT) -> planning.Plan:
-    plan = planning.receive(home, at(moment), is_reread=True)
-    pipeline.run_plan(home, plan, at=at(moment))
-    return plan
-
-
 @pytest.fixture
 def read(home: Home) -> Home:
     """One report whose header nobody knows, refused for it, and one that is sound."""
@@ -84,7 +78,7 @@ def test_night_that_reads_again_takes_what_they_give_now(read: Home) -> None:
     assert night(read, NEXT_NIGHT).runs == ()
     shutil.rmtree(read.inbox)  # from the archive
     read.inbox.mkdir()
-    reread(read)
+    night(read, NEXT_NIGHT, is_reread=True)
     assert count(read, "60", "poor_households")["value"] == 7
     versions = rows(read.warehouse, "SELECT DISTINCT reader, configs FROM core.submissions ORDER BY ALL")
     assert len(versions) == 2
@@ -100,7 +94,7 @@ def test_file_read_again_does_not_overtake_what_came_after_it(read: Home) -> Non
     put(read, "later.xlsx", review([(NAME, 100, 400, 9, 5)]))
     night(read, NEXT_NIGHT)
     say(read)
-    reread(read, THIRD_NIGHT)
+    night(read, THIRD_NIGHT, is_reread=True)
     assert count(read, FIRST, "poor_households")["value"] == 9
     told = statuses(read)
     assert sorted(status for name, status in told.items() if name.startswith(FIRST)) == ["standing", "superseded"]
