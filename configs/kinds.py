@@ -1,6 +1,6 @@
 """What the configuration files say, as types. Apart from the loader, so that readers start without YAML."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, eq=False)
@@ -9,7 +9,13 @@ class Layout:
 
     `breakdown`: suffix of the measure → texts of a last header level, or of a column, that divide a unit's figures
     (households, persons). `required`: the measures without which a table is not this form. `titles_of_others`: texts
-    that hold a title of this form and name another one too.
+    that hold a title of this form and name another one too. `excluded_by`: texts above a table that say that it is
+    something else, whatever its columns. `also`: layouts by which the same table is read as well (an older sheet holds
+    two forms); a layout without titles is read only so.
+
+    Of a form with a breakdown: `category_headers`, the headers of a column of categories; `categories`, category →
+    names (its parents' first, `over > under`), and `category_parents`, put in from the dimension; `categories_in`: where
+    official outputs have them, rows or columns. `is_official`: of several layouts of a form the one of templates and outputs.
     """
 
     name: str
@@ -17,8 +23,16 @@ class Layout:
     titles: list[str]
     required: list[str]
     columns: dict[str, list[str]]
-    breakdown: dict[str, list[str]]
-    titles_of_others: list[str]
+    breakdown: dict[str, list[str]] = field(default_factory=dict)
+    titles_of_others: list[str] = field(default_factory=list)
+    excluded_by: list[str] = field(default_factory=list)
+    also: list[str] = field(default_factory=list)
+    category_headers: list[str] = field(default_factory=list)
+    categories_in: str = "columns"
+    is_official: str = "yes"
+    form_number: str = ""
+    categories: dict[str, list[str]] = field(default_factory=dict)
+    category_parents: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +80,52 @@ class Mapping:
 
 
 @dataclass(frozen=True)
+class Category:
+    """A category of a dimension. `parent`: the one of which it is a part, '' for none; `names`: how sheets write it.
+
+    `valid_from`, `valid_to` (exclusive): the days in which it means this; empty for always.
+    """
+
+    dimension: str
+    category: str
+    title_vi: str
+    title_en: str
+    names: list[str]
+    parent: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """A sender of reports that is no administrative unit. `names`: how the top of a sheet writes it."""
+
+    organisation: str
+    title_vi: str
+    title_en: str
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A programme and the span in which its periods lie (`valid_to` exclusive); its projects are categories."""
+
+    programme: str
+    title_vi: str
+    title_en: str
+    valid_from: str
+    valid_to: str
+    source: str
+
+
+@dataclass(frozen=True)
 class Indicator:
-    """A rate of sums of measures of one form, in percent."""
+    """A rate: a sum of measures over another. `form`: that of its measures, unless they say their own (`form.measure`).
+
+    `unit`: percent, or that of the numerator for one of the denominator (vnd: đồng per borrower). `categories`: those
+    that enter, with their parts; empty: all, and a rate is had for each as well. `family`: the entry of which it is
+    one of many.
+    """
 
     indicator: str
     title_vi: str
@@ -78,6 +136,18 @@ class Indicator:
     good: str
     source: str
     headline: str = "no"
+    unit: str = "percent"
+    categories: list[str] = field(default_factory=list)
+    family: str = ""
+
+    def terms(self) -> list[tuple[str, str, str]]:
+        """Side (numerator, denominator), form and measure of each term."""
+        sides = (("numerator", self.numerator), ("denominator", self.denominator))
+        return [(side, *self._place(name)) for side, names in sides for name in names]
+
+    def _place(self, name: str) -> tuple[str, str]:
+        form, _, measure = name.rpartition(".")
+        return form or self.form, measure
 
 
 @dataclass(frozen=True)
@@ -144,3 +214,24 @@ class UnitRow:
     type: str
     parent_code: str
     urban_rural: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of lowest units whose rates are summed apart. `against`: the group it is compared with, '' for none."""
+
+    unit_group: str
+    title_vi: str
+    title_en: str
+    against: str = ""
+
+
+@dataclass(frozen=True)
+class UnitGroup:
+    """A unit is in a group for a span of time (`valid_to` exclusive, empty: still). `source`: what says so."""
+
+    code: str
+    valid_from: str
+    valid_to: str
+    unit_group: str
+    source: str

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, replace
 from datetime import date, timedelta
 from functools import cache, partial
 from importlib.resources import files
@@ -11,7 +11,22 @@ from typing import Any
 
 import yaml
 
-from configs.kinds import FindingText, Identity, Indicator, Layout, Mapping, Period, Standard, UnitRow, Vocabulary
+from configs.kinds import (
+    Category,
+    FindingText,
+    Group,
+    Identity,
+    Indicator,
+    Layout,
+    Mapping,
+    Organisation,
+    Period,
+    Programme,
+    Standard,
+    UnitGroup,
+    UnitRow,
+    Vocabulary,
+)
 
 _ROOT = files("configs")
 
@@ -86,8 +101,6 @@ def layouts() -> tuple[Layout, ...]:
     loaded = []
     for name in names:
         data = load_yaml(f"layouts/{name}")
-        data.setdefault("breakdown", {})
-        data.setdefault("titles_of_others", [])
         loaded.append(_build(Layout, data, f"layouts/{name}", name=name.removesuffix(".yaml")))
     return tuple(loaded)
 
@@ -142,9 +155,80 @@ def provinces() -> dict[str, str]:
 def indicators() -> tuple[Indicator, ...]:
     """`configs/indicators.yaml`, in its order."""
     return tuple(
-        _build(Indicator, data, f"indicators.yaml: {key}", indicator=key)
-        for key, data in load_yaml("indicators.yaml").items()
+        indicator for key, data in load_yaml("indicators.yaml").items() for indicator in _indicators_of(key, data)
     )
+
+
+def _indicators_of(key: str, data: Any) -> Iterator[Indicator]:
+    """The indicator of an entry; of one with `each` a rate per measure named there, `<entry>_<measure>`.
+
+    `each`: measure → its words in both languages (`vi`, `en`), which follow the entry's title.
+    """
+    where = f"indicators.yaml: {key}"
+    each = data.pop("each", None) if isinstance(data, dict) else None
+    if each is None:
+        yield _build(Indicator, data, where, indicator=key)
+        return
+    for measure, words in each.items():
+        titles = {f"title_{language}": f"{data[f'title_{language}']}: {words[language]}" for language in ("vi", "en")}
+        own = {**data, **titles, "numerator": [measure]}
+        yield _build(Indicator, own, where, indicator=f"{key}_{measure}", family=key)
+
+
+@cache
+def organisations() -> tuple[Organisation, ...]:
+    """The senders of `configs/organisations.yaml` that are no units, in its order."""
+    return tuple(
+        _build(Organisation, data, f"organisations.yaml: {key}", organisation=key)
+        for key, data in load_yaml("organisations.yaml").items()
+    )
+
+
+@cache
+def programmes() -> tuple[Programme, ...]:
+    """The programmes of `configs/programme.yaml`, in order of time."""
+    return tuple(
+        _build(Programme, {k: v for k, v in data.items() if k != "projects"}, f"programme.yaml: {key}", programme=key)
+        for key, data in load_yaml("programme.yaml").items()
+    )
+
+
+@cache
+def categories(dimension: str) -> tuple[Category, ...]:
+    """The categories of a dimension, in their order, parents before their parts. Raises `ConfigError` for an unknown.
+
+    `sub_project`: the projects and sub-projects of every programme, as `<programme>-<number>`.
+    """
+    if not dimension:
+        return ()
+    if dimension == SUB_PROJECT:
+        return tuple(category for programme in programmes() for category in _projects(programme))
+    known = load_yaml("categories.yaml")
+    if dimension not in known:
+        raise ConfigError(f"categories.yaml: no dimension {dimension!r} (known: {', '.join(known)})")
+    where = f"categories.yaml: {dimension}"
+    return tuple(
+        _build(Category, data, f"{where}: {key}", dimension=dimension, category=key)
+        for key, data in known[dimension].items()
+    )
+
+
+SUB_PROJECT = "sub_project"
+"""The dimension that `configs/programme.yaml` gives."""
+
+
+def _projects(programme: Programme) -> Iterator[Category]:
+    projects = load_yaml("programme.yaml")[programme.programme]["projects"]
+    for number, data in projects.items():
+        above, _, _ = number.rpartition(".")
+        given = {
+            "dimension": SUB_PROJECT,
+            "category": f"{programme.programme}-{number}",
+            "parent": f"{programme.programme}-{above}" if above else "",
+            "valid_from": programme.valid_from,
+            "valid_to": programme.valid_to,
+        }
+        yield _build(Category, data, f"programme.yaml: {programme.programme}: {number}", **given)
 
 
 @cache
@@ -251,6 +335,96 @@ def units(province: str) -> tuple[UnitRow, ...]:
 def _unit_rows(name: str) -> list[UnitRow]:
     lines = _ROOT.joinpath(f"units/{name}").read_text(encoding="utf-8").splitlines()
     return [UnitRow(**row) for row in csv.DictReader(lines)]
+
+
+@cache
+def groups() -> tuple[Group, ...]:
+    """`configs/groups.yaml`, in its order. Raises `ConfigError` where one stands against a group that is none."""
+    data = load_yaml("groups.yaml")
+    found = tuple(_build(Group, value, f"groups.yaml: {key}", unit_group=key) for key, value in data.items())
+    for group in found:
+        if group.against and group.against not in data:
+            raise ConfigError(f"groups.yaml: {group.unit_group}: no group {group.against!r}")
+    return found
+
+
+def unit_groups(province: str, own: Path | None = None) -> tuple[UnitGroup, ...]:
+    """Which units of a province are in which groups: `configs/units/groups.csv`, then the home's `own` file.
+
+    A line is about the unit of its code that is in force on its first day, and ends at the latest with that unit. What
+    the list of units says itself (`urban_rural`) is not repeated. Raises `ConfigError` with file and line.
+    """
+    shipped = _ROOT.joinpath("units/groups.csv").read_bytes()
+    codes = {unit.code for unit in units(province)}
+    told = [entry for entry in _group_rows(shipped, "units/groups.csv") if entry[1].code in codes]
+    if own is not None and own.is_file():
+        told += _group_rows(own.read_bytes(), str(own))
+    found: list[UnitGroup] = []
+    for where, row in told:
+        _check_group(row, province, where)
+        within = _within_its_unit(row, province, where)
+        if any(_is_of_one_time(within, other) for other in found):
+            raise ConfigError(f"{where}: {row.code} is in {row.unit_group!r} by another line at the same time")
+        found.append(within)
+    return tuple(found)
+
+
+def _group_rows(content: bytes, name: str) -> list[tuple[str, UnitGroup]]:
+    """The lines of a file of groups, each with its place."""
+    try:
+        lines = content.decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise ConfigError(f"{name}: text in UTF-8 was expected") from None
+    wanted = [field.name for field in fields(UnitGroup)]
+    reader = csv.reader(lines)
+    if next(reader, []) != wanted:
+        raise ConfigError(f"{name}, line 1: {','.join(wanted)} was expected")
+    found = []
+    for cells in reader:
+        where = f"{name}, line {reader.line_num}"
+        if len(cells) != len(wanted):
+            raise ConfigError(f"{where}: {len(wanted)} values were expected")
+        found.append((where, UnitGroup(*(cell.strip() for cell in cells))))
+    return found
+
+
+def _check_group(row: UnitGroup, province: str, where: str) -> None:
+    if row.unit_group not in {group.unit_group for group in groups()}:
+        raise ConfigError(f"{where}: no group {row.unit_group!r}")
+    if row.unit_group in {unit.urban_rural for unit in units(province)}:
+        raise ConfigError(f"{where}: {row.unit_group!r} is told by the list of units")
+    if not row.source:
+        raise ConfigError(f"{where}: a source was expected")
+    for day in (row.valid_from, row.valid_to or row.valid_from):
+        if not _is_day(day):
+            raise ConfigError(f"{where}: {day!r} is no day (2021-01-31)")
+    if row.valid_to and row.valid_to <= row.valid_from:
+        raise ConfigError(f"{where}: valid_to is not after valid_from")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _within_its_unit(row: UnitGroup, province: str, where: str) -> UnitGroup:
+    """The line, ended where its unit ends."""
+    for unit in units(province):
+        is_in_force = unit.valid_from <= row.valid_from and (not unit.valid_to or row.valid_from < unit.valid_to)
+        if unit.code == row.code and is_in_force:
+            ends = [day for day in (row.valid_to, unit.valid_to) if day]
+            return replace(row, valid_to=min(ends, default=""))
+    raise ConfigError(f"{where}: no unit {row.code!r} is in force on {row.valid_from}")
+
+
+def _is_of_one_time(one: UnitGroup, other: UnitGroup) -> bool:
+    if (one.code, one.unit_group) != (other.code, other.unit_group):
+        return False
+    return (not other.valid_to or one.valid_from < other.valid_to) and (
+        not one.valid_to or other.valid_from < one.valid_to
+    )
 
 
 @cache

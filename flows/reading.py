@@ -7,13 +7,17 @@ import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import IO, cast
 
 from configs import loader
+from configs.kinds import Layout
 from flows.home import Home
 from flows.pipes import receive, send
 from schemas.form import all_forms
+from transforms.names import plain
 from transforms.workbook import Context, Reading, refuse
 
 WORKERS = max(1, min(4, os.cpu_count() or 1))
@@ -34,7 +38,7 @@ def reading_context(province: str, mappings: Path | None = None) -> Context:
             (u.code, u.valid_from, u.valid_to, u.level, u.name, u.parent_code or None) for u in loader.units(province)
         ],
         periods=loader.periods(),
-        layouts=loader.layouts(),
+        layouts=layouts(),
         vocabulary=loader.vocabulary(),
         texts=loader.finding_texts(),
         measures={form: tuple(m.name for m in spec.measures) for form, spec in specs.items()},
@@ -42,7 +46,26 @@ def reading_context(province: str, mappings: Path | None = None) -> Context:
         money={form: frozenset(m.name for m in spec.measures if m.unit == "vnd") for form, spec in specs.items()},
         provinces=loader.provinces(),
         mappings=loader.mappings(mappings),
+        organisations=loader.organisations(),
+        category_spans={
+            c.category: (c.valid_from, c.valid_to)
+            for spec in specs.values()
+            for c in loader.categories(spec.about.dimension)
+            if c.valid_from
+        },
     )
+
+
+@cache
+def layouts() -> tuple[Layout, ...]:
+    """Every layout, those of forms with a breakdown with the names of its categories."""
+    return tuple(_with_categories(layout) for layout in loader.layouts())
+
+
+def _with_categories(layout: Layout) -> Layout:
+    known = loader.categories(all_forms()[layout.form].about.dimension)
+    names = {c.category: list(dict.fromkeys((plain(c.title_vi), *c.names))) for c in known}
+    return replace(layout, categories=names, category_parents={c.category: c.parent for c in known}) if known else layout
 
 
 class _Child:

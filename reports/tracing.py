@@ -61,7 +61,8 @@ def _heading(trace: Trace, language: Language) -> Text:
     text = Text(f"{figure['unit_name']} · {trace.period} · {title}: ", style="bold")
     if trace.is_rate:
         above, below = language.count(figure["numerator"]), language.count(figure["denominator"])
-        text.append(f"{language.percent(figure['value'])} % = {above} / {below}")
+        value = f"{language.percent(figure['value'])} %" if trace.unit == "percent" else language.count(figure["value"])
+        text.append(f"{value} = {above} / {below}")
     else:
         text.append(language.count(figure["value"]))
     text.append(f"  ({_coverage(figure['reported_units'], figure['expected_units'], language)})", style="dim")

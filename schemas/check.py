@@ -11,6 +11,7 @@ from pandera.errors import SchemaErrors
 from schemas.form import FormSpec, Measure, Row, Rule
 
 WHOLE_NUMBER = "whole_number"
+AMOUNT = "amount_not_negative"
 CLAIMED_RATE = "claimed_rate"
 
 FAILURES = pl.Schema(
@@ -51,8 +52,9 @@ def check(spec: FormSpec, rows: pl.DataFrame) -> Checked:
 
 def _without_echoes(failures: pl.DataFrame) -> pl.DataFrame:
     """Where a figure is no count at all, the rules that it then breaks say nothing new."""
-    broken = failures.filter(pl.col("rule") == WHOLE_NUMBER)["row"].unique()
-    return failures.filter((pl.col("rule") == WHOLE_NUMBER) | ~pl.col("row").is_in(broken.implode()))
+    is_no_figure = pl.col("rule").is_in([WHOLE_NUMBER, AMOUNT])
+    broken = failures.filter(is_no_figure)["row"].unique()
+    return failures.filter(is_no_figure | ~pl.col("row").is_in(broken.implode()))
 
 
 def _broken(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> dict[str, list[int]]:
@@ -76,7 +78,11 @@ def _broken(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> dict[str, list[in
 def _schema(spec: FormSpec) -> pa.DataFrameSchema:
     """The form's pandera model with its rules as checks, one verdict a row each."""
     checks = [_as_check(rule.name, rule.test(Row())) for rule in spec.rules]
-    checks.append(_as_check(WHOLE_NUMBER, pl.all_horizontal(_is_whole(m.name) for m in spec.additive())))
+    counts, amounts = _counts(spec), _amounts(spec)
+    if counts:
+        checks.append(_as_check(WHOLE_NUMBER, pl.all_horizontal(_is_whole(m.name) for m in counts)))
+    if amounts:
+        checks.append(_as_check(AMOUNT, pl.all_horizontal(_is_amount(m.name) for m in amounts)))
     rates = [_rate_holds(m) for m in spec.measures if m.is_claim]
     if rates:
         checks.append(_as_check(CLAIMED_RATE, pl.all_horizontal(rates)))
@@ -92,6 +98,18 @@ def _as_check(name: str, holds: pl.Expr) -> pa.Check:
 def _is_whole(name: str) -> pl.Expr:
     value = pl.col(name)
     return (value.is_null() | ((value >= 0) & (value == value.round()))).fill_null(True)
+
+
+def _is_amount(name: str) -> pl.Expr:
+    return (pl.col(name) >= 0).fill_null(True)
+
+
+def _counts(spec: FormSpec) -> list[Measure]:
+    return [m for m in spec.additive() if m.is_whole]
+
+
+def _amounts(spec: FormSpec) -> list[Measure]:
+    return [m for m in spec.additive() if m.is_money]
 
 
 def _rate(measure: Measure) -> pl.Expr:
@@ -113,7 +131,9 @@ def _explain(spec: FormSpec, name: str, rows: pl.DataFrame, numbers: list[int]) 
     """The failures of one rule: where it stands, what was expected, and the sentences about it."""
     bad = rows[numbers].with_columns(pl.Series("row", numbers, dtype=pl.UInt32))
     if name == WHOLE_NUMBER:
-        parts = [_explain_whole(bad.filter(~_is_whole(m.name)), m) for m in spec.additive()]
+        parts = [_explain_whole(bad.filter(~_is_whole(m.name)), m) for m in _counts(spec)]
+    elif name == AMOUNT:
+        parts = [_explain_amount(bad.filter(~_is_amount(m.name)), m) for m in _amounts(spec)]
     elif name == CLAIMED_RATE:
         parts = [_explain_rate(bad.filter(~_rate_holds(m)), m) for m in spec.measures if m.is_claim]
     else:
@@ -145,6 +165,19 @@ def _explain_whole(bad: pl.DataFrame, measure: Measure) -> pl.DataFrame:
         pl.lit("số nguyên ≥ 0 · whole number ≥ 0"),
         pl.format("{} phải là số nguyên không âm, ô ghi {}.", pl.lit(measure.title_vi), found),
         pl.format("{} must be a whole number, zero or more; the cell says {}.", pl.lit(measure.title_en), found),
+    )
+
+
+def _explain_amount(bad: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+    found = _text(pl.col(measure.name))
+    return _failures(
+        bad,
+        AMOUNT,
+        "error",
+        measure.name,
+        pl.lit("số tiền ≥ 0 · amount ≥ 0"),
+        pl.format("{} phải là số tiền không âm, ô ghi {} đồng.", pl.lit(measure.title_vi), found),
+        pl.format("{} must be an amount of zero or more; the cell says {} đồng.", pl.lit(measure.title_en), found),
     )
 
 

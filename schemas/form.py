@@ -20,19 +20,27 @@ Count = pl.Float64
 """A whole number of households, persons or đồng, zero or more. Float64 holds whole numbers to 2^53 exactly; the
 warehouse keeps DECIMAL, read from the text of the cell."""
 
+Money = pl.Float64
+"""An amount in đồng, zero or more, whatever unit of money the sheet is in."""
+
+Aim = pl.Float64
+"""A value that a plan sets: a count, an amount, a rate, or a change; may be below zero."""
+
 Share = pl.Float64
 """A percentage that a sender claims: compared with the computed one, never used."""
 
-Kind = Literal["stock", "flow", "cumulative"]
+Kind = Literal["stock", "flow", "cumulative", "target"]
+"""stock: how many on the day; flow: how many in the period; cumulative: since the programme or the year began, never
+summed over periods; target: a value set for one unit, never summed over units either."""
 
 
-def measure(title_vi: str, title_en: str, *, kind: Kind, unit: str) -> Any:
-    """A figure of a form: additive over units, with its kind and its unit of measurement."""
-    return pa.Field(
-        nullable=True,
-        title=title_vi,
-        metadata={"title_en": title_en, "kind": kind, "unit": unit, "claim_of": None},
-    )
+def measure(title_vi: str, title_en: str, *, kind: Kind, unit: str, target_of: str | None = None) -> Any:
+    """A figure of a form, with its kind and its unit of measurement; additive over units unless it is a target.
+
+    `target_of`: the measure of the same form that this one sets a target for.
+    """
+    metadata = {"title_en": title_en, "kind": kind, "unit": unit, "claim_of": None, "target_of": target_of}
+    return pa.Field(nullable=True, title=title_vi, metadata=metadata)
 
 
 def claimed(title_vi: str, title_en: str, *, of: str, over: str) -> Any:
@@ -124,20 +132,39 @@ class Measure:
     unit: str
     claim_of: str | None = None
     claim_over: str | None = None
+    target_of: str | None = None
 
     @property
     def is_claim(self) -> bool:
         return self.claim_of is not None
 
+    @property
+    def is_money(self) -> bool:
+        return self.unit == "vnd"
+
+    @property
+    def is_whole(self) -> bool:
+        """True for what is counted; money and targets may have decimals."""
+        return not (self.is_money or self.kind == "target")
+
 
 @dataclass(frozen=True)
 class About:
-    """What a form is, beside its measures. `period_kinds`: the kinds of period for which every unit owes it."""
+    """What a form is, beside its measures.
+
+    `period_kinds`: the kinds of period for which every unit owes it; of others it is expected where somebody sent it.
+    `dimension`: the breakdown of its figures, as `configs/categories.yaml` or `configs/programme.yaml` name it; ''
+    where it has none. `stands_for_parts`: what is told of a unit is told of all units in it (a bank's branch reports
+    by district), so that these are covered by it. `is_plan`: it says what is wanted, and no unit owes it.
+    """
 
     title_vi: str
     title_en: str
     source: str
-    period_kinds: tuple[str, ...]
+    period_kinds: tuple[str, ...] = ()
+    dimension: str = ""
+    stands_for_parts: bool = False
+    is_plan: bool = False
 
 
 class Form(pa.DataFrameModel):

@@ -119,6 +119,9 @@ CORE: tuple[TableSpec, ...] = (
         title_en | VARCHAR | title in English
         source | VARCHAR | regulation
         period_kinds | VARCHAR[] | kinds of period for which every unit owes it
+        dimension | VARCHAR | breakdown of its figures; empty where it has none
+        stands_for_parts | BOOLEAN | what is told of a unit covers all units in it
+        is_plan | BOOLEAN | it says what is wanted; no unit owes it
         """,
     ),
     _table(
@@ -130,9 +133,10 @@ CORE: tuple[TableSpec, ...] = (
         position | INTEGER | order in the form
         title_vi | VARCHAR | title in Vietnamese
         title_en | VARCHAR | title in English
-        kind | VARCHAR | stock, flow, cumulative; claim: a rate that the sender computed
-        unit | VARCHAR | household, person, vnd, percent
+        kind | VARCHAR | stock, flow, cumulative; target: wanted, never added; claim: a rate that the sender computed
+        unit | VARCHAR | household, person, vnd, house, event …; percent for claims
         is_claim | BOOLEAN | compared, never counted
+        target_of | VARCHAR | measure of the form that this one sets a target for
         """,
     ),
     _table(
@@ -143,10 +147,23 @@ CORE: tuple[TableSpec, ...] = (
         title_vi | VARCHAR | title in Vietnamese
         title_en | VARCHAR | title in English
         form | VARCHAR | form of its measures
-        numerator | VARCHAR[] | measures added above the line
+        numerator | VARCHAR[] | measures added above the line; form.measure where it is of another form
         denominator | VARCHAR[] | measures added below it
         good | VARCHAR | direction that is good: up, down
         source | VARCHAR | regulation
+        unit | VARCHAR | percent; vnd: đồng for one of the denominator
+        categories | VARCHAR[] | categories that alone enter, with their parts; empty: all
+        family | VARCHAR | rates that are told together; empty where it stands alone
+        """,
+    ),
+    _table(
+        "core.indicator_terms",
+        "One row per indicator and measure on a side of its line.",
+        """
+        indicator | VARCHAR | indicator
+        side | VARCHAR | numerator, denominator
+        form | VARCHAR | form of the measure
+        measure | VARCHAR | measure
         """,
     ),
     _table(
@@ -159,17 +176,51 @@ CORE: tuple[TableSpec, ...] = (
         other_form | VARCHAR | form of the other side
         other_measure | VARCHAR | measure of the other side
         other_period | VARCHAR | same, opening, previous
-        relation | VARCHAR | equal, within_half
+        relation | VARCHAR | equal, at_most, within_half
+        severity | VARCHAR | error: the row is refused; warning: loaded and shown
         """,
     ),
     _table(
         "core.categories",
-        "One row per form and category of its breakdown; the forms so far have none.",
+        "One row per form and category of its breakdown.",
         """
         form | VARCHAR | form
         category | VARCHAR | id
+        parent | VARCHAR | category of which it is a part; empty for none
+        position | INTEGER | order in the form
         title_vi | VARCHAR | title in Vietnamese
         title_en | VARCHAR | title in English
+        """,
+    ),
+    _table(
+        "core.category_paths",
+        "One row per form and pair of categories of which one holds the other. Depth 0 is self; '' holds all.",
+        """
+        form | VARCHAR | form
+        ancestor | VARCHAR | the upper category; empty for all
+        descendant | VARCHAR | the category in it
+        depth | INTEGER | steps between them
+        """,
+    ),
+    _table(
+        "core.rate_terms",
+        "One row per indicator, measure and category of it, and category of the rate that it enters.",
+        """
+        indicator | VARCHAR | indicator
+        side | VARCHAR | numerator, denominator
+        form | VARCHAR | form
+        measure | VARCHAR | measure
+        category | VARCHAR | category of the figure
+        rate_category | VARCHAR | category of the rate; empty: of all
+        """,
+    ),
+    _table(
+        "core.organisations",
+        "One row per kind of sender that is no unit; its submissions have the sender <unit code>-<organisation>.",
+        """
+        organisation | VARCHAR | id
+        title_vi | VARCHAR | name in Vietnamese
+        title_en | VARCHAR | name in English
         """,
     ),
     _table(
@@ -206,7 +257,7 @@ CORE: tuple[TableSpec, ...] = (
         submission_id | VARCHAR | sender/form/period/v<version>
         number | BIGINT | order of loading
         rank | BIGINT | of two statements about a unit the one of higher rank stands; a file read again keeps its rank
-        sender_code | VARCHAR | unit that sent it
+        sender_code | VARCHAR | unit that sent it, or <unit code>-<organisation>
         sender_valid_from | DATE | validity of the sender
         form | VARCHAR | form
         period | VARCHAR | period
@@ -367,6 +418,39 @@ MART: tuple[TableSpec, ...] = (
         """,
     ),
     _table(
+        "mart.verdicts",
+        "One row per submission and line: what of it by itself keeps it from speaking for its unit.",
+        """
+        submission_id | VARCHAR | submission
+        line | INTEGER | row
+        unit_code | VARCHAR | unit
+        form | VARCHAR | form
+        period | VARCHAR | period
+        is_claim | BOOLEAN | a total of other rows
+        status | VARCHAR | admitted, withdrawn, superseded, waiting, refused, blank
+        rank | BIGINT | the higher stands
+        number | BIGINT | of its submission
+        is_accepted | BOOLEAN | admitted by a decision
+        """,
+    ),
+    _table(
+        "mart.contradicted",
+        "One row per submission, line and identity of severity error that it breaks with another form.",
+        """
+        rule | VARCHAR | id of the rule
+        form | VARCHAR | form
+        period | VARCHAR | period
+        unit_code | VARCHAR | unit
+        measure | VARCHAR | measure
+        found | VARCHAR | what stands there, with its cells
+        expected | VARCHAR | the other side, with its cell
+        submission_id | VARCHAR | submission of the row that is refused
+        line | INTEGER | row
+        sheet | VARCHAR | sheet
+        cell | VARCHAR | cell
+        """,
+    ),
+    _table(
         "mart.statements",
         "One row per submission and line: whether it speaks for its unit, and if not, why.",
         """
@@ -455,6 +539,18 @@ MART: tuple[TableSpec, ...] = (
         + _COVERAGE.strip(),
     ),
     _table(
+        "mart.category_totals",
+        "One row per unit, period, form, measure and category that has parts ('' for all). Sums over these.",
+        _UNIT
+        + f"""
+        form | VARCHAR | form
+        measure | VARCHAR | measure
+        category | VARCHAR | category whose parts are added; empty: all categories
+        value | {TOTAL} | the sum; null where nothing was reported
+        """
+        + _COVERAGE.strip(),
+    ),
+    _table(
         "mart.rate_leaves",
         "One row per unit, period, indicator and category: the lowest units that answered every measure of a rate.",
         f"""
@@ -465,6 +561,8 @@ MART: tuple[TableSpec, ...] = (
         numerator | {TOTAL} | its part above the line
         denominator | {TOTAL} | its part below it
         is_accepted | BOOLEAN | one of its figures stands by a decision to accept it
+        is_applicable | BOOLEAN | false for a unit that does not have what is rated: outside of the rate and its coverage
+        units | BIGINT | lowest units that it covers
         """,
     ),
     _table(
@@ -476,7 +574,7 @@ MART: tuple[TableSpec, ...] = (
         category | VARCHAR | category
         numerator | {TOTAL} | sum above the line
         denominator | {TOTAL} | sum below it, over the same units
-        value | {PERCENT} | percent, unrounded
+        value | {PERCENT} | percent, unrounded; đồng where the indicator's unit is vnd
         """
         + _COVERAGE.strip()
         + """
@@ -576,7 +674,8 @@ VIEWS: tuple[TableSpec, ...] = (
         indicator | VARCHAR | indicator; null for a count
         term | VARCHAR | count, numerator, denominator
         measure | VARCHAR | measure
-        category | VARCHAR | category
+        rate_category | VARCHAR | category of the count or rate
+        category | VARCHAR | category of the figure
         leaf_code | VARCHAR | unit that reported
         leaf_name | VARCHAR | its name then
         leaf_level | VARCHAR | its level

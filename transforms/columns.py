@@ -6,7 +6,8 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from configs.kinds import Layout, Vocabulary
-from transforms.names import plain, unaccented
+from transforms import categories
+from transforms.names import plain, share_of, unaccented
 
 TITLE_WEIGHT = 2.0
 """A title that names the form counts as much as two columns matched to the letter."""
@@ -21,11 +22,12 @@ Path = tuple[str, ...]
 
 @dataclass(slots=True)
 class Column:
-    """A column of figures: its place in the grid, its header's path, and the measure's name."""
+    """A column of figures: its place in the grid, its header's path, the measure's name, and the category's."""
 
     index: int
     path: Path
     measure: str
+    category: str = ""
 
 
 @dataclass(slots=True)
@@ -46,6 +48,9 @@ class Fit:
         return [name for name in self.layout.required if name not in found]
 
 
+_Told = tuple[str, str]
+"""A measure and a category."""
+
 Decided = Mapping[str, str]
 """What a person said that a header means: the texts of its path, joined by ` > ` → measure, or `none`."""
 
@@ -56,30 +61,42 @@ def fit(
     """Give each column to the measure that a person decided, else whose header it resembles most, the best first."""
     said = {c: decided[" > ".join(p)] for c, p in paths.items() if " > ".join(p) in decided} if decided else {}
     pairs = [
-        (score, column, measure)
+        (score, column, figure)
         for column, path in paths.items()
         if column not in said
-        for measure, score in _scores(layout, path, vocabulary)
+        for figure, score in _scores(layout, path, vocabulary)
     ]
     pairs.sort(key=lambda pair: (-pair[0], pair[1]))
-    placed: dict[int, str] = {column: measure for column, measure in said.items() if measure != "none"}
-    taken: dict[str, tuple[float, int]] = {measure: (_DECIDED, column) for column, measure in placed.items()}
-    tied: dict[int, str] = {}
-    for score, column, measure in pairs:
+    placed: dict[int, _Told] = {
+        column: (measure, categories.split_path(layout, paths[column], vocabulary)[0])
+        for column, measure in said.items()
+        if measure != "none"
+    }
+    taken: dict[_Told, tuple[float, int]] = {figure: (_DECIDED, column) for column, figure in placed.items()}
+    tied: dict[int, _Told] = {}
+    for score, column, figure in pairs:
         if column in placed:
             continue
-        if measure not in taken:
-            taken[measure] = (score, column)
-            placed[column] = measure
-        elif taken[measure][0] - score < 1e-9:
-            tied[column] = measure
-    open_ties = [Column(c, paths[c], m) for c, m in sorted(tied.items()) if c not in placed]
-    in_doubt = {column.measure for column in open_ties}
-    columns = [Column(c, paths[c], m) for c, m in sorted(placed.items()) if m not in in_doubt]
+        if figure not in taken:
+            taken[figure] = (score, column)
+            placed[column] = figure
+        elif taken[figure][0] - score < 1e-9:
+            tied[column] = figure
+    open_ties = [Column(c, paths[c], *figure) for c, figure in sorted(tied.items()) if c not in placed]
+    in_doubt = {(column.measure, column.category) for column in open_ties}
+    columns = [Column(c, paths[c], *figure) for c, figure in sorted(placed.items()) if figure not in in_doubt]
     unplaced = [(c, p) for c, p in paths.items() if c not in placed and c not in tied and c not in said]
     title = _title(layout, titles)
     total = sum(score for score, _ in taken.values()) + (TITLE_WEIGHT if title else 0.0)
     return Fit(layout, total, title, columns, unplaced, open_ties)
+
+
+def is_candidate(layout: Layout, heads: list[str]) -> bool:
+    """True for a layout by which a table may be read by itself, and that nothing above it excludes."""
+    if not layout.titles:
+        return False
+    text = plain(" ".join(heads)) if layout.excluded_by else ""
+    return not any(words in text for words in layout.excluded_by)
 
 
 def _title(layout: Layout, titles: list[str]) -> str:
@@ -95,15 +112,22 @@ def _title(layout: Layout, titles: list[str]) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _scores(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[tuple[str, float]]:
+def _scores(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[tuple[_Told, float]]:
     """How well each measure's header patterns fit a path; measures that do not fit are left out."""
-    suffix, steps = _split_breakdown(layout, path)
+    category, of_measure = categories.split_path(layout, path, vocabulary)
+    if not of_measure:
+        return [((layout.required[0], category), _NAMED_BY_CATEGORY)] if len(layout.columns) == 1 else []
+    suffix, steps = _split_breakdown(layout, of_measure)
     scores = []
     for measure, patterns in layout.columns.items():
         fits = (_resemblance(tuple(pattern.split(" > ")), steps, vocabulary) for pattern in patterns)
         if best := max(fits, default=0.0):
-            scores.append((measure + suffix, best))
+            scores.append(((measure + suffix, category), best))
     return scores
+
+
+_NAMED_BY_CATEGORY = 0.5
+"""What a column counts for that names a category alone, of a form with one measure."""
 
 
 def _split_breakdown(layout: Layout, path: Path) -> tuple[str, Path]:
@@ -122,31 +146,14 @@ def _resemblance(pattern: Path, path: Path, vocabulary: Vocabulary) -> float:
     path_text, last = " > ".join(path), path[-1]
     if any(word in path_text and word not in " > ".join(pattern) for word in vocabulary.among):
         return 0.0
-    tail = _share(pattern[-1], last)
+    tail = share_of(pattern[-1], last)
     if not tail:
         return 0.0
     total, position = tail, len(path) - 2
     for step in reversed(pattern[:-1]):
-        best = max(((_share(step, path[i]), i) for i in range(position, -1, -1)), default=(0.0, -1))
+        best = max(((share_of(step, path[i]), i) for i in range(position, -1, -1)), default=(0.0, -1))
         if not best[0]:
             return 0.0
         total += best[0]
         position = best[1] - 1
     return total
-
-
-@lru_cache(maxsize=65536)
-def _share(step: str, text: str) -> float:
-    """The share of a header's text that a pattern's step makes up; 0 where it does not stand there as whole words."""
-    at = text.find(step)
-    if at < 0:
-        if not text.isascii():
-            return 0.0
-        step = unaccented(step)
-        at = text.find(step)
-    while at >= 0:
-        before, after = text[at - 1 : at], text[at + len(step) : at + len(step) + 1]
-        if not before.isalnum() and not after.isalnum():
-            return len(step) / len(text)
-        at = text.find(step, at + 1)
-    return 0.0

@@ -10,7 +10,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from configs.kinds import Vocabulary
+from transforms.categories import WHOLE, above_of, is_total, of_row
 from transforms.grid import Address, cell_name
+from transforms.items import item_paths
 from transforms.money import Money
 from transforms.names import plain, split_type, unaccented
 from transforms.numbers import Figure, read_amount, read_figure
@@ -34,6 +36,14 @@ class Observation(NamedTuple):
     is_claim: bool
 
 
+class Part(NamedTuple):
+    """A row of the grid about a unit, with the suffix of its measures, and its category ('': that of its columns)."""
+
+    row: int
+    suffix: str = ""
+    category: str = ""
+
+
 @dataclass(slots=True)
 class Line:
     """A row about one unit or total (two sheet rows where households and persons stand apart).
@@ -41,7 +51,7 @@ class Line:
     `is_sum`: a total of other rows; `is_doubtful`: another row tells other figures of the same unit.
 
     `kind`: unit, total, group, among (part of the row above), part (of a unit, in one of several groups), below (a
-    hamlet), unnamed, unknown, outside, ambiguous, former. `rows`: (row in the grid, suffix of its measures).
+    hamlet), unnamed, unknown, outside, ambiguous, former; own (of the sender, in a category), uncategorised.
     `group`: the label of the group under which the row stands; `above`: the name that the row gives of the unit above.
     """
 
@@ -49,7 +59,7 @@ class Line:
     kind: str
     label: str
     label_cell: str
-    rows: list[tuple[int, str]]
+    rows: list[Part]
     unit: Unit | None = None
     match: Match | None = None
     is_sum: bool = False
@@ -67,23 +77,97 @@ def read_lines(table: Table, vocabulary: Vocabulary) -> list[Line]:
     lines: list[Line] = []
     group = above = ""
     breakdown = _breakdown_words(table)
+    rows = Categories(table, vocabulary)
     for row in range(table.body, len(table.grid.cells)):
         cells = table.grid.cells[row]
         if _is_furniture(table, cells):
             continue
         label, label_column = _label(table, row, vocabulary)
-        suffix = breakdown.get(header_text(_at(cells, table.breakdown_column)), None) if breakdown else ""
-        if breakdown and suffix is None:
-            suffix = ""
-        if breakdown and lines and _continues(table, lines[-1], label, suffix or ""):
-            lines[-1].rows.append((row, suffix or ""))
+        suffix = breakdown.get(header_text(_at(cells, table.breakdown_column)), "")
+        part = Part(row, suffix, rows.of_row(row, bool(lines)))
+        if lines and (
+            (breakdown and _continues(table, lines[-1], label, suffix)) or rows.continues(row, label, lines[-1])
+        ):
+            lines[-1].rows.append(part)
             continue
-        kind = _kind(label, vocabulary) if label else "unnamed"
+        kind = rows.kind(row) or (_kind(label, vocabulary) if label else "unnamed")
         address = cell_name(row + table.grid.top, label_column + table.grid.left)
         group = label if kind == "group" else "" if kind == "total" else group
         above = header_text(_at(cells, table.above_column)) or above  # a merged cell holds its text in its first row
-        lines.append(Line(len(lines), kind, label, address, [(row, suffix or "")], group=group, above=above))
+        lines.append(Line(len(lines), kind, label, address, [part], group=group, above=above))
     return lines
+
+
+class Categories:
+    """The categories that the rows of a table bear: in a column of their own, or in that of the units' names.
+
+    There they stand under their unit, or, where the first label is one, over the units that they are told of; those
+    with no unit under them are the sender's own.
+    """
+
+    def __init__(self, table: Table, vocabulary: Vocabulary) -> None:
+        self._table, self._vocabulary = table, vocabulary
+        self._by_row: dict[int, str] = {}
+        self._heading = WHOLE
+        layout, column = table.layout, table.category_column
+        is_in_columns = column is None and any(c.category for c in table.columns)
+        if not layout.categories or table.is_transposed or is_in_columns:
+            self._is_beside = False
+            return
+        self._is_beside = column is not None and column != table.unit_column
+        column = table.unit_column if column is None else column
+        paths = item_paths(table.grid, table.body, column)
+        named = {row: of_row(layout, path) for row, path in paths.items()}
+        self._by_row = {row: category for row, category in named.items() if category is not None}
+        self._labels = {row: path[-1] for row, path in paths.items()}
+        self._is_over = not self._is_beside and self._first_is_category()
+
+    def _first_is_category(self) -> bool:
+        """True where categories head the units told under them: the first label that is no total's is one."""
+        rows = (row for row, text in self._labels.items() if not is_total(text, self._vocabulary))
+        first = next((row for row in rows if self._has_figures(row) or row in self._by_row), None)
+        return first is not None and first in self._by_row
+
+    def _has_figures(self, row: int) -> bool:
+        return _has_number_in(self._table, row)
+
+    def of_row(self, row: int, has_lines: bool) -> str:
+        """The category of a row's figures."""
+        if not self._by_row:
+            return WHOLE
+        if self._is_beside:
+            return self._by_row.get(row, WHOLE)
+        if row in self._by_row:
+            self._heading = self._by_row[row]
+        elif self._is_a_total(row):
+            self._heading = WHOLE
+        return self._by_row.get(row, self._heading if self._is_over else WHOLE)
+
+    def _is_a_total(self, row: int) -> bool:
+        return is_total(self._labels.get(row, ""), self._vocabulary)
+
+    def kind(self, row: int) -> str:
+        """`own` for a row of the sender's, `uncategorised` for one that names no category where it should."""
+        if not self._by_row:
+            return ""
+        if self._is_beside:
+            is_named = row in self._by_row or row not in self._labels or self._is_a_total(row)
+            return "" if is_named else "uncategorised"
+        if row in self._by_row and (self._is_over or self._table.is_of_sender):
+            return "own"
+        if not self._table.is_of_sender:
+            return ""
+        if self._is_a_total(row):
+            return "own"
+        return "uncategorised" if row in self._labels else ""
+
+    def continues(self, row: int, label: str, last: Line) -> bool:
+        """True where a row goes on telling of the unit of the line before it, in another category."""
+        if not self._by_row:
+            return False
+        if self._is_beside:
+            return row in self._by_row and (not label or label == last.label)
+        return row in self._by_row and not (self._is_over or self._table.is_of_sender)
 
 
 def _breakdown_words(table: Table) -> dict[str, str]:
@@ -94,7 +178,7 @@ def _breakdown_words(table: Table) -> dict[str, str]:
 
 def _continues(table: Table, line: Line, label: str, suffix: str) -> bool:
     """A second row of the same unit: another part of the breakdown under the same label or under none."""
-    is_other_part = all(suffix != known for _, known in line.rows)
+    is_other_part = all(suffix != part.suffix for part in line.rows)
     return is_other_part and (not label or label == line.label)
 
 
@@ -130,12 +214,12 @@ def _label(table: Table, row: int, vocabulary: Vocabulary) -> tuple[str, int]:
 
 def _has_numbers(table: Table, line: Line) -> bool:
     """True where something that may be a figure stands in the line: a note below the table has none."""
-    for row, _ in line.rows:
-        for column in table.columns:
-            cell = _at(table.grid.cells[row], column.index)
-            if isinstance(cell, (int, float)) or (isinstance(cell, str) and _NUMBER.match(cell)):
-                return True
-    return False
+    return any(_has_number_in(table, part.row) for part in line.rows)
+
+
+def _has_number_in(table: Table, row: int) -> bool:
+    cells = (_at(table.grid.cells[row], column.index) for column in table.columns)
+    return any(isinstance(cell, (int, float)) or (isinstance(cell, str) and _NUMBER.match(cell)) for cell in cells)
 
 
 _NUMBER = re.compile(r"\s*['’(+-]*\s*\d")
@@ -201,7 +285,9 @@ def resolve_lines(
             if line.match and line.match.how == "ambiguous":
                 _resolve(table, line, index, common, common)
     return [
-        line for line in lines if line.unit or line.kind in ("total", "group", "among") or _has_numbers(table, line)
+        line
+        for line in lines
+        if line.unit or line.kind in ("total", "group", "among", "own") or _has_numbers(table, line)
     ]
 
 
@@ -217,7 +303,7 @@ def _with_parts(unit: Unit, index: UnitIndex) -> str:
 
 
 def _resolve(table: Table, line: Line, index: UnitIndex, within: str, group: str) -> None:
-    code = _at(table.grid.cells[line.rows[0][0]], table.code_column)
+    code = _at(table.grid.cells[line.rows[0].row], table.code_column)
     text = str(int(code)) if isinstance(code, float) and code == int(code) else str(code or "")
     codes: list[str | None] = [*_padded(text, index)] or [None]
     matches = [index.resolve(line.label, within, code, allow_similar=False) for code in codes]
@@ -253,7 +339,8 @@ def mark_sums(lines: list[Line], index: UnitIndex, vocabulary: Vocabulary, sende
             line.is_sum = any(code != own and index.contains(own, code) for code in codes)
         elif lowest and line.kind in ("unknown", "ambiguous", "outside", "unnamed") and _is_hamlet(line, vocabulary):
             line.kind = "below"
-    whole = index.common(codes) if codes else lowest
+    own = next((line.unit for line in lines if line.kind == "own"), None)
+    whole = index.common(codes) if codes else own or lowest
     if whole is None:
         return
     if sender and whole.parent_code == sender.code and set(codes) == {whole.code}:
@@ -341,20 +428,63 @@ def read_figures(table: Table, line: Line, reader: Reader) -> Iterator[Observati
     assert line.unit is not None
     code, valid_from, number, is_sum, claims = *line.unit[:2], line.number, line.is_sum, reader.claims
     sheet, top, left = table.grid.sheet, table.grid.top, table.grid.left
-    for row, column, place, measure in _places(table, line):
+    for row, column, place, measure, category in _places(table, line):
         raw, value, state = reader.figure(table, row, column, measure, place)
         cell = cell_name(row + top, column + left)
         is_claim = is_sum or measure in claims
-        yield Observation(number, code, valid_from, measure, "", value, state, sheet, cell, raw, is_claim)
+        yield Observation(number, code, valid_from, measure, category, value, state, sheet, cell, raw, is_claim)
 
 
-def _places(table: Table, line: Line) -> Iterator[tuple[int, int, int, str]]:
-    """Row and column of each figure, the column (or row) of its header, and its measure."""
+def _places(table: Table, line: Line) -> Iterator[tuple[int, int, int, str, str]]:
+    """Row and column of each figure, the column (or row) of its header, its measure and its category."""
     if table.is_transposed:
         for item in table.columns:
-            for value_column, suffix in table.value_columns:
-                yield item.index, value_column, item.index, item.measure + suffix
+            for value_column, suffix, category in table.value_columns:
+                yield item.index, value_column, item.index, item.measure + suffix, item.category or category
         return
-    for row, suffix in line.rows:
+    for row, suffix, category in line.rows:
         for column in table.columns:
-            yield row, column.index, column.index, column.measure + suffix
+            yield row, column.index, column.index, column.measure + suffix, column.category or category
+
+
+ANSWERED = ("reported", "zero", "dash")
+
+
+def settle_categories(figures: list[Observation], parents: Mapping[str, str]) -> list[Observation]:
+    """A unit's figures, the sums over categories among them marked as claims where a part of them is answered; a sum
+    that is blank, or that does not apply, says nothing that its parts do not.
+    """
+    if not parents:
+        return figures
+    answered = _above_those(figures, parents, ANSWERED)
+    told = _above_those(figures, parents, (*ANSWERED, "not_applicable", "unreadable"))
+    settled = []
+    for o in figures:
+        place = (o.measure, o.category)
+        if place in answered or (place in told and o.state == "not_applicable"):
+            o = o._replace(is_claim=True)
+        if not (place in told and o.state == "blank"):
+            settled.append(o)
+    return settled
+
+
+def _above_those(
+    figures: list[Observation], parents: Mapping[str, str], states: tuple[str, ...]
+) -> set[tuple[str, str]]:
+    """Measure and category of the sums over figures that are in one of some states."""
+    return {(o.measure, above) for o in figures if o.state in states for above in above_of(o.category, parents)}
+
+
+def settle_own(lines: list[Line], unit: Unit | None) -> None:
+    """The sender's own rows, a category each: those over other units' rows are sums of these."""
+    kinds = [line.kind for line in lines]
+    for line, after in zip(lines, [*kinds[1:], ""], strict=False):
+        if line.kind == "own":
+            line.unit, line.is_sum = unit, after == "unit"
+
+
+def count_own(lines: list[Line]) -> None:
+    """From now on the sender's own rows are rows of a unit."""
+    for line in lines:
+        if line.kind == "own" and line.unit:
+            line.kind, line.match = "unit", Match(line.unit, "sheet")

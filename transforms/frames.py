@@ -62,7 +62,7 @@ STATEMENTS = pl.Schema(
         "verdict": pl.String,
     }
 )
-"""Grain: file × submission × line: what a row says of its unit. `verdict`: accepted, refused (an error), blank."""
+"""Grain: file × submission × line: what a report says of a unit. `verdict`: accepted, refused (an error), blank."""
 
 FINDINGS = pl.Schema(
     {"file_hash": pl.String} | {n: pl.Int32 if n == "submission" else pl.String for n in Finding._fields}
@@ -70,6 +70,8 @@ FINDINGS = pl.Schema(
 """Grain: one finding."""
 
 _LINE = ["file_hash", "submission", "line"]
+_ROW = [*_LINE, "category"]
+"""What is checked at once: a unit's figures of one category."""
 
 
 def write_readings(readings: Iterable[Reading], directory: Path) -> None:
@@ -120,21 +122,25 @@ def check_batch(directories: Iterable[Path], specs: dict[str, FormSpec], target:
 
 def _check_form(spec: FormSpec, observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     lines = _lines(spec, observations)
-    rows = _wide(spec, observations, lines)
-    result = check(spec, rows)
-    is_sum = pl.col("row").is_in(lines.filter("is_claim")["row"].implode())
+    rows = _rows(observations)
+    result = check(spec, _wide(spec, observations, rows))
+    is_sum = pl.col("row").is_in(rows.filter("is_sum")["row"].implode())
     failures = result.failures.filter(~is_sum | (pl.col("severity") == "error") | (pl.col("rule") == "claimed_rate"))
-    refused = failures.filter(pl.col("severity") == "error")["row"].unique()
+    failures = failures.join(rows.select("row", *_ROW), on="row")
+    refused = failures.filter(pl.col("severity") == "error").select(_LINE).unique()
     verdict = (
         pl.when("is_blank")
         .then(pl.lit("blank"))
-        .when(pl.col("row").is_in(refused.implode()) | pl.col("is_unreadable"))
+        .when(pl.col("is_broken") | pl.col("is_unreadable"))
         .then(pl.lit("refused"))
         .otherwise(pl.lit("accepted"))
     )
-    return lines.with_columns(verdict.alias("verdict")).select(STATEMENTS.names()), _findings(
-        failures, lines, observations
+    verdicts = (
+        lines.join(refused.with_columns(pl.lit(True).alias("is_broken")), on=_LINE, how="left", maintain_order="left")
+        .with_columns(pl.col("is_broken").fill_null(False))
+        .with_columns(verdict.alias("verdict"))
     )
+    return verdicts.select(STATEMENTS.names()), _findings(failures, lines, observations)
 
 
 def _lines(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
@@ -144,49 +150,50 @@ def _lines(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
     return (
         observations.group_by([*_LINE, "form", "period", "unit_code", "unit_valid_from"], maintain_order=True)
         .agg(
-            (pl.col("is_claim") & is_figure).any().alias("is_claim"),
+            (is_figure.any() & (pl.col("is_claim") | ~is_figure).all()).alias("is_claim"),
             ((pl.col("state") == "blank") | ~is_figure).all().alias("is_blank"),
             ((pl.col("state") == "unreadable") & is_figure & ~pl.col("is_claim")).any().alias("is_unreadable"),
         )
         .sort(_LINE)
-        .with_row_index("row")
     )
 
 
-def _wide(spec: FormSpec, observations: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
-    """A row per line and a Float64 column per measure, with the decimals as written of each claimed rate."""
-    values = observations.select(*_LINE, "measure", pl.col("value").cast(pl.Float64))
-    wide = lines.select(*_LINE).join(
-        values.pivot(on="measure", index=_LINE, values="value", aggregate_function="first"),
-        on=_LINE,
-        how="left",
+def _rows(observations: pl.DataFrame) -> pl.DataFrame:
+    """One row per line and category, numbered in a fixed order: is every figure of it a sum of others."""
+    told = observations.group_by(_ROW).agg(pl.col("is_claim").all().alias("is_sum"))
+    return told.sort(_ROW).with_row_index("row")
+
+
+def _wide(spec: FormSpec, observations: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """A row per line and category and a Float64 column per measure, with the decimals as written of each claimed rate."""
+    values = observations.select(*_ROW, "measure", pl.col("value").cast(pl.Float64))
+    wide = rows.select("row", *_ROW).join(
+        values.pivot(on="measure", index=_ROW, values="value", aggregate_function="first"), on=_ROW, how="left"
     )
     absent = [m.name for m in spec.measures if m.name not in wide.columns]
     wide = wide.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in absent)
     rates = [m.name for m in spec.measures if m.is_claim]
     if not rates:
-        return wide
+        return wide.sort("row")
     decimals = observations.filter(pl.col("measure").is_in(rates)).select(
-        *_LINE,
+        *_ROW,
         ("decimals_" + pl.col("measure")).alias("measure"),
         pl.col("value").str.extract(r"\.(\d*)$").str.len_chars().fill_null(0).cast(pl.Int32).alias("decimals"),
     )
     wide = wide.join(
-        decimals.pivot(on="measure", index=_LINE, values="decimals", aggregate_function="first"),
-        on=_LINE,
-        how="left",
+        decimals.pivot(on="measure", index=_ROW, values="decimals", aggregate_function="first"), on=_ROW, how="left"
     )
     missing = [f"decimals_{name}" for name in rates if f"decimals_{name}" not in wide.columns]
-    return wide.with_columns(pl.lit(0, dtype=pl.Int32).alias(name) for name in missing)
+    return wide.with_columns(pl.lit(0, dtype=pl.Int32).alias(name) for name in missing).sort("row")
 
 
 def _findings(failures: pl.DataFrame, lines: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
     """Rules broken, as findings: each at the cell of its measure, with what stands there."""
-    cells = observations.select(*_LINE, "measure", "sheet", "cell", pl.col("raw").alias("found"))
+    cells = observations.select(*_ROW, "measure", "sheet", "cell", pl.col("raw").alias("found"))
     return (
-        failures.join(lines, on="row")
-        .join(cells, on=[*_LINE, "measure"], how="left")
-        .sort(*_LINE, "rule", "measure")
+        failures.join(lines, on=_LINE)
+        .join(cells, on=[*_ROW, "measure"], how="left")
+        .sort(*_ROW, "rule", "measure")
         .select(FINDINGS.names())
         .cast(FINDINGS)
     )

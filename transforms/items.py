@@ -3,6 +3,7 @@
 import re
 
 from configs.kinds import Layout, Vocabulary
+from transforms.categories import WHOLE, is_total, of_row
 from transforms.columns import Path
 from transforms.grid import Grid
 from transforms.recognise import (
@@ -37,11 +38,11 @@ def recognise_items(
     row, item_column, values = found
     heads = heads_of(grid, row)
     titles = titles_of(heads, vocabulary)
-    paths = _item_paths(grid, row + 1, item_column)
+    paths = item_paths(grid, row + 1, item_column)
     best = best_fit(grid, paths, titles, layouts, vocabulary, decided)
     if isinstance(best, Unrecognised):
         return best
-    suffixes = _suffixes(best.layout, values)
+    suffixes = _suffixes(best.layout, values, vocabulary)
     if suffixes is None:
         return Unrecognised(grid, "values_ambiguous", "; ".join(text for _, text in values), form=best.layout.form)
     return Table(
@@ -62,9 +63,9 @@ def recognise_items(
     )
 
 
-def _has_value(row: list[object], values: tuple[tuple[int, str], ...]) -> bool:
+def _has_value(row: list[object], values: tuple[tuple[int, str, str], ...]) -> bool:
     """True for an item with a figure: one without is the heading of those below it, or a signature."""
-    return any(column < len(row) and row[column] not in ("", None) for column, _ in values)
+    return any(column < len(row) and row[column] not in ("", None) for column, *_ in values)
 
 
 def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tuple[int, str]]] | None:
@@ -85,18 +86,30 @@ def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tup
     return None
 
 
-def _suffixes(layout: Layout, values: list[tuple[int, str]]) -> tuple[tuple[int, str], ...] | None:
-    """The suffix of the measures in each column of values; None where it is open which column counts."""
+def _suffixes(
+    layout: Layout, values: list[tuple[int, str]], vocabulary: Vocabulary
+) -> tuple[tuple[int, str, str], ...] | None:
+    """The suffix of the measures and the category in each column of values; None where it is open which column counts."""
     if len(values) == 1:
-        return ((values[0][0], ""),)
+        return ((values[0][0], "", WHOLE),)
     known = {text: suffix for suffix, texts in layout.breakdown.items() for text in texts}
-    suffixes = [(column, known.get(text)) for column, text in values]
-    if any(suffix is None for _, suffix in suffixes) or len({suffix for _, suffix in suffixes}) < len(suffixes):
+    told = [(column, *_meaning(layout, text, known, vocabulary)) for column, text in values]
+    meanings = [(suffix, category) for _, suffix, category in told]
+    if any(category is None for _, category in meanings) or len(set(meanings)) < len(meanings):
         return None
-    return tuple((column, suffix or "") for column, suffix in suffixes)
+    return tuple((column, suffix, category or WHOLE) for column, suffix, category in told)
 
 
-def _item_paths(grid: Grid, body: int, column: int) -> dict[int, Path]:
+def _meaning(layout: Layout, text: str, known: dict[str, str], vocabulary: Vocabulary) -> tuple[str, str | None]:
+    """The suffix and the category that a column of values is of; no category (None) where its header says neither."""
+    if text in known:
+        return known[text], WHOLE
+    if layout.categories and is_total(text, vocabulary):
+        return "", WHOLE
+    return "", of_row(layout, (text,))
+
+
+def item_paths(grid: Grid, body: int, column: int) -> dict[int, Path]:
     """For each row the texts of the items that it lies under, and its own: by ordinals and by dashes."""
     paths: dict[int, Path] = {}
     above: list[tuple[int, str]] = []

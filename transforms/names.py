@@ -86,3 +86,20 @@ def loose_key(name: str) -> str:
     """A name with y and i, đăk and đắk alike, apostrophes and spaces dropped: used only where one unit fits."""
     name = name.replace("đăk", "đắk").replace("đak", "đắk").replace("'", "")
     return _LAST_Y.sub(lambda match: match[0].translate(_I), name).replace(" ", "")
+
+
+@lru_cache(maxsize=65536)
+def share_of(step: str, text: str) -> float:
+    """The share of a header's text that a pattern's step makes up; 0 where it does not stand there as whole words."""
+    at = text.find(step)
+    if at < 0:
+        if not text.isascii():
+            return 0.0
+        step = unaccented(step)
+        at = text.find(step)
+    while at >= 0:
+        before, after = text[at - 1 : at], text[at + len(step) : at + len(step) + 1]
+        if not before.isalnum() and not after.isalnum():
+            return len(step) / len(text)
+        at = text.find(step, at + 1)
+    return 0.0

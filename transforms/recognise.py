@@ -4,13 +4,15 @@ Everything goes by texts: headers, titles, the words around. No column position 
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
 from configs.kinds import Layout, Vocabulary
-from transforms.columns import Column, Decided, Fit, Path, fit
+from transforms.categories import of_row
+from transforms.columns import Column, Decided, Fit, Path, fit, is_candidate
 from transforms.grid import Grid
 from transforms.names import plain, unaccented
 from transforms.numbers import read_figure
@@ -34,7 +36,9 @@ class Table:
     `breakdown_column` holds the words that divide a unit's rows (Hộ, Nhân khẩu), if any. `unplaced`: header paths
     that no measure of the form fits; `tied`: columns that fit a measure as well as another does, which leaves the
     measure without a column: a question to the sender. `paths`: the header of every column, units of measurement
-    included. `value_columns`: where the figures of a transposed table stand, each with the suffix of its measures.
+    included. `value_columns`: where the figures of a transposed table stand, each with the suffix of its measures and
+    its category. `category_column`: the column of the names of categories, if any; where no column names units it is the
+    `unit_column` too, and the table is about the unit that sends it.
     """
 
     grid: Grid
@@ -50,13 +54,19 @@ class Table:
     tied: list[Column] = field(default_factory=list)
     header_row: int = 0
     paths: dict[int, Path] = field(default_factory=dict)
-    value_columns: tuple[tuple[int, str], ...] = ()
+    value_columns: tuple[tuple[int, str, str], ...] = ()
     above_column: int | None = None
+    category_column: int | None = None
 
     @property
     def is_transposed(self) -> bool:
         """True for a table of one unit with its figures under one another: its `columns` are rows."""
         return bool(self.value_columns)
+
+    @property
+    def is_of_sender(self) -> bool:
+        """True for a table of one unit with a row per category."""
+        return self.category_column == self.unit_column
 
 
 @dataclass(slots=True)
@@ -121,7 +131,9 @@ def recognise(
     grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary, decided: DecidedByForm = MappingProxyType({})
 ) -> Table | Unrecognised:
     """The table of a sheet under the layout that fits best, or why there is none."""
-    anchor = find_anchor(grid, vocabulary)
+    layouts = tuple(layouts)
+    of_sender = find_category_anchor(grid, layouts, vocabulary)
+    anchor = of_sender or find_anchor(grid, vocabulary)
     if anchor is None:
         return Unrecognised(grid, "sheet_unknown", _head_of(grid))
     row, unit_column = anchor
@@ -131,7 +143,9 @@ def recognise(
     titles = titles_of(heads, vocabulary)
     paths = _paths(filled, first, body, _width(grid), vocabulary)
     special = _special_columns(paths, vocabulary, unit_column)
-    figures = {c: p for c, p in paths.items() if c not in special.values() and c > unit_column}
+    by_name = None if of_sender else _category_column(grid, body, paths, layouts)
+    aside = {*special.values(), by_name}
+    figures = {c: p for c, p in paths.items() if c not in aside and c > unit_column}
     best = best_fit(grid, figures, titles, layouts, vocabulary, decided)
     if isinstance(best, Unrecognised):
         return best
@@ -149,8 +163,66 @@ def recognise(
         tied=best.tied,
         header_row=first,
         paths=_steps([row for row in filled[first:body] if not _only_numbers(row)], _width(grid)),
-        above_column=_above_column(grid.cells[row], unit_column, vocabulary),
+        above_column=None if of_sender else _above_column(grid.cells[row], unit_column, vocabulary),
+        category_column=unit_column if of_sender else by_name if best.layout.categories else None,
     )
+
+
+def reread(table: Table, layout: Layout, vocabulary: Vocabulary) -> Table:
+    """A table read by another layout as well: an older sheet holds two forms. What that one does not know is not told."""
+    figures = {column.index: column.path for column in table.columns} | dict(table.unplaced)
+    other = fit(layout, figures, [], vocabulary)
+    return replace(table, layout=layout, columns=other.columns, unplaced=[], tied=other.tied)
+
+
+def find_category_anchor(
+    grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary
+) -> tuple[int, int] | None:
+    """The header cell over the names of categories, of a table that names no units: two categories stand below it."""
+    headers = _category_headers(tuple(layout for layout in layouts if layout.categories))
+    if not headers:
+        return None
+    for number, row in enumerate(grid.cells[:60]):
+        texts = [header_word(cell) if cell and isinstance(cell, str) else "" for cell in row[:12]]
+        column = next((c for c, text in enumerate(texts) if text in headers), None)
+        if column is None or not _has_headers(row[column + 1 :]):
+            continue
+        if any(is_unit_header(cell, vocabulary) and texts[c] not in _MEASUREMENT for c, cell in enumerate(row[:12])):
+            return None  # units stand in rows, and categories, if any, divide them
+        if any(_names_categories(grid, number + 1, column, layout) for layout in headers[texts[column]]):
+            return number, column
+    return None
+
+
+_MEASUREMENT = ("đơn vị", "don vi")
+"""A header that may mean a unit of measurement, beside one that names categories."""
+
+
+@lru_cache(maxsize=64)
+def _category_headers(layouts: tuple[Layout, ...]) -> dict[str, list[Layout]]:
+    """The headers of columns of categories, each with the layouts that know it."""
+    found: dict[str, list[Layout]] = {}
+    for layout in layouts:
+        for header in _spellings(layout.category_headers):
+            found.setdefault(header, []).append(layout)
+    return found
+
+
+def _names_categories(grid: Grid, first: int, column: int, layout: Layout, at_least: int = 2) -> bool:
+    """True where so many different categories of a form stand in a column; fewer do where it has no more labels."""
+    labels = {header_text(row[column]) for row in grid.cells[first:] if column < len(row)} - {""}
+    found = {category for label in labels if (category := of_row(layout, (label,))) is not None}
+    return len(found) >= min(at_least, max(1, len(labels)))
+
+
+def _category_column(grid: Grid, body: int, paths: Mapping[int, Path], layouts: Iterable[Layout]) -> int | None:
+    """The column beside the units' that names categories of a form."""
+    headers = _category_headers(tuple(layout for layout in layouts if layout.categories))
+    for column, path in paths.items():
+        known = headers.get(tight(path[0]), []) if len(path) == 1 else []
+        if any(_names_categories(grid, body, column, layout, 1) for layout in known):
+            return column
+    return None
 
 
 def best_fit(
@@ -165,6 +237,7 @@ def best_fit(
     found = (
         fit(layout, figures, titles, vocabulary, {**decided.get("", {}), **decided.get(layout.form, {})})
         for layout in layouts
+        if is_candidate(layout, titles)
     )
     fits = sorted(found, key=lambda f: -f.score)
     whole = [fit for fit in fits if not fit.missing]
@@ -269,7 +342,7 @@ def _surely_data(grid: Grid, anchor: int, unit_column: int) -> int:
 
 def _fill_merges(grid: Grid, end: int) -> list[list[str]]:
     """Header texts of the rows before `end`, merged areas filled with the text of their first cell."""
-    texts = [[header_text(cell) if cell else "" for cell in row] for row in grid.cells[:end]]
+    texts = [[_header_cell(cell) if cell else "" for cell in row] for row in grid.cells[:end]]
     width = _width(grid)
     for row in texts:
         row.extend([""] * (width - len(row)))
@@ -283,6 +356,11 @@ def _fill_merges(grid: Grid, end: int) -> list[list[str]]:
             for c in range(left, min(right + 1, width)):
                 texts[r][c] = text
     return texts
+
+
+def _header_cell(cell: object) -> str:
+    """A cell of a header as text: official sheets number columns with figures."""
+    return str(int(cell)) if isinstance(cell, float) and 0 < cell < 100 and cell == int(cell) else header_text(cell)
 
 
 def _header_rows(
@@ -359,13 +437,22 @@ def _paths(filled: list[list[str]], first: int, body: int, width: int, vocabular
 
     Repetitions are left out, and so are the number row and a last row that only names units of measurement.
     """
-    rows = [row for row in filled[first:body] if not _only_numbers(row)]
+    whole = filled[first:body]
+    rows = [row for row in whole if not _only_numbers(row)]
     rows = [_spread(rows, number) for number in range(len(rows))]
+    if len(rows) < len(whole) and _are_shared(_steps(rows, width)):  # numbers are all that tells these columns apart
+        rows = [_spread(whole, number) for number in range(len(whole))]
     if len(rows) > 1 and _only_says_units(rows[-1], rows[-2], vocabulary):
         without = _steps(rows[:-1], width)
         if len(set(without.values())) == len(without):  # the row divides no column: it only says what is counted
             return without
     return _steps(rows, width)
+
+
+def _are_shared(paths: dict[int, Path]) -> bool:
+    """True where one header stands over three columns or more."""
+    counted = Counter(paths.values())
+    return bool(counted) and max(counted.values()) >= 3
 
 
 def _only_says_units(row: list[str], above: list[str], vocabulary: Vocabulary) -> bool:

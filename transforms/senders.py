@@ -1,12 +1,12 @@
 """Which unit sent a table: what the lines above it say, the sheet's name and the file's."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from configs.kinds import Vocabulary
+from configs.kinds import Organisation, Vocabulary
 from transforms.names import plain, unaccented
 from transforms.recognise import Table
 from transforms.units import UnitIndex
@@ -25,6 +25,35 @@ def head_sender(table: Table, index: UnitIndex, vocabulary: Vocabulary) -> str |
             if match.unit:
                 within = match.unit.code
     return within
+
+
+def organisation_of(
+    table: Table, organisations: Iterable[Organisation], vocabulary: Vocabulary, index: UnitIndex
+) -> tuple[str, str] | None:
+    """The sender that is no unit, as the first lines above a table name it, and the code of its unit: the one named in
+    that line or the next, else the whole. None where units send.
+    """
+    names = {plain(name): o.organisation for o in organisations for name in o.names}
+    lines = [plain(line) for line in table.heads[:_LETTERHEAD]]
+    for number, line in enumerate(lines):
+        told = [name for name in names if _is_in(name, line)]
+        if not told or any(word in line for word in vocabulary.not_titles) or line in map(plain, table.titles[-1:]):
+            continue
+        within = index.root.code
+        for text in lines[number : number + 2]:
+            for place in _places_in(text):
+                match = index.resolve(place, within, allow_similar=False)
+                within = match.unit.code if match.unit else within
+        return names[max(told, key=len)], within
+    return None
+
+
+_LETTERHEAD = 8
+"""Lines at the top of a sheet in which the sender stands."""
+
+
+def _is_in(name: str, line: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line) is not None
 
 
 _PLACE = re.compile(r"\b(?:tỉnh|thành phố|thị xã|huyện|quận|thị trấn|phường|xã)\b")

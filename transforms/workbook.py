@@ -7,20 +7,24 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, cast
 
-from configs.kinds import FindingText, Layout, Mapping, Period, Vocabulary
+from configs.kinds import FindingText, Layout, Mapping, Organisation, Period, Vocabulary
 from schemas.findings import Finding, Severity
 from schemas.marker import Marker, read_marker
 from transforms.decided import Decided, mappings_of
 from transforms.divide import tables_of
+from transforms.categories import above_of
 from transforms.extract import (
     Line,
     Observation,
     Reader,
+    count_own,
     mark_group_parts,
     mark_sums,
     read_figures,
     read_lines,
     resolve_lines,
+    settle_categories,
+    settle_own,
 )
 from transforms.files import ARCHIVE, MEMBER_MARK, Refused, broken_members, check_name
 from transforms.grid import Grid, cell_name, column_name, read_workbook
@@ -28,8 +32,8 @@ from transforms.items import recognise_items
 from transforms.money import Money
 from transforms.numbers import marks_of
 from transforms.periods import PeriodFound, find_period
-from transforms.recognise import Table, Unrecognised, recognise
-from transforms.senders import head_sender, named_unit, other_province
+from transforms.recognise import Table, Unrecognised, find_category_anchor, recognise, reread
+from transforms.senders import head_sender, named_unit, organisation_of, other_province
 from transforms.template_formulas import answer_formulas
 from transforms.units import Match, NoUnits, Unit, UnitIndex
 
@@ -41,7 +45,9 @@ UnitSpan = tuple[str, str, str, str, str, str | None]
 class Context:
     """What the reader knows before it opens a file. By form: `measures`, `claims` (claimed rates), `money` (amounts).
 
-    `provinces`: the names of the country's provinces, by code. `mappings`: what persons decided.
+    `provinces`: the names of the country's provinces, by code. `mappings`: what persons decided. `organisations`:
+    senders that are no units. `category_spans`: of categories that mean something in a span of time alone, its first day
+    and the first after it.
     """
 
     root: str
@@ -55,6 +61,8 @@ class Context:
     money: dict[str, frozenset[str]] = field(default_factory=dict)
     provinces: dict[str, str] = field(default_factory=dict)
     mappings: tuple[Mapping, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    category_spans: dict[str, tuple[str, str]] = field(default_factory=dict)
     _indexes: dict[str, UnitIndex] = field(default_factory=dict)
 
     def index(self, day: str) -> UnitIndex:
@@ -200,7 +208,8 @@ class _Reader:
         if marked:
             answer_formulas(grid)
         layouts = tuple(layout for layout in self.context.layouts if not form or layout.form == form)
-        items = recognise_items(grid, layouts, self.context.vocabulary, decided.headers)
+        of_sender = find_category_anchor(grid, layouts, self.context.vocabulary)
+        items = None if of_sender else recognise_items(grid, layouts, self.context.vocabulary, decided.headers)
         if items is not None:
             self._read_found(grid, items, decided)
             return
@@ -228,8 +237,13 @@ class _Reader:
     def _read_found(self, grid: Grid, table: Table | Unrecognised, decided: Decided) -> None:
         if isinstance(table, Unrecognised):
             self.note(table.rule, sheet=grid.sheet, form=table.form, found=table.found, expected=table.expected)
-        else:
-            self._read_table(table, decided)
+            return
+        companions = [layout for layout in self.context.layouts if layout.name in table.layout.also]
+        others = [reread(table, layout, self.context.vocabulary) for layout in companions]
+        told = {column.index for other in others for column in other.columns}
+        table.unplaced = [(column, path) for column, path in table.unplaced if column not in told]
+        for each in (table, *others):
+            self._read_table(each, decided)
 
     def _period(self, table: Table, decided: Decided) -> tuple[PeriodFound, UnitIndex] | None:
         """The period of a table and the units then; None, and a finding, where one of them is not to be had."""
@@ -261,18 +275,32 @@ class _Reader:
             return
         head = head_sender(table, index, self.context.vocabulary)
         marked = self._marked(table.grid)
+        organisation = organisation_of(table, self.context.organisations, self.context.vocabulary, index)
         if marked and marked.unit in index.by_code:
-            head = marked.unit
+            head, organisation = marked.unit, None
+        elif organisation:
+            head = organisation[1]
         lines = self._lines(table, index, head, decided)
+        if alien := self._alien(table, lines, self.context.periods[period].ends_on):
+            self.note("programme_other", **where, found=period, expected=alien)
+            return
         units = [line.unit.code for line in lines if line.unit]
         if not units:
             self.note("units_none", **where, expected=index.root.name)
             return
-        sender = index.by_code[head] if head and head != index.root.code else index.common(units)
-        where["submission"] = self._submission(form, period, sender, table)
+        sender = index.by_code[head] if head and (organisation or head != index.root.code) else index.common(units)
+        by = f"{sender.code}-{organisation[0]}" if organisation else sender.code
+        where["submission"] = self._submission(form, period, sender, by, table)
         page = _Page(self, table, where, index, sender, decided)
         page.note_header(found)
         page.read(lines)
+
+    def _alien(self, table: Table, lines: list[Line], day: str) -> str:
+        """The span of a category that the table names and that means nothing on a day; '' where there is none."""
+        columns = {column.category for column in table.columns}
+        named = columns | {part.category for line in lines for part in line.rows}
+        spans = (self.context.category_spans.get(category, ("", "")) for category in named)
+        return next((f"{start} – {end}" for start, end in spans if start and not start <= day < end), "")
 
     def _lines(self, table: Table, index: UnitIndex, head: str | None, decided: Decided) -> list[Line]:
         """The rows of a table, each with its unit; for a table of one unit the one line that it is."""
@@ -288,7 +316,9 @@ class _Reader:
         names = decided.names(index)
         lines = resolve_lines(table, read_lines(table, vocabulary), index, head or index.root.code, own, names)
         whole = index.by_code[head] if head else index.by_code[own] if own else None
+        settle_own(lines, whole or _common(lines, index))
         mark_sums(lines, index, vocabulary, whole)
+        count_own(lines)
         mark_group_parts(lines)
         return lines
 
@@ -296,30 +326,47 @@ class _Reader:
         """A unit that stands twice with the same figures counts once; with different ones, not at all."""
         for number, submission in enumerate(self.reading.submissions):
             self._join_repeated(submission, number)
+            self._settle_categories(submission, number)
             submission.observations = [o for line in self.lines[number] for o in line.figures]
 
     def _join_repeated(self, submission: Submission, number: int) -> None:
         """A unit's rows in several tables are one; a figure told twice counts once, told differently not at all."""
         first: dict[str, Line] = {}
-        told: dict[str, dict[str, tuple[str | None, str]]] = defaultdict(dict)
+        told: dict[str, dict[tuple[str, str], tuple[str | None, str]]] = defaultdict(dict)
         for line in self.lines[number]:
             if line.is_sum or line.unit is None:
                 continue
             known = first.setdefault(line.unit.code, line)
-            answers = {o.measure: (o.value, o.state) for o in line.figures if _says_something(o)}
+            answers = {_place(o): (o.value, o.state) for o in line.figures if _says_something(o)}
             before = told[line.unit.code]
-            if any(before.get(measure, answer) != answer for measure, answer in answers.items()):
+            if any(before.get(place, answer) != answer for place, answer in answers.items()):
                 self._note_repeated(line, submission, number)
                 known.is_doubtful = True
             if known is not line:
-                fresh = {o.measure: o._replace(line=known.number) for o in line.figures if o.measure in answers}
-                fresh = {measure: o for measure, o in fresh.items() if measure not in before}
-                known.figures = [o for o in known.figures if o.measure not in fresh] + list(fresh.values())
+                fresh = {_place(o): o._replace(line=known.number) for o in line.figures if _place(o) in answers}
+                fresh = {place: o for place, o in fresh.items() if place not in before}
+                known.figures = [o for o in known.figures if _place(o) not in fresh] + list(fresh.values())
                 line.figures = []
             told[line.unit.code] = answers | before
         for line in first.values():
             if line.is_doubtful:
                 line.figures = []
+
+    def _settle_categories(self, submission: Submission, number: int) -> None:
+        """Mark the sums over categories, and say which are not the sum of their parts."""
+        parents = self._parents(submission)
+        for line in self.lines[number] if parents else ():
+            line.figures = settle_categories(line.figures, parents)
+            sums = _add_up([line], parents)
+            for o in line.figures:
+                if o.is_claim and not line.is_sum and o.value is not None and sums.get(_place(o), o.value) != Decimal(o.value):
+                    places = {"cell": o.cell, "unit_code": o.unit_code, "measure": o.measure, "sheet": o.sheet}
+                    where = {"form": submission.form, "period": submission.period, "submission": number}
+                    self.note("category_total", **places, **where, found=o.raw, expected=str(sums[_place(o)]))
+
+    def _parents(self, submission: Submission) -> dict[str, str]:
+        layout = next(layout for layout in self.context.layouts if layout.name == submission.layout)
+        return layout.category_parents
 
     def _note_repeated(self, line: Line, submission: Submission, number: int) -> None:
         where: dict[str, Any] = {
@@ -331,14 +378,16 @@ class _Reader:
         }
         self.note("unit_repeated", found=line.label, submission=number, **where)
 
-    def _submission(self, form: str, period: str, sender: Unit, table: Table) -> int:
-        """The number of this form's submission in the file: sheets of one form, period and sender are one."""
+    def _submission(self, form: str, period: str, sender: Unit, by: str, table: Table) -> int:
+        """The number of this form's submission in the file: sheets of one form, period and sender are one.
+
+        `by`: the code of the sender, which is the unit's, or that of an organisation of it.
+        """
         keys = [(known.form, known.period, known.sender_code) for known in self.reading.submissions]
-        if (form, period, sender.code) not in keys:
-            keys.append((form, period, sender.code))
-            fresh = Submission(form, period, sender.code, sender.valid_from, table.layout.name)
-            self.reading.submissions.append(fresh)
-        number = keys.index((form, period, sender.code))
+        if (form, period, by) not in keys:
+            keys.append((form, period, by))
+            self.reading.submissions.append(Submission(form, period, by, sender.valid_from, table.layout.name))
+        number = keys.index((form, period, by))
         self.reading.submissions[number].tables.append(table.grid.sheet)
         return number
 
@@ -453,6 +502,8 @@ class _Page:
             self.note("unit_in_groups", cell=line.label_cell, unit_code=match.unit.code, **facts)
         elif line.kind == "unnamed":
             self.note("row_unnamed", cell=line.label_cell)
+        elif line.kind == "uncategorised":
+            self.note("category_unknown", cell=line.label_cell, found=line.label)
         elif line.kind == "unknown":
             hint = self.sender.name + (f" ({candidates}?)" if candidates else "")
             self.note("unit_unknown", cell=line.label_cell, found=line.label, expected=hint)
@@ -490,18 +541,31 @@ class _Page:
 
     def _note_totals(self, lines: list[Line]) -> None:
         """Compare each total with the sum of the lowest rows below it, as they stand in this table."""
-        rates = self.reader.context.claims[self.table.layout.form]
+        layout = self.table.layout
+        rates, parents = self.reader.context.claims[layout.form], layout.category_parents
         parts = [line for line in lines if line.kind == "unit" and line.unit and not line.is_sum]
         for line in lines:
             if not (line.is_sum and line.unit):
                 continue
-            sums = _add_up(p for p in parts if self.index.contains(line.unit.code, p.unit.code))  # type: ignore[union-attr]
+            mine = (p for p in parts if self.index.contains(line.unit.code, p.unit.code))  # type: ignore[union-attr]
+            sums = _add_up(mine, parents)
             for o in line.figures:
-                if o.value is None or o.measure in rates or o.measure not in sums:
+                if o.value is None or o.measure in rates or _place(o) not in sums:
                     continue
-                if sums[o.measure] != Decimal(o.value):
+                if sums[_place(o)] != Decimal(o.value):
                     where = {"cell": o.cell, "unit_code": o.unit_code, "measure": o.measure}
-                    self.note("total_row", **where, found=o.raw, expected=str(sums[o.measure]))
+                    self.note("total_row", **where, found=o.raw, expected=str(sums[_place(o)]))
+
+
+def _place(figure: Observation) -> tuple[str, str]:
+    """Measure and category: what a figure of a unit is told once of."""
+    return figure.measure, figure.category
+
+
+def _common(lines: list[Line], index: UnitIndex) -> Unit | None:
+    """The lowest unit that contains all that a table names."""
+    codes = [line.unit.code for line in lines if line.unit]
+    return index.common(codes) if codes else None
 
 
 def _says_something(figure: Observation) -> bool:
@@ -509,12 +573,16 @@ def _says_something(figure: Observation) -> bool:
     return figure.state != "blank" and not (figure.state == "unreadable" and figure.raw.startswith("="))
 
 
-def _add_up(parts: Iterable[Line]) -> dict[str, Decimal]:
-    """The sum of each measure over rows; a figure that is not there adds nothing."""
-    sums: dict[str, Decimal] = defaultdict(Decimal)
+def _add_up(parts: Iterable[Line], parents: dict[str, str]) -> dict[tuple[str, str], Decimal]:
+    """The sum of each measure and category over rows; a figure that is not there adds nothing, and one that is itself
+    a sum over categories only to its own place where no part of it is told.
+    """
+    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     for line in parts:
-        for figure in line.figures:
-            sums[figure.measure] += Decimal(figure.value or 0)
+        for figure in settle_categories(line.figures, parents):
+            if not figure.is_claim or not parents:
+                for category in (figure.category, *above_of(figure.category, parents)):
+                    sums[figure.measure, category] += Decimal(figure.value or 0)
     return sums
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from duckdb import DuckDBPyConnection
 
-from configs.kinds import UnitRow
-from configs.loader import identities, indicators, periods, standards
+from configs.kinds import Identity, Indicator, UnitRow
+from configs.loader import categories, finding_texts, identities, indicators, organisations, periods, standards
 from schemas.form import FormSpec
 
 
@@ -18,25 +18,82 @@ def fill(connection: DuckDBPyConnection, units: Iterable[UnitRow]) -> None:
 
 
 def describe(connection: DuckDBPyConnection, forms: Iterable[FormSpec]) -> None:
-    """Forms, measures, indicators and identities as the program has them now."""
-    tables = ("forms", "measures", "indicators", "identities")
-    connection.execute("; ".join(f"DELETE FROM core.{table}" for table in tables))
-    for spec in forms:
-        about = spec.about
-        row = (spec.id, about.title_vi, about.title_en, about.source, list(about.period_kinds))
-        _insert(connection, "core.forms", [row])
-        measures = [
-            (spec.id, m.name, position, m.title_vi, m.title_en, m.kind, m.unit, m.is_claim)
+    """Forms, measures, categories, indicators, identities and organisations as the program has them now."""
+    forms = list(forms)
+    rows: dict[str, list[Sequence[object]]] = {
+        "forms": [_form(spec) for spec in forms],
+        "measures": [
+            (spec.id, m.name, position, m.title_vi, m.title_en, m.kind, m.unit, m.is_claim, m.target_of)
+            for spec in forms
             for position, m in enumerate(spec.measures)
-        ]
-        _insert(connection, "core.measures", measures)
-    rows = [
-        (i.indicator, i.title_vi, i.title_en, i.form, i.numerator, i.denominator, i.good, i.source)
-        for i in indicators()
-    ]
-    _insert(connection, "core.indicators", rows)
-    pairs = [(i.rule, *i.left.split("."), *i.right.split("."), i.period, i.relation) for i in identities()]
-    _insert(connection, "core.identities", pairs)
+        ],
+        "categories": [
+            (spec.id, c.category, c.parent, position, c.title_vi, c.title_en)
+            for spec in forms
+            for position, c in enumerate(categories(spec.about.dimension))
+        ],
+        "category_paths": [path for spec in forms for path in _category_paths(spec)],
+        "indicators": [_indicator(i) for i in indicators()],
+        "indicator_terms": [(i.indicator, *term) for i in indicators() for term in i.terms()],
+        "identities": [_identity(i) for i in identities()],
+        "organisations": [(o.organisation, o.title_vi, o.title_en) for o in organisations()],
+    }
+    for table, values in rows.items():
+        connection.execute(f"DELETE FROM core.{table}")
+        _insert(connection, f"core.{table}", values)
+    connection.execute(f"TRUNCATE core.rate_terms; INSERT INTO core.rate_terms {_RATE_TERMS}")
+
+
+_RATE_TERMS = """
+WITH terms AS (
+    SELECT t.indicator, t.side, t.form, t.measure, i.categories
+    FROM core.indicator_terms t
+    JOIN core.indicators i USING (indicator)
+)
+SELECT t.indicator, t.side, t.form, t.measure, p.descendant AS category, p.ancestor AS rate_category
+FROM terms t
+JOIN core.category_paths p USING (form)
+WHERE len(t.categories) = 0
+UNION
+SELECT t.indicator, t.side, t.form, t.measure, p.descendant AS category, '' AS rate_category
+FROM terms t
+JOIN core.category_paths p ON p.form = t.form AND list_contains(t.categories, p.ancestor)
+"""
+"""A category enters its own rate and those of all that it is a part of; a rate of some categories has one value."""
+
+
+def _form(spec: FormSpec) -> tuple[object, ...]:
+    about = spec.about
+    kinds = list(about.period_kinds)
+    return (
+        *(spec.id, about.title_vi, about.title_en, about.source, kinds, about.dimension),
+        *(about.stands_for_parts, about.is_plan),
+    )
+
+
+def _category_paths(spec: FormSpec) -> list[tuple[str, str, str, int]]:
+    """Each category under itself and all that it is a part of; '' stands over all of them."""
+    parents = {c.category: c.parent for c in categories(spec.about.dimension)}
+    paths = [(spec.id, "", "", 0)]
+    for category in parents:
+        above, depth = category, 0
+        while above:
+            paths.append((spec.id, above, category, depth))
+            above, depth = parents[above], depth + 1
+        paths.append((spec.id, "", category, depth))
+    return paths
+
+
+def _indicator(i: Indicator) -> tuple[object, ...]:
+    return (
+        *(i.indicator, i.title_vi, i.title_en, i.form, i.numerator, i.denominator, i.good, i.source, i.unit),
+        *(i.categories, i.family),
+    )
+
+
+def _identity(i: Identity) -> tuple[object, ...]:
+    severity = finding_texts()[i.rule].severity
+    return (i.rule, *i.left.split("."), *i.right.split("."), i.period, i.relation, severity)
 
 
 def _insert(connection: DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:

@@ -164,7 +164,7 @@ WITH depths AS (
 placed AS (
     SELECT s.*, row_number() OVER (ORDER BY d.depth DESC, s.file_hash, s.submission) AS place
     FROM staged_submissions s
-    JOIN depths d ON d.code = s.sender_code
+    JOIN depths d ON d.code = split_part(s.sender_code, '-', 1)  -- an organisation sends after its unit's parts
 ),
 known AS (
     SELECT sender_code, form, period, max(version) AS version FROM core.submissions GROUP BY ALL

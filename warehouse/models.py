@@ -19,6 +19,8 @@ from warehouse.tables import quoted
 ORDER = (
     "decided",
     "all_zeros",
+    "verdicts",
+    "contradicted",
     "statements",
     "standing",
     "claims",
@@ -26,6 +28,7 @@ ORDER = (
     "path_periods",
     "figures",
     "counts",
+    "category_totals",
     "rate_leaves",
     "rates",
     "changes",
@@ -37,7 +40,7 @@ ORDER = (
 TIMELESS = ("decided",)
 """Models without a period."""
 
-AS_OF = ("statements", "standing", "figures", "counts", "rates", "changes", "coverage", "reconciliation", "lineage")
+AS_OF = ("statements", "standing", "figures", "counts", "category_totals", "rates", "changes", "coverage", "reconciliation", "lineage")
 """The models for which there is a macro `<name>_as_of(instant, for_period := NULL)`."""
 
 _DATED = ("submissions", "decisions", "readings")

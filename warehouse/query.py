@@ -67,7 +67,7 @@ def copy_to_parquet(path: Path, sql: str, target: Path) -> None:
 LATEST_PERIOD = """
 SELECT p.period, CAST(p.due_on AS VARCHAR)
 FROM core.periods p
-WHERE p.period IN (SELECT period FROM core.submissions)
+WHERE p.period IN (SELECT period FROM core.submissions JOIN core.forms USING (form) WHERE NOT is_plan)
 ORDER BY p.ends_on DESC, p.kind DESC LIMIT 1
 """
 
@@ -124,6 +124,6 @@ JOIN mart.path_periods p ON p.period = r.period AND p.descendant_code = r.unit_c
 LEFT JOIN mart.changes c
     ON c.unit_code = r.unit_code AND c.period = r.period AND c.indicator = r.indicator AND c.category = r.category
     AND c.against = 'year_opening'
-WHERE r.period = ? AND p.depth <= 1
+WHERE r.period = ? AND p.depth <= 1 AND r.category = ''
 ORDER BY p.depth DESC, r.unit_code
 """

@@ -44,11 +44,13 @@ class Node:
 class Trace:
     """A count or a rate of a unit and a period, with a tree for each term.
 
-    `terms`: (term, measure, tree); a count has one, a rate one for each measure of numerator and denominator.
+    `terms`: (term, measure, tree); a count has one, a rate one for each measure of numerator and denominator. `unit`:
+    of measurement; a rate's is percent, or vnd for đồng per one of its denominator.
     """
 
     name: str
     is_rate: bool
+    unit: str
     form: str
     title_vi: str
     title_en: str
@@ -74,13 +76,15 @@ def trace(
     units = source.ask(warehouse, _UNITS, {"unit": unit, "form": about["form"]})
     leaves = source.ask(warehouse, _LEAVES, facts | {"is_rate": about["is_rate"]})
     findings = source.ask(warehouse, _FINDINGS, {"unit": unit, "form": about["form"]}) if instant is None else []
+    is_whole: bool = about["stands_for_parts"]
     terms = [
-        (term, measure, _tree(units, _of_term(leaves, term, measure), _of_measure(findings, measure)))
-        for term, measure in about["terms"]
+        (term, measure, _tree(units, _of_term(leaves, term, form, measure), _of_measure(findings, measure), is_whole))
+        for term, form, measure in about["terms"]
     ]
     return Trace(
         about["name"],
         about["is_rate"],
+        about["unit"],
         about["form"],
         about["title_vi"],
         about["title_en"],
@@ -116,41 +120,72 @@ def _about(warehouse: Path, name: str) -> dict[str, Any]:
     if len(mine) != 1:
         raise NoFigure(name, [f"{row['form']}.{row['name']}" for row in mine] or sorted({r["name"] for r in known}))
     row = mine[0]
-    above, below = row.pop("numerator"), row.pop("denominator")
     if row["is_rate"]:
-        row["terms"] = [("numerator", m) for m in above] + [("denominator", m) for m in below]
+        terms = ask(warehouse, _TERMS, {"name": row["name"]}).rows
+        row["terms"] = [tuple(term) for term in terms]
     else:
-        row["terms"] = [("count", row["name"])]
+        row["terms"] = [("count", row["form"], row["name"])]
     return row
 
 
-def _of_term(leaves: Iterable[dict[str, Any]], term: str, measure: str) -> dict[str, dict[str, Any]]:
-    return {row["leaf_code"]: row for row in leaves if row["term"] == term and row["measure"] == measure}
+def _of_term(leaves: Iterable[dict[str, Any]], term: str, form: str, measure: str) -> dict[str, list[dict[str, Any]]]:
+    """What enters a term, by unit; of a sum over categories a figure each."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in leaves:
+        if (row["term"], row["form"], row["measure"]) == (term, form, measure):
+            found.setdefault(row["leaf_code"], []).append(row)
+    return found
 
 
 def _of_measure(findings: Iterable[dict[str, Any]], measure: str) -> list[dict[str, Any]]:
     return [row for row in findings if row["measure"] in (None, measure)]
 
 
-def _tree(units: list[dict[str, Any]], leaves: dict[str, dict[str, Any]], findings: Iterable[dict[str, Any]]) -> Node:
-    """The units below the first one, each under the one above it, with the leaves at their units."""
+def _tree(
+    units: list[dict[str, Any]],
+    leaves: dict[str, list[dict[str, Any]]],
+    findings: Iterable[dict[str, Any]],
+    is_whole: bool,
+) -> Node:
+    """The units below the first one, each under the one above it, with the leaves at their units.
+
+    `is_whole`: what is told of a unit is told of all units in it, so that none of these is lacking.
+    """
     nodes: dict[str, Node] = {}
     for row in units:
         node = nodes[row["unit_code"]] = Node(row["unit_code"], row["unit_name"], row["level"])
-        leaf = leaves.get(row["unit_code"])
-        if leaf:
-            node.leaves.append({key: value for key, value in leaf.items() if key in _SHOWN})
+        mine = leaves.get(row["unit_code"], [])
+        node.leaves += [{key: value for key, value in leaf.items() if key in _SHOWN} for leaf in mine]
         if row["is_lowest"]:
-            node.expected_units, node.reported_units = 1, int(leaf is not None)
-            node.status = None if leaf else row["status"] or "not_answered"
+            node.expected_units, node.reported_units = 1, int(bool(mine))
+            node.status = None if mine else row["status"] or "not_answered"
         if row["parent_code"] in nodes:
             nodes[row["parent_code"]].children.append(node)
     for finding in findings:
         if finding["unit_code"] in nodes:
             nodes[finding["unit_code"]].findings.append(finding)
     root = nodes[units[0]["unit_code"]]
+    if is_whole:
+        _cover_parts(root)
     _add_up(root)
     return root
+
+
+def _cover_parts(node: Node) -> None:
+    """Leave out the units below one that speaks for them, where none of them speaks itself."""
+    if node.leaves and node.children and not any(_has_leaves(child) for child in node.children):
+        node.expected_units = node.reported_units = sum(map(_lowest_in, node.children))
+        node.children = []
+    for child in node.children:
+        _cover_parts(child)
+
+
+def _has_leaves(node: Node) -> bool:
+    return bool(node.leaves) or any(map(_has_leaves, node.children))
+
+
+def _lowest_in(node: Node) -> int:
+    return sum(map(_lowest_in, node.children)) if node.children else 1
 
 
 def _add_up(node: Node) -> None:
@@ -171,13 +206,27 @@ _SHOWN = (
 """What a leaf says of itself."""
 
 _NAMES = """
-SELECT indicator AS name, form, TRUE AS is_rate, title_vi, title_en, numerator, denominator FROM core.indicators
-UNION ALL
-SELECT measure, form, FALSE, title_vi, title_en, NULL, NULL FROM core.measures WHERE NOT is_claim
+WITH names AS (
+    SELECT indicator AS name, form, TRUE AS is_rate, unit, title_vi, title_en FROM core.indicators
+    UNION ALL
+    SELECT measure, form, FALSE, unit, title_vi, title_en FROM core.measures WHERE NOT is_claim AND kind <> 'target'
+)
+SELECT names.*, f.stands_for_parts FROM names JOIN core.forms f USING (form)
+"""
+
+_TERMS = """
+SELECT side, form, measure FROM core.indicator_terms WHERE indicator = $name ORDER BY side DESC, form, measure
 """
 
 _COUNT = """
-FROM {counts} WHERE unit_code = $unit AND period = $period AND form = $form AND measure = $name AND category = $category
+WITH found AS (
+    SELECT *, 1 AS place FROM {counts}
+    UNION ALL BY NAME
+    SELECT *, 0 AS place FROM {category_totals}  -- of a category that has parts their sum is meant
+)
+SELECT * EXCLUDE (place) FROM found
+WHERE unit_code = $unit AND period = $period AND form = $form AND measure = $name AND category = $category
+ORDER BY place LIMIT 1
 """
 
 _RATE = """
@@ -186,8 +235,13 @@ FROM {rates} WHERE unit_code = $unit AND period = $period AND indicator = $name 
 
 _LEAVES = """
 FROM {lineage}
-WHERE unit_code = $unit AND period = $period AND form = $form AND category = $category
-    AND CASE WHEN $is_rate THEN indicator = $name ELSE indicator IS NULL AND measure = $name END
+WHERE unit_code = $unit AND period = $period
+    AND CASE
+        WHEN $is_rate THEN indicator = $name AND rate_category = $category
+        ELSE indicator IS NULL AND form = $form AND measure = $name AND category IN (
+            SELECT descendant FROM core.category_paths WHERE form = $form AND ancestor = $category
+        ) END
+ORDER BY leaf_code, category
 """
 
 _UNITS = """

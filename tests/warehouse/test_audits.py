@@ -33,7 +33,7 @@ UNITS = list(names("599").items())
 BROKEN_MODELS = {
     "counts_add_up": ("counts", "    s.value,", "    s.value + CAST(u.level = 'province' AS INTEGER) AS value,"),
     "no_claim_is_added": ("counts", "WHEN s.is_summed THEN 'summed'", "WHEN s.is_summed THEN 'reported'"),
-    "rates_recompute": ("rates", "s.numerator * 100.0", "s.numerator * 101.0"),
+    "rates_recompute": ("rates", "WHEN 'percent' THEN 100.0", "WHEN 'percent' THEN 101.0"),
     "one_standing_statement": ("standing", "status = 'admitted' AND", ""),
 }
 BAD_ROWS = {

@@ -103,6 +103,7 @@ def test_columns_of_one_meaning_have_one_type(demo_states: Demo, names: str, kin
         "core.indicators.denominator",
         "core.findings.expected",
         "mart.audit_findings.expected",
+        "mart.contradicted.expected",
         "mart.open_findings.expected",
         "mart.coverage.on_time",
     )

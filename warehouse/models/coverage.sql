@@ -1,12 +1,21 @@
 -- Who should report and who did, in lowest units. A form is expected for the kinds of period that it names, and
 -- wherever somebody sent it.
-WITH expected AS (
+WITH expected AS (  -- a plan for a period does not yet make its reports due
     SELECT u.period, f.form
-    FROM (SELECT DISTINCT period FROM mart.unit_periods) u
+    FROM (SELECT DISTINCT period FROM core.submissions JOIN core.forms USING (form) WHERE NOT is_plan) u
     JOIN core.periods p USING (period)
     JOIN core.forms f ON list_contains(f.period_kinds, p.kind)
     UNION
     SELECT DISTINCT period, form FROM core.submissions
+),
+spoken AS (  -- the statement that covers a unit: its own, else the nearest above that stands for its parts
+    SELECT p.descendant_code AS unit_code, s.form, s.period, s.submission_id, s.is_accepted
+    FROM mart.standing s
+    JOIN core.forms f USING (form)
+    JOIN mart.path_periods p
+        ON p.period = s.period AND p.ancestor_code = s.unit_code AND (p.depth = 0 OR f.stands_for_parts)
+    WHERE p.is_lowest
+    QUALIFY row_number() OVER (PARTITION BY p.descendant_code, s.form, s.period ORDER BY p.depth) = 1
 ),
 last_row AS (  -- what became of the last row about each unit, where no statement of it stands
     SELECT unit_code, form, period, status
@@ -23,7 +32,7 @@ units AS (
     FROM mart.unit_periods u
     JOIN expected e USING (period)
     JOIN core.periods p USING (period)
-    LEFT JOIN mart.standing s ON s.unit_code = u.unit_code AND s.form = e.form AND s.period = u.period
+    LEFT JOIN spoken s ON s.unit_code = u.unit_code AND s.form = e.form AND s.period = u.period
     LEFT JOIN core.submissions su ON su.submission_id = s.submission_id
     LEFT JOIN last_row r ON r.unit_code = u.unit_code AND r.form = e.form AND r.period = u.period
     WHERE u.is_lowest

@@ -5,6 +5,12 @@ WITH own AS (
     SELECT * EXCLUDE (verdict), TRUE AS is_sum FROM mart.claims ANTI JOIN mart.standing USING (unit_code, form, period)
     WHERE verdict = 'accepted'
 ),
+summed AS (  -- sums over categories of which a part is answered
+    SELECT DISTINCT o.submission_id, o.line, o.measure, p.ancestor AS category
+    FROM core.observations o
+    JOIN core.category_paths p ON p.form = o.form AND p.descendant = o.category AND p.depth > 0
+    WHERE o.form IN (SELECT form FROM core.forms WHERE dimension <> '') AND o.state IN ('reported', 'zero', 'dash')
+),
 told AS (
     SELECT
         o.unit_code, o.period, o.form, o.measure, o.category, o.value, o.state,
@@ -13,7 +19,9 @@ told AS (
     FROM own
     JOIN core.observations o ON o.submission_id = own.submission_id AND o.line = own.line AND o.period = own.period
     JOIN core.measures m ON m.form = o.form AND m.measure = o.measure
-    WHERE NOT m.is_claim
+    LEFT JOIN summed s
+        ON s.submission_id = o.submission_id AND s.line = o.line AND s.measure = o.measure AND s.category = o.category
+    WHERE NOT m.is_claim AND s.line IS NULL AND (own.is_sum OR NOT o.is_claim)
 ),
 upper_units AS (  -- units with other units in them that speak for themselves
     SELECT DISTINCT own.unit_code, own.period, own.form

@@ -1,10 +1,5 @@
 -- The figures of which every count and every rate is the sum: each with its cell, its file, and how it got there.
-WITH terms AS (
-    SELECT indicator, 'numerator' AS term, form, unnest(numerator) AS measure FROM core.indicators
-    UNION ALL
-    SELECT indicator, 'denominator' AS term, form, unnest(denominator) AS measure FROM core.indicators
-),
-leaves AS (
+WITH leaves AS (
     SELECT
         f.unit_code AS leaf_code, f.period, f.form, NULL AS indicator, 'count' AS term, f.measure, f.category, f.value,
         f.state, f.is_claim, f.is_accepted, f.submission_id, f.sheet, f.cell, f.raw
@@ -12,13 +7,15 @@ leaves AS (
     WHERE f.is_counted
     UNION ALL BY NAME
     SELECT
-        f.unit_code AS leaf_code, f.period, f.form, t.indicator, t.term, f.measure, f.category, f.value,
+        f.unit_code AS leaf_code, f.period, f.form, t.indicator, t.side AS term, f.measure, t.rate_category, f.category,
+        f.value,
         f.state, f.is_claim, f.is_accepted, f.submission_id, f.sheet, f.cell, f.raw
     FROM mart.rate_leaves l
-    JOIN terms t ON t.indicator = l.indicator
+    JOIN core.rate_terms t ON t.indicator = l.indicator AND t.rate_category = l.category
     JOIN mart.figures f
         ON f.unit_code = l.unit_code AND f.period = l.period AND f.form = t.form AND f.measure = t.measure
-        AND f.category = l.category
+        AND f.category = t.category
+    WHERE l.is_applicable AND f.is_answered
 )
 SELECT
     p.ancestor_code AS unit_code,
@@ -27,6 +24,7 @@ SELECT
     l.indicator,
     l.term,
     l.measure,
+    coalesce(l.rate_category, l.category) AS rate_category,
     l.category,
     l.leaf_code,
     u.unit_name AS leaf_name,

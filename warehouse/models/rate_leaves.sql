@@ -1,27 +1,43 @@
--- The units over which a rate's numerator and denominator are summed: the lowest that answered every measure of both.
-WITH terms AS (
-    SELECT indicator, form, unnest(numerator) AS measure, 1 AS above FROM core.indicators
-    UNION ALL
-    SELECT indicator, form, unnest(denominator) AS measure, 0 AS above FROM core.indicators
+-- The units over which a rate's numerator and denominator are summed: the lowest that answered every measure of both. Of
+-- a rate over several categories a unit answered a measure where it left none of them open. A rate does not apply to a
+-- unit that does not have its category.
+WITH needed AS (
+    SELECT indicator, count(*) AS terms FROM core.indicator_terms GROUP BY indicator
 ),
-needed AS (
-    SELECT indicator, count(*) AS terms FROM terms GROUP BY indicator
+terms AS (
+    SELECT t.*, f.dimension <> '' AS is_divided FROM core.rate_terms t JOIN core.forms f USING (form)
+),
+cells AS (  -- what a unit told of one measure of a rate
+    SELECT
+        f.unit_code, f.period, t.indicator, t.rate_category AS category, t.side, coalesce(f.value, 0) AS value,
+        f.is_answered, FALSE AS is_without, f.is_accepted
+    FROM mart.figures f
+    JOIN terms t ON t.form = f.form AND t.measure = f.measure AND t.category = f.category
+    WHERE NOT t.is_divided AND f.is_answered
+    UNION ALL BY NAME
+    SELECT
+        f.unit_code, f.period, t.indicator, t.rate_category AS category, t.side, sum(coalesce(f.value, 0)) AS value,
+        bool_and(f.is_answered OR f.state = 'not_applicable') AND bool_or(f.is_answered) AS is_answered,
+        bool_and(f.state = 'not_applicable') AS is_without, bool_or(f.is_accepted) AS is_accepted
+    FROM mart.figures f
+    JOIN terms t ON t.form = f.form AND t.measure = f.measure AND t.category = f.category
+    WHERE t.is_divided
+    GROUP BY f.unit_code, f.period, t.indicator, t.rate_category, t.side, t.form, t.measure
 ),
 pairs AS (
     SELECT
-        f.unit_code,
-        f.period,
-        t.indicator,
-        f.category,
-        coalesce(sum(f.value) FILTER (WHERE t.above = 1), 0) AS numerator,
-        coalesce(sum(f.value) FILTER (WHERE t.above = 0), 0) AS denominator,
-        bool_or(f.is_accepted) AS is_accepted
-    FROM mart.figures f
-    JOIN terms t ON t.form = f.form AND t.measure = f.measure
-    JOIN needed n ON n.indicator = t.indicator
-    WHERE f.is_answered
-    GROUP BY f.unit_code, f.period, t.indicator, f.category, n.terms
-    HAVING count(*) = n.terms
+        c.unit_code,
+        c.period,
+        c.indicator,
+        c.category,
+        coalesce(sum(c.value) FILTER (WHERE c.side = 'numerator'), 0) AS numerator,
+        coalesce(sum(c.value) FILTER (WHERE c.side = 'denominator'), 0) AS denominator,
+        bool_or(c.is_accepted) AS is_accepted,
+        NOT bool_or(c.is_without) AS is_applicable
+    FROM cells c
+    JOIN needed n ON n.indicator = c.indicator
+    GROUP BY c.unit_code, c.period, c.indicator, c.category, n.terms
+    HAVING bool_or(c.is_without) OR count(*) FILTER (WHERE c.is_answered) = n.terms
 ),
 upper_units AS (
     SELECT DISTINCT a.unit_code, a.period
@@ -38,4 +54,9 @@ covered AS (
     FROM parts p
     JOIN pairs b ON b.unit_code = p.descendant_code AND b.period = p.period
 )
-FROM pairs ANTI JOIN covered USING (unit_code, period, indicator, category)
+SELECT p.*, coalesce(CASE WHEN f.stands_for_parts THEN u.expected_units ELSE CAST(u.is_lowest AS BIGINT) END, 0) AS units
+FROM pairs p
+ANTI JOIN covered USING (unit_code, period, indicator, category)
+JOIN core.indicators i ON i.indicator = p.indicator
+JOIN core.forms f ON f.form = i.form
+LEFT JOIN mart.unit_periods u ON u.unit_code = p.unit_code AND u.period = p.period

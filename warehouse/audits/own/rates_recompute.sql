@@ -1,6 +1,11 @@
 -- A rate that is not its numerator over its denominator, or covers more units than there are.
+WITH rates AS (
+    SELECT r.*, CASE i.unit WHEN 'percent' THEN 100 ELSE 1 END AS factor
+    FROM mart.rates r
+    JOIN (SELECT indicator, unit FROM core.indicators) i USING (indicator)
+)
 SELECT unit_code, period, indicator, numerator, denominator, value
-FROM mart.rates
+FROM rates
 WHERE (value IS NULL) <> (coalesce(denominator, 0) = 0)
-    OR abs(value * denominator - numerator * 100) > 0.000001 * greatest(denominator, 1)
+    OR abs(value * denominator - numerator * factor) > 0.000001 * greatest(denominator, 1)
     OR reported_units > expected_units

@@ -1,0 +1,52 @@
+-- Counts over categories: of all of a form, and of each that has parts. A unit reported where it left no part open.
+WITH groups AS (
+    SELECT p.form, p.ancestor, p.descendant
+    FROM core.category_paths p
+    JOIN core.forms f ON f.form = p.form AND f.dimension <> ''
+    WHERE p.ancestor IN (SELECT ancestor FROM core.category_paths d WHERE d.form = p.form AND d.depth > 0)
+),
+leaves AS (
+    SELECT
+        f.unit_code, f.period, f.form, f.measure, g.ancestor AS category,
+        sum(coalesce(f.value, 0)) FILTER (WHERE f.is_counted) AS value,
+        bool_and(f.is_answered OR f.state = 'not_applicable') AND bool_or(f.is_counted) AS is_whole,
+        bool_and(f.state = 'not_applicable') AS is_without,
+        bool_or(f.is_accepted) AS is_accepted
+    FROM mart.figures f
+    JOIN groups g ON g.form = f.form AND g.descendant = f.category
+    JOIN core.measures m ON m.form = f.form AND m.measure = f.measure AND m.kind <> 'target'
+    GROUP BY ALL
+),
+sums AS (
+    SELECT
+        p.ancestor_code AS unit_code, l.period, l.form, l.measure, l.category, sum(l.value) AS value,
+        sum(CASE WHEN f.stands_for_parts THEN u.expected_units ELSE CAST(u.is_lowest AS BIGINT) END)
+            FILTER (WHERE l.is_whole) AS reported_units,
+        sum(CASE WHEN f.stands_for_parts THEN u.expected_units ELSE CAST(u.is_lowest AS BIGINT) END)
+            FILTER (WHERE l.is_without) AS exempt_units,
+        count(*) FILTER (WHERE l.is_accepted) AS accepted_units
+    FROM leaves l
+    JOIN core.forms f ON f.form = l.form
+    JOIN mart.unit_periods u ON u.unit_code = l.unit_code AND u.period = l.period
+    JOIN mart.path_periods p ON p.period = l.period AND p.descendant_code = l.unit_code
+    GROUP BY ALL
+),
+used AS (SELECT DISTINCT period, form, measure, category FROM leaves)
+SELECT
+    u.unit_code,
+    u.unit_name,
+    u.level,
+    u.period,
+    used.form,
+    used.measure,
+    used.category,
+    s.value,
+    least(coalesce(s.reported_units, 0), u.expected_units) AS reported_units,
+    greatest(u.expected_units - coalesce(s.exempt_units, 0), least(coalesce(s.reported_units, 0), u.expected_units))
+        AS expected_units,
+    coalesce(s.accepted_units, 0) AS accepted_units
+FROM mart.unit_periods u
+JOIN used ON used.period = u.period
+LEFT JOIN sums s
+    ON s.unit_code = u.unit_code AND s.period = u.period AND s.form = used.form AND s.measure = used.measure
+    AND s.category = used.category

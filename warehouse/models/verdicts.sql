@@ -1,0 +1,48 @@
+-- Which statements would speak for their units, each by itself, and why the others do not.
+WITH withdrawn AS (  -- a file that is read again stays withdrawn
+    SELECT again.submission_id
+    FROM mart.decided d
+    JOIN core.submissions su ON su.submission_id = d.submission_id
+    JOIN core.submissions again
+        ON again.file_hash = su.file_hash AND again.sender_code = su.sender_code AND again.form = su.form
+        AND again.period = su.period AND (again.number = su.number OR again.run_id <> su.run_id)
+    WHERE d.kind = 'withdraw'
+    UNION
+    SELECT su.submission_id
+    FROM mart.decided d
+    JOIN core.submissions su ON su.file_hash = d.file_hash
+    WHERE d.kind = 'withdraw'
+),
+last_reading AS (  -- what a file gave before it was read again is superseded
+    SELECT file_hash, max_by(run_id, entry) AS run_id FROM core.readings GROUP BY file_hash
+),
+accepted AS (
+    SELECT submission_id, unit_code, max(rank) AS rank FROM mart.decided WHERE kind = 'accept' GROUP BY ALL
+)
+SELECT
+    st.submission_id,
+    st.line,
+    st.unit_code,
+    st.form,
+    st.period,
+    st.is_claim,
+    CASE
+        WHEN w.submission_id IS NOT NULL THEN 'withdrawn'
+        WHEN su.run_id <> r.run_id THEN 'superseded'
+        WHEN st.verdict = 'blank' THEN 'blank'
+        WHEN own.rank IS NOT NULL THEN 'admitted'
+        WHEN su.is_late AND whole.rank IS NULL THEN 'waiting'
+        WHEN st.verdict = 'refused' THEN 'refused'
+        WHEN z.line IS NOT NULL AND NOT st.is_claim THEN 'waiting'
+        ELSE 'admitted'
+    END AS status,
+    greatest(su.rank, whole.rank, own.rank) AS rank,
+    su.number,
+    coalesce(whole.rank, own.rank) IS NOT NULL AS is_accepted
+FROM core.statements st
+JOIN core.submissions su ON su.submission_id = st.submission_id
+JOIN last_reading r ON r.file_hash = su.file_hash
+LEFT JOIN withdrawn w ON w.submission_id = st.submission_id
+LEFT JOIN mart.all_zeros z ON z.submission_id = st.submission_id AND z.line = st.line
+LEFT JOIN accepted whole ON whole.submission_id = st.submission_id AND whole.unit_code IS NULL
+LEFT JOIN accepted own ON own.submission_id = st.submission_id AND own.unit_code = st.unit_code
