@@ -115,6 +115,7 @@ def make_home(root: Path) -> Home:
     connection = store.connect(home.warehouse)
     connection.execute("TRUNCATE core.units; TRUNCATE core.unit_paths; TRUNCATE core.periods; TRUNCATE core.standards")
     dimensions.fill(connection, _country())
+    dimensions.describe(connection, all_forms().values())  # anew, for the groups that are by the list of units
     for number, year in enumerate(YEARS):
         _fill_year(connection, year, number)
     build.build(connection, "", all_forms().values(), home.coverage_threshold)

@@ -14,8 +14,8 @@ class Layout:
     two forms); a layout without titles is read only so.
 
     Of a form with a breakdown: `category_headers`, the headers of a column of categories; `categories`, category →
-    names (its parents' first, `over > under`), and `category_parents`, put in from the dimension; `categories_in`: where
-    official outputs have them, rows or columns. `is_official`: of several layouts of a form the one of templates and outputs.
+    names (its parents' first, `over > under`), and `category_parents`, put in from the dimension; `categories_in`:
+    where official outputs have them, rows or columns. `is_official`: of several layouts of a form the one of templates and outputs.
     """
 
     name: str
@@ -235,3 +235,118 @@ class UnitGroup:
     valid_to: str
     unit_group: str
     source: str
+
+
+@dataclass(frozen=True)
+class ReportWord:
+    """How the report writes a unit of measurement after a number; `en_many`: after any but one, empty: the same.
+
+    `scales`: whole numbers, the largest first, of which one is written as a unit of its own (`vi`, `en`): an amount is
+    written in the largest that is not above it.
+    """
+
+    vi: str
+    en: str
+    en_many: str = ""
+    scales: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+REPORT_ASPECTS = {
+    "indicator": ("count", "of", "rate", "change_count", "change_points", "base_count", "base_rate"),
+    "gap": ("rate", "against_rate", "points"),
+    "measure": ("value", "change", "base"),
+    "target": ("target", "actual", "percent", "outcome"),
+    "family": ("list",),
+}
+"""What of a figure a sentence may say, by the figure's kind. `count` and `of`: numerator and denominator of a rate;
+`base`: at the opening of the year; `outcome`: whether a target was met."""
+
+REPORT_FACTS = ("unit", "period", "base_period", "next_period")
+"""What else a sentence may name: the unit, the periods."""
+
+
+@dataclass(frozen=True)
+class ReportFigure:
+    """What a sentence of the report speaks of. One of four:
+
+    `indicator`, with a `group` its gap to the group against which that one stands; `measure` (`form.measure`);
+    `target`, the indicator or `form.measure` of which something is wanted (`aim`: value or change); `family`, the rates
+    told together, of which the `first` largest are named.
+
+    `categories`: those that are added up; empty: all. `period`: this, or the next of its kind.
+    """
+
+    name: str
+    indicator: str = ""
+    measure: str = ""
+    target: str = ""
+    family: str = ""
+    group: str = ""
+    aim: str = "value"
+    first: str = "3"
+    categories: list[str] = field(default_factory=list)
+    period: str = "this"
+
+    @property
+    def kind(self) -> str:
+        """gap, indicator, measure, target or family."""
+        if self.group:
+            return "gap"
+        return next(kind for kind in ("indicator", "measure", "target", "family") if getattr(self, kind))
+
+
+@dataclass(frozen=True)
+class ReportSentence:
+    """A sentence of the report in both languages, with `{figure.aspect}` where a number stands.
+
+    `figures`: what the names in braces mean. `title_…`: what the sentence is about, for the list of what nobody
+    reported.
+    """
+
+    sentence: str
+    title_vi: str
+    title_en: str
+    vi: str
+    en: str
+    figures: dict[str, ReportFigure]
+
+
+@dataclass(frozen=True)
+class ReportTable:
+    """A table of the report. What its rows are depends on what is given:
+
+    `units`: indicators, a row for each unit directly below; `families`: a row for each rate of the families;
+    `form` with `measures` and `indicators`: a row for each category of the form; `targets` (yes): a row for each
+    target.
+    """
+
+    table: str
+    title_vi: str
+    title_en: str
+    units: list[str] = field(default_factory=list)
+    families: list[str] = field(default_factory=list)
+    form: str = ""
+    measures: list[str] = field(default_factory=list)
+    indicators: list[str] = field(default_factory=list)
+    targets: str = "no"
+
+
+@dataclass(frozen=True)
+class ReportSection:
+    """A part of the report under one heading."""
+
+    section: str
+    title_vi: str
+    title_en: str
+    sentences: tuple[ReportSentence, ...]
+    tables: tuple[ReportTable, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the report of a period says. `words`: unit of measurement → how it is written."""
+
+    title_vi: str
+    title_en: str
+    words: dict[str, ReportWord]
+    sections: tuple[ReportSection, ...]

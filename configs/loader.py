@@ -7,11 +7,14 @@ from datetime import date, timedelta
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import yaml
 
 from configs.kinds import (
+    REPORT_ASPECTS,
+    REPORT_FACTS,
     Category,
     FindingText,
     Group,
@@ -22,6 +25,12 @@ from configs.kinds import (
     Organisation,
     Period,
     Programme,
+    Report,
+    ReportFigure,
+    ReportSection,
+    ReportSentence,
+    ReportTable,
+    ReportWord,
     Standard,
     UnitGroup,
     UnitRow,
@@ -435,3 +444,68 @@ def messages() -> dict[str, dict[str, str]]:
         if set(texts) != {"vi", "en"}:
             raise ConfigError(f"messages.yaml: {key}: texts in vi and en were expected")
     return loaded
+
+
+@cache
+def report() -> Report:
+    """`configs/report.yaml`."""
+    return report_of(load_yaml("report.yaml"), "report.yaml")
+
+
+def report_of(data: Any, name: str) -> Report:
+    """A report as a file says it. Raises `ConfigError`, also where a placeholder names no figure or nothing of it."""
+    words = {key: _build(ReportWord, value, f"{name}: {key}") for key, value in data["words"].items()}
+    sections = tuple(_report_section(key, value, f"{name}: {key}") for key, value in data["sections"].items())
+    report: Report = _build(Report, {**data, "words": words, "sections": sections}, name)
+    return report
+
+
+def _report_section(key: str, data: Any, where: str) -> ReportSection:
+    sentences = [_report_sentence(k, v, f"{where}: {k}") for k, v in data.get("sentences", {}).items()]
+    tables = [_build(ReportTable, v, f"{where}: {k}", table=k) for k, v in data.get("tables", {}).items()]
+    own = {**data, "sentences": tuple(sentences), "tables": tuple(tables)}
+    section: ReportSection = _build(ReportSection, own, where, section=key)
+    return section
+
+
+def _report_sentence(key: str, data: Any, where: str) -> ReportSentence:
+    figures = {name: _report_figure(name, value, f"{where}: {name}") for name, value in data["figures"].items()}
+    sentence: ReportSentence = _build(ReportSentence, {**data, "figures": figures}, where, sentence=key)
+    told = [set(placeholders(text, figures, where)) for text in (sentence.vi, sentence.en)]
+    if told[0] != told[1]:
+        raise ConfigError(f"{where}: {min(told[0] ^ told[1])!r} stands in one language alone")
+    if unused := set(figures) - {name for name, _ in told[0]}:
+        raise ConfigError(f"{where}: nothing is said of figure {min(unused)!r}")
+    return sentence
+
+
+def _report_figure(name: str, data: Any, where: str) -> ReportFigure:
+    figure: ReportFigure = _build(ReportFigure, data, where, name=name)
+    if sum(map(bool, (figure.indicator, figure.measure, figure.target, figure.family))) != 1:
+        raise ConfigError(f"{where}: one of indicator, measure, target, family was expected")
+    if figure.group and not figure.indicator:
+        raise ConfigError(f"{where}: a group is of an indicator")
+    if not figure.measure and len(figure.categories) > 1:
+        raise ConfigError(f"{where}: only a measure is added up over categories")
+    if figure.measure and "." not in figure.measure:
+        raise ConfigError(f"{where}: {figure.measure!r} is no form.measure")
+    known = {"aim": ("value", "change"), "period": ("this", "next")}
+    if wrong := [key for key, values in known.items() if getattr(figure, key) not in values]:
+        raise ConfigError(f"{where}: {wrong[0]} is one of {', '.join(known[wrong[0]])}")
+    return figure
+
+
+def placeholders(text: str, figures: dict[str, ReportFigure], where: str) -> Iterator[tuple[str, str]]:
+    """Figure and aspect of each placeholder of a sentence; a fact has no aspect. Raises `ConfigError`."""
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError as error:
+        raise ConfigError(f"{where}: {error}") from None
+    for _, named, form, conversion in parts:
+        if named is None:
+            continue
+        name, _, aspect = named.partition(".")
+        known = REPORT_ASPECTS[figures[name].kind] if name in figures else ()
+        if form or conversion or not (aspect in known or named in REPORT_FACTS):
+            raise ConfigError(f"{where}: {{{named}}} names no figure (known: {', '.join(known or figures)})")
+        yield name, aspect

@@ -10,7 +10,8 @@ class Column:
     """A column of figures: its header and what it holds.
 
     `header`: one text a header row, repeated where merged downwards. `over`: the measure by which `measure`
-    is divided where the column holds a claimed rate. `number`: its text in the number row.
+    is divided where the column holds a claimed rate. `number`: its text in the number row. `scale`: what a figure
+    is divided by, where the column is in thousands, millions or billions.
     """
 
     header: tuple[str, ...]
@@ -18,6 +19,7 @@ class Column:
     number: str
     over: str = ""
     width: float = 11
+    scale: int = 1
 
 
 _AVERAGE = "Hộ làm nông, lâm, ngư, diêm nghiệp\ncó mức sống trung bình"

@@ -1,12 +1,14 @@
 """What stands where in a sheet of a report, before it is written: every cell with its place and its look."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from xlsxwriter.utility import xl_rowcol_to_cell
+
 from examples.columns import Column
-from examples.split import add_up
 
 NOTE = "Số liệu minh họa: phân bổ giả định từ tổng số toàn tỉnh"
+ALL_INVENTED = "Số liệu minh họa: toàn bộ số liệu của biểu này là giả định"
 TOTAL = "Tổng cộng"
 HEADER_TOP = 7
 """The header begins in the eighth row, as in the official export."""
@@ -45,23 +47,28 @@ class Page:
 
 @dataclass(frozen=True)
 class Letter:
-    """The furniture of the page: who reports, to what letter the table belongs, where and when signed."""
+    """The furniture of the page: who reports, to what letter the table belongs, where, when and by whom signed."""
 
     above: str
     sender: str
     attached: str
     place_and_day: str
+    signed_by: str = "CHỦ TỊCH"
 
 
 @dataclass(frozen=True)
 class Row:
-    """A unit's row. `code` is the commune's code, or the district's, or `TOTAL`."""
+    """A unit's row, or one of its categories'. `code` is the commune's code, or the district's, or `TOTAL`.
+
+    `item`: the category, where a column of its own names it. A figure that is missing is a blank cell.
+    """
 
     code: str
     order: str
     name: str
-    figures: Mapping[str, int | None]
+    figures: Mapping[str, Value]
     is_sum: bool = False
+    item: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,8 @@ class Table:
 
     `is_split`: two rows a unit (Hộ, Nhân khẩu). `has_formulas`: sums and rates are computed in the sheet
     (where a unit has two rows, they are typed all the same). `wrong`: cells typed wrong on purpose.
+    `item_header`: the header of a column of categories beside the units' names. `has_numbers`: a row of column
+    numbers ends the header. `note` stands below the table.
     """
 
     sheet: str
@@ -80,11 +89,21 @@ class Table:
     is_split: bool = False
     has_formulas: bool = False
     wrong: Overrides | None = None
+    item_header: str = ""
+    has_numbers: bool = True
+    measured_in: str = "Đơn vị tính: hộ, khẩu"
+    note: str = NOTE
+
+    @property
+    def labels(self) -> list[str]:
+        """The headers over the columns left of the figures."""
+        more = ["Phân tổ"] if self.is_split else [self.item_header] if self.item_header else []
+        return ["TT", self.unit_header, *more]
 
     @property
     def left(self) -> int:
         """The first column of figures."""
-        return 3 if self.is_split else 2
+        return len(self.labels)
 
     @property
     def header_rows(self) -> int:
@@ -92,8 +111,8 @@ class Table:
 
     @property
     def top(self) -> int:
-        """The first row of figures: below the header and the number row."""
-        return HEADER_TOP + self.header_rows + 1
+        """The first row of figures: below the header and the number row, if any."""
+        return HEADER_TOP + self.header_rows + int(self.has_numbers)
 
     @property
     def rows_per_unit(self) -> int:
@@ -107,8 +126,19 @@ class Table:
 
 def district_rows(code: str, name: str, parts: list[Row]) -> list[Row]:
     """The district's row first, its communes, the total row last."""
-    total = add_up(part.figures for part in parts)
+    total = added(part.figures for part in parts)
     return [Row(code, "1", name, total, is_sum=True), *parts, Row(TOTAL, "", TOTAL, total, is_sum=True)]
+
+
+def added(parts: Iterable[Mapping[str, Value]]) -> dict[str, Value]:
+    """Sums measure by measure: a blank adds nothing, and what applies to no part (x) does not apply to the whole."""
+    total: dict[str, Value] = {}
+    for part in parts:
+        for measure, value in part.items():
+            sum_so_far = total.setdefault(measure, value if isinstance(value, str) else 0)
+            if isinstance(value, int):
+                total[measure] = value + (sum_so_far if isinstance(sum_so_far, int) else 0)
+    return total
 
 
 def commune_rows(part: Row) -> list[Row]:
@@ -119,15 +149,16 @@ def commune_rows(part: Row) -> list[Row]:
 def page(table: Table, letter: Letter) -> Page:
     """The whole sheet: furniture, header, rows, note and signatures."""
     cells = [*_head(table, letter), *_header(table), *_body(table), *_foot(table, letter)]
-    widths = [6, 26, *([10] if table.is_split else []), *(column.width for column in table.columns)]
-    last = HEADER_TOP + table.header_rows
+    widths: list[float] = [6, 26, *([10] if table.is_split else [34] if table.item_header else [])]
+    widths += [column.width for column in table.columns]
+    last = table.top - 1
     heights = {3: 36.0, HEADER_TOP: 30.0} | dict.fromkeys(range(HEADER_TOP + 1, last), 48.0)
     return Page(table.sheet, cells, widths, heights, (HEADER_TOP, last))
 
 
-def rate(part: int | None, whole: int | None) -> float | None:
-    """A percentage with two decimals, halves rounded up as Excel does; blank where its count is."""
-    if part is None or not whole:
+def rate(part: Value, whole: Value) -> float | None:
+    """A percentage with two decimals, halves rounded up as Excel does; blank where one of its counts is none."""
+    if not isinstance(part, int) or not isinstance(whole, int) or not whole:
         return None
     return (part * 20_000 + whole) // (2 * whole) / 100
 
@@ -142,20 +173,25 @@ def _head(table: Table, letter: Letter) -> Iterator[Cell]:
     yield Cell(1, middle, "Độc lập - Tự do - Hạnh phúc", "motto", across=right)
     yield Cell(3, 0, table.title, "title", across=width)
     yield Cell(4, 0, letter.attached, "subtitle", across=width)
-    yield Cell(5, middle, "Đơn vị tính: hộ, khẩu", "right", across=right)
+    yield Cell(5, middle, table.measured_in, "right", across=right)
 
 
 def _header(table: Table) -> Iterator[Cell]:
-    rows, numbers = table.header_rows, HEADER_TOP + table.header_rows
-    first = ["TT", table.unit_header, *(["Phân tổ"] if table.is_split else [])]
-    for column, text in enumerate(first):
-        yield Cell(HEADER_TOP, column, text, "head", down=rows)
-        letter = "" if table.is_split else "AB"[column]
-        yield Cell(numbers, column, letter or None, "number")
+    for column, text in enumerate(table.labels):
+        yield Cell(HEADER_TOP, column, text, "head", down=table.header_rows)
+    if table.has_numbers:
+        yield from _numbers(table)
+    yield from _merged_header([column.header for column in table.columns], table.left)
+
+
+def _numbers(table: Table) -> Iterator[Cell]:
+    row = HEADER_TOP + table.header_rows
+    for column in range(table.left):
+        letter = None if table.is_split else "ABC"[column]
+        yield Cell(row, column, letter, "number")
     for column, spec in enumerate(table.columns, table.left):
         number: Value = int(spec.number) if spec.number.isdigit() else spec.number
-        yield Cell(numbers, column, number, "number")
-    yield from _merged_header([column.header for column in table.columns], table.left)
+        yield Cell(row, column, number, "number")
 
 
 def _merged_header(paths: list[tuple[str, ...]], left: int) -> Iterator[Cell]:
@@ -200,7 +236,9 @@ def _labels(table: Table, row: Row, top: int) -> Iterator[Cell]:
         yield Cell(top, 0, row.name, "order bold", down, 2)
     else:
         yield Cell(top, 0, row.order or None, "order" + bold, down)
-        yield Cell(top, 1, row.name, "name" + bold, down)
+        yield Cell(top, 1, row.name or None, "name" + bold, down)
+    if table.item_header:
+        yield Cell(top, 2, row.item or None, "name" + bold)
     if table.is_split:
         yield Cell(top, 2, "Hộ", "order" + bold)
         yield Cell(top + 1, 2, "Nhân khẩu", "order" + bold)
@@ -210,18 +248,28 @@ def _figure(table: Table, row: Row, spec: Column, suffix: str, at: tuple[int, in
     bold = " bold" if row.is_sum else ""
     measure = spec.measure + suffix
     if spec.over:
-        value: Value = rate(row.figures[measure], row.figures[spec.over])
+        value: Value = rate(row.figures.get(measure), row.figures.get(spec.over))
         formula = _rate_formula(table, spec, at) if table.has_formulas else ""
         return Cell(*at, value, "rate" + bold, formula=formula)
-    value = (table.wrong or {}).get((row.code, measure), row.figures[measure])
-    style = "rate" if isinstance(value, float) else "count"
-    return Cell(*at, value, style + bold, formula=_sum_formula(table, row, at))
+    value = (table.wrong or {}).get((row.code, measure), row.figures.get(measure))
+    value = _scaled(value, spec.scale)
+    look = "order" if isinstance(value, str) else "count"
+    if isinstance(value, float):
+        look = "amount" if spec.scale > 1 else "rate"
+    return Cell(*at, value, look + bold, formula=_sum_formula(table, row, at))
+
+
+def _scaled(value: Value, scale: int) -> Value:
+    """A figure in the unit of its column; whole where it comes out whole."""
+    if not isinstance(value, int) or scale == 1:
+        return value
+    return value // scale if value % scale == 0 else value / scale
 
 
 def _rate_formula(table: Table, spec: Column, at: tuple[int, int]) -> str:
     row = at[0]
     counts = {c.measure: place for place, c in enumerate(table.columns, table.left) if not c.over}
-    part, whole = _name(row, counts[spec.measure]), _name(row, counts[spec.over])
+    part, whole = xl_rowcol_to_cell(row, counts[spec.measure]), xl_rowcol_to_cell(row, counts[spec.over])
     return f"=ROUND({part}/{whole}*100,2)"
 
 
@@ -231,22 +279,17 @@ def _sum_formula(table: Table, row: Row, at: tuple[int, int]) -> str:
         return ""
     column = at[1]
     if row.code == TOTAL:
-        return f"={_name(table.top, column)}"
-    return f"=SUM({_name(table.top + 1, column)}:{_name(table.bottom - 2, column)})"
-
-
-def _name(row: int, column: int) -> str:
-    """A cell's name; no sheet here is wider than 26 columns."""
-    return f"{chr(ord('A') + column)}{row + 1}"
+        return f"={xl_rowcol_to_cell(table.top, column)}"
+    return f"=SUM({xl_rowcol_to_cell(table.top + 1, column)}:{xl_rowcol_to_cell(table.bottom - 2, column)})"
 
 
 def _foot(table: Table, letter: Letter) -> Iterator[Cell]:
     width = table.left + len(table.columns)
     middle = max(3, width // 2)
     right = width - middle
-    yield Cell(table.bottom, 0, NOTE, "note", across=width)
+    yield Cell(table.bottom, 0, table.note, "note", across=width)
     yield Cell(table.bottom + 2, middle, letter.place_and_day, "subtitle", across=right)
     yield Cell(table.bottom + 3, 0, "Người lập biểu", "sender bold", across=middle)
-    yield Cell(table.bottom + 3, middle, "CHỦ TỊCH", "sender bold", across=right)
+    yield Cell(table.bottom + 3, middle, letter.signed_by, "sender bold", across=right)
     yield Cell(table.bottom + 4, 0, "(Ký, ghi rõ họ tên)", "subtitle", across=middle)
     yield Cell(table.bottom + 4, middle, "(Ký, ghi rõ họ tên, đóng dấu)", "subtitle", across=right)

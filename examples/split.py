@@ -16,10 +16,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b
 
 from configs.kinds import UnitRow
 from configs.loader import units
+from examples.shares import apportion, vary
 
 PROVINCE = "60"
 STATE_DAY = "2023-12-31"
@@ -71,9 +71,10 @@ _DISTRICT_SIZES = {
     "601": 20,
     "602": 7.5,
 }
-_MOUNTAIN = frozenset(
+MOUNTAIN = frozenset(
     "22975 23008 23011 23017 23026 23029 23065 23068 23074 23107 23113 23116 23161 23188".split()  # noqa: SIM905
 )
+"""Highland communes: few households, many of them poor."""
 _POORER_DISTRICTS = frozenset({"596", "597", "599"})
 
 
@@ -171,7 +172,7 @@ def _commune_figures(unit: UnitRow, opening: dict[str, int], review: dict[str, i
 def _place(unit: UnitRow) -> _Place:
     if unit.parent_code == "602":
         return _PLACES["island"]
-    if unit.code in _MOUNTAIN:
+    if unit.code in MOUNTAIN:
         return _PLACES["mountain"]
     if unit.parent_code == "593":
         return _PLACES["city ward" if unit.type == "phường" else "city edge"]
@@ -180,27 +181,8 @@ def _place(unit: UnitRow) -> _Place:
     return _PLACES["township" if unit.type == "thị trấn" else "lowland"]
 
 
-def _vary(topic: str, code: str, low: float, high: float) -> float:
-    """A number between two bounds that is always the same for a topic and a commune."""
-    digest = blake2b(f"{topic}/{code}".encode(), digest_size=4).digest()
-    return low + (high - low) * int.from_bytes(digest) / 2**32
-
-
-def apportion(total: int, weights: Mapping[str, float], fixed: Mapping[str, int] | None = None) -> dict[str, int]:
-    """Whole shares of `total` by weight, largest remainders first; `fixed` shares are set before."""
-    fixed = fixed or {}
-    free = {key: weight for key, weight in weights.items() if key not in fixed}
-    rest, whole = total - sum(fixed.values()), sum(free.values())
-    exact = {key: rest * weight / whole for key, weight in free.items()} if whole else {}
-    shares = {key: fixed.get(key, int(exact.get(key, 0))) for key in weights}
-    by_remainder = sorted(exact, key=lambda key: (int(exact[key]) - exact[key], key))
-    for key in by_remainder[: total - sum(shares.values())]:
-        shares[key] += 1
-    return shares
-
-
 def _size_weights() -> dict[str, float]:
-    raw = {code: _place(unit).size * _vary("size", code, 0.65, 1.4) for code, unit in communes().items()}
+    raw = {code: _place(unit).size * vary("size", code, 0.65, 1.4) for code, unit in communes().items()}
     whole: dict[str, float] = defaultdict(float)
     for code, unit in communes().items():
         whole[unit.parent_code] += raw[code]
@@ -222,7 +204,7 @@ def _households() -> tuple[dict[str, int], dict[str, int]]:
     weights = _size_weights()
     before = apportion(TOTALS_2022["households"], weights, {WARD_WITH_BLANK_2022: 800, BIG_COMMUNE: 6_718})
     growth = TOTALS_2023["households"] - TOTALS_2022["households"]
-    growing = {code: count * _vary("growth", code, 0.6, 1.4) for code, count in before.items()}
+    growing = {code: count * vary("growth", code, 0.6, 1.4) for code, count in before.items()}
     added = apportion(growth, growing, {BIG_COMMUNE: 21})
     return before, {code: before[code] + added[code] for code in before}
 
@@ -232,22 +214,22 @@ def _class_2022(name: str, households: dict[str, int]) -> dict[str, int]:
     for code, unit in communes().items():
         poorer = 1.3 if unit.parent_code in _POORER_DISTRICTS else 1.0
         rate = _place(unit).poor if name == "poor" else _place(unit).near_poor
-        weights[code] = households[code] * rate * poorer * _vary(name, code, 0.75, 1.25)
+        weights[code] = households[code] * rate * poorer * vary(name, code, 0.75, 1.25)
     fixed = {WARD_WITH_BLANK_2022: 0} if name == "poor" else {}
     return apportion(TOTALS_2022[f"{name}_households"], weights, fixed)
 
 
 def _class_2023(name: str, before: dict[str, int], low: float, high: float) -> dict[str, int]:
-    weights = {code: count * _vary(f"{name} stays", code, low, high) for code, count in before.items()}
+    weights = {code: count * vary(f"{name} stays", code, low, high) for code, count in before.items()}
     return apportion(TOTALS_2023[f"{name}_households"], weights)
 
 
 def _review(unit: UnitRow, households: int, poor: int, near_poor: int, average: float) -> dict[str, int]:
-    share = _place(unit).average_standard / 100 * average * _vary("average", unit.code, 0.75, 1.25)
+    share = _place(unit).average_standard / 100 * average * vary("average", unit.code, 0.75, 1.25)
     middling = round(households * share)
     return {
         "households": households,
-        "persons": round(households * _vary("persons", unit.code, 3.7, 4.0)),
+        "persons": round(households * vary("persons", unit.code, 3.7, 4.0)),
         "poor_households": poor,
         "poor_persons": _persons("poor", unit.code, poor),
         "near_poor_households": near_poor,
@@ -258,37 +240,37 @@ def _review(unit: UnitRow, households: int, poor: int, near_poor: int, average: 
 
 
 def _persons(name: str, code: str, households: int) -> int:
-    return round(households * _vary(f"{name} persons", code, 3.6, 4.1))
+    return round(households * vary(f"{name} persons", code, 3.6, 4.1))
 
 
 def _divide(topic: str, code: str, total: int, weights: Mapping[str, float]) -> dict[str, int]:
-    return apportion(total, {key: weight * _vary(f"{topic} {key}", code, 0.6, 1.4) for key, weight in weights.items()})
+    return apportion(total, {key: weight * vary(f"{topic} {key}", code, 0.6, 1.4) for key, weight in weights.items()})
 
 
 def _poor_movement(code: str, opening: dict[str, int], review: dict[str, int]) -> dict[str, int]:
     start, end = opening["poor_households"], review["poor_households"]
-    came = round(start * _vary("poor in", code, 0.07, 0.13))
+    came = round(start * vary("poor in", code, 0.07, 0.13))
     ways_in = {"from_near_poor": 0.25, "relapsed": 0.05, "newly_poor": 0.6, "other_increase": 0.1}
     ways_out = {"became_near_poor": 0.46, "above_near_poor": 0.47, "other_decrease": 0.07}
     flows = _divide("poor", code, start - end + came, ways_out) | _divide("poor", code, came, ways_in)
     stocks = (start, end, opening["poor_persons"], review["poor_persons"])
     shared = ("became_near_poor", "from_near_poor")
     known = {name: _persons("poor", code, flows[name]) for name in shared}
-    return _movement(POOR_FLOWS, flows, stocks, known, _vary("poor persons", code, 3.6, 4.1))
+    return _movement(POOR_FLOWS, flows, stocks, known, vary("poor persons", code, 3.6, 4.1))
 
 
 def _near_poor_movement(
     code: str, opening: dict[str, int], review: dict[str, int], poor: dict[str, int]
 ) -> dict[str, int]:
     start, end = opening["near_poor_households"], review["near_poor_households"]
-    came = round(start * _vary("near poor in", code, 0.04, 0.08))
+    came = round(start * vary("near poor in", code, 0.04, 0.08))
     flows = {"from_poor": poor["became_near_poor"], "became_poor": poor["from_near_poor"]}
     gone = start - end + came + flows["from_poor"] - flows["became_poor"]
     flows |= _divide("near", code, gone, {"escaped": 0.93, "other_decrease": 0.07})
     flows |= _divide("near", code, came, {"relapsed": 0.1, "newly_near_poor": 0.75, "other_increase": 0.15})
     stocks = (start, end, opening["near_poor_persons"], review["near_poor_persons"])
     known = {"from_poor": poor["became_near_poor_persons"], "became_poor": poor["from_near_poor_persons"]}
-    return _movement(NEAR_POOR_FLOWS, flows, stocks, known, _vary("near_poor persons", code, 3.6, 4.1))
+    return _movement(NEAR_POOR_FLOWS, flows, stocks, known, vary("near_poor persons", code, 3.6, 4.1))
 
 
 def _movement(

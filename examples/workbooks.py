@@ -41,6 +41,8 @@ STYLES = {
     "name bold": Style(border=True, align="left", bold=True),
     "count": Style(border=True, align="right", number="#,##0"),
     "count bold": Style(border=True, align="right", number="#,##0", bold=True),
+    "amount": Style(border=True, align="right", number="#,##0.0###"),
+    "amount bold": Style(border=True, align="right", number="#,##0.0###", bold=True),
     "rate": Style(border=True, align="right", number="0.00"),
     "rate bold": Style(border=True, align="right", number="0.00", bold=True),
 }

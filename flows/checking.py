@@ -70,6 +70,14 @@ def _unit_name(context: Context, code: str | None, period: str | None) -> str | 
     return context.index(context.periods[period].ends_on).by_code[code].name
 
 
+def _sender_name(context: Context, submission: Submission, language: Language) -> str:
+    """Who sent it: a unit, or an organisation of one."""
+    code, _, organisation = submission.sender_code.partition("-")
+    titles = {o.organisation: language.pick(o.title_vi, o.title_en) for o in context.organisations}
+    unit = _unit_name(context, code, submission.period) or code
+    return " · ".join(filter(None, (titles.get(organisation), unit)))
+
+
 def _print_reading(
     reading: Reading, statements: pl.DataFrame, context: Context, console: Console, language: Language
 ) -> None:
@@ -85,7 +93,7 @@ def _print_reading(
             "sheets": ", ".join(submission.tables),
             "form": language.pick(spec.about.title_vi, spec.about.title_en),
             "period": submission.period,
-            "sender": _unit_name(context, submission.sender_code, submission.period),
+            "sender": _sender_name(context, submission, language),
             "units": mine["unit_code"].n_unique(),
             "figures": len(submission.observations),
             "accepted": (mine["verdict"] == "accepted").sum(),

@@ -66,6 +66,11 @@ class Home:
         return self.root / "mappings.yaml"
 
     @property
+    def groups(self) -> Path:
+        """Which units are in which group of `configs/groups.yaml`, beside the list of units; may be absent."""
+        return self.root / "groups.csv"
+
+    @property
     def unpacked(self) -> Path:
         """Members of archives, until they are in the archive."""
         return self.root / ".unpacked"

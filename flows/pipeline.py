@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from configs.loader import units
+from configs.loader import unit_groups, units
 from flows.clock import now
 from flows.entries import Load, LogRun, Receipt
 from flows.home import Home, init_home
@@ -148,7 +148,7 @@ def _fill(connection: Any, home: Home, plan: Plan, progress: Progress) -> None:
         dimensions.fill(connection, units(home.province))
     if made:
         models.note_version(connection, "")  # the first run builds everything, those after it their part
-    dimensions.describe(connection, forms)
+    dimensions.describe(connection, forms, unit_groups(home.province, home.groups))
     for done, run in enumerate(plan.runs):
         progress("load", done, len(plan.runs))
         _apply(connection, home, plan, run)

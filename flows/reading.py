@@ -65,7 +65,9 @@ def layouts() -> tuple[Layout, ...]:
 def _with_categories(layout: Layout) -> Layout:
     known = loader.categories(all_forms()[layout.form].about.dimension)
     names = {c.category: list(dict.fromkeys((plain(c.title_vi), *c.names))) for c in known}
-    return replace(layout, categories=names, category_parents={c.category: c.parent for c in known}) if known else layout
+    return (
+        replace(layout, categories=names, category_parents={c.category: c.parent for c in known}) if known else layout
+    )
 
 
 class _Child:

@@ -5,11 +5,13 @@ from pathlib import Path
 from xlsxwriter.exceptions import FileCreateError
 
 from configs import loader
+from configs.kinds import UnitRow
 from flows.home import BadCall, Home
 from flows.places import district_code, known_period
 from reports.language import Language
+from reports.sheet import categories_of, official_layout
 from reports.template import write_template
-from schemas.form import all_forms
+from schemas.form import FormSpec, all_forms
 
 
 def write(home: Home, form: str, unit: str, period: str, output: Path | None, language: Language) -> Path:
@@ -25,15 +27,22 @@ def write(home: Home, form: str, unit: str, period: str, output: Path | None, la
     code = district_code(home, unit, period)
     rows = [u for u in loader.units(home.province) if u.valid_from <= day and (not u.valid_to or day < u.valid_to)]
     own = next(row for row in rows if row.code == code)
-    layout = next(layout for layout in loader.layouts() if layout.form == form)
     target = output or Path(f"{form}-{code}-{period}.xlsx")
     if not target.absolute().parent.is_dir():
         raise BadCall(language.say("no_folder", path=target.absolute().parent))
     if output is None and target.exists():
         raise BadCall(language.say("template_exists", path=target))
-    parts = [row for row in rows if row.parent_code == code]
+    spec, about = specs[form], loader.periods()[period]
+    parts = _rows_of(spec, own, rows)
     try:
-        write_template(target, specs[form], layout, loader.periods()[period], own, parts)
+        write_template(target, spec, official_layout(form), about, own, parts, categories_of(spec, about))
     except FileCreateError as error:
         raise BadCall(language.say("not_writable", path=target, why=error)) from None
     return target
+
+
+def _rows_of(spec: FormSpec, own: UnitRow, rows: list[UnitRow]) -> list[UnitRow]:
+    """The units in it of which a unit tells: none in a plan, nor those for which it stands itself."""
+    parts = [row for row in rows if row.parent_code == own.code]
+    has_upper = {row.parent_code for row in rows} & {row.code for row in parts}
+    return [] if spec.about.is_plan or (spec.about.stands_for_parts and not has_upper) else parts

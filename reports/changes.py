@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from configs.loader import indicators
+from configs.loader import categories, indicators
 from reports.language import Language
 from reports.terminal import print_findings
 from schemas.form import all_forms
@@ -81,12 +81,11 @@ def _print_figures(rows: list[dict[str, Any]], console: Console, language: Langu
 
 
 def _measure(row: dict[str, Any], language: Language, *, with_form: bool) -> str:
-    """A measure's title; the id of its form before it where several forms are shown."""
-    title = next(
-        language.pick(measure.title_vi, measure.title_en)
-        for measure in all_forms()[row["form"]].measures
-        if measure.name == row["measure"]
-    )
+    """A measure's title, with its category; the id of its form before it where several forms are shown."""
+    spec = all_forms()[row["form"]]
+    title = next(language.pick(m.title_vi, m.title_en) for m in spec.measures if m.name == row["measure"])
+    named = {c.category: language.pick(c.title_vi, c.title_en) for c in categories(spec.about.dimension)}
+    title = " · ".join(filter(None, (title, named.get(row["category"], row["category"]))))
     return f"{row['form']}: {title}" if with_form else title
 
 

@@ -7,6 +7,11 @@ from configs.loader import messages
 LANGUAGES = ("vi", "en")
 
 
+def rounded_half_up(value: Decimal, decimals: int) -> Decimal:
+    """The value as it is printed with so many decimals."""
+    return Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+
+
 class Language:
     """One language: its messages and how it writes numbers."""
 
@@ -27,10 +32,15 @@ class Language:
 
     def percent(self, value: Decimal | None, *, signed: bool = False) -> str:
         """A rate or a difference in points with two decimals, rounded half up: 1,96 in Vietnamese, 1.96 in English."""
+        return self.decimal(value, 2, signed=signed)
+
+    def decimal(self, value: Decimal | None, decimals: int, *, signed: bool = False, is_short: bool = False) -> str:
+        """A number rounded half up; `is_short`: without zeros at its end."""
         if value is None:
             return "–"
-        rounded = Decimal(value).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
-        return self._marks(f"{rounded:{'+' if signed else ''},.2f}")
+        rounded = rounded_half_up(value, decimals)
+        text = f"{rounded:{'+' if signed else ''},.{decimals}f}"
+        return self._marks(text.rstrip("0").rstrip(".") if is_short and decimals else text)
 
     def _marks(self, text: str) -> str:
         text = text.replace("-", "−")

@@ -15,6 +15,9 @@ from configs.loader import indicators, periods
 from reports.language import Language
 from warehouse import query
 
+NOT_COMPARABLE = "≠"
+"""Beside a change between two poverty standards, or within other boundaries."""
+
 STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
 
 
@@ -94,6 +97,9 @@ def print_rates(warehouse: Path, period: str, console: Console, language: Langua
             console.print(_rates_table(mine, language))
     if any(not _is_like_for_like(row) for mine in shown for row in mine):
         console.print(language.say("rates_incomplete", base=base), style="yellow", markup=False)
+    if any(row["comparable"] is False for mine in shown for row in mine):
+        facts = {"mark": NOT_COMPARABLE, "base": base}
+        console.print(language.say("rates_not_comparable", **facts), style="yellow", markup=False)
 
 
 def _headlines() -> list[str]:
@@ -116,6 +122,7 @@ def _rates_table(rows: list[dict[str, Any]], language: Language) -> Table:
     for row in rows:
         is_whole = row["reported_units"] == row["expected_units"]
         mark = "" if _is_like_for_like(row) or row["change_count"] is None else "*"
+        mark += NOT_COMPARABLE if row["comparable"] is False else ""
         if row["depth"] == 0:
             table.add_section()
         table.add_row(

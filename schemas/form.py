@@ -34,12 +34,32 @@ Kind = Literal["stock", "flow", "cumulative", "target"]
 summed over periods; target: a value set for one unit, never summed over units either."""
 
 
-def measure(title_vi: str, title_en: str, *, kind: Kind, unit: str, target_of: str | None = None) -> Any:
+AimOf = Literal["value", "change", "reduction"]
+"""What a plan sets: the level to reach, or the change against the opening of the year, signed or as a decrease."""
+
+
+def measure(
+    title_vi: str,
+    title_en: str,
+    *,
+    kind: Kind,
+    unit: str,
+    target_of: str | None = None,
+    aim: AimOf | None = None,
+) -> Any:
     """A figure of a form, with its kind and its unit of measurement; additive over units unless it is a target.
 
-    `target_of`: the measure of the same form that this one sets a target for.
+    `target_of`: the measure of the same form that this one sets a target for. `aim`: what it sets, where the form is
+    a plan and the category names what is aimed at.
     """
-    metadata = {"title_en": title_en, "kind": kind, "unit": unit, "claim_of": None, "target_of": target_of}
+    metadata = {
+        "title_en": title_en,
+        "kind": kind,
+        "unit": unit,
+        "claim_of": None,
+        "target_of": target_of,
+        "aim": aim,
+    }
     return pa.Field(nullable=True, title=title_vi, metadata=metadata)
 
 
@@ -133,6 +153,7 @@ class Measure:
     claim_of: str | None = None
     claim_over: str | None = None
     target_of: str | None = None
+    aim: str | None = None
 
     @property
     def is_claim(self) -> bool:

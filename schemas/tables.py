@@ -13,6 +13,10 @@ TOTAL = "DECIMAL(38, 10)"
 """A sum of figures."""
 PERCENT = "DECIMAL(24, 12)"
 """A rate in percent, or a difference of rates in points; unrounded."""
+AIM = "DECIMAL(38, 12)"
+"""A target and what it is held against: a sum or a rate, unrounded; and one in percent of the other."""
+SMALL_DENOMINATOR = 100
+"""A rate of a smaller denominator moves by more than a point with one case: its rank says little."""
 
 
 class Column(NamedTuple):
@@ -111,6 +115,39 @@ CORE: tuple[TableSpec, ...] = (
         """,
     ),
     _table(
+        "core.groups",
+        "One row per group of lowest units.",
+        """
+        unit_group | VARCHAR | id
+        title_vi | VARCHAR | title in Vietnamese
+        title_en | VARCHAR | title in English
+        against | VARCHAR | group that its rates are compared with; null for none
+        """,
+    ),
+    _table(
+        "core.unit_groups",
+        "One row per unit, group and span in which it is in it.",
+        """
+        unit_code | VARCHAR | unit
+        unit_group | VARCHAR | group
+        valid_from | DATE | first day
+        valid_to | DATE | first day after it, at the latest that after the unit; null: still
+        source | VARCHAR | what says so
+        """,
+    ),
+    _table(
+        "core.programmes",
+        "One row per programme of several years.",
+        """
+        programme | VARCHAR | id
+        title_vi | VARCHAR | title in Vietnamese
+        title_en | VARCHAR | title in English
+        valid_from | DATE | first day
+        valid_to | DATE | first day after it; null: none is set
+        source | VARCHAR | regulation
+        """,
+    ),
+    _table(
         "core.forms",
         "One row per form.",
         """
@@ -137,6 +174,7 @@ CORE: tuple[TableSpec, ...] = (
         unit | VARCHAR | household, person, vnd, house, event …; percent for claims
         is_claim | BOOLEAN | compared, never counted
         target_of | VARCHAR | measure of the form that this one sets a target for
+        aim | VARCHAR | of a plan: value: the level to reach; change, reduction: against the opening of the year
         """,
     ),
     _table(
@@ -383,6 +421,19 @@ _UNIT = """
         period | VARCHAR | period
 """
 
+_OF_YEARS = """
+        unit_code | VARCHAR | unit
+        valid_from | DATE | first day of its span: of two units that bore one code each has its own
+        unit_name | VARCHAR | its name on the last day of the last of the periods
+        level | VARCHAR | its level
+        {span}
+        form | VARCHAR | form
+        measure | VARCHAR | measure
+        category | VARCHAR | category
+        kind | VARCHAR | stock, flow, cumulative
+        method | VARCHAR | last: that of the last period with a figure; sum: of periods that do not overlap
+"""
+
 _STANDS = """
         unit_code | VARCHAR | unit
         form | VARCHAR | form
@@ -561,7 +612,7 @@ MART: tuple[TableSpec, ...] = (
         numerator | {TOTAL} | its part above the line
         denominator | {TOTAL} | its part below it
         is_accepted | BOOLEAN | one of its figures stands by a decision to accept it
-        is_applicable | BOOLEAN | false for a unit that does not have what is rated: outside of the rate and its coverage
+        is_applicable | BOOLEAN | false for a unit that does not have what is rated: outside of rate and coverage
         units | BIGINT | lowest units that it covers
         """,
     ),
@@ -637,6 +688,101 @@ MART: tuple[TableSpec, ...] = (
         submission_id | VARCHAR | submission of the claim
         sheet | VARCHAR | its sheet
         cell | VARCHAR | its cell
+        """,
+    ),
+    _table(
+        "mart.group_rates",
+        "One row per unit, period, group of its lowest units, indicator and category. Rates over the group's units.",
+        _UNIT
+        + f"""
+        unit_group | VARCHAR | group; a unit has a row where a lowest unit of the group lies in it
+        indicator | VARCHAR | indicator
+        category | VARCHAR | category
+        numerator | {TOTAL} | sum above the line
+        denominator | {TOTAL} | sum below it, over the same units
+        value | {PERCENT} | percent, unrounded; đồng where the indicator's unit is vnd
+        reported_units | BIGINT | lowest units of the group that reported it themselves
+        expected_units | BIGINT | lowest units of the group that should have
+        accepted_units | BIGINT | units whose figure counts by a decision to accept it
+        publishable | BOOLEAN | coverage reaches the threshold of the home's settings
+        """,
+    ),
+    _table(
+        "mart.gaps",
+        "One row per unit, period, indicator, category and group that stands against another with units there too.",
+        _UNIT
+        + f"""
+        unit_group | VARCHAR | group
+        against_group | VARCHAR | group that it stands against
+        indicator | VARCHAR | indicator
+        category | VARCHAR | category
+        value | {PERCENT} | rate of the group
+        against_value | {PERCENT} | rate of the other
+        gap_points | {PERCENT} | the first less the second, from unrounded rates; null where one is; đồng for vnd
+        reported_units | BIGINT | lowest units of the group that reported it
+        expected_units | BIGINT | lowest units of the group that should have
+        against_reported_units | BIGINT | lowest units of the other that reported it
+        against_expected_units | BIGINT | lowest units of the other that should have
+        publishable | BOOLEAN | both rates are
+        """,
+    ),
+    _table(
+        "mart.ranks",
+        "One row per unit below another, period, indicator and category. Its place among those below the same one.",
+        _UNIT
+        + f"""
+        indicator | VARCHAR | indicator
+        category | VARCHAR | category
+        among | VARCHAR | unit directly above: ranked are the units of one level directly below it
+        value | {PERCENT} | the rate, unrounded
+        rank | BIGINT | 1 is best by the indicator's good direction, at two decimals as printed; null without a rate
+        tied | BIGINT | units with this rank
+        ranked_units | BIGINT | units with a rank
+        is_small | BOOLEAN | denominator under {SMALL_DENOMINATOR}
+        publishable | BOOLEAN | coverage of its rate reaches the threshold of the home's settings
+        """,
+    ),
+    _table(
+        "mart.attainment",
+        "One row per unit, period and target: of a plan for the unit, or of a form that tells target and result.",
+        _UNIT
+        + f"""
+        form | VARCHAR | form of what is aimed at
+        measure | VARCHAR | measure aimed at; null for an indicator
+        indicator | VARCHAR | indicator aimed at; null for a measure
+        category | VARCHAR | category; empty for all
+        aim | VARCHAR | value: a level to reach; change: against the opening of the year, below zero for less
+        target | {AIM} | what is wanted; of a plan never a sum of the parts' targets
+        actual | {AIM} | what is: count, rate, change in count, or change in points; null where not known
+        percent | {AIM} | actual per hundred of the target; null for a target of zero
+        met | BOOLEAN | reached, in the good direction of the indicator, or in that of the change wanted
+        comparable | BOOLEAN | of a change: same poverty standard, same boundaries; null for a level
+        target_form | VARCHAR | form that sets the target
+        target_measure | VARCHAR | measure that sets it
+        reported_units | BIGINT | lowest units that reported what is aimed at
+        expected_units | BIGINT | lowest units that should have
+        """,
+    ),
+    _table(
+        "mart.yearly",
+        "One row per unit, year, form, measure and category with a figure. Of targets and preliminary figures none.",
+        _OF_YEARS.format(span="year | VARCHAR | year")
+        + f"""
+        value | {TOTAL} | the count
+        periods | VARCHAR[] | periods that it is made of, in order
+        reported_units | BIGINT | lowest units that reported it, in the period with fewest
+        expected_units | BIGINT | lowest units that should have, in the period with most
+        """,
+    ),
+    _table(
+        "mart.programmes",
+        "One row per unit, programme, form, measure and category with a figure in one of its years.",
+        _OF_YEARS.format(span="programme | VARCHAR | programme")
+        + f"""
+        value | {TOTAL} | the count: flows of the years added, of all else the last year's
+        periods | VARCHAR[] | periods that it is made of, in order
+        reported_units | BIGINT | lowest units that reported it, in the period with fewest
+        expected_units | BIGINT | lowest units that should have, in the period with most
         """,
     ),
     _table(

@@ -35,7 +35,7 @@ def split_path(layout: Layout, path: Path, vocabulary: Vocabulary) -> tuple[str,
 
 
 def of_row(layout: Layout, path: Path) -> str | None:
-    """The category that a row's label names; `path`: the labels that it lies under, and its own. None for no category."""
+    """The category that a row's label names; `path`: the labels that it lies under, and its own. None for none."""
     found = _best(layout, path, is_last=True)
     return found[0] if found else None
 
@@ -43,7 +43,7 @@ def of_row(layout: Layout, path: Path) -> str | None:
 @lru_cache(maxsize=4096)
 def is_total(text: str, vocabulary: Vocabulary) -> bool:
     """True where a header's step is a word for a total alone."""
-    bare = text.split("(")[0].strip()
+    bare = text.split("(", maxsplit=1)[0].strip()
     return any(bare == plain(word) for word in vocabulary.totals)
 
 

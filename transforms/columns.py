@@ -12,6 +12,9 @@ from transforms.names import plain, share_of, unaccented
 TITLE_WEIGHT = 2.0
 """A title that names the form counts as much as two columns matched to the letter."""
 
+CATEGORY_WEIGHT = 1.0
+"""Headers that name categories of the form count as much as a column matched to the letter."""
+
 _DECIDED = 3.0
 """What a column counts for that a person has named."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -88,6 +91,7 @@ def fit(
     unplaced = [(c, p) for c, p in paths.items() if c not in placed and c not in tied and c not in said]
     title = _title(layout, titles)
     total = sum(score for score, _ in taken.values()) + (TITLE_WEIGHT if title else 0.0)
+    total += CATEGORY_WEIGHT * any(category for _, category in taken)
     return Fit(layout, total, title, columns, unplaced, open_ties)
 
 

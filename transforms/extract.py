@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from configs.kinds import Vocabulary
-from transforms.categories import WHOLE, above_of, is_total, of_row
+from transforms.categories import above_of
+from transforms.category_rows import RowCategories, has_number_in
 from transforms.grid import Address, cell_name
-from transforms.items import item_paths
 from transforms.money import Money
 from transforms.names import plain, split_type, unaccented
 from transforms.numbers import Figure, read_amount, read_figure
@@ -77,16 +77,16 @@ def read_lines(table: Table, vocabulary: Vocabulary) -> list[Line]:
     lines: list[Line] = []
     group = above = ""
     breakdown = _breakdown_words(table)
-    rows = Categories(table, vocabulary)
+    rows = RowCategories(table, vocabulary)
     for row in range(table.body, len(table.grid.cells)):
         cells = table.grid.cells[row]
         if _is_furniture(table, cells):
             continue
         label, label_column = _label(table, row, vocabulary)
         suffix = breakdown.get(header_text(_at(cells, table.breakdown_column)), "")
-        part = Part(row, suffix, rows.of_row(row, bool(lines)))
+        part = Part(row, suffix, rows.of_row(row))
         if lines and (
-            (breakdown and _continues(table, lines[-1], label, suffix)) or rows.continues(row, label, lines[-1])
+            (breakdown and _continues(table, lines[-1], label, suffix)) or rows.continues(row, label, lines[-1].label)
         ):
             lines[-1].rows.append(part)
             continue
@@ -96,78 +96,6 @@ def read_lines(table: Table, vocabulary: Vocabulary) -> list[Line]:
         above = header_text(_at(cells, table.above_column)) or above  # a merged cell holds its text in its first row
         lines.append(Line(len(lines), kind, label, address, [part], group=group, above=above))
     return lines
-
-
-class Categories:
-    """The categories that the rows of a table bear: in a column of their own, or in that of the units' names.
-
-    There they stand under their unit, or, where the first label is one, over the units that they are told of; those
-    with no unit under them are the sender's own.
-    """
-
-    def __init__(self, table: Table, vocabulary: Vocabulary) -> None:
-        self._table, self._vocabulary = table, vocabulary
-        self._by_row: dict[int, str] = {}
-        self._heading = WHOLE
-        layout, column = table.layout, table.category_column
-        is_in_columns = column is None and any(c.category for c in table.columns)
-        if not layout.categories or table.is_transposed or is_in_columns:
-            self._is_beside = False
-            return
-        self._is_beside = column is not None and column != table.unit_column
-        column = table.unit_column if column is None else column
-        paths = item_paths(table.grid, table.body, column)
-        named = {row: of_row(layout, path) for row, path in paths.items()}
-        self._by_row = {row: category for row, category in named.items() if category is not None}
-        self._labels = {row: path[-1] for row, path in paths.items()}
-        self._is_over = not self._is_beside and self._first_is_category()
-
-    def _first_is_category(self) -> bool:
-        """True where categories head the units told under them: the first label that is no total's is one."""
-        rows = (row for row, text in self._labels.items() if not is_total(text, self._vocabulary))
-        first = next((row for row in rows if self._has_figures(row) or row in self._by_row), None)
-        return first is not None and first in self._by_row
-
-    def _has_figures(self, row: int) -> bool:
-        return _has_number_in(self._table, row)
-
-    def of_row(self, row: int, has_lines: bool) -> str:
-        """The category of a row's figures."""
-        if not self._by_row:
-            return WHOLE
-        if self._is_beside:
-            return self._by_row.get(row, WHOLE)
-        if row in self._by_row:
-            self._heading = self._by_row[row]
-        elif self._is_a_total(row):
-            self._heading = WHOLE
-        return self._by_row.get(row, self._heading if self._is_over else WHOLE)
-
-    def _is_a_total(self, row: int) -> bool:
-        return is_total(self._labels.get(row, ""), self._vocabulary)
-
-    def kind(self, row: int) -> str:
-        """`own` for a row of the sender's, `uncategorised` for one that names no category where it should."""
-        if not self._by_row:
-            return ""
-        if self._is_beside:
-            is_named = row in self._by_row or row not in self._labels or self._is_a_total(row)
-            return "" if is_named else "uncategorised"
-        if row in self._by_row and (self._is_over or self._table.is_of_sender):
-            return "own"
-        if not self._table.is_of_sender:
-            return ""
-        if self._is_a_total(row):
-            return "own"
-        return "uncategorised" if row in self._labels else ""
-
-    def continues(self, row: int, label: str, last: Line) -> bool:
-        """True where a row goes on telling of the unit of the line before it, in another category."""
-        if not self._by_row:
-            return False
-        if self._is_beside:
-            return row in self._by_row and (not label or label == last.label)
-        return row in self._by_row and not (self._is_over or self._table.is_of_sender)
 
 
 def _breakdown_words(table: Table) -> dict[str, str]:
@@ -213,17 +141,7 @@ def _label(table: Table, row: int, vocabulary: Vocabulary) -> tuple[str, int]:
 
 
 def _has_numbers(table: Table, line: Line) -> bool:
-    """True where something that may be a figure stands in the line: a note below the table has none."""
-    return any(_has_number_in(table, part.row) for part in line.rows)
-
-
-def _has_number_in(table: Table, row: int) -> bool:
-    cells = (_at(table.grid.cells[row], column.index) for column in table.columns)
-    return any(isinstance(cell, (int, float)) or (isinstance(cell, str) and _NUMBER.match(cell)) for cell in cells)
-
-
-_NUMBER = re.compile(r"\s*['’(+-]*\s*\d")
-"""How a text begins that may be a figure, though a mistyped one; the date beside a signature does not."""
+    return any(has_number_in(table, part.row) for part in line.rows)
 
 
 _ORDINAL = re.compile(r"^(?:(?:\d+\.)*\d+|[ivx]+|[a-zđ](?=[.)]))(?:[.)]\s*|\s+)[-–:]?\s*|^[-+*•–]\s*")
@@ -339,8 +257,8 @@ def mark_sums(lines: list[Line], index: UnitIndex, vocabulary: Vocabulary, sende
             line.is_sum = any(code != own and index.contains(own, code) for code in codes)
         elif lowest and line.kind in ("unknown", "ambiguous", "outside", "unnamed") and _is_hamlet(line, vocabulary):
             line.kind = "below"
-    own = next((line.unit for line in lines if line.kind == "own"), None)
-    whole = index.common(codes) if codes else own or lowest
+    of_sender = next((line.unit for line in lines if line.kind == "own"), None)
+    whole = index.common(codes) if codes else of_sender or lowest
     if whole is None:
         return
     if sender and whole.parent_code == sender.code and set(codes) == {whole.code}:
@@ -458,14 +376,13 @@ def settle_categories(figures: list[Observation], parents: Mapping[str, str]) ->
         return figures
     answered = _above_those(figures, parents, ANSWERED)
     told = _above_those(figures, parents, (*ANSWERED, "not_applicable", "unreadable"))
-    settled = []
-    for o in figures:
+
+    def is_sum(o: Observation) -> bool:
         place = (o.measure, o.category)
-        if place in answered or (place in told and o.state == "not_applicable"):
-            o = o._replace(is_claim=True)
-        if not (place in told and o.state == "blank"):
-            settled.append(o)
-    return settled
+        return place in answered or (place in told and o.state == "not_applicable")
+
+    stated = (o for o in figures if not (o.state == "blank" and (o.measure, o.category) in told))
+    return [o._replace(is_claim=o.is_claim or is_sum(o)) for o in stated]
 
 
 def _above_those(

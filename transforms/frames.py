@@ -165,7 +165,7 @@ def _rows(observations: pl.DataFrame) -> pl.DataFrame:
 
 
 def _wide(spec: FormSpec, observations: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """A row per line and category and a Float64 column per measure, with the decimals as written of each claimed rate."""
+    """A row per line and category, a Float64 column per measure, the decimals as written of each claimed rate."""
     values = observations.select(*_ROW, "measure", pl.col("value").cast(pl.Float64))
     wide = rows.select("row", *_ROW).join(
         values.pivot(on="measure", index=_ROW, values="value", aggregate_function="first"), on=_ROW, how="left"

@@ -89,7 +89,7 @@ def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tup
 def _suffixes(
     layout: Layout, values: list[tuple[int, str]], vocabulary: Vocabulary
 ) -> tuple[tuple[int, str, str], ...] | None:
-    """The suffix of the measures and the category in each column of values; None where it is open which column counts."""
+    """The suffix of the measures and the category in each column of values; None where it is open which counts."""
     if len(values) == 1:
         return ((values[0][0], "", WHOLE),)
     known = {text: suffix for suffix, texts in layout.breakdown.items() for text in texts}

@@ -37,8 +37,8 @@ class Table:
     that no measure of the form fits; `tied`: columns that fit a measure as well as another does, which leaves the
     measure without a column: a question to the sender. `paths`: the header of every column, units of measurement
     included. `value_columns`: where the figures of a transposed table stand, each with the suffix of its measures and
-    its category. `category_column`: the column of the names of categories, if any; where no column names units it is the
-    `unit_column` too, and the table is about the unit that sends it.
+    its category. `category_column`: the column of the names of categories, if any; where no column names units it is
+    the `unit_column` too, and the table is about the unit that sends it.
     """
 
     grid: Grid
@@ -169,15 +169,13 @@ def recognise(
 
 
 def reread(table: Table, layout: Layout, vocabulary: Vocabulary) -> Table:
-    """A table read by another layout as well: an older sheet holds two forms. What that one does not know is not told."""
+    """A table read by another layout as well: an older sheet holds two forms. What it does not know is not told."""
     figures = {column.index: column.path for column in table.columns} | dict(table.unplaced)
     other = fit(layout, figures, [], vocabulary)
     return replace(table, layout=layout, columns=other.columns, unplaced=[], tied=other.tied)
 
 
-def find_category_anchor(
-    grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary
-) -> tuple[int, int] | None:
+def find_category_anchor(grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary) -> tuple[int, int] | None:
     """The header cell over the names of categories, of a table that names no units: two categories stand below it."""
     headers = _category_headers(tuple(layout for layout in layouts if layout.categories))
     if not headers:
@@ -187,7 +185,8 @@ def find_category_anchor(
         column = next((c for c, text in enumerate(texts) if text in headers), None)
         if column is None or not _has_headers(row[column + 1 :]):
             continue
-        if any(is_unit_header(cell, vocabulary) and texts[c] not in _MEASUREMENT for c, cell in enumerate(row[:12])):
+        units = [c for c, cell in enumerate(row[:12]) if is_unit_header(cell, vocabulary)]
+        if any(c < column or texts[c] not in _MEASUREMENT for c in units):
             return None  # units stand in rows, and categories, if any, divide them
         if any(_names_categories(grid, number + 1, column, layout) for layout in headers[texts[column]]):
             return number, column
@@ -195,7 +194,7 @@ def find_category_anchor(
 
 
 _MEASUREMENT = ("đơn vị", "don vi")
-"""A header that may mean a unit of measurement, beside one that names categories."""
+"""A header that means a unit of measurement where it stands right of one that names categories."""
 
 
 @lru_cache(maxsize=64)

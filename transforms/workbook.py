@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, cast
 from configs.kinds import FindingText, Layout, Mapping, Organisation, Period, Vocabulary
 from schemas.findings import Finding, Severity
 from schemas.marker import Marker, read_marker
+from transforms.categories import above_of
 from transforms.decided import Decided, mappings_of
 from transforms.divide import tables_of
-from transforms.categories import above_of
 from transforms.extract import (
     Line,
     Observation,
@@ -46,8 +46,8 @@ class Context:
     """What the reader knows before it opens a file. By form: `measures`, `claims` (claimed rates), `money` (amounts).
 
     `provinces`: the names of the country's provinces, by code. `mappings`: what persons decided. `organisations`:
-    senders that are no units. `category_spans`: of categories that mean something in a span of time alone, its first day
-    and the first after it.
+    senders that are no units. `category_spans`: of categories that mean something in a span of time alone, its first
+    day and the first after it.
     """
 
     root: str
@@ -78,7 +78,7 @@ class Context:
 
 
 class ColumnRead(NamedTuple):
-    """A header and the measure it was read as. `place`: the column's letters, or the row's number."""
+    """A header and the measure (and category) it was read as. `place`: the column's letters, or the row's number."""
 
     sheet: str
     place: str
@@ -357,12 +357,16 @@ class _Reader:
         parents = self._parents(submission)
         for line in self.lines[number] if parents else ():
             line.figures = settle_categories(line.figures, parents)
-            sums = _add_up([line], parents)
+            sums = {} if line.is_sum else _add_up([line], parents)
             for o in line.figures:
-                if o.is_claim and not line.is_sum and o.value is not None and sums.get(_place(o), o.value) != Decimal(o.value):
-                    places = {"cell": o.cell, "unit_code": o.unit_code, "measure": o.measure, "sheet": o.sheet}
-                    where = {"form": submission.form, "period": submission.period, "submission": number}
-                    self.note("category_total", **places, **where, found=o.raw, expected=str(sums[_place(o)]))
+                expected = sums.get(_place(o))
+                if o.is_claim and o.value is not None and expected not in (None, Decimal(o.value)):
+                    self._note_category_total(o, str(expected), submission, number)
+
+    def _note_category_total(self, o: Observation, expected: str, submission: Submission, number: int) -> None:
+        places: dict[str, Any] = {"sheet": o.sheet, "cell": o.cell, "unit_code": o.unit_code, "measure": o.measure}
+        places |= {"form": submission.form, "period": submission.period}
+        self.note("category_total", **places, found=o.raw, expected=expected, submission=number)
 
     def _parents(self, submission: Submission) -> dict[str, str]:
         layout = next(layout for layout in self.context.layouts if layout.name == submission.layout)
@@ -428,6 +432,9 @@ class _Page:
                 expected=tie.measure,
             )
         if not (self.table.breakdown_column or self.table.is_transposed):  # there the rows complete the measure's name
+            for column in self.table.columns:
+                if column.measure not in known:
+                    self.note("column_unknown", cell=self._header_cell(column.index), found=" > ".join(column.path))
             self.table.columns = [c for c in self.table.columns if c.measure in known]
         for text in period.contradictions:
             self.note("period_contradiction", found=text, expected=str(self.where["period"]))
@@ -438,9 +445,8 @@ class _Page:
         sheet, submission = self.table.grid.sheet, self.submission
         submission.why += [title for title in self.table.titles[-3:] if title not in submission.why]
         for column in self.table.columns:
-            submission.columns.append(
-                ColumnRead(sheet, self._place(column.index), " > ".join(column.path), column.measure)
-            )
+            told = " · ".join(filter(None, (column.measure, column.category)))
+            submission.columns.append(ColumnRead(sheet, self._place(column.index), " > ".join(column.path), told))
 
     def _note_decided(self, lines: list[Line]) -> None:
         named = (line.label for line in lines if line.match and line.match.how == "decided")

@@ -11,6 +11,7 @@ from configs.loader import finding_texts
 from schemas.form import FormSpec
 from schemas.tables import VIEWS
 from warehouse import models
+from warehouse.dimensions import groups_version
 from warehouse.scope import Scope, scope_of
 from warehouse.tables import describe_view, quoted, refill
 from warehouse.wide import wide_select, wide_table
@@ -29,15 +30,21 @@ AUDITS_OF_PERIODS = ("outliers_peers", "period_closed", "sent_again")
 AUDITS_OF_UNITS = ("outliers_history",)
 """Audits of reports that set one period against all others."""
 
-COMPARING = ("all_zeros", "changes", "identities", "sent_again")
+OF_WHOLE_PERIODS = ("ranks",)
+"""Models that set one unit against others."""
+
+COMPARING = ("all_zeros", "attainment", "changes", "identities", "sent_again")
 """Models and audits that draw on the periods that a period is compared with; all others on the period itself."""
 
 SUMS = ("mart.counts", "mart.rates")
 UNIT_BY_UNIT = {
     "all_zeros": ("core.observations",),
+    "attainment": (*SUMS, "mart.category_totals", "mart.changes", "mart.figures"),
     "changes": SUMS,
+    "gaps": ("mart.group_rates",),
     "identities": ("mart.figures",),
     "rates_recompute": SUMS,
+    "yearly": ("mart.counts", "mart.unit_periods"),
 }
 """Tables of which a model or an audit needs no other units than those of its own rows."""
 
@@ -56,7 +63,8 @@ def build(
     before.
     """
     wide = {wide_table(form).name: wide_select(form) for form in forms}
-    version = models.version(coverage_threshold, [*wide.values(), *(repr(form.about) for form in forms)])
+    declared = (repr((form.about, form.measures)) for form in forms)
+    version = models.version(coverage_threshold, [*wide.values(), *declared, groups_version(connection)])
     is_same = models.built_by(connection) == version
     scope = scope_of(connection, touched) if is_same and touched is not None else Scope()
     is_known = scope != Scope() and _none(connection, _FIRST_SENT, scope)
@@ -64,8 +72,7 @@ def build(
         if name in OF_PERIODS and is_known:
             continue
         of_model = Scope() if name in models.TIMELESS else scope if is_known else scope.of_periods()
-        select = _drawn(name, models.select(name, coverage_threshold), of_model)
-        refill(connection, f"mart.{name}", select, of_model.where())
+        _build_one(connection, name, models.select(name, coverage_threshold), of_model)
         if name == "figures" and not _none(connection, _OTHER_GRID, scope):
             scope = scope.of_periods()
     for table, select in wide.items():
@@ -78,6 +85,19 @@ def build(
         describe_view(connection, VIEWS[0], models.select("lineage", coverage_threshold))
         connection.execute(models.macros(coverage_threshold))
         models.note_version(connection, version)
+
+
+def _build_one(connection: DuckDBPyConnection, name: str, select: str, scope: Scope) -> None:
+    """The rows of a model that are in a scope."""
+    if name in models.OF_YEARS:
+        scope, where = scope.of_whole_years(), scope.where("year")
+    elif name in models.OF_PROGRAMMES:
+        scope = scope.of_units()
+        where = scope.where()
+    else:
+        scope = scope.of_periods() if name in OF_WHOLE_PERIODS else scope
+        where = scope.where()
+    refill(connection, f"mart.{name}", _drawn(name, select, scope), where)
 
 
 def _drawn(name: str, select: str, scope: Scope) -> str:
@@ -95,7 +115,8 @@ _FIRST_SENT = """
 """Forms that were never sent for a period before: they are expected of all its units from now on."""
 
 _OTHER_GRID = """
-WITH told AS (SELECT DISTINCT period, form, measure, category FROM mart.figures {where}),
+WITH added AS (SELECT form, measure FROM core.measures WHERE kind <> 'target'),
+told AS (SELECT DISTINCT period, form, measure, category FROM mart.figures SEMI JOIN added USING (form, measure) {where}),
 known AS (SELECT DISTINCT period, form, measure, category FROM mart.counts {where})
 (FROM told EXCEPT FROM known) UNION ALL (FROM known EXCEPT FROM told)
 """

@@ -1,11 +1,21 @@
-"""The dimensions that configuration gives: units and their paths, periods, standards, forms, indicators."""
+"""The dimensions that configuration gives: units, their paths and groups, periods, standards, forms, indicators."""
 
 from collections.abc import Iterable, Sequence
 
 from duckdb import DuckDBPyConnection
 
-from configs.kinds import Identity, Indicator, UnitRow
-from configs.loader import categories, finding_texts, identities, indicators, organisations, periods, standards
+from configs.kinds import Identity, Indicator, UnitGroup, UnitRow
+from configs.loader import (
+    categories,
+    finding_texts,
+    groups,
+    identities,
+    indicators,
+    organisations,
+    periods,
+    programmes,
+    standards,
+)
 from schemas.form import FormSpec
 
 
@@ -17,13 +27,16 @@ def fill(connection: DuckDBPyConnection, units: Iterable[UnitRow]) -> None:
     _insert(connection, "core.standards", [tuple(v or None for v in vars(s).values()) for s in standards()])
 
 
-def describe(connection: DuckDBPyConnection, forms: Iterable[FormSpec]) -> None:
-    """Forms, measures, categories, indicators, identities and organisations as the program has them now."""
+def describe(connection: DuckDBPyConnection, forms: Iterable[FormSpec], unit_groups: Iterable[UnitGroup] = ()) -> None:
+    """Forms, measures, categories, indicators, identities, organisations, programmes and groups as they are now.
+
+    `unit_groups`: the units in groups that the list of units does not tell of itself.
+    """
     forms = list(forms)
     rows: dict[str, list[Sequence[object]]] = {
         "forms": [_form(spec) for spec in forms],
         "measures": [
-            (spec.id, m.name, position, m.title_vi, m.title_en, m.kind, m.unit, m.is_claim, m.target_of)
+            (spec.id, m.name, position, m.title_vi, m.title_en, m.kind, m.unit, m.is_claim, m.target_of, m.aim)
             for spec in forms
             for position, m in enumerate(spec.measures)
         ],
@@ -37,11 +50,24 @@ def describe(connection: DuckDBPyConnection, forms: Iterable[FormSpec]) -> None:
         "indicator_terms": [(i.indicator, *term) for i in indicators() for term in i.terms()],
         "identities": [_identity(i) for i in identities()],
         "organisations": [(o.organisation, o.title_vi, o.title_en) for o in organisations()],
+        "programmes": [
+            (p.programme, p.title_vi, p.title_en, p.valid_from, p.valid_to or None, p.source) for p in programmes()
+        ],
+        "groups": [(g.unit_group, g.title_vi, g.title_en, g.against or None) for g in groups()],
+        "unit_groups": [(u.code, u.unit_group, u.valid_from, u.valid_to or None, u.source) for u in unit_groups],
     }
     for table, values in rows.items():
         connection.execute(f"DELETE FROM core.{table}")
         _insert(connection, f"core.{table}", values)
     connection.execute(f"TRUNCATE core.rate_terms; INSERT INTO core.rate_terms {_RATE_TERMS}")
+    connection.execute(_CLASSES)
+
+
+_CLASSES = """
+INSERT INTO core.unit_groups
+SELECT code, urban_rural, valid_from, valid_to, 'list of units' FROM core.units WHERE urban_rural IS NOT NULL
+"""
+"""Urban and rural, as the list of units has them."""
 
 
 _RATE_TERMS = """
@@ -60,6 +86,12 @@ FROM terms t
 JOIN core.category_paths p ON p.form = t.form AND list_contains(t.categories, p.ancestor)
 """
 """A category enters its own rate and those of all that it is a part of; a rate of some categories has one value."""
+
+
+def groups_version(connection: DuckDBPyConnection) -> str:
+    """A hash of which units are in which groups: a home may tell it otherwise from one run to the next."""
+    row = connection.execute("SELECT md5(CAST(list(g ORDER BY g) AS VARCHAR)) FROM core.unit_groups g").fetchone()
+    return str(row[0]) if row else ""
 
 
 def _form(spec: FormSpec) -> tuple[object, ...]:

@@ -12,8 +12,8 @@ from importlib.resources import files
 
 from duckdb import CatalogException, DuckDBPyConnection
 
-from configs.loader import identities, indicators
-from schemas.tables import MART, PERCENT, VIEWS, Column
+from configs.loader import groups, identities, indicators, programmes
+from schemas.tables import AIM, MART, PERCENT, SMALL_DENOMINATOR, VIEWS, Column
 from warehouse.tables import quoted
 
 ORDER = (
@@ -34,13 +34,40 @@ ORDER = (
     "changes",
     "coverage",
     "reconciliation",
+    "group_rates",
+    "gaps",
+    "ranks",
+    "attainment",
+    "yearly",
+    "programmes",
 )
 """The models, each after those that it draws on."""
 
 TIMELESS = ("decided",)
 """Models without a period."""
 
-AS_OF = ("statements", "standing", "figures", "counts", "category_totals", "rates", "changes", "coverage", "reconciliation", "lineage")
+OF_YEARS = ("yearly",)
+"""Models with a row per year."""
+
+OF_PROGRAMMES = ("programmes",)
+"""Models with a row for all years together."""
+
+AS_OF = (
+    "statements",
+    "standing",
+    "figures",
+    "counts",
+    "category_totals",
+    "rates",
+    "changes",
+    "coverage",
+    "reconciliation",
+    "group_rates",
+    "gaps",
+    "ranks",
+    "attainment",
+    "lineage",
+)
 """The models for which there is a macro `<name>_as_of(instant, for_period := NULL)`."""
 
 _DATED = ("submissions", "decisions", "readings")
@@ -56,7 +83,13 @@ def text(path: str) -> str:
 def select(name: str, coverage_threshold: float) -> str:
     """The SELECT of a model."""
     sql = text(f"models/{name}.sql")
-    return sql.replace("{PERCENT}", PERCENT).replace("{coverage_threshold}", repr(float(coverage_threshold)))
+    facts = {
+        "PERCENT": PERCENT,
+        "AIM": AIM,
+        "SMALL_DENOMINATOR": SMALL_DENOMINATOR,
+        "coverage_threshold": float(coverage_threshold),
+    }
+    return re.sub(r"\{(\w+)\}", lambda found: str(facts[found[1]]), sql)
 
 
 def columns(name: str) -> tuple[Column, ...]:
@@ -105,14 +138,14 @@ def _needed(name: str) -> frozenset[str]:
 
 
 def version(coverage_threshold: float, forms: Iterable[str]) -> str:
-    """Of all that the marts are made with: models, audits, forms, indicators, identities, declared columns."""
+    """Of all that the marts are made with: models, audits, forms, indicators, identities, programmes, columns."""
     folder = files("warehouse")
     sql = [
         entry.read_text(encoding="utf-8")
         for part in ("models", "audits/own", "audits/reported", "audits/shared")
         for entry in sorted(folder.joinpath(part).iterdir(), key=lambda entry: entry.name)
     ]
-    made_with = (sql, list(forms), indicators(), identities(), MART, VIEWS, coverage_threshold)
+    made_with = (sql, list(forms), indicators(), identities(), groups(), programmes(), MART, VIEWS, coverage_threshold)
     return hashlib.sha256(repr(made_with).encode()).hexdigest()[:12]
 
 

@@ -1,7 +1,7 @@
 """What of the marts a run can change: the periods and units that it told of, and the units above these."""
 
 import re
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from duckdb import DuckDBPyConnection
@@ -20,14 +20,22 @@ _SOURCES = tuple(
 )
 """Tables that grow with the periods, and whose rows are each of one."""
 
+_OF_YEARS = ("mart.yearly",)
+"""Tables whose rows are of years: what draws on them needs no other units than its own."""
+
 
 @dataclass(frozen=True)
 class Scope:
-    """Rows of some periods, of some units in them; null: of all. `inputs`: the periods that these are compared with."""
+    """Rows of some periods, of some units in them; null: of all. `inputs`: the periods that these are compared with.
+
+    `years`: those in which the periods lie; `of_years`: every period of these.
+    """
 
     periods: tuple[str, ...] | None = None
     units: tuple[str, ...] | None = None
     inputs: tuple[str, ...] = ()
+    years: tuple[str, ...] = ()
+    of_years: tuple[str, ...] = ()
 
     def of_periods(self) -> "Scope":
         """The whole of the periods."""
@@ -37,9 +45,14 @@ class Scope:
         """The units in every period; all of everything where the units are not listed."""
         return Scope(None, self.units)
 
-    def where(self) -> str:
-        """As the WHERE of a table with `period` and `unit_code`; empty for everything."""
-        wanted = {"period": self.periods, "unit_code": self.units}
+    def of_whole_years(self) -> "Scope":
+        """The same units in every period of the years."""
+        return replace(self, periods=self.of_years) if self.periods is not None else self
+
+    def where(self, column: str = "period") -> str:
+        """As the WHERE of a table with `period` (or, by `column`, `year`) and `unit_code`; empty for everything."""
+        of_time = self.periods if column == "period" or self.periods is None else self.years
+        wanted = {column: of_time, "unit_code": self.units}
         parts = [_is_in(column, values) for column, values in wanted.items() if values is not None]
         return f"WHERE {' AND '.join(parts)}" if parts else ""
 
@@ -49,15 +62,19 @@ class Scope:
         `compares`: it draws on the periods that these are compared with as well. `unit_by_unit`: tables of which it
         needs no other units than those of its result.
         """
+        if self.units is not None:
+            select = _drawn(select, _OF_YEARS, lambda _: _is_in("unit_code", self.units or ()))
         if self.periods is None:
             return select
         of_periods = _is_in("period", sorted({*self.periods, *self.inputs}) if compares else self.periods)
         of_units = f"{of_periods} AND {_is_in('unit_code', self.units)}" if self.units is not None else of_periods
+        return _drawn(select, _SOURCES, lambda table: of_units if table in unit_by_unit else of_periods)
 
-        def drawn(found: re.Match[str]) -> str:
-            return f"(FROM {found[1]} WHERE {of_units if found[1] in unit_by_unit else of_periods})"
 
-        return re.sub(rf"\b({'|'.join(map(re.escape, _SOURCES))})\b", drawn, select)
+def _drawn(select: str, tables: Iterable[str], where: Callable[[str], str]) -> str:
+    """A SELECT that draws on those rows of some tables for which the condition of the table holds."""
+    names = "|".join(map(re.escape, tables))
+    return re.sub(rf"\b({names})\b", lambda found: f"(FROM {found[1]} WHERE {where(found[1])})", select)
 
 
 def _is_in(column: str, values: Iterable[str]) -> str:
@@ -68,7 +85,7 @@ def scope_of(connection: DuckDBPyConnection, touched: Mapping[str, set[str]]) ->
     """The scope of a run that touched units by period: with the reported periods that are compared with one of them."""
     rows = connection.execute(
         """
-        SELECT period, opening_period, previous_period FROM core.periods
+        SELECT period, opening_period, previous_period, strftime(starts_on, '%Y') FROM core.periods
         WHERE list_contains($1, period)
             OR (list_contains($1, opening_period) OR list_contains($1, previous_period))
             AND period IN (SELECT period FROM core.submissions)
@@ -76,6 +93,11 @@ def scope_of(connection: DuckDBPyConnection, touched: Mapping[str, set[str]]) ->
         [sorted(touched)],
     ).fetchall()
     units = set().union(*touched.values())
-    periods = tuple(sorted(period for period, _, _ in rows))
-    inputs = tuple(sorted({base for _, *bases in rows for base in bases if base}))
-    return Scope(periods, tuple(sorted(units)) if len(units) <= MOST_UNITS else None, inputs)
+    periods = tuple(sorted(period for period, *_ in rows))
+    inputs = tuple(sorted({base for _, *bases, _ in rows for base in bases if base}))
+    years = tuple(sorted({year for *_, year in rows}))
+    of_years = connection.execute(
+        "SELECT period FROM core.periods WHERE list_contains($1, strftime(starts_on, '%Y')) ORDER BY period", [years]
+    ).fetchall()
+    listed = tuple(sorted(units)) if len(units) <= MOST_UNITS else None
+    return Scope(periods, listed, inputs, years, tuple(period for (period,) in of_years))

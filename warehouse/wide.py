@@ -5,8 +5,8 @@ from functools import cache
 
 from configs.kinds import Indicator
 from configs.loader import indicators
-from schemas.form import FormSpec
-from schemas.tables import PERCENT, Column, TableSpec
+from schemas.form import FormSpec, Measure
+from schemas.tables import PERCENT, TOTAL, Column, TableSpec
 from warehouse.tables import quoted
 
 _TYPES = {"vnd": "DECIMAL(38, 2)"}
@@ -21,39 +21,50 @@ _UNIT = (
 )
 _COVERAGE = (
     Column("reported_units", "BIGINT", "lowest units that reported, the most over its measures"),
-    Column("expected_units", "BIGINT", "lowest units that should have"),
+    Column("expected_units", "BIGINT", "lowest units that should have, the most over its measures"),
 )
 
 
 @cache
 def wide_table(form: FormSpec) -> TableSpec:
     """Grain: unit × period × category."""
-    measures = tuple(Column(m.name, _type(m.unit), f"{m.title_vi} · {m.title_en}") for m in form.additive())
-    rates = tuple(Column(i.indicator, PERCENT, f"{i.title_vi} (%) · {i.title_en}") for i in _rates(form))
+    measures = tuple(Column(m.name, _type(m), f"{m.title_vi} · {m.title_en}") for m in form.additive())
+    rates = tuple(Column(i.indicator, PERCENT, f"{i.title_vi} ({_unit(i)}) · {i.title_en}") for i in _rates(form))
     comment = f"One row per unit and period. {form.about.title_vi}: counts and rates."
     return TableSpec(f"mart.{form.id}", comment, _UNIT + measures + _COVERAGE + rates)
+
+
+def _unit(indicator: Indicator) -> str:
+    return "%" if indicator.unit == "percent" else indicator.unit
 
 
 def wide_select(form: FormSpec) -> str:
     """The rows of `wide_table`."""
     figures = ", ".join(
-        f"CAST(max(value) FILTER (measure = {quoted(m.name)}) AS {_type(m.unit)}) AS {m.name}" for m in form.additive()
+        f"CAST(max(value) FILTER (measure = {quoted(m.name)}) AS {_type(m)}) AS {m.name}" for m in form.additive()
     )
     rates = "".join(f", max(value) FILTER (indicator = {quoted(i.indicator)}) AS {i.indicator}" for i in _rates(form))
     return f"""
         WITH counts AS (
             SELECT unit_code, unit_name, level, period, category, {figures},
-                max(reported_units) AS reported_units, any_value(expected_units) AS expected_units
-            FROM mart.counts WHERE form = {quoted(form.id)} GROUP BY ALL
+                max(reported_units) AS reported_units, max(expected_units) AS expected_units
+            FROM {_PLANS if form.about.is_plan else "mart.counts"} WHERE form = {quoted(form.id)} GROUP BY ALL
         ),
         rates AS (SELECT unit_code, period, category{rates} FROM mart.rates GROUP BY ALL)
         FROM counts LEFT JOIN rates USING (unit_code, period, category)
     """
 
 
+_PLANS = """(
+    SELECT f.*, u.unit_name, u.level, CAST(f.is_answered AND u.is_lowest AS BIGINT) AS reported_units, u.expected_units
+    FROM mart.figures f JOIN mart.unit_periods u USING (unit_code, period)
+)"""
+"""What is wanted of a unit is told of itself alone: no count is made of it."""
+
+
 def _rates(form: FormSpec) -> Iterable[Indicator]:
     return (i for i in indicators() if i.form == form.id)
 
 
-def _type(unit: str) -> str:
-    return _TYPES.get(unit, "BIGINT")
+def _type(measure: Measure) -> str:
+    return TOTAL if measure.kind == "target" else _TYPES.get(measure.unit, "BIGINT")

@@ -10,7 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 from configs.loader import layouts, periods, units
-from reports.template import title_of, write_template
+from reports.sheet import title_of
+from reports.template import write_template
 from schemas.form import all_forms
 from schemas.marker import TEMPLATE_PROPERTY, Marker, marker_text
 from tests.command_line import tonghop

@@ -1,6 +1,5 @@
 """Figures as they are typed; habits.md, "Figures". What cannot be sure is told, never invented."""
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -10,12 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from configs.kinds import Layout
 from tests.workbooks import (
     COLUMNS,
     Header,
     Sheet,
-    context,
     figures,
     finding,
     read,
@@ -25,7 +22,7 @@ from tests.workbooks import (
     workbook,
 )
 from transforms.numbers import Marks, marks_of, read_amount, read_figure
-from transforms.workbook import Reading, understand
+from transforms.workbook import Reading
 
 RATES: tuple[Header, ...] = ("Đơn vị", "Tổng số hộ dân cư", "Số hộ nghèo", "Tỷ lệ hộ nghèo", "Số hộ cận nghèo")
 
@@ -98,34 +95,15 @@ def test_one_convention_is_no_finding() -> None:
     assert figures(reading)["23251"]["households"] == "1234"
 
 
-FUND = Layout(
-    name="fund",
-    form="fund",
-    titles=["quỹ vì người nghèo"],
-    required=["raised"],
-    columns={"raised": ["số tiền vận động"], "spent": ["số tiền chi"]},
-    breakdown={},
-    titles_of_others=[],
-)
-
-
 def money(*rows: list[object], unit: str = "Đơn vị tính: triệu đồng", columns: tuple[Header, ...] = ()) -> Reading:
-    """A form of money, which the product's own forms do not have yet, read by the product's reader."""
-    known = context()
-    knowing = replace(
-        known,
-        layouts=(*known.layouts, FUND),
-        measures={**known.measures, "fund": ("raised", "spent")},
-        claims={**known.claims, "fund": frozenset()},
-        money={"fund": frozenset({"raised", "spent"})},
-    )
+    """The fund of a commune: raised and spent."""
     sheet = Sheet(
         columns or ("Đơn vị", "Số tiền vận động", "Số tiền chi"),
         rows,
         title="QUỸ VÌ NGƯỜI NGHÈO NĂM 2023",
         above=[[unit]] if unit else (),
     )
-    return understand(workbook(sheet), "0" * 64, "quy.xlsx", knowing)
+    return read(sheet, name="quy.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -134,13 +112,13 @@ def money(*rows: list[object], unit: str = "Đơn vị tính: triệu đồng", 
 )
 def test_money_in_any_unit_is_the_same_dong(unit: str, typed: float) -> None:
     told = figures(money(["Xã Tân Đức", typed, 0], unit=f"Đơn vị tính: {unit}"))
-    assert told == {"23251": {"raised": "25500000", "spent": "0"}}
+    assert told == {"23251": {"raised_amount": "25500000", "spent_amount": "0"}}
 
 
 def test_the_unit_of_a_column_wins_over_that_of_the_sheet() -> None:
     columns: tuple[Header, ...] = ("Đơn vị", "Số tiền vận động (tỷ đồng)", "Số tiền chi")
     assert figures(money(["Xã Tân Đức", 2, 3], columns=columns)) == {
-        "23251": {"raised": "2000000000", "spent": "3000000"}
+        "23251": {"raised_amount": "2000000000", "spent_amount": "3000000"}
     }
 
 
@@ -151,20 +129,20 @@ def test_a_row_of_units_below_the_header_gives_each_column_its_own() -> None:
         ("Số tiền chi", "triệu đồng"),
     )
     assert figures(money(["Xã Tân Đức", 2, 3], columns=columns, unit="")) == {
-        "23251": {"raised": "2000", "spent": "3000000"}
+        "23251": {"raised_amount": "2000", "spent_amount": "3000000"}
     }
 
 
 def test_a_cell_may_name_its_own_unit() -> None:
     assert figures(money(["Xã Tân Đức", "25 triệu", "1,5 tỷ"], unit="")) == {
-        "23251": {"raised": "25000000", "spent": "1500000000"}
+        "23251": {"raised_amount": "25000000", "spent_amount": "1500000000"}
     }
 
 
 def test_money_without_a_unit_is_a_question() -> None:
     reading = money(["Xã Tân Đức", 25, 0], unit="")
     assert finding(reading, "money_unit_unknown").cell == "B3"
-    assert figures(reading)["23251"]["raised"] is None
+    assert figures(reading)["23251"]["raised_amount"] is None
 
 
 def test_money_that_can_be_read_in_two_ways_is_a_question() -> None:
@@ -175,7 +153,7 @@ def test_money_that_can_be_read_in_two_ways_is_a_question() -> None:
 @pytest.mark.parametrize(("evidence", "value"), [("2,5", "1234000000"), ("2.5", "1234000")])
 def test_the_other_figures_of_the_table_say_what_a_mark_means(evidence: str, value: str) -> None:
     reading = money(["Xã Tân Đức", "1.234", evidence], columns=())
-    assert figures(reading)["23251"]["raised"] == value
+    assert figures(reading)["23251"]["raised_amount"] == value
     assert reading.findings == []
 
 

@@ -9,7 +9,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from configs.loader import layouts, units
-from reports.template import columns_of
+from reports.sheet import columns_of
 from schemas.form import all_forms
 from tests.command_line import tonghop
 from tests.workbooks import figures, measures, saved, understood

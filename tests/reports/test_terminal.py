@@ -1,6 +1,8 @@
 """Tables of the terminal: what they say, at the width of a small screen."""
 
 import io
+import shutil
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -9,6 +11,7 @@ from reports import terminal
 from reports.language import Language
 from tests.homes import Demo
 from warehouse import query
+from warehouse.store import connect
 
 
 def said(width: int = 80) -> tuple[Console, io.StringIO]:
@@ -54,6 +57,23 @@ def test_a_change_is_marked_where_a_side_is_not_whole(demo_states: Demo) -> None
         "Tỉnh": True,
     }
     assert "đơn vị đều có số liệu" in text.getvalue()
+
+
+def test_a_change_across_two_standards_is_marked_as_no_comparison(demo_states: Demo, tmp_path: Path) -> None:
+    other = tmp_path / "warehouse.duckdb"
+    shutil.copyfile(demo_states.corrected.warehouse, other)
+    connection = connect(other)
+    connection.execute("UPDATE mart.changes SET comparable = FALSE WHERE unit_code IN ('594', '60')")
+    connection.close()
+    console, text = said()
+    terminal.print_rates(other, "2023", console, Language("vi"))
+    poor = text.getvalue().split("Tỷ lệ hộ cận nghèo")[0]
+    assert {name: "≠" in line_of(poor, name)[3] for name in ("La Gi", "Tuy Phong", "Tỉnh")} == {
+        "La Gi": True,
+        "Tuy Phong": False,
+        "Tỉnh": True,
+    }
+    assert "chuẩn nghèo hoặc địa giới khác" in text.getvalue()
 
 
 def test_findings_stand_gravest_first_and_say_how_many_more(demo_states: Demo) -> None:

@@ -8,6 +8,34 @@ from schemas.form import FormSpec, all_forms
 
 Row = Mapping[str, float | None]
 
+TWELVE = (
+    "employment",
+    "dependants",
+    "nutrition",
+    "health_insurance",
+    "adult_education",
+    "school_attendance",
+    "housing_quality",
+    "housing_area",
+    "clean_water",
+    "sanitation",
+    "telecommunication",
+    "information_means",
+)
+"""The indicators of deprivation, in the order of the decree."""
+CAPITAL = ("investment_central", "investment_local", "recurrent_central", "recurrent_local")
+GROUPS = ("ethnic_minority", "no_work_capacity", "meritorious", "other_group")
+CAUSES = (
+    "no_land",
+    "no_capital",
+    "no_labour",
+    "no_tools",
+    "no_knowledge",
+    "no_skills",
+    "illness",
+    "other_cause",
+)
+
 GOOD: dict[str, Row] = {
     "poverty_review": {
         "households": 100,
@@ -19,6 +47,48 @@ GOOD: dict[str, Row] = {
     },
     "poor_movement": {"opening": 50, "became_near_poor": 10, "relapsed": 2, "newly_poor": 3, "closing": 45},
     "near_poor_movement": {"opening": 60, "escaped": 12, "from_poor": 10, "other_increase": 1, "closing": 59},
+    "deprivation": {"households": 10, "deprivations_total": 36, **dict.fromkeys(TWELVE, 3)},
+    "near_poor_deprivation": {"households": 20, "deprivations_total": 24, **dict.fromkeys(TWELVE, 2)},
+    "poverty_groups": {"poor_households": 8, **dict.fromkeys(GROUPS, 5)},
+    "poverty_causes": {"poor_households": 8, **dict.fromkeys(CAUSES, 5)},
+    "child_poverty": {
+        "children": 200,
+        "poor_children": 20,
+        "near_poor_children": 30,
+        "health": 10,
+        "education": 11,
+        "housing": 12,
+        "water_sanitation": 13,
+        "information": 14,
+    },
+    "ethnicity": {"households": 100, "poor_households": 5, "near_poor_households": 6},
+    "health_insurance": {"eligible_persons": 300, "cards_issued": 298, "budget": 240_000_000.5},
+    "education_support": {
+        "exempted_pupils": 12,
+        "reduced_pupils": 7,
+        "study_cost_pupils": 19,
+        "exemption_amount": 9_000_000,
+        "study_cost_amount": 25_650_000,
+    },
+    "policy_loans": {
+        "borrowers": 40,
+        "loan_amount": 1_800_000_000,
+        "outstanding": 1_500_000_000,
+        "overdue": 3_000_000,
+    },
+    "poor_fund": {"target_amount": 9_500_000_000, "raised_amount": 22_733_500_000, "spent_amount": 8_992_000_000},
+    "housing_support": {"houses_built": 3, "houses_repaired": 1, "amount": 195_000_000},
+    "vocational_training": {"recruited": 30, "completed": 28, "employed_after": 21, "amount": 110_000_000},
+    "programme_disbursement": {f"{side}_{c}": 1_000_000.0 for side in ("planned", "disbursed") for c in CAPITAL},
+    "communication": {"events": 4, "participants": 220, "articles": 9, "broadcasts": 60, "amount": 18_000_000},
+    "inspection": {
+        "inspections": 3,
+        "places_inspected": 7,
+        "violations_found": 2,
+        "violations_handled": 2,
+        "amount_recovered": 1_250_000,
+    },
+    "targets": {"target_value": 1.54, "target_change": -0.42, "target_reduction": 0.42},
 }
 """A row of each form that breaks no rule."""
 

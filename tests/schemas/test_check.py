@@ -14,16 +14,38 @@ REVIEW = form("poverty_review")
 FIGURE = st.one_of(st.none(), st.integers(-3, 60).map(float), st.sampled_from([0.5, 67.39, 1e15]))
 
 
-@pytest.mark.parametrize("spec", all_forms().values(), ids=lambda spec: spec.id)
+FORMS = all_forms().values()
+COUNTING = [spec for spec in FORMS if any(m.is_whole for m in spec.additive())]
+SPENDING = [spec for spec in FORMS if any(m.is_money for m in spec.additive())]
+
+
+@pytest.mark.parametrize("spec", COUNTING, ids=lambda spec: spec.id)
 @pytest.mark.parametrize("wrong", [67.39, -1.0, 0.5])
 def test_every_count_must_be_a_whole_number_that_is_not_negative(spec: FormSpec, wrong: float) -> None:
-    counts = [m.name for m in spec.additive()]
+    counts = [m.name for m in spec.additive() if m.is_whole]
     rows: list[Row] = [{name: wrong} for name in counts]
     failures = check(spec, frame(spec, *rows)).failures
     assert list(failures.select("row", "rule", "severity", "measure").iter_rows()) == [
         (n, "whole_number", "error", name) for n, name in enumerate(counts)
     ]
     assert all(str(wrong).removesuffix(".0") in text for text in failures["message_en"])
+
+
+@pytest.mark.parametrize("spec", SPENDING, ids=lambda spec: spec.id)
+def test_every_amount_must_not_be_negative_and_may_have_decimals(spec: FormSpec) -> None:
+    amounts = [m.name for m in spec.additive() if m.is_money]
+    rows: list[Row] = [{name: value} for name in amounts for value in (-0.5, 0.5, 0.0)]
+    result = check(spec, frame(spec, *rows))
+    assert list(result.failures.select("row", "rule", "severity", "measure").iter_rows()) == [
+        (3 * n, "amount_not_negative", "error", name) for n, name in enumerate(amounts)
+    ]
+    assert result.valid.height == 2 * len(amounts)
+
+
+def test_a_target_may_be_a_fraction_or_below_zero() -> None:
+    spec = form("targets")
+    rows: list[Row] = [{m.name: value} for m in spec.measures for value in (-0.42, 0.0, 1.54)]
+    assert check(spec, frame(spec, *rows)).failures.rows() == []
 
 
 def test_a_claimed_rate_need_not_be_a_whole_number() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.check import check
 from schemas.form import all_forms
-from tests.schemas.rows import GOOD, Row, form, frame
+from tests.schemas.rows import CAPITAL, CAUSES, GOOD, GROUPS, TWELVE, Row, form, frame
 
 BROKEN: dict[tuple[str, str], tuple[Row, str, str, str, str]] = {
     ("poverty_review", "poor_within_households"): (
@@ -58,8 +58,72 @@ BROKEN: dict[tuple[str, str], tuple[Row, str, str, str, str]] = {
         "175",
         "175 -5",
     ),
+    ("deprivation", "total_is_sum_of_indicators"): (
+        {"deprivations_total": 40},
+        "warning",
+        "deprivations_total",
+        "36",
+        "36 4 12",
+    ),
+    ("deprivation", "three_for_each_household"): (
+        {"deprivations_total": 29, **dict.fromkeys(TWELVE, None)},
+        "warning",
+        "deprivations_total",
+        "30",
+        "30 3",
+    ),
+    ("near_poor_deprivation", "total_is_sum_of_indicators"): (
+        {"deprivations_total": 23},
+        "warning",
+        "deprivations_total",
+        "24",
+        "24 -1 12",
+    ),
+    ("child_poverty", "both_classes_within_children"): (
+        {"poor_children": 150, "near_poor_children": 60},
+        "error",
+        "poor_children",
+        "140",
+        "150 60 200",
+    ),
+    ("ethnicity", "poor_within_households"): (
+        {"poor_households": 95},
+        "error",
+        "poor_households",
+        "94",
+        "100",
+    ),
+    ("housing_support", "houses_cost_money"): (
+        {"amount": 0},
+        "warning",
+        "amount",
+        "> 0",
+        "3 1 0",
+    ),
 }
 """What of the good row is changed, and severity, measure and expectation of the failure, figures in its sentences."""
+
+WITHIN = [
+    *(("deprivation", name, "households", "error") for name in TWELVE),
+    *(("near_poor_deprivation", name, "households", "error") for name in TWELVE),
+    *(("poverty_groups", name, "poor_households", "error") for name in GROUPS),
+    *(("poverty_causes", name, "poor_households", "error") for name in CAUSES),
+    *(("child_poverty", name, "children", "error") for name in GOOD["child_poverty"] if name != "children"),
+    ("health_insurance", "cards_issued", "eligible_persons", "warning"),
+    *(("programme_disbursement", f"disbursed_{c}", f"planned_{c}", "warning") for c in CAPITAL),
+]
+"""Form, a measure, the one that it must not exceed, and the severity of it."""
+
+
+def exceeding(name: str, part: str, whole: str, severity: str) -> tuple[Row, str, str, str, str]:
+    """As in `BROKEN`: a figure larger by 7 than the one in which it must lie."""
+    bound = int(GOOD[name][whole] or 0)
+    return {part: bound + 7}, severity, part, str(bound), f"{bound + 7} {bound} 7"
+
+
+BROKEN |= {
+    (name, f"{part}_within_{whole}"): exceeding(name, part, whole, severity) for name, part, whole, severity in WITHIN
+}
 
 
 def test_every_rule_is_tried_here() -> None:
@@ -132,3 +196,73 @@ def test_every_flow_counts_in_the_balance_with_its_sign(name: str, suffix: str) 
         row = {"opening" + suffix: 50.0, measure.name: 7.0, "closing" + suffix: 50.0 + 7 * sign}
         assert check(spec, frame(spec, row)).failures.rows() == []
         assert check(spec, frame(spec, {**row, "closing" + suffix: 50.0})).failures.height == 1
+
+
+@pytest.mark.parametrize(("name", "part", "whole", "severity"), WITHIN)
+def test_a_part_may_be_as_large_as_the_whole_and_may_lack_one(name: str, part: str, whole: str, severity: str) -> None:
+    spec = form(name)
+    rows: list[Row] = [{part: 9.0, whole: 9.0}, {part: 9.0}, {whole: 0.0}, {part: 0.0, whole: 0.0}]
+    assert f"{part}_within_{whole}" not in check(spec, frame(spec, *rows)).failures["rule"].to_list()
+
+
+@pytest.mark.parametrize(("name", "part", "whole", "severity"), WITHIN)
+def test_only_the_part_that_is_too_large_is_told(name: str, part: str, whole: str, severity: str) -> None:
+    spec = form(name)
+    failures = check(spec, frame(spec, {**GOOD[name], **exceeding(name, part, whole, severity)[0]})).failures
+    told = failures.filter(failures["rule"].str.contains("_within_"))
+    assert [row[1:4] for row in told.iter_rows()] == [(f"{part}_within_{whole}", severity, part)]
+
+
+@pytest.mark.parametrize(
+    ("change", "rules"),
+    [
+        ({"poor_children": 170}, []),
+        ({"poor_children": 171}, ["both_classes_within_children"]),
+        ({"poor_children": 201}, ["poor_children_within_children"]),
+        (
+            {"poor_children": 201, "near_poor_children": 201},
+            ["near_poor_children_within_children", "poor_children_within_children"],
+        ),
+        ({"children": None, "poor_children": 500}, []),
+        ({"near_poor_children": None, "poor_children": 200}, []),
+    ],
+)
+def test_children_of_both_classes_together_are_no_more_than_all(change: Row, rules: list[str]) -> None:
+    spec = form("child_poverty")
+    failures = check(spec, frame(spec, {**GOOD[spec.id], **change})).failures
+    assert failures["rule"].to_list() == rules
+
+
+@pytest.mark.parametrize(
+    ("change", "rules"),
+    [
+        ({"houses_built": 0, "houses_repaired": 0, "amount": 0}, []),
+        ({"houses_built": None, "houses_repaired": None, "amount": 0}, []),
+        ({"houses_built": None, "houses_repaired": 1, "amount": 0}, ["houses_cost_money"]),
+        ({"houses_built": 1, "houses_repaired": None, "amount": 0}, ["houses_cost_money"]),
+        ({"amount": None}, []),
+        ({"amount": 0.5}, []),
+    ],
+)
+def test_only_houses_without_any_cost_are_told(change: Row, rules: list[str]) -> None:
+    spec = form("housing_support")
+    failures = check(spec, frame(spec, {**GOOD[spec.id], **change})).failures
+    assert failures["rule"].to_list() == rules
+
+
+@pytest.mark.parametrize("name", ["deprivation", "near_poor_deprivation"])
+def test_an_indicator_left_blank_counts_as_none_in_the_total(name: str) -> None:
+    spec = form(name)
+    row: Row = {"households": 10, "employment": 10, "nutrition": 10, "clean_water": 10, "deprivations_total": 30}
+    assert check(spec, frame(spec, row)).failures.rows() == []
+    failures = check(spec, frame(spec, {**row, "clean_water": None})).failures
+    assert failures["rule"].to_list() == ["total_is_sum_of_indicators"]
+
+
+def test_near_poor_households_may_have_fewer_deprivations_than_poor_ones() -> None:
+    row: Row = {"households": 10, "deprivations_total": 12}
+    poor, near = (
+        check(form(name), frame(form(name), row)).failures["rule"].to_list()
+        for name in ("deprivation", "near_poor_deprivation")
+    )
+    assert (poor, near) == (["three_for_each_household"], [])

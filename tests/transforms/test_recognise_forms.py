@@ -2,7 +2,6 @@
 
 import pytest
 
-from configs import loader
 from configs.kinds import Layout
 from tests.workbooks import COLUMNS, NEAR_POOR, POOR, Sheet, context, figures, finding, read, rules, told, workbook
 from transforms.grid import read_workbook
@@ -16,10 +15,15 @@ def recognised(sheet: Sheet) -> Table | Unrecognised:
     return recognise(read_workbook(workbook(sheet)).grids[0], known.layouts, known.vocabulary)
 
 
-@pytest.mark.parametrize("layout", loader.layouts(), ids=lambda layout: layout.name)
+LAYOUTS = [layout for layout in context().layouts if layout.titles]
+"""Those by which a table is read by itself."""
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
 @pytest.mark.parametrize("title", [True, False], ids=["titled", "untitled"])
 def test_a_table_of_a_layouts_own_headers_is_its_form(layout: Layout, title: bool) -> None:
-    headers = [tuple(words[0].split(" > ")) for words in layout.columns.values()]
+    category = next((names[:1] for names in layout.categories.values()), [])
+    headers = [(*category, *words[0].split(" > ")) for words in layout.columns.values()]
     found = recognised(Sheet(["Đơn vị", *headers], [], title=layout.titles[0].upper() if title else None))
     assert isinstance(found, Table)
     assert found.layout is layout

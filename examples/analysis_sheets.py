@@ -1,0 +1,205 @@
+"""The demo's analyses as sheets: one workbook a district, its communes in rows; offices differ in their headers.
+
+Some use the official export: twelve numbers over the deprivations instead of names, and a near-poor sheet whose title
+still says HỘ NGHÈO. Ethnic groups stand over their classes of households, under them, or in rows of their own.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from configs.kinds import UnitRow
+from examples.analyses import CHAM, CO_HO, GROUPS, HOA, KINH, NUNG, OTHERS, RA_GLAI, TAY, Analyses, analyses
+from examples.columns import Column
+from examples.offices import (
+    OLD_EXCEL,
+    PERIOD,
+    Habits,
+    district_letter,
+    folder_of,
+    habits_of,
+    rows_of_district,
+    unit_header,
+)
+from examples.pages import TOTAL, Row, Table, Value, added, page
+from examples.split import communes_of, districts
+from examples.workbooks import write_workbook
+
+_DEPRIVED = "PHÂN TÍCH CÁC CHỈ SỐ THIẾU HỤT DỊCH VỤ XÃ HỘI CƠ BẢN CỦA"
+_TWELVE = {
+    "employment": "Việc làm",
+    "dependants": "Người phụ thuộc\ntrong hộ",
+    "nutrition": "Dinh dưỡng",
+    "health_insurance": "Bảo hiểm y tế",
+    "adult_education": "Trình độ giáo dục\ncủa người lớn",
+    "school_attendance": "Tình trạng đi học\ncủa trẻ em",
+    "housing_quality": "Chất lượng\nnhà ở",
+    "housing_area": "Diện tích nhà ở\nbình quân đầu người",
+    "clean_water": "Nguồn nước\nsinh hoạt",
+    "sanitation": "Nhà tiêu\nhợp vệ sinh",
+    "telecommunication": "Sử dụng dịch vụ\nviễn thông",
+    "information_means": "Phương tiện phục vụ\ntiếp cận thông tin",
+}
+_GROUPS = {
+    "ethnic_minority": "Hộ nghèo\ndân tộc thiểu số",
+    "no_work_capacity": "Hộ nghèo không có\nkhả năng lao động",
+    "meritorious": "Hộ nghèo có\nngười có công",
+    "other_group": "Nhóm khác",
+}
+_CAUSES = {
+    "no_land": "Không có đất\nsản xuất",
+    "no_capital": "Không có vốn",
+    "no_labour": "Không có\nlao động",
+    "no_tools": "Không có công cụ,\nphương tiện",
+    "no_knowledge": "Không có kiến thức\nvề sản xuất",
+    "no_skills": "Không có kỹ năng\nlao động",
+    "illness": "Ốm đau, bệnh nặng,\ntai nạn",
+    "other_cause": "Nguyên nhân\nkhác",
+}
+_CHILDREN = {
+    "children": "Tổng số\ntrẻ em",
+    "poor_children": "Trẻ em thuộc\nhộ nghèo",
+    "near_poor_children": "Trẻ em thuộc\nhộ cận nghèo",
+}
+_CHILDREN_LACK = {
+    "health": "Y tế",
+    "education": "Giáo dục",
+    "housing": "Nhà ở",
+    "water_sanitation": "Nước sạch,\nvệ sinh",
+    "information": "Thông tin",
+}
+_CLASSES = {"households": "Tổng số\nhộ dân cư", "poor_households": "Hộ nghèo", "near_poor_households": "Hộ cận nghèo"}
+_ETHNIC = {
+    "": "Tổng số",
+    KINH: "Kinh",
+    "minority": "Dân tộc\nthiểu số",
+    CHAM: "Chăm",
+    CO_HO: "Cơ-ho",
+    RA_GLAI: "Ra-glai",
+    HOA: "Hoa",
+    NUNG: "Nùng",
+    TAY: "Tày",
+    OTHERS: "Dân tộc\nkhác",
+}
+"""Every group of the sheets and the sums over them, in order."""
+
+
+def write_analyses(inbox: Path) -> list[Path]:
+    """Write the analyses of 2023, one workbook a district; returns the files."""
+    return [_write_district(inbox, district) for district in districts().values()]
+
+
+def _write_district(inbox: Path, district: UnitRow) -> Path:
+    ending = "xls" if district.code == OLD_EXCEL else "xlsx"
+    path = folder_of(inbox, PERIOD, district) / f"phan tich ho ngheo {PERIOD}.{ending}"
+    letter = district_letter(district, PERIOD)
+    return write_workbook(path, [page(table, letter) for table in _tables(district, habits_of(district.code))])
+
+
+def _tables(district: UnitRow, habits: Habits) -> Iterator[Table]:
+    parts = {unit.code: analyses()[unit.code] for unit in communes_of(district.code)}
+    near_poor = "HỘ NGHÈO" if habits.is_export else "HỘ CẬN NGHÈO"
+    deprived, near_deprived = _deprivation("hộ nghèo", habits), _deprivation("hộ cận nghèo", habits)
+    sheets = (
+        ("Biểu 4 Thiếu hụt nghèo", f"{_DEPRIVED} HỘ NGHÈO", deprived, "deprivation"),
+        ("Biểu 5 Thiếu hụt cận nghèo", f"{_DEPRIVED} {near_poor}", near_deprived, "near_poor_deprivation"),
+        ("Biểu 6 Nhóm đối tượng", "PHÂN TÍCH HỘ NGHÈO THEO CÁC NHÓM ĐỐI TƯỢNG", _OF_GROUPS, "poverty_groups"),
+        ("Biểu 7 Nguyên nhân", "PHÂN NHÓM HỘ NGHÈO THEO CÁC NGUYÊN NHÂN NGHÈO", _OF_CAUSES, "poverty_causes"),
+        (
+            "Biểu 8 Trẻ em",
+            "TỔNG HỢP CHỈ TIÊU THIẾU HỤT CỦA TRẺ EM THUỘC HỘ NGHÈO, HỘ CẬN NGHÈO",
+            _OF_CHILDREN,
+            "child_poverty",
+        ),
+    )
+    for sheet, title, columns, form in sheets:
+        rows = rows_of_district(district, {code: getattr(own, form) for code, own in parts.items()}, habits)
+        is_numbered = habits.is_export and "deprivation" in form
+        yield Table(
+            sheet,
+            f"{title} NĂM {PERIOD}",
+            unit_header(habits),
+            columns,
+            rows,
+            has_formulas=habits.has_formulas,
+            has_numbers=not is_numbered,
+            measured_in=f"Đơn vị tính: {'trẻ em' if form == 'child_poverty' else 'hộ'}",
+        )
+    yield _ethnicity(district, parts, habits)
+
+
+# Columns
+
+
+def _listed(whole: Mapping[str, str], above: str, parts: Mapping[str, str]) -> tuple[Column, ...]:
+    """Columns of wholes, then of parts under a common header, numbered from 1."""
+    headers = {measure: (text, text) for measure, text in whole.items()}
+    headers |= {measure: (above, text) for measure, text in parts.items()}
+    return tuple(
+        Column(header, measure, str(number), width=14) for number, (measure, header) in enumerate(headers.items(), 1)
+    )
+
+
+_OF_GROUPS = _listed({"poor_households": "Tổng số\nhộ nghèo"}, "Trong đó", _GROUPS)
+_OF_CAUSES = _listed({"poor_households": "Tổng số\nhộ nghèo"}, "Nguyên nhân nghèo", _CAUSES)
+_OF_CHILDREN = _listed(_CHILDREN, "Số trẻ em thiếu hụt về", _CHILDREN_LACK)
+
+
+def _deprivation(whose: str, habits: Habits) -> tuple[Column, ...]:
+    """The twelve deprivations of poor or near-poor households: numbers in the export, names elsewhere."""
+    whole = {"households": f"Tổng số\n{whose}", "deprivations_total": "Tổng số\nthiếu hụt"}
+    if habits.is_export:
+        numbers = {measure: str(number) for number, measure in enumerate(_TWELVE, 1)}
+        return _listed(whole, f"Chỉ số thiếu hụt dịch vụ xã hội cơ bản của {whose}", numbers)
+    return _listed(whole, f"Số {whose} thiếu hụt về", _TWELVE)
+
+
+# Ethnic groups
+
+
+def _ethnicity(district: UnitRow, parts: Mapping[str, Analyses], habits: Habits) -> Table:
+    figures = {code: _by_group(own) for code, own in parts.items()}
+    rows = rows_of_district(district, figures, habits)
+    in_rows = not (habits.is_export or habits.has_persons)
+    return Table(
+        "Biểu 9 Dân tộc",
+        f"PHÂN TÍCH HỘ NGHÈO, HỘ CẬN NGHÈO THEO DÂN TỘC NĂM {PERIOD}",
+        unit_header(habits),
+        _CLASSES_ALONE if in_rows else _CLASSES_OVER_GROUPS if habits.is_export else _GROUPS_OVER_CLASSES,
+        [each for row in rows for each in _rows_by_group(row)] if in_rows else rows,
+        item_header="Dân tộc" if in_rows else "",
+        measured_in="Đơn vị tính: hộ",
+    )
+
+
+def _by_group(own: Analyses) -> dict[str, Value]:
+    """A commune's households as `group/measure`, with the sums over groups."""
+    groups: dict[str, Mapping[str, Value]] = {group: own.ethnicity[group] for group in GROUPS}
+    groups["minority"] = added(groups[group] for group in GROUPS if group != KINH)
+    groups[""] = added(groups[group] for group in (KINH, "minority"))
+    return {f"{group}/{measure}": value for group in _ETHNIC for measure, value in groups[group].items()}
+
+
+def _rows_by_group(row: Row) -> Iterator[Row]:
+    """A unit's row divided into rows of its groups; the total row stays one."""
+    for number, (group, name) in enumerate(_ETHNIC.items()):
+        if row.code == TOTAL and group:
+            return
+        figures = {measure: row.figures[f"{group}/{measure}"] for measure in _CLASSES}
+        order = row.order if not number else ""
+        item = "" if row.code == TOTAL else name.replace("\n", " ")
+        yield Row(row.code, order, row.name, figures, row.is_sum or not number, item)
+
+
+_GROUPS_OVER_CLASSES = tuple(
+    Column((name, text), f"{group}/{measure}", str(1 + 3 * place + offset), width=9)
+    for place, (group, name) in enumerate(_ETHNIC.items())
+    for offset, (measure, text) in enumerate(_CLASSES.items())
+)
+_CLASSES_OVER_GROUPS = tuple(
+    Column((text.replace("\n", " "), name), f"{group}/{measure}", str(1 + len(_ETHNIC) * place + offset), width=9)
+    for place, (measure, text) in enumerate(_CLASSES.items())
+    for offset, (group, name) in enumerate(_ETHNIC.items())
+)
+_CLASSES_ALONE = tuple(
+    Column((text,), measure, str(number), width=14) for number, (measure, text) in enumerate(_CLASSES.items(), 1)
+)

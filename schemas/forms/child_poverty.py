@@ -1,0 +1,61 @@
+"""Trẻ em thuộc hộ nghèo, hộ cận nghèo."""
+
+from typing import Any
+
+import polars as pl
+
+from schemas.form import About, Count, Form, Row, measure, rule
+from schemas.forms._within import each_within
+
+_ALL = ("Tổng số trẻ em", "All children")
+_CLASSES = {
+    "poor_children": ("Trẻ em thuộc hộ nghèo", "Children of poor households"),
+    "near_poor_children": ("Trẻ em thuộc hộ cận nghèo", "Children of near-poor households"),
+}
+_DEPRIVATIONS = {
+    "health": ("Trẻ em thiếu hụt về y tế", "Children deprived in health"),
+    "education": ("Trẻ em thiếu hụt về giáo dục", "Children deprived in education"),
+    "housing": ("Trẻ em thiếu hụt về nhà ở", "Children deprived in housing"),
+    "water_sanitation": ("Trẻ em thiếu hụt về nước sạch và vệ sinh", "Children deprived in water and sanitation"),
+    "information": ("Trẻ em thiếu hụt về thông tin", "Children deprived in information"),
+}
+
+
+def _deprived(name: str) -> Any:
+    return measure(*_DEPRIVATIONS[name], kind="stock", unit="person")
+
+
+class ChildPoverty(
+    Form,
+    about=About(
+        title_vi="Tổng hợp chỉ tiêu thiếu hụt của trẻ em thuộc hộ nghèo, hộ cận nghèo",
+        title_en="Children in poor and near-poor households and their deprivations",
+        source="TT 07/2021/TT-BLĐTBXH, Phụ lục VII",
+    ),
+):
+    """One row per unit. Children, those of poor and near-poor households, and those deprived; stocks in persons."""
+
+    children: Count = measure(*_ALL, kind="stock", unit="person")
+    poor_children: Count = measure(*_CLASSES["poor_children"], kind="stock", unit="person")
+    near_poor_children: Count = measure(*_CLASSES["near_poor_children"], kind="stock", unit="person")
+    health: Count = _deprived("health")
+    education: Count = _deprived("education")
+    housing: Count = _deprived("housing")
+    water_sanitation: Count = _deprived("water_sanitation")
+    information: Count = _deprived("information")
+
+    each_within("error", {**_CLASSES, **_DEPRIVATIONS}, whole="children", of=_ALL)
+
+    @staticmethod
+    @rule(
+        "error",
+        at="poor_children",
+        expected=lambda row: row.children - row.near_poor_children,
+        vi="Trẻ em thuộc hộ nghèo ({poor_children}) và hộ cận nghèo ({near_poor_children}) nhiều hơn tổng số trẻ em"
+        " ({children}).",
+        en="Children of poor ({poor_children}) and near-poor households ({near_poor_children}) exceed all children"
+        " ({children}).",
+    )
+    def both_classes_within_children(row: Row) -> pl.Expr:
+        is_told_alone = (row.poor_children > row.children) | (row.near_poor_children > row.children)
+        return is_told_alone | (row.poor_children + row.near_poor_children <= row.children)

@@ -1,0 +1,21 @@
+"""Truyền thông về giảm nghèo."""
+
+from schemas.form import About, Count, Form, Money, measure
+
+
+class Communication(
+    Form,
+    about=About(
+        title_vi="Kết quả truyền thông về giảm nghèo",
+        title_en="Communication about poverty reduction",
+        source="TT 10/2022/TT-BLĐTBXH",
+        stands_for_parts=True,
+    ),
+):
+    """One row per unit. Events and those who came, articles and broadcasts, and their cost; flows in the period."""
+
+    events: Count = measure("Số buổi truyền thông", "Events", kind="flow", unit="event")
+    participants: Count = measure("Số lượt người tham dự", "Participants", kind="flow", unit="person")
+    articles: Count = measure("Số tin, bài", "Articles", kind="flow", unit="article")
+    broadcasts: Count = measure("Số lượt phát thanh, truyền hình", "Broadcasts", kind="flow", unit="broadcast")
+    amount: Money = measure("Kinh phí truyền thông", "Amount", kind="flow", unit="vnd")

@@ -1,0 +1,35 @@
+"""Miễn, giảm học phí; hỗ trợ chi phí học tập."""
+
+from schemas.form import About, Count, Form, Money, measure
+
+
+class EducationSupport(
+    Form,
+    about=About(
+        title_vi="Miễn, giảm học phí và hỗ trợ chi phí học tập",
+        title_en="Exemption from school fees and support of the costs of study",
+        source="TT 10/2022/TT-BLĐTBXH",
+        dimension="school_level",
+        stands_for_parts=True,
+    ),
+):
+    """One row per unit and school level. Pupils helped and the money spent on them; flows in the period."""
+
+    exempted_pupils: Count = measure(
+        "Số học sinh được miễn học phí", "Pupils exempted from fees", kind="flow", unit="person"
+    )
+    reduced_pupils: Count = measure(
+        "Số học sinh được giảm học phí", "Pupils with reduced fees", kind="flow", unit="person"
+    )
+    study_cost_pupils: Count = measure(
+        "Số học sinh được hỗ trợ chi phí học tập",
+        "Pupils whose costs of study are supported",
+        kind="flow",
+        unit="person",
+    )
+    exemption_amount: Money = measure(
+        "Kinh phí miễn, giảm học phí", "Amount of exemptions and reductions", kind="flow", unit="vnd"
+    )
+    study_cost_amount: Money = measure(
+        "Kinh phí hỗ trợ chi phí học tập", "Amount of support of the costs of study", kind="flow", unit="vnd"
+    )

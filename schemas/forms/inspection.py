@@ -1,0 +1,24 @@
+"""Kiểm tra, giám sát."""
+
+from schemas.form import About, Count, Form, Money, measure
+
+
+class Inspection(
+    Form,
+    about=About(
+        title_vi="Kết quả kiểm tra, giám sát công tác giảm nghèo",
+        title_en="Inspection and supervision of poverty reduction",
+        source="TT 10/2022/TT-BLĐTBXH, Phụ lục II",
+        dimension="inspection_kind",
+        stands_for_parts=True,
+    ),
+):
+    """One row per unit and kind of visit. Visits, places, violations and the money recovered; flows in the period."""
+
+    inspections: Count = measure("Số cuộc kiểm tra, giám sát", "Inspections", kind="flow", unit="event")
+    places_inspected: Count = measure(
+        "Số đơn vị được kiểm tra, giám sát", "Places inspected", kind="flow", unit="place"
+    )
+    violations_found: Count = measure("Số vi phạm phát hiện", "Violations found", kind="flow", unit="case")
+    violations_handled: Count = measure("Số vi phạm đã xử lý", "Violations handled", kind="flow", unit="case")
+    amount_recovered: Money = measure("Số tiền thu hồi", "Amount recovered", kind="flow", unit="vnd")

@@ -1,0 +1,28 @@
+"""Thiếu hụt dịch vụ xã hội cơ bản của hộ cận nghèo."""
+
+import polars as pl
+
+from schemas.form import About, Count, Row
+from schemas.forms._deprivation import Deprivations, each_within_households, households, total_is_sum, total_rule
+
+
+class NearPoorDeprivation(
+    Deprivations,
+    about=About(
+        title_vi="Phân tích các chỉ số thiếu hụt dịch vụ xã hội cơ bản của hộ cận nghèo",
+        title_en="Deprivation of near-poor households in basic social services",
+        source="TT 07/2021/TT-BLĐTBXH, Phụ lục VII; NĐ 07/2021/NĐ-CP",
+    ),
+):
+    """One row per unit. Near-poor households by the twelve indicators in which they are deprived; stocks after the
+    review. The rates are claims of the companion sheet.
+    """
+
+    households: Count = households("hộ cận nghèo", "Near-poor households")
+
+    each_within_households("hộ cận nghèo", "near-poor households")
+
+    @staticmethod
+    @total_rule
+    def total_is_sum_of_indicators(row: Row) -> pl.Expr:
+        return total_is_sum(row)

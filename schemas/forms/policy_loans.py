@@ -1,0 +1,23 @@
+"""Cho vay của Ngân hàng Chính sách xã hội."""
+
+from schemas.form import About, Count, Form, Money, measure
+
+
+class PolicyLoans(
+    Form,
+    about=About(
+        title_vi="Kết quả cho vay của Ngân hàng Chính sách xã hội",
+        title_en="Loans of the Bank for Social Policies",
+        source="Ngân hàng Chính sách xã hội; TT 10/2022/TT-BLĐTBXH",
+        dimension="borrower_class",
+        stands_for_parts=True,
+    ),
+):
+    """One row per unit and class of borrower. Households that borrowed and the sum lent, cumulative; what they owe and
+    what of it is overdue on the day.
+    """
+
+    borrowers: Count = measure("Số hộ được vay vốn", "Households that borrowed", kind="cumulative", unit="household")
+    loan_amount: Money = measure("Số tiền cho vay", "Sum lent", kind="cumulative", unit="vnd")
+    outstanding: Money = measure("Tổng dư nợ", "Outstanding debt", kind="stock", unit="vnd")
+    overdue: Money = measure("Nợ quá hạn", "Overdue debt", kind="stock", unit="vnd")

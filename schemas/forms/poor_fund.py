@@ -1,0 +1,22 @@
+"""Quỹ "Vì người nghèo"."""
+
+from schemas.form import About, Form, Money, measure
+
+
+class PoorFund(
+    Form,
+    about=About(
+        title_vi="Kết quả vận động Quỹ “Vì người nghèo”",
+        title_en="The fund “For the poor”: raised and spent",
+        source="Ủy ban Mặt trận Tổ quốc Việt Nam; TT 10/2022/TT-BLĐTBXH",
+        dimension="fund_level",
+        stands_for_parts=True,
+    ),
+):
+    """One row per unit and level of the fund. What was to be raised, was raised and was spent; flows in the year."""
+
+    target_amount: Money = measure(
+        "Chỉ tiêu vận động", "Amount to be raised", kind="flow", unit="vnd", target_of="raised_amount"
+    )
+    raised_amount: Money = measure("Số tiền vận động được", "Amount raised", kind="flow", unit="vnd")
+    spent_amount: Money = measure("Số tiền đã chi", "Amount spent", kind="flow", unit="vnd")

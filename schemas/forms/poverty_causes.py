@@ -1,0 +1,43 @@
+"""Hộ nghèo theo nguyên nhân nghèo."""
+
+from schemas.form import About, Count, Form
+from schemas.forms._poor import each_within_poor, part, poor_households
+from schemas.forms._within import Words
+
+_CAUSES = {
+    "no_land": ("Không có đất sản xuất", "No land to work"),
+    "no_capital": ("Không có vốn sản xuất, kinh doanh", "No capital"),
+    "no_labour": ("Không có lao động", "No labour"),
+    "no_tools": ("Không có công cụ, phương tiện sản xuất", "No tools or means of production"),
+    "no_knowledge": ("Không có kiến thức về sản xuất", "No knowledge of production"),
+    "no_skills": ("Không có kỹ năng lao động, sản xuất", "No skills of work"),
+    "illness": ("Có người ốm đau, bệnh nặng, tai nạn", "Illness or accident"),
+    "other_cause": ("Nguyên nhân khác", "Other cause"),
+}
+
+
+def _as_cause(vi: str, en: str) -> Words:
+    return f"Hộ nghèo do {vi[0].lower()}{vi[1:]}", f"Poor households with the cause “{en.lower()}”"
+
+
+class PovertyCauses(
+    Form,
+    about=About(
+        title_vi="Phân nhóm hộ nghèo theo các nguyên nhân nghèo",
+        title_en="Poor households by cause of poverty",
+        source="TT 07/2021/TT-BLĐTBXH, Phụ lục VII",
+    ),
+):
+    """One row per unit. Poor households by cause after the review, stocks. A household may have several causes."""
+
+    poor_households: Count = poor_households()
+    no_land: Count = part(_CAUSES["no_land"])
+    no_capital: Count = part(_CAUSES["no_capital"])
+    no_labour: Count = part(_CAUSES["no_labour"])
+    no_tools: Count = part(_CAUSES["no_tools"])
+    no_knowledge: Count = part(_CAUSES["no_knowledge"])
+    no_skills: Count = part(_CAUSES["no_skills"])
+    illness: Count = part(_CAUSES["illness"])
+    other_cause: Count = part(_CAUSES["other_cause"])
+
+    each_within_poor({name: _as_cause(*words) for name, words in _CAUSES.items()})

@@ -1,0 +1,57 @@
+"""Giải ngân vốn Chương trình mục tiêu quốc gia giảm nghèo bền vững."""
+
+from typing import Any
+
+from schemas.form import About, Form, Money, measure
+from schemas.forms._within import Words, within
+
+_CAPITAL: dict[str, Words] = {
+    "investment_central": ("vốn đầu tư, ngân sách trung ương", "investment, central budget"),
+    "investment_local": ("vốn đầu tư, ngân sách địa phương", "investment, local budget"),
+    "recurrent_central": ("vốn sự nghiệp, ngân sách trung ương", "recurrent, central budget"),
+    "recurrent_local": ("vốn sự nghiệp, ngân sách địa phương", "recurrent, local budget"),
+}
+"""Kinds of capital by source."""
+
+
+def _planned(capital: str) -> Any:
+    vi, en = _CAPITAL[capital]
+    return measure(f"Kế hoạch: {vi}", f"Planned: {en}", kind="cumulative", unit="vnd", target_of=f"disbursed_{capital}")
+
+
+def _disbursed(capital: str) -> Any:
+    vi, en = _CAPITAL[capital]
+    return measure(f"Giải ngân: {vi}", f"Disbursed: {en}", kind="cumulative", unit="vnd")
+
+
+def _each_within_plan() -> None:
+    for capital, (vi, en) in _CAPITAL.items():
+        words = (f"Số vốn giải ngân, {vi}", f"Funds disbursed, {en},")
+        of = ("Kế hoạch vốn", "The planned funds")
+        within("warning", f"disbursed_{capital}", words, whole=f"planned_{capital}", of=of)
+
+
+class ProgrammeDisbursement(
+    Form,
+    about=About(
+        title_vi="Giải ngân vốn Chương trình mục tiêu quốc gia giảm nghèo bền vững",
+        title_en="Disbursement of the national target programme of sustainable poverty reduction",
+        source="TT 10/2022/TT-BLĐTBXH, Phụ lục III; QĐ 90/QĐ-TTg",
+        dimension="sub_project",
+        stands_for_parts=True,
+    ),
+):
+    """One row per unit and sub-project. Funds planned and disbursed by kind and source of capital, cumulative in the
+    year. More may be disbursed than was planned: money is carried over between years.
+    """
+
+    planned_investment_central: Money = _planned("investment_central")
+    planned_investment_local: Money = _planned("investment_local")
+    planned_recurrent_central: Money = _planned("recurrent_central")
+    planned_recurrent_local: Money = _planned("recurrent_local")
+    disbursed_investment_central: Money = _disbursed("investment_central")
+    disbursed_investment_local: Money = _disbursed("investment_local")
+    disbursed_recurrent_central: Money = _disbursed("recurrent_central")
+    disbursed_recurrent_local: Money = _disbursed("recurrent_local")
+
+    _each_within_plan()

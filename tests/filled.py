@@ -1,0 +1,39 @@
+"""A warehouse in memory whose tables a test fills by hand: the SELECT of one model over rows that no report gives."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from configs.loader import periods
+from schemas.tables import MART
+from warehouse import models, store, tables
+
+Row = Mapping[str, Any]
+
+
+def warehouse() -> DuckDBPyConnection:
+    """Every table as it is declared, and the periods."""
+    connection = store.connect(Path(":memory:"))
+    tables.settle(connection, MART)
+    put(connection, "core.periods", [{k: v or None for k, v in vars(p).items()} for p in periods().values()])
+    return connection
+
+
+def put(connection: DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:
+    """Rows into a table; what a row does not name is null."""
+    rows = list(rows)
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    if rows:
+        one = f"({', '.join('?' * len(columns))})"
+        values = [row.get(name) for row in rows for name in columns]
+        connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([one] * len(rows))}", values)
+
+
+def model(connection: DuckDBPyConnection, name: str, coverage_threshold: float = 0.95) -> list[dict[str, Any]]:
+    """Build a model into its table; its rows."""
+    tables.refill(connection, f"mart.{name}", models.select(name, coverage_threshold))
+    answer = connection.execute(f"FROM mart.{name} ORDER BY ALL")
+    columns = [column[0] for column in answer.description or ()]
+    return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]

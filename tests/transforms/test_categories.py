@@ -1,0 +1,202 @@
+"""One report of loans in every shape that a breakdown has on paper gives the same figures."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.workbooks import Header, Sheet, finding, read, rules
+from transforms.workbook import Reading
+
+TITLE = "KẾT QUẢ CHO VAY CỦA NGÂN HÀNG CHÍNH SÁCH XÃ HỘI NĂM 2023"
+POOR, NEAR, ESCAPED = "Hộ nghèo", "Hộ cận nghèo", "Hộ mới thoát nghèo"
+HOUSEHOLDS, LOANED = "Số hộ vay", "Số tiền cho vay"
+BANK = [["NGÂN HÀNG CHÍNH SÁCH XÃ HỘI"], ["CHI NHÁNH TỈNH BÌNH THUẬN"], ["Đơn vị tính: triệu đồng"]]
+TUY_PHONG, LA_GI = "595", "594"
+
+EXPECTED = {
+    (TUY_PHONG, "borrowers", "poor"): "10",
+    (TUY_PHONG, "loan_amount", "poor"): "250000000",
+    (TUY_PHONG, "borrowers", "near_poor"): "20",
+    (TUY_PHONG, "loan_amount", "near_poor"): "500000000",
+    (LA_GI, "borrowers", "poor"): "3",
+    (LA_GI, "loan_amount", "poor"): "90000000",
+    (LA_GI, "borrowers", "near_poor"): "4",
+    (LA_GI, "loan_amount", "near_poor"): "100500000",
+}
+
+COLUMNS_OVER: Sequence[Header] = (
+    "Đơn vị",
+    (POOR, HOUSEHOLDS),
+    (POOR, LOANED),
+    (NEAR, HOUSEHOLDS),
+    (NEAR, LOANED),
+)
+COLUMNS_UNDER: Sequence[Header] = (
+    "Đơn vị",
+    (HOUSEHOLDS, POOR),
+    (HOUSEHOLDS, NEAR),
+    (LOANED, POOR),
+    (LOANED, NEAR),
+)
+PLAIN: Sequence[Header] = ("Đơn vị", HOUSEHOLDS, LOANED)
+SHAPES: dict[str, tuple[Sequence[Header], Sequence[Sequence[object]]]] = {
+    "categories over measures": (
+        COLUMNS_OVER,
+        [["Huyện Tuy Phong", 10, 250, 20, 500], ["Thị xã La Gi", 3, 90, 4, 100.5]],
+    ),
+    "measures over categories": (
+        COLUMNS_UNDER,
+        [["Huyện Tuy Phong", 10, 20, 250, 500], ["Thị xã La Gi", 3, 4, 90, 100.5]],
+    ),
+    "a column of categories": (
+        ("Đơn vị", "Chương trình cho vay", HOUSEHOLDS, LOANED),
+        [
+            ["Huyện Tuy Phong", POOR, 10, 250],
+            [None, NEAR, 20, 500],
+            ["Thị xã La Gi", POOR, 3, 90],
+            ["Thị xã La Gi", NEAR, 4, 100.5],
+        ],
+    ),
+    "rows under their unit": (
+        PLAIN,
+        [
+            ["Huyện Tuy Phong", None, None],
+            ["- Hộ nghèo", 10, 250],
+            ["- Hộ cận nghèo", 20, 500],
+            ["Thị xã La Gi", None, None],
+            ["- Hộ nghèo", 3, 90],
+            ["- Hộ cận nghèo", 4, 100.5],
+        ],
+    ),
+    "rows under their unit, which tells the sum": (
+        PLAIN,
+        [
+            ["Huyện Tuy Phong", 30, 750],
+            ["Hộ nghèo", 10, 250],
+            ["Hộ cận nghèo", 20, 500],
+            ["Thị xã La Gi", 7, 190.5],
+            ["Hộ nghèo", 3, 90],
+            ["Hộ cận nghèo", 4, 100.5],
+        ],
+    ),
+    "headings over units": (
+        PLAIN,
+        [
+            ["I. Hộ nghèo", 13, 340],
+            ["Huyện Tuy Phong", 10, 250],
+            ["Thị xã La Gi", 3, 90],
+            ["II. Hộ cận nghèo", 24, 600.5],
+            ["Huyện Tuy Phong", 20, 500],
+            ["Thị xã La Gi", 4, 100.5],
+            ["Tổng cộng", 37, 940.5],
+        ],
+    ),
+}
+
+
+def _read(columns: Sequence[Header], rows: Sequence[Sequence[object]], title: str = TITLE) -> Reading:
+    return read(Sheet(columns, rows, title=title, above=BANK))
+
+
+def _figures(reading: Reading, *, is_claim: bool = False) -> dict[tuple[str, str, str], str | None]:
+    (submission,) = reading.submissions
+    told = [o for o in submission.observations if o.is_claim == is_claim]
+    assert len({(o.unit_code, o.measure, o.category) for o in told}) == len(told) or is_claim
+    return {(o.unit_code, o.measure, o.category): o.value for o in told}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_report_is_the_same_in_every_shape(shape: str) -> None:
+    reading = _read(*SHAPES[shape])
+    assert _figures(reading) == EXPECTED
+    assert rules(reading) == []
+    assert [(s.form, s.period, s.sender_code) for s in reading.submissions] == [
+        ("policy_loans", "2023", "60-social_policy_bank")
+    ]
+
+
+@pytest.mark.parametrize("header", ["Chương trình cho vay", "Đối tượng"])
+def test_a_table_that_names_no_unit_is_about_its_sender(header: str) -> None:
+    reading = _read((header, HOUSEHOLDS, LOANED), [[POOR, 13, 340], [NEAR, 24, 600], ["Tổng cộng", 37, 940]])
+    assert _figures(reading) == {
+        ("60", "borrowers", "poor"): "13",
+        ("60", "loan_amount", "poor"): "340000000",
+        ("60", "borrowers", "near_poor"): "24",
+        ("60", "loan_amount", "near_poor"): "600000000",
+    }
+    assert _figures(reading, is_claim=True) == {
+        ("60", "borrowers", ""): "37",
+        ("60", "loan_amount", ""): "940000000",
+    }
+    assert rules(reading) == []
+
+
+def test_items_down_and_categories_across_are_about_the_sender() -> None:
+    rows = [[HOUSEHOLDS, 13, 24, 37], [LOANED, 340, 600, 940]]
+    reading = _read(("Chỉ tiêu", POOR, NEAR, "Tổng cộng"), rows)
+    assert _figures(reading) == {
+        ("60", "borrowers", "poor"): "13",
+        ("60", "borrowers", "near_poor"): "24",
+        ("60", "loan_amount", "poor"): "340000000",
+        ("60", "loan_amount", "near_poor"): "600000000",
+    }
+    assert _figures(reading, is_claim=True)["60", "borrowers", ""] == "37"
+
+
+def test_a_sum_over_categories_that_is_none_is_told_at_its_cell() -> None:
+    columns = ("Đơn vị", ("Tổng số", HOUSEHOLDS), (POOR, HOUSEHOLDS), (NEAR, HOUSEHOLDS), (POOR, LOANED))
+    reading = _read(columns, [["Huyện Tuy Phong", 31, 10, 20, 5]])
+    note = finding(reading, "category_total")
+    assert (note.cell, note.found, note.expected, note.unit_code) == ("B7", "31", "30", TUY_PHONG)
+    assert _figures(reading, is_claim=True) == {(TUY_PHONG, "borrowers", ""): "31"}
+
+
+def test_a_sum_alone_is_the_units_figure() -> None:
+    reading = _read(PLAIN, [["Huyện Tuy Phong", 30, 750]])
+    assert _figures(reading) == {(TUY_PHONG, "borrowers", ""): "30", (TUY_PHONG, "loan_amount", ""): "750000000"}
+
+
+def test_a_name_of_two_categories_is_neither() -> None:
+    columns = ("Đơn vị", (POOR, HOUSEHOLDS), ("Hộ nghèo, hộ cận nghèo", HOUSEHOLDS), (POOR, LOANED))
+    reading = _read(columns, [["Huyện Tuy Phong", 10, 30, 5]])
+    assert (TUY_PHONG, "borrowers", "near_poor") not in _figures(reading)
+    assert _figures(reading)[TUY_PHONG, "borrowers", "poor"] == "10"
+
+
+def test_a_row_of_no_category_is_a_question() -> None:
+    reading = _read(("Đối tượng", HOUSEHOLDS, LOANED), [[POOR, 13, 340], [NEAR, 24, 600], ["Hộ khá giả", 5, 6]])
+    note = finding(reading, "category_unknown")
+    assert (note.cell, note.found) == ("A8", "Hộ khá giả")
+    assert "5" not in _figures(reading).values()
+
+
+def test_what_a_unit_does_not_have_is_not_applicable() -> None:
+    columns = ("Đơn vị", (POOR, HOUSEHOLDS), (NEAR, HOUSEHOLDS), (POOR, LOANED), (NEAR, LOANED))
+    (submission,) = _read(columns, [["Huyện Tuy Phong", "x", 20, "x", 5]]).submissions
+    assert {(o.category, o.state) for o in submission.observations} == {
+        ("poor", "not_applicable"),
+        ("near_poor", "reported"),
+    }
+
+
+def test_a_unit_told_twice_in_one_category_with_different_figures_is_refused() -> None:
+    columns, rows = SHAPES["headings over units"]
+    reading = _read(columns, [*rows[:3], ["Huyện Tuy Phong", 11, 250], *rows[3:6]])
+    assert "unit_repeated" in rules(reading)
+    assert TUY_PHONG not in {unit for unit, *_ in _figures(reading)}
+
+
+@pytest.mark.parametrize(
+    ("above", "sender"),
+    [
+        (["ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM", "TỈNH BÌNH THUẬN"], "60-fatherland_front"),
+        (["UBMTTQVN HUYỆN TUY PHONG"], "595-fatherland_front"),
+        (["NHCSXH TỈNH BÌNH THUẬN", "PHÒNG GIAO DỊCH HUYỆN TUY PHONG"], "595-social_policy_bank"),
+        (["UBND TỈNH BÌNH THUẬN", "SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI"], "60-labour_department"),
+        (["UBND HUYỆN TUY PHONG", "PHÒNG LAO ĐỘNG - TB&XH"], "595"),
+    ],
+)
+def test_the_top_of_a_sheet_says_who_sends_it(above: list[str], sender: str) -> None:
+    sheet = Sheet(PLAIN, [["Huyện Tuy Phong", 30, 750]], title=TITLE, above=[*([line] for line in above), *BANK[2:]])
+    (submission,) = read(sheet).submissions
+    assert submission.sender_code == sender

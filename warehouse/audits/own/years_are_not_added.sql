@@ -1,0 +1,20 @@
+-- A stock or a cumulative count of a year that is not that of one period, or a flow that adds periods that overlap.
+WITH added AS (
+    SELECT unit_code, valid_from, year, form, measure, category, unnest(periods) AS period
+    FROM mart.yearly
+    WHERE len(periods) > 1
+),
+spans AS (SELECT a.*, p.starts_on, p.ends_on FROM added a JOIN core.periods p ON p.period = a.period)
+SELECT y.unit_code, y.periods[1] AS period, y.form, y.measure, y.category, y.kind, y.value
+FROM mart.yearly y
+JOIN mart.counts c
+    ON c.unit_code = y.unit_code AND c.period = y.periods[1] AND c.form = y.form AND c.measure = y.measure
+    AND c.category = y.category
+WHERE y.method = 'last' AND (len(y.periods) <> 1 OR y.value IS DISTINCT FROM c.value)
+UNION ALL BY NAME
+SELECT a.unit_code, a.period, a.form, a.measure, a.category
+FROM spans a
+JOIN spans b
+    ON b.unit_code = a.unit_code AND b.valid_from = a.valid_from AND b.year = a.year AND b.form = a.form
+    AND b.measure = a.measure AND b.category = a.category
+WHERE a.period < b.period AND a.starts_on <= b.ends_on AND b.starts_on <= a.ends_on

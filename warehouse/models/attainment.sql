@@ -1,0 +1,110 @@
+-- Targets and what was reached: those that a plan sets for a unit, never added up, and those that a form tells beside
+-- their results, which are counts like any.
+WITH good AS (  -- a measure is good in the direction of the rates in whose numerator it is
+    SELECT t.form, t.measure, bool_and(i.good = 'down') AS is_down
+    FROM core.indicator_terms t
+    JOIN core.indicators i ON i.indicator = t.indicator
+    WHERE t.side = 'numerator'
+    GROUP BY ALL
+),
+measures AS (
+    SELECT m.form, m.measure, m.target_of, CASE WHEN g.is_down THEN 'down' ELSE 'up' END AS good,
+        count(*) OVER (PARTITION BY m.measure) = 1 AS is_only
+    FROM core.measures m
+    LEFT JOIN good g ON g.form = m.form AND g.measure = m.measure
+    WHERE NOT m.is_claim AND m.kind <> 'target'
+),
+named AS (  -- what a category of a plan may name
+    SELECT indicator AS name, indicator, form, CAST(NULL AS VARCHAR) AS measure, good FROM core.indicators
+    UNION ALL
+    SELECT measure AS name, NULL AS indicator, form, measure, good FROM measures
+    WHERE is_only AND measure NOT IN (SELECT indicator FROM core.indicators)
+    UNION ALL
+    SELECT form || '.' || measure AS name, NULL AS indicator, form, measure, good FROM measures
+),
+planned AS (
+    SELECT
+        f.unit_code, f.period, n.form, n.measure, n.indicator, '' AS category, n.good,
+        CASE m.aim WHEN 'value' THEN 'value' ELSE 'change' END AS aim,
+        CASE m.aim WHEN 'reduction' THEN -f.value ELSE f.value END AS target,
+        f.form AS target_form, f.measure AS target_measure
+    FROM mart.figures f
+    JOIN core.measures m ON m.form = f.form AND m.measure = f.measure
+    JOIN named n ON n.name = f.category
+    WHERE m.aim IS NOT NULL AND f.value IS NOT NULL
+),
+asked AS (  -- measures of which the counts are needed
+    SELECT DISTINCT form, measure FROM planned WHERE measure IS NOT NULL
+    UNION
+    SELECT form, unnest([measure, target_of]) AS measure FROM measures WHERE target_of IS NOT NULL
+),
+over_others AS (
+    SELECT DISTINCT form, ancestor AS category FROM core.category_paths WHERE depth > 0
+),
+counts AS (
+    SELECT unit_code, period, form, measure, category, value, reported_units, expected_units
+    FROM mart.counts
+    SEMI JOIN asked USING (form, measure)
+    ANTI JOIN over_others USING (form, category)
+    UNION ALL
+    SELECT unit_code, period, form, measure, category, value, reported_units, expected_units
+    FROM mart.category_totals
+    SEMI JOIN asked USING (form, measure)
+),
+targets AS (
+    FROM planned
+    UNION ALL BY NAME
+    SELECT
+        t.unit_code, t.period, t.form, m.target_of AS measure, t.category, a.good, 'value' AS aim, t.value AS target,
+        t.form AS target_form, t.measure AS target_measure
+    FROM counts t
+    JOIN measures m ON m.form = t.form AND m.measure = t.measure
+    JOIN measures a ON a.form = t.form AND a.measure = m.target_of
+    WHERE t.value IS NOT NULL
+),
+comparisons AS (
+    SELECT DISTINCT unit_code, period, comparable FROM mart.changes WHERE against = 'year_opening'
+),
+reached AS (
+    SELECT
+        u.unit_code,
+        u.unit_name,
+        u.level,
+        u.period,
+        t.form,
+        t.measure,
+        t.indicator,
+        t.category,
+        t.aim,
+        CAST(t.target AS {AIM}) AS target,
+        CASE t.aim
+            WHEN 'value' THEN coalesce(CAST(n.value AS {AIM}), r.value)
+            ELSE coalesce(CAST(n.value - b.value AS {AIM}), c.change_points)
+        END AS actual,
+        CASE WHEN t.aim = 'change' AND t.target <> 0 THEN t.target < 0 ELSE t.good = 'down' END AS is_less_better,
+        CASE t.aim WHEN 'change' THEN q.comparable END AS comparable,
+        t.target_form,
+        t.target_measure,
+        coalesce(n.reported_units, r.reported_units, 0) AS reported_units,
+        coalesce(n.expected_units, r.expected_units, u.expected_units) AS expected_units
+    FROM targets t
+    JOIN mart.unit_periods u ON u.unit_code = t.unit_code AND u.period = t.period
+    JOIN core.periods p ON p.period = t.period
+    LEFT JOIN counts n
+        ON n.unit_code = t.unit_code AND n.period = t.period AND n.form = t.form AND n.measure = t.measure
+        AND n.category = t.category
+    LEFT JOIN counts b
+        ON b.unit_code = t.unit_code AND b.period = p.opening_period AND b.form = t.form AND b.measure = t.measure
+        AND b.category = t.category
+    LEFT JOIN mart.rates r
+        ON r.unit_code = t.unit_code AND r.period = t.period AND r.indicator = t.indicator AND r.category = t.category
+    LEFT JOIN mart.changes c
+        ON c.unit_code = t.unit_code AND c.period = t.period AND c.indicator = t.indicator AND c.category = t.category
+        AND c.against = 'year_opening'
+    LEFT JOIN comparisons q ON q.unit_code = t.unit_code AND q.period = t.period
+)
+SELECT
+    * EXCLUDE (is_less_better),
+    CAST(actual * 100.0::DOUBLE / nullif(target, 0) AS {AIM}) AS percent,
+    CASE WHEN is_less_better THEN actual <= target ELSE actual >= target END AS met
+FROM reached

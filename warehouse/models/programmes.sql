@@ -1,0 +1,41 @@
+-- The years of a programme: flows added, of stocks and of what is cumulative the last.
+WITH years AS (
+    SELECT DISTINCT g.programme, strftime(p.starts_on, '%Y') AS year
+    FROM core.programmes g
+    JOIN core.periods p ON p.starts_on >= g.valid_from AND (g.valid_to IS NULL OR p.starts_on < g.valid_to)
+),
+told AS (
+    SELECT g.programme, y.*
+    FROM mart.yearly y
+    JOIN years g ON g.year = y.year
+),
+last AS (
+    SELECT unit_code, valid_from, programme, form, measure, category, max(year) AS year
+    FROM told
+    WHERE method = 'last'
+    GROUP BY ALL
+)
+SELECT
+    unit_code,
+    valid_from,
+    max_by(unit_name, year) AS unit_name,
+    max_by(level, year) AS level,
+    programme,
+    form,
+    measure,
+    category,
+    kind,
+    method,
+    sum(value) AS value,
+    flatten(list(periods ORDER BY year)) AS periods,
+    min(reported_units) AS reported_units,
+    max(expected_units) AS expected_units
+FROM told
+WHERE method = 'sum'
+GROUP BY unit_code, valid_from, programme, form, measure, category, kind, method
+UNION ALL
+SELECT unit_code, valid_from, unit_name, level, programme, form, measure, category, kind, method, value, periods,
+    reported_units, expected_units
+FROM told
+SEMI JOIN last USING (unit_code, valid_from, programme, form, measure, category, year)
+WHERE method = 'last'

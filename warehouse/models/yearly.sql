@@ -1,0 +1,69 @@
+-- A year of each count: of a stock and of what is cumulative the last figure, of a flow the sum over the longest periods
+-- that do not overlap. Where only one period of the year was told, that is it.
+WITH spans AS (
+    SELECT period, strftime(starts_on, '%Y') AS year, starts_on, ends_on,
+        row_number() OVER (PARTITION BY year ORDER BY ends_on, starts_on DESC) AS place
+    FROM core.periods
+    WHERE kind <> 'preliminary'
+),
+periods AS (  -- each a bit, the last of the year the highest; `longer`: the bits of those longer ones that overlap it
+    SELECT p.period, p.year, p.place, CAST(1 AS BIGINT) << p.place AS bit,
+        coalesce(bit_or(CAST(1 AS BIGINT) << o.place), 0) AS longer
+    FROM spans p
+    LEFT JOIN spans o
+        ON o.year = p.year AND o.starts_on <= p.ends_on AND p.starts_on <= o.ends_on
+        AND o.ends_on - o.starts_on > p.ends_on - p.starts_on
+    GROUP BY ALL
+),
+told AS (
+    SELECT p.year, d.form, count(*) > 1 AS is_several
+    FROM (SELECT DISTINCT period, form FROM mart.counts) d
+    JOIN periods p ON p.period = d.period
+    GROUP BY ALL
+),
+figures AS (
+    SELECT
+        c.unit_code, u.valid_from, c.unit_name, c.level, p.year, c.form, c.measure, c.category, m.kind,
+        CASE m.kind WHEN 'flow' THEN 'sum' ELSE 'last' END AS method, c.value, c.period, p.place, p.bit, p.longer,
+        c.reported_units, c.expected_units, t.is_several
+    FROM mart.counts c
+    JOIN periods p ON p.period = c.period
+    JOIN told t ON t.year = p.year AND t.form = c.form
+    JOIN core.measures m ON m.form = c.form AND m.measure = c.measure
+    JOIN mart.unit_periods u ON u.unit_code = c.unit_code AND u.period = c.period
+    WHERE c.value IS NOT NULL AND m.kind IN ('stock', 'flow', 'cumulative')
+),
+known AS (
+    SELECT unit_code, valid_from, year, form, measure, category, bit_or(bit) AS bits
+    FROM figures
+    WHERE is_several
+    GROUP BY ALL
+),
+taken AS (
+    SELECT f.*
+    FROM figures f
+    JOIN known k USING (unit_code, valid_from, year, form, measure, category)
+    WHERE f.is_several AND CASE f.method WHEN 'sum' THEN k.bits & f.longer = 0 ELSE f.bit * 2 > k.bits END
+)
+SELECT
+    unit_code,
+    valid_from,
+    max_by(unit_name, place) AS unit_name,
+    max_by(level, place) AS level,
+    year,
+    form,
+    measure,
+    category,
+    kind,
+    method,
+    sum(value) AS value,
+    list(period ORDER BY place) AS periods,
+    min(reported_units) AS reported_units,
+    max(expected_units) AS expected_units
+FROM taken
+GROUP BY unit_code, valid_from, year, form, measure, category, kind, method
+UNION ALL
+SELECT unit_code, valid_from, unit_name, level, year, form, measure, category, kind, method, value, [period] AS periods,
+    reported_units, expected_units
+FROM figures
+WHERE NOT is_several
