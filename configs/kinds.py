@@ -8,7 +8,7 @@ class Layout:
     """How a form looks in a spreadsheet. `columns`: measure → header paths (`over > under`), any of which names it.
 
     `breakdown`: suffix of the measure → texts of a last header level, or of a column, that divide a unit's figures
-    (households, persons). `required`: the measures without which a table is not this form. `titles_of_others`: texts
+    (households, persons). `required`: the measures without which a table is not this form (`a|b`: one of these). `titles_of_others`: texts
     that hold a title of this form and name another one too. `excluded_by`: texts above a table that say that it is
     something else, whatever its columns. `also`: layouts by which the same table is read as well (an older sheet holds
     two forms); a layout without titles is read only so.

@@ -1,10 +1,12 @@
 """The demo's analyses as sheets: one workbook a district, its communes in rows; offices differ in their headers.
 
-Some use the official export: twelve numbers over the deprivations instead of names, and a near-poor sheet whose title
-still says HỘ NGHÈO. Ethnic groups stand over their classes of households, under them, or in rows of their own.
+Some use the official export: twelve numbers over the deprivations instead of names, a companion sheet of rates, and a
+near-poor sheet whose title still says HỘ NGHÈO. Ethnic groups stand over their classes of households, under them, or
+in rows of their own.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from configs.kinds import UnitRow
@@ -25,6 +27,10 @@ from examples.split import communes_of, districts
 from examples.workbooks import write_workbook
 
 _DEPRIVED = "PHÂN TÍCH CÁC CHỈ SỐ THIẾU HỤT DỊCH VỤ XÃ HỘI CƠ BẢN CỦA"
+_RATES = "PHÂN TÍCH TỶ LỆ CÁC CHỈ SỐ THIẾU HỤT DỊCH VỤ XÃ HỘI CƠ BẢN CỦA"
+_BY_GROUP = "PHÂN TÍCH HỘ NGHÈO THEO CÁC NHÓM ĐỐI TƯỢNG"
+_BY_CAUSE = "PHÂN NHÓM HỘ NGHÈO THEO CÁC NGUYÊN NHÂN NGHÈO"
+_OF_THE_YOUNG = "TỔNG HỢP CHỈ TIÊU THIẾU HỤT CỦA TRẺ EM THUỘC HỘ NGHÈO, HỘ CẬN NGHÈO"
 _TWELVE = {
     "employment": "Việc làm",
     "dependants": "Người phụ thuộc\ntrong hộ",
@@ -95,36 +101,50 @@ def _write_district(inbox: Path, district: UnitRow) -> Path:
     return write_workbook(path, [page(table, letter) for table in _tables(district, habits_of(district.code))])
 
 
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet of an analysis with its communes in rows. `is_typed`: its figures are typed in, where others compute."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    form: str
+    counted: str = "hộ"
+    has_numbers: bool = True
+    is_typed: bool = False
+
+
 def _tables(district: UnitRow, habits: Habits) -> Iterator[Table]:
     parts = {unit.code: analyses()[unit.code] for unit in communes_of(district.code)}
-    near_poor = "HỘ NGHÈO" if habits.is_export else "HỘ CẬN NGHÈO"
-    deprived, near_deprived = _deprivation("hộ nghèo", habits), _deprivation("hộ cận nghèo", habits)
-    sheets = (
-        ("Biểu 4 Thiếu hụt nghèo", f"{_DEPRIVED} HỘ NGHÈO", deprived, "deprivation"),
-        ("Biểu 5 Thiếu hụt cận nghèo", f"{_DEPRIVED} {near_poor}", near_deprived, "near_poor_deprivation"),
-        ("Biểu 6 Nhóm đối tượng", "PHÂN TÍCH HỘ NGHÈO THEO CÁC NHÓM ĐỐI TƯỢNG", _OF_GROUPS, "poverty_groups"),
-        ("Biểu 7 Nguyên nhân", "PHÂN NHÓM HỘ NGHÈO THEO CÁC NGUYÊN NHÂN NGHÈO", _OF_CAUSES, "poverty_causes"),
-        (
-            "Biểu 8 Trẻ em",
-            "TỔNG HỢP CHỈ TIÊU THIẾU HỤT CỦA TRẺ EM THUỘC HỘ NGHÈO, HỘ CẬN NGHÈO",
-            _OF_CHILDREN,
-            "child_poverty",
-        ),
-    )
-    for sheet, title, columns, form in sheets:
-        rows = rows_of_district(district, {code: getattr(own, form) for code, own in parts.items()}, habits)
-        is_numbered = habits.is_export and "deprivation" in form
+    for sheet in _sheets(habits):
+        rows = rows_of_district(district, {code: getattr(own, sheet.form) for code, own in parts.items()}, habits)
         yield Table(
-            sheet,
-            f"{title} NĂM {PERIOD}",
+            sheet.name,
+            f"{sheet.title} NĂM {PERIOD}",
             unit_header(habits),
-            columns,
+            sheet.columns,
             rows,
-            has_formulas=habits.has_formulas,
-            has_numbers=not is_numbered,
-            measured_in=f"Đơn vị tính: {'trẻ em' if form == 'child_poverty' else 'hộ'}",
+            has_formulas=habits.has_formulas and not sheet.is_typed,
+            has_numbers=sheet.has_numbers,
+            measured_in=f"Đơn vị tính: {sheet.counted}",
         )
     yield _ethnicity(district, parts, habits)
+
+
+def _sheets(habits: Habits) -> Iterator[_Sheet]:
+    poor, near_poor = _deprivation("hộ nghèo", habits), _deprivation("hộ cận nghèo", habits)
+    has_names = not habits.is_export
+    whose = "HỘ CẬN NGHÈO" if has_names else "HỘ NGHÈO"
+    yield _Sheet("Biểu 4 Thiếu hụt nghèo", f"{_DEPRIVED} HỘ NGHÈO", poor, "deprivation", has_numbers=has_names)
+    if habits.is_export:
+        rates = _rates("hộ nghèo")
+        yield _Sheet("Biểu 4b Tỷ lệ", f"{_RATES} HỘ NGHÈO", rates, "deprivation", has_numbers=False, is_typed=True)
+    yield _Sheet(
+        "Biểu 5 Thiếu hụt cận nghèo", f"{_DEPRIVED} {whose}", near_poor, "near_poor_deprivation", has_numbers=has_names
+    )
+    yield _Sheet("Biểu 6 Nhóm đối tượng", _BY_GROUP, _OF_GROUPS, "poverty_groups")
+    yield _Sheet("Biểu 7 Nguyên nhân", _BY_CAUSE, _OF_CAUSES, "poverty_causes")
+    yield _Sheet("Biểu 8 Trẻ em", _OF_THE_YOUNG, _OF_CHILDREN, "child_poverty", "trẻ em")
 
 
 # Columns
@@ -142,6 +162,13 @@ def _listed(whole: Mapping[str, str], above: str, parts: Mapping[str, str]) -> t
 _OF_GROUPS = _listed({"poor_households": "Tổng số\nhộ nghèo"}, "Trong đó", _GROUPS)
 _OF_CAUSES = _listed({"poor_households": "Tổng số\nhộ nghèo"}, "Nguyên nhân nghèo", _CAUSES)
 _OF_CHILDREN = _listed(_CHILDREN, "Số trẻ em thiếu hụt về", _CHILDREN_LACK)
+
+
+def _rates(whose: str) -> tuple[Column, ...]:
+    """The export's companion sheet: rates alone, over the households before them."""
+    above = f"Tỷ lệ chỉ số thiếu hụt dịch vụ xã hội cơ bản của {whose} (%)"
+    whole = Column((f"Tổng số\n{whose}",) * 2, "households", "1", width=14)
+    return whole, *(Column((above, str(n)), name, str(n + 1), "households") for n, name in enumerate(_TWELVE, 1))
 
 
 def _deprivation(whose: str, habits: Habits) -> tuple[Column, ...]:

@@ -102,3 +102,33 @@ def commune_letter(unit: UnitRow) -> Letter:
         attached=f"(Kèm theo Báo cáo số {number}/BC-UBND ngày 4 tháng 12 năm {PERIOD} của UBND {office})",
         place_and_day=f"{bare_name(unit)}, ngày 4 tháng 12 năm {PERIOD}",
     )
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office of the province that is no unit. `folder`: where its files come in; `sign`: in its letters' numbers."""
+
+    folder: str
+    above: str
+    sender: str
+    sign: str
+    signed_by: str = "GIÁM ĐỐC"
+
+
+BANK = Office("ngan-hang-csxh", "NGÂN HÀNG CHÍNH SÁCH XÃ HỘI", "CHI NHÁNH TỈNH BÌNH THUẬN", "NHCS-BT")
+FRONT = Office("mat-tran", "ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM", "TỈNH BÌNH THUẬN", "MTTQ-BTT", "CHỦ TỊCH")
+INSURANCE = Office("bao-hiem-xa-hoi", "BẢO HIỂM XÃ HỘI VIỆT NAM", "BẢO HIỂM XÃ HỘI TỈNH BÌNH THUẬN", "BHXH")
+LABOUR = Office("so-ldtbxh", "UBND TỈNH BÌNH THUẬN", "SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI", "SLĐTBXH")
+SCHOOLS = Office("so-giao-duc", "UBND TỈNH BÌNH THUẬN", "SỞ GIÁO DỤC VÀ ĐÀO TẠO", "SGDĐT")
+
+
+def office_letter(office: Office, day: str) -> Letter:
+    """The letterhead of an office's report. `day`: as it is written, ngày 14 tháng 12 năm 2023."""
+    number = 300 + 11 * len(office.sign) + len(day)
+    return Letter(
+        above=office.above,
+        sender=office.sender,
+        attached=f"(Kèm theo Báo cáo số {number}/BC-{office.sign} {day})",
+        place_and_day=f"Bình Thuận, {day}",
+        signed_by=office.signed_by,
+    )

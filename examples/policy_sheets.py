@@ -1,45 +1,125 @@
 """The demo's policies as sheets: one workbook a sender and period, districts in rows, categories as senders have them.
 
-The senders are offices of the province: the bank, the Fatherland Front, the social insurance, two departments. Each sheet
-says below its table which of its figures were published and which are made up.
+The senders are offices of the province: the bank, the Fatherland Front, the social insurance, two departments. Each
+sheet says below its table which of its figures were published and which are made up.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
 
 from configs.loader import categories
 from examples.columns import Column
-from examples.offices import OFFICES, PERIOD, Office, bare_name, office_letter
+from examples.offices import PERIOD, office_letter
 from examples.pages import ALL_INVENTED, TOTAL, Row, Table, Value, added, page
-from examples.policies import PROGRAMME, Told, policies
+from examples.policies import Told, policies
+from examples.policy_forms import FILES, MONEY, Header, Sheet
 from examples.split import PROVINCE, districts
 from examples.workbooks import write_workbook
 from schemas.form import all_forms
 
-HALF = "2023-H1"
-_WORDS = {PERIOD: "NĂM 2023", HALF: "6 THÁNG ĐẦU NĂM 2023"}
-_SCALES = {"đồng": 1, "nghìn đồng": 1_000, "triệu đồng": 1_000_000, "tỷ đồng": 1_000_000_000}
-_SPLIT = "Số liệu minh họa: {published} là số công bố, phần chia theo huyện và các số khác là giả định"
+NOT_APPLICABLE = "x"
+_TITLES = {PERIOD: "NĂM 2023", "2023-H1": "6 THÁNG ĐẦU NĂM 2023"}
+_SIGNED = {PERIOD: "ngày 13 tháng 12 năm 2023", "2023-H1": "ngày 5 tháng 7 năm 2023"}
+_PARTLY = "Số liệu minh họa: {what} là số công bố; phần chia theo huyện và các số khác là giả định"
+
+Parts = dict[str, dict[str, Value]]
+"""Category → figures of one unit, sums over categories included."""
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """How a sender tells a form. `measures`: header by measure; `categories`: label by category.
+def write_policies(inbox: Path, period: str) -> list[Path]:
+    """Write the reports about policies in 2023 or in its first half (`2023-H1`); returns the files."""
+    written = []
+    for office, name, sheets in FILES[period]:
+        letter = office_letter(office, _SIGNED[period])
+        pages = [page(_table(sheet, period), letter) for sheet in sheets]
+        written.append(write_workbook(inbox / period / office.folder / f"{name}.xlsx", pages))
+    return written
 
-    `shape`: `columns` (a group of columns a category), `rows` (a column of categories beside the units), `below` (a
-    category a row below its unit's, in the same column), `plain` (no categories). `money`: the unit of money, above the
-    table, or in the headers of amounts where `is_in_headers`. `published`: what was published of the year, for the note.
-    """
 
-    form: str
-    name: str
-    title: str
-    measures: Mapping[str, str]
-    categories: Mapping[str, str] = field(default_factory=lambda: {"": ""})
-    shape: str = "plain"
-    category_header: str = ""
-    counted: str = "người"
-    money: str = "triệu đồng"
-    is_in_headers: bool = False
-    published: str = ""
+def _table(sheet: Sheet, period: str) -> Table:
+    what = sheet.published if period == PERIOD else ""
+    return Table(
+        sheet.name,
+        f"{sheet.title} {_TITLES[period]}",
+        "Đơn vị",
+        tuple(_columns(sheet)),
+        list(_rows(sheet, policies(period)[sheet.form])),
+        item_header=sheet.category_header if sheet.shape == "rows" else "",
+        measured_in=sheet.measured_in,
+        note=_PARTLY.format(what=what) if what else ALL_INVENTED,
+    )
+
+
+# Columns
+
+
+def _columns(sheet: Sheet) -> Iterator[Column]:
+    amounts = {m.name for m in all_forms()[sheet.form].measures if m.is_money}
+    in_columns = sheet.shape == "columns"
+    number = 0
+    for category, label in sheet.categories.items() if in_columns else [("", "")]:
+        for measure, header in sheet.measures.items():
+            number += 1
+            texts: Header = tuple(text.format(money=sheet.money) for text in header)
+            yield Column(
+                (label, *texts) if in_columns else texts,
+                f"{category}/{measure}" if in_columns else measure,
+                str(number),
+                width=14,
+                scale=MONEY[sheet.money] if measure in amounts else 1,
+            )
+
+
+# Rows
+
+
+def _rows(sheet: Sheet, told: Told) -> Iterator[Row]:
+    """The units that tell something, in the order of their codes, then the sum over them."""
+    names = {PROVINCE: "Tỉnh Bình Thuận"} | {code: unit.name for code, unit in districts().items()}
+    units = {code: _parts(sheet, told, code) for code in names if any(unit == code for unit, _ in told)}
+    for number, (code, parts) in enumerate(units.items(), 1):
+        yield from _rows_of_unit(sheet, code, str(number), names[code], parts)
+    if sheet.has_total:
+        told_of = {category: None for parts in units.values() for category in parts}
+        whole = {each: added(parts[each] for parts in units.values() if each in parts) for each in told_of}
+        yield Row(TOTAL, "", TOTAL, _flat(sheet, whole), is_sum=True)
+
+
+def _parts(sheet: Sheet, told: Told, unit: str) -> Parts:
+    """What a form tells of a unit, with the sums over projects and over all categories."""
+    found: Parts = {
+        category: {name: NOT_APPLICABLE if value is None else value for name, value in row.items()}
+        for (code, category), row in told.items()
+        if code == unit
+    }
+    if "" in found:
+        return found
+    parents = {each.category: each.parent for each in categories(all_forms()[sheet.form].about.dimension)}
+    for parent in [category for category in sheet.categories if category not in found]:
+        below = [found[category] for category in found if parents[category] == parent]
+        if below:
+            found[parent] = added(below)
+    return {"": added(found[category] for category in found if not parents[category])} | found
+
+
+def _rows_of_unit(sheet: Sheet, code: str, order: str, name: str, parts: Parts) -> Iterator[Row]:
+    if sheet.shape in ("plain", "columns"):
+        yield Row(code, order, name, _flat(sheet, parts))
+        return
+    told = [category for category in sheet.categories if category in parts]
+    if len(told) > 1:  # a unit with one category has no sum over them
+        yield Row(code, order, name, parts[""], is_sum=True, item="Tổng số" if sheet.shape == "rows" else "")
+    for category in told:
+        label = sheet.categories[category]
+        first = order if len(told) == 1 else ""
+        if sheet.shape == "below":
+            yield Row(code, first, label, parts[category])
+        else:
+            yield Row(code, first, name, parts[category], item=label.replace("\n", " "))
+
+
+def _flat(sheet: Sheet, parts: Parts) -> dict[str, Value]:
+    """The figures of one row about a unit: of every category where these stand in columns, else over all."""
+    if sheet.shape != "columns":
+        return parts[""]
+    return {f"{category}/{measure}": value for category, row in parts.items() for measure, value in row.items()}

@@ -489,6 +489,41 @@ def template(
     call.say("output_written", path=target)
 
 
+@app.command()
+def report(
+    period: Annotated[str, typer.Argument(help="Kỳ báo cáo, ví dụ 2023 · period")],
+    unit: Annotated[
+        str | None, typer.Option("--unit", "-u", help="Mã hoặc tên đơn vị (cả tỉnh) · unit code or name (the province)")
+    ] = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Viết báo cáo của kỳ, tiếng Việt và tiếng Anh · write the report of a period, both languages."""
+    from flows import narrating
+
+    call.take(home, lang)
+    written = narrating.write(call.home(), period, unit, call.language)
+    names = ", ".join(written.names)
+    call.say("report_written", unit=written.unit_name, period=period, folder=written.folder, names=names)
+
+
+@app.command()
+def forms(
+    period: Annotated[str, typer.Argument(help="Kỳ báo cáo, ví dụ 2023 · period")],
+    unit: Annotated[
+        str | None, typer.Option("--unit", "-u", help="Mã hoặc tên đơn vị; mặc định cả tỉnh · unit (the whole)")
+    ] = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Ghi các biểu tổng hợp chính thức (Excel) vào forms/ · write the official summary workbooks."""
+    from flows import forming
+
+    call.take(home, lang)
+    for target in forming.write(call.home(), period, unit, call.language):
+        call.say("output_written", path=target)
+
+
 def _home_or_default() -> Home:
     """The home, or that of the default province where none stands: nothing is read from it."""
     path = home_path(call.home_given)

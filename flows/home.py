@@ -71,6 +71,21 @@ class Home:
         return self.root / "groups.csv"
 
     @property
+    def forms(self) -> Path:
+        """The official outputs, by period."""
+        return self.root / "forms"
+
+    @property
+    def reports(self) -> Path:
+        """The reports of periods, as documents."""
+        return self.root / "reports"
+
+    @property
+    def invented(self) -> Path:
+        """Which figures are invented for demonstration; only a demo has it."""
+        return self.root / "invented.csv"
+
+    @property
     def unpacked(self) -> Path:
         """Members of archives, until they are in the archive."""
         return self.root / ".unpacked"

@@ -58,7 +58,7 @@ class _Narrator:
         return Heading(f"{self.sections}. {text}")
 
     def _section(self, section: ReportSection) -> list[Block]:
-        """Sentences, then tables; what is not there goes to the list at the end."""
+        """Sentences, then tables; what is not there goes to the list at the end, by its title or with the section's."""
         title, missing = self.language.pick(section.title_vi, section.title_en), []
         blocks: list[Block] = []
         for sentence in section.sentences:
@@ -72,12 +72,13 @@ class _Narrator:
         for declared in filter(self.tabulator.is_due, section.tables):
             table = self.tabulator.table(declared, self.tables + 1)
             if table is None:
-                missing.append(self.language.pick(declared.title_vi, declared.title_en))
+                absent = self.language.pick(declared.title_vi, declared.title_en)
+                missing.append(self.say("report_missing_table", title=absent))
                 continue
             self.tables += 1
             blocks.append(self._placed(table))
         if missing:
-            self.missing.append(f"{title}: {'; '.join(missing)}")
+            self.missing.append(f"{title}: {'; '.join(missing)}" if blocks else title)
         return [self._heading(title), *blocks] if blocks else []
 
     def _note_forms(self, pieces: tuple[str | Number, ...]) -> None:
@@ -135,7 +136,7 @@ class _Narrator:
         if not numbers:
             return
         yield Heading(self.say("report_appendix_traces"))
-        for key in ("trace", "trace_changes", "trace_sums", "trace_others"):
+        for key in ("trace", "trace_changes", "trace_others"):
             yield Paragraph((self.say(f"report_{key}", period=self.facts.period["period"], unit=self.facts.code),))
         columns = tuple(
             Column(self.say(f"report_h_{key}"), is_text=is_text, width=width) for key, is_text, width in _TRACE_COLUMNS

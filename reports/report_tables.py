@@ -52,6 +52,8 @@ class Tabulator:
 class _Filling:
     """Columns and rows of a table in the making. `used`: the signs that stand in it; `names`: what it is drawn from."""
 
+    source = "report_table_source"
+
     def __init__(self, speaker: Speaker) -> None:
         self.speaker, self.facts, self.wording = speaker, speaker.facts, speaker.wording
         self.say = speaker.language.say
@@ -60,6 +62,7 @@ class _Filling:
         self.rows: list[tuple[str, ...]] = []
         self.names: list[str] = []
         self.has_total = False
+        self.period = str(self.facts.period["period"])
 
     def table(self, declared: ReportTable, number: int) -> Table:
         language = self.speaker.language
@@ -70,7 +73,13 @@ class _Filling:
     def _notes(self) -> Iterator[str]:
         if legend := [self.say(f"report_sign_{key}", sign=sign) for key, sign in SIGNS.items() if key in self.used]:
             yield "; ".join(legend) + "."
-        yield self.say("report_table_source", names=", ".join(dict.fromkeys(self.names)), unit=self.facts.code)
+        yield from self.remarks()
+        names = ", ".join(dict.fromkeys(self.names))
+        yield self.say(self.source, names=names, unit=self.facts.code, period=self.period)
+
+    def remarks(self) -> Iterator[str]:
+        """What else must be said below the table."""
+        yield from ()
 
     def text_column(self, key: str, width: int = 4) -> Column:
         return Column(self.say(f"report_h_{key}"), is_text=True, width=width)
@@ -106,6 +115,8 @@ class _Filling:
 class _ByUnits(_Filling):
     """A row for each unit directly below and one for the unit itself: counts, rates, changes, places, coverage."""
 
+    source = "report_table_source_units"
+
     def __init__(self, speaker: Speaker, indicators: list[str]) -> None:
         super().__init__(speaker)
         self.indicators = [name for name in indicators if name in self.facts.indicators]
@@ -116,6 +127,9 @@ class _ByUnits(_Filling):
         rows = [self._row(unit) for unit in units]
         self.rows = rows if any(cell != _NONE for row in rows for cell in row[2:]) else []
         self.names, self.has_total = self.indicators, True
+
+    def remarks(self) -> Iterator[str]:
+        yield self.say("report_ranks_meant")
 
     def _columns_of(self, indicator: str) -> list[Column]:
         about = self.facts.indicators[indicator]
@@ -235,6 +249,7 @@ class _ByTargets(_Filling):
             self.text_column("aim", 3),
             self.text_column("measured_in", 2),
         ]
+        self.period = period
         keys = ("target",) if is_next else ("target", "actual", "percent", "outcome", "coverage")
         self.columns += [Column(self.say(f"report_h_{key}")) for key in keys]
         for row in self.facts.targets:

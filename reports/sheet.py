@@ -16,13 +16,13 @@ from configs.loader import categories, layouts, vocabulary
 from schemas.form import FormSpec, Measure
 
 TITLE_ROW, HEAD_ROW = 3, 6
-WIDTH = 12.0
-"""The width of a column of figures, in characters, where nothing wider stands in it."""
 TOTAL = "TỔNG CỘNG"
 MILLION = Decimal(1_000_000)
 """Đồng for one in a column of money whose header names no unit; said above the table."""
 
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
+_WIDTH, _NARROW, _MANY, _LEAST = 12.0, 9.0, 16, 50.0
+"""The width of a column of figures in characters; of one of many; and of all together, so that the motto has room."""
 _NAME_WIDTH, _SUFFIX_WIDTH, _CATEGORY_WIDTH = 28.0, 12.0, 46.0
 _SHARE, _TITLE_SHARE, _LINE = 0.85, 0.6, 16.0
 """The shares of a width's characters that go into a line of bold text, of a title; the height of a line in points."""
@@ -207,6 +207,11 @@ def _path(measure: str, layout: Layout) -> tuple[str, ...]:
     return tuple(step[0].upper() + step[1:] for step in steps)
 
 
+def least_width(columns: int) -> float:
+    """The width in characters of each of so many columns of figures, where nothing wider stands in it."""
+    return max(_WIDTH if columns <= _MANY else _NARROW, _LEAST / columns)
+
+
 def factor_of(column: SheetColumn) -> Decimal:
     """Đồng for one of a column of money: as its header says, in brackets or as a level of its own, else a million."""
     known = vocabulary().money
@@ -273,14 +278,14 @@ class Page:
     def __init__(self, sheet: Any, styles: Styles, shape: Shape, widths: Sequence[float] = ()) -> None:
         self.sheet, self.styles, self.shape = sheet, styles, shape
         beside = _CATEGORY_WIDTH if shape.above else _SUFFIX_WIDTH
-        figures = list(widths) or [WIDTH] * len(shape.columns)
+        figures = list(widths) or [least_width(len(shape.columns))] * len(shape.columns)
         self.widths = [6.0, _NAME_WIDTH, *[beside] * (shape.first - 2), *figures]
         self._heights: dict[int, float] = {}
 
     @property
     def _middle(self) -> int:
         """The first column of what stands to the right: motto, signature of the head."""
-        return max(self.shape.first, self.shape.last - 4)
+        return max(self.shape.first, self.shape.last - 3)
 
     def across(self, row: int, left: int, right: int, text: str, style: Any, *, bottom: int | None = None) -> None:
         """A text over several cells."""
@@ -294,7 +299,9 @@ class Page:
         """Sender and state, the form's number, the title, and the unit of amounts."""
         shape, styles = self.shape, self.styles
         for row, text in enumerate(senders):
-            self.sheet.write_string(row, 0, text, styles(bold=row == len(senders) - 1))
+            look = styles(align="center", bold=row == len(senders) - 1, text_wrap=True)
+            self.across(row, 0, self._middle - 1, text, look)
+            self._make_room(text, row, row, 0, self._middle - 1, share=_TITLE_SHARE * 1.2)
         for row, text in enumerate(_STATE):
             self.across(row, self._middle, shape.last, text, styles(align="center", bold=True))
         if number:
@@ -367,6 +374,11 @@ class Page:
         else:
             self.sheet.write_string(row, column, text, look)
             self._make_room(text, row, row, column, column)
+
+    def write_note(self, row: int, text: str) -> None:
+        """A note below the table."""
+        self.across(row, 0, self.shape.last, text, self.styles(italic=True, text_wrap=True))
+        self._make_room(text, row, row, 0, self.shape.last)
 
     def write_signatures(self, row: int) -> None:
         """Place and day, who made the table and who signs it."""

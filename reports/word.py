@@ -100,7 +100,10 @@ def _add_table(book: WordDocument, table: Table) -> None:
     depth = 2 if any(column.group for column in table.columns) else 1
     grid = book.add_table(depth + len(table.rows), len(table.columns), "Table Grid")
     grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+    grid.autofit = False
     widths = _widths(book, table)
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = width
     rows = list(grid.rows)
     for row in rows:
         _keep_together(row)

@@ -1,20 +1,28 @@
 """A warehouse in memory whose tables a test fills by hand: the SELECT of one model over rows that no report gives."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from duckdb import DuckDBPyConnection
 
 from configs.loader import periods
-from schemas.tables import MART
+from schemas.tables import CORE, MART
 from warehouse import models, store, tables
 
 Row = Mapping[str, Any]
 
 
 def warehouse() -> DuckDBPyConnection:
-    """Every table as it is declared, and the periods."""
+    """Every table as it is declared, and the periods. One for all tests of a process: each asks for it anew, empty."""
+    connection = _declared()
+    connection.execute("; ".join(f"TRUNCATE {table.name}" for table in (*CORE, *MART) if table.name != "core.periods"))
+    return connection
+
+
+@cache
+def _declared() -> DuckDBPyConnection:
     connection = store.connect(Path(":memory:"))
     tables.settle(connection, MART)
     put(connection, "core.periods", [{k: v or None for k, v in vars(p).items()} for p in periods().values()])

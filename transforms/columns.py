@@ -46,9 +46,10 @@ class Fit:
 
     @property
     def missing(self) -> list[str]:
-        """The required measures that no column holds."""
+        """The required measures that no column holds; the first of those of which one is enough."""
         found = {column.measure for column in self.columns}
-        return [name for name in self.layout.required if name not in found]
+        choices = (names.split("|") for names in self.layout.required)
+        return [names[0] for names in choices if found.isdisjoint(names)]
 
 
 _Told = tuple[str, str]
@@ -120,7 +121,7 @@ def _scores(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[tuple[_T
     """How well each measure's header patterns fit a path; measures that do not fit are left out."""
     category, of_measure = categories.split_path(layout, path, vocabulary)
     if not of_measure:
-        return [((layout.required[0], category), _NAMED_BY_CATEGORY)] if len(layout.columns) == 1 else []
+        return [((next(iter(layout.columns)), category), _NAMED_BY_CATEGORY)] if len(layout.columns) == 1 else []
     suffix, steps = _split_breakdown(layout, of_measure)
     scores = []
     for measure, patterns in layout.columns.items():

@@ -30,7 +30,7 @@ _XF = re.compile(rb"<xf\b[^>]*>")
 _FORMAT = re.compile(rb"<numFmt\b[^>]*>")
 _PERCENT_FORMATS = {b"9", b"10"}
 _MARKS_OF_SHARES = (b"%", b'numFmtId="9"', b'numFmtId="10"')
-_PROPERTY = re.compile(rb'<property\b[^>]*\bname="([^"]*)"[^>]*>\s*<vt:lpwstr>([^<]*)</vt:lpwstr>')
+_PROPERTY = re.compile(rb'<property\b[^>]*\bname="([^"]*)"[^>]*>\s*<vt:lpwstr\b[^>]*>([^<]*)</vt:lpwstr>')
 _PREFIXED = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:<[?!][^>]*>\s*)*<([\w.-]+):(?:worksheet|styleSheet|sst)\b")
 _LAST_COLUMN = 16384
 

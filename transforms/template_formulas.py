@@ -9,7 +9,11 @@ import re
 from transforms.grid import Grid
 from transforms.numbers import read_figure
 
-_CLAIM = re.compile(r'=(?:SUM\([A-Z]+\d+:[A-Z]+\d+\)|IF\(OR\([A-Z]+\d+="",N\([A-Z]+\d+\)=0\),"",ROUND\(.*\))')
+_CELLS = r"[A-Z]+\d+(?::[A-Z]+\d+)?(?:,[A-Z]+\d+(?::[A-Z]+\d+)?)*"
+_CLAIM = re.compile(
+    rf'=(?:SUM\({_CELLS}\)|IF\(COUNT\({_CELLS}\)=0,"",SUM\({_CELLS}\)\)'
+    r'|IF\(OR\([A-Z]+\d+="",N\([A-Z]+\d+\)=0\),"",ROUND\(.*\))'
+)
 _CLOSING = re.compile(r'=IF\(([A-Z]+\d+)="","",([A-Z]+\d+(?:[+-][A-Z]+\d+)*)\)')
 _TERM = re.compile(r"([+-]?)([A-Z]+)(\d+)")
 

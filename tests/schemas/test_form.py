@@ -147,7 +147,8 @@ def test_deprivation_has_the_twelve_indicators_in_the_decrees_order_and_a_claim_
 
 MEASURES = {
     "poverty_groups": "poor_households ethnic_minority no_work_capacity meritorious other_group",
-    "poverty_causes": "poor_households no_land no_capital no_labour no_tools no_knowledge no_skills illness other_cause",
+    "poverty_causes": "poor_households no_land no_capital no_labour no_tools no_knowledge no_skills illness"
+    " other_cause",
     "child_poverty": "children poor_children near_poor_children health education housing water_sanitation information",
     "ethnicity": "households poor_households near_poor_households",
     "health_insurance": "eligible_persons cards_issued budget",

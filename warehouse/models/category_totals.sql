@@ -17,18 +17,32 @@ leaves AS (
     JOIN core.measures m ON m.form = f.form AND m.measure = f.measure AND m.kind <> 'target'
     GROUP BY ALL
 ),
-sums AS (
-    SELECT
-        p.ancestor_code AS unit_code, l.period, l.form, l.measure, l.category, sum(l.value) AS value,
-        sum(CASE WHEN f.stands_for_parts THEN u.expected_units ELSE CAST(u.is_lowest AS BIGINT) END)
-            FILTER (WHERE l.is_whole) AS reported_units,
-        sum(CASE WHEN f.stands_for_parts THEN u.expected_units ELSE CAST(u.is_lowest AS BIGINT) END)
-            FILTER (WHERE l.is_without) AS exempt_units,
-        count(*) FILTER (WHERE l.is_accepted) AS accepted_units
+parts AS (  -- units whose parts tell something of the kind, too: they cover what these do not
+    SELECT DISTINCT p.ancestor_code AS unit_code, l.period, l.form, l.measure, l.category
     FROM leaves l
+    JOIN mart.path_periods p ON p.period = l.period AND p.descendant_code = l.unit_code AND p.depth > 0
+),
+covering AS (
+    SELECT
+        l.*,
+        CASE
+            WHEN parts.unit_code IS NOT NULL THEN 0
+            WHEN f.stands_for_parts THEN u.expected_units
+            ELSE CAST(u.is_lowest AS BIGINT)
+        END AS units
+    FROM leaves l
+    LEFT JOIN parts USING (unit_code, period, form, measure, category)
     JOIN core.forms f ON f.form = l.form
     JOIN mart.unit_periods u ON u.unit_code = l.unit_code AND u.period = l.period
-    JOIN mart.path_periods p ON p.period = l.period AND p.descendant_code = l.unit_code
+),
+sums AS (
+    SELECT
+        p.ancestor_code AS unit_code, c.period, c.form, c.measure, c.category, sum(c.value) AS value,
+        sum(c.units) FILTER (WHERE c.is_whole) AS reported_units,
+        sum(c.units) FILTER (WHERE c.is_without) AS exempt_units,
+        count(*) FILTER (WHERE c.is_accepted) AS accepted_units
+    FROM covering c
+    JOIN mart.path_periods p ON p.period = c.period AND p.descendant_code = c.unit_code
     GROUP BY ALL
 ),
 used AS (SELECT DISTINCT period, form, measure, category FROM leaves)
@@ -41,9 +55,8 @@ SELECT
     used.measure,
     used.category,
     s.value,
-    least(coalesce(s.reported_units, 0), u.expected_units) AS reported_units,
-    greatest(u.expected_units - coalesce(s.exempt_units, 0), least(coalesce(s.reported_units, 0), u.expected_units))
-        AS expected_units,
+    coalesce(s.reported_units, 0) AS reported_units,
+    greatest(u.expected_units - coalesce(s.exempt_units, 0), coalesce(s.reported_units, 0)) AS expected_units,
     coalesce(s.accepted_units, 0) AS accepted_units
 FROM mart.unit_periods u
 JOIN used ON used.period = u.period

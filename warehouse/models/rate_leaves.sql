@@ -16,8 +16,9 @@ cells AS (  -- what a unit told of one measure of a rate
     WHERE NOT t.is_divided AND f.is_answered
     UNION ALL BY NAME
     SELECT
-        f.unit_code, f.period, t.indicator, t.rate_category AS category, t.side, sum(coalesce(f.value, 0)) AS value,
-        bool_and(f.is_answered OR f.state = 'not_applicable') AND bool_or(f.is_answered) AS is_answered,
+        f.unit_code, f.period, t.indicator, t.rate_category AS category, t.side,
+        sum(coalesce(f.value, 0)) FILTER (WHERE f.is_counted) AS value,
+        bool_and(f.is_answered OR f.state = 'not_applicable') AND bool_or(f.is_counted) AS is_answered,
         bool_and(f.state = 'not_applicable') AS is_without, bool_or(f.is_accepted) AS is_accepted
     FROM mart.figures f
     JOIN terms t ON t.form = f.form AND t.measure = f.measure AND t.category = f.category
@@ -54,9 +55,16 @@ covered AS (
     FROM parts p
     JOIN pairs b ON b.unit_code = p.descendant_code AND b.period = p.period
 )
-SELECT p.*, coalesce(CASE WHEN f.stands_for_parts THEN u.expected_units ELSE CAST(u.is_lowest AS BIGINT) END, 0) AS units
+SELECT
+    p.*,
+    CASE  -- what a unit and its parts tell in different categories is added, and covers the parts that told it
+        WHEN c.unit_code IS NOT NULL THEN 0
+        WHEN f.stands_for_parts THEN u.expected_units
+        ELSE CAST(u.is_lowest AS BIGINT)
+    END AS units
 FROM pairs p
-ANTI JOIN covered USING (unit_code, period, indicator, category)
+LEFT JOIN covered c USING (unit_code, period, indicator, category)
 JOIN core.indicators i ON i.indicator = p.indicator
 JOIN core.forms f ON f.form = i.form
-LEFT JOIN mart.unit_periods u ON u.unit_code = p.unit_code AND u.period = p.period
+JOIN mart.unit_periods u ON u.unit_code = p.unit_code AND u.period = p.period
+WHERE c.unit_code IS NULL OR f.dimension <> ''

@@ -1,0 +1,103 @@
+"""The demo's plan for 2024: what the province, and on a sheet of its own each district, is to reach.
+
+PUBLISHED is only that the province's poor rate is to fall by 0.42 points. Every other target is made up, and the sheet
+says so. Changes of rates are in points, amounts in đồng.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from examples.columns import Column
+from examples.offices import LABOUR, office_letter
+from examples.pages import ALL_INVENTED, Row, Table, Value, page
+from examples.policies import DISTRICT_TARGETS
+from examples.published import MILLION, OF_THE_PLAN
+from examples.shares import apportion, vary
+from examples.split import PROVINCE, add_up, communes_of, districts, figures
+from examples.workbooks import write_workbook
+
+PLAN_PERIOD = "2024"
+_TITLE = f"CHỈ TIÊU KẾ HOẠCH GIẢM NGHÈO NĂM {PLAN_PERIOD}"
+_NOTE = "Số liệu minh họa: mức giảm 0,42 điểm % của toàn tỉnh là số công bố; các chỉ tiêu khác là giả định"
+_NAMES = {
+    "poor_rate": "Tỷ lệ hộ nghèo (điểm %)",
+    "near_poor_rate": "Tỷ lệ hộ cận nghèo (điểm %)",
+    "raised_amount": "Vận động Quỹ “Vì người nghèo” (đồng)",
+    "houses_built": "Số nhà xây mới (căn)",
+    "recruited": "Tuyển sinh đào tạo nghề (người)",
+}
+_COLUMNS = (
+    Column(("Mức cần đạt",), "target_value", "1", width=18),
+    Column(("Tăng, giảm\nso với đầu năm",), "target_change", "2", width=18),
+)
+_PROVINCE = {"raised_amount": 10_000 * MILLION, "houses_built": 150, "recruited": 260}
+"""Levels that the province is to reach."""
+_PROVINCE_NEAR_POOR = -0.36
+_RAISED_BY_DISTRICTS = 7_700
+"""Million đồng of the fund's 10,000."""
+
+Targets = dict[str, dict[str, Value]]
+"""Indicator or measure → the level to reach (`target_value`) or the change (`target_change`)."""
+
+
+def targets() -> dict[str, Targets]:
+    """What is set for the province and each district, by code."""
+    (poor_rate,) = OF_THE_PLAN
+    whole = _of_unit(float(poor_rate.value), _PROVINCE_NEAR_POOR, _PROVINCE)
+    raised = apportion(_RAISED_BY_DISTRICTS, DISTRICT_TARGETS)
+    houses, recruited = (_by_poor_households(name) for name in ("houses_built", "recruited"))
+    told = {PROVINCE: whole}
+    for code in districts():
+        levels = {"raised_amount": raised[code] * MILLION, "houses_built": houses[code], "recruited": recruited[code]}
+        told[code] = _of_unit(_fall("poor", code), _fall("near_poor", code), levels)
+    return told
+
+
+def write_plan(inbox: Path) -> Path:
+    """Write the department's plan for 2024: the province's targets, and on a second sheet the districts'."""
+    told, names = targets(), {code: unit.name for code, unit in districts().items()}
+    province = [_row(PROVINCE, str(n), _NAMES[name], told[PROVINCE][name]) for n, name in enumerate(_NAMES, 1)]
+    by_district = [
+        _row(code, "" if place else str(number), name, told[code][target], _NAMES[target])
+        for number, (code, name) in enumerate(names.items(), 1)
+        for place, target in enumerate(_NAMES)
+    ]
+    letter = office_letter(LABOUR, "ngày 28 tháng 12 năm 2023")
+    tables = (
+        Table("Toàn tỉnh", _TITLE, "Chỉ tiêu", _COLUMNS, province, measured_in="", note=_NOTE),
+        Table(
+            "Các huyện",
+            _TITLE,
+            "Địa bàn",
+            _COLUMNS,
+            by_district,
+            item_header="Chỉ tiêu",
+            measured_in="",
+            note=ALL_INVENTED,
+        ),
+    )
+    path = inbox / PLAN_PERIOD / LABOUR.folder / f"ke hoach giam ngheo {PLAN_PERIOD}.xlsx"
+    return write_workbook(path, [page(table, letter) for table in tables])
+
+
+def _row(code: str, order: str, name: str, figures: Mapping[str, Value], item: str = "") -> Row:
+    return Row(code, order, name, figures, item=item)
+
+
+def _of_unit(poor: float, near_poor: float, levels: Mapping[str, int]) -> Targets:
+    changes: Targets = {"poor_rate": {"target_change": poor}, "near_poor_rate": {"target_change": near_poor}}
+    return changes | {name: {"target_value": level} for name, level in levels.items()}
+
+
+def _by_poor_households(measure: str) -> dict[str, int]:
+    return apportion(_PROVINCE[measure], {code: _review(code)["poor_households"] for code in districts()})
+
+
+def _fall(name: str, code: str) -> float:
+    """About a fifth of the poor rate, a tenth of the near-poor one: points below zero."""
+    review, part = _review(code), 21 if name == "poor" else 10
+    return -round(review[f"{name}_households"] / review["households"] * part * vary(f"plan {name}", code, 0.9, 1.1), 2)
+
+
+def _review(code: str) -> dict[str, int]:
+    return add_up(figures()[unit.code].review for unit in communes_of(code))
