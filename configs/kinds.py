@@ -5,17 +5,22 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, eq=False)
 class Layout:
-    """How a form looks in a spreadsheet. `columns`: measure → header paths (`over > under`), any of which names it.
+    """How a form looks in a spreadsheet. `columns`: measure → header paths (`over > under`), any of which names it;
+    a name that begins with `_` is of a column that is known and not counted.
 
     `breakdown`: suffix of the measure → texts of a last header level, or of a column, that divide a unit's figures
-    (households, persons). `required`: the measures without which a table is not this form (`a|b`: one of these). `titles_of_others`: texts
-    that hold a title of this form and name another one too. `excluded_by`: texts above a table that say that it is
-    something else, whatever its columns. `also`: layouts by which the same table is read as well (an older sheet holds
-    two forms); a layout without titles is read only so.
+    (households, persons). `required`: the measures without which a table is not this form (`a|b`: one of these).
+    `titles_of_others`: texts that hold a title of this form and name another one too. `excluded_by`: texts above a
+    table that say that it is something else, whatever its columns; `named_by`: texts of which one must stand in the
+    sheet. `also`: layouts by which the same table is read as well (an older sheet holds two forms); a layout without
+    titles is read only so.
 
     Of a form with a breakdown: `category_headers`, the headers of a column of categories; `categories`, category →
     names (its parents' first, `over > under`), and `category_parents`, put in from the dimension; `categories_in`:
-    where official outputs have them, rows or columns. `is_official`: of several layouts of a form the one of templates and outputs.
+    where official outputs have them, rows or columns; `rows_say`: a word in a row's label → measure of the column →
+    measure that is meant (“giảm …” under a column of levels), the first that stands there.
+
+    `is_official`: of several layouts of a form the one of templates and outputs.
     """
 
     name: str
@@ -26,6 +31,8 @@ class Layout:
     breakdown: dict[str, list[str]] = field(default_factory=dict)
     titles_of_others: list[str] = field(default_factory=list)
     excluded_by: list[str] = field(default_factory=list)
+    named_by: list[str] = field(default_factory=list)
+    rows_say: dict[str, dict[str, str]] = field(default_factory=dict)
     also: list[str] = field(default_factory=list)
     category_headers: list[str] = field(default_factory=list)
     categories_in: str = "columns"

@@ -7,12 +7,17 @@ written.
 Two things in the reports of 2023 are wrong on purpose, as in life: Huyện Hàm Thuận Bắc mistyped four cells of
 its review (put right by `write_correction`), and one commune of Huyện Bắc Bình tells three poor households
 more than its district does.
+
+`write_opening`, `write_reports` and `write_correction` write the review and its movements; `write_analyses` writes the
+other analyses of districts, `write_policies` and `write_plan` what offices of the province report, and
+`write_own_files` what a home knows beside its reports.
 """
 
 from pathlib import Path
 
 from configs.kinds import UnitRow
 from examples import columns
+from examples.analysis_sheets import write_analyses
 from examples.columns import Column
 from examples.offices import (
     OLD_EXCEL,
@@ -27,7 +32,11 @@ from examples.offices import (
     unaccented,
     unit_header,
 )
+from examples.own_files import write_own_files
 from examples.pages import TOTAL, Letter, Overrides, Page, Row, Table, commune_rows, page
+from examples.plan import PLAN_PERIOD, write_plan
+from examples.policy_forms import HALF
+from examples.policy_sheets import write_policies
 from examples.split import (
     BIG_COMMUNE,
     PROVINCE,
@@ -43,14 +52,20 @@ from examples.workbooks import write_workbook
 __all__ = [
     "CORRECTED_DISTRICT",
     "DISAGREEING_COMMUNE",
+    "HALF",
     "OLD_EXCEL",
     "OPENING_PERIOD",
     "PERIOD",
+    "PLAN_PERIOD",
     "PROVINCE",
     "WARD_WITH_BLANK_2022",
     "figures",
+    "write_analyses",
     "write_correction",
     "write_opening",
+    "write_own_files",
+    "write_plan",
+    "write_policies",
     "write_reports",
 ]
 

@@ -5,6 +5,7 @@ says so. Changes of rates are in points, amounts in đồng.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from examples.columns import Column
@@ -43,7 +44,7 @@ Targets = dict[str, dict[str, Value]]
 def targets() -> dict[str, Targets]:
     """What is set for the province and each district, by code."""
     (poor_rate,) = OF_THE_PLAN
-    whole = _of_unit(float(poor_rate.value), _PROVINCE_NEAR_POOR, _PROVINCE)
+    whole = _of_unit(float(poor_rate.value or 0), _PROVINCE_NEAR_POOR, _PROVINCE)
     raised = apportion(_RAISED_BY_DISTRICTS, DISTRICT_TARGETS)
     houses, recruited = (_by_poor_households(name) for name in ("houses_built", "recruited"))
     told = {PROVINCE: whole}
@@ -63,21 +64,11 @@ def write_plan(inbox: Path) -> Path:
         for place, target in enumerate(_NAMES)
     ]
     letter = office_letter(LABOUR, "ngày 28 tháng 12 năm 2023")
-    tables = (
-        Table("Toàn tỉnh", _TITLE, "Chỉ tiêu", _COLUMNS, province, measured_in="", note=_NOTE),
-        Table(
-            "Các huyện",
-            _TITLE,
-            "Địa bàn",
-            _COLUMNS,
-            by_district,
-            item_header="Chỉ tiêu",
-            measured_in="",
-            note=ALL_INVENTED,
-        ),
-    )
+    whole = Table("Toàn tỉnh", _TITLE, "Chỉ tiêu", _COLUMNS, province, measured_in="", note=_NOTE)
+    parts = Table("Các huyện", _TITLE, "Địa bàn", _COLUMNS, by_district, measured_in="", note=ALL_INVENTED)
+    parts = replace(parts, item_header="Chỉ tiêu")
     path = inbox / PLAN_PERIOD / LABOUR.folder / f"ke hoach giam ngheo {PLAN_PERIOD}.xlsx"
-    return write_workbook(path, [page(table, letter) for table in tables])
+    return write_workbook(path, [page(whole, letter), page(parts, letter)])
 
 
 def _row(code: str, order: str, name: str, figures: Mapping[str, Value], item: str = "") -> Row:

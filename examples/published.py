@@ -1,6 +1,6 @@
 """Which totals of the demo were published for Bình Thuận 2023, and which are invented.
 
-Published by the province's department: what `PUBLISHED` holds, all of it totals of the province. How a total falls to
+Published by the province's department are the values here, all of them totals of the province. How a total falls to
 districts, communes and categories is invented everywhere, and so is every first half-year. Of the fund 22.7 bn đ,
 239.3 % of 9.5 bn, was published; 22,733.5 m is an amount that gives both.
 """
@@ -8,37 +8,51 @@ districts, communes and categories is invented everywhere, and so is every first
 from dataclasses import dataclass
 from decimal import Decimal
 
+from examples.split import PROVINCE, TOTALS_2022, TOTALS_2023
 from schemas.form import all_forms
 
 MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
-class Published:
-    """A total of the province, summed over `categories` (none: over all); money in đồng."""
+class Total:
+    """A total of the province, summed over `categories` (none: over all); money in đồng. `value`: the published one."""
 
     form: str
     measure: str
-    value: Decimal
+    value: Decimal | None = None
     categories: tuple[str, ...] = ()
     period: str = "2023"
 
+    def holds(self, period: str, form: str, measure: str, category: str) -> bool:
+        """True where a figure is a part of it."""
+        is_told = (period, form, measure) == (self.period, self.form, self.measure)
+        return is_told and (not self.categories or category in self.categories)
 
-def _total(form: str, measure: str, value: int, *categories: str) -> Published:
-    return Published(form, measure, Decimal(value), categories)
+    @property
+    def place(self) -> str:
+        """Where it stands, as `invented.csv` writes it."""
+        return _place(self.period, self.categories)
 
 
-REVIEWED = (
-    _total("poverty_review", "poor_households", 6_621),
-    _total("poverty_review", "near_poor_households", 12_203),
-    _total("deprivation", "households", 6_621),
-    _total("near_poor_deprivation", "households", 12_203),
-    _total("poverty_groups", "poor_households", 6_621),
-    _total("poverty_causes", "poor_households", 6_621),
-    _total("ethnicity", "poor_households", 6_621),
-    _total("ethnicity", "near_poor_households", 12_203),
+def _total(form: str, measure: str, value: int, *categories: str, period: str = "2023") -> Total:
+    return Total(form, measure, Decimal(value), categories, period)
+
+
+_POOR, _NEAR_POOR = (TOTALS_2023[name] for name in ("poor_households", "near_poor_households"))
+OF_REVIEWS = (
+    _total("poverty_review", "poor_households", _POOR),
+    _total("poverty_review", "near_poor_households", _NEAR_POOR),
+    _total("poverty_review", "poor_households", TOTALS_2022["poor_households"], period="2022"),
+    _total("poverty_review", "near_poor_households", TOTALS_2022["near_poor_households"], period="2022"),
+    _total("deprivation", "households", _POOR),
+    _total("near_poor_deprivation", "households", _NEAR_POOR),
+    _total("poverty_groups", "poor_households", _POOR),
+    _total("poverty_causes", "poor_households", _POOR),
+    _total("ethnicity", "poor_households", _POOR),
+    _total("ethnicity", "near_poor_households", _NEAR_POOR),
 )
-"""Poor and near-poor households, which the review and its analyses tell."""
+"""Poor and near-poor households, which the review and its analyses tell; those of 2022 opened the year."""
 OF_POLICIES = (
     _total("health_insurance", "cards_issued", 56_921, "poor", "near_poor"),
     _total("policy_loans", "borrowers", 3_986, "poor"),
@@ -55,20 +69,49 @@ OF_POLICIES = (
     _total("vocational_training", "recruited", 244),
     _total("vocational_training", "amount", 911 * MILLION),
 )
-OF_THE_PLAN = (Published("targets", "target_change", Decimal("-0.42"), ("poor_rate",), "2024"),)
-PUBLISHED = (*REVIEWED, *OF_POLICIES, *OF_THE_PLAN)
+OF_THE_PLAN = (Total("targets", "target_change", Decimal("-0.42"), ("poor_rate",), "2024"),)
+PUBLISHED = (*OF_REVIEWS, *OF_POLICIES, *OF_THE_PLAN)
 
-_REPORTED = frozenset({"poverty_review", "poor_movement", "near_poor_movement"})
-"""The review's forms: not policies or analyses, and explained in `split.py`."""
+SHOWN = (
+    *OF_POLICIES,
+    Total("education_support", "exempted_pupils"),
+    Total("education_support", "study_cost_pupils"),
+    Total("programme_disbursement", "planned_recurrent_central"),
+    Total("programme_disbursement", "disbursed_recurrent_central"),
+    Total("communication", "events"),
+    Total("inspection", "inspections"),
+    *OF_THE_PLAN,
+)
+"""What the demo ends on: the policies' published totals, a few of those invented, and the plan."""
+
+RATES = {"poor_rate": ("2023", "2022"), "near_poor_rate": ("2023", "2022")}
+"""Rates of the province that were published though not the households that they are of, with their periods."""
 
 
 def invented() -> frozenset[tuple[str, str]]:
-    """Form and measure of every figure of an analysis, a policy or the plan of which no total was published."""
-    counted = {(m.form, m.name) for form in all_forms().values() for m in form.additive() if form.id not in _REPORTED}
+    """Form and measure of every figure of which no total was published."""
+    counted = {(m.form, m.name) for form in all_forms().values() for m in form.additive()}
     return frozenset(counted - {(total.form, total.measure) for total in PUBLISHED})
 
 
+def invented_lines() -> list[tuple[str, str, str]]:
+    """Every figure of the demo with the places at which it is none the less a published one: form, measure, places.
+
+    A place is `unit/period/categories`; the form of a rate is left out.
+    """
+    places: dict[tuple[str, str], list[str]] = {key: [] for key in sorted(invented())}
+    for total in PUBLISHED:
+        places.setdefault((total.form, total.measure), []).append(total.place)
+    for rate, periods in RATES.items():
+        places["", rate] = [_place(period, ()) for period in periods]
+    return [(form, name, " ".join(told)) for (form, name), told in places.items()]
+
+
+def _place(period: str, categories: tuple[str, ...]) -> str:
+    return f"{PROVINCE}/{period}/{'+'.join(categories)}"
+
+
 def published(form: str, measure: str, *categories: str) -> int:
-    """A total that was published; `KeyError` where none was."""
-    totals = {(p.form, p.measure, p.categories): p.value for p in PUBLISHED}
-    return int(totals[form, measure, categories])
+    """A total of the policies of 2023 that was published. Raises `KeyError` where none was."""
+    totals = {(p.form, p.measure, p.categories): p.value for p in OF_POLICIES}
+    return int(totals[form, measure, categories] or 0)

@@ -44,6 +44,7 @@ def reading_context(province: str, mappings: Path | None = None) -> Context:
         measures={form: tuple(m.name for m in spec.measures) for form, spec in specs.items()},
         claims={form: frozenset(m.name for m in spec.measures if m.is_claim) for form, spec in specs.items()},
         money={form: frozenset(m.name for m in spec.measures if m.unit == "vnd") for form, spec in specs.items()},
+        varying={form: frozenset(m.name for m in spec.measures if m.unit == "varies") for form, spec in specs.items()},
         provinces=loader.provinces(),
         mappings=loader.mappings(mappings),
         organisations=loader.organisations(),

@@ -331,7 +331,7 @@ class _Writer:
             is_bold = line.is_total or bool(line.parts)
             page.write_labels(line.top, line.order, line.name, is_bold=is_bold)
             for cell in self.shape.addresses(line.top).values():
-                self._write_cell(cell, is_bold)
+                self._write_cell(cell, page.is_strong(cell[0] - line.top, is_bold))
         end = table.end
         if table.note:
             page.write_note(end, table.note)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from configs.kinds import ReportTable
 from reports.document import INVENTED, Column, Table
-from reports.facts import PERCENT, POINTS, Fact, Outcome, Row
+from reports.facts import PERCENT, POINTS, Fact, Row
 from reports.sentences import Speaker
 
 SIGNS = {
@@ -123,9 +123,9 @@ class _ByUnits(_Filling):
         self.columns += [self.text_column("code", 2), self.text_column("unit", 5)]
         for indicator in self.indicators:
             self.columns += self._columns_of(indicator)
-        units = [*self.facts.parts, self.facts.unit] if self.facts.parts else []
-        rows = [self._row(unit) for unit in units]
-        self.rows = rows if any(cell != _NONE for row in rows for cell in row[2:]) else []
+        units = [*self.facts.parts, self.facts.unit]
+        if any(self.facts.rate(unit["unit_code"], name, "", "rate") for unit in units for name in self.indicators):
+            self.rows = [self._row(unit) for unit in units]
         self.names, self.has_total = self.indicators, True
 
     def remarks(self) -> Iterator[str]:
@@ -176,8 +176,8 @@ class _ByMembers(_Filling):
         self.columns.append(self.text_column("indicator", 6))
         for names in filter(None, members.values()):
             self.columns += self._columns_of(names[0])
-        for suffix in suffixes:
-            self._add_row([f"{family}_{suffix}" for family, names in members.items() if names])
+        told = [s for s in suffixes if self._add_row([f"{f}_{s}" for f, names in members.items() if names])]
+        self.names = [f"{family}_… ({', '.join(told)})" for family, names in members.items() if names]
 
     def _columns_of(self, indicator: str) -> list[Column]:
         row, group = self.facts.indicators[indicator], self.speaker.title(indicator).rpartition(": ")[0]
@@ -185,15 +185,17 @@ class _ByMembers(_Filling):
         titles = (self.say("report_h_count", unit=count), self.say("report_h_rate", unit=rate))
         return [Column(title, group) for title in titles]
 
-    def _add_row(self, indicators: list[str]) -> None:
+    def _add_row(self, indicators: list[str]) -> bool:
+        """Add the row of one rate of each family, unless the warehouse holds none of them."""
         cells = []
         for name in indicators:
             known = name in self.facts.indicators
             cells += [self.facts.rate(self.facts.code, name, "", a) if known else None for a in ("count", "rate")]
-        if any(cells):
-            title = next(self.speaker.member(name) for name in indicators if name in self.facts.indicators)
-            self.rows.append((title[0].upper() + title[1:], *map(self.number, cells)))
-            self.names += indicators
+        if not any(cells):
+            return False
+        title = next(self.speaker.member(name) for name in indicators if name in self.facts.indicators)
+        self.rows.append((title[0].upper() + title[1:], *map(self.number, cells)))
+        return True
 
 
 class _ByCategories(_Filling):
@@ -240,7 +242,7 @@ class _ByCategories(_Filling):
 
 
 class _ByTargets(_Filling):
-    """A row for each target of a period: what was wanted and, unless the period is to come, what was reached."""
+    """A row for each target over all categories: what was wanted, and what was reached unless the period is to come."""
 
     def __init__(self, speaker: Speaker, period: str, is_next: bool) -> None:
         super().__init__(speaker)
@@ -253,19 +255,16 @@ class _ByTargets(_Filling):
         keys = ("target",) if is_next else ("target", "actual", "percent", "outcome", "coverage")
         self.columns += [Column(self.say(f"report_h_{key}")) for key in keys]
         for row in self.facts.targets:
-            if row["period"] == period:
+            if row["period"] == period and not row["category"]:
                 self._add_row(row, is_next)
 
     def _add_row(self, row: Row, is_next: bool) -> None:
-        aspects = ("target", "actual", "percent")
-        facts = [fact for fact in (self.facts.of_target(row, a) for a in aspects) if not isinstance(fact, Outcome)]
-        target, actual, percent = facts
+        target, actual, percent = (self._fact(row, aspect) for aspect in ("target", "actual", "percent"))
         if target is None:
             return
         signed = row["aim"] == "change"
-        title = " · ".join(filter(None, (self.speaker.title(row["name"]), self._category(row))))
-        cells = [title, self.say(f"report_aim_{row['aim']}"), self.wording.header(target.unit)]
-        cells.append(self.number(target, signed=signed))
+        aim, unit = self.say(f"report_aim_{row['aim']}"), self.wording.header(target.unit)
+        cells = [self.speaker.title(row["name"]), aim, unit, self.number(target, signed=signed)]
         if not is_next:
             met = {True: "report_met", False: "report_not_met"}.get(row["met"])
             cells += [self.number(actual, signed=signed), self.number(percent)]
@@ -273,5 +272,6 @@ class _ByTargets(_Filling):
         self.rows.append(tuple(cells))
         self.names.append(row["name"])
 
-    def _category(self, row: Row) -> str:
-        return self.speaker.category(row["name"], row["category"]) if row["category"] else ""
+    def _fact(self, row: Row, aspect: str) -> Fact | None:
+        value = self.facts.of_target(row, aspect)
+        return value if isinstance(value, Fact) else None

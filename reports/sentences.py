@@ -85,12 +85,14 @@ class Speaker:
 
     def what(self, fact: Fact) -> str:
         """A number in words: the title, the categories or the group, and what of it."""
-        parts = [self.title(fact.name), *self._narrowed(fact), self.language.say(f"report_aspect_{fact.aspect}")]
-        return " · ".join(parts)
+        aspect = self.language.say(f"report_aspect_{fact.aspect}")
+        return " · ".join([self.title(fact.name), *self._narrowed(fact), aspect])
 
     def subject(self, fact: Fact) -> str:
-        """The title with the categories or the group."""
-        return " · ".join([self.title(fact.name), *self._narrowed(fact)])
+        """What a note is about: the title with the categories or the group; of a family's rate the family's."""
+        is_of_family = fact.name in self.facts.indicators and bool(self.facts.indicators[fact.name]["family"])
+        title = self.title(fact.name)
+        return " · ".join([title.rpartition(": ")[0] if is_of_family else title, *self._narrowed(fact)])
 
     def _narrowed(self, fact: Fact) -> list[str]:
         if fact.group:

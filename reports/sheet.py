@@ -6,6 +6,7 @@ What blank templates and official outputs share: header, number row, sender and 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from re import findall
 from textwrap import wrap
@@ -23,9 +24,11 @@ MILLION = Decimal(1_000_000)
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter"}
 _WIDTH, _NARROW, _MANY, _LEAST = 12.0, 9.0, 16, 50.0
 """The width of a column of figures in characters; of one of many; and of all together, so that the motto has room."""
-_NAME_WIDTH, _SUFFIX_WIDTH, _CATEGORY_WIDTH = 28.0, 12.0, 46.0
-_SHARE, _TITLE_SHARE, _LINE = 0.85, 0.6, 16.0
-"""The shares of a width's characters that go into a line of bold text, of a title; the height of a line in points."""
+_NAME_WIDTH, _LEAST_LABEL, _MOST_LABEL = 28.0, 12.0, 46.0
+_SHARE, _CAPITALS_SHARE, _TITLE_SHARE, _LABEL_SHARE = 0.85, 0.72, 0.6, 0.95
+"""The shares of a width's characters that go into a line of bold text, of capitals, of a title, of a row's label."""
+_LINE = 16.0
+"""The height of a line in points."""
 _STATE = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _MONEY_UNIT = "Đơn vị tính: triệu đồng"
 _UNIT_HEADER, _UNIT_HEADER_BESIDE_CATEGORIES = "Đơn vị", "Địa phương"
@@ -104,7 +107,7 @@ class Shape:
         """The first row of figures."""
         return HEAD_ROW + self.depth + self.has_numbers
 
-    @property
+    @cached_property
     def measures(self) -> dict[str, Measure]:
         return {measure.name: measure for measure in self.form.measures}
 
@@ -277,7 +280,7 @@ class Page:
 
     def __init__(self, sheet: Any, styles: Styles, shape: Shape, widths: Sequence[float] = ()) -> None:
         self.sheet, self.styles, self.shape = sheet, styles, shape
-        beside = _CATEGORY_WIDTH if shape.above else _SUFFIX_WIDTH
+        beside = min(_MOST_LABEL, max(_LEAST_LABEL, *(len(part.label) + 2.0 for part in shape.parts)))
         figures = list(widths) or [least_width(len(shape.columns))] * len(shape.columns)
         self.widths = [6.0, _NAME_WIDTH, *[beside] * (shape.first - 2), *figures]
         self._heights: dict[int, float] = {}
@@ -285,7 +288,14 @@ class Page:
     @property
     def _middle(self) -> int:
         """The first column of what stands to the right: motto, signature of the head."""
-        return max(self.shape.first, self.shape.last - 3)
+        starts = range(self.shape.last, self.shape.first, -1)
+        return next((n for n in starts if sum(self.widths[n:]) >= _LEAST), self.shape.first)
+
+    @property
+    def _sender_end(self) -> int:
+        """The last column of the sender's name, to the left of the motto."""
+        enough = (n for n in range(1, self._middle) if sum(self.widths[: n + 1]) >= _LEAST)
+        return next(enough, self._middle - 1)
 
     def across(self, row: int, left: int, right: int, text: str, style: Any, *, bottom: int | None = None) -> None:
         """A text over several cells."""
@@ -300,8 +310,8 @@ class Page:
         shape, styles = self.shape, self.styles
         for row, text in enumerate(senders):
             look = styles(align="center", bold=row == len(senders) - 1, text_wrap=True)
-            self.across(row, 0, self._middle - 1, text, look)
-            self._make_room(text, row, row, 0, self._middle - 1, share=_TITLE_SHARE * 1.2)
+            self.across(row, 0, self._sender_end, text, look)
+            self._make_room(text, row, row, 0, self._sender_end, share=_CAPITALS_SHARE)
         for row, text in enumerate(_STATE):
             self.across(row, self._middle, shape.last, text, styles(align="center", bold=True))
         if number:
@@ -329,7 +339,7 @@ class Page:
                 self.sheet.write_number(bottom + 1, column, int(text), look)
             else:
                 self.sheet.write_string(bottom + 1, column, text, look)
-                self._make_room(text, bottom + 1, bottom + 1, column, column)
+                self._make_room(text, bottom + 1, bottom + 1, column, column, share=_LABEL_SHARE)
 
     def _write_level(self, columns: list[tuple[int, SheetColumn]], level: int, head: Any) -> None:
         """One level of a group of columns: equal neighbours under one cell, the last level down to the bottom."""
@@ -356,29 +366,37 @@ class Page:
             self.sheet.set_row(row, self._heights[row])
 
     def write_labels(self, top: int, order: str, name: str, *, is_bold: bool = False) -> None:
-        """The labels of a unit's rows, left of its figures; the first of rows of categories is the unit's own."""
-        is_divided = len(self.shape.parts) > 1
-        for r, part in enumerate(self.shape.parts):
-            is_strong = is_bold or (is_divided and r == 0 and part.label == _ALL)
-            self._write_label(top + r, 0, order if r == 0 else "", is_strong)
-            self._write_label(top + r, 1, name if r == 0 else "", is_strong)
-            if self.shape.first > 2:
-                self._write_label(top + r, 2, part.label, is_strong)
+        """The labels of a unit's rows, left of its figures."""
+        shape = self.shape
+        bottom = top + (len(shape.parts) - 1 if not shape.above else 0)  # categories may go on over many pages
+        for column, text in enumerate((order, name)):
+            self._write_label(top, column, text, self.is_strong(0, is_bold), bottom)
+            for row in range(bottom + 1, top + len(shape.parts)):
+                self._write_label(row, column, "", False, row)
+        if shape.first > 2:
+            for r, part in enumerate(shape.parts):
+                self._write_label(top + r, 2, part.label, self.is_strong(r, is_bold), top + r)
 
-    def _write_label(self, row: int, column: int, text: str, is_bold: bool) -> None:
+    def is_strong(self, part: int, is_bold: bool) -> bool:
+        """True for the rows of a unit in bold, and for the sum over its categories."""
+        return is_bold or (self.shape.parts[part].label == _ALL)
+
+    def _write_label(self, row: int, column: int, text: str, is_bold: bool, bottom: int) -> None:
         look = self.styles(border=1, bold=is_bold, **({"align": "center"} if column == 0 else {"text_wrap": True}))
+        if bottom > row:
+            self.sheet.merge_range(row, column, bottom, column, "", look)
         if not text:
             self.sheet.write_blank(row, column, None, look)
         elif text.isdigit():
             self.sheet.write_number(row, column, int(text), look)
         else:
             self.sheet.write_string(row, column, text, look)
-            self._make_room(text, row, row, column, column)
+            self._make_room(text, row, bottom, column, column, share=_LABEL_SHARE)
 
     def write_note(self, row: int, text: str) -> None:
         """A note below the table."""
         self.across(row, 0, self.shape.last, text, self.styles(italic=True, text_wrap=True))
-        self._make_room(text, row, row, 0, self.shape.last)
+        self._make_room(text, row, row, 0, self.shape.last, share=_LABEL_SHARE)
 
     def write_signatures(self, row: int) -> None:
         """Place and day, who made the table and who signs it."""

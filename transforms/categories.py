@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from configs.kinds import Layout, Vocabulary
-from transforms.names import plain, share_of
+from transforms.names import plain, share_of, unaccented
 
 WHOLE = ""
 """The category of a sum over all categories."""
@@ -17,34 +17,101 @@ _MARK = re.compile(r"^(?:[-+*•–]\s*|(?:\d+\.)*\d+[.)]\s*|(?:\d+\.)+\d+\s+|[i
 Path = tuple[str, ...]
 
 
-def split_path(layout: Layout, path: Path, vocabulary: Vocabulary) -> tuple[str, Path]:
-    """The category that a step of a column's header names, and the steps that are left to name the measure.
+def split_path(layout: Layout, path: Path, vocabulary: Vocabulary) -> tuple[str, Path] | None:
+    """The category that a step of a column's header names, and what is left to name the measure.
 
-    `WHOLE` where none does; a word for a total that stands in the place of a category is left out.
+    `WHOLE` where none does; a word for a total that stands in the place of a category is left out. None where the last
+    step names several categories: their sum is no figure of the form.
     """
     if not layout.categories:
         return WHOLE, path
-    found = _best(layout, path, is_last=False)
-    if found:
+    if found := _best(layout, path, is_last=False):
         category, places = found
-        return category, tuple(step for place, step in enumerate(path) if place not in places)
-    if len(path) > 1:
-        rest = tuple(step for step in path if not is_total(step, vocabulary))
-        return WHOLE, rest or path
-    return WHOLE, path
+        left = tuple(step for place, step in enumerate(path) if place not in places)
+        return category, left or tuple(filter(None, (_without(layout, category, path[-1]),)))
+    within = None if path[-1] in _measure_headers(layout) else _named_within(layout, path)
+    if within:
+        category, place, rest = within
+        return category, tuple(rest if n == place else step for n, step in enumerate(path) if rest or n != place)
+    if path[-1] not in _measure_headers(layout) and len(_mentioned(layout, path[-1])) > 1:
+        return None
+    without = tuple(step for step in path if not is_total(step, vocabulary))
+    return WHOLE, without if len(path) > 1 and without else path
 
 
-def of_row(layout: Layout, path: Path) -> str | None:
+def of_row(layout: Layout, path: Path, vocabulary: Vocabulary) -> str | None:
     """The category that a row's label names; `path`: the labels that it lies under, and its own. None for none."""
-    found = _best(layout, path, is_last=True)
+    found = None if is_total(path[-1], vocabulary) else _best(layout, path, is_last=True)
     return found[0] if found else None
+
+
+def of_rows(layout: Layout, paths: Mapping[int, Path], vocabulary: Vocabulary) -> dict[int, str]:
+    """The categories that labels name, by row. One that says little by itself (`Tiểu dự án 1`) is understood under the
+    last one above it that has parts.
+    """
+    named: dict[int, str] = {}
+    wholes = set(layout.category_parents.values())
+    above = ""
+    for row, path in paths.items():
+        category = of_row(layout, path, vocabulary)
+        if category is None and above:
+            category = of_row(layout, (above, path[-1]), vocabulary)
+        if category is None:
+            continue
+        named[row] = category
+        if category in wholes:
+            above = path[-1]
+    return named
 
 
 @lru_cache(maxsize=4096)
 def is_total(text: str, vocabulary: Vocabulary) -> bool:
     """True where a header's step is a word for a total alone."""
     bare = text.split("(", maxsplit=1)[0].strip()
-    return any(bare == plain(word) for word in vocabulary.totals)
+    return any(bare in (plain(word), unaccented(word)) for word in vocabulary.totals)
+
+
+@lru_cache(maxsize=256)
+def _measure_headers(layout: Layout) -> frozenset[str]:
+    """The texts that the form's own headers end with: `số cuộc kiểm tra, giám sát` is a measure of both."""
+    return frozenset(pattern.split(" > ")[-1] for patterns in layout.columns.values() for pattern in patterns)
+
+
+@lru_cache(maxsize=65536)
+def _named_within(layout: Layout, path: Path) -> tuple[str, int, str] | None:
+    """The one category that a step mentions among other words, the step's place, and the words that are left of it:
+    `số thẻ cấp cho người nghèo`.
+    """
+    for place in range(len(path) - 1, -1, -1):
+        mentioned = _mentioned(layout, path[place])
+        if len(mentioned) == 1:
+            (category,) = mentioned
+            return category, place, _without(layout, category, path[place])
+    return None
+
+
+def _without(layout: Layout, category: str, text: str) -> str:
+    """What a text says beside the shortest name of a category in it."""
+    names = [name for name in layout.categories[category] if share_of(name, text)]
+    name = min((name for name in names if " " in name), key=len, default=max(names, key=len, default=""))
+    return _SPACES.sub(" ", text.replace(name, " ", 1)).strip(" ,;:-–")
+
+
+@lru_cache(maxsize=65536)
+def _mentioned(layout: Layout, text: str) -> frozenset[str]:
+    """The categories that a text names among other words; none within the name of another. Names of one word are too
+    common to be looked for so.
+    """
+    names = ((name, c) for c, listed in layout.categories.items() for name in listed if " " in name and ">" not in name)
+    found = set()
+    for name, category in sorted(names, key=lambda pair: -len(pair[0])):
+        if name in text and share_of(name, text):
+            found.add(category)
+            text = text.replace(name, " | ")
+    return frozenset(found)
+
+
+_SPACES = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=65536)

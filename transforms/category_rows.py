@@ -3,7 +3,7 @@
 import re
 
 from configs.kinds import Vocabulary
-from transforms.categories import WHOLE, is_total, of_row
+from transforms.categories import WHOLE, is_total, of_rows
 from transforms.items import item_paths
 from transforms.recognise import Table
 
@@ -21,8 +21,7 @@ class RowCategories:
         column = table.unit_column if table.category_column is None else table.category_column
         self._is_beside = column != table.unit_column
         paths = item_paths(table.grid, table.body, column) if _may_have_any(table) else {}
-        named = {row: of_row(table.layout, path) for row, path in paths.items()}
-        self._by_row = {row: category for row, category in named.items() if category is not None}
+        self._by_row = of_rows(table.layout, paths, vocabulary)
         self._labels = {row: path[-1] for row, path in paths.items()}
         self._is_over = not self._is_beside and self._first_is_category()
 

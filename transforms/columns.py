@@ -51,6 +51,11 @@ class Fit:
         choices = (names.split("|") for names in self.layout.required)
         return [names[0] for names in choices if found.isdisjoint(names)]
 
+    @property
+    def is_divided(self) -> bool:
+        """False for a form with a breakdown of which neither the title nor a column's category is there."""
+        return not self.layout.categories or bool(self.title) or any(column.category for column in self.columns)
+
 
 _Told = tuple[str, str]
 """A measure and a category."""
@@ -72,7 +77,7 @@ def fit(
     ]
     pairs.sort(key=lambda pair: (-pair[0], pair[1]))
     placed: dict[int, _Told] = {
-        column: (measure, categories.split_path(layout, paths[column], vocabulary)[0])
+        column: (measure, (categories.split_path(layout, paths[column], vocabulary) or [""])[0])
         for column, measure in said.items()
         if measure != "none"
     }
@@ -119,7 +124,10 @@ def _title(layout: Layout, titles: list[str]) -> str:
 @lru_cache(maxsize=65536)
 def _scores(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[tuple[_Told, float]]:
     """How well each measure's header patterns fit a path; measures that do not fit are left out."""
-    category, of_measure = categories.split_path(layout, path, vocabulary)
+    split = categories.split_path(layout, path, vocabulary)
+    if split is None:
+        return []
+    category, of_measure = split
     if not of_measure:
         return [((next(iter(layout.columns)), category), _NAMED_BY_CATEGORY)] if len(layout.columns) == 1 else []
     suffix, steps = _split_breakdown(layout, of_measure)

@@ -14,7 +14,7 @@ from transforms.categories import above_of
 from transforms.category_rows import RowCategories, has_number_in
 from transforms.grid import Address, cell_name
 from transforms.money import Money
-from transforms.names import plain, split_type, unaccented
+from transforms.names import plain, share_of, split_type, unaccented
 from transforms.numbers import Figure, read_amount, read_figure
 from transforms.recognise import Table, header_text, is_number_row
 from transforms.units import Match, Unit, UnitIndex
@@ -297,8 +297,9 @@ def _named_in_total(label: str, whole: Unit, index: UnitIndex, vocabulary: Vocab
 
 @dataclass
 class Reader:
-    """How a table writes its figures. `claims`: its claimed rates; `amounts`: its measures in đồng; `decimal`: the
-    decimal mark of its texts, '' where they do not tell; `money`: its units of money.
+    """How a table writes its figures. `claims`: its claimed rates; `amounts`: its measures in đồng; `varying`: those
+    of which each row says the unit; `decimal`: the decimal mark of its texts, '' where they do not tell; `money`: its
+    units of money.
 
     `open_cells`: cells that could be read in two ways and were not; True where it is the unit of money that is lacking.
     """
@@ -307,16 +308,21 @@ class Reader:
     amounts: frozenset[str]
     decimal: str
     money: Money | None
+    varying: frozenset[str] = frozenset()
     open_cells: dict[str, bool] = field(default_factory=dict)
 
     def figure(self, table: Table, row: int, column: int, measure: str, place: int) -> Figure:
         """The figure in a cell; `place`: the column, or of a transposed table the row, that bears its header."""
         grid, cells = table.grid, table.grid.cells[row]
         cell = cells[column] if column < len(cells) else ""
-        if not (grid.errors or grid.percents or self.money):  # nearly every sheet
+        if not (grid.errors or grid.percents or self.money or self.varying):  # nearly every sheet
             return read_figure(cell, share=measure in self.claims)
         if grid.errors and (error := grid.errors.get((row + grid.top, column + grid.left))):
             return Figure(error, None, "unreadable")
+        if self.money and measure in self.varying and (unit := self.money.beside(row)):
+            return self._amount(cell, self.money, unit, (row + grid.top, column + grid.left))
+        if measure in self.varying:
+            return read_figure(cell, share=True)
         if self.money and measure in self.amounts:
             address = (row + grid.top, column + grid.left)
             return self._amount(cell, self.money, self.money.factor(place, row), address)
@@ -361,8 +367,18 @@ def _places(table: Table, line: Line) -> Iterator[tuple[int, int, int, str, str]
                 yield item.index, value_column, item.index, item.measure + suffix, item.category or category
         return
     for row, suffix, category in line.rows:
+        meant = _meant(table, row)
         for column in table.columns:
-            yield row, column.index, column.index, column.measure + suffix, column.category or category
+            measure = meant.get(column.measure, column.measure) + suffix
+            yield row, column.index, column.index, measure, column.category or category
+
+
+def _meant(table: Table, row: int) -> dict[str, str]:
+    """What the label of a category's row says that the columns' measures are there."""
+    if not table.layout.rows_say or table.category_column is None:
+        return {}
+    label = header_text(_at(table.grid.cells[row], table.category_column))
+    return next((meant for word, meant in table.layout.rows_say.items() if share_of(word, label)), {})
 
 
 ANSWERED = ("reported", "zero", "dash")

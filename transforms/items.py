@@ -39,7 +39,7 @@ def recognise_items(
     heads = heads_of(grid, row)
     titles = titles_of(heads, vocabulary)
     paths = item_paths(grid, row + 1, item_column)
-    best = best_fit(grid, paths, titles, layouts, vocabulary, decided)
+    best = best_fit(grid, paths, titles, layouts, vocabulary, decided, lambda _: True)
     if isinstance(best, Unrecognised):
         return best
     suffixes = _suffixes(best.layout, values, vocabulary)
@@ -106,7 +106,7 @@ def _meaning(layout: Layout, text: str, known: dict[str, str], vocabulary: Vocab
         return known[text], WHOLE
     if layout.categories and is_total(text, vocabulary):
         return "", WHOLE
-    return "", of_row(layout, (text,))
+    return "", of_row(layout, (text,), vocabulary)
 
 
 def item_paths(grid: Grid, body: int, column: int) -> dict[int, Path]:

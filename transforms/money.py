@@ -22,10 +22,8 @@ class Money:
 
     def factor(self, column: int, row: int) -> Decimal | None:
         """Đồng for one of the figures in a cell; of a transposed table, by its row."""
-        if self._table.is_transposed:
-            own = self._by_column.get(row) or self._beside(row)
-        else:
-            own = self._by_column.get(column)
+        is_down = self._table.is_transposed
+        own = self._by_column.get(row) or self.beside(row) if is_down else self._by_column.get(column)
         return own or self._whole
 
     def _of_head(self, line: str) -> Decimal | None:
@@ -51,6 +49,7 @@ class Money:
         stated = _STATED.fullmatch(text.strip())
         return self.by_name.get((stated[1] if stated else text).strip(" ():."))
 
-    def _beside(self, row: int) -> Decimal | None:
+    def beside(self, row: int) -> Decimal | None:
+        """Đồng for one of the unit of money that a cell of the row names."""
         cells = self._table.grid.cells[row]
         return next((f for cell in cells if isinstance(cell, str) and (f := self._exact(header_text(cell)))), None)

@@ -5,13 +5,13 @@ Everything goes by texts: headers, titles, the words around. No column position 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
 
 from configs.kinds import Layout, Vocabulary
-from transforms.categories import of_row
+from transforms.categories import of_rows
 from transforms.columns import Column, Decided, Fit, Path, fit, is_candidate
 from transforms.grid import Grid
 from transforms.names import plain, unaccented
@@ -143,10 +143,14 @@ def recognise(
     titles = titles_of(heads, vocabulary)
     paths = _paths(filled, first, body, _width(grid), vocabulary)
     special = _special_columns(paths, vocabulary, unit_column)
-    by_name = None if of_sender else _category_column(grid, body, paths, layouts)
+    by_name = None if of_sender else _category_column(grid, body, paths, layouts, vocabulary)
     aside = {*special.values(), by_name}
     figures = {c: p for c, p in paths.items() if c not in aside and c > unit_column}
-    best = best_fit(grid, figures, titles, layouts, vocabulary, decided)
+
+    def has_category_rows(layout: Layout) -> bool:
+        return by_name is not None or _names_categories(grid, body, unit_column, layout, vocabulary)
+
+    best = best_fit(grid, figures, titles, layouts, vocabulary, decided, has_category_rows)
     if isinstance(best, Unrecognised):
         return best
     return Table(
@@ -188,7 +192,7 @@ def find_category_anchor(grid: Grid, layouts: Iterable[Layout], vocabulary: Voca
         units = [c for c, cell in enumerate(row[:12]) if is_unit_header(cell, vocabulary)]
         if any(c < column or texts[c] not in _MEASUREMENT for c in units):
             return None  # units stand in rows, and categories, if any, divide them
-        if any(_names_categories(grid, number + 1, column, layout) for layout in headers[texts[column]]):
+        if any(_names_categories(grid, number + 1, column, layout, vocabulary) for layout in headers[texts[column]]):
             return number, column
     return None
 
@@ -207,19 +211,24 @@ def _category_headers(layouts: tuple[Layout, ...]) -> dict[str, list[Layout]]:
     return found
 
 
-def _names_categories(grid: Grid, first: int, column: int, layout: Layout, at_least: int = 2) -> bool:
+def _names_categories(
+    grid: Grid, first: int, column: int, layout: Layout, vocabulary: Vocabulary, at_least: int = 2
+) -> bool:
     """True where so many different categories of a form stand in a column; fewer do where it has no more labels."""
-    labels = {header_text(row[column]) for row in grid.cells[first:] if column < len(row)} - {""}
-    found = {category for label in labels if (category := of_row(layout, (label,))) is not None}
-    return len(found) >= min(at_least, max(1, len(labels)))
+    texts = {n: (header_text(row[column]),) for n, row in enumerate(grid.cells[first:]) if column < len(row)}
+    labels = {n: path for n, path in texts.items() if path[0]}
+    found = set(of_rows(layout, labels, vocabulary).values())
+    return len(found) >= min(at_least, max(1, len(set(labels.values()))))
 
 
-def _category_column(grid: Grid, body: int, paths: Mapping[int, Path], layouts: Iterable[Layout]) -> int | None:
+def _category_column(
+    grid: Grid, body: int, paths: Mapping[int, Path], layouts: Iterable[Layout], vocabulary: Vocabulary
+) -> int | None:
     """The column beside the units' that names categories of a form."""
     headers = _category_headers(tuple(layout for layout in layouts if layout.categories))
     for column, path in paths.items():
         known = headers.get(tight(path[0]), []) if len(path) == 1 else []
-        if any(_names_categories(grid, body, column, layout, 1) for layout in known):
+        if any(_names_categories(grid, body, column, layout, vocabulary, 1) for layout in known):
             return column
     return None
 
@@ -231,21 +240,35 @@ def best_fit(
     layouts: Iterable[Layout],
     vocabulary: Vocabulary,
     decided: DecidedByForm,
+    has_category_rows: Callable[[Layout], bool],
 ) -> Fit | Unrecognised:
-    """The form that the headers fit best, or why none: its columns are not there, or two forms fit nearly alike."""
+    """The form that the headers fit best, or why none: its columns are not there, or two forms fit nearly alike.
+
+    A form with a breakdown is thought of only where its title or a category stands there.
+    """
     found = (
         fit(layout, figures, titles, vocabulary, {**decided.get("", {}), **decided.get(layout.form, {})})
         for layout in layouts
         if is_candidate(layout, titles)
     )
-    fits = sorted(found, key=lambda f: -f.score)
+    fits = sorted((f for f in found if f.is_divided or has_category_rows(f.layout)), key=lambda f: -f.score)
     whole = [fit for fit in fits if not fit.missing]
-    if not whole:
+    if not whole or (not whole[0].title and any(f.title and f.columns for f in fits)):
         return _without_columns(grid, fits, titles)
     rival = next((f for f in whole[1:] if f.layout.form != whole[0].layout.form), None)
     if rival and whole[0].score - rival.score < FORM_MARGIN:
         return Unrecognised(grid, "form_ambiguous", f"{whole[0].layout.titles[0]} / {rival.layout.titles[0]}")
-    return whole[0]
+    return _named(grid, whole[0])
+
+
+def _named(grid: Grid, best: Fit) -> Fit | Unrecognised:
+    """The fit, if the sheet says what its form must be called by: others number their parts the same way."""
+    words = best.layout.named_by
+    texts = (header_text(cell) for row in grid.cells for cell in row if cell and isinstance(cell, str)) if words else ()
+    if words and not any(word in text for text in texts for word in words):
+        expected = " / ".join(f"“{word}”" for word in words)
+        return Unrecognised(grid, "form_unnamed", best.layout.titles[0], expected, best.layout.form)
+    return best
 
 
 def titles_of(heads: list[str], vocabulary: Vocabulary) -> list[str]:

@@ -14,6 +14,7 @@ from transforms.categories import above_of
 from transforms.decided import Decided, mappings_of
 from transforms.divide import tables_of
 from transforms.extract import (
+    ANSWERED,
     Line,
     Observation,
     Reader,
@@ -43,7 +44,8 @@ UnitSpan = tuple[str, str, str, str, str, str | None]
 
 @dataclass
 class Context:
-    """What the reader knows before it opens a file. By form: `measures`, `claims` (claimed rates), `money` (amounts).
+    """What the reader knows before it opens a file. By form: `measures`, `claims` (claimed rates), `money` (amounts),
+    `varying` (of which each row says the unit).
 
     `provinces`: the names of the country's provinces, by code. `mappings`: what persons decided. `organisations`:
     senders that are no units. `category_spans`: of categories that mean something in a span of time alone, its first
@@ -62,6 +64,7 @@ class Context:
     provinces: dict[str, str] = field(default_factory=dict)
     mappings: tuple[Mapping, ...] = ()
     organisations: tuple[Organisation, ...] = ()
+    varying: dict[str, frozenset[str]] = field(default_factory=dict)
     category_spans: dict[str, tuple[str, str]] = field(default_factory=dict)
     _indexes: dict[str, UnitIndex] = field(default_factory=dict)
 
@@ -432,9 +435,8 @@ class _Page:
                 expected=tie.measure,
             )
         if not (self.table.breakdown_column or self.table.is_transposed):  # there the rows complete the measure's name
-            for column in self.table.columns:
-                if column.measure not in known:
-                    self.note("column_unknown", cell=self._header_cell(column.index), found=" > ".join(column.path))
+            for other in (c for c in self.table.columns if c.measure not in known):
+                self.note("column_unknown", cell=self._header_cell(other.index), found=" > ".join(other.path))
             self.table.columns = [c for c in self.table.columns if c.measure in known]
         for text in period.contradictions:
             self.note("period_contradiction", found=text, expected=str(self.where["period"]))
@@ -484,8 +486,9 @@ class _Page:
         marks = marks_of([cell for row in grid.cells[self.table.body :] for cell in row if cell and type(cell) is str])
         if marks.comma and marks.dot:
             self.note("number_marks_mixed", found=f"{marks.comma}; {marks.dot}")
-        money = Money(self.table, context.vocabulary) if context.money.get(form) else None
-        return Reader(context.claims[form], context.money.get(form, frozenset()), marks.decimal, money)
+        amounts, varying = context.money.get(form, frozenset()), context.varying.get(form, frozenset())
+        money = Money(self.table, context.vocabulary) if amounts or varying else None
+        return Reader(context.claims[form], amounts, marks.decimal, money, varying)
 
     def _note_below(self, lines: list[Line]) -> None:
         """Rows of hamlets count through their commune's total, or not at all."""
@@ -546,15 +549,21 @@ class _Page:
                 self.note(rule, cell=o.cell, unit_code=o.unit_code, measure=o.measure, found=o.raw)
 
     def _note_totals(self, lines: list[Line]) -> None:
-        """Compare each total with the sum of the lowest rows below it, as they stand in this table."""
+        """Compare each total with the sum of the lowest rows below it, as they stand in this table.
+
+        What none of these rows answers (a level of the fund that only the province has) is the unit's own.
+        """
         layout = self.table.layout
         rates, parents = self.reader.context.claims[layout.form], layout.category_parents
         parts = [line for line in lines if line.kind == "unit" and line.unit and not line.is_sum]
         for line in lines:
             if not (line.is_sum and line.unit):
                 continue
-            mine = (p for p in parts if self.index.contains(line.unit.code, p.unit.code))  # type: ignore[union-attr]
+            mine = [p for p in parts if self.index.contains(line.unit.code, p.unit.code)]  # type: ignore[union-attr]
             sums = _add_up(mine, parents)
+            for o in _own_figures(line, mine, parents):
+                for category in (o.category, *above_of(o.category, parents)):
+                    sums[o.measure, category] += Decimal(o.value or 0)
             for o in line.figures:
                 if o.value is None or o.measure in rates or _place(o) not in sums:
                     continue
@@ -590,6 +599,21 @@ def _add_up(parts: Iterable[Line], parents: dict[str, str]) -> dict[tuple[str, s
                 for category in (figure.category, *above_of(figure.category, parents)):
                     sums[figure.measure, category] += Decimal(figure.value or 0)
     return sums
+
+
+def _own_figures(total: Line, parts: Iterable[Line], parents: dict[str, str]) -> list[Observation]:
+    """The figures of a row of sums that are no sums: none of the parts answers them, whole or by category."""
+    told = [o for part in parts for o in settle_categories(part.figures, parents) if o.state in ANSWERED]
+    direct = {_place(o) for o in told if not o.is_claim}
+    answered = {(o.measure, category) for o in told for category in (o.category, *above_of(o.category, parents))}
+    own = [o for o in total.figures if o.state in ANSWERED]
+    sums = {(o.measure, category) for o in own for category in above_of(o.category, parents)}
+    return [
+        o
+        for o in own
+        if _place(o) not in answered | sums
+        and not any((o.measure, category) in direct for category in above_of(o.category, parents))
+    ]
 
 
 def _spans(names: list[str]) -> str:

@@ -30,8 +30,9 @@ AUDITS_OF_PERIODS = ("outliers_peers", "period_closed", "sent_again")
 AUDITS_OF_UNITS = ("outliers_history",)
 """Audits of reports that set one period against all others."""
 
-OF_WHOLE_PERIODS = ("ranks",)
-"""Models that set one unit against others."""
+ROWS_OF = {"ranks": ("period", "among"), "yearly": ("year", "unit_code")}
+"""Columns by which a model's rows belong to periods and units, where these are not `period` and `unit_code`: with a
+unit's rate the ranks of all change that lie in the same one."""
 
 COMPARING = ("all_zeros", "attainment", "changes", "identities", "sent_again")
 """Models and audits that draw on the periods that a period is compared with; all others on the period itself."""
@@ -89,15 +90,10 @@ def build(
 
 def _build_one(connection: DuckDBPyConnection, name: str, select: str, scope: Scope) -> None:
     """The rows of a model that are in a scope."""
-    if name in models.OF_YEARS:
-        scope, where = scope.of_whole_years(), scope.where("year")
-    elif name in models.OF_PROGRAMMES:
-        scope = scope.of_units()
-        where = scope.where()
-    else:
-        scope = scope.of_periods() if name in OF_WHOLE_PERIODS else scope
-        where = scope.where()
-    refill(connection, f"mart.{name}", _drawn(name, select, scope), where)
+    scope = scope.of_units() if name in models.OF_PROGRAMMES else scope
+    inputs = scope.of_whole_years() if name in models.OF_YEARS else scope
+    where = scope.where(*ROWS_OF.get(name, ()))
+    refill(connection, f"mart.{name}", _drawn(name, select, inputs), where)
 
 
 def _drawn(name: str, select: str, scope: Scope) -> str:
@@ -116,7 +112,9 @@ _FIRST_SENT = """
 
 _OTHER_GRID = """
 WITH added AS (SELECT form, measure FROM core.measures WHERE kind <> 'target'),
-told AS (SELECT DISTINCT period, form, measure, category FROM mart.figures SEMI JOIN added USING (form, measure) {where}),
+told AS (
+    SELECT DISTINCT period, form, measure, category FROM mart.figures SEMI JOIN added USING (form, measure) {where}
+),
 known AS (SELECT DISTINCT period, form, measure, category FROM mart.counts {where})
 (FROM told EXCEPT FROM known) UNION ALL (FROM known EXCEPT FROM told)
 """

@@ -49,10 +49,10 @@ class Scope:
         """The same units in every period of the years."""
         return replace(self, periods=self.of_years) if self.periods is not None else self
 
-    def where(self, column: str = "period") -> str:
-        """As the WHERE of a table with `period` (or, by `column`, `year`) and `unit_code`; empty for everything."""
-        of_time = self.periods if column == "period" or self.periods is None else self.years
-        wanted = {column: of_time, "unit_code": self.units}
+    def where(self, time: str = "period", unit: str = "unit_code") -> str:
+        """As the WHERE of a table with these columns (`time`: `period` or `year`); empty for everything."""
+        of_time = self.years if time == "year" and self.periods is not None else self.periods
+        wanted = {time: of_time, unit: self.units}
         parts = [_is_in(column, values) for column, values in wanted.items() if values is not None]
         return f"WHERE {' AND '.join(parts)}" if parts else ""
 

@@ -1,10 +1,12 @@
 """What configuration says of forms and measures is there."""
 
+from collections import Counter
+
 import pytest
 
 from configs import loader
 from configs.kinds import Identity, Indicator
-from schemas.form import all_forms
+from schemas.form import FormSpec, all_forms
 from tests.schemas.rows import CAUSES, GROUPS, TWELVE
 
 COUNTED = {f"{spec.id}.{m.name}": m for spec in all_forms().values() for m in spec.additive()}
@@ -143,6 +145,30 @@ def test_what_is_divided_is_compared_with_the_review_and_loaded() -> None:
 def test_no_identity_stands_twice() -> None:
     pairs = [(i.left, i.right, i.period) for i in loader.identities()]
     assert len(set(pairs)) == len(pairs)
+
+
+PLANS = [spec for spec in all_forms().values() if spec.about.is_plan]
+OF_OTHERS = {name for name, m in COUNTED.items() if m.kind != "target"}
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda spec: spec.id)
+def test_a_plan_aims_at_indicators_and_at_measures_that_only_one_form_has(plan: FormSpec) -> None:
+    bare = Counter(name.rpartition(".")[2] for name in OF_OTHERS)
+    known = {i.indicator for i in INDICATORS} | {name for name, forms in bare.items() if forms == 1} | OF_OTHERS
+    aims = [category.category for category in loader.categories(plan.about.dimension)]
+    assert aims
+    assert [aim for aim in aims if aim not in known] == []
+
+
+@pytest.mark.parametrize("spec", all_forms().values(), ids=lambda spec: spec.id)
+def test_targets_have_an_aim_in_plans_and_name_a_measure_in_other_forms(spec: FormSpec) -> None:
+    measures = {m.name: m for m in spec.additive()}
+    assert {m.name for m in measures.values() if m.aim} == set(measures if spec.about.is_plan else ())
+    for measure in measures.values():
+        assert (measure.kind == "target") == spec.about.is_plan
+        if measure.target_of:
+            assert measures[measure.target_of].unit == measure.unit
+            assert measures[measure.target_of].kind == measure.kind
 
 
 def test_words_around_the_figures_are_typed_as_they_are_compared() -> None:

@@ -39,7 +39,7 @@ COMMANDS = [
         "diff",
         "trace",
     ),
-    *("rebuild", "serve", "status", "findings", "sql", "check", "template"),
+    *("rebuild", "serve", "status", "findings", "sql", "check", "template", "report"),
 ]
 
 WITHOUT_PREFECT = """

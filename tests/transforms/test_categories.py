@@ -200,3 +200,54 @@ def test_the_top_of_a_sheet_says_who_sends_it(above: list[str], sender: str) -> 
     sheet = Sheet(PLAIN, [["Huyện Tuy Phong", 30, 750]], title=TITLE, above=[*([line] for line in above), *BANK[2:]])
     (submission,) = read(sheet).submissions
     assert submission.sender_code == sender
+
+
+def test_a_header_may_name_measure_and_category_in_one_text() -> None:
+    columns = ("Đơn vị", "Số hộ vay là hộ nghèo", "Số hộ vay là hộ cận nghèo", "Số tiền cho vay hộ nghèo")
+    reading = _read(columns, [["Huyện Tuy Phong", 10, 20, 250]])
+    assert _figures(reading) == {
+        (TUY_PHONG, "borrowers", "poor"): "10",
+        (TUY_PHONG, "borrowers", "near_poor"): "20",
+        (TUY_PHONG, "loan_amount", "poor"): "250000000",
+    }
+
+
+PROJECTS = ("Nội dung", ("Kế hoạch", "Sự nghiệp", "Trung ương"), ("Giải ngân", "Sự nghiệp", "Trung ương"))
+DISBURSED = "GIẢI NGÂN VỐN CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA GIẢM NGHÈO BỀN VỮNG NĂM 2023"
+
+
+def test_a_sub_project_without_a_name_is_one_of_the_project_above_it() -> None:
+    rows = [["Dự án 3", 130, 90], ["Tiểu dự án 1", 30, 10], ["Tiểu dự án 2", 100, 80], ["Dự án 2", 50, 50]]
+    told = _figures(_read(PROJECTS, rows, DISBURSED))
+    assert {category: value for (_, measure, category), value in told.items() if measure.startswith("planned")} == {
+        "gnbv2125-3.1": "30000000",
+        "gnbv2125-3.2": "100000000",
+        "gnbv2125-2": "50000000",
+    }
+
+
+def test_numbers_of_projects_of_no_named_programme_are_a_question() -> None:
+    reading = _read(PROJECTS, [["Dự án 3", 130, 90], ["Dự án 2", 50, 50]], "TÌNH HÌNH GIẢI NGÂN NĂM 2023")
+    assert reading.submissions == []
+    assert finding(reading, "form_unnamed").severity == "error"
+
+
+@pytest.mark.parametrize("title", [DISBURSED.replace("2023", "2019"), DISBURSED.replace("2023", "2026")])
+def test_a_period_outside_of_the_programme_is_refused(title: str) -> None:
+    reading = _read(PROJECTS, [["Dự án 3", 130, 90], ["Dự án 2", 50, 50]], title)
+    assert reading.submissions == []
+    assert {f.rule for f in reading.findings if f.severity == "error"} & {"programme_other", "period_without_units"}
+
+
+def test_a_plan_says_levels_changes_and_money_in_one_column() -> None:
+    rows = [
+        ["Giảm tỷ lệ hộ nghèo", "điểm %", "0,42"],
+        ["Tỷ lệ hộ cận nghèo", "%", "3,2"],
+        ["Vận động Quỹ vì người nghèo", "triệu đồng", 9500],
+    ]
+    reading = _read(("Chỉ tiêu", "ĐVT", "Kế hoạch năm"), rows, "CHỈ TIÊU KẾ HOẠCH GIẢM NGHÈO NĂM 2024")
+    assert _figures(reading) == {
+        ("60", "target_reduction", "poor_rate"): "0.42",
+        ("60", "target_value", "near_poor_rate"): "3.2",
+        ("60", "target_value", "raised_amount"): "9500000000",
+    }

@@ -24,7 +24,8 @@ LAYOUTS = [layout for layout in context().layouts if layout.titles]
 def test_a_table_of_a_layouts_own_headers_is_its_form(layout: Layout, title: bool) -> None:
     category = next((names[:1] for names in layout.categories.values()), [])
     headers = [(*category, *words[0].split(" > ")) for words in layout.columns.values()]
-    found = recognised(Sheet(["Đơn vị", *headers], [], title=layout.titles[0].upper() if title else None))
+    named = [[words] for words in layout.named_by[:1]]
+    found = recognised(Sheet(["Đơn vị", *headers], [], title=layout.titles[0].upper() if title else None, above=named))
     assert isinstance(found, Table)
     assert found.layout is layout
     assert [column.measure for column in found.columns] == list(layout.columns)

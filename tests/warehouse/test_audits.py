@@ -34,6 +34,12 @@ BROKEN_MODELS = {
     "counts_add_up": ("counts", "    s.value,", "    s.value + CAST(u.level = 'province' AS INTEGER) AS value,"),
     "no_claim_is_added": ("counts", "WHEN s.is_summed THEN 'summed'", "WHEN s.is_summed THEN 'reported'"),
     "rates_recompute": ("rates", "WHEN 'percent' THEN 100.0", "WHEN 'percent' THEN 101.0"),
+    "groups_add_up": (
+        "group_rates",
+        "        s.numerator,\n",
+        "        s.numerator + CAST(r.level = 'province' AS INTEGER) AS numerator,\n",
+    ),
+    "years_are_not_added": ("yearly", "AS method, c.value,", "AS method, c.value + 1 AS value,"),
     "one_standing_statement": ("standing", "status = 'admitted' AND", ""),
 }
 BAD_ROWS = {

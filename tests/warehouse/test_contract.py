@@ -17,6 +17,9 @@ PROMISED = {
     "core.forms": ["form"],
     "core.measures": ["form", "measure", "kind", "unit"],
     "core.indicators": ["indicator", "numerator", "denominator"],
+    "core.groups": ["unit_group", "against"],
+    "core.unit_groups": ["unit_code", "unit_group", "valid_from", "valid_to", "source"],
+    "core.programmes": ["programme", "valid_from", "valid_to"],
     "core.categories": ["form", "category"],
     "core.files": ["file_hash", "file_name"],
     "core.runs": ["run_id"],
@@ -44,6 +47,28 @@ PROMISED = {
     "mart.changes": ["unit_code", "period", "indicator", "measure", "change_count", "change_points", "comparable"],
     "mart.coverage": ["unit_code", "period", "form", "expected", "reported", "on_time", "refused", "withdrawn"],
     "mart.reconciliation": ["unit_code", "period", "measure", "claimed", "summed", "residual"],
+    "mart.group_rates": [
+        *("unit_code", "unit_name", "level", "period", "unit_group", "indicator", "category", "numerator"),
+        *("denominator", "value", "reported_units", "expected_units", "accepted_units", "publishable"),
+    ],
+    "mart.gaps": [
+        *("unit_code", "period", "unit_group", "against_group", "indicator", "category", "value", "against_value"),
+        "gap_points",
+    ],
+    "mart.ranks": [
+        *("unit_code", "period", "indicator", "category", "among", "rank", "tied", "ranked_units", "is_small"),
+    ],
+    "mart.attainment": [
+        *("unit_code", "unit_name", "level", "period", "form", "measure", "indicator", "category", "aim"),
+        *("target", "actual", "percent", "met", "reported_units", "expected_units"),
+    ],
+    **{
+        table: [
+            *("unit_code", "unit_name", "level", span, "form", "measure", "category", "kind", "method", "value"),
+            *("periods", "reported_units", "expected_units"),
+        ]
+        for table, span in (("mart.yearly", "year"), ("mart.programmes", "programme"))
+    },
 } | {
     f"mart.{form}": ["unit_code", "period", "category", *(m.name for m in spec.additive())]
     for form, spec in all_forms().items()
@@ -162,6 +187,14 @@ GRAINS = {
     "mart.changes": "unit_code, period, form, measure, indicator, category, against",
     "mart.coverage": "unit_code, period, form",
     "mart.reconciliation": "unit_code, period, form, measure, category, kind, submission_id",
+    "core.groups": "unit_group",
+    "core.unit_groups": "unit_code, unit_group, valid_from",
+    "core.programmes": "programme",
+    "mart.group_rates": "unit_code, period, unit_group, indicator, category",
+    "mart.gaps": "unit_code, period, unit_group, indicator, category",
+    "mart.ranks": "unit_code, period, indicator, category",
+    "mart.yearly": "unit_code, valid_from, year, form, measure, category",
+    "mart.programmes": "unit_code, valid_from, programme, form, measure, category",
 }
 
 

@@ -1,0 +1,55 @@
+"""What the demo's home knows beside its reports: classes of communes and what is invented."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from configs.loader import unit_groups
+from examples import demo
+from examples.own_files import SOURCE, classes
+from examples.split import MOUNTAIN, communes
+from reports.invented import read_invented
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Path:
+    demo.write_own_files(tmp_path)
+    return tmp_path
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_classes_are_read_and_say_that_they_are_invented(written: Path) -> None:
+    own = unit_groups(demo.PROVINCE, written / "groups.csv")
+    assert {(row.code, row.unit_group) for row in own} >= set(classes())
+    assert {row["source"] for row in _rows(written / "groups.csv")} == {SOURCE}
+
+
+def test_highland_communes_are_mountain_and_most_of_them_of_minorities() -> None:
+    told = classes()
+    mountain = {code for code, group in told if group == "mountain"}
+    minority = {code for code, group in told if group == "ethnic_minority"}
+    assert mountain == MOUNTAIN
+    assert len(mountain & minority) > len(mountain) / 2
+    assert {communes()[code].name for code in minority - mountain} == {
+        "Xã Phú Lạc",
+        "Xã Phan Hòa",
+        "Xã Phan Thanh",
+        "Xã Phan Hiệp",
+    }
+
+
+def test_invented_names_each_figure_once_and_where_it_was_published(written: Path) -> None:
+    rows = _rows(written / "invented.csv")
+    told = {(row["form"], row["measure"]): row["published"] for row in rows}
+    assert len(told) == len(rows)
+    assert told["health_insurance", "cards_issued"] == "60/2023/poor+near_poor"
+    assert told["poverty_review", "poor_households"] == "60/2023/ 60/2022/"
+    assert told["targets", "target_change"] == "60/2024/poor_rate"
+    assert told["", "poor_rate"] == "60/2023/ 60/2022/"
+    assert told["poverty_review", "households"] == told["communication", "events"] == ""
+    assert read_invented(written / "invented.csv").is_given
