@@ -149,7 +149,7 @@ _YEAR = (
         make_timestamptz(CAST($year AS INT), 12, 15, 21, 30, 0, 'Asia/Ho_Chi_Minh') AS sent_at,
         row_number() OVER (ORDER BY u.code, f.form) + $number * 10000 AS number
     FROM core.units u CROSS JOIN core.forms f
-    WHERE u.level = 'district'
+    WHERE u.level = 'district' AND len(f.period_kinds) > 0  -- the forms that every unit owes
     """,
     """
     INSERT INTO core.files

@@ -8,7 +8,7 @@ Front of Bình Thuận, plan of 2022).
 Money is in đồng throughout, in multiples of 100,000.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from examples.published import MILLION, published
@@ -353,9 +353,3 @@ _FORMS: Mapping[str, Callable[[], Told]] = {
     "communication": _communication,
     "inspection": _inspection,
 }
-
-
-def total_of(told: Told, measure: str, categories: tuple[str, ...] = ()) -> int:
-    """The sum of a measure over units and categories (none: all)."""
-    rows: Iterator[Figures] = (row for (_, category), row in told.items() if not categories or category in categories)
-    return sum(row.get(measure) or 0 for row in rows)

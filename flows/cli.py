@@ -503,8 +503,8 @@ def report(
 
     call.take(home, lang)
     written = narrating.write(call.home(), period, unit, call.language)
-    names = ", ".join(written.names)
-    call.say("report_written", unit=written.unit_name, period=period, folder=written.folder, names=names)
+    facts = {"unit": written.unit_name, "folder": written.folder, "names": ", ".join(written.names)}
+    call.say("report_written", period=period, count=written.numbers, **facts)
 
 
 @app.command()

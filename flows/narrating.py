@@ -20,9 +20,10 @@ _STEMS = {"vi": "bao-cao", "en": "report"}
 
 @dataclass(frozen=True)
 class Written:
-    """The files of a report."""
+    """The files of a report, and how many numbers its text tells."""
 
     unit_name: str
+    numbers: int
     folder: Path
     names: list[str]
 
@@ -41,12 +42,13 @@ def write(home: Home, period: str, unit: str | None, language: Language) -> Writ
     documents = [narrative(facts, report(), invented, Language(spoken)) for spoken in LANGUAGES]
     name = str(facts.unit["unit_name"])
     folder, ending = home.reports / period, "" if unit is None else f"-{code}"
-    names = []
+    names, numbers = [], 0
     for document in documents:
         if document is None:
             raise BadCall(language.say("report_nothing", unit=name, period=period))
         names += _write(document, folder, f"{_STEMS[document.language]}-{period}{ending}", language)
-    return Written(name, folder, names)
+        numbers = len(document.numbers)
+    return Written(name, numbers, folder, names)
 
 
 def _write(document: Document, folder: Path, stem: str, language: Language) -> list[str]:

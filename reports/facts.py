@@ -281,6 +281,10 @@ class Facts:
         form, _, name = measure.partition(".")
         return self._counts.get((self.code, self.period["period"], form, name, category))
 
+    def form(self, name: str) -> str:
+        """The form of an indicator or of a measure."""
+        return str((self.indicators.get(name) or self.measures[name])["form"])
+
     def terms(self, name: str) -> tuple[str, ...]:
         """The measures, as `form.measure`, of which a number of that name is made."""
         return tuple(self.indicators[name]["terms"]) if name in self.indicators else (name,)
@@ -316,20 +320,14 @@ _QUESTIONS = {
         SELECT i.*, t.terms, t.numerator_unit, t.denominator_unit
         FROM core.indicators i
         JOIN (
-            SELECT t.indicator, list(DISTINCT t.form || '.' || t.measure) AS terms,
+            SELECT t.indicator, list_sort(list(DISTINCT t.form || '.' || t.measure)) AS terms,
                 any_value(m.unit) FILTER (WHERE t.side = 'numerator') AS numerator_unit,
                 any_value(m.unit) FILTER (WHERE t.side = 'denominator') AS denominator_unit
             FROM core.indicator_terms t JOIN core.measures m USING (form, measure)
             GROUP BY t.indicator
         ) t USING (indicator)
     """,
-    "categories": """
-        SELECT c.*, p.depth FROM core.categories c
-        JOIN (
-            SELECT form, descendant AS category, max(depth) AS depth FROM core.category_paths GROUP BY ALL
-        ) p USING (form, category)
-        ORDER BY c.form, c.position
-    """,
+    "categories": "FROM core.categories ORDER BY form, position",
     "groups": "FROM core.groups",
     "runs": "FROM core.runs ORDER BY last_entry DESC LIMIT 1",
     "releases": "FROM core.releases ORDER BY number DESC",

@@ -1,7 +1,7 @@
 """Which figures of a home are invented for demonstration: its file `invented.csv`, which may be absent.
 
 A line a measure: `form,measure,published`. `published` says where the figure is none the less a published one: places
-`unit/period/category+category` apart by blanks (`60/2023/poor+near_poor 60/2023/newly_escaped`), the categories being
+`unit/period/category+category` apart by blanks (`60/2023/a+b 60/2023/c`), the categories being
 those that the published figure adds up, none for all. A line without a form is about an indicator and counts instead of
 the lines of its measures; otherwise a rate is invented where one of its measures is. The third column may be left out.
 """

@@ -97,15 +97,15 @@ class Speaker:
     def _narrowed(self, fact: Fact) -> list[str]:
         if fact.group:
             return [" − ".join(self.group(part) for part in fact.group.split(" − "))]
-        return [" + ".join(self.category(fact.terms[0], c) for c in fact.categories)] if fact.categories else []
+        return [" + ".join(self.category(fact.name, c) for c in fact.categories)] if fact.categories else []
 
     def group(self, name: str) -> str:
         """The title of a group of lowest units."""
         return self.language.pick(self.facts.groups[name]["title_vi"], self.facts.groups[name]["title_en"])
 
-    def category(self, measure: str, category: str) -> str:
-        """The title of a category of a measure's form."""
-        rows = self.facts.categories.get(measure.partition(".")[0], [])
+    def category(self, name: str, category: str) -> str:
+        """The title of a category of the form of an indicator or a measure."""
+        rows = self.facts.categories.get(self.facts.form(name), [])
         row = next((row for row in rows if row["category"] == category), None)
         return self.language.pick(row["title_vi"], row["title_en"]) if row else category
 

@@ -2,6 +2,7 @@
 
 import re
 from contextlib import closing
+from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -100,8 +101,8 @@ def tell(warehouse: Path) -> None:
         for mart in ("category_totals", "counts"):
             connection.execute(f"DELETE FROM mart.{mart} WHERE form NOT IN ('poverty_review', 'poor_movement')")
         put(connection, "mart.category_totals", [count(form, m, "", v) for (form, m), v in TOTALS.items()])
-        told = COUNTS | {(form, measure, OF_CATEGORY[form]): value for (form, measure), value in TOTALS.items()}
-        put(connection, "mart.counts", [count(*key, value) | {"source": "summed"} for key, value in told.items()])
+        counted = COUNTS | {(form, measure, OF_CATEGORY[form]): value for (form, measure), value in TOTALS.items()}
+        put(connection, "mart.counts", [count(*key, value) | {"source": "summed"} for key, value in counted.items()])
         shares = {f"deprivation_share_{name}": (count, 6_621) for name, count in DEPRIVED.items()}
         shares["near_poor_deprivation_share_nutrition"] = (2_002, 12_203)
         put(connection, "mart.rates", [_rate(name, *pair, units[name]) for name, pair in (RATES | shares).items()])
@@ -132,6 +133,20 @@ def _targets() -> list[dict[str, Any]]:
         PROVINCE | plan | now | {"comparable": True, "reported_units": 124, "expected_units": 124},
         place | plan | {"period": "2024", "target": Decimal("-0.42")},
     ]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A report and what its two files say."""
+
+    document: Document
+    word: str
+    markdown: str
+
+
+def told(warehouse: Path, language: str) -> Told:
+    document = written(warehouse, language)
+    return Told(document, text_of(document), markdown(document))
 
 
 def written(warehouse: Path, language: str, unit: str = "60", invented: Invented | None = None) -> Document:
@@ -179,3 +194,26 @@ def as_written(text: str, language: str) -> tuple[Decimal, int]:
     exponent = number.as_tuple().exponent
     assert isinstance(exponent, int)
     return number, -exponent
+
+
+PUBLISHED = [
+    ("6.621 hộ nghèo, chiếm 1,96 %", "6,621 households in poverty, 1.96 %"),
+    ("(8.659 hộ, 2,58 %)", "(8,659 households, 2.58 %)"),
+    ("số hộ nghèo giảm 2.038 hộ", "poor households is down by 2,038 households"),
+    ("tỷ lệ hộ nghèo giảm 0,62 điểm %", "poor rate down by 0.62 percentage points"),
+    ("12.203 hộ, chiếm 3,62 %", "12,203 households, 3.62 %"),
+    ("(14.355 hộ, 4,27 %)", "(14,355 households, 4.27 %)"),
+    ("số hộ cận nghèo giảm 2.152 hộ", "near-poor households is down by 2,152 households"),
+    ("tỷ lệ hộ cận nghèo giảm 0,65 điểm %", "near-poor rate down by 0.65 percentage points"),
+    ("56.921 người thuộc hộ nghèo, hộ cận nghèo", "56,921 persons of poor and near-poor households"),
+    ("3.986 hộ nghèo vay 181,7 tỷ đồng", "181.7 billion đồng to 3,986 households in poverty"),
+    ("10.022 hộ vay 458,4 tỷ đồng", "10,022 households borrowed 458.4 billion đồng"),
+    ("19.828 hộ vay 739,8 tỷ đồng", "19,828 households borrowed 739.8 billion đồng"),
+    ("22,7 tỷ đồng trên chỉ tiêu 9,5 tỷ đồng, đạt 239,3 %", "22.7 billion đồng of a target of 9.5 billion đồng"),
+    ("đạt 239,3 %", "which is 239.3 %"),
+    ("138 căn nhà, sửa chữa 8 căn nhà", "138 houses; repaired: 8 houses"),
+    ("kinh phí 8,992 tỷ đồng", "amount: 8.992 billion đồng"),
+    ("244 người học nghề, kinh phí 911 triệu đồng", "244 persons; amount: 911 million đồng"),
+    ("Chỉ tiêu kỳ 2024: tỷ lệ hộ nghèo giảm 0,42 điểm %", "Target for 2024: the poor rate down by 0.42"),
+]
+"""The figures published for the province, as both languages say them."""

@@ -253,12 +253,17 @@ def best_fit(
     )
     fits = sorted((f for f in found if f.is_divided or has_category_rows(f.layout)), key=lambda f: -f.score)
     whole = [fit for fit in fits if not fit.missing]
-    if not whole or (not whole[0].title and any(f.title and f.columns for f in fits)):
+    if not whole or _is_named_otherwise(whole[0], fits):
         return _without_columns(grid, fits, titles)
     rival = next((f for f in whole[1:] if f.layout.form != whole[0].layout.form), None)
     if rival and whole[0].score - rival.score < FORM_MARGIN:
         return Unrecognised(grid, "form_ambiguous", f"{whole[0].layout.titles[0]} / {rival.layout.titles[0]}")
     return _named(grid, whole[0])
+
+
+def _is_named_otherwise(best: Fit, fits: list[Fit]) -> bool:
+    """True where the title names another form, and more of the columns are that one's."""
+    return not best.title and any(f.title and len(f.columns) > len(best.columns) for f in fits)
 
 
 def _named(grid: Grid, best: Fit) -> Fit | Unrecognised:

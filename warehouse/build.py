@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from duckdb import DuckDBPyConnection
 
-from configs.loader import finding_texts
+from configs.loader import categories, finding_texts
 from schemas.form import FormSpec
 from schemas.tables import VIEWS
 from warehouse import models
@@ -64,7 +64,7 @@ def build(
     before.
     """
     wide = {wide_table(form).name: wide_select(form) for form in forms}
-    declared = (repr((form.about, form.measures)) for form in forms)
+    declared = (repr((form.about, form.measures, categories(form.about.dimension))) for form in forms)
     version = models.version(coverage_threshold, [*wide.values(), *declared, groups_version(connection)])
     is_same = models.built_by(connection) == version
     scope = scope_of(connection, touched) if is_same and touched is not None else Scope()

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from duckdb import CatalogException, DuckDBPyConnection
 
-from configs.loader import groups, identities, indicators, programmes
+from configs.loader import finding_texts, groups, identities, indicators, programmes
 from schemas.tables import AIM, MART, PERCENT, SMALL_DENOMINATOR, VIEWS, Column
 from warehouse.tables import quoted
 
@@ -145,7 +145,9 @@ def version(coverage_threshold: float, forms: Iterable[str]) -> str:
         for part in ("models", "audits/own", "audits/reported", "audits/shared")
         for entry in sorted(folder.joinpath(part).iterdir(), key=lambda entry: entry.name)
     ]
-    made_with = (sql, list(forms), indicators(), identities(), groups(), programmes(), MART, VIEWS, coverage_threshold)
+    severities = [finding_texts()[identity.rule].severity for identity in identities()]
+    configured = (indicators(), identities(), severities, groups(), programmes())
+    made_with = (sql, list(forms), configured, MART, VIEWS, coverage_threshold)
     return hashlib.sha256(repr(made_with).encode()).hexdigest()[:12]
 
 

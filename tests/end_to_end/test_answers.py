@@ -39,7 +39,7 @@ COMMANDS = [
         "diff",
         "trace",
     ),
-    *("rebuild", "serve", "status", "findings", "sql", "check", "template", "report"),
+    *("rebuild", "serve", "status", "findings", "sql", "check", "template", "report", "forms"),
 ]
 
 WITHOUT_PREFECT = """

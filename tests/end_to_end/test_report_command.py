@@ -32,7 +32,8 @@ def test_report_writes_both_files_of_both_languages(corrected_home: Home) -> Non
     assert (call.code, call.err) == (0, "")
     folder = corrected_home.reports / "2023"
     assert sorted(path.name for path in folder.iterdir()) == NAMES
-    assert f"Wrote the report of Tỉnh Bình Thuận, 2023: {folder} ({', '.join(NAMES)})" in call.words
+    said = f"Wrote the report of Tỉnh Bình Thuận, 2023, 21 numbers with their sources: {folder} ({', '.join(NAMES)})"
+    assert said in call.words
     for stem, said in (("bao-cao", "giảm 2.038 hộ"), ("report", "down by 2,038 households")):
         assert said in paragraphs(folder / f"{stem}-2023.docx")
         assert said in (folder / f"{stem}-2023.md").read_text(encoding="utf-8")

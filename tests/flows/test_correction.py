@@ -49,7 +49,7 @@ def _touched(states: Demo) -> set[str]:
 
 
 def test_mart_rows_of_other_units_stay_as_they_were(demo_states: Demo) -> None:
-    """But for outliers: what is far from the others shows once enough of these are in."""
+    """But for outliers: what is far from the others shows once enough of these are in; and for ranks among these."""
     touched = _touched(demo_states)
     changed = _changed(demo_states, "mart")
     assert {"mart.counts", "mart.rates", "mart.coverage", "mart.poverty_review", "mart.figures"} <= changed.keys()
@@ -58,7 +58,8 @@ def test_mart_rows_of_other_units_stay_as_they_were(demo_states: Demo) -> None:
         found = [dict(zip(names, row, strict=True)) for row in [*gone, *come]]
         others = {row["rule"] for row in found if row["unit_code"] not in touched} if "rule" in names else set()
         assert others <= {"outlier_peers", "outlier_history"}, table
-        assert {row["unit_code"] for row in found if row.get("rule") not in others} <= touched, table
+        places = {row.get("among") or row["unit_code"] for row in found if row.get("rule") not in others}
+        assert places <= touched, table
 
 
 def test_core_rows_that_were_there_stay_as_they_were(demo_states: Demo) -> None:

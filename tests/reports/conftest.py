@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from reports.language import LANGUAGES
 from tests.homes import Demo
-from tests.narratives import tell
+from tests.narratives import Told, tell, told
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +17,12 @@ def told_warehouse(demo_states: Demo, tmp_path_factory: pytest.TempPathFactory) 
     shutil.copyfile(demo_states.corrected.warehouse, path)
     tell(path)
     return path
+
+
+@pytest.fixture(scope="session")
+def told_reports(told_warehouse: Path) -> dict[str, Told]:
+    """Its reports, by language."""
+    return {language: told(told_warehouse, language) for language in LANGUAGES}
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from decimal import ROUND_HALF_UP, Decimal
 from io import BytesIO
 from pathlib import Path
@@ -20,29 +21,21 @@ from reports.markdown import markdown
 from reports.narrative import narrative
 from reports.word import word
 from schemas.form import all_forms
+from tests.filled import put
 from tests.homes import Demo, rows
-from tests.narratives import COUNTS, SCALES, TOTALS, as_written, changed, not_reported, table_of, text_of, written
-
-PUBLISHED = [
-    ("6.621 hộ nghèo, chiếm 1,96 %", "6,621 households in poverty, 1.96 %"),
-    ("(8.659 hộ, 2,58 %)", "(8,659 households, 2.58 %)"),
-    ("số hộ nghèo giảm 2.038 hộ", "poor households is down by 2,038 households"),
-    ("tỷ lệ hộ nghèo giảm 0,62 điểm %", "poor rate down by 0.62 percentage points"),
-    ("12.203 hộ, chiếm 3,62 %", "12,203 households, 3.62 %"),
-    ("(14.355 hộ, 4,27 %)", "(14,355 households, 4.27 %)"),
-    ("số hộ cận nghèo giảm 2.152 hộ", "near-poor households is down by 2,152 households"),
-    ("tỷ lệ hộ cận nghèo giảm 0,65 điểm %", "near-poor rate down by 0.65 percentage points"),
-    ("56.921 người thuộc hộ nghèo, hộ cận nghèo", "56,921 persons of poor and near-poor households"),
-    ("3.986 hộ nghèo vay 181,7 tỷ đồng", "181.7 billion đồng to 3,986 households in poverty"),
-    ("10.022 hộ vay 458,4 tỷ đồng", "10,022 households borrowed 458.4 billion đồng"),
-    ("19.828 hộ vay 739,8 tỷ đồng", "19,828 households borrowed 739.8 billion đồng"),
-    ("22,7 tỷ đồng trên chỉ tiêu 9,5 tỷ đồng, đạt 239,3 %", "22.7 billion đồng of a target of 9.5 billion đồng"),
-    ("đạt 239,3 %", "which is 239.3 %"),
-    ("138 căn nhà, sửa chữa 8 căn nhà", "138 houses; repaired: 8 houses"),
-    ("kinh phí 8,992 tỷ đồng", "amount: 8.992 billion đồng"),
-    ("244 người học nghề, kinh phí 911 triệu đồng", "244 persons; amount: 911 million đồng"),
-    ("Chỉ tiêu kỳ 2024: tỷ lệ hộ nghèo giảm 0,42 điểm %", "Target for 2024: the poor rate down by 0.42"),
-]
+from tests.narratives import (
+    COUNTS,
+    PUBLISHED,
+    SCALES,
+    TOTALS,
+    as_written,
+    changed,
+    not_reported,
+    table_of,
+    text_of,
+    written,
+)
+from warehouse import store
 
 
 @pytest.mark.parametrize(("vi", "en"), PUBLISHED)
@@ -273,6 +266,14 @@ def test_a_section_of_which_nobody_told_anything_is_one_item(demo_states: Demo) 
     assert {section.title_en for section in titles} <= set(en)
     headings = markdown(written(demo_states.corrected.warehouse, "en"))
     assert not [section for section in titles if re.search(rf"^## \d+\. {section.title_en}$", headings, re.M)]
+
+
+def test_a_published_period_says_its_release(own_warehouse: Path) -> None:
+    with closing(store.connect(own_warehouse)) as connection:
+        release = {"published_at": "2024-01-05 10:00:00+07", "published_by": "x", "checksum": "y", "run_id": "z"}
+        put(connection, "core.releases", [release | {"period": "2023", "number": n} for n in (1, 2)])
+    assert "The period is published, release 2 of 2024-01-05." in markdown(written(own_warehouse, "en"))
+    assert "Kỳ đã công bố, lần 2, ngày 2024-01-05." in markdown(written(own_warehouse, "vi"))
 
 
 def test_standard_sources_and_state_are_stated(told_warehouse: Path) -> None:

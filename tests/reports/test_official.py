@@ -47,11 +47,17 @@ def workbooks(whole_home: Home) -> dict[str, dict[str, Path]]:
 def test_the_whole_and_each_part_with_parts_have_a_workbook(workbooks: dict[str, dict[str, Path]], period: str) -> None:
     assert sorted(workbooks[period]) == sorted(["60", *DISTRICTS])
     assert {path.parent.name for path in workbooks[period].values()} == {period}
-    assert {len(pages(path)) for path in workbooks[period].values()} == {PERIODS[period]}
+    assert len(pages(workbooks[period]["60"])) == PERIODS[period]
+    assert all(0 < len(pages(workbooks[period][unit])) <= PERIODS[period] for unit in (PHU_QUI, HAM_TAN))
 
 
-@pytest.mark.parametrize("unit", ["60", *DISTRICTS])
-@pytest.mark.parametrize("period", PERIODS)
+READ_BACK = [(period, unit) for period in PERIODS for unit in ("60", *DISTRICTS)]
+QUICK = [("2022", "60"), ("2023", "597"), (demo.HALF, "60"), ("2024", "60")]
+
+
+@pytest.mark.parametrize(
+    ("period", "unit"), [pytest.param(*pair, marks=[] if pair in QUICK else pytest.mark.slow) for pair in READ_BACK]
+)
 def test_read_back_there_is_no_finding_and_every_figure_is_the_warehouses(
     whole_home: Home, workbooks: dict[str, dict[str, Path]], tmp_path: Path, period: str, unit: str
 ) -> None:
@@ -60,11 +66,9 @@ def test_read_back_there_is_no_finding_and_every_figure_is_the_warehouses(
     assert {(s.period, s.sender_code) for s in reading.submissions} == {(period, unit)}
     expected, found = held(whole_home, period), told(reading)
     assert {key: value for key, value in found.items() if not _is_held(value, expected.get(key))} == {}
-    within = {code for code in _within(whole_home, period, unit)}
-    lacking = {
-        key for key, value in expected.items() if key[0] in within and value is not None and found.get(key) is None
-    }
-    assert lacking == set()
+    within = {unit} if period == "2024" else set(_within(whole_home, period, unit))  # a plan is of one unit
+    wanted = {key for key, value in expected.items() if key[0] in within and value is not None}
+    assert {key for key in wanted if found.get(key) is None} == set()
     _, failures = checked(tmp_path, reading)
     assert [row for row in failures.to_dicts() if row["rule"] not in _TRUE] == []
 

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from duckdb import DuckDBPyConnection
 
+from flows.home import Home
 from tests import filled
+from tests.homes import NEXT_NIGHT, differing, names, night, put, rebuilt, review, rows
+from tests.workbooks import Sheet, workbook
 
 PERIOD, OPENING = "2023", "2022"
 
@@ -272,3 +275,44 @@ def test_target_of_a_form_without_categories(done: int | None) -> None:
 
 def test_a_result_without_a_target_is_no_row() -> None:
     assert _attained({}, {("other.done", PERIOD): 5, ("other.to_do", PERIOD): None}) == []
+
+
+# From a plan's sheet
+
+COMMUNE, NAME = next(iter(names("599").items()))
+
+
+def _plan(year: str, *rows_of_plan: tuple[object, ...]) -> bytes:
+    columns = ["STT", "Chỉ tiêu", "Mức cần đạt", "Mức giảm so với đầu năm"]
+    above = [["UBND HUYỆN TÁNH LINH"]]
+    numbered = [[number, *row] for number, row in enumerate(rows_of_plan, 1)]
+    return workbook(Sheet(columns, numbered, title=f"CHỈ TIÊU KẾ HOẠCH GIẢM NGHÈO NĂM {year}", above=above))
+
+
+def test_plan_of_a_district_is_held_against_its_rates_night_by_night(home: Home) -> None:
+    put(home, "plan.xlsx", _plan("2023", ("Tỷ lệ hộ nghèo", 2.5, 0.5), ("Số nhà xây mới", 10, None)))
+    put(home, "next.xlsx", _plan("2024", ("Tỷ lệ hộ nghèo", None, 0.42)))
+    put(home, "2022.xlsx", review([(NAME, 1000, 4000, 30, 5)], year="2022"))
+    night(home)
+    sql = """
+        SELECT period, coalesce(indicator, measure), aim, round(target, 6), round(actual, 6), met FROM mart.attainment
+        WHERE unit_code = '599' ORDER BY ALL
+    """
+    waiting = [
+        ("2023", "houses_built", "value", 10, None, None),
+        ("2023", "poor_rate", "change", Decimal("-0.5"), None, None),
+        ("2023", "poor_rate", "value", Decimal("2.5"), None, None),
+        ("2024", "poor_rate", "change", Decimal("-0.42"), None, None),
+    ]
+    assert rows(home.warehouse, sql) == waiting
+    put(home, "2023.xlsx", review([(NAME, 1000, 4000, 24, 5)]))
+    night(home, NEXT_NIGHT)
+    reached = [
+        waiting[0],
+        ("2023", "poor_rate", "change", Decimal("-0.5"), Decimal("-0.6"), True),
+        ("2023", "poor_rate", "value", Decimal("2.5"), Decimal("2.4"), True),
+        waiting[3],
+    ]
+    assert rows(home.warehouse, sql) == reached
+    assert rows(home.warehouse, "SELECT DISTINCT unit_code FROM mart.attainment") == [("599",)]
+    assert differing(home.warehouse, rebuilt(home)) == {}

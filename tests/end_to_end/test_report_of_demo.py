@@ -1,0 +1,60 @@
+"""The report of the whole demo: every published figure in both languages, what is invented with its sign."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from configs.loader import report
+from examples import demo
+from flows.home import Home
+from reports.facts import Facts
+from reports.invented import read_invented
+from reports.language import LANGUAGES, Language
+from reports.markdown import markdown
+from reports.narrative import narrative
+from tests.homes import Demo, copied, night
+from tests.narratives import PUBLISHED, text_of
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def whole_home(demo_states: Demo, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The demo with the forms of all its offices."""
+    home = copied(demo_states.corrected, tmp_path_factory.mktemp("whole") / "home")
+    demo.write_own_files(home.root)
+    demo.write_analyses(home.inbox)
+    demo.write_policies(home.inbox, demo.PERIOD)
+    demo.write_plan(home.inbox)
+    night(home, "2023-12-29 21:30")
+    return home
+
+
+@pytest.mark.parametrize(("vi", "en"), PUBLISHED)
+def test_every_published_figure_stands_without_a_sign_in_both_languages(whole_home: Home, vi: str, en: str) -> None:
+    facts, invented = Facts(whole_home.warehouse, "60", "2023"), read_invented(whole_home.invented)
+    for language, said in zip(LANGUAGES, (vi, en), strict=True):
+        document = narrative(facts, report(), invented, Language(language))
+        assert document is not None
+        assert said in text_of(document)
+        assert said in markdown(document)
+
+
+def test_what_was_not_published_bears_the_sign_and_all_is_told(whole_home: Home, tmp_path: Path) -> None:
+    facts, invented = Facts(whole_home.warehouse, "60", "2023"), read_invented(whole_home.invented)
+    document = narrative(facts, report(), invented, Language("en"))
+    assert document is not None
+    forms = {
+        "education_support",
+        "programme_disbursement",
+        "communication",
+        "inspection",
+        "poor_movement",
+        "child_poverty",
+    }
+    of_those = [n for n in document.numbers if {term.partition(".")[0] for term in n.fact.terms} & forms]
+    assert len(of_those) > 25
+    assert [n.what for n in of_those if not n.is_invented] == []
+    missing = re.findall(r"^- (.*): target of the period", markdown(document), re.M)
+    assert missing == ["Targets"]
