@@ -152,6 +152,7 @@ def _write_groups(table: Table, cells: Sequence[Sequence[_Cell]]) -> None:
 def _write_head(cell: _Cell, text: str) -> None:
     _write(cell, text, is_bold=True, is_number=False)
     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+    cell.paragraphs[0].paragraph_format.keep_with_next = True
     shade = OxmlElement("w:shd")
     shade.set(qn("w:val"), "clear")
     shade.set(qn("w:fill"), _HEADER_FILL)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,13 @@ def told(reading: Reading) -> dict[Figure, str | None]:
 
 def pages(path: Path, *, values: bool = False) -> dict[str, Any]:
     """The sheets of a workbook by name; with `values` what is stored for each formula."""
-    book = load_workbook(path, data_only=values)
-    return {page.title: page for page in book.worksheets}
+    return _loaded(path, values, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _loaded(path: Path, values: bool, _: int) -> dict[str, Any]:
+    """Several tests look at one large workbook; `_`: when it was written."""
+    return {page.title: page for page in load_workbook(path, data_only=values).worksheets}
 
 
 def page_of(path: Path, form: str, *, values: bool = False) -> Any:

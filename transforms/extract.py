@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from configs.kinds import Vocabulary
-from transforms.categories import above_of
+from transforms.categories import WHOLE, above_of
 from transforms.category_rows import RowCategories, has_number_in
 from transforms.grid import Address, cell_name
 from transforms.money import Money
@@ -246,15 +246,20 @@ def mark_sums(lines: list[Line], index: UnitIndex, vocabulary: Vocabulary, sende
     """A row about a unit whose parts stand in the same table is their sum, hence a claim; so is every total row.
 
     A total row is about the unit that it names, else about the lowest unit that contains all units of the table; of a
-    district's table with one commune, about the district. `sender`: the unit that sent the table. A commune's rows of
-    hamlets are below what is counted, and its total is its own.
+    district's table with one commune, about the district. What a unit tells in another category than its parts (the
+    province's own fund beside those of its districts) is its own. `sender`: the unit that sent the table. A commune's
+    rows of hamlets are below what is counted, and its total is its own.
     """
     lowest = sender if sender and sender.code not in index.has_parts else None
     codes = [line.unit.code for line in lines if line.kind == "unit" and line.unit]
+    told = {
+        (line.unit.code, part.category) for line in lines if line.kind == "unit" and line.unit for part in line.rows
+    }
     for line in lines:
         if line.kind == "unit" and line.unit:
-            own = line.unit.code
-            line.is_sum = any(code != own and index.contains(own, code) for code in codes)
+            own, categories = line.unit.code, {part.category for part in line.rows}
+            below = (category for code, category in told if code != own and index.contains(own, code))
+            line.is_sum = any(category in categories or WHOLE in (category, *categories) for category in below)
         elif lowest and line.kind in ("unknown", "ambiguous", "outside", "unnamed") and _is_hamlet(line, vocabulary):
             line.kind = "below"
     of_sender = next((line.unit for line in lines if line.kind == "own"), None)

@@ -28,7 +28,8 @@ class Money:
 
     def _of_head(self, line: str) -> Decimal | None:
         stated = _STATED.search(plain(line))
-        return self._at_start(stated[1]) if stated else None
+        parts = re.split(r"[;,/]", stated[1]) if stated else []  # "hộ; triệu đồng"
+        return next((factor for part in parts if (factor := self._at_start(part)) is not None), None)
 
     def _at_start(self, text: str) -> Decimal | None:
         text = text.strip(" ().:")

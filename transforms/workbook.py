@@ -45,7 +45,7 @@ UnitSpan = tuple[str, str, str, str, str, str | None]
 @dataclass
 class Context:
     """What the reader knows before it opens a file. By form: `measures`, `claims` (claimed rates), `money` (amounts),
-    `varying` (of which each row says the unit).
+    `varying` (of which each row says the unit). `plans`: the forms that say what is wanted.
 
     `provinces`: the names of the country's provinces, by code. `mappings`: what persons decided. `organisations`:
     senders that are no units. `category_spans`: of categories that mean something in a span of time alone, its first
@@ -65,6 +65,7 @@ class Context:
     mappings: tuple[Mapping, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     varying: dict[str, frozenset[str]] = field(default_factory=dict)
+    plans: frozenset[str] = frozenset()
     category_spans: dict[str, tuple[str, str]] = field(default_factory=dict)
     _indexes: dict[str, UnitIndex] = field(default_factory=dict)
 
@@ -321,6 +322,11 @@ class _Reader:
         whole = index.by_code[head] if head else index.by_code[own] if own else None
         settle_own(lines, whole or _common(lines, index))
         mark_sums(lines, index, vocabulary, whole)
+        if (
+            table.layout.form in self.context.plans
+        ):  # what is wanted of a whole is no sum of what is wanted of its parts
+            for line in lines:
+                line.is_sum = False
         count_own(lines)
         mark_group_parts(lines)
         return lines
@@ -369,7 +375,9 @@ class _Reader:
     def _note_category_total(self, o: Observation, expected: str, submission: Submission, number: int) -> None:
         places: dict[str, Any] = {"sheet": o.sheet, "cell": o.cell, "unit_code": o.unit_code, "measure": o.measure}
         places |= {"form": submission.form, "period": submission.period}
-        self.note("category_total", **places, found=o.raw, expected=expected, submission=number)
+        is_money = o.measure in self.context.money.get(submission.form, ())
+        found = o.value if is_money else o.raw
+        self.note("category_total", **places, found=found or "", expected=expected, submission=number)
 
     def _parents(self, submission: Submission) -> dict[str, str]:
         layout = next(layout for layout in self.context.layouts if layout.name == submission.layout)
@@ -569,7 +577,8 @@ class _Page:
                     continue
                 if sums[_place(o)] != Decimal(o.value):
                     where = {"cell": o.cell, "unit_code": o.unit_code, "measure": o.measure}
-                    self.note("total_row", **where, found=o.raw, expected=str(sums[_place(o)]))
+                    is_money = o.measure in self.reader.context.money.get(layout.form, ())
+                    self.note("total_row", **where, found=o.value if is_money else o.raw, expected=str(sums[_place(o)]))
 
 
 def _place(figure: Observation) -> tuple[str, str]:

@@ -151,6 +151,37 @@ def test_a_sum_over_categories_that_is_none_is_told_at_its_cell() -> None:
     assert _figures(reading, is_claim=True) == {(TUY_PHONG, "borrowers", ""): "31"}
 
 
+def test_the_provinces_own_category_beside_its_districts_is_no_sum_of_theirs() -> None:
+    columns = ("Đơn vị", "Cấp quỹ", "Kế hoạch", "Số tiền vận động")
+    rows = [
+        ["Tỉnh Bình Thuận", "Cấp tỉnh", 2200, 8000],
+        ["Huyện Tuy Phong", "Cấp huyện", 800, 1000],
+        ["Thị xã La Gi", "Cấp huyện", 850, 2000],
+        ["Tổng cộng", None, 3850, 11000],
+    ]
+    reading = _read(columns, rows, "KẾT QUẢ VẬN ĐỘNG QUỸ VÌ NGƯỜI NGHÈO NĂM 2023")
+    raised = {(unit, c): v for (unit, measure, c), v in _figures(reading).items() if measure == "raised_amount"}
+    assert raised == {
+        ("60", "province"): "8000000000",
+        (TUY_PHONG, "district"): "1000000000",
+        (LA_GI, "district"): "2000000000",
+    }
+    assert _figures(reading, is_claim=True)["60", "raised_amount", ""] == "11000000000"
+    assert rules(reading) == []
+
+
+@pytest.mark.parametrize("whole", ["Tỉnh Bình Thuận", "Toàn tỉnh"])
+def test_a_sum_over_units_and_categories_is_a_claim(whole: str) -> None:
+    columns, _ = SHAPES["a column of categories"]
+    rows = [[whole, "Tổng số", 13, 340], ["Huyện Tuy Phong", POOR, 10, 250], ["Thị xã La Gi", POOR, 3, 90]]
+    reading = _read(columns, rows)
+    assert _figures(reading, is_claim=True) == {
+        ("60", "borrowers", ""): "13",
+        ("60", "loan_amount", ""): "340000000",
+    }
+    assert rules(reading) == []
+
+
 def test_a_sum_alone_is_the_units_figure() -> None:
     reading = _read(PLAIN, [["Huyện Tuy Phong", 30, 750]])
     assert _figures(reading) == {(TUY_PHONG, "borrowers", ""): "30", (TUY_PHONG, "loan_amount", ""): "750000000"}
