@@ -28,14 +28,39 @@ def latest_period(warehouse: Path) -> str | None:
 
 
 def print_status(warehouse: Path, period: str, console: Console, language: Language) -> None:
-    """A table a form; per district reported of expected, late, refused, withdrawn, waiting, missing; the whole last."""
+    """A table a form; per district reported of expected, late, refused, withdrawn, waiting, missing; the whole last. Of
+    many forms those that are whole are listed together.
+    """
     due = periods()[period].due_on or "–"
     console.print(language.say("status_title", period=period, due=due), style="bold", markup=False)
     rows = sorted(query.ask(warehouse, query.COVERAGE, [period]).dicts(), key=lambda row: str(row["form"]))
-    for _, group in groupby(rows, key=lambda row: row["form"]):
-        console.print(_status_table(list(group), language))
+    forms = [list(group) for _, group in groupby(rows, key=lambda row: row["form"])]
+    whole = [mine for mine in forms if _is_whole(mine[-1])] if len(forms) > MANY_FORMS else []
+    for mine in forms:
+        if mine not in whole:
+            console.print(_status_table(mine, language))
+    if whole:
+        console.print(_whole_table([mine[-1] for mine in whole], language))
     for row in query.ask(warehouse, query.LATE, [period]).dicts():
         console.print(language.say("waits", **row), style="yellow", markup=False)
+
+
+MANY_FORMS = 6
+"""Beyond so many forms those of which nothing is lacking need no table each."""
+
+
+def _is_whole(row: dict[str, Any]) -> bool:
+    """True where every lowest unit reported in time and nothing stands against it."""
+    return row["reported"] == row["expected"] and not any(row[key] for key in _COVERAGE[1:])
+
+
+def _whole_table(rows: list[dict[str, Any]], language: Language) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    table.add_column(language.say("status_whole"))
+    table.add_column(language.say("h_reported"), justify="right")
+    for row in rows:
+        table.add_row(language.pick(row["title_vi"], row["title_en"]), _coverage_text("reported", row))
+    return table
 
 
 def _status_table(rows: list[dict[str, Any]], language: Language) -> Table:

@@ -40,7 +40,12 @@ def _run(repository: Path, line: str) -> str:
     _, *words = shlex.split(line)
     program = f"import sys; sys.path.insert(0, {str(repository)!r}); from flows.cli import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", program, *words], cwd=repository, env=environment, capture_output=True, text=True
+        [sys.executable, "-c", program, *words],
+        cwd=repository,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

@@ -84,7 +84,7 @@ def test_parquet_keeps_types(home: Home, tmp_path: Path) -> None:
     assert tonghop("sql", RATES, "-f", "parquet", "-o", target, "--home", home.root).code == 0
     frame = pl.read_parquet(target)
     assert frame.rows() == rows(home.warehouse, RATES)
-    assert frame.schema["value"] == pl.Decimal(24, 12)
+    assert frame.schema["value"] == pl.Decimal(38, 12)
 
 
 def test_table_shows_accents_and_is_not_cut_in_a_pipe(home: Home) -> None:

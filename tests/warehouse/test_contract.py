@@ -146,10 +146,13 @@ def test_no_figure_is_a_floating_point_number(demo_states: Demo) -> None:
 def test_wide_table_counts_in_whole_numbers_and_rates_in_decimals(demo_states: Demo, form: str) -> None:
     spec = all_forms()[form]
     types = _types(demo_states, f"schema_name = 'mart' AND table_name = '{form}'")
-    assert {types[f"mart.{form}.{m.name}"] for m in spec.additive()} == {"BIGINT"}
+    kinds = {
+        m.name: "BIGINT" if m.is_whole else "DECIMAL(38,2)" if m.is_money else "DECIMAL(38,10)" for m in spec.additive()
+    }
+    assert {name: types[f"mart.{form}.{name}"] for name in kinds} == kinds
     sql = "SELECT indicator FROM core.indicators WHERE form = ?"
     rates = [name for (name,) in rows(demo_states.corrected.warehouse, sql, [form])]
-    assert {types[f"mart.{form}.{name}"] for name in rates} <= {"DECIMAL(24,12)"}
+    assert {types[f"mart.{form}.{name}"] for name in rates} <= {"DECIMAL(38,12)"}
 
 
 @pytest.mark.parametrize("form", list(all_forms()))
