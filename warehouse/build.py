@@ -63,9 +63,10 @@ def build(
     that are compared with them are built, as long as the models and what they are made with are those of the build
     before.
     """
-    wide = {wide_table(form).name: wide_select(form) for form in forms}
+    forms = tuple(forms)
+    wide = (wide_select(form) for form in forms)
     declared = (repr((form.about, form.measures, categories(form.about.dimension))) for form in forms)
-    version = models.version(coverage_threshold, [*wide.values(), *declared, groups_version(connection)])
+    version = models.version(coverage_threshold, [*wide, *declared, groups_version(connection)])
     is_same = models.built_by(connection) == version
     scope = scope_of(connection, touched) if is_same and touched is not None else Scope()
     is_known = scope != Scope() and _none(connection, _FIRST_SENT, scope)
@@ -76,8 +77,10 @@ def build(
         _build_one(connection, name, models.select(name, coverage_threshold), of_model)
         if name == "figures" and not _none(connection, _OTHER_GRID, scope):
             scope = scope.of_periods()
-    for table, select in wide.items():
-        refill(connection, table, scope.drawn(select, unit_by_unit=SUMS), scope.where())
+    sent = {form for (form,) in connection.execute("SELECT DISTINCT form FROM core.submissions").fetchall()}
+    for form in (form for form in forms if form.id in sent):  # of the others nothing ever stood there
+        select = scope.drawn(wide_select(form), unit_by_unit=SUMS)
+        refill(connection, wide_table(form).name, select, scope.where())
     _settle_status(connection, scope)
     _audit_own(connection, scope)
     _audit_reported(connection, run_id, scope)

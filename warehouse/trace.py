@@ -117,6 +117,8 @@ def _about(warehouse: Path, name: str) -> dict[str, Any]:
     """Which indicator or measure a name is, and its terms."""
     known = ask(warehouse, _NAMES).dicts()
     mine = [row for row in known if name in (row["name"], f"{row['form']}.{row['name']}")]
+    if len(mine) > 1:  # of several forms with that measure the one is meant that every unit owes
+        mine = [row for row in mine if row["is_owed"]] or mine
     if len(mine) != 1:
         raise NoFigure(name, [f"{row['form']}.{row['name']}" for row in mine] or sorted({r["name"] for r in known}))
     row = mine[0]
@@ -211,7 +213,7 @@ WITH names AS (
     UNION ALL
     SELECT measure, form, FALSE, unit, title_vi, title_en FROM core.measures WHERE NOT is_claim AND kind <> 'target'
 )
-SELECT names.*, f.stands_for_parts FROM names JOIN core.forms f USING (form)
+SELECT names.*, f.stands_for_parts, len(f.period_kinds) > 0 AS is_owed FROM names JOIN core.forms f USING (form)
 """
 
 _TERMS = """

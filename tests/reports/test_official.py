@@ -441,11 +441,11 @@ def test_any_report_comes_back_as_it_stands_in_the_warehouse(
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
     home = played(empty_home, folder / "home", files)
-    books = made(home, "2023")
-    for path in books.values():
+    expected = held(home)
+    for path in made(home, "2023").values():
         reading = read_back(path)
         assert reading.findings == []
-        assert {k: v for k, v in told(reading).items() if not _is_held(v, held(home).get(k))} == {}
+        assert {key: value for key, value in told(reading).items() if not _is_held(value, expected.get(key))} == {}
         assert list(wrong_formulas(path)) == []
     assert_same_counts(home, reloaded(home, empty_home, folder / "fresh", "2023", "60"), "2023")
     shutil.rmtree(folder)

@@ -153,7 +153,7 @@ def test_a_sum_over_categories_that_is_none_is_told_at_its_cell() -> None:
 
 def test_the_provinces_own_category_beside_its_districts_is_no_sum_of_theirs() -> None:
     columns = ("Đơn vị", "Cấp quỹ", "Kế hoạch", "Số tiền vận động")
-    rows = [
+    rows: list[list[object]] = [
         ["Tỉnh Bình Thuận", "Cấp tỉnh", 2200, 8000],
         ["Huyện Tuy Phong", "Cấp huyện", 800, 1000],
         ["Thị xã La Gi", "Cấp huyện", 850, 2000],
@@ -173,7 +173,11 @@ def test_the_provinces_own_category_beside_its_districts_is_no_sum_of_theirs() -
 @pytest.mark.parametrize("whole", ["Tỉnh Bình Thuận", "Toàn tỉnh"])
 def test_a_sum_over_units_and_categories_is_a_claim(whole: str) -> None:
     columns, _ = SHAPES["a column of categories"]
-    rows = [[whole, "Tổng số", 13, 340], ["Huyện Tuy Phong", POOR, 10, 250], ["Thị xã La Gi", POOR, 3, 90]]
+    rows: list[list[object]] = [
+        [whole, "Tổng số", 13, 340],
+        ["Huyện Tuy Phong", POOR, 10, 250],
+        ["Thị xã La Gi", POOR, 3, 90],
+    ]
     reading = _read(columns, rows)
     assert _figures(reading, is_claim=True) == {
         ("60", "borrowers", ""): "13",
@@ -271,7 +275,7 @@ def test_a_period_outside_of_the_programme_is_refused(title: str) -> None:
 
 
 def test_a_plan_says_levels_changes_and_money_in_one_column() -> None:
-    rows = [
+    rows: list[list[object]] = [
         ["Giảm tỷ lệ hộ nghèo", "điểm %", "0,42"],
         ["Tỷ lệ hộ cận nghèo", "%", "3,2"],
         ["Vận động Quỹ vì người nghèo", "triệu đồng", 9500],
