@@ -58,10 +58,12 @@ class Figures:
         counts, totals, own, rates = (answer.rows for answer in ask_all(warehouse, *questions))
         self.told: dict[str, set[str]] = defaultdict(set)
         self._categories: dict[str, set[str]] = defaultdict(set)
+        self._mentioned: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._counts: dict[tuple[str, str, str, str], Count] = {}
         states: dict[tuple[str, str, str, str], str] = {}
         for unit, form, measure, category, value, state, is_answered, is_counted, is_aim in own:
             states[unit, form, measure, category] = state
+            self._mentioned[form, unit].add(category)
             if is_aim:
                 self._counts[unit, form, measure, category] = Count(value, state=state)
             if is_counted or (is_aim and is_answered):
@@ -84,7 +86,11 @@ class Figures:
 
     def categories(self, form: str) -> set[str]:
         """The categories of which somebody told something, or said that they do not apply."""
-        return self._categories[form]
+        return set(self._categories[form])
+
+    def mentioned(self, form: str, units: Iterable[str]) -> set[str]:
+        """The categories that stand in what some units sent, be it with blanks."""
+        return set().union(*(self._mentioned.get((form, unit), set()) for unit in units))
 
     def rate(self, unit: str, form: str, of: str, over: str, category: str) -> RateOf | None:
         """The rate of one measure over another; None where no indicator is this rate."""

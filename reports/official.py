@@ -21,11 +21,13 @@ from reports.sheet import (
     TOTAL,
     Address,
     Page,
+    Part,
     Place,
     Shape,
     Styles,
     categories_of,
     factor_of,
+    is_strong,
     least_width,
     official_layout,
     shape_of,
@@ -34,8 +36,6 @@ from reports.sheet import (
 from schemas.form import FormSpec, Measure
 
 _SENDER = "ỦY BAN NHÂN DÂN"
-_FEW = 20
-"""Of a dimension with more categories only those are shown of which somebody told something."""
 _NAMED = 10
 """Missing units that a note names."""
 _CREATED = datetime(2000, 1, 1)
@@ -67,13 +67,15 @@ class Hierarchy:
 
 @dataclass(frozen=True)
 class Line:
-    """The rows of a unit, or of the total. `parts`: the first rows of those directly below it."""
+    """The rows of a unit, or of the total: a row for each of `parts`. `below`: the lines of those directly in it."""
 
     unit: str
     order: str
     name: str
     top: int
-    parts: tuple[int, ...] = ()
+    parts: tuple[Part, ...]
+    cells: Mapping[Place, Address]
+    below: tuple["Line", ...] = ()
     is_total: bool = False
 
 
@@ -93,7 +95,7 @@ class Table:
     @property
     def end(self) -> int:
         """The first row below the table."""
-        return self.lines[-1].top + len(self.shape.parts)
+        return self.lines[-1].top + len(self.lines[-1].parts)
 
     def numbers(self) -> dict[int, list[Decimal]]:
         """The numbers of each column."""
@@ -125,11 +127,10 @@ class _Filler:
         self.form, self.period, self.units, self.figures = form, period, units, figures
         self.layout = official_layout(form.id)
         known = categories_of(form, period)
-        if len(known) > _FEW:
-            told = figures.categories(form.id)
-            told |= {c.parent for c in known if c.category in told}
-            known = [c for c in known if c.category in told]
-        self.shape = shape_of(form, self.layout, known, is_divided_in_rows=True)
+        self.wholes = {c.category: c.parent for c in known}
+        told = self._with_wholes(figures.categories(form.id))
+        shown = [c for c in known if c.category in told]
+        self.shape = shape_of(form, self.layout, shown, is_divided_in_rows=True)
         self.balances = {balance.closing: balance for balance in form.balances}
         columns = {column.measure + part.suffix: column for column in self.shape.columns for part in self.shape.parts}
         money = {m.name for m in form.measures if m.is_money} & columns.keys()
@@ -145,27 +146,49 @@ class _Filler:
         table.note = self._note(table)
         return table
 
+    def _with_wholes(self, categories: set[str]) -> set[str]:
+        """Categories with those of which they are parts."""
+        above = {self.wholes.get(category, "") for category in categories} - categories - {""}
+        return categories | self._with_wholes(above) if above else categories
+
     def _lines(self, unit: str) -> Iterator[Line]:
         """The rows: units directly in the whole, or the unit itself, with those in them below each; then the total."""
-        own = self.units.units[unit]
         parts = self._parts(unit)
-        first = self.shape.body
-        lines: list[Line] = []
-        for n, row in enumerate(parts if parts and self.units.is_whole(unit) else [own], 1):
-            lines += self._lines_of(row, str(n), first + len(lines) * len(self.shape.parts))
-        yield from lines
+        top, highest = self.shape.body, []
+        for n, row in enumerate(parts if parts and self.units.is_whole(unit) else [self.units.units[unit]], 1):
+            lines = self._lines_of(row, str(n), top)
+            highest.append(lines[0])
+            top = lines[-1].top + len(lines[-1].parts)
+            yield from lines
         if self.shape.has_sums:
-            tops = tuple(line.top for line in lines if "." not in line.order)
-            yield Line(unit, "", TOTAL, first + len(lines) * len(self.shape.parts), tops, is_total=True)
+            yield self._line(unit, "", TOTAL, top, highest, is_total=True)
 
     def _lines_of(self, row: UnitRow, order: str, top: int) -> list[Line]:
-        """The row of a unit and those of the units in it."""
-        below: list[Line] = []
-        tops = []
+        """The line of a unit, and those of the units in it."""
+        lines: list[Line] = []
+        highest = []
+        below = top + len(self._rows(row.code))
         for n, part in enumerate(self._parts(row.code), 1):
-            tops.append(top + (1 + len(below)) * len(self.shape.parts))
-            below += self._lines_of(part, f"{order}.{n}", tops[-1])
-        return [Line(row.code, order, row.name, top, tuple(tops)), *below]
+            mine = self._lines_of(part, f"{order}.{n}", below)
+            highest.append(mine[0])
+            below = mine[-1].top + len(mine[-1].parts)
+            lines += mine
+        return [self._line(row.code, order, row.name, top, highest), *lines]
+
+    def _line(
+        self, unit: str, order: str, name: str, top: int, below: Sequence[Line], *, is_total: bool = False
+    ) -> Line:
+        parts = self._rows(unit)
+        return Line(unit, order, name, top, parts, self.shape.addresses(top, parts), tuple(below), is_total)
+
+    def _rows(self, unit: str) -> tuple[Part, ...]:
+        """The rows of a unit: of categories those that stand in what it, or one in it, sent; all where nothing came.
+
+        A blank row would say that a category was left open of which the unit's own table knows nothing.
+        """
+        sent = self.figures.mentioned(self.form.id, [unit, *self.units.below(unit)])
+        known = self._with_wholes(sent)
+        return tuple(p for p in self.shape.parts if not (sent and p.category) or p.category in known)
 
     def _parts(self, code: str) -> Sequence[UnitRow]:
         """The units in it that have rows: none of a unit that told the form as a whole, or that stands for them."""
@@ -177,31 +200,24 @@ class _Filler:
 
     def _fill(self, table: Table, line: Line) -> None:
         """What stands in the cells of a line; rates last, and of categories those with parts."""
-        cells = self.shape.addresses(line.top)
         measures = self.shape.measures
-        for place in sorted(cells, key=lambda place: (measures[place[0]].is_claim, -self._depth(place[1]))):
+        for place in sorted(line.cells, key=lambda place: (measures[place[0]].is_claim, -self._depth(place[1]))):
             measure = measures[place[0]]
             if measure.is_claim:
-                table.values[cells[place]] = self._rate(table, line, place, cells)
+                table.values[line.cells[place]] = self._rate(table, line, place)
                 continue
             count = self.figures.count(line.unit, self.form.id, place)
-            table.values[cells[place]] = self._value(count, measure, self._below(table, line, place, cells))
+            below = _units_below(line, place) or self._categories_below(line, place)
+            table.values[line.cells[place]] = self._value(count, measure, [table.values[cell] for cell in below])
 
     def _depth(self, category: str) -> int:
         """0 for the sum over all categories, 1 for those directly in it …"""
         return 1 + self._depth(self.shape.above.get(category, "")) if category else 0
 
-    def _below(self, table: Table, line: Line, place: Place, cells: Mapping[Place, Address]) -> list[Value]:
-        """What stands in the cells of which one is the sum."""
-        below = self._units_below(line, cells[place]) or self._categories_below(place, cells)
-        return [table.values[cell] for cell in below]
-
-    def _units_below(self, line: Line, cell: Address) -> tuple[Address, ...]:
-        return tuple((top + cell[0] - line.top, cell[1]) for top in line.parts)
-
-    def _categories_below(self, place: Place, cells: Mapping[Place, Address]) -> tuple[Address, ...]:
+    def _categories_below(self, line: Line, place: Place) -> tuple[Address, ...]:
+        """The cells of a line over whose categories a figure is summed."""
         parts = self.shape.parts_of(place[1]) if self.shape.has_sums else []
-        return tuple(cells[place[0], part] for part in parts)
+        return tuple(line.cells[place[0], part] for part in parts if (place[0], part) in line.cells)
 
     def _value(self, count: Count, measure: Measure, below: Sequence[Value]) -> Value:
         """A number, `x` where the figure does not apply, a dash where it was told as one, None where there is none."""
@@ -213,58 +229,52 @@ class _Filler:
             return DASH
         return (count.value / self.factors.get(measure.name, Decimal(1))).normalize()
 
-    def _rate(self, table: Table, line: Line, place: Place, cells: Mapping[Place, Address]) -> Value:
+    def _rate(self, table: Table, line: Line, place: Place) -> Value:
         """A rate as the warehouse has it, over the units that told both sides; else of the two numbers in the row."""
         measure, category = self.shape.measures[place[0]], place[1]
         of, over = measure.claim_of or "", measure.claim_over or ""
         known = self.figures.rate(line.unit, self.form.id, of, over, category)
         counts = [self.figures.count(line.unit, self.form.id, (name, category)) for name in (of, over)]
-        formula = self._rate_formula(of, over, category, cells)
         is_of_row = len({count.reported for count in counts}) == 1
         if known is not None:
             is_of_row = (known.numerator, known.denominator) == (counts[0].value, counts[1].value)
-        sides = [table.values.get(cells.get((name, category), (-1, -1))) for name in (of, over)]
-        if formula and is_of_row and all(isinstance(side, Decimal) for side in sides):
-            table.formulas[cells[place]] = formula
-            return formula.result(table.values)
+        cells = [line.cells.get((name, category)) for name in (of, over)]
+        if is_of_row and cells[0] and cells[1]:
+            formula = Rate(cells[0], cells[1])
+            result = _result(formula, table.values) if table.values[cells[0]] is not None else None
+            if isinstance(result, Decimal):
+                table.formulas[line.cells[place]] = formula
+                return result
         return known.value if known else None
-
-    def _rate_formula(self, of: str, over: str, category: str, cells: Mapping[Place, Address]) -> Rate | None:
-        sides = [cells.get((name, category)) for name in (of, over)]
-        return Rate(sides[0], sides[1]) if sides[0] and sides[1] else None
 
     def _compute(self, table: Table, line: Line, decimals: Mapping[int, int]) -> None:
         """Put a formula where it gives what stands there."""
-        cells = self.shape.addresses(line.top)
-        for place, cell in cells.items():
+        for place, cell in line.cells.items():
             value = table.values[cell]
-            if not isinstance(value, Decimal) or cell in table.formulas:
-                continue
-            for formula in self._candidates(line, place, cells, decimals[cell[1]] or None):
-                if _gives(formula, value, table.values):
+            if isinstance(value, Decimal) and not self.shape.measures[place[0]].is_claim:
+                candidates = self._candidates(line, place, decimals[cell[1]] or None)
+                fitting = (f for f in candidates if _result(f, table.values) == value)
+                if formula := next(fitting, None):
                     table.formulas[cell] = formula
-                    break
 
-    def _candidates(
-        self, line: Line, place: Place, cells: Mapping[Place, Address], decimals: int | None
-    ) -> Iterator[Formula]:
+    def _candidates(self, line: Line, place: Place, decimals: int | None) -> Iterator[Formula]:
         """What the number of a cell may follow from."""
         measure, category = place
-        if below := self._units_below(line, cells[place]):
+        if below := _units_below(line, place):
             yield Sum(below, decimals)
         elif balance := self.balances.get(measure):
             opening, less, plus = (
-                tuple(cells[name, category] for name in names)
+                tuple(line.cells[name, category] for name in names)
                 for names in ((balance.opening,), balance.less, balance.plus)
             )
             yield Closing(opening[0], less, plus)
-        if parts := self._categories_below(place, cells):
+        if parts := self._categories_below(line, place):
             yield Sum(parts, decimals)
 
     def _note(self, table: Table) -> str:
         """Of how many lowest units the table tells, and which told nothing; '' where it tells of all."""
         line = table.lines[-1]
-        places = [p for p in self.shape.addresses(line.top) if not self.shape.measures[p[0]].is_claim]
+        places = [place for place in line.cells if not self.shape.measures[place[0]].is_claim]
         counts = [self.figures.count(line.unit, self.form.id, place) for place in places]
         lacking = [count for count in counts if 0 < count.reported < count.expected]  # blank columns show it
         if not lacking:
@@ -274,21 +284,29 @@ class _Filler:
         note = (
             f"Ghi chú: {'' if is_same else 'có cột chỉ '}gồm số liệu của {least.reported}/{least.expected} đơn vị cơ sở"
         )
-        blank = [line.name for line in table.lines if not line.parts and self._is_blank(table, line)]
+        blank = [line.name for line in table.lines if not line.below and _is_blank(table, line)]
         if blank:
             more = f" và {len(blank) - _NAMED} đơn vị khác" if len(blank) > _NAMED else ""
             note += f"; chưa có số liệu: {', '.join(blank[:_NAMED])}{more}"
         return f"{note}. Ô trống là chưa có số liệu."
 
-    def _is_blank(self, table: Table, line: Line) -> bool:
-        return all(table.values[cell] is None for cell in self.shape.addresses(line.top).values())
+
+def _units_below(line: Line, place: Place) -> tuple[Address, ...]:
+    """The cells of a figure in the lines directly below."""
+    return tuple(part.cells[place] for part in line.below if place in part.cells)
 
 
-def _gives(formula: Formula, value: Decimal, values: Mapping[Address, Value]) -> bool:
+def _is_blank(table: Table, line: Line) -> bool:
+    return all(table.values[cell] is None for cell in line.cells.values())
+
+
+def _result(formula: Formula, values: Mapping[Address, Value]) -> Decimal | None:
+    """What a formula gives; None for an empty text, and where a spreadsheet program would show an error."""
     try:
-        return formula.result(values) == value
+        result = formula.result(values)
     except NotComputed:
-        return False
+        return None
+    return result if isinstance(result, Decimal) else None
 
 
 def write_official(target: Path, unit: UnitRow, above: UnitRow | None, tables: Sequence[Table]) -> None:
@@ -328,10 +346,10 @@ class _Writer:
         page.write_top(senders, title_of(table.form, table.layout, table.period), table.layout.form_number)
         page.write_header()
         for line in table.lines:
-            is_bold = line.is_total or bool(line.parts)
-            page.write_labels(line.top, line.order, line.name, is_bold=is_bold)
-            for cell in self.shape.addresses(line.top).values():
-                self._write_cell(cell, page.is_strong(cell[0] - line.top, is_bold))
+            is_bold = line.is_total or bool(line.below)
+            page.write_labels(line.top, line.order, line.name, line.parts, is_bold=is_bold)
+            for cell in line.cells.values():
+                self._write_cell(cell, is_strong(line.parts[cell[0] - line.top], is_bold))
         end = table.end
         if table.note:
             page.write_note(end, table.note)
@@ -344,9 +362,8 @@ class _Writer:
         value, formula = self.table.values[cell], self.table.formulas.get(cell)
         sheet, decimals = self.page.sheet, self.decimals[cell[1]]
         look = {"border": 1, "bold": is_bold, "num_format": "#,##0" + ("." + "0" * decimals if decimals else "")}
-        if formula:
-            shown = float(value) if isinstance(value, Decimal) else ""
-            sheet.write_formula(*cell, formula.text(), self.page.styles(**look), shown)
+        if formula and isinstance(value, Decimal):
+            sheet.write_formula(*cell, formula.text(), self.page.styles(**look), float(value))
         elif isinstance(value, Decimal):
             sheet.write_number(*cell, float(value), self.page.styles(**look))
         elif value:

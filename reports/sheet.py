@@ -114,11 +114,11 @@ class Shape:
     def place(self, column: SheetColumn, part: Part) -> Place:
         return column.measure + part.suffix, column.category or part.category
 
-    def addresses(self, top: int) -> dict[Place, Address]:
-        """The cells of a unit whose rows begin at `top`."""
+    def addresses(self, top: int, parts: Sequence[Part] = ()) -> dict[Place, Address]:
+        """The cells of a unit whose rows begin at `top`. `parts`: those that it has, where not all."""
         return {
             self.place(column, part): (top + r, self.first + c)
-            for r, part in enumerate(self.parts)
+            for r, part in enumerate(parts or self.parts)
             for c, column in enumerate(self.columns)
         }
 
@@ -365,21 +365,19 @@ class Page:
             self._heights[row] = max(self._heights.get(row, 0.0), needed)
             self.sheet.set_row(row, self._heights[row])
 
-    def write_labels(self, top: int, order: str, name: str, *, is_bold: bool = False) -> None:
-        """The labels of a unit's rows, left of its figures."""
-        shape = self.shape
-        bottom = top + (len(shape.parts) - 1 if not shape.above else 0)  # categories may go on over many pages
+    def write_labels(
+        self, top: int, order: str, name: str, parts: Sequence[Part] = (), *, is_bold: bool = False
+    ) -> None:
+        """The labels of a unit's rows, left of its figures. `parts`: those that it has, where not all."""
+        parts = parts or self.shape.parts
+        bottom = top + (len(parts) - 1 if not self.shape.above else 0)  # categories may go on over many pages
         for column, text in enumerate((order, name)):
-            self._write_label(top, column, text, self.is_strong(0, is_bold), bottom)
-            for row in range(bottom + 1, top + len(shape.parts)):
+            self._write_label(top, column, text, is_strong(parts[0], is_bold), bottom)
+            for row in range(bottom + 1, top + len(parts)):
                 self._write_label(row, column, "", False, row)
-        if shape.first > 2:
-            for r, part in enumerate(shape.parts):
-                self._write_label(top + r, 2, part.label, self.is_strong(r, is_bold), top + r)
-
-    def is_strong(self, part: int, is_bold: bool) -> bool:
-        """True for the rows of a unit in bold, and for the sum over its categories."""
-        return is_bold or (self.shape.parts[part].label == _ALL)
+        if self.shape.first > 2:
+            for row, part in enumerate(parts, top):
+                self._write_label(row, 2, part.label, is_strong(part, is_bold), row)
 
     def _write_label(self, row: int, column: int, text: str, is_bold: bool, bottom: int) -> None:
         look = self.styles(border=1, bold=is_bold, **({"align": "center"} if column == 0 else {"text_wrap": True}))
@@ -420,6 +418,11 @@ class Page:
         sheet.repeat_rows(HEAD_ROW, shape.body - 1)
         sheet.print_area(0, 0, last_row, shape.last)
         sheet.freeze_panes(shape.body, shape.first)
+
+
+def is_strong(part: Part, is_bold: bool) -> bool:
+    """True for the rows of a unit in bold, and for the sum over its categories."""
+    return is_bold or part.label == _ALL
 
 
 def _step(column: SheetColumn, level: int) -> tuple[str, bool]:

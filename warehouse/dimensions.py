@@ -1,5 +1,6 @@
 """The dimensions that configuration gives: units, their paths and groups, periods, standards, forms, indicators."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 
 from duckdb import DuckDBPyConnection
@@ -17,6 +18,7 @@ from configs.loader import (
     standards,
 )
 from schemas.form import FormSpec
+from warehouse.tables import said, say
 
 
 def fill(connection: DuckDBPyConnection, units: Iterable[UnitRow]) -> None:
@@ -56,11 +58,15 @@ def describe(connection: DuckDBPyConnection, forms: Iterable[FormSpec], unit_gro
         "groups": [(g.unit_group, g.title_vi, g.title_en, g.against or None) for g in groups()],
         "unit_groups": [(u.code, u.unit_group, u.valid_from, u.valid_to or None, u.source) for u in unit_groups],
     }
+    version = hashlib.sha256(repr(rows).encode()).hexdigest()[:12]
+    if said(connection, "dimensions_version") == version:
+        return
     for table, values in rows.items():
         connection.execute(f"DELETE FROM core.{table}")
         _insert(connection, f"core.{table}", values)
     connection.execute(f"TRUNCATE core.rate_terms; INSERT INTO core.rate_terms {_RATE_TERMS}")
     connection.execute(_CLASSES)
+    say(connection, "dimensions_version", version)
 
 
 _CLASSES = """

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
-from duckdb import CatalogException, DuckDBPyConnection
+from duckdb import DuckDBPyConnection
 
 from configs.loader import finding_texts, groups, identities, indicators, programmes
 from schemas.tables import AIM, MART, PERCENT, SMALL_DENOMINATOR, VIEWS, Column
-from warehouse.tables import quoted
+from warehouse.tables import quoted, said, say
 
 ORDER = (
     "decided",
@@ -152,14 +152,10 @@ def version(coverage_threshold: float, forms: Iterable[str]) -> str:
 
 
 def built_by(connection: DuckDBPyConnection) -> str | None:
-    """The version that built the marts: what the macro `marts_version()` says."""
-    try:
-        answer = connection.execute("SELECT marts_version()").fetchone()
-    except CatalogException:  # asking the list of functions would take longer than all else here
-        return None
-    return answer[0] if answer else None
+    """The version that built the marts."""
+    return said(connection, "marts_version")
 
 
 def note_version(connection: DuckDBPyConnection, version: str) -> None:
     """Write by which version the marts were built."""
-    connection.execute(f"CREATE OR REPLACE MACRO marts_version() AS {quoted(version)}")
+    say(connection, "marts_version", version)

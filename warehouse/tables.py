@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from duckdb import DuckDBPyConnection
+from duckdb import CatalogException, DuckDBPyConnection
 
 from schemas.tables import CORE, TableSpec
 
@@ -44,6 +44,20 @@ def refill(connection: DuckDBPyConnection, table: str, select: str, where: str =
         connection.execute(f"DELETE FROM {table} {where}; INSERT INTO {table} BY NAME SELECT * FROM ({select}) {where}")
     else:
         connection.execute(f"TRUNCATE {table}; INSERT INTO {table} BY NAME {select}")
+
+
+def said(connection: DuckDBPyConnection, name: str) -> str | None:
+    """What the warehouse says of itself under a name, by a macro; None where it says nothing."""
+    try:
+        answer = connection.execute(f"SELECT {name}()").fetchone()
+    except CatalogException:  # asking the list of functions would take longer than all else here
+        return None
+    return answer[0] if answer else None
+
+
+def say(connection: DuckDBPyConnection, name: str, text: str) -> None:
+    """Let the warehouse say something of itself."""
+    connection.execute(f"CREATE OR REPLACE MACRO {name}() AS {quoted(text)}")
 
 
 def quoted(text: str) -> str:

@@ -15,18 +15,19 @@ from reports.template import write_template
 from schemas.form import all_forms
 from schemas.marker import TEMPLATE_PROPERTY, Marker, marker_text
 from tests.command_line import tonghop
-from tests.workbooks import checked, claims, figures, saved, understood
+from tests.workbooks import checked, saved, understood
 from transforms.periods import period_in
 
 pytestmark = pytest.mark.slow
 
 FORMS = all_forms()
-LAYOUTS = {layout.form: layout for layout in layouts()}
+LAYOUTS = {layout.form: layout for layout in layouts() if layout.is_official == "yes"}
 UNITS = {row.code: row for row in units("60")}
 HAM_THUAN_BAC, LA_DA, PROVINCE = "597", "23065", "60"
 _OPENING = re.compile(r'=IF\(([A-Z]+\d+)="","",([A-Z0-9+-]+)\)')
 _RATE = re.compile(r"ROUND\(([A-Z]+\d+)/([A-Z]+\d+)\*100,2\)")
-_SUM = re.compile(r"=SUM\(([A-Z]+)(\d+):[A-Z]+(\d+)\)")
+_GROUP = re.compile(r'=IF\(COUNT\((.*)\)=0,"",SUM\(\1\)\)')
+_SUM = re.compile(r"=SUM\((.*)\)")
 
 
 def template(folder: Path, form: str, unit: str, period: str = "2023") -> Any:
@@ -37,20 +38,25 @@ def template(folder: Path, form: str, unit: str, period: str = "2023") -> Any:
     return load_workbook(target)
 
 
-def fill(page: Any) -> None:
-    """A number in every input: the first two, households and persons or an opening's, large, the others small."""
+def fill(page: Any, form: str) -> None:
+    """A number in every input: of households and persons, or an opening's, a large one, else a small one."""
     cells = [cell for row in page.iter_rows() for cell in row if not cell.protection.locked]
     first = min(cell.column for cell in cells)
-    for cell in cells:
-        cell.value = {first: 4000, first + 1: 17_000}.get(cell.column, cell.row)
+    large = {0: 4000}
+    if [measure.unit for measure in FORMS[form].measures[:2]] == ["household", "person"]:
+        large[1] = 17_000
+    for cell in cells:  # of each category the same
+        cell.value = large.get((cell.column - first) % len(FORMS[form].measures), 10)
 
 
 def recalculate(page: Any) -> dict[str, Any]:
     """Replace each formula by its value, as Excel stores it; the formulas by cell."""
     formulas = {c.coordinate: c.value for row in page.iter_rows() for c in row if str(c.value or "").startswith("=")}
-    for kind in (_OPENING, _SUM, _RATE):
-        for name, formula in formulas.items():
-            if match := kind.search(formula):
+    lowest_first = sorted(formulas, key=lambda name: (-page[name].row, -page[name].column))
+    totals = [name for name in lowest_first if _SUM.fullmatch(formulas[name])]
+    for kind, names in ((_OPENING, lowest_first), (_GROUP, lowest_first), (_SUM, totals), (_RATE, lowest_first)):
+        for name in names:
+            if match := kind.search(formulas[name]):
                 page[name].value = VALUES[kind](page, match)
     assert not any(str(c.value or "").startswith("=") for row in page.iter_rows() for c in row)
     return formulas
@@ -62,7 +68,8 @@ def _closing(page: Any, match: re.Match[str]) -> int:
 
 
 def _total(page: Any, match: re.Match[str]) -> int:
-    return sum(int(page[f"{match[1]}{row}"].value) for row in range(int(match[2]), int(match[3]) + 1))
+    areas = (page[area] if ":" in area else ((page[area],),) for area in match[1].split(","))
+    return sum(int(cell.value) for area in areas for row in area for cell in row)
 
 
 def _percent(page: Any, match: re.Match[str]) -> float:
@@ -70,7 +77,7 @@ def _percent(page: Any, match: re.Match[str]) -> float:
     return float(share.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP))
 
 
-VALUES: dict[re.Pattern[str], Any] = {_OPENING: _closing, _SUM: _total, _RATE: _percent}
+VALUES: dict[re.Pattern[str], Any] = {_OPENING: _closing, _GROUP: _total, _SUM: _total, _RATE: _percent}
 
 
 @pytest.mark.parametrize("form", list(FORMS))
@@ -78,22 +85,24 @@ VALUES: dict[re.Pattern[str], Any] = {_OPENING: _closing, _SUM: _total, _RATE: _
 def test_what_excel_stored_of_a_filled_template_has_no_finding(tmp_path: Path, form: str, unit: str) -> None:
     book = template(tmp_path, form, unit)
     page = book.worksheets[0]
-    fill(page)
+    fill(page, form)
     recalculate(page)
     reading = understood(saved(book), "bao cao.xlsx")
     assert reading.findings == []
     (submission,) = reading.submissions
     assert (submission.form, submission.period, submission.sender_code) == (form, "2023", unit)
+    told = {o.unit_code for o in submission.observations if not o.is_claim}
     parts = {code for code, row in UNITS.items() if row.parent_code == unit}
-    told = figures(reading)
-    assert set(told) == (parts or {unit})
+    about = FORMS[form].about
+    assert told in ({unit}, parts)
+    assert (told == parts) == bool(
+        parts and not about.is_plan and not (about.stands_for_parts and unit == HAM_THUAN_BAC)
+    )
     counted = {measure.name for measure in FORMS[form].additive()}
-    assert all(set(row) == counted and None not in row.values() for row in told.values())
-    sums = {name: str(sum(int(row[name] or 0) for row in told.values())) for name in counted}
-    if parts:
-        assert {name: claims(reading)[unit][name] for name in counted} == sums
+    assert {o.measure for o in submission.observations if o.unit_code in told} >= counted
     _, failures = checked(tmp_path, reading)
-    assert failures.is_empty()
+    assert set(failures["severity"]) <= {"warning"}
+    assert set(failures["rule"]) <= {rule.name for rule in FORMS[form].rules}
 
 
 def test_unit_by_name_and_file_by_default_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

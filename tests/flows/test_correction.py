@@ -178,6 +178,7 @@ def test_preview_writes_nothing_and_shows_the_rows_that_the_correction_makes(rep
     assert differing(seen, reported_home.warehouse) == {}
 
 
+@pytest.mark.slow
 def test_correction_makes_the_same_figures_as_if_the_right_file_had_come_at_once(
     demo_states: Demo, opening_home: Home
 ) -> None:

@@ -135,6 +135,7 @@ def test_killed_run_leaves_the_old_state_and_the_next_run_finishes_the_work(
     assert [path.name for path in waiting.root.glob("warehouse.duckdb*")] == ["warehouse.duckdb"]
 
 
+@pytest.mark.slow
 def test_run_killed_right_after_the_swap_has_done_its_work(waiting: Home, uninterrupted: Home) -> None:
     _killed_night(waiting, AFTER_THE_SWAP, NEXT_NIGHT)
     assert differing(uninterrupted.warehouse, waiting.warehouse) == {}

@@ -73,6 +73,7 @@ def test_communes_of_another_province_are_unknown_there(dak_nong: Home, tmp_path
     assert count(home, PROVINCE, "households") == count(dak_nong, PROVINCE, "households")
 
 
+@pytest.mark.slow
 def test_rebuild_gives_the_same_rows(dak_nong: Home) -> None:
     assert differing(dak_nong.warehouse, rebuilt(dak_nong)) == {}
 

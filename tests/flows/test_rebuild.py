@@ -99,11 +99,11 @@ def _two_files_of_one_sender_in_one_night(home: Home) -> None:
 
 EVENTS = [
     pytest.param(_withdrawal, marks=pytest.mark.slow),
-    _two_withdrawals_in_one_load,
+    pytest.param(_two_withdrawals_in_one_load, marks=pytest.mark.slow),
     pytest.param(_renamed_file, marks=pytest.mark.slow),
     pytest.param(_refused_files, marks=pytest.mark.slow),
     _row_in_error,
-    _two_communes_again,
+    pytest.param(_two_communes_again, marks=pytest.mark.slow),
     pytest.param(_two_files_of_one_sender_in_one_night, marks=pytest.mark.slow),
 ]
 
@@ -114,6 +114,7 @@ def test_rebuild_gives_the_rows_of_the_history_after(played_home: Home, event: C
     assert differing(played_home.warehouse, rebuilt(played_home)) == {}
 
 
+@pytest.mark.slow
 def test_rebuild_gives_the_rows_of_the_whole_demo(demo_states: Demo, corrected_home: Home) -> None:
     shutil.rmtree(corrected_home.inbox)
     corrected_home.warehouse.unlink()
@@ -137,6 +138,7 @@ def test_rebuild_takes_what_the_log_holds_and_the_warehouse_does_not_yet(played_
     assert night(played_home, LATER).runs == ()
 
 
+@pytest.mark.slow
 def test_night_after_a_rebuild_goes_on_from_the_log(played_home: Home) -> None:
     rebuild(played_home)
     put(played_home, "new.xlsx", review([(TANH_LINH[0], 900, 3600, 7, 7)]))
@@ -144,6 +146,7 @@ def test_night_after_a_rebuild_goes_on_from_the_log(played_home: Home) -> None:
     assert differing(played_home.warehouse, rebuilt(played_home)) == {}
 
 
+@pytest.mark.slow
 def test_runs_left_over_are_loaded_each_as_if_on_its_own_night(home: Home, empty_home: Home) -> None:
     other = copied(empty_home, home.root.parent / "other")
     first, second = (review([(TANH_LINH[0], 100, 400, poor, 5)]) for poor in (3, 4))

@@ -195,6 +195,7 @@ def test_verify_says_what_it_looked_at_and_changes_nothing(ledger_home: Home) ->
     assert {path: path.read_bytes() for path in ledger_home.root.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.slow
 def test_home_without_a_warehouse_is_verified_by_its_log(ledger_home: Home) -> None:
     ledger_home.warehouse.unlink()
     assert misfits(ledger_home) == []

@@ -107,6 +107,7 @@ def test_log_and_warehouse_keep_who_withdrew_when_and_why(two_versions: Home) ->
     assert rows(two_versions.warehouse, sql, [decision.run_id]) == [("withdraw", 5)]
 
 
+@pytest.mark.slow
 def test_rebuild_keeps_the_withdrawal(two_versions: Home) -> None:
     withdrawn(two_versions, V2, THIRD_NIGHT)
     assert differing(two_versions.warehouse, rebuilt(two_versions)) == {}
@@ -137,6 +138,7 @@ def test_known_content_of_a_withdrawn_submission_does_not_bring_it_back(two_vers
 
 
 @pytest.mark.parametrize("poor", [99, "nhiều"])
+@pytest.mark.slow
 def test_refused_row_after_an_accepted_one_that_is_withdrawn_counts_as_refused(home: Home, poor: object) -> None:
     put(home, "a.xlsx", review([(NAME, 10, 40, 3, 5)]))
     night(home, NIGHT)

@@ -8,8 +8,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from configs.loader import layouts, units
-from reports.sheet import columns_of
+from configs.loader import categories, layouts, units
+from flows.home import Home
+from flows.templating import write
+from reports.language import Language
+from reports.sheet import columns_of, official_layout
 from schemas.form import all_forms
 from tests.command_line import tonghop
 from tests.workbooks import figures, measures, saved, understood
@@ -19,8 +22,7 @@ FORMS = list(all_forms())
 
 def template(folder: Path, form: str, unit: str, period: str = "2023") -> Workbook:
     target = folder / "mau.xlsx"
-    done = tonghop("template", form, "-u", unit, "-p", period, "--output", target, TONGHOP_HOME=str(folder))
-    assert done.code == 0, done.words
+    write(Home(folder, province="60"), form, unit, period, target, Language("vi"))
     return load_workbook(target)
 
 
@@ -47,11 +49,38 @@ def test_a_filled_template_goes_through_with_no_finding(tmp_path: Path, form: st
     assert reading.findings == []
     (submission,) = reading.submissions
     assert (submission.form, submission.period, submission.sender_code) == (form, "2023", unit)
+    spec = all_forms()[form]
+    amounts = {measure.name for measure in spec.measures if measure.is_money}
     read = {o.cell: o.value for o in submission.observations if o.cell in told}
-    assert read == {cell: str(value) for cell, value in told.items()}
+    factors = {o.cell: 1_000_000 if o.measure in amounts else 1 for o in submission.observations}
+    assert read == {cell: str(value * factors[cell]) for cell, value in told.items()}
+    assert sorted(figures(reading)) == sorted(rows_of(form, unit))
+
+
+def rows_of(form: str, unit: str) -> list[str]:
+    """The units in a template: those directly in a unit, unless it speaks for them or of a plan; else itself."""
     in_force = [row for row in units("60") if row.valid_from <= "2023-12-31" < (row.valid_to or "9")]
     parts = [row.code for row in in_force if row.parent_code == unit]
-    assert sorted(figures(reading)) == sorted(parts or [unit])
+    about = all_forms()[form].about
+    has_upper = any(row.parent_code in parts for row in in_force)
+    return [unit] if about.is_plan or (about.stands_for_parts and not has_upper) else parts or [unit]
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if all_forms()[form].about.dimension])
+def test_categories_have_their_place_and_sums_over_them_are_computed(tmp_path: Path, form: str) -> None:
+    book = template(tmp_path, form, "597")
+    told = filled(book)
+    (submission,) = understood(saved(book)).submissions
+    spec = all_forms()[form]
+    known = {c.category: c.parent for c in categories(spec.about.dimension)}
+    has_parts = set(known.values()) - {""}
+    read = {(o.measure, o.category) for o in submission.observations if o.cell in told}
+    assert read == {(m.name, c) for m in spec.measures for c in known if c not in has_parts}
+    locked = [
+        cell for row in book.worksheets[0].iter_rows() for cell in row if str(cell.value).startswith("=IF(COUNT(")
+    ]
+    is_summed = any(measure.kind != "target" for measure in spec.measures)
+    assert bool(locked) == is_summed
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -64,7 +93,9 @@ def test_a_blank_template_has_no_finding_and_no_figure(tmp_path: Path, form: str
 @pytest.mark.parametrize("form", FORMS)
 def test_every_measure_has_its_column(tmp_path: Path, form: str) -> None:
     reading = understood(saved(template(tmp_path, form, "597")))
-    assert set(measures(reading)) == {m.name for m in all_forms()[form].measures}
+    known = official_layout(form)
+    shown = {column.measure for column in columns_of(all_forms()[form], known)}
+    assert set(measures(reading)) == shown >= {m.name for m in all_forms()[form].additive()}
 
 
 def test_closings_without_a_stored_result_are_computed(tmp_path: Path) -> None:

@@ -289,6 +289,7 @@ def _plan(year: str, *rows_of_plan: tuple[object, ...]) -> bytes:
     return workbook(Sheet(columns, numbered, title=f"CHỈ TIÊU KẾ HOẠCH GIẢM NGHÈO NĂM {year}", above=above))
 
 
+@pytest.mark.slow
 def test_plan_of_a_district_is_held_against_its_rates_night_by_night(home: Home) -> None:
     put(home, "plan.xlsx", _plan("2023", ("Tỷ lệ hộ nghèo", 2.5, 0.5), ("Số nhà xây mới", 10, None)))
     put(home, "next.xlsx", _plan("2024", ("Tỷ lệ hộ nghèo", None, 0.42)))

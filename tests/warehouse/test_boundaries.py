@@ -94,6 +94,7 @@ def test_large_change_is_not_found_between_two_units_of_one_code(home: Home) -> 
     assert rows(home.warehouse, "FROM core.findings WHERE rule = 'large_change'") == []
 
 
+@pytest.mark.slow
 def test_rebuild_gives_the_same_rows(merged: Home) -> None:
     assert differing(merged.warehouse, rebuilt(merged)) == {}
 

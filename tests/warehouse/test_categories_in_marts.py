@@ -240,6 +240,7 @@ def test_a_refused_row_can_be_accepted(told: Home, tmp_path: Any) -> None:
     assert _refused(home, "poverty_groups") == []
 
 
+@pytest.mark.slow
 def test_it_does_not_matter_which_of_two_contradicting_reports_came_first(
     told: Home, empty_home: Home, tmp_path: Any
 ) -> None:

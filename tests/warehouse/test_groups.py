@@ -132,6 +132,7 @@ def test_source_of_every_membership_is_told(grouped: Home) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_what_a_home_says_of_its_units_holds_for_all_periods_from_the_next_night_on(
     grouped: Home, tmp_path: Path
 ) -> None:
@@ -282,6 +283,7 @@ def played(grouped: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
         pytest.param(_correct_a_month, marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.slow
 def test_rebuild_gives_the_rows_of_the_nights(played: Home, tmp_path: Path, event: Callable[[Home], None]) -> None:
     home = copied(played, tmp_path / "home")
     event(home)

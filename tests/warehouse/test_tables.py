@@ -23,7 +23,7 @@ def change(home: Home, *statements: str) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "DROP TABLE mart.poverty_review",
+        pytest.param("DROP TABLE mart.poverty_review", marks=pytest.mark.slow),
         "ALTER TABLE mart.counts DROP COLUMN source",
         pytest.param("ALTER TABLE mart.counts ALTER value TYPE DOUBLE", marks=pytest.mark.slow),
         pytest.param("ALTER TABLE mart.rates ADD COLUMN older VARCHAR", marks=pytest.mark.slow),
@@ -37,6 +37,7 @@ def test_a_mart_of_other_columns_is_made_anew_with_its_comments(home: Home, stat
     assert rows(home.warehouse, UNITS) == [("the count; null where nothing was reported",)]
 
 
+@pytest.mark.slow
 def test_a_mart_made_anew_holds_again_what_earlier_runs_told(home: Home) -> None:
     put(home, "a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
     night(home)

@@ -4,7 +4,7 @@ WITH empty AS (
     SELECT o.submission_id, o.line, o.unit_code, o.form, o.period
     FROM core.observations o
     JOIN core.measures m ON m.form = o.form AND m.measure = o.measure
-    WHERE NOT m.is_claim
+    WHERE NOT (m.is_claim OR o.is_claim)  -- a sum over categories is no further zero
     GROUP BY ALL
     HAVING count(*) FILTER (WHERE o.state = 'zero') > 1 AND bool_and(o.state IN ('zero', 'dash', 'blank', 'not_applicable'))
 ),
