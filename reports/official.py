@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from re import sub
+from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
@@ -81,7 +82,10 @@ class Line:
 
 @dataclass
 class Table:
-    """A form of a unit: what stands in each cell and by which formula."""
+    """A form of a unit: what stands in each cell and by which formula.
+
+    `has_other_rates`: a rate is over fewer units than the counts in its row.
+    """
 
     form: FormSpec
     layout: Layout
@@ -91,6 +95,7 @@ class Table:
     values: dict[Address, Value] = field(default_factory=dict)
     formulas: dict[Address, Formula] = field(default_factory=dict)
     note: str = ""
+    has_other_rates: bool = False
 
     @property
     def end(self) -> int:
@@ -115,7 +120,7 @@ def _decimals(numbers: Iterable[Decimal]) -> int:
 def tables_of(unit: str, forms: Iterable[FormSpec], period: Period, units: Hierarchy, figures: Figures) -> list[Table]:
     """The forms of which a unit, or one in it, told figures of a period."""
     within = {unit, *units.below(unit)}
-    told = [form for form in forms if figures.is_told(form.id, within)]
+    told = [form for form in forms if figures.is_told(form.id, {unit} if form.about.is_plan else within)]
     told.sort(key=lambda form: (form.about.is_plan, not form.about.period_kinds))
     return [_Filler(form, period, units, figures).table(unit) for form in told]
 
@@ -245,7 +250,10 @@ class _Filler:
             if isinstance(result, Decimal):
                 table.formulas[line.cells[place]] = formula
                 return result
-        return known.value if known else None
+        if known is None or known.value is None:
+            return None
+        table.has_other_rates = True
+        return known.value
 
     def _compute(self, table: Table, line: Line, decimals: Mapping[int, int]) -> None:
         """Put a formula where it gives what stands there."""
@@ -288,7 +296,8 @@ class _Filler:
         if blank:
             more = f" và {len(blank) - _NAMED} đơn vị khác" if len(blank) > _NAMED else ""
             note += f"; chưa có số liệu: {', '.join(blank[:_NAMED])}{more}"
-        return f"{note}. Ô trống là chưa có số liệu."
+        rates = " Tỷ lệ không có công thức chỉ tính trên các đơn vị có đủ số liệu." if table.has_other_rates else ""
+        return f"{note}. Ô trống là chưa có số liệu.{rates}"
 
 
 def _units_below(line: Line, place: Place) -> tuple[Address, ...]:
@@ -317,8 +326,8 @@ def write_official(target: Path, unit: UnitRow, above: UnitRow | None, tables: S
         book.set_properties({"created": _CREATED, "author": "tonghop"})
         styles = Styles(book)
         for number, table in enumerate(tables, 1):
-            title = sub(r"[\[\]:*?/\\]", " ", table.form.about.title_vi)
-            _Writer(book.add_worksheet(f"{number:02} {title}"[:31].strip()), styles, table).write(senders)
+            title = wrap(sub(r"[\[\]:*?/\\]", " ", f"{number:02} {table.form.about.title_vi}"), 31)[0]
+            _Writer(book.add_worksheet(title), styles, table).write(senders)
 
 
 class _Writer:
@@ -327,18 +336,23 @@ class _Writer:
     def __init__(self, sheet: Any, styles: Styles, table: Table) -> None:
         self.table, self.shape = table, table.shape
         numbers = table.numbers()
-        claims = {
-            column
+        measures = {
+            column: table.shape.measures.get(about.measure)
             for column, about in enumerate(table.shape.columns, table.shape.first)
-            if about.measure in table.shape.measures and table.shape.measures[about.measure].is_claim
         }
-        self.decimals = {column: 2 if column in claims else _decimals(told) for column, told in numbers.items()}
+        rates = {column for column, measure in measures.items() if measure and measure.is_claim}
+        self.decimals = {column: 2 if column in rates else _decimals(told) for column, told in numbers.items()}
+        self.mixed = {column for column, measure in measures.items() if measure and measure.kind == "target"}
         least = least_width(len(table.shape.columns))
         longest = (max((len(self._text(n, c)) for n in told), default=0) for c, told in numbers.items())
         self.page = Page(sheet, styles, table.shape, [max(least, length + 2.0) for length in longest])
 
+    def _decimals(self, number: Decimal, column: int) -> int:
+        """As many as its column needs; what plans want is of one thing in each row."""
+        return _decimals([number]) if column in self.mixed else self.decimals[column]
+
     def _text(self, number: Decimal, column: int) -> str:
-        return f"{number:,.{self.decimals[column]}f}"
+        return f"{number:,.{self._decimals(number, column)}f}"
 
     def write(self, senders: Sequence[str]) -> None:
         """The whole sheet."""
@@ -360,7 +374,7 @@ class _Writer:
 
     def _write_cell(self, cell: Address, is_bold: bool) -> None:
         value, formula = self.table.values[cell], self.table.formulas.get(cell)
-        sheet, decimals = self.page.sheet, self.decimals[cell[1]]
+        sheet, decimals = self.page.sheet, self._decimals(value, cell[1]) if isinstance(value, Decimal) else 0
         look = {"border": 1, "bold": is_bold, "num_format": "#,##0" + ("." + "0" * decimals if decimals else "")}
         if formula and isinstance(value, Decimal):
             sheet.write_formula(*cell, formula.text(), self.page.styles(**look), float(value))

@@ -44,6 +44,7 @@ def workbooks(whole_home: Home) -> dict[str, dict[str, Path]]:
 
 
 @pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.slow
 def test_the_whole_and_each_part_with_parts_have_a_workbook(workbooks: dict[str, dict[str, Path]], period: str) -> None:
     assert sorted(workbooks[period]) == sorted(["60", *DISTRICTS])
     assert {path.parent.name for path in workbooks[period].values()} == {period}
@@ -58,6 +59,7 @@ QUICK = [("2022", "60"), ("2023", "597"), (demo.HALF, "60"), ("2024", "60")]
 @pytest.mark.parametrize(
     ("period", "unit"), [pytest.param(*pair, marks=[] if pair in QUICK else pytest.mark.slow) for pair in READ_BACK]
 )
+@pytest.mark.slow
 def test_read_back_there_is_no_finding_and_every_figure_is_the_warehouses(
     whole_home: Home, workbooks: dict[str, dict[str, Path]], tmp_path: Path, period: str, unit: str
 ) -> None:
@@ -87,12 +89,14 @@ def _within(home: Home, period: str, unit: str) -> list[str]:
 
 
 @pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.slow
 def test_every_formula_gives_what_is_stored_with_it(workbooks: dict[str, dict[str, Path]], period: str) -> None:
     for unit in ("60", HAM_TAN):
         assert list(wrong_formulas(workbooks[period][unit])) == []
 
 
 @pytest.mark.parametrize("period", ["2023", demo.HALF])
+@pytest.mark.slow
 def test_totals_closings_and_rates_are_live(workbooks: dict[str, dict[str, Path]], period: str) -> None:
     """In a workbook of a district all that follows from other cells is a formula."""
     for page in pages(workbooks[period][HAM_TAN]).values():
@@ -129,6 +133,7 @@ def reloaded(home: Home, empty: Home, folder: Path, period: str, *units: str) ->
 
 
 @pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.slow
 def test_loaded_into_a_fresh_home_the_counts_are_the_same(
     whole_home: Home, empty_home: Home, tmp_path: Path, period: str
 ) -> None:
@@ -136,12 +141,14 @@ def test_loaded_into_a_fresh_home_the_counts_are_the_same(
     assert_same_counts(whole_home, fresh, period)
 
 
+@pytest.mark.slow
 def test_the_plans_of_all_units_load_as_they_were(whole_home: Home, empty_home: Home, tmp_path: Path) -> None:
     fresh = reloaded(whole_home, empty_home, tmp_path / "fresh", "2024", "60", *DISTRICTS)
     sql = "SELECT unit_code, measure, category, value FROM mart.figures WHERE is_answered AND form = 'targets'"
     assert set(rows(fresh.warehouse, sql)) == set(rows(whole_home.warehouse, sql)) != set()
 
 
+@pytest.mark.slow
 def test_the_same_figures_give_the_same_bytes(whole_home: Home, workbooks: dict[str, dict[str, Path]]) -> None:
     before = workbooks["2024"]["60"].read_bytes()
     assert made(whole_home, "2024", "60")["60"].read_bytes() == before
@@ -150,6 +157,7 @@ def test_the_same_figures_give_the_same_bytes(whole_home: Home, workbooks: dict[
 # The look
 
 
+@pytest.mark.slow
 def test_a_review_looks_as_the_official_export(workbooks: dict[str, dict[str, Path]]) -> None:
     page = page_of(workbooks["2023"]["60"], "poverty_review")
     merged = {str(area) for area in page.merged_cells.ranges}
@@ -168,6 +176,7 @@ def test_a_review_looks_as_the_official_export(workbooks: dict[str, dict[str, Pa
     assert {"Người lập biểu", "CHỦ TỊCH"} <= texts
 
 
+@pytest.mark.slow
 def test_a_sheet_prints_on_a4_across_with_its_header_on_each_page(workbooks: dict[str, dict[str, Path]]) -> None:
     for page in pages(workbooks["2023"]["597"]).values():
         assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
@@ -180,6 +189,7 @@ def test_a_sheet_prints_on_a4_across_with_its_header_on_each_page(workbooks: dic
         assert (page["A1"].font.bold, page["A2"].font.bold) == (False, True)
 
 
+@pytest.mark.slow
 def test_households_and_persons_are_two_rows_of_a_unit(workbooks: dict[str, dict[str, Path]]) -> None:
     page = page_of(workbooks["2023"]["597"], "poor_movement")
     assert [page.cell(7, column).value for column in (1, 2, 3)] == ["STT", "Đơn vị", "Phân tổ"]
@@ -189,6 +199,7 @@ def test_households_and_persons_are_two_rows_of_a_unit(workbooks: dict[str, dict
     assert page["L13"].value == "=D13-E13-F13-G13+H13+I13+J13+K13"
 
 
+@pytest.mark.slow
 def test_money_is_in_the_unit_said_above_the_table(whole_home: Home, workbooks: dict[str, dict[str, Path]]) -> None:
     page = page_of(workbooks["2023"]["60"], "policy_loans", values=True)
     assert "Đơn vị tính: triệu đồng" in {cell.value for cell in page[6]}
@@ -198,6 +209,7 @@ def test_money_is_in_the_unit_said_above_the_table(whole_home: Home, workbooks: 
     assert Decimal(repr(amount)) * 1_000_000 == held(whole_home)["60", "policy_loans", "loan_amount", ""]
 
 
+@pytest.mark.slow
 def test_categories_stand_over_the_measures_their_sum_first(workbooks: dict[str, dict[str, Path]]) -> None:
     page = page_of(workbooks["2023"]["60"], "policy_loans")
     heads = [cell.value for cell in page[7] if cell.value]
@@ -207,6 +219,7 @@ def test_categories_stand_over_the_measures_their_sum_first(workbooks: dict[str,
     assert page["G20"].value == "=SUM(G10:G19)"
 
 
+@pytest.mark.slow
 def test_of_many_categories_only_those_told_are_shown(workbooks: dict[str, dict[str, Path]]) -> None:
     page = page_of(workbooks["2023"]["60"], "ethnicity")
     heads = [cell.value for cell in page[7] if cell.value][2:]
@@ -215,6 +228,7 @@ def test_of_many_categories_only_those_told_are_shown(workbooks: dict[str, dict[
     assert page["C9"].value == "1=4+7"
 
 
+@pytest.mark.slow
 def test_projects_are_rows_with_their_parts_below_them(workbooks: dict[str, dict[str, Path]]) -> None:
     page = page_of(workbooks["2023"][PHU_QUI], "programme_disbursement")
     first = labels(page)["Huyện Phú Quí"]
@@ -228,6 +242,7 @@ def test_projects_are_rows_with_their_parts_below_them(workbooks: dict[str, dict
     )
 
 
+@pytest.mark.slow
 def test_what_does_not_apply_is_marked_up_to_the_total(whole_home: Home, workbooks: dict[str, dict[str, Path]]) -> None:
     sql = """
         SELECT DISTINCT category FROM mart.counts WHERE form = 'programme_disbursement' AND period = '2023'
@@ -343,6 +358,7 @@ def test_a_rate_whose_sides_are_of_different_units_is_the_warehouses(empty_home:
     top = labels(page)["Huyện Phú Quí"]
     assert page.cell(top, 6).value == 4
     assert page.cell(top, 8).value == f'=IF(C{top}=0,"",G{top}/C{top}*100)'
+    assert any("Tỷ lệ không có công thức" in str(cell.value) for cell in page["A"])
     assert read_back(path).findings == []
 
 
@@ -460,6 +476,7 @@ def reports(draw: st.DrawFn) -> dict[str, bytes]:
     suppress_health_check=list(HealthCheck),
 )
 @given(files=reports())
+@pytest.mark.slow
 def test_any_report_comes_back_as_it_stands_in_the_warehouse(
     empty_home: Home, tmp_path_factory: pytest.TempPathFactory, files: dict[str, bytes]
 ) -> None:

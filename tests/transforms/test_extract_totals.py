@@ -11,6 +11,7 @@ from tests.workbooks import (
     figures,
     finding,
     read,
+    rules,
 )
 
 FIRST: list[object] = [1, "Xã Tân Đức", 100, 400, 5, 6]
@@ -94,3 +95,25 @@ def test_a_subtotal_that_names_its_district_is_about_that_district() -> None:
     reading = read(Sheet(COLUMNS, rows))
     assert set(claims(reading)) == {"595", HAM_TAN}
     assert reading.findings == []
+
+
+def test_what_no_part_answers_is_the_units_own_and_no_wrong_sum() -> None:
+    rows: list[list[object]] = [[1, "Xã Tân Đức", 100, 400, None, 6], [2, "Xã Tân Thắng", 200, 900, None, 8]]
+    reading = read(Sheet(COLUMNS, [*rows, [None, "Tổng cộng", 300, 1300, 12, 14]]))
+    assert reading.findings == []
+    assert claims(reading)[HAM_TAN]["poor_households"] == "12"
+
+
+@pytest.mark.parametrize(("total", "rule"), [(150, []), (151, ["total_row"])])
+def test_a_category_that_the_whole_alone_has_is_in_its_sum_over_all(total: int, rule: list[str]) -> None:
+    columns = ["STT", "Địa phương", "Cấp", "Chỉ tiêu vận động", "Số tiền vận động được"]
+    rows: list[list[object]] = [
+        [1, "Huyện Hàm Tân", "Cấp huyện", 40, 40],
+        [2, "Huyện Phú Quí", "Cấp huyện", 60, 60],
+        [None, "Tổng cộng", "Tổng số", total, 100],
+        [None, None, "Cấp tỉnh", 50, None],
+        [None, None, "Cấp huyện", 100, 100],
+    ]
+    above = [["UBND TỈNH BÌNH THUẬN"], ["Đơn vị tính: đồng"]]
+    title = "KẾT QUẢ VẬN ĐỘNG QUỸ “VÌ NGƯỜI NGHÈO” NĂM 2023"
+    assert rules(read(Sheet(columns, rows, title=title, above=above))) == rule
