@@ -198,6 +198,7 @@ def test_init_makes_a_home_that_answers_at_once(tmp_path: Path) -> None:
     assert {path.name for path in root.iterdir()} >= {"inbox", "archive", "outbox", "releases", "site", "forms"}
 
 
+@pytest.mark.slow
 def test_preview_of_a_correction_shows_what_would_change_and_writes_nothing(reported_home: Home) -> None:
     demo.write_correction(reported_home.inbox)
     put(reported_home, "khác.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
@@ -211,6 +212,7 @@ def test_preview_of_a_correction_shows_what_would_change_and_writes_nothing(repo
     assert contents(reported_home.root) == before
 
 
+@pytest.mark.slow
 def test_rebuild_into_a_file_leaves_the_warehouse_alone(corrected_home: Home, tmp_path: Path) -> None:
     before = contents(corrected_home.root)
     target = tmp_path / "anew" / "w.duckdb"

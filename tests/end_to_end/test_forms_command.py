@@ -39,6 +39,7 @@ def test_the_whole_is_meant_where_no_unit_is_named(demo_home: Home) -> None:
     assert "60 Tỉnh Bình Thuận.xlsx" in written(demo_home)["2022"]
 
 
+@pytest.mark.slow
 def test_a_district_by_name(demo_home: Home) -> None:
     call = tonghop("forms", "2023", "--unit", "Hàm Thuận Bắc", "--home", demo_home.root)
     assert call.code == 0

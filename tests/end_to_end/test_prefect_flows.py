@@ -87,6 +87,7 @@ def test_rebuild_gives_the_same_rows(corrected_home: Home) -> None:
     assert differing(expected, corrected_home.warehouse) == {}
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_leaves_the_warehouse_and_says_so_in_the_diary(
     reported_home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

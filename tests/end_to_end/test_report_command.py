@@ -41,6 +41,7 @@ def test_report_writes_both_files_of_both_languages(corrected_home: Home) -> Non
     assert {name for name in after if after[name] != before.get(name)} == {f"reports/2023/{name}" for name in NAMES}
 
 
+@pytest.mark.slow
 def test_a_unit_has_a_report_of_its_own_by_code_or_name(corrected_home: Home) -> None:
     for unit in ("597", "Hàm Thuận Bắc"):
         call = tonghop("report", "2023", "--unit", unit, TONGHOP_HOME=str(corrected_home.root))

@@ -67,6 +67,7 @@ def test_refused_row_that_is_accepted_counts_and_is_marked_everywhere(refused: H
     assert "1 units by a decision to accept" in trace.words
 
 
+@pytest.mark.slow
 def test_acceptance_says_who_when_and_why_and_is_undone_by_another_entry(refused: Home) -> None:
     (made,) = deciding.accept(refused, SUBMISSION, FIRST, "đã kiểm tra", at(NEXT_NIGHT), ENGLISH)
     told = "SELECT kind, reason, submission_id, unit_code, decided_by <> '', decided_at FROM core.decisions"

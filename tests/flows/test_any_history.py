@@ -406,6 +406,7 @@ def _run(empty_home: Home, examples: int, steps: int) -> None:
     )
 
 
+@pytest.mark.slow
 def test_any_history_of_a_home(empty_home: Home) -> None:
     _run(empty_home, examples=1, steps=5)
 

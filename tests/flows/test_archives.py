@@ -71,6 +71,7 @@ def test_the_next_night_takes_nothing_again(opened: Home) -> None:
     assert not opened.unpacked.exists()
 
 
+@pytest.mark.slow
 def test_a_rebuild_needs_the_archive_alone(opened: Home) -> None:
     sql = "SELECT file_name, status FROM core.files ORDER BY 1"
     assert rows(rebuilt(opened), sql) == rows(opened.warehouse, sql)

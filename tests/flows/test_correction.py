@@ -201,6 +201,7 @@ def test_correction_of_another_place_or_period_finds_nothing(reported_home: Home
     assert digest(reported_home.warehouse) == before
 
 
+@pytest.mark.slow
 def test_correction_that_was_cut_off_once_its_files_were_read_is_loaded_once(home: Home) -> None:
     first, second = list(names("599").values())[:2]
     put(home, "a.xlsx", review([(first, 100, 400, 3, 5)]))

@@ -148,6 +148,7 @@ def test_next_release_lists_what_it_revises_with_old_new_and_cause(reported: Hom
     assert verifying.verify(reported).misfits == []
 
 
+@pytest.mark.slow
 def test_figure_that_the_last_report_leaves_out_names_that_report_as_its_cause(reported: Home) -> None:
     publish(reported)
     put(reported, "again.xlsx", review([(NAME, 100, 400, 3, "")]))

@@ -73,6 +73,7 @@ def test_of_too_many_files_only_their_number_is_told_until_somebody_reads_them(r
     assert [f.file_name for f in rereading.concerned(read, most=1)] == ["old.xlsx"]
 
 
+@pytest.mark.slow
 def test_night_that_reads_again_takes_what_they_give_now(read: Home) -> None:
     say(read)
     assert night(read, NEXT_NIGHT).runs == ()
@@ -90,6 +91,7 @@ def test_night_that_reads_again_takes_what_they_give_now(read: Home) -> None:
     assert differing(read.warehouse, rebuilt(read)) == {}
 
 
+@pytest.mark.slow
 def test_file_read_again_does_not_overtake_what_came_after_it(read: Home) -> None:
     put(read, "later.xlsx", review([(NAME, 100, 400, 9, 5)]))
     night(read, NEXT_NIGHT)

@@ -66,6 +66,7 @@ def test_a_correction_under_another_name_takes_the_return_back(home: Home) -> No
     assert outbox(home) == []
 
 
+@pytest.mark.slow
 def test_a_return_whose_file_still_counts_in_part_stays(home: Home) -> None:
     wrong = (2, "Xã Sông Phan", 300, 1200, "năm", 6)
     put(home, "ham tan.xlsx", workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, 8, 9), wrong])))

@@ -75,7 +75,9 @@ def test_entries_of_the_three_logs_are_numbered_and_chained_as_one(ledger_home: 
     assert len({facts["chain"] for facts in entries}) == len(entries)
 
 
-@pytest.mark.parametrize("log", ["receipts", "decisions", "loads"])
+@pytest.mark.parametrize(
+    "log", ["receipts", *(pytest.param(log, marks=pytest.mark.slow) for log in ("decisions", "loads"))]
+)
 def test_any_changed_field_of_any_entry_shows(ledger_home: Home, log: str) -> None:
     path = log_of(ledger_home, log)
     lines = path.read_text(encoding="utf-8").splitlines()

@@ -84,6 +84,7 @@ def test_later_run_stands_over_an_earlier_one(home: Home) -> None:
     assert count(home, "599", "poor_households")["value"] == 7 * (len(UNITS) - 1) + 1
 
 
+@pytest.mark.slow
 def test_versions_are_numbered_per_sender_form_and_period(home: Home) -> None:
     for number, moment in enumerate((NIGHT, NEXT_NIGHT, "2023-12-12 21:30"), 1):
         put(home, "a.xlsx", _commune(number))

@@ -325,6 +325,7 @@ def test_a_district_that_told_only_its_own_total_has_its_number(empty_home: Home
     assert_same_counts(home, reloaded(home, empty_home, tmp_path / "fresh", "2023", "60"), "2023")
 
 
+@pytest.mark.slow
 def test_a_figure_that_the_district_alone_told_stands_beside_those_of_its_communes(
     empty_home: Home, tmp_path: Path
 ) -> None:
@@ -404,6 +405,7 @@ def fund(told_by: dict[str, Sequence[object]], own: Sequence[object] | None = No
     return workbook(*sheets)
 
 
+@pytest.mark.slow
 def test_what_the_whole_has_beside_its_parts_is_in_its_total(empty_home: Home, tmp_path: Path) -> None:
     content = fund({"Huyện Hàm Tân": (100, 90, 80), "Huyện Phú Quí": (200, 210, "-")}, own=(50, 60, 70))
     home = played(empty_home, tmp_path / "home", {"a.xlsx": content})

@@ -41,7 +41,7 @@ def filled(book: Workbook) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("unit", ["597", "23251", "60"])
+@pytest.mark.parametrize("unit", ["597", *(pytest.param(u, marks=pytest.mark.slow) for u in ("23251", "60"))])
 def test_a_filled_template_goes_through_with_no_finding(tmp_path: Path, form: str, unit: str) -> None:
     book = template(tmp_path, form, unit)
     told = filled(book)

@@ -133,6 +133,7 @@ def test_row_of_zeros_counts_as_not_sent_and_asks(home: Home) -> None:
     assert count(home, "599", "poor_households")["value"] == 4
 
 
+@pytest.mark.slow
 def test_zeros_after_a_sound_report_do_not_take_its_place(home: Home) -> None:
     put(home, "a.xlsx", review([(NAME, 100, 400, 3, 5)]))
     night(home, NIGHT)
@@ -175,6 +176,7 @@ def test_opening_that_is_not_the_closing_of_the_year_before_names_both_cells(hom
     assert found["expected"] == "poor_movement 2022: 7 (2022.xlsx, Sheet1!D3)"
 
 
+@pytest.mark.slow
 def test_opening_is_held_against_the_closing_that_stands(home: Home) -> None:
     put(home, "2022.xlsx", movement([(NAME, 9, 7)], year="2022"))
     put(home, "2023.xlsx", movement([(NAME, 6, 5)]))

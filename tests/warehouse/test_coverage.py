@@ -100,6 +100,7 @@ def test_period_without_a_due_day_has_neither_on_time_nor_late(home: Home) -> No
     assert rows(home.warehouse, sql, [ON_TIME[0]]) == [("2023-H1", 1, None, None)]
 
 
+@pytest.mark.slow
 def test_correction_after_the_due_day_is_late_by_its_own_day(home: Home) -> None:
     put(home, "a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)]))
     night(home, "2023-12-19 21:30")

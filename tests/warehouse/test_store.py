@@ -108,6 +108,7 @@ def test_warehouse_can_be_read_while_the_next_state_is_prepared(home: Home) -> N
     assert count(home, "60", "poor_households")["value"] == 9
 
 
+@pytest.mark.slow
 def test_nothing_is_written_into_the_file_that_readers_have_open(home: Home, tmp_path: Path) -> None:
     _send(home, 3, NIGHT)
     still_open = tmp_path / "the same file by another name"
@@ -181,6 +182,7 @@ def test_copy_keeps_the_types(home: Home, tmp_path: Path) -> None:
         query.copy_to_parquet(home.warehouse, "SELECT nothing", target)
 
 
+@pytest.mark.slow
 def test_changed_figures_are_those_that_differ_between_two_states(home: Home, tmp_path: Path) -> None:
     put(home, "a.xlsx", review([(name, 100, 400, 3, 5) for _, name in UNITS[:3]], sender="HUYỆN TÁNH LINH"))
     night(home, NIGHT)

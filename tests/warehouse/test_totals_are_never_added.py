@@ -145,6 +145,7 @@ def test_claim_that_breaks_a_rule_of_the_form_is_compared_all_the_same(home: Hom
     assert rows(home.warehouse, sql) == [(10**9, 10**9 - POOR)]
 
 
+@pytest.mark.slow
 def test_total_of_a_correction_of_two_communes_does_not_replace_that_of_the_district(home: Home) -> None:
     whole = ("Tổng cộng", 100 * len(UNITS), 400 * len(UNITS), POOR, 5 * len(UNITS))
     put(home, "a.xlsx", review([*PARTS, whole], sender=SENDER))
@@ -171,6 +172,7 @@ def test_own_total_of_a_unit_serves_where_no_part_of_it_answered(home: Home) -> 
     assert rate(home, "599", "poor_rate")["publishable"] is not True
 
 
+@pytest.mark.slow
 def test_own_total_steps_aside_as_soon_as_one_part_answers(home: Home) -> None:
     parts = [(name, 100, 400, None, 5) for _, name in UNITS]
     put(home, "a.xlsx", review([("Huyện Tánh Linh", 1300, 5200, 77, 65), *parts], sender=SENDER))

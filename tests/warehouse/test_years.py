@@ -228,6 +228,7 @@ def test_any_history_gives_the_years_that_the_rules_give(told: Told) -> None:
 
 @settings(max_examples=60)
 @given(st.lists(st.dictionaries(st.sampled_from(PERIODS), st.integers(1, 10**6), min_size=1), min_size=1, max_size=3))
+@pytest.mark.slow
 def test_what_is_cumulative_is_never_added(histories: list[dict[str, int]]) -> None:
     told = {(f"U{number}", "so_far"): known for number, known in enumerate(histories, 3)}
     connection = _warehouse(told)
