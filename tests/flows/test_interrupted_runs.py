@@ -166,6 +166,7 @@ def test_killed_night_and_new_files_are_two_runs_in_their_order(waiting: Home) -
     assert count(waiting, "599", "poor_households")["value"] == 40 + 2 + 3
 
 
+@pytest.mark.slow
 def test_readers_of_a_killed_run_die_with_it(waiting: Home) -> None:
     """The run dies while a reader is at a file: nobody is left behind."""
     plan = planning.receive(waiting, at(NEXT_NIGHT))

@@ -129,6 +129,7 @@ def test_rebuild_beside_the_warehouse_leaves_it_alone(played_home: Home) -> None
     assert digest(played_home.warehouse) == before
 
 
+@pytest.mark.slow
 def test_rebuild_takes_what_the_log_holds_and_the_warehouse_does_not_yet(played_home: Home) -> None:
     put(played_home, "new.xlsx", review([(TANH_LINH[0], 900, 3600, 7, 7)]))
     planning.receive(played_home, at(AFTER))

@@ -102,6 +102,7 @@ def test_file_read_again_does_not_overtake_what_came_after_it(read: Home) -> Non
     assert sorted(status for name, status in told.items() if name.startswith(FIRST)) == ["standing", "superseded"]
 
 
+@pytest.mark.slow
 def test_correction_reads_again_the_files_of_its_district_alone(read: Home) -> None:
     (_, other), *_ = names("596").items()
     put(read, "other.xlsx", workbook(Sheet(OLD_HEADER, [(1, other, 100, 400, 8, 5)])))

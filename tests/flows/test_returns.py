@@ -58,6 +58,7 @@ def test_a_corrected_file_takes_its_return_back(home: Home) -> None:
     assert outbox(home) == []
 
 
+@pytest.mark.slow
 def test_a_correction_under_another_name_takes_the_return_back(home: Home) -> None:
     put(home, "tan duc.xlsx", WRONG)
     night(home)

@@ -171,6 +171,7 @@ def test_unit_named_twice_with_the_same_figures_counts_once(home: Home) -> None:
     assert count(home, "599", "poor_households")["value"] == 9
 
 
+@pytest.mark.slow
 def test_submission_all_of_whose_rows_are_replaced_is_superseded(home: Home) -> None:
     put(home, "a.xlsx", _district(7, UNITS[0], UNITS[1]))
     night(home, NIGHT)

@@ -312,6 +312,7 @@ def test_a_closing_with_a_residual_is_a_number(empty_home: Home, tmp_path: Path)
     assert read_back(made(home, "2023", PHU_QUI)[PHU_QUI]).findings == []
 
 
+@pytest.mark.slow
 def test_a_district_that_told_only_its_own_total_has_its_number(empty_home: Home, tmp_path: Path) -> None:
     rows_told = [("Huyện Hàm Tân", 300, 1200, 15, 16), *((name, 50, 200, 2, 3) for name in names(PHU_QUI).values())]
     home = played(empty_home, tmp_path / "home", {"a.xlsx": review(rows_told)})

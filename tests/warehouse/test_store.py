@@ -119,6 +119,7 @@ def test_nothing_is_written_into_the_file_that_readers_have_open(home: Home, tmp
     assert not still_open.samefile(home.warehouse)
 
 
+@pytest.mark.slow
 def test_draft_of_an_earlier_run_is_thrown_away(home: Home) -> None:
     _send(home, 3, NIGHT)
     draft = home.warehouse.with_name("warehouse.duckdb.next")

@@ -97,6 +97,7 @@ def without_totals(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.mark.parametrize("label", ["Tổng cộng", "-"], ids=["total row", "district's own row"])
+@pytest.mark.slow
 def test_absurd_rows_of_sums_change_no_count_and_no_rate(home: Home, without_totals: Home, label: str) -> None:
     _districts_report(home, label)
     assert count(home, "60", "poor_households")["reported_units"] == sum(len(names(code)) for code in DISTRICTS)
