@@ -28,7 +28,7 @@ benchmarks: .venv/.installed
 	$(BIN)/python -m benchmarks
 
 lock:
-	uv pip compile --generate-hashes --group dev pyproject.toml --python-version 3.11 --universal \
+	uv pip compile --generate-hashes --group dev --extra dask pyproject.toml --python-version 3.11 --universal \
 		--no-emit-index-url --no-header --no-strip-extras -o requirements.lock
 
 # The lock holds everything, the build tool too: --no-deps installs just that, whichever resolver the machine's pip has.
