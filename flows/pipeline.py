@@ -23,11 +23,11 @@ from flows.reading import ReaderPool, pool_for
 from flows.returning import give_back
 from flows.versions import configs_version, reader_version
 from schemas.form import all_forms
-from schemas.tables import MART
+from schemas.tables import MART, VIEWS
 from transforms.frames import check_batch, write_readings
 from transforms.workbook import Reading
 from warehouse import build, dimensions, load, models, query, store, tables
-from warehouse.wide import wide_table
+from warehouse.wide import wide_view
 
 BATCH = 200
 """Files read as one task."""
@@ -143,7 +143,7 @@ def prepare(
 def _fill(connection: Any, home: Home, plan: Plan, progress: Progress) -> None:
     """Load and build the runs of a plan, one after the other: each makes findings of its own."""
     forms = all_forms().values()
-    made = tables.settle(connection, (*MART, *(wide_table(form) for form in forms)))
+    made = tables.settle(connection, MART, (*VIEWS, *(wide_view(form) for form in forms)))
     if "core.units" in made:
         dimensions.fill(connection, units(home.province))
     if made:

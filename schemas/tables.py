@@ -633,28 +633,6 @@ MART: tuple[TableSpec, ...] = (
         """,
     ),
     _table(
-        "mart.changes",
-        "One row per unit, period, indicator or measure, and base (year_opening, previous_period) with figures.",
-        _UNIT
-        + f"""
-        form | VARCHAR | form
-        measure | VARCHAR | measure; null for an indicator
-        indicator | VARCHAR | indicator; null for a measure
-        category | VARCHAR | category
-        against | VARCHAR | year_opening: official figure of the year before; previous_period: same kind, before
-        base_period | VARCHAR | the period compared with
-        base_value | {TOTAL} | count or percent then
-        value | {TOTAL} | count or percent now
-        change_count | {TOTAL} | change in count; for an indicator, of its numerator
-        change_points | {PERCENT} | change in percentage points, from unrounded rates; null for a measure
-        reported_units | BIGINT | lowest units that reported it now
-        expected_units | BIGINT | lowest units that should have
-        base_reported_units | BIGINT | lowest units that reported it then
-        base_expected_units | BIGINT | lowest units that should have
-        comparable | BOOLEAN | same poverty standard, same boundaries
-        """,
-    ),
-    _table(
         "mart.coverage",
         "One row per unit, period and form. Counts of lowest units: who should report, who did.",
         _UNIT
@@ -708,6 +686,74 @@ MART: tuple[TableSpec, ...] = (
         """,
     ),
     _table(
+        "mart.attainment",
+        "One row per unit, period and target: of a plan for the unit, or of a form that tells target and result.",
+        _UNIT
+        + f"""
+        form | VARCHAR | form of what is aimed at
+        measure | VARCHAR | measure aimed at; null for an indicator
+        indicator | VARCHAR | indicator aimed at; null for a measure
+        category | VARCHAR | category; empty for all
+        aim | VARCHAR | value: a level to reach; change: against the opening of the year, below zero for less
+        target | {AIM} | what is wanted; of a plan never a sum of the parts' targets
+        actual | {AIM} | what is: count, rate, change in count, or change in points; null where not known
+        percent | {AIM} | actual per hundred of the target; null for a target of zero
+        met | BOOLEAN | reached, in the good direction of the indicator, or in that of the change wanted
+        comparable | BOOLEAN | of a change: same poverty standard, same boundaries; null for a level
+        target_form | VARCHAR | form that sets the target
+        target_measure | VARCHAR | measure that sets it
+        reported_units | BIGINT | lowest units that reported what is aimed at
+        expected_units | BIGINT | lowest units that should have
+        """,
+    ),
+    _table(
+        "mart.audit_findings",
+        "One row per contradiction between reports that holds now.",
+        """
+        audit | VARCHAR | the SELECT that found it
+        rule | VARCHAR | id of the rule
+        form | VARCHAR | form
+        period | VARCHAR | period
+        unit_code | VARCHAR | unit
+        measure | VARCHAR | measure
+        found | VARCHAR | what stands there, with its cell
+        expected | VARCHAR | the other side, with its cell
+        submission_id | VARCHAR | submission of the figure found
+        sheet | VARCHAR | sheet
+        cell | VARCHAR | cell
+        """,
+    ),
+    _table(
+        "mart.open_findings",
+        "One row per finding that still concerns a figure that stands, or a file that could not be read.",
+        _FINDING,
+    ),
+)
+
+VIEWS: tuple[TableSpec, ...] = (
+    _table(
+        "mart.changes",
+        "One row per unit, period, indicator or measure, and base (year_opening, previous_period) with figures.",
+        _UNIT
+        + f"""
+        form | VARCHAR | form
+        measure | VARCHAR | measure; null for an indicator
+        indicator | VARCHAR | indicator; null for a measure
+        category | VARCHAR | category
+        against | VARCHAR | year_opening: official figure of the year before; previous_period: same kind, before
+        base_period | VARCHAR | the period compared with
+        base_value | {TOTAL} | count or percent then
+        value | {TOTAL} | count or percent now
+        change_count | {TOTAL} | change in count; for an indicator, of its numerator
+        change_points | {PERCENT} | change in percentage points, from unrounded rates; null for a measure
+        reported_units | BIGINT | lowest units that reported it now
+        expected_units | BIGINT | lowest units that should have
+        base_reported_units | BIGINT | lowest units that reported it then
+        base_expected_units | BIGINT | lowest units that should have
+        comparable | BOOLEAN | same poverty standard, same boundaries
+        """,
+    ),
+    _table(
         "mart.gaps",
         "One row per unit, period, indicator, category and group that stands against another with units there too.",
         _UNIT
@@ -743,27 +789,6 @@ MART: tuple[TableSpec, ...] = (
         """,
     ),
     _table(
-        "mart.attainment",
-        "One row per unit, period and target: of a plan for the unit, or of a form that tells target and result.",
-        _UNIT
-        + f"""
-        form | VARCHAR | form of what is aimed at
-        measure | VARCHAR | measure aimed at; null for an indicator
-        indicator | VARCHAR | indicator aimed at; null for a measure
-        category | VARCHAR | category; empty for all
-        aim | VARCHAR | value: a level to reach; change: against the opening of the year, below zero for less
-        target | {AIM} | what is wanted; of a plan never a sum of the parts' targets
-        actual | {AIM} | what is: count, rate, change in count, or change in points; null where not known
-        percent | {AIM} | actual per hundred of the target; null for a target of zero
-        met | BOOLEAN | reached, in the good direction of the indicator, or in that of the change wanted
-        comparable | BOOLEAN | of a change: same poverty standard, same boundaries; null for a level
-        target_form | VARCHAR | form that sets the target
-        target_measure | VARCHAR | measure that sets it
-        reported_units | BIGINT | lowest units that reported what is aimed at
-        expected_units | BIGINT | lowest units that should have
-        """,
-    ),
-    _table(
         "mart.yearly",
         "One row per unit, year, form, measure and category with a figure. Of targets and preliminary figures none.",
         _OF_YEARS.format(span="year | VARCHAR | year")
@@ -785,31 +810,6 @@ MART: tuple[TableSpec, ...] = (
         expected_units | BIGINT | lowest units that should have, in the period with most
         """,
     ),
-    _table(
-        "mart.audit_findings",
-        "One row per contradiction between reports that holds now.",
-        """
-        audit | VARCHAR | the SELECT that found it
-        rule | VARCHAR | id of the rule
-        form | VARCHAR | form
-        period | VARCHAR | period
-        unit_code | VARCHAR | unit
-        measure | VARCHAR | measure
-        found | VARCHAR | what stands there, with its cell
-        expected | VARCHAR | the other side, with its cell
-        submission_id | VARCHAR | submission of the figure found
-        sheet | VARCHAR | sheet
-        cell | VARCHAR | cell
-        """,
-    ),
-    _table(
-        "mart.open_findings",
-        "One row per finding that still concerns a figure that stands, or a file that could not be read.",
-        _FINDING,
-    ),
-)
-
-VIEWS: tuple[TableSpec, ...] = (
     _table(
         "mart.lineage",
         "One row per unit, period, count or rate, term and leaf: the cells of which the figure is the sum.",
@@ -840,3 +840,4 @@ VIEWS: tuple[TableSpec, ...] = (
         """,
     ),
 )
+"""Marts that are SELECTs over others, computed where they are asked for: each after those that it draws on."""

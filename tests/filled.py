@@ -8,23 +8,24 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from configs.loader import periods
-from schemas.tables import CORE, MART
+from schemas.tables import CORE, MART, VIEWS
 from warehouse import models, store, tables
 
 Row = Mapping[str, Any]
 
 
 def warehouse() -> DuckDBPyConnection:
-    """Every table as it is declared, and the periods. One for all tests of a process: each asks for it anew, empty."""
+    """Every mart as a table, and the periods. One for all tests of a process: each asks for it anew, empty."""
     connection = _declared()
-    connection.execute("; ".join(f"TRUNCATE {table.name}" for table in (*CORE, *MART) if table.name != "core.periods"))
+    emptied = (table.name for table in (*CORE, *MART, *VIEWS) if table.name != "core.periods")
+    connection.execute("; ".join(f"TRUNCATE {name}" for name in emptied))
     return connection
 
 
 @cache
 def _declared() -> DuckDBPyConnection:
     connection = store.connect(Path(":memory:"))
-    tables.settle(connection, MART)
+    tables.settle(connection, (*MART, *VIEWS))
     put(connection, "core.periods", [{k: v or None for k, v in vars(p).items()} for p in periods().values()])
     return connection
 
@@ -37,6 +38,14 @@ def put(connection: DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None
         one = f"({', '.join('?' * len(columns))})"
         values = [row.get(name) for row in rows for name in columns]
         connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([one] * len(rows))}", values)
+
+
+def hold(connection: DuckDBPyConnection, view: str) -> None:
+    """A table of a mart's rows in place of the view that gives them, so that a test can change them."""
+    kinds = "SELECT table_type FROM information_schema.tables WHERE table_schema || '.' || table_name = ?"
+    if connection.execute(kinds, [view]).fetchone() == ("VIEW",):
+        connection.execute(f"CREATE TEMP TABLE held AS FROM {view}; DROP VIEW {view}")
+        connection.execute(f"CREATE TABLE {view} AS FROM temp.held; DROP TABLE temp.held")
 
 
 def model(connection: DuckDBPyConnection, name: str, coverage_threshold: float = 0.95) -> list[dict[str, Any]]:

@@ -19,7 +19,8 @@ from reports.language import Language
 from reports.markdown import markdown
 from reports.narrative import narrative
 from reports.word import word
-from tests.filled import put
+from schemas.tables import VIEWS
+from tests.filled import hold, put
 from warehouse import store
 
 PROVINCE = {"unit_code": "60", "unit_name": "Tỉnh Bình Thuận", "level": "province", "period": "2023"}
@@ -166,6 +167,9 @@ def text_of(document: Document) -> str:
 def changed(warehouse: Path, *statements: str) -> Path:
     with closing(store.connect(warehouse)) as connection:
         for statement in statements:
+            for view in VIEWS:
+                if re.search(rf"\b{view.name}\b", statement):
+                    hold(connection, view.name)
             connection.execute(statement)
     return warehouse
 

@@ -14,7 +14,7 @@ from warehouse import models
 from warehouse.dimensions import groups_version
 from warehouse.scope import Scope, scope_of
 from warehouse.tables import describe_view, quoted, refill
-from warehouse.wide import wide_select, wide_table
+from warehouse.wide import wide_select, wide_view
 
 
 class AuditFailed(Exception):
@@ -30,22 +30,16 @@ AUDITS_OF_PERIODS = ("outliers_peers", "period_closed", "sent_again")
 AUDITS_OF_UNITS = ("outliers_history",)
 """Audits of reports that set one period against all others."""
 
-ROWS_OF = {"ranks": ("period", "among"), "yearly": ("year", "unit_code")}
-"""Columns by which a model's rows belong to periods and units, where these are not `period` and `unit_code`: with a
-unit's rate the ranks of all change that lie in the same one."""
-
-COMPARING = ("all_zeros", "attainment", "changes", "identities", "sent_again")
+COMPARING = ("all_zeros", "attainment", "identities", "sent_again")
 """Models and audits that draw on the periods that a period is compared with; all others on the period itself."""
 
 SUMS = ("mart.counts", "mart.rates")
 UNIT_BY_UNIT = {
     "all_zeros": ("core.observations",),
     "attainment": (*SUMS, "mart.category_totals", "mart.changes", "mart.figures"),
-    "changes": SUMS,
-    "gaps": ("mart.group_rates",),
     "identities": ("mart.figures",),
     "rates_recompute": SUMS,
-    "yearly": ("mart.counts", "mart.unit_periods"),
+    "years_are_not_added": ("mart.counts", "mart.yearly"),
 }
 """Tables of which a model or an audit needs no other units than those of its own rows."""
 
@@ -70,33 +64,34 @@ def build(
     is_same = models.built_by(connection) == version
     scope = scope_of(connection, touched) if is_same and touched is not None else Scope()
     is_known = scope != Scope() and _none(connection, _FIRST_SENT, scope)
-    for name in models.ORDER:
+    if not is_same:
+        _describe_views(connection, forms, coverage_threshold)
+    for name in models.TABLES:
         if name in OF_PERIODS and is_known:
             continue
         of_model = Scope() if name in models.TIMELESS else scope if is_known else scope.of_periods()
         _build_one(connection, name, models.select(name, coverage_threshold), of_model)
         if name == "figures" and not _none(connection, _OTHER_GRID, scope):
             scope = scope.of_periods()
-    sent = {form for (form,) in connection.execute("SELECT DISTINCT form FROM core.submissions").fetchall()}
-    for form in (form for form in forms if form.id in sent):  # of the others nothing ever stood there
-        select = scope.drawn(wide_select(form), unit_by_unit=SUMS)
-        refill(connection, wide_table(form).name, select, scope.where())
     _settle_status(connection, scope)
     _audit_own(connection, scope)
     _audit_reported(connection, run_id, scope)
     refill(connection, "mart.open_findings", models.text("models/open_findings.sql"))
     if not is_same:
-        describe_view(connection, VIEWS[0], models.select("lineage", coverage_threshold))
         connection.execute(models.macros(coverage_threshold))
         models.note_version(connection, version)
 
 
+def _describe_views(connection: DuckDBPyConnection, forms: Iterable[FormSpec], coverage_threshold: float) -> None:
+    for view in VIEWS:
+        describe_view(connection, view, models.select(view.name.removeprefix("mart."), coverage_threshold))
+    for form in forms:
+        describe_view(connection, wide_view(form), wide_select(form))
+
+
 def _build_one(connection: DuckDBPyConnection, name: str, select: str, scope: Scope) -> None:
     """The rows of a model that are in a scope."""
-    scope = scope.of_units() if name in models.OF_PROGRAMMES else scope
-    inputs = scope.of_whole_years() if name in models.OF_YEARS else scope
-    where = scope.where(*ROWS_OF.get(name, ()))
-    refill(connection, f"mart.{name}", _drawn(name, select, inputs), where)
+    refill(connection, f"mart.{name}", _drawn(name, select, scope), scope.where())
 
 
 def _drawn(name: str, select: str, scope: Scope) -> str:

@@ -40,17 +40,15 @@ ORDER = (
     "attainment",
     "yearly",
     "programmes",
+    "lineage",
 )
 """The models, each after those that it draws on."""
 
+TABLES = tuple(name for name in ORDER if f"mart.{name}" not in {view.name for view in VIEWS})
+"""Of these, in order, the ones that are tables. The others are views: computed where somebody asks for them."""
+
 TIMELESS = ("decided",)
 """Models without a period."""
-
-OF_YEARS = ("yearly",)
-"""Models with a row per year."""
-
-OF_PROGRAMMES = ("programmes",)
-"""Models with a row for all years together."""
 
 AS_OF = (
     "statements",
@@ -112,7 +110,7 @@ def _macro(name: str, coverage_threshold: float) -> Iterable[str]:
 def as_of(name: str, coverage_threshold: float) -> str:
     """The rows of a model at `instant`, of the period `for_period` or of all where that is null."""
     parts = [f"then_{table} AS ({_dated(table)})" for table in _DATED]
-    for model in (*ORDER, "lineage"):
+    for model in ORDER:
         if model == name or model in _needed(name):
             parts.append(f"then_{model} AS ({_then(select(model, coverage_threshold))})")
     shown = ", ".join(f"CAST({column.name} AS {column.type}) AS {column.name}" for column in columns(name))

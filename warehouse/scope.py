@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from duckdb import DuckDBPyConnection
 
-from schemas.tables import CORE, MART
+from schemas.tables import CORE, MART, VIEWS
 from warehouse.tables import quoted
 
 MOST_UNITS = 2000
@@ -14,28 +14,27 @@ MOST_UNITS = 2000
 
 _SOURCES = tuple(
     table.name
-    for table in (*CORE, *MART)
+    for table in (*CORE, *MART, *VIEWS)
     if any(column.name == "period" for column in table.columns)
     and table.name not in ("core.periods", "core.decisions", "core.releases", "core.findings")
 )
 """Tables that grow with the periods, and whose rows are each of one."""
 
 _OF_YEARS = ("mart.yearly",)
-"""Tables whose rows are of years: what draws on them needs no other units than its own."""
+"""Marts whose rows are of years: what draws on them needs no other units than its own."""
 
 
 @dataclass(frozen=True)
 class Scope:
     """Rows of some periods, of some units in them; null: of all. `inputs`: the periods that these are compared with.
 
-    `years`: those in which the periods lie; `of_years`: every period of these.
+    `years`: those in which the periods lie.
     """
 
     periods: tuple[str, ...] | None = None
     units: tuple[str, ...] | None = None
     inputs: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
-    of_years: tuple[str, ...] = ()
 
     def of_periods(self) -> "Scope":
         """The whole of the periods."""
@@ -45,16 +44,10 @@ class Scope:
         """The units in every period; all of everything where the units are not listed."""
         return Scope(None, self.units)
 
-    def of_whole_years(self) -> "Scope":
-        """The same units in every period of the years."""
-        return replace(self, periods=self.of_years) if self.periods is not None else self
-
-    def where(self, time: str = "period", unit: str = "unit_code") -> str:
-        """As the WHERE of a table with these columns (`time`: `period` or `year`); empty for everything."""
-        of_time = self.years if time == "year" and self.periods is not None else self.periods
-        wanted = {time: of_time, unit: self.units}
-        parts = [_is_in(column, values) for column, values in wanted.items() if values is not None]
-        return f"WHERE {' AND '.join(parts)}" if parts else ""
+    def where(self) -> str:
+        """As the WHERE of a table with these columns; empty for everything."""
+        conditions = _conditions({"period": self.periods, "unit_code": self.units})
+        return f"WHERE {conditions}" if conditions else ""
 
     def drawn(self, select: str, *, compares: bool = False, unit_by_unit: Container[str] = ()) -> str:
         """A SELECT that draws on the rows in question alone: DuckDB seldom carries a condition down to the tables.
@@ -62,13 +55,21 @@ class Scope:
         `compares`: it draws on the periods that these are compared with as well. `unit_by_unit`: tables of which it
         needs no other units than those of its result.
         """
-        if self.units is not None:
-            select = _drawn(select, _OF_YEARS, lambda _: _is_in("unit_code", self.units or ()))
+        if of_years := self._of_years():
+            select = _drawn(select, _OF_YEARS, lambda _: of_years)
         if self.periods is None:
             return select
         of_periods = _is_in("period", sorted({*self.periods, *self.inputs}) if compares else self.periods)
         of_units = f"{of_periods} AND {_is_in('unit_code', self.units)}" if self.units is not None else of_periods
         return _drawn(select, _SOURCES, lambda table: of_units if table in unit_by_unit else of_periods)
+
+    def _of_years(self) -> str:
+        return _conditions({"year": self.years if self.periods is not None else None, "unit_code": self.units})
+
+
+def _conditions(wanted: Mapping[str, Iterable[str] | None]) -> str:
+    """That each column has one of its values, if these are not null."""
+    return " AND ".join(_is_in(column, values) for column, values in wanted.items() if values is not None)
 
 
 def _drawn(select: str, tables: Iterable[str], where: Callable[[str], str]) -> str:
@@ -96,8 +97,5 @@ def scope_of(connection: DuckDBPyConnection, touched: Mapping[str, set[str]]) ->
     periods = tuple(sorted(period for period, *_ in rows))
     inputs = tuple(sorted({base for _, *bases, _ in rows for base in bases if base}))
     years = tuple(sorted({year for *_, year in rows}))
-    of_years = connection.execute(
-        "SELECT period FROM core.periods WHERE list_contains($1, strftime(starts_on, '%Y')) ORDER BY period", [years]
-    ).fetchall()
     listed = tuple(sorted(units)) if len(units) <= MOST_UNITS else None
-    return Scope(periods, listed, inputs, years, tuple(period for (period,) in of_years))
+    return Scope(periods, listed, inputs, years)

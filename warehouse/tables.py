@@ -1,6 +1,6 @@
 """The warehouse's tables as the program declares them: made with their meanings, kept while their columns are these."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from duckdb import CatalogException, DuckDBPyConnection
 
@@ -11,10 +11,11 @@ class OtherVersion(Exception):
     """A core table has columns of another version of the program: only a rebuild helps. The text names the table."""
 
 
-def settle(connection: DuckDBPyConnection, marts: Iterable[TableSpec]) -> set[str]:
+def settle(connection: DuckDBPyConnection, marts: Iterable[TableSpec], views: Iterable[TableSpec] = ()) -> set[str]:
     """Make what is missing of `core` and `mart`, and anew the marts whose columns are not those of now.
 
-    Gives the tables that were made, empty.
+    Gives the tables that were made, empty, and the views that a build has to make. A table of `mart` that is none any
+    more is dropped.
 
     Raises `OtherVersion` where a core table, which nothing may change, has other columns.
     """
@@ -23,11 +24,20 @@ def settle(connection: DuckDBPyConnection, marts: Iterable[TableSpec]) -> set[st
     for table in CORE:
         if standing.get(table.name, _wanted(table)) != _wanted(table):
             raise OtherVersion(table.name)
+    marts = list(marts)
+    _drop_others(connection, {table.name for table in marts})
     lacking = [table for table in CORE if table.name not in standing]
     lacking += [table for table in marts if standing.get(table.name) != _wanted(table)]
     for table in lacking:
         _make(connection, table)
-    return {table.name for table in lacking}
+    return {table.name for table in (*lacking, *(v for v in views if standing.get(v.name) != _wanted(v)))}
+
+
+def _drop_others(connection: DuckDBPyConnection, marts: Container[str]) -> None:
+    tables = "SELECT 'mart.' || table_name FROM duckdb_tables() WHERE schema_name = 'mart'"
+    for (name,) in connection.execute(tables).fetchall():
+        if name not in marts:
+            connection.execute(f"DROP TABLE {name}")
 
 
 def describe_view(connection: DuckDBPyConnection, view: TableSpec, select: str) -> None:

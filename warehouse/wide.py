@@ -1,4 +1,4 @@
-"""For each form one wide mart: a typed column per measure and the form's rates beside it."""
+"""For each form one wide mart, a view: a typed column per measure and the form's rates beside it."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -26,7 +26,7 @@ _COVERAGE = (
 
 
 @cache
-def wide_table(form: FormSpec) -> TableSpec:
+def wide_view(form: FormSpec) -> TableSpec:
     """Grain: unit × period × category."""
     measures = tuple(Column(m.name, _type(m), f"{m.title_vi} · {m.title_en}") for m in form.additive())
     rates = tuple(Column(i.indicator, PERCENT, f"{i.title_vi} ({_unit(i)}) · {i.title_en}") for i in _rates(form))
@@ -39,21 +39,28 @@ def _unit(indicator: Indicator) -> str:
 
 
 def wide_select(form: FormSpec) -> str:
-    """The rows of `wide_table`."""
+    """The rows of `wide_view`."""
     figures = ", ".join(
         f"CAST(max(value) FILTER (measure = {quoted(m.name)}) AS {_type(m)}) AS {m.name}" for m in form.additive()
     )
-    rates = "".join(f", max(value) FILTER (indicator = {quoted(i.indicator)}) AS {i.indicator}" for i in _rates(form))
+    rates = [i.indicator for i in _rates(form)]
     return f"""
         WITH counts AS (
             SELECT unit_code, unit_name, level, period, category, {figures},
                 max(reported_units) AS reported_units, max(expected_units) AS expected_units
             FROM {_PLANS if form.about.is_plan else "mart.counts"} WHERE form = {quoted(form.id)} GROUP BY ALL
-        ),
-        rates AS (SELECT unit_code, period, category{rates} FROM mart.rates GROUP BY ALL)
-        FROM counts LEFT JOIN rates USING (unit_code, period, category)
+        )
+        FROM counts {_BESIDE.format(rates=_pivoted(rates), wanted=", ".join(map(quoted, rates))) if rates else ""}
     """
 
+
+def _pivoted(indicators: Iterable[str]) -> str:
+    return ", ".join(f"max(value) FILTER (indicator = {quoted(i)}) AS {i}" for i in indicators)
+
+
+_BESIDE = """LEFT JOIN (
+    SELECT unit_code, period, category, {rates} FROM mart.rates WHERE indicator IN ({wanted}) GROUP BY ALL
+) USING (unit_code, period, category)"""
 
 _PLANS = """(
     SELECT f.*, u.unit_name, u.level, CAST(f.is_answered AND u.is_lowest AS BIGINT) AS reported_units, u.expected_units

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from reports import terminal
 from reports.language import Language
+from tests.filled import hold
 from tests.homes import Demo
 from warehouse import query
 from warehouse.store import connect
@@ -63,6 +64,7 @@ def test_a_change_across_two_standards_is_marked_as_no_comparison(demo_states: D
     other = tmp_path / "warehouse.duckdb"
     shutil.copyfile(demo_states.corrected.warehouse, other)
     connection = connect(other)
+    hold(connection, "mart.changes")
     connection.execute("UPDATE mart.changes SET comparable = FALSE WHERE unit_code IN ('594', '60')")
     connection.close()
     console, text = said()

@@ -88,7 +88,10 @@ def test_tables_are_there_before_anything_came(demo_states: Demo) -> None:
 
 
 def test_every_table_has_a_comment_that_begins_with_its_grain(demo_states: Demo) -> None:
-    sql = "SELECT schema_name || '.' || table_name, comment FROM duckdb_tables()"
+    sql = """
+        SELECT schema_name || '.' || table_name, comment FROM duckdb_tables()
+        UNION ALL SELECT schema_name || '.' || view_name, comment FROM duckdb_views() WHERE NOT internal
+    """
     without = [name for name, comment in rows(demo_states.corrected.warehouse, sql) if not _tells_grain(comment)]
     assert without == []
 

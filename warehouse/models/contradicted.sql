@@ -1,44 +1,72 @@
 -- Statements that break an identity of severity error with what another form says of the same unit and period: each with
 -- both sides' cells. Of a form with a breakdown the sum over its categories is compared. An accepted one is left alone.
+-- Numbers are compared first: cells and texts are looked up for the few that differ.
 WITH strict AS (FROM core.identities WHERE severity = 'error'),
-forms AS (SELECT form FROM strict UNION SELECT other_form FROM strict),
+sides AS (SELECT form, measure FROM strict UNION SELECT other_form, other_measure FROM strict),
 spoken AS (
     SELECT submission_id, line, unit_code, form, period, rank, number, is_accepted
     FROM mart.verdicts
-    WHERE status = 'admitted' AND NOT is_claim AND form IN (FROM forms)
+    WHERE status = 'admitted' AND NOT is_claim AND form IN (SELECT form FROM sides)
 ),
 last_spoken AS (
     FROM spoken
     QUALIFY row_number() OVER (PARTITION BY unit_code, form, period ORDER BY rank DESC, number DESC, line DESC) = 1
 ),
 told AS (
+    SELECT o.submission_id, o.line, o.form, o.measure, o.value
+    FROM core.observations o
+    SEMI JOIN sides USING (form, measure)
+    WHERE NOT o.is_claim AND o.state IN ('reported', 'zero', 'dash')
+),
+amounts AS (
+    SELECT s.submission_id, s.line, s.unit_code, s.form, s.period, t.measure, s.is_accepted,
+        l.line IS NOT NULL AS is_last, sum(coalesce(t.value, 0)) AS value
+    FROM spoken s
+    LEFT JOIN last_spoken l ON l.submission_id = s.submission_id AND l.line = s.line
+    JOIN told t ON t.submission_id = s.submission_id AND t.line = s.line
+    GROUP BY ALL
+),
+broken AS (
+    SELECT i.rule, a.form, a.period, a.unit_code, a.submission_id, a.line, a.measure, b.form AS other_form,
+        b.submission_id AS other_submission_id, b.line AS other_line, b.measure AS other_measure
+    FROM strict i
+    JOIN amounts a ON a.form = i.form AND a.measure = i.measure AND NOT a.is_accepted
+    JOIN amounts b
+        ON b.form = i.other_form AND b.measure = i.other_measure AND b.unit_code = a.unit_code AND b.period = a.period
+        AND b.is_last
+    WHERE CASE i.relation WHEN 'equal' THEN a.value <> b.value WHEN 'at_most' THEN a.value > b.value END
+),
+named AS (
+    SELECT submission_id, line, measure FROM broken
+    UNION
+    SELECT other_submission_id, other_line, other_measure FROM broken
+),
+cells AS (
     SELECT
-        o.submission_id, o.line, o.unit_code, o.form, o.period, o.measure, sum(coalesce(o.value, 0)) AS value,
+        o.submission_id, o.line, o.measure,
         min_by(o.sheet, (length(o.cell), o.cell)) AS sheet, min_by(o.cell, (length(o.cell), o.cell)) AS cell,
         CASE count(*) WHEN 1 THEN any_value(o.raw) ELSE format('{} ({})',
             rtrim(rtrim(CAST(sum(coalesce(o.value, 0)) AS VARCHAR), '0'), '.'),
             string_agg(o.cell, ' + ' ORDER BY length(o.cell), o.cell)) END AS raw
     FROM core.observations o
-    SEMI JOIN spoken s ON s.submission_id = o.submission_id AND s.line = o.line AND s.period = o.period
+    SEMI JOIN named USING (submission_id, line, measure)
     WHERE NOT o.is_claim AND o.state IN ('reported', 'zero', 'dash')
-    GROUP BY o.submission_id, o.line, o.unit_code, o.form, o.period, o.measure
+    GROUP BY o.submission_id, o.line, o.measure
 )
 SELECT
     i.rule,
-    a.form,
-    a.period,
-    a.unit_code,
-    a.measure,
+    i.form,
+    i.period,
+    i.unit_code,
+    i.measure,
     a.raw AS found,
-    format('{} {}: {} ({}, {}!{})', b.form, b.period, b.raw, other.file_name, b.sheet, b.cell) AS expected,
-    a.submission_id,
-    a.line,
+    format('{} {}: {} ({}, {}!{})', i.other_form, i.period, b.raw, other.file_name, b.sheet, b.cell) AS expected,
+    i.submission_id,
+    i.line,
     a.sheet,
     a.cell
-FROM strict i
-JOIN told a ON a.form = i.form AND a.measure = i.measure
-JOIN spoken s ON s.submission_id = a.submission_id AND s.line = a.line AND NOT s.is_accepted
-JOIN last_spoken l ON l.unit_code = a.unit_code AND l.period = a.period AND l.form = i.other_form
-JOIN told b ON b.submission_id = l.submission_id AND b.line = l.line AND b.measure = i.other_measure
-JOIN core.submissions other ON other.submission_id = b.submission_id
-WHERE CASE i.relation WHEN 'equal' THEN a.value <> b.value WHEN 'at_most' THEN a.value > b.value END
+FROM broken i
+JOIN cells a ON a.submission_id = i.submission_id AND a.line = i.line AND a.measure = i.measure
+JOIN cells b
+    ON b.submission_id = i.other_submission_id AND b.line = i.other_line AND b.measure = i.other_measure
+JOIN core.submissions other ON other.submission_id = i.other_submission_id

@@ -1,18 +1,50 @@
 -- Figures of two forms or two periods that should agree and do not: each with the cell of the other side. Of a form with a
 -- breakdown the sum over its categories is compared; the first of its cells is named. What refuses a row is told apart.
-WITH sides AS (
-    SELECT f.form, f.measure, f.period, f.unit_code, f.value, f.raw, f.submission_id, f.sheet, f.cell
+-- Numbers are compared first: cells and texts are looked up for the few that differ.
+WITH rules AS (FROM core.identities WHERE severity <> 'error'),
+sides AS (SELECT form, measure FROM rules UNION SELECT other_form, other_measure FROM rules),
+told AS (
+    SELECT f.form, f.measure, f.period, f.unit_code, f.value, d.dimension <> '' AS is_divided
     FROM mart.figures f
-    JOIN core.forms d USING (form)
-    WHERE d.dimension = '' AND f.value IS NOT NULL AND NOT f.is_claim
+    SEMI JOIN sides USING (form, measure)
+    JOIN core.forms d ON d.form = f.form
+    WHERE f.value IS NOT NULL AND NOT f.is_claim
+),
+amounts AS (
+    SELECT * EXCLUDE (is_divided) FROM told WHERE NOT is_divided
     UNION ALL
-    SELECT f.form, f.measure, f.period, f.unit_code, sum(f.value),
-        format('{} ({})', rtrim(rtrim(CAST(sum(f.value) AS VARCHAR), '0'), '.'),
-            string_agg(f.cell, ' + ' ORDER BY length(f.cell), f.cell)),
-        any_value(f.submission_id), min_by(f.sheet, (length(f.cell), f.cell)), min_by(f.cell, (length(f.cell), f.cell))
+    SELECT form, measure, period, unit_code, sum(value) FROM told WHERE is_divided GROUP BY ALL
+),
+broken AS (
+    SELECT i.rule, a.form, a.measure, a.period, a.unit_code, i.other_form, i.other_measure, b.period AS other_period
+    FROM rules i
+    JOIN amounts a ON a.form = i.form AND a.measure = i.measure
+    JOIN core.periods p ON p.period = a.period
+    JOIN amounts b
+        ON b.form = i.other_form AND b.measure = i.other_measure AND b.unit_code = a.unit_code
+        AND b.period = CASE i.other_period
+            WHEN 'same' THEN a.period WHEN 'opening' THEN p.opening_period ELSE p.previous_period END
+    WHERE CASE i.relation
+        WHEN 'equal' THEN a.value <> b.value
+        WHEN 'at_most' THEN a.value > b.value
+        ELSE b.value >= 10 AND abs(a.value - b.value) * 2 > b.value END
+),
+named AS (
+    SELECT form, measure, period, unit_code FROM broken
+    UNION
+    SELECT other_form, other_measure, other_period, unit_code FROM broken
+),
+cells AS (
+    SELECT f.form, f.measure, f.period, f.unit_code,
+        CASE any_value(d.dimension) WHEN '' THEN any_value(f.raw) ELSE format('{} ({})',
+            rtrim(rtrim(CAST(sum(f.value) AS VARCHAR), '0'), '.'),
+            string_agg(f.cell, ' + ' ORDER BY length(f.cell), f.cell)) END AS raw,
+        any_value(f.submission_id) AS submission_id, min_by(f.sheet, (length(f.cell), f.cell)) AS sheet,
+        min_by(f.cell, (length(f.cell), f.cell)) AS cell
     FROM mart.figures f
-    JOIN core.forms d USING (form)
-    WHERE d.dimension <> '' AND f.value IS NOT NULL AND NOT f.is_claim
+    SEMI JOIN named USING (form, measure, period, unit_code)
+    JOIN core.forms d ON d.form = f.form
+    WHERE f.value IS NOT NULL AND NOT f.is_claim
     GROUP BY f.form, f.measure, f.period, f.unit_code
 )
 SELECT
@@ -26,18 +58,10 @@ SELECT
     a.submission_id,
     a.sheet,
     a.cell
-FROM core.identities i
-JOIN sides a ON a.form = i.form AND a.measure = i.measure
-JOIN core.periods p ON p.period = a.period
-JOIN sides b
-    ON b.form = i.other_form AND b.measure = i.other_measure AND b.unit_code = a.unit_code
-    AND b.period = CASE i.other_period
-        WHEN 'same' THEN a.period WHEN 'opening' THEN p.opening_period ELSE p.previous_period END
+FROM broken i
+JOIN cells a ON a.form = i.form AND a.measure = i.measure AND a.period = i.period AND a.unit_code = i.unit_code
+JOIN cells b
+    ON b.form = i.other_form AND b.measure = i.other_measure AND b.period = i.other_period AND b.unit_code = i.unit_code
 JOIN core.submissions other ON other.submission_id = b.submission_id
 JOIN mart.unit_periods ua ON ua.unit_code = a.unit_code AND ua.period = a.period
 JOIN mart.unit_periods ub ON ub.unit_code = b.unit_code AND ub.period = b.period AND ub.valid_from = ua.valid_from
-WHERE i.severity <> 'error'
-    AND CASE i.relation
-        WHEN 'equal' THEN a.value <> b.value
-        WHEN 'at_most' THEN a.value > b.value
-        ELSE b.value >= 10 AND abs(a.value - b.value) * 2 > b.value END

@@ -2,12 +2,18 @@
 WITH terms AS (
     SELECT indicator, form, numerator[1] AS measure FROM core.indicators
 ),
+periods AS (  -- of which there are enough at all: most often there are none, and nothing needs to be grouped
+    SELECT period, kind, standard
+    FROM core.periods
+    SEMI JOIN mart.unit_periods USING (period)
+    QUALIFY count(*) OVER (PARTITION BY kind, standard) >= 8
+),
 told AS (
     SELECT 'outlier_history' AS rule, r.unit_code, r.period, r.indicator, r.category, t.form, t.measure, p.kind,
-        p.standard, r.numerator, r.denominator
+        coalesce(p.standard, '') AS standard, r.numerator, r.denominator
     FROM mart.rate_leaves r
     JOIN mart.unit_periods u ON u.unit_code = r.unit_code AND u.period = r.period AND u.is_lowest
-    JOIN core.periods p ON p.period = r.period
+    JOIN periods p ON p.period = r.period
     JOIN terms t ON t.indicator = r.indicator
 ),
 {outliers: unit_code, kind, standard}
