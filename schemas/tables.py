@@ -577,6 +577,16 @@ MART: tuple[TableSpec, ...] = (
         """,
     ),
     _table(
+        "mart.told",
+        "One row per period, form, measure and category of which somebody told something: each stands for every unit.",
+        """
+        period | VARCHAR | period
+        form | VARCHAR | form
+        measure | VARCHAR | measure
+        category | VARCHAR | category
+        """,
+    ),
+    _table(
         "mart.counts",
         "One row per unit, period, form, measure and category. Sums over the lowest units that reported.",
         _UNIT

@@ -69,10 +69,12 @@ def build(
     for name in models.TABLES:
         if name in OF_PERIODS and is_known:
             continue
+        if name == "told":
+            if scope != Scope() and _none(connection, _OTHER_GRID, scope):
+                continue
+            scope = scope.of_periods()
         of_model = Scope() if name in models.TIMELESS else scope if is_known else scope.of_periods()
         _build_one(connection, name, models.select(name, coverage_threshold), of_model)
-        if name == "figures" and not _none(connection, _OTHER_GRID, scope):
-            scope = scope.of_periods()
     _settle_status(connection, scope)
     _audit_own(connection, scope)
     _audit_reported(connection, run_id, scope)
@@ -109,12 +111,9 @@ _FIRST_SENT = """
 """Forms that were never sent for a period before: they are expected of all its units from now on."""
 
 _OTHER_GRID = """
-WITH added AS (SELECT form, measure FROM core.measures WHERE kind <> 'target'),
-told AS (
-    SELECT DISTINCT period, form, measure, category FROM mart.figures SEMI JOIN added USING (form, measure) {where}
-),
-known AS (SELECT DISTINCT period, form, measure, category FROM mart.counts {where})
-(FROM told EXCEPT FROM known) UNION ALL (FROM known EXCEPT FROM told)
+WITH now AS (SELECT DISTINCT period, form, measure, category FROM mart.figures {where}),
+known AS (FROM mart.told {where})
+(FROM now EXCEPT FROM known) UNION ALL (FROM known EXCEPT FROM now)
 """
 """Figures of a kind that nobody told of before, or nobody does any more: they concern every unit."""
 

@@ -27,6 +27,7 @@ ORDER = (
     "unit_periods",
     "path_periods",
     "figures",
+    "told",
     "counts",
     "category_totals",
     "rate_leaves",

@@ -37,9 +37,9 @@ BROKEN_MODELS = {
     "groups_add_up": (
         "group_rates",
         "        s.numerator,\n",
-        "        s.numerator + CAST(r.level = 'province' AS INTEGER) AS numerator,\n",
+        "        s.numerator + CAST(u.level = 'province' AS INTEGER) AS numerator,\n",
     ),
-    "years_are_not_added": ("yearly", "AS method, c.value,", "AS method, c.value + 1 AS value,"),
+    "years_are_not_added": ("yearly", "k.method, c.value,", "k.method, c.value + 1 AS value,"),
     "one_standing_statement": ("standing", "status = 'admitted' AND", ""),
 }
 BAD_ROWS = {
@@ -99,7 +99,10 @@ def test_wrong_model_is_not_promoted(refused_home: Home, monkeypatch: pytest.Mon
 
 def test_claim_added_on_top_of_its_parts_is_not_promoted(refused_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     _break_model(
-        monkeypatch, "figures", "t.is_answered AND c.unit_code IS NULL AS is_counted", "t.is_answered AS is_counted"
+        monkeypatch,
+        "figures",
+        "is_answered AND NOT coalesce(list_contains(t.covered, (o.measure, o.category)), FALSE) AS is_counted",
+        "is_answered AS is_counted",
     )
     _assert_blocked(refused_home, "no_claim_is_added")
 

@@ -62,8 +62,14 @@ targets AS (
     JOIN measures a ON a.form = t.form AND a.measure = m.target_of
     WHERE t.value IS NOT NULL
 ),
+changes AS (  -- of all units it would take as long as the counts themselves
+    SELECT unit_code, period, indicator, category, change_points, comparable
+    FROM mart.changes
+    SEMI JOIN (SELECT unit_code, period FROM targets WHERE aim = 'change') USING (unit_code, period)
+    WHERE against = 'year_opening'
+),
 comparisons AS (
-    SELECT DISTINCT unit_code, period, comparable FROM mart.changes WHERE against = 'year_opening'
+    SELECT DISTINCT unit_code, period, comparable FROM changes
 ),
 reached AS (
     SELECT
@@ -98,9 +104,8 @@ reached AS (
         AND b.category = t.category
     LEFT JOIN mart.rates r
         ON r.unit_code = t.unit_code AND r.period = t.period AND r.indicator = t.indicator AND r.category = t.category
-    LEFT JOIN mart.changes c
+    LEFT JOIN changes c
         ON c.unit_code = t.unit_code AND c.period = t.period AND c.indicator = t.indicator AND c.category = t.category
-        AND c.against = 'year_opening'
     LEFT JOIN comparisons q ON q.unit_code = t.unit_code AND q.period = t.period
 )
 SELECT

@@ -1,76 +1,95 @@
 -- A unit's count is the sum over the lowest units in it that answered; its own figure serves where no part of it did.
 -- Sums over categories are not here (mart.category_totals).
+-- Every unit has every count that anybody told. Units and these have numbers, by which everything is joined: the texts
+-- of every figure would cost more.
 -- Summed to the unit directly above first: of the rows that go on to the units above that one few are left.
-WITH covering AS (  -- how many lowest units a statement about a unit covers, by form
-    SELECT u.unit_code, u.period, f.form,
-        CASE WHEN f.stands_for_parts THEN u.expected_units ELSE CAST(u.is_lowest AS BIGINT) END AS units
-    FROM mart.unit_periods u
-    CROSS JOIN core.forms f
+WITH units AS MATERIALIZED (
+    SELECT unit_code, unit_name, level, period, is_lowest, expected_units, row_number() OVER (ORDER BY period, unit_code) AS unit
+    FROM mart.unit_periods
+),
+paths AS (
+    SELECT a.unit AS ancestor, d.unit AS descendant, p.depth
+    FROM mart.path_periods p
+    JOIN units a ON a.unit_code = p.ancestor_code AND a.period = p.period
+    JOIN units d ON d.unit_code = p.descendant_code AND d.period = p.period
+),
+cells AS MATERIALIZED (  -- what is wanted of a unit (`target`) is nothing to add up
+    SELECT t.*, f.dimension <> '' AS is_divided, f.stands_for_parts, row_number() OVER (ORDER BY t.period, t.form, t.measure, t.category) AS cell
+    FROM mart.told t
+    JOIN core.measures m ON m.form = t.form AND m.measure = t.measure AND m.kind <> 'target'
+    JOIN core.forms f ON f.form = t.form
+),
+leaves AS MATERIALIZED (
+    SELECT
+        u.unit,
+        c.cell,
+        f.is_counted,
+        c.is_divided,
+        coalesce(f.value, 0) AS value,  -- a dash answers that there is none
+        CASE WHEN c.stands_for_parts THEN u.expected_units ELSE CAST(u.is_lowest AS BIGINT) END AS units,
+        f.is_accepted
+    FROM mart.figures f
+    JOIN units u ON u.unit_code = f.unit_code AND u.period = f.period
+    JOIN cells c ON c.period = f.period AND c.form = f.form AND c.measure = f.measure AND c.category = f.category
+    WHERE f.is_counted OR f.state = 'not_applicable'
 ),
 own AS (
-    SELECT
-        f.unit_code,
-        f.period,
-        f.form,
-        f.measure,
-        f.category,
-        coalesce(f.value, 0) AS value,  -- a dash answers that there is none
-        FALSE AS is_summed,
-        c.units AS reported_units,
-        CAST(f.is_accepted AS BIGINT) AS accepted_units
-    FROM mart.figures f
-    JOIN covering c ON c.unit_code = f.unit_code AND c.period = f.period AND c.form = f.form
-    JOIN core.measures m ON m.form = f.form AND m.measure = f.measure
-    WHERE f.is_counted AND m.kind <> 'target'  -- what is wanted of a unit is nothing to add up
+    SELECT unit, cell, value, FALSE AS is_summed, units AS reported_units, CAST(is_accepted AS BIGINT) AS accepted_units
+    FROM leaves
+    WHERE is_counted
 ),
 not_applicable AS (  -- units that do not have a category: none of those who should answer
-    SELECT p.ancestor_code AS unit_code, f.period, f.form, f.measure, f.category, sum(c.units) AS units
-    FROM mart.figures f
-    JOIN covering c ON c.unit_code = f.unit_code AND c.period = f.period AND c.form = f.form
-    JOIN mart.path_periods p ON p.period = f.period AND p.descendant_code = f.unit_code
-    WHERE f.state = 'not_applicable' AND f.form IN (SELECT form FROM core.forms WHERE dimension <> '')
+    SELECT p.ancestor AS unit, t.cell, CAST(sum(t.units) AS BIGINT) AS units
+    FROM leaves t
+    JOIN paths p ON p.descendant = t.unit
+    WHERE NOT t.is_counted AND t.is_divided
     GROUP BY ALL
 ),
 directly_above AS (
-    SELECT p.ancestor_code AS unit_code, o.period, o.form, o.measure, o.category, sum(o.value) AS value,
-        sum(o.reported_units) AS reported_units, sum(o.accepted_units) AS accepted_units
+    SELECT p.ancestor AS unit, o.cell, sum(o.value) AS value, sum(o.reported_units) AS reported_units,
+        sum(o.accepted_units) AS accepted_units
     FROM own o
-    JOIN mart.path_periods p ON p.period = o.period AND p.descendant_code = o.unit_code AND p.depth = 1
+    JOIN paths p ON p.descendant = o.unit AND p.depth = 1
     GROUP BY ALL
 ),
 sums AS (  -- of a unit that is summed no own figure is counted
     FROM own
     UNION ALL BY NAME
-    SELECT p.ancestor_code AS unit_code, d.period, d.form, d.measure, d.category, sum(d.value) AS value,
-        TRUE AS is_summed, sum(d.reported_units) AS reported_units, sum(d.accepted_units) AS accepted_units
+    SELECT p.ancestor AS unit, d.cell, sum(d.value) AS value, TRUE AS is_summed,
+        CAST(sum(d.reported_units) AS BIGINT) AS reported_units, CAST(sum(d.accepted_units) AS BIGINT) AS accepted_units
     FROM directly_above d
-    JOIN mart.path_periods p ON p.period = d.period AND p.descendant_code = d.unit_code
+    JOIN paths p ON p.descendant = d.unit
     GROUP BY ALL
 ),
-used AS (
-    SELECT DISTINCT f.period, f.form, f.measure, f.category
-    FROM mart.figures f
-    JOIN core.measures m ON m.form = f.form AND m.measure = f.measure
-    WHERE m.kind <> 'target'
+lacking AS (  -- most often few units, so that the counts without a figure are looked for among few
+    SELECT u.unit, u.period
+    FROM units u
+    LEFT JOIN (SELECT unit, count(*) AS cells FROM sums GROUP BY unit) s ON s.unit = u.unit
+    JOIN (SELECT period, count(*) AS cells FROM cells GROUP BY period) c ON c.period = u.period
+    WHERE coalesce(s.cells, 0) < c.cells
+),
+grid AS (
+    SELECT unit, cell, value, is_summed, reported_units, accepted_units FROM sums
+    UNION ALL BY NAME
+    SELECT l.unit, c.cell, 0 AS reported_units, 0 AS accepted_units
+    FROM lacking l
+    JOIN cells c ON c.period = l.period
+    ANTI JOIN sums s ON s.unit = l.unit AND s.cell = c.cell
 )
 SELECT
     u.unit_code,
     u.unit_name,
     u.level,
     u.period,
-    used.form,
-    used.measure,
-    used.category,
+    c.form,
+    c.measure,
+    c.category,
     s.value,
     CASE WHEN s.is_summed THEN 'summed' WHEN NOT s.is_summed THEN 'reported' END AS source,
-    coalesce(s.reported_units, 0) AS reported_units,
-    greatest(u.expected_units - coalesce(n.units, 0), coalesce(s.reported_units, 0)) AS expected_units,
-    coalesce(s.accepted_units, 0) AS accepted_units
-FROM mart.unit_periods u
-JOIN used ON used.period = u.period
-LEFT JOIN sums s
-    ON s.unit_code = u.unit_code AND s.period = u.period AND s.form = used.form AND s.measure = used.measure
-    AND s.category = used.category
-LEFT JOIN not_applicable n
-    ON n.unit_code = u.unit_code AND n.period = u.period AND n.form = used.form AND n.measure = used.measure
-    AND n.category = used.category
+    s.reported_units,
+    greatest(u.expected_units - coalesce(n.units, 0), s.reported_units) AS expected_units,
+    s.accepted_units
+FROM grid s
+JOIN units u ON u.unit = s.unit
+JOIN cells c ON c.cell = s.cell
+LEFT JOIN not_applicable n ON n.unit = s.unit AND n.cell = s.cell

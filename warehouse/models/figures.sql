@@ -1,47 +1,75 @@
 -- What stands of each unit itself. A row of sums is here only for a unit without a statement of its own.
-WITH own AS (
-    SELECT *, FALSE AS is_sum FROM mart.standing
-    UNION ALL BY NAME
-    SELECT * EXCLUDE (verdict), TRUE AS is_sum FROM mart.claims ANTI JOIN mart.standing USING (unit_code, form, period)
+-- Few rows tell what has to be left out or does not count, so that the others' figures are joined to their rows alone.
+WITH standing AS (
+    SELECT unit_code, form, period, submission_id, line, is_accepted, FALSE AS is_sum FROM mart.standing
+    UNION ALL
+    SELECT unit_code, form, period, submission_id, line, is_accepted, TRUE AS is_sum
+    FROM mart.claims ANTI JOIN mart.standing USING (unit_code, form, period)
     WHERE verdict = 'accepted'
 ),
-summed AS (  -- sums over categories of which a part is answered
-    SELECT DISTINCT o.submission_id, o.line, o.measure, p.ancestor AS category
-    FROM core.observations o
-    JOIN core.category_paths p ON p.form = o.form AND p.descendant = o.category AND p.depth > 0
-    WHERE o.form IN (SELECT form FROM core.forms WHERE dimension <> '') AND o.state IN ('reported', 'zero', 'dash')
+upper_units AS (SELECT unit_code, period FROM mart.unit_periods WHERE NOT is_lowest),
+own AS MATERIALIZED (
+    SELECT s.*, u.unit_code IS NOT NULL AS is_upper, row_number() OVER () AS own
+    FROM standing s
+    LEFT JOIN upper_units u ON u.unit_code = s.unit_code AND u.period = s.period
 ),
-told AS (
-    SELECT
-        o.unit_code, o.period, o.form, o.measure, o.category, o.value, o.state,
-        o.state IN ('reported', 'zero', 'dash') AS is_answered,
-        own.is_sum AS is_claim, own.is_accepted, o.submission_id, o.sheet, o.cell, o.raw
-    FROM own
-    JOIN core.observations o ON o.submission_id = own.submission_id AND o.line = own.line AND o.period = own.period
-    JOIN core.measures m ON m.form = o.form AND m.measure = o.measure
-    LEFT JOIN summed s
-        ON s.submission_id = o.submission_id AND s.line = o.line AND s.measure = o.measure AND s.category = o.category
-    WHERE NOT m.is_claim AND s.line IS NULL AND (own.is_sum OR NOT o.is_claim)
+wholes AS (
+    SELECT DISTINCT form, ancestor AS category FROM core.category_paths WHERE depth > 0
 ),
-upper_units AS (  -- units with other units in them that speak for themselves
-    SELECT DISTINCT own.unit_code, own.period, own.form
-    FROM own
-    JOIN mart.unit_periods u ON u.unit_code = own.unit_code AND u.period = own.period AND NOT u.is_lowest
+sums AS MATERIALIZED (  -- over categories: few
+    SELECT submission_id, line, form, measure, category FROM core.observations SEMI JOIN wholes USING (form, category)
 ),
-parts AS MATERIALIZED (  -- the rows of the units in these
-    SELECT p.ancestor_code, own.period, own.form, own.submission_id, own.line
-    FROM upper_units a
+summed AS (  -- those of which a part is answered
+    SELECT s.submission_id, s.line, list(DISTINCT (s.measure, s.category)) AS figures
+    FROM sums s
+    JOIN core.category_paths p ON p.form = s.form AND p.ancestor = s.category AND p.depth > 0
+    JOIN core.observations o
+        ON o.submission_id = s.submission_id AND o.line = s.line AND o.measure = s.measure AND o.category = p.descendant
+    WHERE o.state IN ('reported', 'zero', 'dash')
+    GROUP BY s.submission_id, s.line
+),
+parts AS MATERIALIZED (  -- the rows of the units in those that have others in them and speak for themselves
+    SELECT a.own, part.submission_id, part.line, part.period
+    FROM own a
     JOIN mart.path_periods p ON p.period = a.period AND p.ancestor_code = a.unit_code AND p.depth > 0
-    JOIN own ON own.unit_code = p.descendant_code AND own.period = a.period AND own.form = a.form
+    JOIN own part ON part.unit_code = p.descendant_code AND part.period = a.period AND part.form = a.form
+    WHERE a.is_upper
 ),
-covered AS (  -- figures of theirs that a part answered as well
-    SELECT DISTINCT p.ancestor_code AS unit_code, p.period, p.form, b.measure, b.category
-    FROM parts p
-    JOIN core.observations b ON b.submission_id = p.submission_id AND b.line = p.line AND b.period = p.period
-    WHERE b.state IN ('reported', 'zero', 'dash')
+covered AS (  -- figures of these that a part answered as well
+    SELECT own, list((measure, category)) AS figures
+    FROM (
+        SELECT DISTINCT p.own, b.measure, b.category
+        FROM parts p
+        JOIN core.observations b ON b.submission_id = p.submission_id AND b.line = p.line AND b.period = p.period
+        WHERE b.state IN ('reported', 'zero', 'dash')
+    )
+    GROUP BY own
+),
+telling AS MATERIALIZED (
+    SELECT own.*, s.figures AS summed, c.figures AS covered, is_upper OR summed IS NOT NULL AS is_mixed
+    FROM own
+    LEFT JOIN summed s ON s.submission_id = own.submission_id AND s.line = own.line
+    LEFT JOIN covered c ON c.own = own.own
+),
+plain AS (
+    SELECT o.*, t.is_sum, t.is_accepted, o.state IN ('reported', 'zero', 'dash') AS is_answered, is_answered AS is_counted
+    FROM telling t
+    JOIN core.observations o ON o.submission_id = t.submission_id AND o.line = t.line AND o.period = t.period
+    WHERE NOT t.is_mixed AND (o.form, o.measure) IN (SELECT (form, measure) FROM core.measures WHERE NOT is_claim)
+        AND (t.is_sum OR NOT o.is_claim)
+),
+mixed AS MATERIALIZED (  -- few; what follows is no part of the join of all figures
+    SELECT o.*, t.is_sum, t.is_accepted, o.state IN ('reported', 'zero', 'dash') AS is_answered,
+        is_answered AND NOT coalesce(list_contains(t.covered, (o.measure, o.category)), FALSE) AS is_counted
+    FROM telling t
+    JOIN core.observations o ON o.submission_id = t.submission_id AND o.line = t.line AND o.period = t.period
+    WHERE t.is_mixed AND (t.is_sum OR NOT o.is_claim)
+        AND NOT coalesce(list_contains(t.summed, (o.measure, o.category)), FALSE)
 )
-SELECT t.*, t.is_answered AND c.unit_code IS NULL AS is_counted
-FROM told t
-LEFT JOIN covered c
-    ON c.unit_code = t.unit_code AND c.period = t.period AND c.form = t.form AND c.measure = t.measure
-    AND c.category = t.category
+SELECT unit_code, period, form, measure, category, value, state, is_answered, is_sum AS is_claim, is_accepted,
+    submission_id, sheet, cell, raw, is_counted
+FROM (
+    FROM plain
+    UNION ALL BY NAME
+    SELECT mixed.* FROM mixed JOIN core.measures m ON m.form = mixed.form AND m.measure = mixed.measure AND NOT m.is_claim
+)

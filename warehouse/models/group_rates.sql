@@ -1,68 +1,92 @@
 -- Rates over the lowest units of one group, in every unit in which one of them lies. What is told of a unit with parts
 -- cannot be divided and is left out, as the coverage shows; what does not apply to it does not apply to its parts.
-WITH members AS (
-    SELECT u.unit_code, u.period, g.unit_group
-    FROM mart.unit_periods u
+-- Units and rates have numbers, by which everything is joined. Summed to the unit directly above first (mart.counts).
+WITH units AS MATERIALIZED (
+    SELECT unit_code, unit_name, level, period, ends_on, is_lowest,
+        row_number() OVER (ORDER BY period, unit_code) AS unit
+    FROM mart.unit_periods
+),
+paths AS (
+    SELECT a.unit AS ancestor, d.unit AS descendant, p.depth
+    FROM mart.path_periods p
+    JOIN units a ON a.unit_code = p.ancestor_code AND a.period = p.period
+    JOIN units d ON d.unit_code = p.descendant_code AND d.period = p.period
+),
+cells AS MATERIALIZED (
+    SELECT r.*, i.unit AS measured_in, row_number() OVER (ORDER BY period, r.indicator, category) AS cell
+    FROM (SELECT DISTINCT period, indicator, category FROM mart.rates) r
+    JOIN core.indicators i ON i.indicator = r.indicator
+),
+members AS (
+    SELECT u.unit, g.unit_group
+    FROM units u
     JOIN core.unit_groups g
         ON g.unit_code = u.unit_code AND g.valid_from <= u.ends_on AND (g.valid_to IS NULL OR u.ends_on < g.valid_to)
     WHERE u.is_lowest
 ),
-units AS (
-    SELECT p.ancestor_code AS unit_code, m.period, m.unit_group, count(*) AS expected_units
+grouped AS MATERIALIZED (
+    SELECT p.ancestor AS unit, m.unit_group, count(*) AS expected_units
     FROM members m
-    JOIN mart.path_periods p ON p.period = m.period AND p.descendant_code = m.unit_code
+    JOIN paths p ON p.descendant = m.unit
     GROUP BY ALL
 ),
-leaves AS (
-    SELECT m.*, l.indicator, l.category, l.numerator, l.denominator, l.is_accepted, TRUE AS is_applicable
+leaves AS MATERIALIZED (
+    SELECT u.unit, c.cell, l.numerator, l.denominator, l.is_accepted, l.is_applicable, l.units
     FROM mart.rate_leaves l
-    JOIN members m ON m.period = l.period AND m.unit_code = l.unit_code
+    JOIN units u ON u.unit_code = l.unit_code AND u.period = l.period
+    JOIN cells c ON c.period = l.period AND c.indicator = l.indicator AND c.category = l.category
+),
+told AS MATERIALIZED (
+    SELECT m.unit, m.unit_group, l.cell, l.numerator, l.denominator, 1 AS reported_units, 0 AS exempt_units,
+        CAST(l.is_accepted AS INTEGER) AS accepted_units
+    FROM leaves l
+    JOIN members m ON m.unit = l.unit
     WHERE l.is_applicable
     UNION ALL BY NAME
-    SELECT DISTINCT m.*, l.indicator, l.category, FALSE AS is_applicable
-    FROM mart.rate_leaves l
-    JOIN mart.path_periods p ON p.period = l.period AND p.ancestor_code = l.unit_code
-    JOIN members m ON m.period = l.period AND m.unit_code = p.descendant_code
+    SELECT DISTINCT m.unit, m.unit_group, l.cell, 0 AS reported_units, 1 AS exempt_units, 0 AS accepted_units
+    FROM leaves l
+    JOIN paths p ON p.ancestor = l.unit
+    JOIN members m ON m.unit = p.descendant
     WHERE NOT l.is_applicable AND l.units > 0
 ),
+directly_above AS (
+    SELECT p.ancestor AS unit, t.unit_group, t.cell, sum(t.numerator) AS numerator, sum(t.denominator) AS denominator,
+        sum(t.reported_units) AS reported_units, sum(t.exempt_units) AS exempt_units,
+        sum(t.accepted_units) AS accepted_units
+    FROM told t
+    JOIN paths p ON p.descendant = t.unit AND p.depth = 1
+    GROUP BY ALL
+),
 sums AS (
-    SELECT
-        p.ancestor_code AS unit_code,
-        l.period,
-        l.unit_group,
-        l.indicator,
-        l.category,
-        sum(l.numerator) AS numerator,
-        sum(l.denominator) AS denominator,
-        count(*) FILTER (WHERE l.is_applicable) AS reported_units,
-        count(*) FILTER (WHERE NOT l.is_applicable) AS exempt_units,
-        count(*) FILTER (WHERE l.is_accepted) AS accepted_units
-    FROM leaves l
-    JOIN mart.path_periods p ON p.period = l.period AND p.descendant_code = l.unit_code
+    SELECT unit, unit_group, cell, sum(numerator) AS numerator, sum(denominator) AS denominator,
+        sum(reported_units) AS reported_units, sum(exempt_units) AS exempt_units, sum(accepted_units) AS accepted_units
+    FROM (
+        FROM told
+        UNION ALL BY NAME
+        SELECT p.ancestor AS unit, d.* EXCLUDE (unit) FROM directly_above d JOIN paths p ON p.descendant = d.unit
+    )
     GROUP BY ALL
 ),
 rated AS (
     SELECT
-        r.unit_code,
-        r.unit_name,
-        r.level,
-        r.period,
-        u.unit_group,
-        r.indicator,
-        r.category,
+        u.unit_code,
+        u.unit_name,
+        u.level,
+        u.period,
+        g.unit_group,
+        c.indicator,
+        c.category,
         s.numerator,
         s.denominator,
-        CAST(s.numerator * CASE i.unit WHEN 'percent' THEN 100.0 ELSE 1.0 END::DOUBLE / nullif(s.denominator, 0) AS {PERCENT})
-            AS value,
+        CAST(s.numerator * CASE c.measured_in WHEN 'percent' THEN 100.0 ELSE 1.0 END::DOUBLE / nullif(s.denominator, 0)
+            AS {PERCENT}) AS value,
         coalesce(s.reported_units, 0) AS reported_units,
-        u.expected_units - coalesce(s.exempt_units, 0) AS expected_units,
+        g.expected_units - coalesce(s.exempt_units, 0) AS expected_units,
         coalesce(s.accepted_units, 0) AS accepted_units
-    FROM mart.rates r
-    JOIN units u ON u.unit_code = r.unit_code AND u.period = r.period
-    JOIN core.indicators i ON i.indicator = r.indicator
-    LEFT JOIN sums s
-        ON s.unit_code = u.unit_code AND s.period = u.period AND s.unit_group = u.unit_group
-        AND s.indicator = r.indicator AND s.category = r.category
+    FROM grouped g
+    JOIN units u ON u.unit = g.unit
+    JOIN cells c ON c.period = u.period
+    LEFT JOIN sums s ON s.unit = g.unit AND s.unit_group = g.unit_group AND s.cell = c.cell
 )
 SELECT *, denominator <> 0 AND reported_units >= expected_units * {coverage_threshold} AS publishable
 FROM rated

@@ -1,42 +1,76 @@
 -- A rate is divided last, numerator and denominator summed over the same units; x/0 is null.
-WITH sums AS (
-    SELECT
-        p.ancestor_code AS unit_code,
-        l.period,
-        l.indicator,
-        l.category,
-        sum(l.numerator) FILTER (WHERE l.is_applicable) AS numerator,
-        sum(l.denominator) FILTER (WHERE l.is_applicable) AS denominator,
-        sum(l.units) FILTER (WHERE l.is_applicable) AS reported_units,
-        sum(l.units) FILTER (WHERE NOT l.is_applicable) AS exempt_units,
-        count(*) FILTER (WHERE l.is_accepted) AS accepted_units
-    FROM mart.rate_leaves l
-    JOIN mart.path_periods p ON p.period = l.period AND p.descendant_code = l.unit_code
-    GROUP BY ALL
+-- Units and rates have numbers, by which everything is joined. Summed to the unit directly above first (mart.counts).
+WITH units AS MATERIALIZED (
+    SELECT unit_code, unit_name, level, period, is_lowest, expected_units,
+        row_number() OVER (ORDER BY period, unit_code) AS unit
+    FROM mart.unit_periods
+),
+paths AS (
+    SELECT a.unit AS ancestor, d.unit AS descendant, p.depth
+    FROM mart.path_periods p
+    JOIN units a ON a.unit_code = p.ancestor_code AND a.period = p.period
+    JOIN units d ON d.unit_code = p.descendant_code AND d.period = p.period
 ),
 used AS (
-    SELECT DISTINCT f.period, i.indicator, t.rate_category AS category
-    FROM (SELECT DISTINCT period, form, category FROM mart.figures) f
+    SELECT DISTINCT f.period, i.indicator, t.rate_category AS category, i.unit AS measured_in
+    FROM (SELECT DISTINCT period, form, category FROM mart.told) f
     JOIN core.indicators i ON i.form = f.form
     JOIN core.rate_terms t ON t.indicator = i.indicator AND t.form = f.form AND t.category = f.category
 ),
+cells AS MATERIALIZED (SELECT *, row_number() OVER (ORDER BY period, indicator, category) AS cell FROM used),
+leaves AS MATERIALIZED (
+    SELECT
+        u.unit,
+        c.cell,
+        u.is_lowest,
+        CASE WHEN l.is_applicable THEN l.numerator END AS numerator,
+        CASE WHEN l.is_applicable THEN l.denominator END AS denominator,
+        CASE WHEN l.is_applicable THEN l.units END AS reported_units,
+        CASE WHEN NOT l.is_applicable THEN l.units END AS exempt_units,
+        CAST(l.is_accepted AS BIGINT) AS accepted_units
+    FROM mart.rate_leaves l
+    JOIN units u ON u.unit_code = l.unit_code AND u.period = l.period
+    JOIN cells c ON c.period = l.period AND c.indicator = l.indicator AND c.category = l.category
+),
+directly_above AS (
+    SELECT p.ancestor AS unit, l.cell, sum(l.numerator) AS numerator, sum(l.denominator) AS denominator,
+        sum(l.reported_units) AS reported_units, sum(l.exempt_units) AS exempt_units,
+        sum(l.accepted_units) AS accepted_units
+    FROM leaves l
+    JOIN paths p ON p.descendant = l.unit AND p.depth = 1
+    GROUP BY ALL
+),
+above AS (
+    SELECT p.ancestor AS unit, d.* EXCLUDE (unit)
+    FROM directly_above d
+    JOIN paths p ON p.descendant = d.unit
+    UNION ALL BY NAME
+    SELECT * EXCLUDE (is_lowest) FROM leaves WHERE NOT is_lowest
+),
+sums AS (
+    SELECT * EXCLUDE (is_lowest) FROM leaves WHERE is_lowest
+    UNION ALL BY NAME
+    SELECT unit, cell, sum(numerator) AS numerator, sum(denominator) AS denominator,
+        sum(reported_units) AS reported_units, sum(exempt_units) AS exempt_units, sum(accepted_units) AS accepted_units
+    FROM above
+    GROUP BY ALL
+),
 grid AS (  -- every unit where anybody told something of the form
-    SELECT u.unit_code, u.unit_name, u.level, u.period, used.indicator, used.category, u.expected_units
-    FROM used
-    JOIN mart.unit_periods u ON u.period = used.period
+    SELECT g.unit, g.cell, s.* EXCLUDE (unit, cell)
+    FROM (SELECT u.unit, c.cell FROM units u JOIN cells c ON c.period = u.period) g
+    LEFT JOIN sums s ON s.unit = g.unit AND s.cell = g.cell
 ),
 rated AS (
     SELECT
-        g.* EXCLUDE (expected_units), s.numerator, s.denominator,
-        CAST(s.numerator * CASE i.unit WHEN 'percent' THEN 100.0 ELSE 1.0 END::DOUBLE / nullif(s.denominator, 0) AS {PERCENT})
-            AS value,
+        u.unit_code, u.unit_name, u.level, u.period, c.indicator, c.category, s.numerator, s.denominator,
+        CAST(s.numerator * CASE c.measured_in WHEN 'percent' THEN 100.0 ELSE 1.0 END::DOUBLE / nullif(s.denominator, 0)
+            AS {PERCENT}) AS value,
         coalesce(s.reported_units, 0) AS reported_units,
-        greatest(g.expected_units - coalesce(s.exempt_units, 0), coalesce(s.reported_units, 0)) AS expected_units,
+        greatest(u.expected_units - coalesce(s.exempt_units, 0), coalesce(s.reported_units, 0)) AS expected_units,
         coalesce(s.accepted_units, 0) AS accepted_units
-    FROM grid g
-    JOIN core.indicators i ON i.indicator = g.indicator
-    LEFT JOIN sums s
-        ON s.unit_code = g.unit_code AND s.period = g.period AND s.indicator = g.indicator AND s.category = g.category
+    FROM grid s
+    JOIN units u ON u.unit = s.unit
+    JOIN cells c ON c.cell = s.cell
 )
 SELECT *, denominator <> 0 AND reported_units >= expected_units * {coverage_threshold} AS publishable
 FROM rated

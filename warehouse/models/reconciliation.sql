@@ -29,6 +29,13 @@ statements AS (
         o.submission_id, o.sheet, o.cell
     FROM others t
     JOIN core.observations o USING (submission_id, line)
+),
+counted AS (  -- of the units in question: few
+    SELECT c.*
+    FROM mart.counts c
+    SEMI JOIN (
+        SELECT unit_code, period, form FROM told_whole UNION SELECT unit_code, period, form FROM others
+    ) USING (unit_code, period, form)
 )
 SELECT
     c.unit_code,
@@ -48,5 +55,5 @@ SELECT
     a.sheet,
     a.cell
 FROM (FROM totals UNION ALL BY NAME FROM statements) a
-JOIN mart.counts c USING (unit_code, period, form, measure, category)
+JOIN counted c USING (unit_code, period, form, measure, category)
 WHERE a.claimed IS NOT NULL AND (a.kind = 'statement' OR c.source = 'summed')

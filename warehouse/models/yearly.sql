@@ -21,17 +21,21 @@ told AS (
     JOIN periods p ON p.period = d.period
     GROUP BY ALL
 ),
-figures AS (
+kinds AS MATERIALIZED (
+    SELECT p.*, m.form, m.measure, m.kind, CASE m.kind WHEN 'flow' THEN 'sum' ELSE 'last' END AS method, t.is_several
+    FROM told t
+    JOIN periods p ON p.year = t.year
+    JOIN core.measures m ON m.form = t.form
+    WHERE m.kind IN ('stock', 'flow', 'cumulative')
+),
+figures AS NOT MATERIALIZED (  -- as wide as all counts: each of those below draws its part of it anew
     SELECT
-        c.unit_code, u.valid_from, c.unit_name, c.level, p.year, c.form, c.measure, c.category, m.kind,
-        CASE m.kind WHEN 'flow' THEN 'sum' ELSE 'last' END AS method, c.value, c.period, p.place, p.bit, p.longer,
-        c.reported_units, c.expected_units, t.is_several
+        c.unit_code, u.valid_from, c.unit_name, c.level, k.year, c.form, c.measure, c.category, k.kind, k.method, c.value,
+        c.period, k.place, k.bit, k.longer, c.reported_units, c.expected_units, k.is_several
     FROM mart.counts c
-    JOIN periods p ON p.period = c.period
-    JOIN told t ON t.year = p.year AND t.form = c.form
-    JOIN core.measures m ON m.form = c.form AND m.measure = c.measure
-    JOIN mart.unit_periods u ON u.unit_code = c.unit_code AND u.period = c.period
-    WHERE c.value IS NOT NULL AND m.kind IN ('stock', 'flow', 'cumulative')
+    JOIN kinds k ON k.period = c.period AND k.form = c.form AND k.measure = c.measure
+    LEFT JOIN mart.unit_periods u ON u.unit_code = c.unit_code AND u.period = c.period
+    WHERE c.value IS NOT NULL
 ),
 known AS (
     SELECT unit_code, valid_from, year, form, measure, category, bit_or(bit) AS bits
