@@ -135,10 +135,11 @@ def _identity(i: Identity) -> tuple[object, ...]:
 
 
 def _insert(connection: DuckDBPyConnection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    """A list per column: of a parameter per value the list of the country's units takes longer than all else here."""
     if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        values = ", ".join(f"({marks})" for _ in rows)
-        connection.execute(f"INSERT INTO {table} VALUES {values}", [value for row in rows for value in row])
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        values = ", ".join(f"unnest(${number})" for number in range(1, len(columns) + 1))
+        connection.execute(f"INSERT INTO {table} SELECT {values}", columns)
 
 
 _PATHS = """
