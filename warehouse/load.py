@@ -169,12 +169,19 @@ placed AS (
 known AS (
     SELECT sender_code, form, period, max(version) AS version FROM core.submissions GROUP BY ALL
 ),
+last_numbers AS (
+    SELECT r.last_entry, max(su.number) AS number
+    FROM core.runs r
+    JOIN core.submissions su ON su.run_id = r.run_id
+    GROUP BY ALL
+),
 first_runs AS (  -- of files read again: the first reading, and the last rank that its run gave
-    SELECT f.file_hash, max(su.number) AS rank
-    FROM core.files f
+    SELECT f.file_hash, max(before.number) AS rank
+    FROM staged_receipts again
+    JOIN core.files f ON f.file_hash = again.file_hash
     JOIN core.runs r ON r.run_id = f.run_id
-    JOIN core.runs before ON before.last_entry <= r.last_entry
-    LEFT JOIN core.submissions su ON su.run_id = before.run_id
+    JOIN last_numbers before ON before.last_entry <= r.last_entry
+    WHERE again.is_reread
     GROUP BY f.file_hash
 ),
 ranks AS (

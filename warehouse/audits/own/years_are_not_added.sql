@@ -1,12 +1,26 @@
 -- A stock or a cumulative count of a year that is not that of one period, or a flow that adds periods that overlap.
-WITH added AS (
-    SELECT unit_code, valid_from, year, form, measure, category, unnest(periods) AS period
+-- A year of one period is that period's count, by the same SELECT for every unit: of these the units with others in them
+-- are looked at, and every unit where several periods were told.
+WITH several AS (
+    SELECT strftime(p.starts_on, '%Y') AS year, t.form
+    FROM (SELECT DISTINCT period, form FROM mart.told) t
+    JOIN core.periods p ON p.period = t.period
+    GROUP BY ALL
+    HAVING count(*) > 1
+),
+looked_at AS MATERIALIZED (
     FROM mart.yearly
+    WHERE unit_code IN (SELECT unit_code FROM mart.unit_periods WHERE NOT is_lowest)
+        OR (year, form) IN (SELECT (year, form) FROM several)
+),
+added AS (
+    SELECT unit_code, valid_from, year, form, measure, category, unnest(periods) AS period
+    FROM looked_at
     WHERE len(periods) > 1
 ),
 spans AS (SELECT a.*, p.starts_on, p.ends_on FROM added a JOIN core.periods p ON p.period = a.period)
 SELECT y.unit_code, y.periods[1] AS period, y.form, y.measure, y.category, y.kind, y.value
-FROM mart.yearly y
+FROM looked_at y
 JOIN mart.counts c
     ON c.unit_code = y.unit_code AND c.period = y.periods[1] AND c.form = y.form AND c.measure = y.measure
     AND c.category = y.category
