@@ -10,20 +10,26 @@ os.environ.setdefault("HYPOTHESIS_NO_PLUGINS", "1")  # as the command line does
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import answers, national, nightly
+from benchmarks import answers, national, national_build, nightly
 from benchmarks.pairs import Timing, time_pair
 
 SOURCES = {"nightly": nightly, "answers": answers, "national": national}
+REPORTS = {"national": national_build.report}
+"""What is measured without anything beside it, a line each."""
 
 
 def main(names: Iterable[str]) -> None:
-    """Time every pair of the sources named, or of all, and print medians, spread and ratios."""
+    """Time every pair of the sources named, or of all, and print medians, spread and ratios; then what stands alone."""
     table = Table("work", "ours (s)", "beside", "that (s)", "ratio", "target", title="medians, min–max")
     for name in names or SOURCES:
         with SOURCES[name].pairs() as pairs:
             for pair in pairs:
                 table.add_row(*_row(time_pair(pair)))
-    Console(width=140).print(table)
+    console = Console(width=140)
+    console.print(table)
+    for name in names or REPORTS:
+        for line in REPORTS[name]() if name in REPORTS else ():
+            console.print(line, highlight=False)
 
 
 def _row(timing: Timing) -> list[str]:

@@ -60,7 +60,7 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
         "autoload_known_extensions": "false",
     }
     connection = duckdb.connect(str(path), read_only=read_only, config=config)
-    connection.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'")
+    connection.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'; SET enable_progress_bar = FALSE")  # no bar in what we print
     return connection
 
 
