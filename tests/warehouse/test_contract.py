@@ -188,6 +188,7 @@ GRAINS = {
     "mart.unit_periods": "unit_code, period",
     "mart.path_periods": "ancestor_code, descendant_code, period",
     "mart.figures": "unit_code, period, form, measure, category",
+    "mart.told": "period, form, measure, category",
     "mart.counts": "unit_code, period, form, measure, category",
     "mart.rates": "unit_code, period, indicator, category",
     "mart.changes": "unit_code, period, form, measure, indicator, category, against",

@@ -1,5 +1,6 @@
 """The warehouse is replaced whole: readers keep the file that they have open, new ones get the new one."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -221,3 +222,19 @@ def test_marts_of_another_version_are_made_anew(home: Home) -> None:
     pipeline.promote(home, pipeline.prepare(home, plan), plan)
     assert rows(home.warehouse, "FROM mart.rates ORDER BY ALL") == before
     assert count(home, "60", "poor_households")["value"] == 3
+
+
+@pytest.mark.parametrize("is_by_kernel", [True, False])
+def test_the_draft_is_the_warehouse_byte_for_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_by_kernel: bool
+) -> None:
+    def refused(*_: int) -> int:
+        raise OSError("not on this file system")
+
+    if not is_by_kernel:
+        monkeypatch.setattr(os, "copy_file_range", refused, raising=False)
+    path = tmp_path / "warehouse.duckdb"
+    path.write_bytes(os.urandom(3_000_000))
+    draft = store.copy_for_writing(path)
+    assert draft != path
+    assert draft.read_bytes() == path.read_bytes()

@@ -24,6 +24,7 @@ def change(home: Home, *statements: str) -> None:
     "statement",
     [
         pytest.param("DROP VIEW mart.poverty_review", marks=pytest.mark.slow),
+        pytest.param("DROP VIEW mart.changes; CREATE TABLE mart.changes (period VARCHAR)", marks=pytest.mark.slow),
         "ALTER TABLE mart.counts DROP COLUMN source",
         pytest.param("ALTER TABLE mart.counts ALTER value TYPE DOUBLE", marks=pytest.mark.slow),
         pytest.param("ALTER TABLE mart.rates ADD COLUMN older VARCHAR", marks=pytest.mark.slow),

@@ -4,7 +4,7 @@ WITH years AS (
     FROM core.programmes g
     JOIN core.periods p ON p.starts_on >= g.valid_from AND (g.valid_to IS NULL OR p.starts_on < g.valid_to)
 ),
-told AS (
+told AS NOT MATERIALIZED (
     SELECT g.programme, y.*
     FROM mart.yearly y
     JOIN years g ON g.year = y.year
