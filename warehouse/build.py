@@ -85,10 +85,12 @@ def build(
 
 
 def _describe_views(connection: DuckDBPyConnection, forms: Iterable[FormSpec], coverage_threshold: float) -> None:
+    connection.execute("BEGIN")  # one for a statement of each column's meaning
     for view in VIEWS:
         describe_view(connection, view, models.select(view.name.removeprefix("mart."), coverage_threshold))
     for form in forms:
         describe_view(connection, wide_view(form), wide_select(form))
+    connection.execute("COMMIT")
 
 
 def _build_one(connection: DuckDBPyConnection, name: str, select: str, scope: Scope) -> None:

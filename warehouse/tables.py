@@ -28,8 +28,10 @@ def settle(connection: DuckDBPyConnection, marts: Iterable[TableSpec], views: It
     _drop_others(connection, {table.name for table in marts})
     lacking = [table for table in CORE if table.name not in standing]
     lacking += [table for table in marts if standing.get(table.name) != _wanted(table)]
+    connection.execute("BEGIN")  # one for a statement of each column's meaning
     for table in lacking:
         _make(connection, table)
+    connection.execute("COMMIT")
     return {table.name for table in (*lacking, *(v for v in views if standing.get(v.name) != _wanted(v)))}
 
 
