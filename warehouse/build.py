@@ -39,7 +39,7 @@ UNIT_BY_UNIT = {
     "attainment": (*SUMS, "mart.category_totals", "mart.changes", "mart.figures"),
     "identities": ("mart.figures",),
     "rates_recompute": SUMS,
-    "years_are_not_added": ("mart.counts", "mart.yearly"),
+    "years_are_not_added": ("mart.counts",),
 }
 """Tables of which a model or an audit needs no other units than those of its own rows."""
 
