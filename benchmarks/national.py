@@ -19,7 +19,7 @@ from duckdb import DuckDBPyConnection
 from benchmarks.nightly import NIGHT, multiply
 from benchmarks.pairs import Pair
 from configs.kinds import UnitRow
-from configs.loader import provinces, units
+from configs.loader import country, units
 from examples import demo
 from flows import pipeline, planning
 from flows.home import Home, open_home
@@ -31,7 +31,8 @@ YEARS = ("2019", "2020", "2021", "2022", "2023")
 TIMES = round(10_599 / 124)
 DAY = "2023-12-31"
 ROUNDS = 3
-COUNTRY = UnitRow("VN", "2011-01-01", "", "country", "Việt Nam", "", "", "")
+FIRST_DAY = "2011-01-01"
+"""Since when the benchmark says that the units are in force: before its first year."""
 OWED = ("poverty_review", "poor_movement", "near_poor_movement")
 """Forms that every unit owes."""
 TEN = (
@@ -142,12 +143,9 @@ def build_home(home: Home) -> None:
 
 
 def _country() -> Iterator[UnitRow]:
-    yield COUNTRY
-    for province in provinces():
-        for unit in (u for u in units(province) if u.valid_from <= DAY and (not u.valid_to or u.valid_to > DAY)):
-            yield replace(
-                unit, valid_from=COUNTRY.valid_from, valid_to="", parent_code=unit.parent_code or COUNTRY.code
-            )
+    for unit in units(country().code):
+        if unit.level == "country" or (unit.valid_from <= DAY and (not unit.valid_to or unit.valid_to > DAY)):
+            yield replace(unit, valid_from=FIRST_DAY, valid_to="")
 
 
 def _fill_year(connection: DuckDBPyConnection, year: str, number: int, forms: Collection[str]) -> None:

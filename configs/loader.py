@@ -323,21 +323,46 @@ def _period(
 
 
 @cache
-def units(province: str) -> tuple[UnitRow, ...]:
-    """A province and all units that were ever in it, parents first. Raises `ConfigError` for an unknown code."""
+def country() -> UnitRow:
+    """The unit that contains every province."""
+    (row,) = _unit_rows("country.csv")
+    return row
+
+
+@cache
+def units(root: str) -> tuple[UnitRow, ...]:
+    """A province (or the country) and all units that were ever in it, parents first.
+
+    Raises `ConfigError` for an unknown code.
+    """
+    whole = country()
+    if root != whole.code:
+        return tuple(_units_of_province(root))
+    below = [unit for province in provinces() for unit in _units_of_province(province)]
+    return (whole, *(unit if unit.parent_code else replace(unit, parent_code=whole.code) for unit in below))
+
+
+def _units_of_province(province: str) -> Iterator[UnitRow]:
     entries = load_yaml("units/index.yaml")
-    own = [entry for entry in entries if entry["replaces"] == province]
-    chosen = own or [entry for entry in entries if not entry["replaces"]]
-    rows = [row for entry in chosen for row in _unit_rows(entry["file"])]
-    kept: list[UnitRow] = [row for row in rows if row.code == province and row.level == "province"]
-    if not kept:
+    own = [entry["file"] for entry in entries if entry["replaces"] == province]
+    chosen = tuple(own or [entry["file"] for entry in entries if not entry["replaces"]])
+    level = [row for row in _units_below(chosen).get("", ()) if row.code == province]
+    if not level:
         raise ConfigError(f"{province}: no province has this code")
-    level = kept
     while level:
-        parents = {row.code for row in level}
-        level = [row for row in rows if row.parent_code in parents]
-        kept += level
-    return tuple(kept)
+        yield from level
+        parents = dict.fromkeys(row.code for row in level)
+        level = [row for parent in parents for row in _units_below(chosen).get(parent, ())]
+
+
+@cache
+def _units_below(names: tuple[str, ...]) -> dict[str, list[UnitRow]]:
+    """The units of some lists by the code of the unit above them, '' for none."""
+    below: dict[str, list[UnitRow]] = {}
+    for name in names:
+        for row in _unit_rows(name):
+            below.setdefault(row.parent_code, []).append(row)
+    return below
 
 
 @cache
@@ -357,21 +382,21 @@ def groups() -> tuple[Group, ...]:
     return found
 
 
-def unit_groups(province: str, own: Path | None = None) -> tuple[UnitGroup, ...]:
-    """Which units of a province are in which groups: `configs/units/groups.csv`, then the home's `own` file.
+def unit_groups(root: str, own: Path | None = None) -> tuple[UnitGroup, ...]:
+    """Which units below a root are in which groups: `configs/units/groups.csv`, then the home's `own` file.
 
     A line is about the unit of its code that is in force on its first day, and ends at the latest with that unit. What
     the list of units says itself (`urban_rural`) is not repeated. Raises `ConfigError` with file and line.
     """
     shipped = _ROOT.joinpath("units/groups.csv").read_bytes()
-    codes = {unit.code for unit in units(province)}
+    codes = {unit.code for unit in units(root)}
     told = [entry for entry in _group_rows(shipped, "units/groups.csv") if entry[1].code in codes]
     if own is not None and own.is_file():
         told += _group_rows(own.read_bytes(), str(own))
     found: list[UnitGroup] = []
     for where, row in told:
-        _check_group(row, province, where)
-        within = _within_its_unit(row, province, where)
+        _check_group(row, root, where)
+        within = _within_its_unit(row, root, where)
         if any(_is_of_one_time(within, other) for other in found):
             raise ConfigError(f"{where}: {row.code} is in {row.unit_group!r} by another line at the same time")
         found.append(within)
@@ -397,10 +422,10 @@ def _group_rows(content: bytes, name: str) -> list[tuple[str, UnitGroup]]:
     return found
 
 
-def _check_group(row: UnitGroup, province: str, where: str) -> None:
+def _check_group(row: UnitGroup, root: str, where: str) -> None:
     if row.unit_group not in {group.unit_group for group in groups()}:
         raise ConfigError(f"{where}: no group {row.unit_group!r}")
-    if row.unit_group in {unit.urban_rural for unit in units(province)}:
+    if row.unit_group in {unit.urban_rural for unit in units(root)}:
         raise ConfigError(f"{where}: {row.unit_group!r} is told by the list of units")
     if not row.source:
         raise ConfigError(f"{where}: a source was expected")
@@ -418,9 +443,9 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _within_its_unit(row: UnitGroup, province: str, where: str) -> UnitGroup:
+def _within_its_unit(row: UnitGroup, root: str, where: str) -> UnitGroup:
     """The line, ended where its unit ends."""
-    for unit in units(province):
+    for unit in units(root):
         is_in_force = unit.valid_from <= row.valid_from and (not unit.valid_to or row.valid_from < unit.valid_to)
         if unit.code == row.code and is_in_force:
             ends = [day for day in (row.valid_to, unit.valid_to) if day]

@@ -80,11 +80,13 @@ def options(home: HomeOption = None, lang: LangOption = None) -> None:
 
 @app.command()
 def init(
-    province: Annotated[str, typer.Option("--province", help="Mã tỉnh · province code")] = "60",
+    province: Annotated[
+        str, typer.Option("--province", help="Mã tỉnh; VN là cả nước · province code; VN is the country")
+    ] = "60",
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:
-    """Tạo nhà dữ liệu cho một tỉnh · make a home for a province."""
+    """Tạo nhà dữ liệu cho một tỉnh hay cả nước · make a home for a province or the country."""
     from flows.pipeline import make_home
 
     call.take(home, lang)

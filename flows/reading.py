@@ -46,7 +46,7 @@ def reading_context(province: str, mappings: Path | None = None) -> Context:
         money={form: frozenset(m.name for m in spec.measures if m.unit == "vnd") for form, spec in specs.items()},
         varying={form: frozenset(m.name for m in spec.measures if m.unit == "varies") for form, spec in specs.items()},
         plans=frozenset(form for form, spec in specs.items() if spec.about.is_plan),
-        provinces=loader.provinces(),
+        provinces={} if province == loader.country().code else loader.provinces(),
         mappings=loader.mappings(mappings),
         organisations=loader.organisations(),
         category_spans={

@@ -39,6 +39,15 @@ def test_any_province_loads_whole_and_parents_first(province: str) -> None:
     assert in_force(province, DAY) == listed
 
 
+def test_the_country_is_above_all_provinces() -> None:
+    rows = loader.units("VN")
+    assert rows[0] == loader.country()
+    codes = {row.code for row in rows}
+    assert len(codes) == len({row.code for province in PROVINCES for row in loader.units(province)}) + 1
+    assert all(row.parent_code in codes for row in rows[1:])
+    assert in_force("VN", DAY) == {"country": 1, "province": 63, "district": 705, "commune": 10_599}
+
+
 @pytest.mark.parametrize("province", PROVINCES)
 def test_a_unit_is_written_as_the_list_promises(province: str) -> None:
     lengths = {"province": 2, "district": 3, "commune": 5}
