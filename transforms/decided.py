@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
 from configs.kinds import Mapping
+from transforms.header_texts import header_text
 from transforms.names import plain
-from transforms.recognise import header_text
 from transforms.units import UnitIndex
 
 

@@ -6,16 +6,9 @@ from itertools import pairwise
 
 from configs.kinds import Vocabulary
 from transforms.grid import Grid
+from transforms.header_texts import header_text, header_word, is_unit_header, words_of
 from transforms.numbers import read_figure
-from transforms.recognise import (
-    Table,
-    Unrecognised,
-    anchor_column,
-    header_text,
-    header_word,
-    is_unit_header,
-    words_of,
-)
+from transforms.recognise import Table, Unrecognised, anchors_of, find_anchor
 
 Recognise = Callable[[Grid], Table | Unrecognised]
 
@@ -39,7 +32,7 @@ def _under_one_another(grid: Grid, vocabulary: Vocabulary) -> list[Grid]:
 
     A header that says the same again belongs to its table (it was repeated on the next printed page).
     """
-    anchors = [n for n, row in enumerate(grid.cells) if anchor_column(row, vocabulary) is not None]
+    anchors = [row for row, _ in anchors_of(grid, vocabulary)]
     starts = [0]
     for before, anchor in pairwise(anchors):
         if [header_text(c) for c in grid.cells[anchor]] != [header_text(c) for c in grid.cells[before]]:
@@ -69,9 +62,9 @@ def _beside_one_another(grid: Grid, vocabulary: Vocabulary, recognise: Recognise
     """A second column of units' names begins another table, where its names are others than the first one's or its
     columns make a table of their own; else it repeats the names for the eye.
     """
-    row = next((row for row in grid.cells[:60] if anchor_column(row, vocabulary) is not None), None)
-    split = _second_table(row, vocabulary) if row else None
-    if row is None or split is None:
+    anchor = find_anchor(grid, vocabulary)
+    split = _second_table(grid.cells[anchor[0]], vocabulary) if anchor else None
+    if split is None:
         return [recognise(grid)]
     left = replace(grid, cells=[cells[:split] for cells in grid.cells])
     right = replace(grid, left=grid.left + split, cells=[cells[split:] for cells in grid.cells])
@@ -95,6 +88,5 @@ def _second_table(row: list[object], vocabulary: Vocabulary) -> int | None:
 
 def _names(grid: Grid, vocabulary: Vocabulary) -> list[str]:
     """What stands under the header of the units' names."""
-    columns = ((n, anchor_column(row, vocabulary)) for n, row in enumerate(grid.cells))
-    top, column = next(((n, column) for n, column in columns if column is not None), (len(grid.cells), 0))
+    top, column = next(iter(anchors_of(grid, vocabulary)), (len(grid.cells), 0))
     return [header_text(row[column]) for row in grid.cells[top + 1 :] if column < len(row)]

@@ -13,10 +13,11 @@ from configs.kinds import Vocabulary
 from transforms.categories import WHOLE, above_of
 from transforms.category_rows import RowCategories, has_number_in
 from transforms.grid import Address, cell_name
+from transforms.header_texts import header_text, is_number_row
 from transforms.money import Money
 from transforms.names import plain, share_of, split_type, unaccented
 from transforms.numbers import Figure, read_amount, read_figure
-from transforms.recognise import Table, header_text, is_number_row
+from transforms.recognise import Table
 from transforms.units import Match, Unit, UnitIndex
 
 

@@ -27,7 +27,8 @@ class Grid:
     `errors`: error values and formulas without a stored result, by address, which the reader gives as ''.
     `percents`: cells that show their value times 100 (0.0196 as 1.96 %).
     `hidden_rows`, `hidden_columns`: in the sheet's own numbers; their cells are emptied, `hidden_cells` of which held
-    something. `fonts`: the legacy fonts in which texts were typed, decoded here.
+    something. `fonts`: the legacy fonts in which texts were typed, decoded here. `anchors`: once looked for, the cells
+    over units' names, counted within `cells`.
     """
 
     sheet: str
@@ -41,6 +42,7 @@ class Grid:
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
     fonts: tuple[str, ...] = ()
+    anchors: list[Address] | None = field(default=None, init=False, repr=False, compare=False)
 
 
 @dataclass(slots=True)

@@ -6,19 +6,8 @@ from configs.kinds import Layout, Vocabulary
 from transforms.categories import WHOLE, is_total, of_row
 from transforms.columns import Path
 from transforms.grid import Grid
-from transforms.recognise import (
-    DecidedByForm,
-    Table,
-    Unrecognised,
-    best_fit,
-    header_text,
-    header_word,
-    heads_of,
-    is_number_row,
-    is_unit_header,
-    titles_of,
-    words_of,
-)
+from transforms.header_texts import header_text, header_word, is_number_row, is_unit_header, words_of
+from transforms.recognise import DecidedByForm, Table, Unrecognised, best_fit, heads_of, titles_of
 
 _SEARCHED = 60
 """Rows in which a header is looked for."""

@@ -4,8 +4,9 @@ import re
 from decimal import Decimal
 
 from configs.kinds import Vocabulary
+from transforms.header_texts import header_text
 from transforms.names import plain
-from transforms.recognise import Table, header_text
+from transforms.recognise import Table
 
 _STATED = re.compile(r"(?:đơn vị tính|đvt|đv tính|đơn vị)\s*:?\s*(.+)")
 

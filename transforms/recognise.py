@@ -4,7 +4,6 @@ Everything goes by texts: headers, titles, the words around. No column position 
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -14,15 +13,13 @@ from configs.kinds import Layout, Vocabulary
 from transforms.categories import of_rows
 from transforms.columns import Column, Decided, Fit, Path, fit, is_candidate
 from transforms.grid import Grid
-from transforms.names import plain, unaccented
+from transforms.header_texts import header_text, header_word, is_unit_header, names_units, spellings, tight
+from transforms.headers import read_header
+from transforms.names import plain
 from transforms.numbers import read_figure
 
 FORM_MARGIN = 0.75
 """Two forms that fit nearly alike are a question, not a choice."""
-
-HEADER_DEPTH = 20
-"""No header goes further below the cell over the units' names than this many rows."""
-
 
 DecidedByForm = Mapping[str, Decided]
 """What persons said that headers mean, by form; '' for any form."""
@@ -53,7 +50,7 @@ class Table:
     unplaced: list[tuple[int, Path]] = field(default_factory=list)
     tied: list[Column] = field(default_factory=list)
     header_row: int = 0
-    paths: dict[int, Path] = field(default_factory=dict)
+    paths: Mapping[int, Path] = field(default_factory=dict)
     value_columns: tuple[tuple[int, str, str], ...] = ()
     above_column: int | None = None
     category_column: int | None = None
@@ -84,49 +81,6 @@ class Unrecognised:
     form: str | None = None
 
 
-_NUMBERED = re.compile(r"\(?(?:[a-zđ]|\d{1,2})\)?|\(?\d{1,2}\)?\s*=[\d\s=+\-*/x:().%]+")
-_PUNCTUATION = " *:.;,…"
-
-
-def header_text(cell: object) -> str:
-    """A header's text made comparable; '' for what is no text."""
-    return _comparable(cell) if cell and isinstance(cell, str) else ""
-
-
-@lru_cache(maxsize=65536)
-def _comparable(text: str) -> str:
-    return plain(text).rstrip(_PUNCTUATION)
-
-
-_UNIT_WORD = (
-    r"(?:tên|đơn vị|hành chính|xã|phường|thị trấn|huyện|thị xã|thành phố|quận|tp|tx|tt|địa bàn|địa phương|dia ban"
-    r"|dia phuong|ten|don vi|hanh chinh|xa|phuong|thi tran|huyen|thi xa|thanh pho|quan)"
-)
-_UNIT_HEADER = re.compile(rf"{_UNIT_WORD}(?:(?:\s*[,/\-]\s*|\s+và\s+|\s+){_UNIT_WORD})+")
-"""`Tên xã, phường, thị trấn`: a header made of the words for units alone."""
-
-
-@lru_cache(maxsize=65536)
-def _names_units(cell: str, vocabulary: Vocabulary) -> bool:
-    word = header_word(cell)
-    return word in words_of(vocabulary)["unit"] or bool(_UNIT_HEADER.fullmatch(word))
-
-
-def is_unit_header(cell: object, vocabulary: Vocabulary) -> bool:
-    """True for the header of a column of units' names."""
-    return bool(cell) and isinstance(cell, str) and _names_units(cell, vocabulary)
-
-
-@lru_cache(maxsize=65536)
-def header_word(cell: str) -> str:
-    """A header's text as the vocabulary spells it, '' for one too long to be a word of it."""
-    return tight(_comparable(cell)) if len(cell) < _LONGEST_WORD else ""
-
-
-_LONGEST_WORD = 60
-"""Characters of a header that may name units, items or values."""
-
-
 def recognise(
     grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary, decided: DecidedByForm = MappingProxyType({})
 ) -> Table | Unrecognised:
@@ -137,12 +91,10 @@ def recognise(
     if anchor is None:
         return Unrecognised(grid, "sheet_unknown", _head_of(grid))
     row, unit_column = anchor
-    filled = _fill_merges(grid, _surely_data(grid, row, unit_column))
-    first, body = _header_rows(grid, filled, row, unit_column, vocabulary)
-    heads = heads_of(grid, first)
+    header = read_header(grid, row, unit_column, vocabulary)
+    heads = heads_of(grid, header.first)
     titles = titles_of(heads, vocabulary)
-    paths = _paths(filled, first, body, _width(grid), vocabulary)
-    special = _special_columns(paths, vocabulary, unit_column)
+    paths, body, special = header.paths, header.body, header.special
     by_name = None if of_sender else _category_column(grid, body, paths, layouts, vocabulary)
     aside = {*special.values(), by_name}
     figures = {c: p for c, p in paths.items() if c not in aside and c > unit_column}
@@ -165,9 +117,9 @@ def recognise(
         columns=best.columns,
         unplaced=best.unplaced,
         tied=best.tied,
-        header_row=first,
-        paths=_steps([row for row in filled[first:body] if not _only_numbers(row)], _width(grid)),
-        above_column=None if of_sender else _above_column(grid.cells[row], unit_column, vocabulary),
+        header_row=header.first,
+        paths=header.whole,
+        above_column=None if of_sender else header.above_column,
         category_column=unit_column if of_sender else by_name if best.layout.categories else None,
     )
 
@@ -184,7 +136,7 @@ def find_category_anchor(grid: Grid, layouts: Iterable[Layout], vocabulary: Voca
     headers = _category_headers(tuple(layout for layout in layouts if layout.categories))
     if not headers:
         return None
-    for number, row in enumerate(grid.cells[:60]):
+    for number, row in enumerate(grid.cells[:_SEARCHED]):
         texts = [header_word(cell) if cell and isinstance(cell, str) else "" for cell in row[:12]]
         column = next((c for c, text in enumerate(texts) if text in headers), None)
         if column is None or not _has_headers(row[column + 1 :]):
@@ -206,7 +158,7 @@ def _category_headers(layouts: tuple[Layout, ...]) -> dict[str, list[Layout]]:
     """The headers of columns of categories, each with the layouts that know it."""
     found: dict[str, list[Layout]] = {}
     for layout in layouts:
-        for header in _spellings(layout.category_headers):
+        for header in spellings(layout.category_headers):
             found.setdefault(header, []).append(layout)
     return found
 
@@ -235,9 +187,9 @@ def _category_column(
 
 def best_fit(
     grid: Grid,
-    figures: dict[int, Path],
+    figures: Mapping[int, Path],
     titles: list[str],
-    layouts: Iterable[Layout],
+    layouts: tuple[Layout, ...],
     vocabulary: Vocabulary,
     decided: DecidedByForm,
     has_category_rows: Callable[[Layout], bool],
@@ -246,22 +198,54 @@ def best_fit(
 
     A form with a breakdown is thought of only where its title or a category stands there.
     """
+    if any(decided.values()):
+        fits = _fits(figures, titles, layouts, vocabulary, decided)
+    else:
+        fits = _fits_of_headers(tuple(figures.items()), tuple(titles), layouts, vocabulary)
+
+    def is_thought_of(fit: Fit) -> bool:
+        return fit.is_divided or has_category_rows(fit.layout)
+
+    whole = (fit for fit in fits if not fit.missing and is_thought_of(fit))
+    best = next(whole, None)
+    if best is None or _is_named_otherwise(best, fits):
+        return _without_columns(grid, [fit for fit in fits if is_thought_of(fit)], titles)
+    near = (fit for fit in fits if best.score - fit.score < FORM_MARGIN and fit.layout.form != best.layout.form)
+    rival = next((fit for fit in near if not fit.missing and fit is not best and is_thought_of(fit)), None)
+    if rival:
+        return Unrecognised(grid, "form_ambiguous", f"{best.layout.titles[0]} / {rival.layout.titles[0]}")
+    return _named(grid, best)
+
+
+def _fits(
+    figures: Mapping[int, Path],
+    titles: Iterable[str],
+    layouts: Iterable[Layout],
+    vocabulary: Vocabulary,
+    decided: DecidedByForm,
+) -> tuple[Fit, ...]:
+    """How every layout by which a table may be read fits it, the best first."""
+    titles = list(titles)
     found = (
         fit(layout, figures, titles, vocabulary, {**decided.get("", {}), **decided.get(layout.form, {})})
         for layout in layouts
         if is_candidate(layout, titles)
     )
-    fits = sorted((f for f in found if f.is_divided or has_category_rows(f.layout)), key=lambda f: -f.score)
-    whole = [fit for fit in fits if not fit.missing]
-    if not whole or _is_named_otherwise(whole[0], fits):
-        return _without_columns(grid, fits, titles)
-    rival = next((f for f in whole[1:] if f.layout.form != whole[0].layout.form), None)
-    if rival and whole[0].score - rival.score < FORM_MARGIN:
-        return Unrecognised(grid, "form_ambiguous", f"{whole[0].layout.titles[0]} / {rival.layout.titles[0]}")
-    return _named(grid, whole[0])
+    return tuple(sorted(found, key=lambda f: -f.score))
 
 
-def _is_named_otherwise(best: Fit, fits: list[Fit]) -> bool:
+@lru_cache(maxsize=2048)
+def _fits_of_headers(
+    figures: tuple[tuple[int, Path], ...],
+    titles: tuple[str, ...],
+    layouts: tuple[Layout, ...],
+    vocabulary: Vocabulary,
+) -> tuple[Fit, ...]:
+    """The fits where no person decided anything: the same headers stand under the same titles in every commune."""
+    return _fits(dict(figures), titles, layouts, vocabulary, {})
+
+
+def _is_named_otherwise(best: Fit, fits: Iterable[Fit]) -> bool:
     """True where the title names another form, and more of the columns are that one's."""
     return not best.title and any(f.title and len(f.columns) > len(best.columns) for f in fits)
 
@@ -289,10 +273,6 @@ def _without_columns(grid: Grid, fits: list[Fit], titles: list[str]) -> Unrecogn
     return Unrecognised(grid, "sheet_unknown", " | ".join(titles)[:200] or _head_of(grid))
 
 
-def _width(grid: Grid) -> int:
-    return max((len(row) for row in grid.cells), default=0)
-
-
 def _head_of(grid: Grid) -> str:
     texts = [str(cell) for row in grid.cells[:12] for cell in row if cell not in ("", None)]
     return " | ".join(texts)[:200]
@@ -300,16 +280,25 @@ def _head_of(grid: Grid) -> str:
 
 def find_anchor(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int] | None:
     """The header cell over the units' names."""
-    for number, row in enumerate(grid.cells[:60]):
-        if (column := anchor_column(row, vocabulary)) is not None:
-            return number, column
-    return None
+    return next(((row, column) for row, column in anchors_of(grid, vocabulary) if row < _SEARCHED), None)
+
+
+_SEARCHED = 60
+"""Rows of a table in which its header is looked for."""
+
+
+def anchors_of(grid: Grid, vocabulary: Vocabulary) -> list[tuple[int, int]]:
+    """Row and column of every header cell over units' names; looked for once, as several ask for them."""
+    if grid.anchors is None:
+        columns = ((row, anchor_column(cells, vocabulary)) for row, cells in enumerate(grid.cells))
+        grid.anchors = [(row, column) for row, column in columns if column is not None]
+    return grid.anchors
 
 
 def anchor_column(row: list[object], vocabulary: Vocabulary) -> int | None:
     """The column of a row whose text is a header of units' names; of two side by side (district, commune) the last."""
     for column, cell in enumerate(row[:12]):
-        if cell and isinstance(cell, str) and _names_units(cell, vocabulary):
+        if cell and isinstance(cell, str) and names_units(cell, vocabulary):
             is_above = column + 1 < len(row) and is_unit_header(row[column + 1], vocabulary)
             return column + is_above if _has_headers(row[column + 1 :]) else None
     return None
@@ -318,130 +307,6 @@ def anchor_column(row: list[object], vocabulary: Vocabulary) -> int | None:
 def _has_headers(cells: list[object]) -> bool:
     """True where other headers follow that of the units: `Phường` over some rows is a heading."""
     return any(isinstance(cell, str) and read_figure(cell).state == "unreadable" for cell in cells)
-
-
-def _above_column(row: list[object], unit_column: int, vocabulary: Vocabulary) -> int | None:
-    """The column left of the units' names, if its header says that units stand there, too."""
-    return unit_column - 1 if unit_column and is_unit_header(row[unit_column - 1], vocabulary) else None
-
-
-@lru_cache(maxsize=8)
-def words_of(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
-    """The words over the columns that hold no figures, by the column's role."""
-    roles = {
-        "unit": vocabulary.unit_headers,
-        "order": vocabulary.order_headers,
-        "code": vocabulary.code_headers,
-        "breakdown": vocabulary.breakdown_headers,
-        "unit of measurement": vocabulary.units_of_measurement,
-        "money": vocabulary.money,
-        "item": vocabulary.item_headers,
-        "value": vocabulary.value_headers,
-        "note": vocabulary.note_headers,
-        "measurement": ["đơn vị tính", "đvt", "đơn vị", "đv tính"],
-    }
-    return {role: _spellings(words) for role, words in roles.items()}
-
-
-def _spellings(words: Iterable[str]) -> frozenset[str]:
-    spelled = {tight(plain(word)) for word in words}
-    return frozenset(spelled | {unaccented(word) for word in spelled})
-
-
-@lru_cache(maxsize=65536)
-def tight(text: str) -> str:
-    """No spaces around marks: `phường/ xã` and `phường / xã` alike; a note in brackets dropped."""
-    return re.sub(r"\s*([/,\-])\s*", r"\1", re.sub(r"\s*\(.*\)$", "", text))
-
-
-def _surely_data(grid: Grid, anchor: int, unit_column: int) -> int:
-    """The first row below a header with a name and numbers beside it: no header goes on from there."""
-    label = grid.cells[anchor][unit_column]
-    end = min(anchor + HEADER_DEPTH, len(grid.cells))
-    for number in range(anchor + 1, end):
-        row = grid.cells[number]
-        own = row[unit_column] if unit_column < len(row) else ""
-        is_named = own and own != label and isinstance(own, str)
-        if is_named and has_number(row[unit_column + 1 :]) and not is_number_row(row):
-            return number
-    return end
-
-
-def _fill_merges(grid: Grid, end: int) -> list[list[str]]:
-    """Header texts of the rows before `end`, merged areas filled with the text of their first cell."""
-    texts = [[_header_cell(cell) if cell else "" for cell in row] for row in grid.cells[:end]]
-    width = _width(grid)
-    for row in texts:
-        row.extend([""] * (width - len(row)))
-    for merge in grid.merges:
-        top, bottom = merge[0] - grid.top, merge[2] - grid.top
-        left, right = merge[1] - grid.left, merge[3] - grid.left
-        if not (0 <= top < len(texts) and 0 <= left < width):
-            continue
-        text = texts[top][left]
-        for r in range(top, min(bottom + 1, len(texts))):
-            for c in range(left, min(right + 1, width)):
-                texts[r][c] = text
-    return texts
-
-
-def _header_cell(cell: object) -> str:
-    """A cell of a header as text: official sheets number columns with figures."""
-    return str(int(cell)) if isinstance(cell, float) and 0 < cell < 100 and cell == int(cell) else header_text(cell)
-
-
-def _header_rows(
-    grid: Grid, filled: list[list[str]], anchor: int, unit_column: int, vocabulary: Vocabulary
-) -> tuple[int, int]:
-    """First row of the header and first row of data (the number row belongs to the header)."""
-    first = anchor
-    while first > 0 and _is_header_above(filled[first - 1], unit_column):
-        first -= 1
-    label = filled[anchor][unit_column]
-    body = anchor + 1
-    while body < len(filled) and _is_header_row(grid, filled, body, unit_column, label):
-        body += 1
-    return first, body
-
-
-def _is_header_above(row: list[str], unit_column: int) -> bool:
-    """A row over the anchor belongs to the header if several different texts stand right of the units' column."""
-    return len({text for text in row[unit_column + 1 :] if text}) >= 2
-
-
-def _is_header_row(grid: Grid, filled: list[list[str]], row: int, unit_column: int, label: str) -> bool:
-    here = filled[row][unit_column]
-    if here == label or is_number_row(grid.cells[row]):
-        return True
-    cells = [cell for cell in grid.cells[row][unit_column + 1 :] if cell not in ("", None)]
-    has_texts = any(filled[row][unit_column + 1 :])
-    return not here and has_texts and not (has_number(cells) or _are_figures(cells))
-
-
-def has_number(cells: list[object]) -> bool:
-    """True where one of the cells holds a number."""
-    return any(isinstance(cell, (int, float)) for cell in cells)
-
-
-def _are_figures(cells: list[object]) -> bool:
-    """Figures typed as texts, or dashes: a first row of data that bears no name."""
-    return all(read_figure(cell).state in ("reported", "zero", "dash") for cell in cells)
-
-
-def is_number_row(row: list[object]) -> bool:
-    """The row of column numbers under a header: `A B 1 2 3 4=3/1*100`, `(1) (2) (3)`."""
-    texts = []
-    for cell in row:
-        if cell == "":
-            continue
-        text = str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell).strip().lower()
-        if not _NUMBERED.fullmatch(text):  # most rows bear a name and end here
-            return False
-        texts.append(text)
-    if len(texts) < 3:
-        return False
-    numbers = [int(match[1]) for text in texts if (match := re.match(r"\(?(\d{1,2})", text))]
-    return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
 
 
 def heads_of(grid: Grid, first: int) -> list[str]:
@@ -457,81 +322,3 @@ def _lines_of(text: str) -> tuple[str, ...]:
 
 _LINES = re.compile(r"[\r\n]+|(?=\(kèm theo)", re.IGNORECASE)
 """A title may share its line with the note that follows it."""
-
-
-def _paths(filled: list[list[str]], first: int, body: int, width: int, vocabulary: Vocabulary) -> dict[int, Path]:
-    """For each column the texts of its header from top to bottom.
-
-    Repetitions are left out, and so are the number row and a last row that only names units of measurement.
-    """
-    whole = filled[first:body]
-    rows = [row for row in whole if not _only_numbers(row)]
-    rows = [_spread(rows, number) for number in range(len(rows))]
-    if len(rows) < len(whole) and _are_shared(_steps(rows, width)):  # numbers are all that tells these columns apart
-        rows = [_spread(whole, number) for number in range(len(whole))]
-    if len(rows) > 1 and _only_says_units(rows[-1], rows[-2], vocabulary):
-        without = _steps(rows[:-1], width)
-        if len(set(without.values())) == len(without):  # the row divides no column: it only says what is counted
-            return without
-    return _steps(rows, width)
-
-
-def _are_shared(paths: dict[int, Path]) -> bool:
-    """True where one header stands over three columns or more."""
-    counted = Counter(paths.values())
-    return bool(counted) and max(counted.values()) >= 3
-
-
-def _only_says_units(row: list[str], above: list[str], vocabulary: Vocabulary) -> bool:
-    """True where every text of a header's row is a unit of measurement. Units of money may stand under some columns
-    alone; households and persons there would be a division.
-    """
-    texts = {text.strip("()") for text in row if text}
-    own = {text.strip("()") for text, over in zip(row, above, strict=True) if text and text != over}
-    return texts <= words_of(vocabulary)["unit of measurement"] or bool(own and own <= words_of(vocabulary)["money"])
-
-
-def _steps(rows: list[list[str]], width: int) -> dict[int, Path]:
-    paths = {}
-    for column in range(width):
-        steps: list[str] = []
-        for row in rows:
-            if row[column] and (not steps or steps[-1] != row[column]):
-                steps.append(row[column])
-        if steps:
-            paths[column] = tuple(steps)
-    return paths
-
-
-def _only_numbers(row: list[str]) -> bool:
-    texts = [text for text in row if text]
-    return bool(texts) and all(_NUMBERED.fullmatch(text) for text in texts)
-
-
-def _spread(rows: list[list[str]], number: int) -> list[str]:
-    """An unmerged group header spread over the blank cells to its right that have a header of their own below.
-
-    It ends where a header above it begins another group.
-    """
-    row, above, below = rows[number], rows[:number], rows[number + 1 :]
-    spread = list(row)
-    for column in range(1, len(row)):
-        left = spread[column - 1]
-        if row[column] or not left or not any(r[column] for r in below):
-            continue
-        is_group = any(r[column - 1] and r[column - 1] != left for r in below)
-        if is_group and not any(r[column] and r[column] != r[column - 1] for r in above):
-            spread[column] = left
-    return spread
-
-
-def _special_columns(paths: dict[int, Path], vocabulary: Vocabulary, unit_column: int) -> dict[str, int]:
-    """Columns that hold no figures: order number, code, breakdown."""
-    special: dict[str, int] = {}
-    for column, path in paths.items():
-        if column == unit_column or len(path) > 1:
-            continue
-        for role, words in words_of(vocabulary).items():
-            if role in ("order", "code", "breakdown") and tight(path[0]) in words:
-                special.setdefault(role, column)
-    return special

@@ -27,16 +27,36 @@ def head_sender(table: Table, index: UnitIndex, vocabulary: Vocabulary) -> str |
     return within
 
 
+class Organisations:
+    """The senders that are no units, by the names that the top of a sheet writes."""
+
+    def __init__(self, organisations: Iterable[Organisation]) -> None:
+        self._by_name = {plain(name): o.organisation for o in organisations for name in o.names}
+        self._found: dict[str, str | None] = {}
+
+    def named_in(self, line: str) -> str | None:
+        """The organisation whose name, the longest of those there, stands in a plain line; looked up once."""
+        if line not in self._found:
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
+            told = [name for name in self._by_name if name in line and _is_in(name, line)]
+            self._found[line] = self._by_name[max(told, key=len)] if told else None
+        return self._found[line]
+
+
+_REMEMBERED = 8192
+"""Lines whose organisations are kept at hand."""
+
+
 def organisation_of(
-    table: Table, organisations: Iterable[Organisation], vocabulary: Vocabulary, index: UnitIndex
+    table: Table, organisations: Organisations, vocabulary: Vocabulary, index: UnitIndex
 ) -> tuple[str, str] | None:
     """The sender that is no unit, as the first lines above a table name it, and the code of its unit: the one named in
     that line or the next, else the whole. None where units send.
     """
-    names = {plain(name): o.organisation for o in organisations for name in o.names}
     lines = [plain(line) for line in table.heads[:_LETTERHEAD]]
     for number, line in enumerate(lines):
-        told = [name for name in names if _is_in(name, line)]
+        told = organisations.named_in(line)
         if not told or any(word in line for word in vocabulary.not_titles) or line in map(plain, table.titles[-1:]):
             continue
         within = index.root.code
@@ -44,7 +64,7 @@ def organisation_of(
             for place in _places_in(text):
                 match = index.resolve(place, within, allow_similar=False)
                 within = match.unit.code if match.unit else within
-        return names[max(told, key=len)], within
+        return told, within
     return None
 
 
@@ -102,10 +122,15 @@ def _places_in(line: str) -> list[str]:
 
 def other_province(table: Table, own: str, provinces: Mapping[str, str]) -> str | None:
     """The province that the lines above a table name, where it is another than ours and ours is not named."""
-    told = {place for line in table.heads for place in _PROVINCE.findall(unaccented(line))}
+    told = {place for line in table.heads for place in _provinces_in(line)}
     if not told or any(_begins(place, _short(own)) for place in told):
         return None
     return next((name for name in _by_length(tuple(provinces.values())) if _is_told(told, _short(name))), None)
+
+
+@lru_cache(maxsize=8192)
+def _provinces_in(line: str) -> list[str]:
+    return _PROVINCE.findall(unaccented(line))
 
 
 def _is_told(told: set[str], short: str) -> bool:

@@ -34,7 +34,7 @@ from transforms.money import Money
 from transforms.numbers import marks_of
 from transforms.periods import PeriodFound, find_period
 from transforms.recognise import Table, Unrecognised, find_category_anchor, recognise, reread
-from transforms.senders import head_sender, named_unit, organisation_of, other_province
+from transforms.senders import Organisations, head_sender, named_unit, organisation_of, other_province
 from transforms.template_formulas import answer_formulas
 from transforms.units import Match, NoUnits, Unit, UnitIndex
 
@@ -68,6 +68,11 @@ class Context:
     plans: frozenset[str] = frozenset()
     category_spans: dict[str, tuple[str, str]] = field(default_factory=dict)
     _indexes: dict[str, UnitIndex] = field(default_factory=dict)
+
+    @cached_property
+    def senders(self) -> Organisations:
+        """The organisations by the names under which they send."""
+        return Organisations(self.organisations)
 
     def index(self, day: str) -> UnitIndex:
         """The units in force on a day; built once per day. Raises `NoUnits`."""
@@ -279,7 +284,7 @@ class _Reader:
             return
         head = head_sender(table, index, self.context.vocabulary)
         marked = self._marked(table.grid)
-        organisation = organisation_of(table, self.context.organisations, self.context.vocabulary, index)
+        organisation = organisation_of(table, self.context.senders, self.context.vocabulary, index)
         if marked and marked.unit in index.by_code:
             head, organisation = marked.unit, None
         elif organisation:
