@@ -16,9 +16,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from flows.reading import reading_context
 from schemas.findings import Finding
 from schemas.form import all_forms
-from transforms.extract import Observation
 from transforms.frames import check_batch, write_readings
 from transforms.grid import Grid, cell_name, read_workbook
+from transforms.observations import Observation
 from transforms.workbook import Context, Reading, understand
 
 Header = str | tuple[str, ...]

@@ -65,7 +65,7 @@ Decided = Mapping[str, str]
 
 
 def fit(
-    layout: Layout, paths: dict[int, Path], titles: list[str], vocabulary: Vocabulary, decided: Decided = _NOTHING
+    layout: Layout, paths: Mapping[int, Path], titles: list[str], vocabulary: Vocabulary, decided: Decided = _NOTHING
 ) -> Fit:
     """Give each column to the measure that a person decided, else whose header it resembles most, the best first."""
     said = {c: decided[" > ".join(p)] for c, p in paths.items() if " > ".join(p) in decided} if decided else {}

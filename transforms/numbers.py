@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 from unicodedata import normalize
@@ -69,7 +70,8 @@ def marks_of(texts: Iterable[str]) -> Marks:
 BLANK = Figure("", None, "blank")
 
 
-def read_figure(cell: object, *, share: bool = False) -> Figure:
+@lru_cache(maxsize=16384, typed=True)
+def read_figure(cell: object, share: bool = False) -> Figure:
     """Read a cell where a figure is expected. Never invents a value: what is not a number is `unreadable`.
 
     `share`: the figure is a rate, so that a single group of three digits after the mark is decimals (1,963), where

@@ -1,7 +1,6 @@
 """One file understood: its submissions with their figures, and what was found on the way."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -10,28 +9,24 @@ from typing import Any, NamedTuple, cast
 from configs.kinds import FindingText, Layout, Mapping, Organisation, Period, Vocabulary
 from schemas.findings import Finding, Severity
 from schemas.marker import Marker, read_marker
-from transforms.categories import above_of
 from transforms.decided import Decided, mappings_of
 from transforms.divide import tables_of
-from transforms.extract import (
-    ANSWERED,
-    Line,
-    Observation,
-    Reader,
-    count_own,
-    mark_group_parts,
-    mark_sums,
-    read_figures,
-    read_lines,
-    resolve_lines,
-    settle_categories,
-    settle_own,
-)
+from transforms.figures import Reader, read_figures
 from transforms.files import ARCHIVE, MEMBER_MARK, Refused, broken_members, check_name
 from transforms.grid import Grid, cell_name, column_name, read_workbook
 from transforms.items import recognise_items
+from transforms.lines import (
+    Line,
+    count_own,
+    mark_group_parts,
+    mark_sums,
+    read_lines,
+    resolve_lines,
+    settle_own,
+)
 from transforms.money import Money
 from transforms.numbers import marks_of
+from transforms.observations import Observation, add_up, expected_sums, place_of, says_something, settle_categories
 from transforms.periods import PeriodFound, find_period
 from transforms.recognise import Table, Unrecognised, find_category_anchor, recognise, reread
 from transforms.senders import Organisations, head_sender, named_unit, organisation_of, other_province
@@ -110,6 +105,7 @@ class RowRead(NamedTuple):
 class Submission:
     """One form for one period from one sender in one file.
 
+    `figures`: a column for each field of `Observation`, all of one length, or nothing.
     `why`: the titles by which its form was known; `columns`, `rows`: what its headers and names were understood to be;
     `mappings`: what persons had decided about it.
     """
@@ -119,13 +115,18 @@ class Submission:
     sender_code: str
     sender_valid_from: str
     layout: str
-    observations: list[Observation] = field(default_factory=list)
+    figures: tuple[tuple[Any, ...], ...] = ()
     tables: list[str] = field(default_factory=list)
     lines: int = 0
     why: list[str] = field(default_factory=list)
     columns: list[ColumnRead] = field(default_factory=list)
     rows: list[RowRead] = field(default_factory=list)
     mappings: list[str] = field(default_factory=list)
+
+    @property
+    def observations(self) -> list[Observation]:
+        """The figures, one by one."""
+        return list(map(Observation._make, zip(*self.figures, strict=True)))
 
 
 @dataclass(slots=True)
@@ -341,25 +342,27 @@ class _Reader:
         for number, submission in enumerate(self.reading.submissions):
             self._join_repeated(submission, number)
             self._settle_categories(submission, number)
-            submission.observations = [o for line in self.lines[number] for o in line.figures]
+            submission.figures = tuple(zip(*(o for line in self.lines[number] for o in line.figures), strict=True))
 
     def _join_repeated(self, submission: Submission, number: int) -> None:
         """A unit's rows in several tables are one; a figure told twice counts once, told differently not at all."""
         first: dict[str, Line] = {}
         told: dict[str, dict[tuple[str, str], tuple[str | None, str]]] = defaultdict(dict)
-        for line in self.lines[number]:
-            if line.is_sum or line.unit is None:
+        lines = [line for line in self.lines[number] if line.unit and not line.is_sum]
+        times = Counter(line.unit.code for line in lines if line.unit)
+        for line in lines:
+            if line.unit is None or times[line.unit.code] == 1:
                 continue
             known = first.setdefault(line.unit.code, line)
-            answers = {_place(o): (o.value, o.state) for o in line.figures if _says_something(o)}
+            answers = {place_of(o): (o.value, o.state) for o in line.figures if says_something(o)}
             before = told[line.unit.code]
             if any(before.get(place, answer) != answer for place, answer in answers.items()):
                 self._note_repeated(line, submission, number)
                 known.is_doubtful = True
             if known is not line:
-                fresh = {_place(o): o._replace(line=known.number) for o in line.figures if _place(o) in answers}
+                fresh = {place_of(o): o._replace(line=known.number) for o in line.figures if place_of(o) in answers}
                 fresh = {place: o for place, o in fresh.items() if place not in before}
-                known.figures = [o for o in known.figures if _place(o) not in fresh] + list(fresh.values())
+                known.figures = [o for o in known.figures if place_of(o) not in fresh] + list(fresh.values())
                 line.figures = []
             told[line.unit.code] = answers | before
         for line in first.values():
@@ -371,9 +374,9 @@ class _Reader:
         parents = self._parents(submission)
         for line in self.lines[number] if parents else ():
             line.figures = settle_categories(line.figures, parents)
-            sums = {} if line.is_sum else _add_up([line], parents)
+            sums = {} if line.is_sum else add_up([line.figures], parents)
             for o in line.figures:
-                expected = sums.get(_place(o))
+                expected = sums.get(place_of(o))
                 if o.is_claim and o.value is not None and expected not in (None, Decimal(o.value)):
                     self._note_category_total(o, str(expected), submission, number)
 
@@ -478,15 +481,13 @@ class _Page:
         return cell_name(self.table.header_row + self.table.grid.top, column + self.table.grid.left)
 
     def read(self, lines: list[Line]) -> None:
-        context, form = self.reader.context, self.table.layout.form
-        known = frozenset(context.measures[form])
-        reader = self._figure_reader(form)
+        reader = self._figure_reader(self.table.layout.form)
         for line in lines:
             self._note_line(line)
             if line.kind in ("unit", "total") and line.unit:
                 line.number = self.submission.lines
                 self.submission.lines += 1
-                line.figures = [o for o in read_figures(self.table, line, reader) if o.measure in known]
+                line.figures = read_figures(self.table, line, reader)
                 self._note_unreadable(line, reader)
         self._note_decided(lines)
         self._note_below(lines)
@@ -501,7 +502,7 @@ class _Page:
             self.note("number_marks_mixed", found=f"{marks.comma}; {marks.dot}")
         amounts, varying = context.money.get(form, frozenset()), context.varying.get(form, frozenset())
         money = Money(self.table, context.vocabulary) if amounts or varying else None
-        return Reader(context.claims[form], amounts, marks.decimal, money, varying)
+        return Reader(frozenset(context.measures[form]), context.claims[form], amounts, marks.decimal, money, varying)
 
     def _note_below(self, lines: list[Line]) -> None:
         """Rows of hamlets count through their commune's total, or not at all."""
@@ -562,10 +563,7 @@ class _Page:
                 self.note(rule, cell=o.cell, unit_code=o.unit_code, measure=o.measure, found=o.raw)
 
     def _note_totals(self, lines: list[Line]) -> None:
-        """Compare each total with the sum of the lowest rows below it, as they stand in this table.
-
-        What none of these rows answers (a level of the fund that only the province has) is the unit's own.
-        """
+        """Compare each total with the sum of the lowest rows below it, as they stand in this table."""
         layout = self.table.layout
         rates, parents = self.reader.context.claims[layout.form], layout.category_parents
         parts = [line for line in lines if line.kind == "unit" and line.unit and not line.is_sum]
@@ -573,61 +571,17 @@ class _Page:
             if not (line.is_sum and line.unit):
                 continue
             mine = [p for p in parts if self.index.contains(line.unit.code, p.unit.code)]  # type: ignore[union-attr]
-            sums = _add_up(mine, parents)
-            for o in _own_figures(line, mine, parents):
-                for category in (o.category, *above_of(o.category, parents)):
-                    sums[o.measure, category] += Decimal(o.value or 0)
-            for o in line.figures:
-                if o.value is None or o.measure in rates or _place(o) not in sums:
-                    continue
-                if sums[_place(o)] != Decimal(o.value):
+            for o, expected in expected_sums(line.figures, [part.figures for part in mine], parents):
+                if o.measure not in rates:
                     where = {"cell": o.cell, "unit_code": o.unit_code, "measure": o.measure}
                     is_money = o.measure in self.reader.context.money.get(layout.form, ())
-                    self.note("total_row", **where, found=o.value if is_money else o.raw, expected=str(sums[_place(o)]))
-
-
-def _place(figure: Observation) -> tuple[str, str]:
-    """Measure and category: what a figure of a unit is told once of."""
-    return figure.measure, figure.category
+                    self.note("total_row", **where, found=o.value if is_money else o.raw, expected=str(expected))
 
 
 def _common(lines: list[Line], index: UnitIndex) -> Unit | None:
     """The lowest unit that contains all that a table names."""
     codes = [line.unit.code for line in lines if line.unit]
     return index.common(codes) if codes else None
-
-
-def _says_something(figure: Observation) -> bool:
-    """False for a blank, and for a formula that was never calculated: neither contradicts what stands elsewhere."""
-    return figure.state != "blank" and not (figure.state == "unreadable" and figure.raw.startswith("="))
-
-
-def _add_up(parts: Iterable[Line], parents: dict[str, str]) -> dict[tuple[str, str], Decimal]:
-    """The sum of each measure and category over rows; a figure that is not there adds nothing, and one that is itself
-    a sum over categories only to its own place where no part of it is told.
-    """
-    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for line in parts:
-        for figure in settle_categories(line.figures, parents):
-            if not figure.is_claim or not parents:
-                for category in (figure.category, *above_of(figure.category, parents)):
-                    sums[figure.measure, category] += Decimal(figure.value or 0)
-    return sums
-
-
-def _own_figures(total: Line, parts: Iterable[Line], parents: dict[str, str]) -> list[Observation]:
-    """The figures of a row of sums that are no sums: none of the parts answers them, whole or by category."""
-    told = [o for part in parts for o in settle_categories(part.figures, parents) if o.state in ANSWERED]
-    direct = {_place(o) for o in told if not o.is_claim}
-    answered = {(o.measure, category) for o in told for category in (o.category, *above_of(o.category, parents))}
-    own = [o for o in total.figures if o.state in ANSWERED]
-    sums = {(o.measure, category) for o in own for category in above_of(o.category, parents)}
-    return [
-        o
-        for o in own
-        if _place(o) not in answered | sums
-        and not any((o.measure, category) in direct for category in above_of(o.category, parents))
-    ]
 
 
 def _spans(names: list[str]) -> str:

@@ -1,40 +1,22 @@
-"""From a recognised table to figures: each with its unit, value, state, and the cell it came from."""
+"""The rows of a recognised table: which unit each is about, and which are sums of others."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
 from configs.kinds import Vocabulary
-from transforms.categories import WHOLE, above_of
+from transforms.categories import WHOLE
 from transforms.category_rows import RowCategories, has_number_in
-from transforms.grid import Address, cell_name
+from transforms.grid import cell_name
 from transforms.header_texts import header_text, is_number_row
-from transforms.money import Money
-from transforms.names import plain, share_of, split_type, unaccented
-from transforms.numbers import Figure, read_amount, read_figure
+from transforms.names import plain, split_type, unaccented
+from transforms.observations import Observation
 from transforms.recognise import Table
 from transforms.units import Match, Unit, UnitIndex
-
-
-class Observation(NamedTuple):
-    """One figure of one row. `value` is decimal text; `decimals` as written; `line` numbers the rows of a table."""
-
-    line: int
-    unit_code: str
-    unit_valid_from: str
-    measure: str
-    category: str
-    value: str | None
-    state: str
-    sheet: str
-    cell: str
-    raw: str
-    is_claim: bool
 
 
 class Part(NamedTuple):
@@ -299,119 +281,6 @@ def _named_in_total(label: str, whole: Unit, index: UnitIndex, vocabulary: Vocab
     rests = (words.removeprefix(plain(word)).strip(" :") for word in vocabulary.totals if words.startswith(plain(word)))
     rest = min(rests, key=len, default="")
     return index.resolve(rest, whole.code, allow_similar=False).unit if rest else None
-
-
-@dataclass
-class Reader:
-    """How a table writes its figures. `claims`: its claimed rates; `amounts`: its measures in đồng; `varying`: those
-    of which each row says the unit; `decimal`: the decimal mark of its texts, '' where they do not tell; `money`: its
-    units of money.
-
-    `open_cells`: cells that could be read in two ways and were not; True where it is the unit of money that is lacking.
-    """
-
-    claims: frozenset[str]
-    amounts: frozenset[str]
-    decimal: str
-    money: Money | None
-    varying: frozenset[str] = frozenset()
-    open_cells: dict[str, bool] = field(default_factory=dict)
-
-    def figure(self, table: Table, row: int, column: int, measure: str, place: int) -> Figure:
-        """The figure in a cell; `place`: the column, or of a transposed table the row, that bears its header."""
-        grid, cells = table.grid, table.grid.cells[row]
-        cell = cells[column] if column < len(cells) else ""
-        if not (grid.errors or grid.percents or self.money or self.varying):  # nearly every sheet
-            return read_figure(cell, share=measure in self.claims)
-        if grid.errors and (error := grid.errors.get((row + grid.top, column + grid.left))):
-            return Figure(error, None, "unreadable")
-        if self.money and measure in self.varying and (unit := self.money.beside(row)):
-            return self._amount(cell, self.money, unit, (row + grid.top, column + grid.left))
-        if measure in self.varying:
-            return read_figure(cell, share=True)
-        if self.money and measure in self.amounts:
-            address = (row + grid.top, column + grid.left)
-            return self._amount(cell, self.money, self.money.factor(place, row), address)
-        is_claim = measure in self.claims
-        figure = read_figure(cell, share=is_claim)
-        if not (is_claim and grid.percents and isinstance(cell, float) and figure.value):
-            return figure
-        is_percent = (row + grid.top, column + grid.left) in grid.percents
-        return figure._replace(value=_hundredfold(figure.value)) if is_percent else figure
-
-    def _amount(self, cell: object, money: Money, factor: Decimal | None, address: Address) -> Figure:
-        figure, is_open = read_amount(cell, factor, self.decimal, money.by_name)
-        if is_open:
-            self.open_cells[cell_name(*address)] = factor is None
-        return figure
-
-    def has_factor(self, cell: str) -> bool:
-        return not self.open_cells[cell]
-
-
-def _hundredfold(value: str) -> str:
-    return format((Decimal(value) * 100).normalize(), "f")
-
-
-def read_figures(table: Table, line: Line, reader: Reader) -> Iterator[Observation]:
-    """The figures of one line, a cell each; a row of a breakdown gives the measures of its suffix."""
-    assert line.unit is not None
-    code, valid_from, number, is_sum, claims = *line.unit[:2], line.number, line.is_sum, reader.claims
-    sheet, top, left = table.grid.sheet, table.grid.top, table.grid.left
-    for row, column, place, measure, category in _places(table, line):
-        raw, value, state = reader.figure(table, row, column, measure, place)
-        cell = cell_name(row + top, column + left)
-        is_claim = is_sum or measure in claims
-        yield Observation(number, code, valid_from, measure, category, value, state, sheet, cell, raw, is_claim)
-
-
-def _places(table: Table, line: Line) -> Iterator[tuple[int, int, int, str, str]]:
-    """Row and column of each figure, the column (or row) of its header, its measure and its category."""
-    if table.is_transposed:
-        for item in table.columns:
-            for value_column, suffix, category in table.value_columns:
-                yield item.index, value_column, item.index, item.measure + suffix, item.category or category
-        return
-    for row, suffix, category in line.rows:
-        meant = _meant(table, row)
-        for column in table.columns:
-            measure = meant.get(column.measure, column.measure) + suffix
-            yield row, column.index, column.index, measure, column.category or category
-
-
-def _meant(table: Table, row: int) -> dict[str, str]:
-    """What the label of a category's row says that the columns' measures are there."""
-    if not table.layout.rows_say or table.category_column is None:
-        return {}
-    label = header_text(_at(table.grid.cells[row], table.category_column))
-    return next((meant for word, meant in table.layout.rows_say.items() if share_of(word, label)), {})
-
-
-ANSWERED = ("reported", "zero", "dash")
-
-
-def settle_categories(figures: list[Observation], parents: Mapping[str, str]) -> list[Observation]:
-    """A unit's figures, the sums over categories among them marked as claims where a part of them is answered; a sum
-    that is blank, or that does not apply, says nothing that its parts do not.
-    """
-    if not parents:
-        return figures
-    answered = _above_those(figures, parents, ANSWERED)
-    told = _above_those(figures, parents, (*ANSWERED, "not_applicable", "unreadable"))
-
-    def is_sum(o: Observation) -> bool:
-        place = (o.measure, o.category)
-        return place in answered or (place in told and o.state == "not_applicable")
-
-    stated = (o for o in figures if not (o.state == "blank" and (o.measure, o.category) in told))
-    return [o._replace(is_claim=o.is_claim or is_sum(o)) for o in stated]
-
-
-def _above_those(
-    figures: list[Observation], parents: Mapping[str, str], states: tuple[str, ...]
-) -> set[tuple[str, str]]:
-    """Measure and category of the sums over figures that are in one of some states."""
-    return {(o.measure, above) for o in figures if o.state in states for above in above_of(o.category, parents)}
 
 
 def settle_own(lines: list[Line], unit: Unit | None) -> None:
