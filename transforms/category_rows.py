@@ -78,8 +78,13 @@ def _may_have_any(table: Table) -> bool:
 def has_number_in(table: Table, row: int) -> bool:
     """True where something that may be a figure stands in a row: a note below the table has none."""
     cells = table.grid.cells[row]
-    mine = (cells[column.index] for column in table.columns if column.index < len(cells))
-    return any(isinstance(cell, (int, float)) or (isinstance(cell, str) and _NUMBER.match(cell)) for cell in mine)
+    for column in table.columns:
+        cell = cells[column.index] if column.index < len(cells) else ""
+        if cell == "":
+            continue
+        if isinstance(cell, (int, float)) or (isinstance(cell, str) and _NUMBER.match(cell)):
+            return True
+    return False
 
 
 _NUMBER = re.compile(r"\s*['’(+-]*\s*\d")

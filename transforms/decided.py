@@ -21,6 +21,11 @@ class Decided:
     _whole: list[Mapping] = field(default_factory=list)
     _by_path: dict[str, Mapping] = field(default_factory=dict)
 
+    @property
+    def has_any(self) -> bool:
+        """False where nothing was decided about the sheet."""
+        return bool(self._whole or self._by_path or self._names)
+
     def names(self, index: UnitIndex) -> dict[str, tuple[str, str]]:
         """Plain name → the code of the unit it means and the unit in which it does, of those in force."""
         return {name: (m.unit, m.within) for name, m in self._names.items() if m.unit in index.by_code}

@@ -1,6 +1,7 @@
 """Tables of one unit, with its figures under one another: items down, values beside them."""
 
 import re
+from functools import lru_cache
 
 from configs.kinds import Layout, Vocabulary
 from transforms.categories import WHOLE, is_total, of_row
@@ -62,6 +63,8 @@ def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tup
     words = words_of(vocabulary)
     others = words["order"] | words["note"] | words["measurement"] | words["code"]
     for number, row in enumerate(grid.cells[:_SEARCHED]):
+        if not any(_is_heading(cell, vocabulary) for cell in row if cell and isinstance(cell, str)):
+            continue
         texts = {c: header_word(cell) for c, cell in enumerate(row) if cell and isinstance(cell, str)}
         column = next((c for c, text in texts.items() if text in words["item"]), None)
         units = [text for c, text in texts.items() if is_unit_header(row[c], vocabulary)]
@@ -73,6 +76,12 @@ def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tup
         values = [(c, text) for c, text in texts.items() if c > column and text and text not in others]
         return (number, column, values) if values else None
     return None
+
+
+@lru_cache(maxsize=65536)
+def _is_heading(cell: str, vocabulary: Vocabulary) -> bool:
+    """True for a header of items or of units' names."""
+    return header_word(cell) in words_of(vocabulary)["item"] or is_unit_header(cell, vocabulary)
 
 
 def _suffixes(

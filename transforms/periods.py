@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from transforms.names import plain, unaccented
 
@@ -34,6 +35,7 @@ class PeriodFound:
     texts: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=8192)
 def period_in(text: str) -> str | None:
     """The period that a text names; None where it names none. Dates, regulations and spans of years are no periods.
 

@@ -4,7 +4,7 @@ Everything goes by texts: headers, titles, the words around. No column position 
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -137,11 +137,11 @@ def find_category_anchor(grid: Grid, layouts: Iterable[Layout], vocabulary: Voca
     if not headers:
         return None
     for number, row in enumerate(grid.cells[:_SEARCHED]):
-        texts = [header_word(cell) if cell and isinstance(cell, str) else "" for cell in row[:12]]
-        column = next((c for c, text in enumerate(texts) if text in headers), None)
+        column = _first_of(row, headers)
         if column is None or not _has_headers(row[column + 1 :]):
             continue
-        units = [c for c, cell in enumerate(row[:12]) if is_unit_header(cell, vocabulary)]
+        texts = [header_word(cell) if isinstance(cell, str) else "" for cell in row[:_WIDTH_SEARCHED]]
+        units = [c for c, cell in enumerate(row[:_WIDTH_SEARCHED]) if is_unit_header(cell, vocabulary)]
         if any(c < column or texts[c] not in _MEASUREMENT for c in units):
             return None  # units stand in rows, and categories, if any, divide them
         if any(_names_categories(grid, number + 1, column, layout, vocabulary) for layout in headers[texts[column]]):
@@ -149,6 +149,16 @@ def find_category_anchor(grid: Grid, layouts: Iterable[Layout], vocabulary: Voca
     return None
 
 
+def _first_of(row: list[object], words: Container[str]) -> int | None:
+    """The first column of a row whose text is one of some words."""
+    for column, cell in enumerate(row[:_WIDTH_SEARCHED]):
+        if cell and isinstance(cell, str) and header_word(cell) in words:
+            return column
+    return None
+
+
+_WIDTH_SEARCHED = 12
+"""Columns in which the names of units or categories are looked for."""
 _MEASUREMENT = ("đơn vị", "don vi")
 """A header that means a unit of measurement where it stands right of one that names categories."""
 
@@ -297,7 +307,7 @@ def anchors_of(grid: Grid, vocabulary: Vocabulary) -> list[tuple[int, int]]:
 
 def anchor_column(row: list[object], vocabulary: Vocabulary) -> int | None:
     """The column of a row whose text is a header of units' names; of two side by side (district, commune) the last."""
-    for column, cell in enumerate(row[:12]):
+    for column, cell in enumerate(row[:_WIDTH_SEARCHED]):
         if cell and isinstance(cell, str) and names_units(cell, vocabulary):
             is_above = column + 1 < len(row) and is_unit_header(row[column + 1], vocabulary)
             return column + is_above if _has_headers(row[column + 1 :]) else None

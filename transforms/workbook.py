@@ -467,6 +467,8 @@ class _Page:
             submission.columns.append(ColumnRead(sheet, self._place(column.index), " > ".join(column.path), told))
 
     def _note_decided(self, lines: list[Line]) -> None:
+        if not self.decided.has_any:
+            return
         named = (line.label for line in lines if line.match and line.match.how == "decided")
         used = self.decided.used(self.table.paths.values(), named)
         self.submission.mappings += [text for text in used if text not in self.submission.mappings]
