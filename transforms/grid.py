@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -19,6 +19,15 @@ MAX_CELLS = 30_000_000
 """Cells of a sheet's used area, most of them empty: one stray cell in the last row is no reason to refuse a sheet."""
 
 
+class Word(NamedTuple):
+    """A text short enough for the header of a column: its place within a grid's cells, as it stands and compared."""
+
+    row: int
+    column: int
+    text: str
+    word: str
+
+
 @dataclass(slots=True)
 class Grid:
     """One sheet. `cells[r][c]` lies at row `top + r`, column `left + c` of the sheet, both counted from 0.
@@ -26,9 +35,9 @@ class Grid:
     `merges`: (first row, first column, last row, last column), inclusive, in the sheet's own numbers.
     `errors`: error values and formulas without a stored result, by address, which the reader gives as ''.
     `percents`: cells that show their value times 100 (0.0196 as 1.96 %).
-    `hidden_rows`, `hidden_columns`: in the sheet's own numbers; their cells are emptied, `hidden_cells` of which held
-    something. `fonts`: the legacy fonts in which texts were typed, decoded here. `anchors`: once looked for, the cells
-    over units' names, counted within `cells`.
+    `hidden_rows`, `hidden_columns`: those that held something, in the sheet's own numbers; their cells are emptied.
+    `fonts`: the legacy fonts in which texts were typed, decoded here. `words`, `anchors`: once looked for, the short
+    texts and the cells over units' names, counted within `cells`.
     """
 
     sheet: str
@@ -42,6 +51,7 @@ class Grid:
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
     fonts: tuple[str, ...] = ()
+    words: list[Word] | None = field(default=None, init=False, repr=False, compare=False)
     anchors: list[Address] | None = field(default=None, init=False, repr=False, compare=False)
 
 

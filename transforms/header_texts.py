@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from configs.kinds import Vocabulary
+from transforms.grid import Grid, Word
 from transforms.names import plain, unaccented
 
 _NUMBERED = re.compile(r"\(?(?:[a-zđ]|\d{1,2})\)?|\(?\d{1,2}\)?\s*=[\d\s=+\-*/x:().%]+")
@@ -39,6 +40,18 @@ def names_units(cell: str, vocabulary: Vocabulary) -> bool:
 def is_unit_header(cell: object, vocabulary: Vocabulary) -> bool:
     """True for the header of a column of units' names."""
     return bool(cell) and isinstance(cell, str) and names_units(cell, vocabulary)
+
+
+def words_in(grid: Grid) -> list[Word]:
+    """The short texts of a sheet, row by row; looked for once, as several searches go over them."""
+    if grid.words is None:
+        grid.words = [
+            Word(row, column, cell, word)
+            for row, cells in enumerate(grid.cells)
+            for column, cell in enumerate(cells)
+            if cell and isinstance(cell, str) and (word := header_word(cell))
+        ]
+    return grid.words
 
 
 @lru_cache(maxsize=65536)

@@ -7,7 +7,7 @@ from configs.kinds import Layout, Vocabulary
 from transforms.categories import WHOLE, is_total, of_row
 from transforms.columns import Path
 from transforms.grid import Grid
-from transforms.header_texts import header_text, header_word, is_number_row, is_unit_header, words_of
+from transforms.header_texts import header_text, header_word, is_number_row, is_unit_header, words_in, words_of
 from transforms.recognise import DecidedByForm, Table, Unrecognised, best_fit, heads_of, titles_of
 
 _SEARCHED = 60
@@ -62,9 +62,9 @@ def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tup
     """The row of the header, the column of the items, and the columns of values with their headers."""
     words = words_of(vocabulary)
     others = words["order"] | words["note"] | words["measurement"] | words["code"]
-    for number, row in enumerate(grid.cells[:_SEARCHED]):
-        if not any(_is_heading(cell, vocabulary) for cell in row if cell and isinstance(cell, str)):
-            continue
+    heading = {word.row for word in words_in(grid) if word.row < _SEARCHED and _is_heading(word.text, vocabulary)}
+    for number in sorted(heading):
+        row = grid.cells[number]
         texts = {c: header_word(cell) for c, cell in enumerate(row) if cell and isinstance(cell, str)}
         column = next((c for c, text in texts.items() if text in words["item"]), None)
         units = [text for c, text in texts.items() if is_unit_header(row[c], vocabulary)]

@@ -13,7 +13,7 @@ from configs.kinds import Layout, Vocabulary
 from transforms.categories import of_rows
 from transforms.columns import Column, Decided, Fit, Path, fit, is_candidate
 from transforms.grid import Grid
-from transforms.header_texts import header_text, header_word, is_unit_header, names_units, spellings, tight
+from transforms.header_texts import header_text, header_word, is_unit_header, names_units, spellings, tight, words_in
 from transforms.headers import read_header
 from transforms.names import plain
 from transforms.numbers import read_figure
@@ -136,9 +136,9 @@ def find_category_anchor(grid: Grid, layouts: Iterable[Layout], vocabulary: Voca
     headers = _category_headers(tuple(layout for layout in layouts if layout.categories))
     if not headers:
         return None
-    for number, row in enumerate(grid.cells[:_SEARCHED]):
-        column = _first_of(row, headers)
-        if column is None or not _has_headers(row[column + 1 :]):
+    for number, column in _first_in_rows(grid, headers):
+        row = grid.cells[number]
+        if not _has_headers(row[column + 1 :]):
             continue
         texts = [header_word(cell) if isinstance(cell, str) else "" for cell in row[:_WIDTH_SEARCHED]]
         units = [c for c, cell in enumerate(row[:_WIDTH_SEARCHED]) if is_unit_header(cell, vocabulary)]
@@ -149,12 +149,13 @@ def find_category_anchor(grid: Grid, layouts: Iterable[Layout], vocabulary: Voca
     return None
 
 
-def _first_of(row: list[object], words: Container[str]) -> int | None:
-    """The first column of a row whose text is one of some words."""
-    for column, cell in enumerate(row[:_WIDTH_SEARCHED]):
-        if cell and isinstance(cell, str) and header_word(cell) in words:
-            return column
-    return None
+def _first_in_rows(grid: Grid, words: Container[str]) -> list[tuple[int, int]]:
+    """The rows in which one of some words stands, each with the first column of one."""
+    found: dict[int, int] = {}
+    for word in words_in(grid):
+        if word.word in words and word.column < _WIDTH_SEARCHED and word.row < _SEARCHED:
+            found.setdefault(word.row, word.column)
+    return list(found.items())
 
 
 _WIDTH_SEARCHED = 12
@@ -271,8 +272,14 @@ def _named(grid: Grid, best: Fit) -> Fit | Unrecognised:
 
 
 def titles_of(heads: list[str], vocabulary: Vocabulary) -> list[str]:
-    """The lines above a table that may be its title: no page furniture."""
-    return [line for line in heads if not any(word in plain(line) for word in vocabulary.not_titles)]
+    """The lines above a table that may be its title."""
+    return [line for line in heads if not is_page_furniture(line, vocabulary)]
+
+
+@lru_cache(maxsize=8192)
+def is_page_furniture(line: str, vocabulary: Vocabulary) -> bool:
+    """True for a line above a table that says nothing of it: the country's name, a note."""
+    return any(word in plain(line) for word in vocabulary.not_titles)
 
 
 def _without_columns(grid: Grid, fits: list[Fit], titles: list[str]) -> Unrecognised:
@@ -300,18 +307,19 @@ _SEARCHED = 60
 def anchors_of(grid: Grid, vocabulary: Vocabulary) -> list[tuple[int, int]]:
     """Row and column of every header cell over units' names; looked for once, as several ask for them."""
     if grid.anchors is None:
-        columns = ((row, anchor_column(cells, vocabulary)) for row, cells in enumerate(grid.cells))
+        found: dict[int, int] = {}
+        for word in words_in(grid):
+            if word.column < _WIDTH_SEARCHED and names_units(word.text, vocabulary):
+                found.setdefault(word.row, word.column)
+        columns = ((row, _anchor_column(grid.cells[row], column, vocabulary)) for row, column in found.items())
         grid.anchors = [(row, column) for row, column in columns if column is not None]
     return grid.anchors
 
 
-def anchor_column(row: list[object], vocabulary: Vocabulary) -> int | None:
-    """The column of a row whose text is a header of units' names; of two side by side (district, commune) the last."""
-    for column, cell in enumerate(row[:_WIDTH_SEARCHED]):
-        if cell and isinstance(cell, str) and names_units(cell, vocabulary):
-            is_above = column + 1 < len(row) and is_unit_header(row[column + 1], vocabulary)
-            return column + is_above if _has_headers(row[column + 1 :]) else None
-    return None
+def _anchor_column(row: list[object], column: int, vocabulary: Vocabulary) -> int | None:
+    """The column of units' names by the first header of such; of two side by side (district, commune) the last."""
+    is_above = column + 1 < len(row) and is_unit_header(row[column + 1], vocabulary)
+    return column + is_above if _has_headers(row[column + 1 :]) else None
 
 
 def _has_headers(cells: list[object]) -> bool:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from configs.kinds import Organisation, Vocabulary
 from transforms.names import plain, unaccented
-from transforms.recognise import Table
+from transforms.recognise import Table, is_page_furniture
 from transforms.units import UnitIndex
 
 
@@ -16,10 +16,7 @@ def head_sender(table: Table, index: UnitIndex, vocabulary: Vocabulary) -> str |
     """The unit that the lines above the table name as sender: each may narrow the one before it."""
     within: str | None = None
     for text in table.heads:
-        words = plain(text)
-        if not any(word in words for word in vocabulary.senders) or any(w in words for w in vocabulary.not_titles):
-            continue
-        names = _names_after_sender(words, vocabulary)
+        names = _senders_in(text, vocabulary)
         for name in (*names, *names):  # the district that follows its commune's name says which commune it is
             match = index.resolve(name, within or index.root.code, allow_similar=False)
             if match.unit:
@@ -79,15 +76,19 @@ def _is_in(name: str, line: str) -> bool:
 _PLACE = re.compile(r"\b(?:tỉnh|thành phố|thị xã|huyện|quận|thị trấn|phường|xã)\b")
 
 
-def _names_after_sender(words: str, vocabulary: Vocabulary) -> list[str]:
+@lru_cache(maxsize=8192)
+def _senders_in(line: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The parts of `ubnd xã phan hòa, huyện bắc bình` that may be a unit's name."""
+    words = plain(line)
+    if is_page_furniture(line, vocabulary):
+        return ()
     ends = [at + len(word) for word in vocabulary.senders if (at := words.find(word)) >= 0]
     if not ends:
-        return []
+        return ()
     rest = words[min(ends) :]
     starts = [match.start() for match in _PLACE.finditer(rest)]
     parts = [rest[start:end] for start, end in zip([0, *starts], [*starts, len(rest)], strict=True)]
-    return [name for part in parts if (name := part.strip(" -–:,;.()"))]
+    return tuple(name for part in parts if (name := part.strip(" -–:,;.()")))
 
 
 def named_unit(table: Table, index: UnitIndex, vocabulary: Vocabulary, file_name: str) -> str | None:
@@ -99,7 +100,7 @@ def named_unit(table: Table, index: UnitIndex, vocabulary: Vocabulary, file_name
         return sheet.unit.code
     if not table.is_transposed:
         return None
-    lines = [plain(text) for text in table.heads if not any(w in plain(text) for w in vocabulary.not_titles)]
+    lines = [plain(text) for text in table.heads if not is_page_furniture(text, vocabulary)]
     names = [name for line in lines for name in _places_in(line)]
     names += [plain(PurePosixPath(part).stem) for part in PurePosixPath(file_name).parts]
     within = None

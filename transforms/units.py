@@ -63,7 +63,7 @@ class UnitIndex:
             self._levels[name_key(unit.name)[0]].add(unit.level)
             for key in _keys_of(unit.name):
                 self._keys[key].append(unit)
-        self._found: dict[tuple[str, str], Match | None] = {}
+        self._resolved: dict[tuple[str, str, str | None, bool], Match] = {}
         self._former: dict[tuple[str, object], list[Unit]] = defaultdict(list)
         for unit in former:
             for key in _keys_of(unit.name) - self._keys.keys():
@@ -94,8 +94,17 @@ class UnitIndex:
     def resolve(self, text: str, within: str, code: str | None = None, *, allow_similar: bool = True) -> Match:
         """The unit in `within` that a row names: by code, exact name, normalised name, then similarity (if allowed).
 
-        A name that exactly belongs to a unit elsewhere is `outside`, not a misspelling of a similar one here.
+        A name that exactly belongs to a unit elsewhere is `outside`, not a misspelling of a similar one here. The same
+        names stand in every form and every year: each is resolved once.
         """
+        asked = (text, within, code, allow_similar)
+        if asked not in self._resolved:
+            if len(self._resolved) >= _REMEMBERED:
+                self._resolved.clear()
+            self._resolved[asked] = self._resolve(text, within, code, allow_similar)
+        return self._resolved[asked]
+
+    def _resolve(self, text: str, within: str, code: str | None, allow_similar: bool) -> Match:
         named = self._by_name(text, within)
         if code and (unit := self.by_code.get(code.strip())):
             others = (named.candidates or (named.unit,)) if named else ()
@@ -112,14 +121,7 @@ class UnitIndex:
         return self._similar(text, within) if allow_similar else Match(None, "unknown")
 
     def _by_name(self, text: str, within: str) -> Match | None:
-        """The unit of that name, looked up once: the same names stand in every form and every year."""
-        if (text, within) not in self._found:
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
-            self._found[text, within] = self._look_up(text, within)
-        return self._found[text, within]
-
-    def _look_up(self, text: str, within: str) -> Match | None:
+        """The unit of that name."""
         outside: list[Unit] = []
         for how, key in _lookups(text):
             found = self._keys.get(key, [])
