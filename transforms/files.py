@@ -1,11 +1,10 @@
 """What a file is, told by its bytes: a kind of workbook that can be read, an archive, or why it is refused."""
 
 import re
-import struct
 import zipfile
-import zlib
-from io import BytesIO
 from pathlib import PurePosixPath
+
+from transforms.containers import BROKEN_CONTAINER, Container
 
 XLSX, XLSB, ODS, XLS, HTML, TEXT, ARCHIVE = "xlsx", "xlsb", "ods", "xls", "html", "text", "zip"
 
@@ -17,9 +16,6 @@ MAX_RATIO = 200
 """Unpacked bytes for each packed one, in containers of more than `RATIO_FROM` bytes unpacked: what text compresses to
 stays far below."""
 RATIO_FROM = 2**26
-
-BROKEN_CONTAINER = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error)
-"""What the standard library raises on a damaged container."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
@@ -63,18 +59,23 @@ def check_name(name: str) -> None:
 
 def kind_of(content: bytes) -> str:
     """The kind of a file's content. Raises `Refused` for what is no workbook, whole and open."""
+    return opened(content)[0]
+
+
+def opened(content: bytes) -> tuple[str, Container | None]:
+    """The kind of a file's content, and its container where it is one. Raises `Refused` as `kind_of` does."""
     if not content.strip(b"\x00\t\r\n "):
         raise Refused("file_empty", f"{len(content)} byte")
     if content[:2] == b"PK":
-        return _kind_of_container(content)
+        return _open_container(content)
     if content[:8] == OLE:
-        return _kind_of_ole(content)
+        return _kind_of_ole(content), None
     if content[:2] in _BIFF:
-        return XLS
+        return XLS, None
     for magic, kind in _MAGICS:
         if content.startswith(magic):
             raise Refused("file_not_a_workbook", kind)
-    return _kind_of_text(content)
+    return _kind_of_text(content), None
 
 
 def _kind_of_text(content: bytes) -> str:
@@ -96,19 +97,23 @@ def _is_wide(head: bytes) -> bool:
     return max(head[::2].count(0), head[1::2].count(0)) > len(head) // 5
 
 
-def _kind_of_container(content: bytes) -> str:
+def _open_container(content: bytes) -> tuple[str, Container]:
     try:
-        with zipfile.ZipFile(BytesIO(content)) as container:
-            members = container.infolist()
-            names = {member.filename for member in members}
-            check_bounds(members, len(content))
-            if "META-INF/manifest.xml" in names and b"encryption-data" in container.read("META-INF/manifest.xml"):
-                raise Refused("file_protected", "ods")
-            mimetype = container.read("mimetype") if "mimetype" in names else b""
+        container = Container(content)
+        members = container.infolist()
+        names = {member.filename for member in members}
+        check_bounds(members, len(content))
+        if "META-INF/manifest.xml" in names and b"encryption-data" in container.read("META-INF/manifest.xml"):
+            raise Refused("file_protected", "ods")
+        mimetype = container.read("mimetype") if "mimetype" in names else b""
     except (*BROKEN_CONTAINER, NotImplementedError, OSError) as error:
         raise Refused("file_truncated", str(error)) from error
     except RuntimeError as error:
         raise Refused("file_protected", str(error)) from error
+    return _kind_of_members(members, names, mimetype), container
+
+
+def _kind_of_members(members: list[zipfile.ZipInfo], names: set[str], mimetype: bytes) -> str:
     if b"spreadsheet" in mimetype:
         return ODS
     for member, kind in (("xl/workbook.xml", XLSX), ("xl/workbook.bin", XLSB)):
@@ -157,7 +162,7 @@ def broken_members(content: bytes) -> tuple[list[str], list[str]]:
     """The names of an archive's members: those that can be unpacked, and those that cannot."""
     whole: list[str] = []
     broken: list[str] = []
-    with zipfile.ZipFile(BytesIO(content)) as container:
+    with Container(content) as container:
         for member in container.infolist():
             if not member.is_dir():
                 is_whole = member_content(container, member) is not None

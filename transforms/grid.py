@@ -1,6 +1,5 @@
 """A workbook as grids: cells with their addresses and merges. Python-calamine reads; a scan says what it hides."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
@@ -10,6 +9,7 @@ from typing import Any, NamedTuple, cast
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from transforms import files, texts
+from transforms.containers import Container
 from transforms.files import Refused
 
 Address = tuple[int, int]
@@ -88,7 +88,7 @@ def read_workbook(content: bytes, name: str = "") -> Workbook:
 
     `name`: the file's, which names the one sheet of a text table.
     """
-    kind = files.kind_of(content)
+    kind, container = files.opened(content)
     if kind == files.ARCHIVE:
         return Workbook(kind, [])
     sheet = PurePosixPath(name).stem[:31] or "1"
@@ -98,10 +98,10 @@ def read_workbook(content: bytes, name: str = "") -> Workbook:
         from transforms.hypertext import read_page
 
         return Workbook(kind, [read_page(content, sheet)])
-    return _read_binary(content, kind)
+    return _read_binary(content, kind, container)
 
 
-def _read_binary(content: bytes, kind: str) -> Workbook:
+def _read_binary(content: bytes, kind: str, container: Container | None) -> Workbook:
     """Blank leading rows are not asked of the reader (`skip_empty_area=False` panics on a sheet that claims the last
     cell of Excel): the addresses come from where the used area begins.
     """
@@ -113,26 +113,24 @@ def _read_binary(content: bytes, kind: str) -> Workbook:
     except (CalamineError, OSError, ValueError) as error:
         raise Refused("file_unreadable", str(error) or type(error).__name__) from error
     workbook = Workbook(kind, grids)
-    if scan := _scanner(kind):
-        scan(content, workbook)
+    _scan(content, container, workbook)
     return workbook
 
 
-def _scanner(kind: str) -> Callable[[bytes, Workbook], None] | None:
-    """What looks for the things that calamine hides, by kind of file; loaded where such a file comes."""
-    if kind == files.XLSX:
+def _scan(content: bytes, container: Container | None, workbook: Workbook) -> None:
+    """Look for what calamine hides; what does is loaded where such a file comes."""
+    if workbook.kind == files.XLSX and container:
         from transforms.scan_xlsx import scan_xlsx
 
-        return scan_xlsx
-    if kind == files.XLS:
-        from transforms.scan_xls import scan_xls
-
-        return scan_xls
-    if kind == files.ODS:
+        scan_xlsx(container, workbook)
+    elif workbook.kind == files.ODS and container:
         from transforms.scan_ods import scan_ods
 
-        return scan_ods
-    return None
+        scan_ods(container, workbook)
+    elif workbook.kind == files.XLS:
+        from transforms.scan_xls import scan_xls
+
+        scan_xls(content, workbook)
 
 
 def _is_worksheet(meta: Any) -> bool:

@@ -3,12 +3,11 @@ columns, percentages, legacy fonts. The XML is walked only where a search in it 
 """
 
 import re
-import zipfile
 from collections.abc import Iterator
-from io import BytesIO
 from xml.etree import ElementTree as ET
 
-from transforms.files import BROKEN_CONTAINER, Refused, check_end
+from transforms.containers import BROKEN_CONTAINER, Container
+from transforms.files import Refused, check_end
 from transforms.grid import Address, Grid, Workbook, decode_font, hide
 from transforms.legacy_fonts import encoding_of
 
@@ -39,15 +38,14 @@ _ROWS_SPANNED, _COLUMNS_SPANNED = _name("table:number-rows-spanned"), _name("tab
 _STYLE, _DEFAULT_STYLE = _name("table:style-name"), _name("table:default-cell-style-name")
 
 
-def scan_ods(content: bytes, workbook: Workbook) -> None:
+def scan_ods(container: Container, workbook: Workbook) -> None:
     """Note in the grids what the XML says beyond the values."""
     try:
-        with zipfile.ZipFile(BytesIO(content)) as container:
-            xml = container.read("content.xml")
-            check_end(xml, b"document-content", "content.xml")
-            if not _ASKS.search(xml):
-                return
-            document = ET.fromstring(xml)
+        xml = container.part("content.xml")
+        check_end(xml, b"document-content", "content.xml")
+        if not _ASKS.search(xml):
+            return
+        document = ET.fromstring(xml)
     except BROKEN_CONTAINER as error:
         raise Refused("file_truncated", str(error)) from error
     except (KeyError, ET.ParseError):

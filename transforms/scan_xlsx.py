@@ -4,14 +4,17 @@ Error values, formulas without a stored result, hidden rows and columns, percent
 """
 
 import re
-import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from html import unescape
 from io import BytesIO
+from types import MappingProxyType
+from typing import NamedTuple
 
 from schemas.marker import TEMPLATE_PROPERTY
 from schemas.returned import RETURN_PROPERTY
-from transforms.files import BROKEN_CONTAINER, Refused, check_end
+from transforms.containers import BROKEN_CONTAINER, Container
+from transforms.files import Refused, check_end
 from transforms.grid import Address, Grid, Workbook, decode_font, hide
 from transforms.legacy_fonts import LEGACY_FONT, decoded, encoding_of
 
@@ -35,39 +38,39 @@ _PREFIXED = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:<[?!][^>]*>\s*)*<([\w.-]+):(?:w
 _LAST_COLUMN = 16384
 
 
-def scan_xlsx(content: bytes, workbook: Workbook) -> None:
+def scan_xlsx(container: Container, workbook: Workbook) -> None:
     """Note in the grids what the XML says beyond the values. Raises `Refused` where a sheet's XML is not whole.
 
     Calamine reads the rows before the damage and says nothing.
     """
     try:
-        with zipfile.ZipFile(BytesIO(content)) as container:
-            names = set(container.namelist())
-            _note_marks(container, names, workbook)
-            parts = _sheet_parts(container)
-            fonts, percents = _styles(container, names)
-            shared = "xl/sharedStrings.xml"
-            strings = _read(container, shared) if shared in names else b""
-            is_rich = _has_legacy_runs(strings)
-            for grid in workbook.grids:
-                if (part := parts.get(grid.sheet)) and not grid.is_hidden:
-                    xml = _read(container, part)
-                    check_end(xml, b"worksheet", part)
-                    _scan_sheet(xml, grid, fonts, percents)
-                    is_rich = is_rich or _has_legacy_runs(xml)
-            if strings:
-                check_end(strings, b"sst", shared)
+        names = set(container.namelist())
+        _note_marks(container, names, workbook)
+        parts = _sheet_parts(container.part("xl/_rels/workbook.xml.rels"), container.part("xl/workbook.xml"))
+        styles = (
+            _styles(_bare(container.part("xl/styles.xml"))) if "xl/styles.xml" in names else Styles({}, frozenset())
+        )
+        shared = "xl/sharedStrings.xml"
+        strings = _bare(container.part(shared)) if shared in names else b""
+        is_rich = _has_legacy_runs(strings)
+        for grid in workbook.grids:
+            if (part := parts.get(grid.sheet)) and not grid.is_hidden:
+                xml = _bare(container.part(part))
+                check_end(xml, b"worksheet", part)
+                _scan_sheet(xml, grid, styles)
+                is_rich = is_rich or _has_legacy_runs(xml)
+        if strings:
+            check_end(strings, b"sst", shared)
     except BROKEN_CONTAINER as error:
         raise Refused("file_truncated", str(error)) from error
     except (KeyError, NotImplementedError):
         return  # a part that is not where it should be: calamine has read what it could
     if is_rich:
-        _decode_rich_texts(content, workbook.grids)
+        _decode_rich_texts(container.content, workbook.grids)
 
 
-def _read(container: zipfile.ZipFile, part: str) -> bytes:
+def _bare(xml: bytes) -> bytes:
     """A part's XML with bare tags, as Excel writes them; some libraries write `<x:c>` for `<c>`."""
-    xml = container.read(part)
     prefixed = _PREFIXED.match(xml[:1000])
     if not prefixed:
         return xml
@@ -75,10 +78,10 @@ def _read(container: zipfile.ZipFile, part: str) -> bytes:
     return xml.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
 
 
-def _note_marks(container: zipfile.ZipFile, names: set[str], workbook: Workbook) -> None:
+def _note_marks(container: Container, names: set[str], workbook: Workbook) -> None:
     if "docProps/custom.xml" in names:
         properties = {
-            _text(name): _text(value) for name, value in _PROPERTY.findall(container.read("docProps/custom.xml"))
+            _text(name): _text(value) for name, value in _PROPERTY.findall(container.part("docProps/custom.xml"))
         }
         workbook.marker = properties.get(TEMPLATE_PROPERTY, "")
         workbook.returned = properties.get(RETURN_PROPERTY, "")
@@ -92,23 +95,29 @@ def _attributes(tag: bytes) -> dict[bytes, bytes]:
     return dict(_ATTRIBUTE.findall(tag))
 
 
-def _sheet_parts(container: zipfile.ZipFile) -> dict[str, str]:
+@lru_cache(maxsize=256)
+def _sheet_parts(relations_xml: bytes, workbook_xml: bytes) -> Mapping[str, str]:
+    """The part of each sheet; the same program writes the same XML in every commune."""
     relations = {}
-    for tag in _RELATION.findall(container.read("xl/_rels/workbook.xml.rels")):
+    for tag in _RELATION.findall(relations_xml):
         attributes = _attributes(tag)
         target = attributes[b"Target"].decode()
         relations[attributes[b"Id"]] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    sheets = _SHEET.findall(container.read("xl/workbook.xml"))
-    return {_text(name): relations[key] for name, key in sheets if key in relations}
+    sheets = _SHEET.findall(workbook_xml)
+    return MappingProxyType({_text(name): relations[key] for name, key in sheets if key in relations})
 
 
-def _styles(container: zipfile.ZipFile, names: set[str]) -> tuple[dict[bytes, str], set[bytes]]:
+class Styles(NamedTuple):
     """Cell styles by number: those in a legacy font, with its name, and those shown as a percentage."""
-    if "xl/styles.xml" not in names:
-        return {}, set()
-    xml = _read(container, "xl/styles.xml")
+
+    fonts: Mapping[bytes, str]
+    percents: frozenset[bytes]
+
+
+@lru_cache(maxsize=256)
+def _styles(xml: bytes) -> Styles:
     if not (LEGACY_FONT.search(xml) or any(mark in xml for mark in _MARKS_OF_SHARES)):
-        return {}, set()
+        return Styles({}, frozenset())
     formats = [_attributes(tag) for tag in _FORMAT.findall(xml)]
     shares = _PERCENT_FORMATS | {f[b"numFmtId"] for f in formats if b"%" in f.get(b"formatCode", b"")}
     listed = _FONT.findall(_between(xml, b"<fonts", b"</fonts>"))
@@ -121,7 +130,7 @@ def _styles(container: zipfile.ZipFile, names: set[str]) -> tuple[dict[bytes, st
             fonts[b"%d" % number] = font_names[font]
         if style.get(b"numFmtId") in shares:
             percents.add(b"%d" % number)
-    return fonts, percents
+    return Styles(MappingProxyType(fonts), frozenset(percents))
 
 
 def _between(xml: bytes, start: bytes, end: bytes) -> bytes:
@@ -129,8 +138,9 @@ def _between(xml: bytes, start: bytes, end: bytes) -> bytes:
     return xml[first : xml.find(end, first)] if first >= 0 else b""
 
 
-def _scan_sheet(xml: bytes, grid: Grid, fonts: dict[bytes, str], percents: set[bytes]) -> None:
+def _scan_sheet(xml: bytes, grid: Grid, known: Styles) -> None:
     grid.errors = _errors_of(xml)
+    fonts, percents = known
     if fonts or percents:
         styles = b"|".join(sorted(fonts.keys() | percents))
         styled = [(_address(c, r), s) for c, r, s in re.findall(rb'<c r="([A-Z]+)(\d+)" s="(%s)"' % styles, xml)]
@@ -154,7 +164,7 @@ def _errors_of(xml: bytes) -> dict[Address, str]:
     found: dict[Address, str] = {}
     if b't="e"' in xml:
         found |= {_address(c, r): value.decode() for c, r, value in _ERROR.findall(xml)}
-    if (
+    if b"<f" in xml and (
         b"</f></c>" in xml
         or (b' si="' in xml and b"/></c>" in xml)
         or b"</f><v></v>" in xml
