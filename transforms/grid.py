@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
 from pathlib import PurePosixPath
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -19,13 +19,8 @@ MAX_CELLS = 30_000_000
 """Cells of a sheet's used area, most of them empty: one stray cell in the last row is no reason to refuse a sheet."""
 
 
-class Word(NamedTuple):
-    """A text short enough for the header of a column: its place within a grid's cells, as it stands and compared."""
-
-    row: int
-    column: int
-    text: str
-    word: str
+Word = tuple[int, int, str, str]
+"""A text short enough for the header of a column: row and column within a grid's cells, as it stands, compared."""
 
 
 @dataclass(slots=True)

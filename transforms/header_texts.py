@@ -46,7 +46,7 @@ def words_in(grid: Grid) -> list[Word]:
     """The short texts of a sheet, row by row; looked for once, as several searches go over them."""
     if grid.words is None:
         grid.words = [
-            Word(row, column, cell, word)
+            (row, column, cell, word)
             for row, cells in enumerate(grid.cells)
             for column, cell in enumerate(cells)
             if cell and isinstance(cell, str) and (word := header_word(cell))

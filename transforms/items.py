@@ -62,7 +62,7 @@ def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tup
     """The row of the header, the column of the items, and the columns of values with their headers."""
     words = words_of(vocabulary)
     others = words["order"] | words["note"] | words["measurement"] | words["code"]
-    heading = {word.row for word in words_in(grid) if word.row < _SEARCHED and _is_heading(word.text, vocabulary)}
+    heading = {row for row, _, text, _ in words_in(grid) if row < _SEARCHED and _is_heading(text, vocabulary)}
     for number in sorted(heading):
         row = grid.cells[number]
         texts = {c: header_word(cell) for c, cell in enumerate(row) if cell and isinstance(cell, str)}

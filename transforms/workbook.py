@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple, cast
 
 from configs.kinds import FindingText, Layout, Mapping, Organisation, Period, Vocabulary
@@ -44,7 +45,7 @@ class Context:
 
     `provinces`: the names of the country's provinces, by code. `mappings`: what persons decided. `organisations`:
     senders that are no units. `category_spans`: of categories that mean something in a span of time alone, its first
-    day and the first after it.
+    day and the first after it. `is_brief`: how headers and names were understood, which `check` tells, is not kept.
     """
 
     root: str
@@ -62,6 +63,7 @@ class Context:
     varying: dict[str, frozenset[str]] = field(default_factory=dict)
     plans: frozenset[str] = frozenset()
     category_spans: dict[str, tuple[str, str]] = field(default_factory=dict)
+    is_brief: bool = False
     _indexes: dict[str, UnitIndex] = field(default_factory=dict)
 
     @cached_property
@@ -342,7 +344,8 @@ class _Reader:
         for number, submission in enumerate(self.reading.submissions):
             self._join_repeated(submission, number)
             self._settle_categories(submission, number)
-            submission.figures = tuple(zip(*(o for line in self.lines[number] for o in line.figures), strict=True))
+            figures = chain.from_iterable(line.figures for line in self.lines[number])
+            submission.figures = tuple(zip(*figures, strict=True))
 
     def _join_repeated(self, submission: Submission, number: int) -> None:
         """A unit's rows in several tables are one; a figure told twice counts once, told differently not at all."""
@@ -456,7 +459,8 @@ class _Page:
             self.table.columns = [c for c in self.table.columns if c.measure in known]
         for text in period.contradictions:
             self.note("period_contradiction", found=text, expected=str(self.where["period"]))
-        self._explain()
+        if not self.reader.context.is_brief:
+            self._explain()
 
     def _explain(self) -> None:
         """Keep why the table was read as it was: its titles, its columns, and what a person had decided."""
@@ -516,8 +520,8 @@ class _Page:
 
     def _note_line(self, line: Line) -> None:
         match = line.match
-        candidates = ", ".join(self._full_name(u) for u in match.candidates) if match else ""
-        if match and match.unit:
+        candidates = ", ".join(map(self._full_name, match.candidates)) if match else ""
+        if match and match.unit and not self.reader.context.is_brief:
             sheet, unit = self.table.grid.sheet, match.unit
             self.submission.rows.append(RowRead(sheet, line.label_cell, line.label, unit.code, unit.name, match.how))
         if line.kind in ("group", "among") or (line.kind == "part" and line.is_sum):
