@@ -73,7 +73,10 @@ def _with_categories(layout: Layout) -> Layout:
 
 
 class _Child:
-    """One reading process and the file it is at. It starts at once and is told its context with its first file."""
+    """One reading process and the files given to it, the first of which it is at.
+
+    It starts at once and is told its context with its first file.
+    """
 
     def __init__(self, context: Context, memory_bytes: int) -> None:
         self.process = subprocess.Popen(
@@ -82,8 +85,8 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
-        self.job: Job | None = None
-        self.deadline = 0.0
+        self.jobs: deque[Job] = deque()
+        self.since = 0.0
         self._greeting: tuple[Context, int] | None = (context, memory_bytes)
 
     @property
@@ -94,13 +97,23 @@ class _Child:
     def stdout(self) -> IO[bytes]:
         return cast(IO[bytes], self.process.stdout)
 
-    def start(self, job: Job, seconds: float) -> None:
+    def give(self, job: Job) -> None:
+        """Raises `BrokenPipeError` where the process has died."""
         file_hash, name, path = job
         if self._greeting:
             send(self._stdin, self._greeting)
             self._greeting = None
-        self.job, self.deadline = job, time.monotonic() + seconds
         send(self._stdin, (file_hash, name, str(path)))
+        if not self.jobs:
+            self.since = time.monotonic()
+        self.jobs.append(job)
+
+    def take(self) -> Reading:
+        """The answer about the first file. Raises `EOFError` where the process has died."""
+        reading: Reading = receive(self.stdout)
+        self.jobs.popleft()
+        self.since = time.monotonic()
+        return reading
 
     def close(self) -> None:
         self.process.kill()
@@ -109,23 +122,38 @@ class _Child:
         self.stdout.close()
 
 
-class ReaderPool:
-    """Reading processes that are started ahead, so that they are ready when the first file is."""
+AHEAD = 4
+"""Files that a process is given before it answers the first, so that it never waits for the next."""
 
-    def __init__(self, home: Home, workers: int = WORKERS) -> None:
-        self.context = reading_context(home.province, home.mappings)
+
+class ReaderPool:
+    """Reading processes that are started ahead, so that they are ready when the first file is.
+
+    `is_brief`: as in `Context`.
+    """
+
+    def __init__(self, home: Home, workers: int = WORKERS, *, is_brief: bool = False) -> None:
+        self.context = replace(reading_context(home.province, home.mappings), is_brief=is_brief)
         self.seconds = float(home.max_read_seconds)
         self.memory = home.max_read_memory_megabytes * 2**20
         self.max_bytes = home.max_file_megabytes * 2**20
+        self._selector = selectors.DefaultSelector()
         self._children = [self._new_child() for _ in range(workers)]
 
     def _new_child(self) -> _Child:
-        return _Child(self.context, self.memory)
+        child = _Child(self.context, self.memory)
+        self._selector.register(child.stdout, selectors.EVENT_READ, child)
+        return child
 
     def __enter__(self) -> "ReaderPool":
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes."""
+        self._selector.close()
         for child in self._children:
             child.close()
 
@@ -139,54 +167,63 @@ class ReaderPool:
             done[reading.file_hash] = reading
             on_done(reading)
 
-        while waiting or any(child.job for child in self._children):
+        while waiting or any(child.jobs for child in self._children):
+            self._hand_out(waiting, finish)
+            self._collect(waiting, finish)
+        return [done[file_hash] for file_hash in order]
+
+    def _hand_out(self, waiting: deque[Job], finish: Callable[[Reading], None]) -> None:
+        """Give each process its next files, those with the fewest first."""
+        for ahead in range(AHEAD):
             for place in range(len(self._children)):
-                while self._children[place].job is None and waiting:
+                while len(self._children[place].jobs) <= ahead and waiting:
                     job = waiting.popleft()
                     if (size := job[2].stat().st_size) > self.max_bytes:
                         finish(self._refuse(job, "file_too_large", f"{size} byte"))
                     else:
-                        self._start(place, job)
-            self._collect(finish)
-        return [done[file_hash] for file_hash in order]
+                        self._give(place, job)
 
-    def _start(self, place: int, job: Job) -> None:
+    def _give(self, place: int, job: Job) -> None:
         """Hand a file to a child; one that died while idle is replaced."""
+        child = self._children[place]
         try:
-            self._children[place].start(job, self.seconds)
+            child.give(job)
         except BrokenPipeError:
-            self._children[place].close()
-            self._children[place] = self._new_child()
-            self._children[place].start(job, self.seconds)
+            if child.jobs:  # it died of the file that it is at, which is told when its answer is awaited
+                child.jobs.append(job)
+                return
+            self._renew(place)
+            self._children[place].give(job)
 
-    def _collect(self, finish: Callable[[Reading], None]) -> None:
+    def _collect(self, waiting: deque[Job], finish: Callable[[Reading], None]) -> None:
         """Wait for the next answers, deaths or overruns."""
-        busy = {child.stdout: place for place, child in enumerate(self._children) if child.job}
+        busy = [child for child in self._children if child.jobs]
         if not busy:
             return
-        with selectors.DefaultSelector() as selector:
-            for stream in busy:
-                selector.register(stream, selectors.EVENT_READ)
-            nearest = min(self._children[place].deadline for place in busy.values())
-            ready = selector.select(max(0.0, nearest - time.monotonic()))
+        nearest = min(child.since for child in busy) + self.seconds
+        ready = self._selector.select(max(0.0, nearest - time.monotonic()))
         for key, _ in ready:
-            place = busy[cast(IO[bytes], key.fileobj)]
-            child = self._children[place]
-            try:
-                finish(receive(child.stdout))
-                child.job = None
-            except EOFError:
-                self._replace(place, f"exit {child.process.wait()}", finish)
-        for place in busy.values():
-            child = self._children[place]
-            if child.job and time.monotonic() >= child.deadline:
-                self._replace(place, f"> {self.seconds:.0f} s", finish)
+            child = cast(_Child, key.data)
+            if child.jobs:
+                try:
+                    finish(child.take())
+                except EOFError:
+                    self._replace(child, f"exit {child.process.wait()}", waiting, finish)
+            else:  # it died while idle
+                self._renew(self._children.index(child))
+        for child in busy:
+            if child in self._children and child.jobs and time.monotonic() >= child.since + self.seconds:
+                self._replace(child, f"> {self.seconds:.0f} s", waiting, finish)
 
-    def _replace(self, place: int, why: str, finish: Callable[[Reading], None]) -> None:
-        child = self._children[place]
-        assert child.job is not None
-        finish(self._refuse(child.job, "file_reader_died", why))
-        child.close()
+    def _replace(self, child: _Child, why: str, waiting: deque[Job], finish: Callable[[Reading], None]) -> None:
+        """Refuse the file that a process was at; the others that it had been given wait again."""
+        finish(self._refuse(child.jobs.popleft(), "file_reader_died", why))
+        waiting.extendleft(reversed(child.jobs))
+        self._renew(self._children.index(child))
+
+    def _renew(self, place: int) -> None:
+        self._selector.unregister(self._children[place].stdout)
+        self._children[place].close()
         self._children[place] = self._new_child()
 
     def _refuse(self, job: Job, rule: str, why: str) -> Reading:
@@ -194,5 +231,5 @@ class ReaderPool:
 
 
 def pool_for(home: Home, files: int) -> ReaderPool:
-    """A pool to read so many files: no more processes than these."""
-    return ReaderPool(home, min(WORKERS, files))
+    """A pool to read so many files for the warehouse: no more processes than these."""
+    return ReaderPool(home, min(WORKERS, files), is_brief=True)

@@ -1,6 +1,7 @@
 """Readings as tables on disk: what goes from reading to checking to loading is Parquet, never a frame."""
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -8,6 +9,7 @@ import polars as pl
 from schemas.check import check
 from schemas.findings import Finding
 from schemas.form import FormSpec
+from transforms.observations import Observation
 from transforms.workbook import Reading
 
 SUBMISSIONS = pl.Schema(
@@ -87,21 +89,34 @@ def write_readings(readings: Iterable[Reading], directory: Path) -> None:
         for r in readings
         for n, s in enumerate(r.submissions)
     ]
-    observations = [
-        (r.file_hash, n, s.form, s.period, *o)
-        for r in readings
-        for n, s in enumerate(r.submissions)
-        for o in s.observations
-    ]
     findings = [(r.file_hash, *finding) for r in readings for finding in r.findings]
     directory.mkdir(parents=True, exist_ok=True)
     for name, rows, schema in (
         ("files", files, FILES),
         ("submissions", submissions, SUBMISSIONS),
-        ("observations", observations, OBSERVATIONS),
         ("findings", findings, FINDINGS),
     ):
         pl.DataFrame(rows, schema=schema, orient="row").write_parquet(directory / f"{name}.parquet")
+    _observations(readings).write_parquet(directory / "observations.parquet")
+
+
+def _observations(readings: Iterable[Reading]) -> pl.DataFrame:
+    """The figures of files, column after column: they are too many for a row at a time."""
+    told = [(r.file_hash, n, s) for r in readings for n, s in enumerate(r.submissions) if s.figures]
+    counts = pl.Series([len(s.figures[0]) for *_, s in told], dtype=pl.UInt32)
+    of_submission = {
+        "file_hash": [file_hash for file_hash, *_ in told],
+        "submission": [number for _, number, _ in told],
+        "form": [s.form for *_, s in told],
+        "period": [s.period for *_, s in told],
+    }
+    places = pl.Series(range(len(told)), dtype=pl.UInt32).repeat_by(counts).explode()
+    head = [pl.Series(name, values, dtype=OBSERVATIONS[name]).gather(places) for name, values in of_submission.items()]
+    of_figure = (
+        pl.Series(name, list(chain.from_iterable(s.figures[field] for *_, s in told)), dtype=OBSERVATIONS[name])
+        for field, name in enumerate(Observation._fields)
+    )
+    return pl.DataFrame([*head, *of_figure]).select(OBSERVATIONS.names())
 
 
 def check_batch(directories: Iterable[Path], specs: dict[str, FormSpec], target: Path) -> None:
