@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from flows.entries import Decision, Load, LogRun, Receipt, chained, effective, run_of_decision, run_of_receipts
 from flows.home import Home
@@ -79,8 +79,7 @@ class Ledger:
             relative = path.relative_to(self.home.inbox)
             if path.is_symlink() or not path.is_file() or any(part.startswith(".") for part in relative.parts):
                 continue
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = _digest_of(path)
             name = unicodedata.normalize("NFC", relative.as_posix())
             yield Arrival(path, name, digest, path.stat().st_size)
 
@@ -140,11 +139,11 @@ class Ledger:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_suffix(target.suffix + ".part")
-        shutil.copyfile(arrival.path, part)
-        with part.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != arrival.file_hash:
-                part.unlink()
-                raise OSError(f"{arrival.name} changed while it was being archived")
+        with part.open("wb") as file:
+            digest = _digest_of(arrival.path, file)
+        if digest != arrival.file_hash:
+            part.unlink()
+            raise OSError(f"{arrival.name} changed while it was being archived")
         os.replace(part, target)
 
     def path_of(self, file_hash: str, name: str) -> Path:
@@ -208,13 +207,26 @@ def _loaded(run: LogRun, loads: list[Load]) -> LogRun:
     return run
 
 
+def _digest_of(path: Path, copy: IO[bytes] | None = None) -> str:
+    """SHA-256 of a file's content, which is copied on the way if asked for: what was hashed is what was written."""
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+            if copy is not None:
+                copy.write(chunk)
+    return digest.hexdigest()
+
+
+_CHUNK = 2**20
+"""Bytes read at once; nearly every workbook is smaller."""
+
+
 def checksum_of(folder: Path) -> str:
     """SHA-256 over the names and contents of all files below a folder."""
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        with path.open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()
-        digest.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
+        digest.update(f"{path.relative_to(folder).as_posix()} {_digest_of(path)}\n".encode())
     return digest.hexdigest()
 
 

@@ -29,7 +29,7 @@ from transforms.workbook import Reading
 from warehouse import build, dimensions, load, models, query, store, tables
 from warehouse.wide import wide_view
 
-BATCH = 200
+BATCH = 1000
 """Files read as one task."""
 
 Progress = Callable[[str, int, int], None]

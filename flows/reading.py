@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cache
+from io import BufferedReader
 from pathlib import Path
 from typing import IO, cast
 
@@ -95,7 +96,8 @@ class _Child:
 
     @property
     def stdout(self) -> IO[bytes]:
-        return cast(IO[bytes], self.process.stdout)
+        """Unbuffered: an answer that lay in a buffer would wake no selector."""
+        return cast(IO[bytes], cast(BufferedReader, self.process.stdout).raw)
 
     def give(self, job: Job) -> None:
         """Raises `BrokenPipeError` where the process has died."""
@@ -119,7 +121,7 @@ class _Child:
         self.process.kill()
         self.process.wait()
         self._stdin.close()
-        self.stdout.close()
+        cast(BufferedReader, self.process.stdout).close()
 
 
 AHEAD = 4

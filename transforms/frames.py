@@ -104,7 +104,7 @@ def _observations(readings: Iterable[Reading]) -> pl.DataFrame:
     """The figures of files, column after column: they are too many for a row at a time."""
     told = [(r.file_hash, n, s) for r in readings for n, s in enumerate(r.submissions) if s.figures]
     counts = pl.Series([len(s.figures[0]) for *_, s in told], dtype=pl.UInt32)
-    of_submission = {
+    of_submission: dict[str, list[object]] = {
         "file_hash": [file_hash for file_hash, *_ in told],
         "submission": [number for _, number, _ in told],
         "form": [s.form for *_, s in told],

@@ -19,7 +19,7 @@ from flows.home import Home, open_home
 from flows.ledger import Ledger
 from flows.pipeline import run_plan
 from flows.planning import receive
-from flows.reading import ReaderPool
+from flows.reading import AHEAD, ReaderPool
 from tests.homes import NEXT_NIGHT, NIGHT, at, copied, corrected, count, dicts, names, night, put, review, rows
 from tests.workbooks import saved
 from transforms.workbook import Reading
@@ -175,6 +175,20 @@ def test_readings_come_in_the_order_of_the_files_whoever_read_them(home: Home, t
         readings = pool.read(jobs, lambda reading: done.append(reading.file_hash))
     assert [r.file_hash for r in readings] == ["0", "1", "2", "3", "4", "5"]
     assert sorted(done) == ["0", "1", "2", "3", "4", "5"]
+
+
+def test_files_that_a_dead_reader_had_been_given_ahead_are_read_by_another(home: Home, tmp_path: Path) -> None:
+    contents = {"mênh mông.xlsx": _vast(), **{f"{place}.xlsx": _good(place) for place in range(2 * AHEAD)}}
+    jobs = []
+    for name, content in contents.items():
+        path = tmp_path / name
+        path.write_bytes(content)
+        jobs.append((name, name, path))
+    narrow = _settings(home, max_read_memory_megabytes=1024, max_read_seconds=20)
+    with ReaderPool(narrow, workers=1) as pool:
+        readings = pool.read(jobs)
+    assert [reading.is_refused for reading in readings] == [True] + [False] * 2 * AHEAD
+    assert [finding.rule for finding in readings[0].findings] == ["file_reader_died"]
 
 
 def test_pool_leaves_no_reader_behind(home: Home) -> None:
