@@ -141,7 +141,7 @@ def _write_district(path: Path, code: str, wrong: Overrides | None) -> Path:
         rows_of_district(district, {c: f.poor_movement for c, f in parts.items()}, habits),
         rows_of_district(district, {c: f.near_poor_movement for c, f in parts.items()}, habits),
     ]
-    return write_workbook(path, _pages(rows, habits, district_letter(district, PERIOD), wrong))
+    return write_workbook(path, report_pages(rows, habits, district_letter(district, PERIOD), wrong))
 
 
 def _write_commune(folder: Path, unit: UnitRow) -> Path:
@@ -149,7 +149,7 @@ def _write_commune(folder: Path, unit: UnitRow) -> Path:
     sheets = (own.review, own.poor_movement, own.near_poor_movement)
     rows = [commune_rows(Row(unit.code, "1", unit.name, sheet)) for sheet in sheets]
     path = folder / f"bieu ra soat 2023 {unaccented(unit.name)}.xlsx"
-    return write_workbook(path, _pages(rows, Habits(), commune_letter(unit), None))
+    return write_workbook(path, report_pages(rows, Habits(), commune_letter(unit), None))
 
 
 def _own_figures(code: str) -> CommuneFigures:
@@ -168,7 +168,7 @@ def _raised(sheet: dict[str, int], households: str, persons: str) -> dict[str, i
     return {measure: value + more.get(measure, 0) for measure, value in sheet.items()}
 
 
-def _pages(sheets: list[list[Row]], habits: Habits, letter: Letter, wrong: Overrides | None) -> list[Page]:
+def report_pages(sheets: list[list[Row]], habits: Habits, letter: Letter, wrong: Overrides | None) -> list[Page]:
     """The three sheets of a report: review, movement of the poor, movement of the near-poor."""
     review, poor, near_poor = sheets
     poor_columns, near_columns = _movement_columns(habits)
