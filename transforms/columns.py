@@ -1,6 +1,6 @@
 """Which column holds which measure of a form: by the share of the header's text that the measure's patterns name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -110,15 +110,29 @@ def is_candidate(layout: Layout, heads: list[str]) -> bool:
 
 
 def _title(layout: Layout, titles: list[str]) -> str:
-    text = plain(" ".join(titles))
-    accentless = unaccented(text) if text.isascii() else ""
-
-    def is_said(words: str) -> bool:
-        return words in text or unaccented(words) in accentless
-
-    if any(is_said(words) for words in layout.titles_of_others):
+    said = _said((*layout.titles_of_others, *layout.titles), plain(" ".join(titles)))
+    if any(words in said for words in layout.titles_of_others):
         return ""
-    return max((words for words in layout.titles if is_said(words)), key=len, default="")
+    return max((words for words in layout.titles if words in said), key=len, default="")
+
+
+def _said(phrases: Iterable[str], text: str) -> frozenset[str]:
+    """The phrases that stand in a plain text, which may be typed without accents."""
+    accentless = unaccented(text) if text.isascii() else ""
+    return frozenset(p for p in phrases if p in text or (accentless and unaccented(p) in accentless))
+
+
+def told_of_layouts(layouts: tuple[Layout, ...], titles: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """All that the lines above a table tell of some layouts: which titles stand there, and what excludes one."""
+    names, excluding = _phrases(layouts)
+    text = plain(" ".join(titles))
+    return _said(names, text), frozenset(words for words in excluding if words in text)
+
+
+@lru_cache(maxsize=64)
+def _phrases(layouts: tuple[Layout, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    names = dict.fromkeys(words for layout in layouts for words in (*layout.titles_of_others, *layout.titles))
+    return tuple(names), tuple(dict.fromkeys(words for layout in layouts for words in layout.excluded_by))
 
 
 @lru_cache(maxsize=65536)

@@ -8,10 +8,11 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from configs.kinds import Layout, Vocabulary
 from transforms.categories import of_rows
-from transforms.columns import Column, Decided, Fit, Path, fit, is_candidate
+from transforms.columns import Column, Decided, Fit, Path, fit, is_candidate, told_of_layouts
 from transforms.grid import Grid
 from transforms.header_texts import header_text, header_word, is_unit_header, names_units, spellings, tight, words_in
 from transforms.headers import read_header
@@ -212,7 +213,9 @@ def best_fit(
     if any(decided.values()):
         fits = _fits(figures, titles, layouts, vocabulary, decided)
     else:
-        fits = _fits_of_headers(tuple(figures.items()), tuple(titles), layouts, vocabulary)
+        fits = _fits_of_headers(
+            _Headers(tuple(figures.items()), layouts, *told_of_layouts(layouts, titles)), vocabulary, titles
+        )
 
     def is_thought_of(fit: Fit) -> bool:
         return fit.is_divided or has_category_rows(fit.layout)
@@ -245,15 +248,27 @@ def _fits(
     return tuple(sorted(found, key=lambda f: -f.score))
 
 
-@lru_cache(maxsize=2048)
-def _fits_of_headers(
-    figures: tuple[tuple[int, Path], ...],
-    titles: tuple[str, ...],
-    layouts: tuple[Layout, ...],
-    vocabulary: Vocabulary,
-) -> tuple[Fit, ...]:
-    """The fits where no person decided anything: the same headers stand under the same titles in every commune."""
-    return _fits(dict(figures), titles, layouts, vocabulary, {})
+class _Headers(NamedTuple):
+    """All that fits depend on where no person decided anything: headers, and what of the titles concerns layouts."""
+
+    figures: tuple[tuple[int, Path], ...]
+    layouts: tuple[Layout, ...]
+    titles: frozenset[str]
+    excluding: frozenset[str]
+
+
+_known_fits: dict[tuple[_Headers, Vocabulary], tuple[Fit, ...]] = {}
+_REMEMBERED = 2048
+"""Headers whose fits are kept at hand: the same stand over the figures of every commune."""
+
+
+def _fits_of_headers(headers: _Headers, vocabulary: Vocabulary, titles: Iterable[str]) -> tuple[Fit, ...]:
+    key = (headers, vocabulary)
+    if key not in _known_fits:
+        if len(_known_fits) >= _REMEMBERED:
+            _known_fits.clear()
+        _known_fits[key] = _fits(dict(headers.figures), titles, headers.layouts, vocabulary, {})
+    return _known_fits[key]
 
 
 def _is_named_otherwise(best: Fit, fits: Iterable[Fit]) -> bool:

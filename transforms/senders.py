@@ -73,7 +73,9 @@ def _is_in(name: str, line: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line) is not None
 
 
-_PLACE = re.compile(r"\b(?:tỉnh|thành phố|thị xã|huyện|quận|thị trấn|phường|xã)\b")
+_TYPE = r"\b(?:tỉnh|thành phố|thị xã|huyện|quận|thị trấn|phường|xã)\b"
+_PLACE = re.compile(rf"{_TYPE}(?=[\s.:]+(?!{_TYPE})\w)")
+"""Where a unit's name begins: a type before a name. `Xã Tứ Quận` and `Xã Tân Xã` are one name each."""
 
 
 @lru_cache(maxsize=8192)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from configs import loader
-from tests.workbooks import context
+from tests.workbooks import COLUMNS, Sheet, context, read
 from transforms.names import name_key, unaccented
 from transforms.units import UnitIndex
 
@@ -69,3 +69,28 @@ def test_a_name_that_begins_like_a_type_is_known_without_its_own(province: str, 
     units = context(province).index("2023-12-31")
     (unit,) = [u for u in units.by_code.values() if u.name == name]
     assert units.resolve(bare(name), unit.parent_code or "").unit == unit
+
+
+LIKE_OTHER_WORDS = {
+    "01": "Xã Tân Xã",
+    "08": "Xã Tứ Quận",
+    "25": "Xã Tứ Xã",
+    "34": "Xã Độc Lập",
+    "46": "Phường Phường Đúc",
+    "77": "Xã Phước Tỉnh",
+}
+"""Communes whose names hold a type of unit, or a word of the country's motto, by province."""
+
+
+@pytest.mark.parametrize(("province", "name"), LIKE_OTHER_WORDS.items())
+def test_a_commune_whose_name_holds_such_a_word_is_the_sender(province: str, name: str) -> None:
+    units = context(province).index("2023-12-31")
+    (unit,) = [u for u in units.by_code.values() if u.name == name]
+    district = units.by_code[unit.parent_code or ""]
+    above = [
+        [f"UBND {district.name.upper()}", None, None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+        [f"UBND {name.upper()}", None, None, "Độc lập - Tự do - Hạnh phúc"],
+    ]
+    rows = [["", "Tổng cộng", 100, 400, 5, 6], [1, name, 100, 400, 5, 6]]
+    (submission,) = read(Sheet(COLUMNS, rows, above=above), province=province).submissions
+    assert submission.sender_code == unit.code
