@@ -1,7 +1,8 @@
 """Workbooks of any number of communes of the country, in the style of the demo: one a commune, of three sheets each.
 
-THE FIGURES ARE MADE UP: each commune tells those of one of the demo's, some times over, so that all that must add up
-does. The same number gives the same files, byte for byte.
+THE FIGURES ARE MADE UP: each commune tells those of one of the demo's of its type, some times over, so that all that
+must add up does. The demo's highland communes and its island are left out: scattered over the country they would be
+outliers, each a finding. The same number gives the same files, byte for byte.
 """
 
 import zlib
@@ -15,9 +16,9 @@ from pathlib import Path
 from configs.kinds import UnitRow
 from configs.loader import country, units
 from examples.demo import report_pages
-from examples.offices import PERIOD, Habits, bare_name, habits_of, spelt, unaccented
+from examples.offices import OLD_EXCEL, PERIOD, Habits, bare_name, habits_of, spelt, unaccented
 from examples.pages import Letter, Row, commune_rows
-from examples.split import STATE_DAY, districts, figures
+from examples.split import MOUNTAIN, STATE_DAY, CommuneFigures, communes, communes_of, districts, figures
 from examples.workbooks import write_workbook
 
 FORMS = ("poverty_review", "poor_movement", "near_poor_movement")
@@ -48,11 +49,18 @@ class Sender:
     @property
     def figures(self) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
         """What the three sheets tell, by measure."""
-        known = list(figures().values())
+        known = _communes_like(self.commune.type)
         own, times = known[self.drawn // 16 % len(known)], 1 + self.drawn // 4096 % 3
         sheets = (own.review, own.poor_movement, own.near_poor_movement)
         review, poor, near_poor = ({name: value * times for name, value in sheet.items()} for sheet in sheets)
         return review, poor, near_poor
+
+
+@cache
+def _communes_like(kind: str) -> list[CommuneFigures]:
+    """The figures of the demo's communes of a type."""
+    aside = {unit.code for unit in communes_of(OLD_EXCEL)} | MOUNTAIN
+    return [figures()[code] for code, unit in communes().items() if unit.type == kind and code not in aside]
 
 
 @cache
@@ -102,11 +110,12 @@ def letter_of(sender: Sender) -> Letter:
     """The letterhead: many communes and districts of the country bear the same name, so the province is named."""
     unit = sender.commune
     office = unit.name[0].lower() + unit.name[1:]
+    day = f"ngày 4 tháng 12 năm {PERIOD}"
     return Letter(
         above=f"UBND {sender.district.name.upper()}, {sender.province.name.upper()}",
         sender=f"UBND {unit.name.upper()}",
-        attached=f"(Kèm theo Báo cáo số {40 + sender.drawn % 60}/BC-UBND ngày 4 tháng 12 năm {PERIOD} của UBND {office})",
-        place_and_day=f"{bare_name(unit)}, ngày 4 tháng 12 năm {PERIOD}",
+        attached=f"(Kèm theo Báo cáo số {40 + sender.drawn % 60}/BC-UBND {day} của UBND {office})",
+        place_and_day=f"{unit.name if bare_name(unit).isdigit() else bare_name(unit)}, {day}",
     )
 
 

@@ -4,18 +4,20 @@ Files that people sent are opened in a child process with bounds on memory and t
 the return is the list of findings alone.
 """
 
-import glob
 import re
 import selectors
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Sequence
-from pathlib import PurePosixPath
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from flows.home import Home
 from flows.ledger import Ledger
 from flows.pipes import receive, send
+from flows.reading import WORKERS
 from flows.returning_process import Job, write_return
 from schemas.returned import ReturnFinding
 from warehouse import query
@@ -65,20 +67,30 @@ def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
             found.setdefault(row.pop("file_hash"), []).append(ReturnFinding(**row))
     ledger = Ledger(home)
     jobs = []
+    given = _given(home)
     for row in files.dicts():
         target = home.outbox / row["sender"] / return_name(row["file_name"])
-        _take_back(home, row["file_name"])
+        _take_back(given, row["file_name"])
         if findings := found.get(row["file_hash"]):
             source = ledger.path_of(row["file_hash"], row["file_name"])
             jobs.append(Job(str(source), str(target), row["file_name"], findings, language))
     _write(jobs, float(home.max_read_seconds), home.max_read_memory_megabytes * 2**20)
+    given = _given(home)
     for (name,) in settled.rows:
-        _take_back(home, name)
+        _take_back(given, name)
     return len(jobs)
 
 
-def _take_back(home: Home, file_name: str) -> None:
-    for old in home.outbox.glob(f"*/{glob.escape(return_name(file_name))}"):
+def _given(home: Home) -> dict[str, list[Path]]:
+    """The returns that stand in the outbox, by their names."""
+    found: dict[str, list[Path]] = {}
+    for path in home.outbox.glob("*/*"):
+        found.setdefault(path.name, []).append(path)
+    return found
+
+
+def _take_back(given: dict[str, list[Path]], file_name: str) -> None:
+    for old in given.pop(return_name(file_name), ()):
         old.unlink()
 
 
@@ -90,8 +102,19 @@ def return_name(file_name: str) -> str:
 
 
 def _write(jobs: list[Job], seconds: float, memory: int) -> None:
-    """Have a child write the returns, one after the other; what it cannot open is returned as the list alone."""
-    waiting = list(jobs)
+    """Have children write the returns, each its share, one after the other."""
+    workers = min(WORKERS, -(-len(jobs) // _FEW))
+    with ThreadPoolExecutor(max(1, workers)) as threads:
+        list(threads.map(lambda first: _write_share(jobs[first::workers], seconds, memory), range(workers)))
+
+
+_FEW = 10
+"""Returns that a child is started for: its start takes as long as some of them."""
+
+
+def _write_share(jobs: list[Job], seconds: float, memory: int) -> None:
+    """Have a child write some returns; what it cannot open is returned as the list of findings alone."""
+    waiting = deque(jobs)
     while waiting:
         with subprocess.Popen(
             [sys.executable, "-m", "flows.returning_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -101,10 +124,10 @@ def _write(jobs: list[Job], seconds: float, memory: int) -> None:
             finally:
                 child.kill()
         if waiting:  # the first of them is the one at which the child died
-            write_return(waiting.pop(0), b"")
+            write_return(waiting.popleft(), b"")
 
 
-def _feed(child: subprocess.Popen[bytes], waiting: list[Job], seconds: float, memory: int) -> None:
+def _feed(child: subprocess.Popen[bytes], waiting: deque[Job], seconds: float, memory: int) -> None:
     stdin, stdout = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
     try:
         send(stdin, memory)
@@ -115,6 +138,6 @@ def _feed(child: subprocess.Popen[bytes], waiting: list[Job], seconds: float, me
                 if not selector.select(seconds):
                     return
                 receive(stdout)
-                waiting.pop(0)
+                waiting.popleft()
     except (EOFError, BrokenPipeError):
         return
