@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -64,15 +65,14 @@ def read_batch(
     home: Home, plan: Plan, number: int, progress: Progress = silent, pool: ReaderPool | None = None
 ) -> Path:
     """Read one batch of a plan's files and write what they say as Parquet, a folder per run."""
-    receipts = plan.receipts()[number * BATCH : (number + 1) * BATCH]
+    every = plan.receipts()
+    receipts = every[number * BATCH : (number + 1) * BATCH]
     ledger = Ledger(home)
     jobs = [(r.file_hash, r.file_name, _content_of(plan, ledger, r)) for r in receipts]
-    count = number * BATCH
+    done = count(number * BATCH + 1)
 
     def on_done(_: Reading) -> None:
-        nonlocal count
-        count += 1
-        progress("read", count, len(plan.receipts()))
+        progress("read", next(done), len(every))
 
     if pool is not None:
         readings = pool.read(jobs, on_done)
