@@ -8,7 +8,7 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 
@@ -113,7 +113,7 @@ def chained(entries: Iterable[Entry], head: str) -> list[Entry]:
     """The entries with their place in the chain, after an entry whose chain value is `head`."""
     found: list[Entry] = []
     for entry in entries:
-        head = link(head, asdict(entry))
+        head = link(head, vars(entry))
         found.append(replace(entry, chain=head))
     return found
 

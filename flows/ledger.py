@@ -15,8 +15,9 @@ import os
 import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -43,12 +44,10 @@ class Ledger:
         self.loads_path = home.archive / "loads.jsonl"
 
     def receipts(self) -> list[Receipt]:
-        receipts = [Receipt(**facts) for facts in _read_lines(self.receipts_path)]
-        if not receipts:
+        if not self.receipts_path.exists():
             return []
-        last = receipts[-1]
-        is_whole = sum(receipt.run_id == last.run_id for receipt in receipts) == last.run_entries
-        return receipts if is_whole else [receipt for receipt in receipts if receipt.run_id != last.run_id]
+        facts = self.receipts_path.stat()
+        return list(_receipts_in(self.receipts_path, facts.st_size, facts.st_mtime_ns))
 
     def decisions(self) -> list[Decision]:
         return [Decision(**facts) for facts in _read_lines(self.home.decisions)]
@@ -181,7 +180,7 @@ class Ledger:
         self._append(self.loads_path, chained([numbered], self.head()), keep=len(self.loads()))
 
     def _append(self, path: Path, entries: Sequence[Receipt] | Sequence[Decision] | Sequence[Load], keep: int) -> None:
-        _append_lines(path, [asdict(entry) for entry in entries], keep)
+        _append_lines(path, map(vars, entries), keep)
 
     def readings_of(self, run_id: str) -> Path:
         """The folder in which what was read of a run's files is kept."""
@@ -196,6 +195,17 @@ class Ledger:
         shutil.rmtree(target, ignore_errors=True)
         os.replace(part, target)
         return checksum_of(target)
+
+
+@lru_cache(maxsize=2)
+def _receipts_in(path: Path, size: int, modified: int) -> tuple[Receipt, ...]:
+    """The receipts of whole runs in a file of that size, last written then: several steps of a run ask for them."""
+    receipts = [Receipt(**facts) for facts in _read_lines(path)]
+    if not receipts:
+        return ()
+    last = receipts[-1]
+    is_whole = sum(receipt.run_id == last.run_id for receipt in receipts) == last.run_entries
+    return tuple(receipt for receipt in receipts if is_whole or receipt.run_id != last.run_id)
 
 
 def _loaded(run: LogRun, loads: list[Load]) -> LogRun:

@@ -125,6 +125,8 @@ def _places_in(line: str) -> list[str]:
 
 def other_province(table: Table, own: str, provinces: Mapping[str, str]) -> str | None:
     """The province that the lines above a table name, where it is another than ours and ours is not named."""
+    if not provinces:
+        return None
     told = {place for line in table.heads for place in _provinces_in(line)}
     if not told or any(_begins(place, _short(own)) for place in told):
         return None
