@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export TONGHOP_LANG ?= vi
 
-.PHONY: demo test test-slow lint types contracts lock benchmarks clean
+.PHONY: demo test test-slow lint types contracts lock bench benchmarks clean
 
 demo: .venv/.installed
 	$(BIN)/tonghop demo --home demo-home
@@ -23,6 +23,10 @@ types: .venv/.installed
 
 contracts: .venv/.installed
 	$(BIN)/lint-imports
+
+# Beside raw reading and the scripts that people write, to 10,599 communes; writes benchmarks/RESULTS.md.
+bench: .venv/.installed
+	$(BIN)/python -m benchmarks.growth --prefect --write
 
 benchmarks: .venv/.installed
 	$(BIN)/python -m benchmarks

@@ -208,14 +208,19 @@ def clear_staging(home: Home) -> None:
     shutil.rmtree(home.staging, ignore_errors=True)
 
 
-def read_all(home: Home, plan: Plan, progress: Progress = silent) -> None:
-    """Read every batch of a plan with one pool, and check it: the steps of a run without Prefect."""
-    if not plan.staged:
-        shutil.rmtree(home.staging, ignore_errors=True)  # a preview's plan reads members of archives where they lie
+def read_files(home: Home, plan: Plan, progress: Progress = silent) -> None:
+    """Read every batch of a plan with one pool."""
     if files := len(plan.receipts()):
         with pool_for(home, files) as pool:
             for number in range(batches_of(plan)):
                 read_batch(home, plan, number, progress, pool)
+
+
+def read_all(home: Home, plan: Plan, progress: Progress = silent) -> None:
+    """Read and check the files of a plan: the steps of a run without Prefect."""
+    if not plan.staged:
+        shutil.rmtree(home.staging, ignore_errors=True)  # a preview's plan reads members of archives where they lie
+    read_files(home, plan, progress)
     check(home, plan, progress)
 
 

@@ -1,0 +1,212 @@
+"""Four ways to come from the same workbooks to the sums of districts, provinces and the country.
+
+Each runs alone in a process of its own: `python -m benchmarks.contenders <name> <folder> <count> [step]` prints what it
+took as JSON. The scripts with pandas and with polars do what people write today: positions of columns by heart, no
+check, no source, no version.
+"""
+
+import json
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineWorkbook
+
+from benchmarks.nation import FORMS, Sums, write_books
+from configs.loader import country
+from examples import columns
+from examples.columns import Column
+from examples.pages import HEADER_TOP
+
+NIGHT = datetime.fromisoformat("2023-12-14T21:30:00+07:00")
+NEXT_NIGHT = datetime.fromisoformat("2023-12-15T21:30:00+07:00")
+
+Facts = dict[str, Any]
+"""What a contender took. Seconds by stage in `stages`; `sums` in their order, as text."""
+
+
+def calamine(books: list[Path]) -> Facts:
+    """The limit: every cell of every sheet, in one process, and nothing done with it."""
+    rows = cells = 0
+    for path in books:
+        with CalamineWorkbook.from_path(str(path)) as book:
+            for name in book.sheet_names:
+                grid = book.get_sheet_by_name(name).to_python()
+                rows += len(grid)
+                cells += sum(map(len, grid))
+    return {"rows": rows, "cells": cells}
+
+
+def pandas_openpyxl(books: list[Path]) -> Facts:
+    """The script of today: pandas with openpyxl, then groupby."""
+    import pandas
+
+    told: list[Told] = []
+    for path in books:
+        pages = pandas.read_excel(path, sheet_name=None, header=None, engine="openpyxl")
+        for number, page in enumerate(pages.values()):
+            told += _figures_of(path, number, page.shape[1], page.iat.__getitem__)
+    frame = pandas.DataFrame(told, columns=["province", "district", "form", "measure", "value"])
+    sums: Sums = {}
+    for level in ("province", "district"):
+        for (code, form, measure), value in frame.groupby([level, "form", "measure"])["value"].sum().items():
+            sums[code, form, measure] = int(value)
+    for (form, measure), value in frame.groupby(["form", "measure"])["value"].sum().items():
+        sums[country().code, form, measure] = int(value)
+    return {"sums": _as_text(sums)}
+
+
+def polars_read_excel(books: list[Path]) -> Facts:
+    """The same with polars, whose reader of workbooks is calamine too."""
+    import polars
+
+    told: list[Told] = []
+    for path in books:
+        pages = polars.read_excel(path, sheet_id=0, has_header=False, drop_empty_rows=False, infer_schema_length=0)
+        for number, page in enumerate(pages.values()):
+            told += _figures_of(path, number, page.width, partial(_item, page))
+    frame = polars.DataFrame(told, schema=["province", "district", "form", "measure", "value"], orient="row")
+    sums: Sums = {}
+    for level in ("province", "district"):
+        for code, form, measure, value in frame.group_by(level, "form", "measure").agg(polars.sum("value")).rows():
+            sums[code, form, measure] = value
+    for form, measure, value in frame.group_by("form", "measure").agg(polars.sum("value")).rows():
+        sums[country().code, form, measure] = value
+    return {"sums": _as_text(sums)}
+
+
+def _item(page: Any, place: tuple[int, int]) -> object:
+    return page.item(*place)
+
+
+Told = tuple[str, str, str, str, int]
+"""Province, district, form, measure, value."""
+
+
+def _figures_of(path: Path, number: int, width: int, cell: Callable[[tuple[int, int]], object]) -> Iterator[Told]:
+    """The figures in a commune's row of a sheet; where a sheet is from, its folders say."""
+    province, district = (part.name.split("-", maxsplit=1)[0] for part in (path.parent.parent, path.parent))
+    for row, column, measure in _positions()[number, width]:
+        yield province, district, FORMS[number], measure, int(float(str(cell((row, column)))))
+
+
+@cache
+def _positions() -> dict[tuple[int, int], list[tuple[int, int, str]]]:
+    """Row, column and measure of each figure, by the number of the sheet and its columns: known by heart."""
+    layouts: list[tuple[int, tuple[Column, ...], bool]] = [
+        *((0, spec, False) for spec in (columns.SHORT_REVIEW, columns.EXPORT_REVIEW)),
+        *((1, spec, False) for spec in (columns.SHORT_POOR, columns.SHORT_POOR_TWINS)),
+        (1, columns.EXPORT_POOR, True),
+        *((2, spec, False) for spec in (columns.SHORT_NEAR_POOR, columns.SHORT_NEAR_POOR_TWINS)),
+        (2, columns.EXPORT_NEAR_POOR, True),
+    ]
+    return {(number, _left(s) + len(spec)): list(_places(spec, is_split=s)) for number, spec, s in layouts}
+
+
+def _left(is_split: bool) -> int:
+    return 3 if is_split else 2
+
+
+def _places(spec: tuple[Column, ...], *, is_split: bool) -> Iterator[tuple[int, int, str]]:
+    top = HEADER_TOP + len(spec[0].header) + 1
+    for column, known in enumerate(spec, _left(is_split)):
+        if not known.over:
+            yield top, column, known.measure
+            if is_split:
+                yield top + 1, column, f"{known.measure}_persons"
+
+
+def pipeline(books: list[Path]) -> Facts:
+    """This program, without Prefect: from files in the inbox to the warehouse in its place, and the night after."""
+    from flows import pipeline, planning
+    from flows.returning import give_back
+    from warehouse import query
+
+    stages: dict[str, float] = {}
+
+    def timed(stage: str, work: Callable[[], Any]) -> Any:
+        begin = time.perf_counter()
+        result = work()
+        stages[stage] = time.perf_counter() - begin
+        return result
+
+    with tempfile.TemporaryDirectory() as folder:
+        home = pipeline.make_home(Path(folder, "home"), country().code)
+        _fill_inbox(home.inbox, books)
+        begin = time.perf_counter()
+        plan = timed("receive", lambda: planning.receive(home, NIGHT))
+        timed("read", lambda: pipeline.read_files(home, plan))
+        timed("check", lambda: pipeline.check(home, plan))
+        draft = timed("load, marts, audits", lambda: pipeline.prepare(home, plan))
+        timed("swap", lambda: pipeline.promote(home, draft, plan))
+        stages["in all"] = time.perf_counter() - begin
+        returns = timed("returns", lambda: give_back(home, [run.run_id for run in plan.runs]))
+        timed("the next night", lambda: pipeline.run_plan(home, planning.receive(home, NEXT_NIGHT)))
+        rows = query.ask(home.warehouse, _SUMS).rows
+        (figures,) = query.ask(home.warehouse, "SELECT count(*) FROM core.observations").rows[0]
+        size = home.warehouse.stat().st_size
+    sums = {(code, form, measure): int(value) for code, form, measure, value in rows}
+    return {"stages": stages, "returns": returns, "figures": figures, "bytes": size, "sums": _as_text(sums)}
+
+
+_SUMS = """
+SELECT unit_code, form, measure, value FROM mart.counts
+WHERE period = '2023' AND value IS NOT NULL AND level != 'commune'
+"""
+
+
+def _fill_inbox(inbox: Path, books: Iterable[Path]) -> None:
+    for path in books:
+        target = inbox.joinpath(*path.parts[-4:])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+
+
+def _as_text(sums: Sums) -> list[str]:
+    return sorted(f"{code} {form} {measure} {value}" for (code, form, measure), value in sums.items())
+
+
+CONTENDERS: dict[str, Callable[[list[Path]], Facts]] = {
+    "calamine": calamine,
+    "pipeline": pipeline,
+    "pandas": pandas_openpyxl,
+    "polars": polars_read_excel,
+}
+
+
+def run(name: str, folder: Path, count: int, step: int = 1) -> Facts:
+    """What a contender takes for every `step`-th of so many communes' workbooks, which stand in a folder."""
+    books = write_books(folder, count)[::step]
+    before, begin = _cpu(), time.perf_counter()
+    facts = CONTENDERS[name](books)
+    facts |= {"seconds": time.perf_counter() - begin, "cpu": _cpu() - before, "files": len(books)}
+    if "stages" in facts:
+        facts["seconds"] = facts["stages"]["in all"]
+    return facts
+
+
+def _cpu() -> float:
+    """Seconds of all cores, those of children that have ended included."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(usage.ru_utime + usage.ru_stime for usage in used)
+
+
+def expected(sums: Sums) -> list[str]:
+    """Sums above communes, as the contenders tell them."""
+    communes = defaultdict(bool, {code: len(code) == _COMMUNE for code, *_ in sums})
+    return _as_text({key: value for key, value in sums.items() if not communes[key[0]]})
+
+
+_COMMUNE = 5
+"""Digits of a commune's code."""
+
+if __name__ == "__main__":
+    json.dump(run(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), *map(int, sys.argv[4:])), sys.stdout)
