@@ -115,9 +115,9 @@ class _Sheet:
 
 
 def _tables(district: UnitRow, habits: Habits) -> Iterator[Table]:
-    parts = {unit.code: analyses()[unit.code] for unit in communes_of(district.code)}
+    parts = {unit: analyses()[unit.code] for unit in communes_of(district.code)}
     for sheet in _sheets(habits):
-        rows = rows_of_district(district, {code: getattr(own, sheet.form) for code, own in parts.items()}, habits)
+        rows = rows_of_district(district, {unit: getattr(own, sheet.form) for unit, own in parts.items()}, habits)
         yield Table(
             sheet.name,
             f"{sheet.title} NĂM {PERIOD}",
@@ -183,8 +183,8 @@ def _deprivation(whose: str, habits: Habits) -> tuple[Column, ...]:
 # Ethnic groups
 
 
-def _ethnicity(district: UnitRow, parts: Mapping[str, Analyses], habits: Habits) -> Table:
-    figures = {code: _by_group(own) for code, own in parts.items()}
+def _ethnicity(district: UnitRow, parts: Mapping[UnitRow, Analyses], habits: Habits) -> Table:
+    figures = {unit: _by_group(own) for unit, own in parts.items()}
     rows = rows_of_district(district, figures, habits)
     in_rows = not (habits.is_export or habits.has_persons)
     return Table(

@@ -127,7 +127,7 @@ def _mistakes() -> Overrides:
 
 def _write_opening(inbox: Path, district: UnitRow) -> Path:
     habits = habits_of(district.code)
-    parts = {unit.code: figures()[unit.code].opening_review for unit in communes_of(district.code)}
+    parts = {unit: figures()[unit.code].opening_review for unit in communes_of(district.code)}
     table = _review_table(rows_of_district(district, parts, habits), habits, OPENING_PERIOD)
     path = folder_of(inbox, OPENING_PERIOD, district) / "ket qua ra soat 2022.xlsx"
     return write_workbook(path, [page(table, district_letter(district, OPENING_PERIOD))])
@@ -135,11 +135,11 @@ def _write_opening(inbox: Path, district: UnitRow) -> Path:
 
 def _write_district(path: Path, code: str, wrong: Overrides | None) -> Path:
     district, habits = districts()[code], habits_of(code)
-    parts = {unit.code: figures()[unit.code] for unit in communes_of(code)}
+    parts = {unit: figures()[unit.code] for unit in communes_of(code)}
     rows = [
-        rows_of_district(district, {c: f.review for c, f in parts.items()}, habits),
-        rows_of_district(district, {c: f.poor_movement for c, f in parts.items()}, habits),
-        rows_of_district(district, {c: f.near_poor_movement for c, f in parts.items()}, habits),
+        rows_of_district(district, {unit: f.review for unit, f in parts.items()}, habits),
+        rows_of_district(district, {unit: f.poor_movement for unit, f in parts.items()}, habits),
+        rows_of_district(district, {unit: f.near_poor_movement for unit, f in parts.items()}, habits),
     ]
     return write_workbook(path, report_pages(rows, habits, district_letter(district, PERIOD), wrong))
 

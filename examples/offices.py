@@ -7,7 +7,7 @@ from pathlib import Path
 
 from configs.kinds import UnitRow
 from examples.pages import Letter, Row, Value, district_rows
-from examples.split import communes, districts
+from examples.split import districts
 
 PERIOD, OPENING_PERIOD = "2023", "2022"
 OLD_EXCEL = "602"
@@ -56,11 +56,11 @@ def bare_name(unit: UnitRow) -> str:
     return unit.name[len(unit.type) :].strip()
 
 
-def rows_of_district(district: UnitRow, parts: Mapping[str, Mapping[str, Value]], habits: Habits) -> list[Row]:
-    """The district's row, those of its communes (code → figures), and the total row."""
+def rows_of_district(district: UnitRow, parts: Mapping[UnitRow, Mapping[str, Value]], habits: Habits) -> list[Row]:
+    """The district's row, those of its communes (commune → figures), and the total row."""
     rows = [
-        Row(code, f"1.{number}", spelt(communes()[code], habits.spelling), sheet)
-        for number, (code, sheet) in enumerate(parts.items(), 1)
+        Row(unit.code, f"1.{number}", spelt(unit, habits.spelling), sheet)
+        for number, (unit, sheet) in enumerate(parts.items(), 1)
     ]
     name = spelt(district, habits.spelling if habits.spelling == "capitals" else "plain")
     return district_rows(district.code, name, rows)
