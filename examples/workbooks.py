@@ -59,9 +59,8 @@ def write_workbook(path: Path, pages: list[Page]) -> Path:
 
 
 def _write_xlsx(path: Path, pages: list[Page]) -> None:
-    with xlsxwriter.Workbook(
-        str(path), {"in_memory": True}
-    ) as book:  # a temporary file for each part takes as long again
+    # a temporary file for each part would take as long again
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
         book.set_properties({"created": CREATED.replace(tzinfo=None), "author": "tonghop demo"})
         formats = {name: book.add_format(_xlsx_format(style)) for name, style in STYLES.items()}
         for page in pages:

@@ -561,6 +561,8 @@ def _failure(error: BaseException) -> tuple[int, str]:
         return 1, errors.explain_obstacles(error, call.language)
     if isinstance(error, errors.NoServer):
         return 1, call.language.say("server_failed", where=error.where, why=error.why)
+    if isinstance(error, errors.NoCluster):
+        return 1, call.language.say("cluster_failed", where=error.where, why=error.why)
     return 1, call.language.say("run_failed", why=f"{type(error).__name__}: {error}")
 
 

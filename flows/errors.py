@@ -14,6 +14,14 @@ class NoServer(Exception):
         self.where, self.why = where, why
 
 
+class NoCluster(Exception):
+    """The Dask cluster cannot be used: where its scheduler should be, and why not."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(where, why)
+        self.where, self.why = where, why
+
+
 class NotPublishable(Exception):
     """What stands against publishing a period: rows of `warehouse.release.obstacles`."""
 

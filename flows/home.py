@@ -1,6 +1,7 @@
 """A home directory: where everything of one province lies, and its settings."""
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,16 @@ nightly_cron = "30 21 * * *"
 max_file_megabytes = 200
 max_read_seconds = 60
 max_read_memory_megabytes = 2048
+
+# Đọc tệp trên cụm Dask (docs/scaling.md); bỏ trống: trên máy này · read on a Dask cluster; empty: on this machine
+dask_scheduler = ""
+# Nơi cụm ghi tạm, URL của fsspec; bỏ trống: thư mục chung của nhà dữ liệu này
+# where its workers write, a URL of fsspec; empty: this home, in a folder that all machines share
+staging_url = ""
 """
+
+_SCHEDULER = re.compile(r"(?:tcp|tls|ws|wss)://[^\s/]+:\d+")
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+")
 
 
 class BadCall(Exception):
@@ -39,6 +49,8 @@ class Home:
     max_file_megabytes: int = 200
     max_read_seconds: int = 60
     max_read_memory_megabytes: int = 2048
+    dask_scheduler: str = ""
+    staging_url: str = ""
 
     @property
     def inbox(self) -> Path:
@@ -138,6 +150,15 @@ def open_home(root: Path) -> Home:
         values = tomllib.loads(settings.read_text(encoding="utf-8"))
         home = Home(root, **values)
         float(home.coverage_threshold), int(home.max_file_megabytes)
+        _check_cluster(home)
     except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
         raise BadCall(f"{settings}: {error}") from None
     return home
+
+
+def _check_cluster(home: Home) -> None:
+    """Raises `ValueError` for an address of no scheduler, and for a place to write that nobody uses."""
+    if home.dask_scheduler and not _SCHEDULER.fullmatch(home.dask_scheduler):
+        raise ValueError(f'dask_scheduler = "{home.dask_scheduler}": tcp://host:8786')
+    if home.staging_url and not (home.dask_scheduler and _URL.fullmatch(home.staging_url)):
+        raise ValueError(f'staging_url = "{home.staging_url}": s3://…, với · with dask_scheduler')

@@ -20,18 +20,17 @@ from flows.entries import Load, LogRun, Receipt
 from flows.home import Home, init_home
 from flows.ledger import Ledger
 from flows.planning import Plan, held_entries
-from flows.reading import ReaderPool, pool_for
+from flows.reading import pool_for
 from flows.returning import give_back
 from flows.versions import configs_version, reader_version
 from schemas.form import all_forms
 from schemas.tables import MART, VIEWS
-from transforms.frames import check_batch, write_readings
-from transforms.workbook import Reading
+from transforms.frames import check_batch, write_batch
 from warehouse import build, dimensions, load, models, query, store, tables
 from warehouse.wide import wide_view
 
-BATCH = 1000
-"""Files read as one task."""
+BATCH = 250
+"""Files whose readings are written together, and read together by a worker of a cluster."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a step's name, what is done, and how much there is."""
@@ -61,33 +60,30 @@ def batches_of(plan: Plan) -> int:
     return -(-len(plan.receipts()) // BATCH)
 
 
-def read_batch(
-    home: Home, plan: Plan, number: int, progress: Progress = silent, pool: ReaderPool | None = None
-) -> Path:
-    """Read one batch of a plan's files and write what they say as Parquet, a folder per run."""
-    every = plan.receipts()
-    receipts = every[number * BATCH : (number + 1) * BATCH]
-    ledger = Ledger(home)
-    jobs = [(r.file_hash, r.file_name, _content_of(plan, ledger, r)) for r in receipts]
-    done = count(number * BATCH + 1)
+def batch_of(plan: Plan, number: int) -> list[Receipt]:
+    """The files of one batch."""
+    return plan.receipts()[number * BATCH : (number + 1) * BATCH]
 
-    def on_done(_: Reading) -> None:
-        progress("read", next(done), len(every))
 
-    if pool is not None:
-        readings = pool.read(jobs, on_done)
-    else:
-        with pool_for(home, len(jobs)) as fresh:
-            readings = fresh.read(jobs, on_done)
-    by_run: dict[str, list[Reading]] = {}
-    for receipt, reading in zip(receipts, readings, strict=True):
-        by_run.setdefault(receipt.run_id, []).append(reading)
-    for run_id, mine in by_run.items():
-        write_readings(mine, home.staging / run_id / f"batch-{number:04}")
+def read_files(home: Home, plan: Plan, progress: Progress = silent) -> Path:
+    """Read the files of a plan in child processes and write what they say as Parquet, batch by batch, a folder per run.
+
+    Gives the folder of the runs. No more than a batch is in memory at once.
+    """
+    files = len(plan.receipts())
+    done = count(1)
+    if files:
+        with pool_for(home, files) as pool:
+            for number in range(batches_of(plan)):
+                receipts = batch_of(plan, number)
+                jobs = [(r.file_hash, r.file_name, content_of(plan, Ledger(home), r)) for r in receipts]
+                readings = pool.read(jobs, lambda _: progress("read", next(done), files))
+                write_batch([receipt.run_id for receipt in receipts], readings, home.staging, number)
     return home.staging
 
 
-def _content_of(plan: Plan, ledger: Ledger, receipt: Receipt) -> Path:
+def content_of(plan: Plan, ledger: Ledger, receipt: Receipt) -> Path:
+    """Where the content of a received file lies."""
     if given := plan.paths.get(receipt.file_hash):
         return Path(given)
     return ledger.path_of(receipt.file_hash, receipt.file_name)
@@ -206,14 +202,6 @@ def clear_staging(home: Home) -> None:
     """Remove what a run staged."""
     shutil.rmtree(home.unpacked, ignore_errors=True)
     shutil.rmtree(home.staging, ignore_errors=True)
-
-
-def read_files(home: Home, plan: Plan, progress: Progress = silent) -> None:
-    """Read every batch of a plan with one pool."""
-    if files := len(plan.receipts()):
-        with pool_for(home, files) as pool:
-            for number in range(batches_of(plan)):
-                read_batch(home, plan, number, progress, pool)
 
 
 def read_all(home: Home, plan: Plan, progress: Progress = silent) -> None:

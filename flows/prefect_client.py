@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
+from flows import distributed
 from flows.errors import NoServer
 from flows.home import Home
 from reports.language import Language
@@ -29,8 +30,10 @@ def configure(home: Home) -> None:
 
 
 def run_flow(home: Home, flow_name: str, parameters: dict[str, Any], console: Console, language: Language) -> Any:
-    """Run one of Prefect's flows in this process, with a progress display. Raises `NoServer`."""
+    """Run one of Prefect's flows in this process, with a progress display. Raises `NoServer`, `NoCluster`."""
     configure(home)
+    if home.dask_scheduler:
+        distributed.reach(home)
     if not os.environ.get("PREFECT_API_URL"):
         console.print(language.say("server_starting"), style="dim", markup=False)
     from flows import prefect_flows

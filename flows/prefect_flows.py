@@ -18,17 +18,14 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import PrefectFuture, wait
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from flows import pipeline, planning
+from flows import distributed, pipeline, planning
 from flows.clock import now
 from flows.diary import note_run
 from flows.home import Home, open_home
 from flows.pipeline import Progress, silent
 from flows.places import district_code
 from flows.planning import Plan
-from flows.reading import ReaderPool, pool_for
 from flows.returning import give_back
 from reports.language import Language
 from reports.terminal import latest_period
@@ -36,9 +33,6 @@ from warehouse import query
 
 LOCK_WAIT_SECONDS = 900.0
 """A served run waits this long for the writer's lock before it gives up."""
-
-_ONE_AT_A_TIME = cast(TaskRunner[PrefectFuture[Any]], ThreadPoolTaskRunner(max_workers=1))
-"""Batches follow each other: each is read by all readers of this machine."""
 
 _progress: Progress = silent
 
@@ -77,11 +71,11 @@ def plan_rebuild(home: str) -> str:
 
 
 @task(cache_policy=NO_CACHE)
-def read_batch(home: str, plan: str, number: int) -> str:
-    """Read one batch of files in child processes; gives the folder of its Parquet."""
+def read(home: str, plan: str) -> str:
+    """Read all files, in child processes or by the workers of a Dask cluster; gives the folder of their Parquet."""
     opened = open_home(Path(home))
-    pool = _pools.get(opened.root)
-    return str(pipeline.read_batch(opened, Plan.open(Path(plan)), number, _progress, pool))
+    reading = distributed.read if opened.dask_scheduler else pipeline.read_files
+    return str(reading(opened, Plan.open(Path(plan)), _progress))
 
 
 @task(cache_policy=NO_CACHE)
@@ -117,26 +111,8 @@ def _writing(home: str, kind: str, *, wait_for_lock: bool) -> Iterator[Home]:
         raise
 
 
-_pools: dict[Path, ReaderPool] = {}
-"""The readers of the flow that runs in this process, by its home."""
-
-
-@contextmanager
-def _reading(home: Home, plan: Plan) -> Iterator[None]:
-    """Start readers once for all batches of a plan, which are read one after the other."""
-    if not plan.receipts():
-        yield
-        return
-    with pool_for(home, len(plan.receipts())) as pool:
-        _pools[home.root] = pool
-        try:
-            yield
-        finally:
-            del _pools[home.root]
-
-
 def _carry_out(home: str, plan_path: str, kind: str, *, from_empty: bool = False) -> dict[str, Any]:
-    """Read, check and load a plan, batch by batch, and leave the run's results as artifacts."""
+    """Read, check and load a plan, and leave the run's results as artifacts."""
     opened = open_home(Path(home))
     plan = Plan.open(Path(plan_path))
     runs = [run.run_id for run in plan.runs]
@@ -152,11 +128,7 @@ def _carry_out(home: str, plan_path: str, kind: str, *, from_empty: bool = False
     progress_id = cast(
         UUID, create_progress_artifact(progress=0.0, key=f"tonghop-{kind}-progress", description="tonghop")
     )
-    with _reading(opened, plan):
-        batches = [read_batch.submit(home, plan_path, n) for n in range(pipeline.batches_of(plan))]
-        wait(batches)
-    for batch in batches:
-        batch.result()
+    read(home, plan_path)
     update_progress_artifact(progress_id, progress=60.0)
     check(home, plan_path)
     update_progress_artifact(progress_id, progress=75.0)
@@ -218,7 +190,7 @@ def _leave_artifacts(warehouse: Path, kind: str, runs: list[str]) -> None:
         create_table_artifact(table, key=f"tonghop-{kind}-rates", description=f"kỳ · period {period}")
 
 
-@flow(name="nightly", log_prints=False, task_runner=_ONE_AT_A_TIME)
+@flow(name="nightly", log_prints=False)
 def nightly(home: str, wait_for_lock: bool = True, reread: bool = False) -> dict[str, Any]:
     """Take everything new in the inbox to the warehouse.
 
@@ -230,7 +202,7 @@ def nightly(home: str, wait_for_lock: bool = True, reread: bool = False) -> dict
     return facts
 
 
-@flow(name="correct", log_prints=False, task_runner=_ONE_AT_A_TIME)
+@flow(name="correct", log_prints=False)
 def correct(
     home: str, district: str | int, period: str | int, wait_for_lock: bool = True, reread: bool = False
 ) -> dict[str, Any]:
@@ -248,7 +220,7 @@ def correct(
     return facts
 
 
-@flow(name="rebuild", log_prints=False, task_runner=_ONE_AT_A_TIME)
+@flow(name="rebuild", log_prints=False)
 def rebuild(home: str, wait_for_lock: bool = True) -> dict[str, Any]:
     """Build the warehouse anew from the archive and the log."""
     with _writing(home, "rebuild", wait_for_lock=wait_for_lock):

@@ -22,6 +22,11 @@ def reader_version() -> str:
     return digest.hexdigest()[:12]
 
 
+def program_version() -> str:
+    """Of reader and configuration together, a home's own decisions aside: workers and flow must be of one."""
+    return f"{reader_version()}-{_configs().hexdigest()[:12]}"
+
+
 def configs_version(home: Home) -> str:
     """Of layouts, vocabulary, units, periods and texts, and of the home's own decisions about names and headers."""
     digest = _configs().copy()

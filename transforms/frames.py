@@ -1,6 +1,6 @@
 """Readings as tables on disk: what goes from reading to checking to loading is Parquet, never a frame."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -98,6 +98,15 @@ def write_readings(readings: Iterable[Reading], directory: Path) -> None:
     ):
         pl.DataFrame(rows, schema=schema, orient="row").write_parquet(directory / f"{name}.parquet")
     _observations(readings).write_parquet(directory / "observations.parquet")
+
+
+def write_batch(runs: Sequence[str], readings: Sequence[Reading], folder: Path, number: int) -> None:
+    """Write a batch of files below the folders of their runs. `runs`: the run of each file."""
+    by_run: dict[str, list[Reading]] = {}
+    for run_id, reading in zip(runs, readings, strict=True):
+        by_run.setdefault(run_id, []).append(reading)
+    for run_id, mine in by_run.items():
+        write_readings(mine, folder / run_id / f"batch-{number:04}")
 
 
 def _observations(readings: Iterable[Reading]) -> pl.DataFrame:

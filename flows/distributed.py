@@ -1,0 +1,167 @@
+"""Reading on a Dask cluster: the flow hands out shares, takes what workers have read, and loads it itself.
+
+Workers run plain functions, not Prefect's tasks: one that dies is replaced by Dask alone, which knows nothing of the
+states in which Prefect would have left its task. Importing this module imports neither dask nor prefect.
+"""
+
+import shutil
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from flows import pipeline
+from flows.errors import NoCluster
+from flows.home import BadCall, Home
+from flows.ledger import Ledger
+from flows.pipeline import Progress
+from flows.planning import Plan
+from flows.shares import PARTS, Read, Share, read_share
+from flows.versions import program_version
+
+CONNECT_SECONDS = 15
+"""How long the scheduler may take to answer."""
+WITHOUT_WORKERS_SECONDS = 60.0
+"""How long a run waits while the cluster has no worker."""
+
+
+def reach(home: Home) -> None:
+    """See that the scheduler is there, before anything is started. Raises `NoCluster`."""
+    address = urlsplit(home.dask_scheduler)
+    try:
+        socket.create_connection((address.hostname, address.port), CONNECT_SECONDS).close()
+    except OSError as error:
+        raise NoCluster(home.dask_scheduler, str(error)) from error
+
+
+def read(home: Home, plan: Plan, progress: Progress) -> Path:
+    """Have workers read every batch of a plan; gives the folder of their Parquet.
+
+    Raises `NoCluster` where scheduler or workers are not there, `BadCall` where the `dask` extra is not installed or a
+    worker runs another version of this program.
+    """
+    files, done = len(plan.receipts()), 0
+    if not files:
+        return home.staging
+    with _place(home) as place, _client(home) as client:
+        shares = [_share(home, plan, number, place) for number in range(pipeline.batches_of(plan))]
+        futures = client.map(read_share, shares, pure=False)
+        for told in _results(client, futures, home.dask_scheduler):
+            if told.version != program_version():
+                raise BadCall(f"dask worker: tonghop {told.version}, {program_version()} cần có · was expected")
+            _take(home, told.place, is_url=bool(home.staging_url))
+            done += told.files
+            progress("read", done, files)
+    shutil.rmtree(home.staging / PARTS, ignore_errors=True)
+    return home.staging
+
+
+def _share(home: Home, plan: Plan, number: int, place: str) -> Share:
+    ledger = Ledger(home)
+    receipts = pipeline.batch_of(plan, number)
+    paths = [pipeline.content_of(plan, ledger, receipt) for receipt in receipts]
+    places = _sent(place, paths) if home.staging_url else [str(path) for path in paths]
+    files = tuple(
+        (receipt.run_id, receipt.file_hash, receipt.file_name, where)
+        for receipt, where in zip(receipts, places, strict=True)
+    )
+    mappings = home.mappings.read_bytes() if home.mappings.exists() else b""
+    return Share(number, home, mappings, files, place, bool(home.staging_url))
+
+
+def _sent(place: str, paths: list[Path]) -> list[str]:
+    """Copy files to a URL; gives their places there, as fsspec's file system names them."""
+    from fsspec.core import url_to_fs
+
+    system, root = url_to_fs(place)
+    targets = [f"{root}/files/{path.name}" for path in paths]
+    system.makedirs(f"{root}/files", exist_ok=True)
+    system.put([str(path) for path in paths], targets)
+    return targets
+
+
+@contextmanager
+def _place(home: Home) -> Iterator[str]:
+    """Where workers write: the home's own folder, or one for this run below the URL, removed afterwards."""
+    if not home.staging_url:
+        home.staging.mkdir(exist_ok=True)
+        yield str(home.staging)
+        return
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError as error:
+        raise BadCall(_NOT_INSTALLED) from error
+    place = f"{home.staging_url.rstrip('/')}/tonghop-{uuid4().hex}"
+    try:
+        system, root = url_to_fs(place)
+        system.makedirs(root, exist_ok=True)
+    except (ImportError, OSError, ValueError) as error:
+        raise BadCall(f"staging_url = {home.staging_url}: {error}") from error
+    try:
+        yield place
+    finally:
+        system.rm(root, recursive=True)
+
+
+_NOT_INSTALLED = "dask_scheduler: pip install 'tonghop[dask]' trước đã · first"
+
+
+@contextmanager
+def _client(home: Home) -> Iterator[Any]:
+    """A client of the cluster, connected by Prefect's task runner for Dask."""
+    try:
+        from prefect_dask.task_runners import DaskTaskRunner
+    except ImportError as error:
+        raise BadCall(_NOT_INSTALLED) from error
+    runner: Any = DaskTaskRunner(address=home.dask_scheduler, client_kwargs={"timeout": CONNECT_SECONDS})
+    with runner:
+        try:
+            client = runner.client
+        except (OSError, TimeoutError) as error:
+            raise NoCluster(home.dask_scheduler, str(error)) from error
+        yield client
+
+
+def _results(client: Any, futures: list[Any], address: str) -> Iterator[Read]:
+    """What workers give, as it comes. Dask gives the share of a worker that died to another."""
+    waiting, last_seen = set(futures), time.monotonic()
+    while waiting:
+        finished = _finished(client, waiting)
+        waiting -= finished
+        if finished or client.nthreads():
+            last_seen = time.monotonic()
+        elif time.monotonic() - last_seen > WITHOUT_WORKERS_SECONDS:
+            client.cancel(list(waiting))
+            raise NoCluster(address, f"không có worker nào · no worker in {WITHOUT_WORKERS_SECONDS:.0f} s")
+        yield from (future.result() for future in finished)
+
+
+def _finished(client: Any, futures: set[Any]) -> set[Any]:
+    """Those that have ended, within some seconds."""
+    from distributed import wait
+
+    with client.as_current():
+        try:
+            return set(wait(futures, timeout=5, return_when="FIRST_COMPLETED").done)  # type: ignore[no-untyped-call]
+        except TimeoutError:
+            return set()
+
+
+def _take(home: Home, place: str, *, is_url: bool) -> None:
+    """Put what a worker has read, whole, where the next steps look for it."""
+    source = Path(place)
+    if is_url:
+        from fsspec.core import url_to_fs
+
+        system, root = url_to_fs(place)
+        source = home.staging / PARTS / root.rpartition("/")[2]
+        source.mkdir(parents=True)
+        system.get(f"{root}/", f"{source}/", recursive=True)
+    for batch in source.glob("*/batch-*"):
+        target = home.staging / batch.relative_to(source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        batch.replace(target)
