@@ -178,7 +178,9 @@ def _told(sender: Sender, habits: Habits) -> Iterator[tuple[str, str, int]]:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Whose workbooks, as options of a command."""
-    parser.add_argument("--province", default="", help="the code of a province; by default the whole country's communes")
+    parser.add_argument(
+        "--province", default="", help="the code of a province; by default the whole country's communes"
+    )
     parser.add_argument("--mix", choices=MIXES, default=MIXES[0], help="demo: most districts send for their communes")
 
 
