@@ -25,15 +25,18 @@ contracts: .venv/.installed
 	$(BIN)/lint-imports
 
 # Beside raw reading and the scripts that people write, to 10,599 communes; writes benchmarks/RESULTS.md.
-bench: .venv/.installed
-	$(BIN)/python -m benchmarks.growth --prefect --write
+bench: .venv/.installed .venv-bench/.installed
+	$(BIN)/python -m benchmarks.growth --scripts .venv-bench/bin/python --prefect --write
 
 benchmarks: .venv/.installed
 	$(BIN)/python -m benchmarks
 
+COMPILE = uv pip compile --generate-hashes --extra dask pyproject.toml --python-version 3.11 --universal \
+	--no-emit-index-url --no-header --no-strip-extras
+
 lock:
-	uv pip compile --generate-hashes --group dev --extra dask pyproject.toml --python-version 3.11 --universal \
-		--no-emit-index-url --no-header --no-strip-extras -o requirements.lock
+	$(COMPILE) --group dev -o requirements.lock
+	$(COMPILE) --group dev --group bench -c requirements.lock -o benchmarks/requirements.lock
 
 # The lock holds everything, the build tool too: --no-deps installs just that, whichever resolver the machine's pip has.
 .venv/.installed: requirements.lock pyproject.toml
@@ -43,10 +46,15 @@ lock:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
+.venv-bench/.installed: benchmarks/requirements.lock
+	$(PYTHON) -m venv --clear .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	touch $@
+
 # Chromium for the tests of pages: taken as it stands on the machine, else from Debian's packages.
 .venv/.browser: .venv/.installed
 	(command -v chromium && command -v chromedriver) >/dev/null || (apt-get update -qq && apt-get install -y -qq chromium chromium-driver)
 	touch $@
 
 clean:
-	rm -rf .venv demo-home dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-bench demo-home dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

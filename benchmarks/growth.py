@@ -34,6 +34,8 @@ NAMES = {
     "polars": "(d) polars.read_excel, group_by",
 }
 TARGETS = {"pipeline": "≤ 1.5 × (a), ≥ 10 × faster than (c)"}
+SCRIPTS = ("pandas", "polars")
+SCRIPT_PACKAGES = ("pandas", "fastexcel")
 SAMPLED, SAMPLE = 10, 5_000
 """Every tenth file is read by (c) where there are so many or more, unless all are asked for."""
 ROUNDS = {124: 3, 1_000: 2}
@@ -49,11 +51,9 @@ def main() -> None:
     books = options.books or Path(tempfile.mkdtemp(prefix="tonghop-bench-"))
     print(f"workbooks: {max(options.sizes)} communes, three sheets each, in {books if options.books else 'a folder'}")
     write_books(books, max(options.sizes))
-    measured = {
-        (size, name): _measure(name, books, size, is_full=options.full) for size in options.sizes for name in NAMES
-    }
+    measured = {(size, name): _measure(name, books, size, options) for size in options.sizes for name in NAMES}
     prefect = _with_prefect(books, max(options.sizes)) if options.prefect else None
-    lines = [*_machine(), "", *_table(measured), "", *_stages(measured, prefect), "", *_growth(measured)]
+    lines = [*_machine(options.scripts), "", *_table(measured), "", *_stages(measured, prefect), "", *_growth(measured)]
     print("\n".join(lines))
     if options.write:
         RESULTS.write_text("\n".join([*_PREFACE, *lines]) + "\n", encoding="utf-8")
@@ -65,16 +65,20 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.growth", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="how many communes")
     parser.add_argument("--books", type=Path, help="a folder to keep the workbooks in for the next time")
+    parser.add_argument(
+        "--scripts", default=sys.executable, help="the Python with pandas and fastexcel, for (c) and (d)"
+    )
     parser.add_argument("--full", action="store_true", help="(c) reads all files, however many")
     parser.add_argument("--prefect", action="store_true", help="also `tonghop nightly`, Prefect's start included")
     parser.add_argument("--write", action="store_true", help="write RESULTS.md")
     return parser.parse_args()
 
 
-def _measure(name: str, books: Path, size: int, *, is_full: bool) -> dict[str, Any]:
+def _measure(name: str, books: Path, size: int, options: argparse.Namespace) -> dict[str, Any]:
     """The round of median length of one contender; sums that are not those that were written end the benchmark."""
-    step = SAMPLED if name == "pandas" and size >= SAMPLE and not is_full else 1
-    command = [sys.executable, "-m", "benchmarks.contenders", name, str(books), str(size), str(step)]
+    step = SAMPLED if name == "pandas" and size >= SAMPLE and not options.full else 1
+    python = options.scripts if name in SCRIPTS else sys.executable
+    command = [python, "-m", "benchmarks.contenders", name, str(books), str(size), str(step)]
     rounds = sorted((_run(command) for _ in range(ROUNDS.get(size, 1))), key=lambda facts: float(facts["seconds"]))
     facts = rounds[(len(rounds) - 1) // 2]
     if "sums" in facts and facts["sums"] != expected(sums_of(senders()[:size][::step])):
@@ -143,12 +147,17 @@ _PREFACE = [
 ]
 
 
-def _machine() -> Iterator[str]:
+def _machine(scripts: str) -> Iterator[str]:
     model = next((line.split(":")[1].strip() for line in _cpu_facts() if line.startswith("model name")), "?")
     memory = psutil.virtual_memory().total / 2**30
-    yield f"{date.today()}: {os.cpu_count()} cores ({model}), {memory:.0f} GiB, {platform.system()}, "
-    packages = ("polars", "duckdb", "python-calamine", "pandas", "openpyxl", "fastexcel", "prefect", "pandera")
-    yield f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in packages) + "."
+    yield f"{date.today()}: {os.cpu_count()} cores ({model}), {memory:.0f} GiB, {platform.system()},"
+    packages = ("polars", "duckdb", "python-calamine", "openpyxl", "prefect", "pandera")
+    own = ", ".join(f"{name} {version(name)}" for name in packages)
+    asked = (
+        f"from importlib.metadata import version as v; print(', '.join(f'{{n}} {{v(n)}}' for n in {SCRIPT_PACKAGES}))"
+    )
+    others = subprocess.run([scripts, "-c", asked], capture_output=True, text=True, check=True).stdout.strip()
+    yield f"Python {platform.python_version()}, {own}, {others}."
 
 
 def _cpu_facts() -> list[str]:
