@@ -1,7 +1,7 @@
-"""Workbooks of any number of communes of the country, three sheets each: `python -m benchmarks.books FOLDER --count 500`.
+"""Workbooks of any number of communes of the country, three sheets each: `python -m benchmarks.books FOLDER`.
 
-The same choice gives the same files, byte for byte, so a folder can be kept: what stands there is not written again, and
-files of another state of the generator stand in another folder.
+The same choice gives the same files, byte for byte, so a folder can be kept: what stands there is not written again,
+and files of another state of the generator stand in another folder.
 """
 
 import argparse
@@ -119,7 +119,7 @@ def write_books(folder: Path, choice: Choice) -> list[Path]:
     missing = [book for book in books if not (root / book.path).exists()]
     if missing:
         with ProcessPoolExecutor() as pool:
-            written = pool.map(partial(_write, root), missing, chunksize=20)
+            written = pool.map(partial(write_book, root), missing, chunksize=20)
             for _ in track(written, "workbooks", len(missing), console=Console(stderr=True)):
                 pass
     return [root / book.path for book in books]
@@ -142,8 +142,11 @@ def generator() -> str:
     return digest.hexdigest()[:12]
 
 
-def _write(root: Path, book: Book) -> None:
-    """A file has its name only when it is whole: an interrupted run leaves nothing that looks written."""
+def write_book(root: Path, book: Book) -> None:
+    """Write one workbook in its place below a folder.
+
+    A file has its name only when it is whole: an interrupted run leaves nothing that looks written.
+    """
     path = root / book.path
     os.replace(write_workbook(path.with_name(f"~{os.getpid()}.xlsx"), book.pages), path)
 
