@@ -20,7 +20,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from benchmarks.nation import FORMS, Sums, write_books
+from benchmarks.books import FORMS, Choice, Sums, write_books
 from configs.loader import country
 from examples import columns
 from examples.columns import Column
@@ -184,7 +184,7 @@ CONTENDERS: dict[str, Callable[[list[Path]], Facts]] = {
 
 def run(name: str, folder: Path, count: int, step: int = 1) -> Facts:
     """What a contender takes for every `step`-th of so many communes' workbooks, which stand in a folder."""
-    books = write_books(folder, count)[::step]
+    books = write_books(folder, Choice(count))[::step]
     before, begin = _cpu(), time.perf_counter()
     facts = CONTENDERS[name](books)
     facts |= {"seconds": time.perf_counter() - begin, "cpu": _cpu() - before, "files": len(books)}

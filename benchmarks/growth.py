@@ -23,8 +23,9 @@ from typing import Any
 
 import psutil
 
+from benchmarks.books import Choice, books_of, sums_of, write_books
 from benchmarks.contenders import expected
-from benchmarks.nation import WHOLE, senders, sums_of, write_books
+from benchmarks.nation import WHOLE
 
 SIZES = (124, 1_000, WHOLE)
 NAMES = {
@@ -50,7 +51,7 @@ def main() -> None:
     options = _options()
     books = options.books or Path(tempfile.mkdtemp(prefix="tonghop-bench-"))
     print(f"workbooks: {max(options.sizes)} communes, three sheets each, in {books if options.books else 'a folder'}")
-    write_books(books, max(options.sizes))
+    write_books(books, Choice(max(options.sizes)))
     measured = {(size, name): _measure(name, books, size, options) for size in options.sizes for name in NAMES}
     prefect = _with_prefect(books, max(options.sizes)) if options.prefect else None
     lines = [*_machine(options.scripts), "", *_table(measured), "", *_stages(measured, prefect), "", *_growth(measured)]
@@ -81,7 +82,7 @@ def _measure(name: str, books: Path, size: int, options: argparse.Namespace) -> 
     command = [python, "-m", "benchmarks.contenders", name, str(books), str(size), str(step)]
     rounds = sorted((_run(command) for _ in range(ROUNDS.get(size, 1))), key=lambda facts: float(facts["seconds"]))
     facts = rounds[(len(rounds) - 1) // 2]
-    if "sums" in facts and facts["sums"] != expected(sums_of(senders()[:size][::step])):
+    if "sums" in facts and facts["sums"] != expected(sums_of(books_of(Choice(size))[::step])):
         raise SystemExit(f"{name}, {size} communes: other sums than were written")
     facts["step"], facts["spread"] = step, [each["seconds"] for each in rounds]
     print(f"{size:6} {name:9} {facts['seconds']:8.2f} s, {facts['peak'] / 2**20:6.0f} MiB", flush=True)
@@ -130,7 +131,7 @@ def _with_prefect(books: Path, size: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder, "home")
         subprocess.run([*program, "init", "--province", "VN", "--home", home], check=True, stdout=subprocess.DEVNULL)
-        for path in write_books(books, size):
+        for path in write_books(books, Choice(size)):
             target = home.joinpath("inbox", *path.parts[-4:])
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
