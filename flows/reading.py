@@ -76,10 +76,10 @@ def _with_categories(layout: Layout) -> Layout:
 class _Child:
     """One reading process and the files given to it, the first of which it is at.
 
-    It starts at once and is told its context with its first file.
+    It starts at once and is told its context and the bytes of memory that it may have with its first file.
     """
 
-    def __init__(self, context: Context, memory_bytes: int) -> None:
+    def __init__(self) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "flows.reader_process"],
             stdin=subprocess.PIPE,
@@ -88,7 +88,7 @@ class _Child:
         )
         self.jobs: deque[Job] = deque()
         self.since = 0.0
-        self._greeting: tuple[Context, int] | None = (context, memory_bytes)
+        self._is_greeted = False
 
     @property
     def _stdin(self) -> IO[bytes]:
@@ -99,12 +99,12 @@ class _Child:
         """Unbuffered: an answer that lay in a buffer would wake no selector."""
         return cast(IO[bytes], cast(BufferedReader, self.process.stdout).raw)
 
-    def give(self, job: Job) -> None:
+    def give(self, job: Job, greeting: tuple[Context, int]) -> None:
         """Raises `BrokenPipeError` where the process has died."""
         file_hash, name, path = job
-        if self._greeting:
-            send(self._stdin, self._greeting)
-            self._greeting = None
+        if not self._is_greeted:
+            send(self._stdin, greeting)
+            self._is_greeted = True
         send(self._stdin, (file_hash, name, str(path)))
         if not self.jobs:
             self.since = time.monotonic()
@@ -129,21 +129,26 @@ AHEAD = 4
 
 
 class ReaderPool:
-    """Reading processes that are started ahead, so that they are ready when the first file is.
+    """Reading processes that are started ahead, so that they are ready when the first file is, and the configuration is
+    read while they start.
 
     `is_brief`: as in `Context`.
     """
 
     def __init__(self, home: Home, workers: int = WORKERS, *, is_brief: bool = False) -> None:
-        self.context = replace(reading_context(home.province, home.mappings), is_brief=is_brief)
+        self._selector = selectors.DefaultSelector()
+        self._children = [self._new_child() for _ in range(workers)]
+        try:
+            self.context = replace(reading_context(home.province, home.mappings), is_brief=is_brief)
+        except BaseException:
+            self.close()
+            raise
         self.seconds = float(home.max_read_seconds)
         self.memory = home.max_read_memory_megabytes * 2**20
         self.max_bytes = home.max_file_megabytes * 2**20
-        self._selector = selectors.DefaultSelector()
-        self._children = [self._new_child() for _ in range(workers)]
 
     def _new_child(self) -> _Child:
-        child = _Child(self.context, self.memory)
+        child = _Child()
         self._selector.register(child.stdout, selectors.EVENT_READ, child)
         return child
 
@@ -189,13 +194,13 @@ class ReaderPool:
         """Hand a file to a child; one that died while idle is replaced."""
         child = self._children[place]
         try:
-            child.give(job)
+            child.give(job, (self.context, self.memory))
         except BrokenPipeError:
             if child.jobs:  # it died of the file that it is at, which is told when its answer is awaited
                 child.jobs.append(job)
                 return
             self._renew(place)
-            self._children[place].give(job)
+            self._children[place].give(job, (self.context, self.memory))
 
     def _collect(self, waiting: deque[Job], finish: Callable[[Reading], None]) -> None:
         """Wait for the next answers, deaths or overruns."""

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.names import loose_key, name_key, plain, unaccented_key
@@ -177,17 +178,21 @@ class UnitIndex:
         return Match(scored[0][1], "fuzzy")
 
 
-def _keys_of(name: str) -> set[tuple[str, object]]:
+@lru_cache(maxsize=32768)
+def _keys_of(name: str) -> frozenset[tuple[str, object]]:
     kind, rest = name_key(name)
-    return {
-        ("exact", plain(name)),
-        ("typed", (kind, rest)),
-        ("bare", rest),
-        ("loose", loose_key(rest)),
-        ("loose typed", (kind, loose_key(rest))),
-        ("unaccented", unaccented_key(name)[1]),
-        ("unaccented typed", unaccented_key(name)),
-    }
+    accentless, loose = unaccented_key(name), loose_key(rest)
+    return frozenset(
+        {
+            ("exact", plain(name)),
+            ("typed", (kind, rest)),
+            ("bare", rest),
+            ("loose", loose),
+            ("loose typed", (kind, loose)),
+            ("unaccented", accentless[1]),
+            ("unaccented typed", accentless),
+        }
+    )
 
 
 def _lookups(text: str) -> Iterable[tuple[str, tuple[str, object]]]:
