@@ -1,18 +1,20 @@
 """Four ways to come from the same workbooks to the sums of districts, provinces and the country.
 
-Each runs alone in a process of its own: `python -m benchmarks.contenders <name> <folder> <count> [step]` prints what it
-took as JSON. The scripts with pandas and with polars do what people write today: positions of columns by heart, no
-check, no source, no version.
+Each runs alone in a process of its own: `python -m benchmarks.contenders NAME FOLDER COUNT` prints what it took as
+JSON. The scripts with pandas and with polars do what people write today: positions of columns by heart, no check, no
+source, no version. No program is timed while it imports its modules: nobody's start counts.
 """
 
+import argparse
+import importlib
 import json
 import resource
 import shutil
 import sys
 import tempfile
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
@@ -20,7 +22,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 
-from benchmarks.books import FORMS, Choice, Sums, write_books
+from benchmarks.books import FORMS, Choice, Sums, add_options, write_books
 from configs.loader import country
 from examples import columns
 from examples.columns import Column
@@ -130,31 +132,31 @@ def pipeline(books: list[Path]) -> Facts:
     from flows.returning import give_back
     from warehouse import query
 
-    stages: dict[str, float] = {}
-
-    def timed(stage: str, work: Callable[[], Any]) -> Any:
-        begin = time.perf_counter()
-        result = work()
-        stages[stage] = time.perf_counter() - begin
-        return result
-
+    watch = Stopwatch()
     with tempfile.TemporaryDirectory() as folder:
         home = pipeline.make_home(Path(folder, "home"), country().code)
         _fill_inbox(home.inbox, books)
-        begin = time.perf_counter()
-        plan = timed("receive", lambda: planning.receive(home, NIGHT))
-        timed("read", lambda: pipeline.read_files(home, plan))
-        timed("check", lambda: pipeline.check(home, plan))
-        draft = timed("load, marts, audits", lambda: pipeline.prepare(home, plan))
-        timed("swap", lambda: pipeline.promote(home, draft, plan))
-        stages["in all"] = time.perf_counter() - begin
-        returns = timed("returns", lambda: give_back(home, [run.run_id for run in plan.runs]))
-        timed("the next night", lambda: pipeline.run_plan(home, planning.receive(home, NEXT_NIGHT)))
+        with watch.of("in all"):
+            with watch.of("receive"):
+                plan = planning.receive(home, NIGHT)
+            with watch.of("read"):
+                pipeline.read_files(home, plan)
+            with watch.of("check"):
+                pipeline.check(home, plan)
+            with watch.of("load, marts, audits"):
+                draft = pipeline.prepare(home, plan)
+            with watch.of("swap"):
+                pipeline.promote(home, draft, plan)
+        with watch.of("returns"):
+            returns = give_back(home, [run.run_id for run in plan.runs])
+        with watch.of("the next night"):
+            pipeline.run_plan(home, planning.receive(home, NEXT_NIGHT))
         rows = query.ask(home.warehouse, _SUMS).rows
-        (figures,) = query.ask(home.warehouse, "SELECT count(*) FROM core.observations").rows[0]
+        ((figures,),) = query.ask(home.warehouse, "SELECT count(*) FROM core.observations").rows
         size = home.warehouse.stat().st_size
     sums = {(code, form, measure): int(value) for code, form, measure, value in rows}
-    return {"stages": stages, "returns": returns, "figures": figures, "bytes": size, "sums": _as_text(sums)}
+    taken = {"stages": watch.seconds, "seconds": watch.seconds["in all"], "cpu": watch.cpu["in all"]}
+    return {"returns": returns, "figures": figures, "bytes": size, "sums": _as_text(sums)} | taken
 
 
 _SUMS = """
@@ -182,31 +184,73 @@ CONTENDERS: dict[str, Callable[[list[Path]], Facts]] = {
 }
 
 
-def run(name: str, folder: Path, count: int, step: int = 1) -> Facts:
-    """What a contender takes for every `step`-th of so many communes' workbooks, which stand in a folder."""
-    books = write_books(folder, Choice(count))[::step]
-    before, begin = _cpu(), time.perf_counter()
-    facts = CONTENDERS[name](books)
-    facts |= {"seconds": time.perf_counter() - begin, "cpu": _cpu() - before, "files": len(books)}
-    if "stages" in facts:
-        facts["seconds"] = facts["stages"]["in all"]
-    return facts
+class Stopwatch:
+    """What parts of a work took: seconds, and seconds of all cores, those of children that have ended included."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.cpu: dict[str, float] = {}
+
+    @contextmanager
+    def of(self, part: str) -> Iterator[None]:
+        """Time what is done inside."""
+        begin, used = time.perf_counter(), _cpu()
+        yield
+        self.seconds[part], self.cpu[part] = time.perf_counter() - begin, _cpu() - used
 
 
 def _cpu() -> float:
-    """Seconds of all cores, those of children that have ended included."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
+IMPORTED = {
+    "calamine": (),
+    "pipeline": ("flows.pipeline", "flows.returning", "warehouse.query"),
+    "pandas": ("pandas", "openpyxl"),
+    "polars": ("polars", "fastexcel"),
+}
+"""What each imports before it is timed."""
+
+
+def run(name: str, folder: Path, choice: Choice, step: int = 1) -> Facts:
+    """What a contender takes for every `step`-th of a choice's workbooks, which stand in a folder."""
+    books = write_books(folder, choice)[::step]
+    for module in IMPORTED[name]:
+        importlib.import_module(module)
+    watch = Stopwatch()
+    with watch.of("all"):
+        facts = CONTENDERS[name](books)
+    return {"seconds": watch.seconds["all"], "cpu": watch.cpu["all"], "files": len(books)} | facts
+
+
+def command(python: str, name: str, folder: Path, choice: Choice, step: int = 1) -> list[str]:
+    """What is typed to have `run` done by a process of its own."""
+    whose = [f"--province={choice.province}", f"--mix={choice.mix}"]
+    return [python, "-m", "benchmarks.contenders", name, str(folder), str(choice.count), str(step), *whose]
+
+
 def expected(sums: Sums) -> list[str]:
     """Sums above communes, as the contenders tell them."""
-    communes = defaultdict(bool, {code: len(code) == _COMMUNE for code, *_ in sums})
-    return _as_text({key: value for key, value in sums.items() if not communes[key[0]]})
+    return _as_text({key: value for key, value in sums.items() if len(key[0]) < _COMMUNE})
 
 
 _COMMUNE = 5
 """Digits of a commune's code."""
 
+
+def main() -> None:
+    """Print what one contender took, as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.contenders", description=__doc__)
+    parser.add_argument("name", choices=CONTENDERS)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("count", type=int, help="how many communes")
+    parser.add_argument("step", type=int, nargs="?", default=1, help="every which workbook is read")
+    add_options(parser)
+    options = parser.parse_args()
+    choice = Choice(options.count, options.province, options.mix)
+    json.dump(run(options.name, options.folder, choice, options.step), sys.stdout)
+
+
 if __name__ == "__main__":
-    json.dump(run(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), *map(int, sys.argv[4:])), sys.stdout)
+    main()

@@ -1,0 +1,138 @@
+"""What was measured, as Markdown: the machine, the contenders side by side, our stages, and how all grow."""
+
+import math
+import os
+import platform
+import subprocess
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import pairwise
+from pathlib import Path
+
+import psutil
+
+from benchmarks.contenders import Facts
+
+WHAT = {
+    "calamine": "(a) python-calamine, one process, nothing done with the cells",
+    "pipeline": "(b) this program, to the warehouse in its place",
+    "pandas": "(c) pandas + openpyxl, groupby",
+    "polars": "(d) polars.read_excel, group_by",
+}
+TARGETS = {"pipeline": "≤ 1.5 × (a), ≥ 10 × faster than (c)"}
+PACKAGES = ("polars", "duckdb", "python-calamine", "openpyxl", "prefect", "pandera")
+SCRIPT_PACKAGES = ("pandas", "fastexcel")
+
+Measured = dict[int, dict[str, Facts]]
+"""By size and contender."""
+
+
+def told(measured: Measured, prefect: Facts | None, scripts: str, mix: str) -> list[str]:
+    """Everything, a line each."""
+    parts = [_machine(scripts), _table(measured), _notes(measured, mix), _stages(measured), _growth(measured)]
+    if prefect:
+        parts.insert(-1, iter([_night(max(measured), prefect)]))
+    return [line for part in parts for line in ("", *part)][1:]
+
+
+def _machine(scripts: str) -> Iterator[str]:
+    model = next((line.split(":")[1].strip() for line in _cpu_facts() if line.startswith("model name")), "?")
+    memory = psutil.virtual_memory().total / 2**30
+    yield f"{datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores ({model}), {memory:.0f} GiB, {platform.system()},"
+    own = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    asked = (
+        f"from importlib.metadata import version as v; print(', '.join(f'{{n}} {{v(n)}}' for n in {SCRIPT_PACKAGES}))"
+    )
+    others = subprocess.run([scripts, "-c", asked], capture_output=True, text=True, check=True).stdout.strip()
+    yield f"Python {platform.python_version()}, {own}, {others}."
+
+
+def _cpu_facts() -> list[str]:
+    path = Path("/proc/cpuinfo")
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+HEADERS = (
+    *("communes", "what", "seconds", "CPU s", "× (a)", "(c) takes ×", "files/s", "rows/s", "cells/s", "peak MiB"),
+    *("wrong sums", "target"),
+)
+
+
+def _table(measured: Measured) -> Iterator[str]:
+    yield f"| {' | '.join(HEADERS)} |"
+    yield "| ---: | --- |" + " ---: |" * (len(HEADERS) - 3) + " --- |"
+    for size, contenders in measured.items():
+        for name, facts in contenders.items():
+            yield "| " + " | ".join(_cells(size, name, facts, contenders)) + " |"
+
+
+def _cells(size: int, name: str, facts: Facts, contenders: dict[str, Facts]) -> list[str]:
+    seconds, step, limit = _seconds(facts), int(facts["step"]), contenders["calamine"]
+    spread = facts["spread"]
+    return [
+        f"{size:,}",
+        WHAT[name] + (f"; measured on every {step}th file, times {step}" if step > 1 else ""),
+        f"{seconds:,.2f}" + (f" ({spread[0]:.2f}–{spread[-1]:.2f})" if len(spread) > 1 else ""),
+        f"{facts['cpu'] * step:,.1f}",
+        f"{seconds / _seconds(limit):.2f}",
+        f"{_seconds(contenders['pandas']) / seconds:.1f}",
+        *(f"{much / seconds:,.0f}" for much in (limit["files"], limit["rows"], limit["cells"])),
+        f"{facts['peak'] / 2**20:,.0f}" + (" (sample)" if step > 1 else ""),
+        f"{facts['wrong']:,} of {facts['of']:,}" if "wrong" in facts else "",
+        TARGETS.get(name, ""),
+    ]
+
+
+def _seconds(facts: Facts) -> float:
+    return float(facts["seconds"]) * int(facts["step"])
+
+
+def _notes(measured: Measured, mix: str) -> Iterator[str]:
+    yield f"Workbooks: mix `{mix}`. Seconds are medians (least–most) of rounds in turns, each in a fresh process whose"
+    yield "imports are not timed; cores are not pinned. (a), (c) and (d) run on one core but for what libraries do,"
+    yield "(b) on all; CPU seconds are those of the same work. Memory: the most that a process and its children had"
+    yield "together, imports included, and for (b) also its returns and a second night."
+    yield "Wrong sums: those of districts, provinces and the country that are not what was written."
+    if any(facts.get("wrong") for contenders in measured.values() for facts in contenders.values()):
+        yield "The scripts add all that they find: a commune that its district tells too counts twice."
+
+
+def _stages(measured: Measured) -> Iterator[str]:
+    names = list(next(iter(measured.values()))["pipeline"]["stages"])
+    yield "| communes | figures | " + " | ".join(names) + " | returns written | warehouse MB |"
+    yield "| ---: " * (len(names) + 4) + "|"
+    for size, contenders in measured.items():
+        facts = contenders["pipeline"]
+        seconds = (f"{facts['stages'][name]:.2f}" for name in names)
+        end = f"{facts['returns']:,} | {facts['bytes'] / 1e6:,.0f}"
+        yield f"| {size:,} | {facts['figures']:,} | " + " | ".join(seconds) + f" | {end} |"
+    yield ""
+    yield "Seconds of each stage of (b). `in all`: up to the swap, after which returns are written. The next night"
+    yield "brings nothing new."
+
+
+def _night(size: int, prefect: Facts) -> str:
+    peak = f"{prefect['peak'] / 2**20:,.0f} MiB at most, Prefect's server and workers included"
+    return (
+        f"`tonghop nightly` of {size:,} communes as it is typed: {prefect['wall']:.1f} s with Prefect's start; {peak}."
+    )
+
+
+def _growth(measured: Measured) -> Iterator[str]:
+    """How time and memory grow from size to size: 1.00 is linear."""
+    for name, what in WHAT.items():
+        for small, large in pairwise(sorted(measured)):
+            before, after = measured[small][name], measured[large][name]
+            if after["step"] > 1:
+                yield f"- {what}, {small:,} → {large:,}: extrapolated from a sample, which says nothing of growth"
+                continue
+            times = math.log(large / small)
+            time, memory = (math.log(b / a) / times for a, b in _both(before, after))
+            per_file = (after["peak"] - before["peak"]) / (after["files"] - before["files"]) / 2**10
+            grows = f"time ∝ n^{time:.2f}, memory ∝ n^{memory:.2f} ({per_file:+,.0f} KiB a file)"
+            yield f"- {what}, {small:,} → {large:,}: {grows}"
+
+
+def _both(before: Facts, after: Facts) -> tuple[tuple[float, float], tuple[float, float]]:
+    return (_seconds(before), _seconds(after)), (before["peak"], after["peak"])
