@@ -91,11 +91,12 @@ def _counts(home: Home) -> books.Sums:
 
 
 def _from_all_over() -> list[Sender]:
-    """Some of the communes from all over the country, and every one of a name that many bear."""
-    names = Counter(sender.commune.name for sender in senders())
-    wanted = {"Phường 1", max(names, key=lambda name: (names[name], name))}
-    same_name = [sender for sender in senders() if sender.commune.name in wanted][::5]
-    return list({sender.commune.code: sender for sender in (*senders()[::353], *same_name)}.values())
+    """Some of the communes from all over the country, and some whose name and whose district's name others share."""
+    names = Counter((sender.district.name, sender.commune.name) for sender in senders())
+    twins = [sender for sender in senders() if names[sender.district.name, sender.commune.name] > 1]
+    numbered = [sender for sender in senders() if sender.commune.name == "Phường 1"][::5]
+    assert twins
+    return list({sender.commune.code: sender for sender in (*senders()[::353], *numbered, *twins[:24])}.values())
 
 
 @pytest.fixture(scope="module")
