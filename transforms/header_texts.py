@@ -91,7 +91,13 @@ def spellings(words: Iterable[str]) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def tight(text: str) -> str:
     """No spaces around marks: `phường/ xã` and `phường / xã` alike; a note in brackets dropped."""
-    return re.sub(r"\s*([/,\-])\s*", r"\1", re.sub(r"\s*\(.*\)$", "", text))
+    if "(" in text:
+        text = _NOTE.sub("", text)
+    return _MARK.sub(r"\1", text) if "/" in text or "," in text or "-" in text else text
+
+
+_NOTE = re.compile(r"\s*\(.*\)$")
+_MARK = re.compile(r"\s*([/,\-])\s*")
 
 
 def has_number(cells: Sequence[object]) -> bool:

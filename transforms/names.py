@@ -28,7 +28,7 @@ _STROKED = str.maketrans("đ", "d")
 def plain(text: str) -> str:
     """Lower case, composed accents, Ð as Đ, one place for the tone (hoà → hòa), single spaces, no line breaks."""
     text = unicodedata.normalize("NFC", text).replace("\u00a0", " ").lower().replace("\u00f0", "đ")
-    text = _SPACE.sub(" ", text.replace("\u200b", "")).strip()
+    text = " ".join(text.replace("\u200b", "").split())
     return _TONE.sub(lambda match: _OLD_BY_NEW[match[1]], text)
 
 
