@@ -20,6 +20,7 @@ import psutil
 from benchmarks.books import Choice, books_of, sums_of, write_books
 from benchmarks.contenders import NIGHT, Facts, command, expected
 from configs.loader import country
+from warehouse import query
 
 NAMES = ("calamine", "pipeline", "pandas", "polars")
 SCRIPTS = ("pandas", "polars")
@@ -108,13 +109,16 @@ def _resident_alone(process: psutil.Process) -> int:
 
 def with_prefect(folder: Path, choice: Choice) -> Facts:
     """`tonghop nightly` as it is typed, the start of Prefect's temporary server included."""
-    program = [sys.executable, "-m", "flows.cli"]
+    program = Path(sys.executable).with_name("tonghop")
     with tempfile.TemporaryDirectory() as scratch:
         home = Path(scratch, "home")
-        watched([*program, "init", "--province", country().code, "--home", home])
+        watched([program, "init", "--province", country().code, "--home", home])
         for path in write_books(folder, choice):
             target = home.joinpath("inbox", *path.parts[-4:])
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
         night: dict[str, Any] = {**os.environ, "TONGHOP_NOW": NIGHT.isoformat()}
-        return watched([*program, "nightly", "--home", home], night)
+        facts = watched([program, "nightly", "--home", home], night)
+        if query.ask(home / "warehouse.duckdb", "SELECT count(*) FROM core.submissions").rows == [(0,)]:
+            raise SystemExit(f"{home}: the nightly run loaded nothing")
+        return facts
