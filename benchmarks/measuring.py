@@ -113,12 +113,16 @@ def with_prefect(folder: Path, choice: Choice) -> Facts:
     with tempfile.TemporaryDirectory() as scratch:
         home = Path(scratch, "home")
         watched([program, "init", "--province", country().code, "--home", home])
-        for path in write_books(folder, choice):
+        books = write_books(folder, choice)
+        for path in books:
             target = home.joinpath("inbox", *path.parts[-4:])
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
         night: dict[str, Any] = {**os.environ, "TONGHOP_NOW": NIGHT.isoformat()}
         facts = watched([program, "nightly", "--home", home], night)
-        if query.ask(home / "warehouse.duckdb", "SELECT count(*) FROM core.submissions").rows == [(0,)]:
-            raise SystemExit(f"{home}: the nightly run loaded nothing")
+        ((loaded,),) = query.ask(
+            home / "warehouse.duckdb", "SELECT count(DISTINCT file_hash) FROM core.submissions"
+        ).rows
+        if loaded != len(books):
+            raise SystemExit(f"the nightly run loaded {loaded} of {len(books)} workbooks")
         return facts

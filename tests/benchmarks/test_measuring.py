@@ -102,4 +102,6 @@ def test_a_sample_says_nothing_of_growth(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "n^" not in grown["- (c"]
     (row,) = (line for line in lines if line.startswith("| 100 | (c)"))
     assert "| 20.00 |" in row
+    (own,) = (line for line in lines if line.startswith("| 100 | (b)"))
+    assert "≤ 1.5 × (a): met; (c) takes ≥ 10 ×: missed" in own
     assert "every 10th file" in row
