@@ -121,6 +121,7 @@ def test_nothing_is_found_but_communes_unlike_their_neighbours(communes: Home) -
     assert rows(communes.warehouse, sql) == []
 
 
+@pytest.mark.slow
 def test_districts_that_send_for_their_communes_and_those_that_do_both_come_to_the_same(tmp_path: Path) -> None:
     chosen = _three_ways()
     home = _home_with(tmp_path / "home", chosen)

@@ -19,6 +19,7 @@ print(json.dumps({"said": 1}))
 """
 
 
+@pytest.mark.slow
 def test_memory_is_that_of_children_too() -> None:
     facts = measuring.watched([sys.executable, "-c", _HOLDS])
     assert facts["said"] == 1
@@ -69,6 +70,7 @@ def test_wrong_sums_of_this_program_end_the_benchmark_and_those_of_scripts_are_c
         measuring.measure(tmp_path, Choice(2), "", is_full=False)
 
 
+@pytest.mark.slow
 def test_this_program_tells_sums_stages_and_work_of_all_cores(tmp_path: Path) -> None:
     choice = Choice(12)
     write_books(tmp_path, choice)
