@@ -15,7 +15,7 @@ ROWS = [[1, "Xã Tân Đức", 100, 400, 5, 6], [2, "Xã Tân Thắng", 200, 900
 
 
 @cache
-def _caches() -> list[_lru_cache_wrapper[object]]:
+def _caches() -> "list[_lru_cache_wrapper[object]]":
     found = [each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper)]
     return [each for each in found if str(getattr(each, "__module__", "")).startswith("transforms.")]
 
