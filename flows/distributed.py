@@ -8,7 +8,9 @@ import shutil
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,10 +29,17 @@ CONNECT_SECONDS = 15
 """How long the scheduler may take to answer."""
 WITHOUT_WORKERS_SECONDS = 60.0
 """How long a run waits while the cluster has no worker."""
+ANSWER_SECONDS = 5
+"""How long the cluster is waited for before it is looked whether workers are there."""
 
 
 def reach(home: Home) -> None:
-    """See that the scheduler is there, before anything is started. Raises `NoCluster`."""
+    """See that the extra is installed and the scheduler there, before anything is started.
+
+    Raises `BadCall`, `NoCluster`.
+    """
+    if find_spec("prefect_dask") is None:
+        raise BadCall(_NOT_INSTALLED)
     address = urlsplit(home.dask_scheduler)
     try:
         socket.create_connection((address.hostname, address.port), CONNECT_SECONDS).close()
@@ -48,8 +57,8 @@ def read(home: Home, plan: Plan, progress: Progress) -> Path:
     if not files:
         return home.staging
     with _place(home) as place, _client(home) as client:
-        shares = [_share(home, plan, number, place) for number in range(pipeline.batches_of(plan))]
-        futures = client.map(read_share, shares, pure=False)
+        shares = (_share(home, plan, number, place) for number in range(pipeline.batches_of(plan)))
+        futures = {client.submit(read_share, share, pure=False) for share in shares}  # sent while others are read
         for told in _results(client, futures, home.dask_scheduler):
             if told.version != program_version():
                 raise BadCall(f"dask worker: tonghop {told.version}, {program_version()} cần có · was expected")
@@ -104,7 +113,8 @@ def _place(home: Home) -> Iterator[str]:
     try:
         yield place
     finally:
-        system.rm(root, recursive=True)
+        with suppress(OSError):  # nobody looks there again: no reason to fail what has been read
+            system.rm(root, recursive=True)
 
 
 _NOT_INSTALLED = "dask_scheduler: pip install 'tonghop[dask]' trước đã · first"
@@ -126,18 +136,50 @@ def _client(home: Home) -> Iterator[Any]:
         yield client
 
 
-def _results(client: Any, futures: list[Any], address: str) -> Iterator[Read]:
-    """What workers give, as it comes. Dask gives the share of a worker that died to another."""
-    waiting, last_seen = set(futures), time.monotonic()
+def _results(client: Any, waiting: set[Any], address: str) -> Iterator[Read]:
+    """What workers give, as it comes. Dask gives the share of a worker that died to another.
+
+    Each future is let go of with its result: as long as it is held, Dask reads its share again when its worker dies.
+    Raises `NoCluster` where the scheduler or all workers are gone.
+    """
+    last_seen = time.monotonic()
     while waiting:
-        finished = _finished(client, waiting)
-        waiting -= finished
-        if finished or client.nthreads():
+        with _answering(address):
+            told = _told(client, waiting)
+            is_working = bool(told or client.nthreads())
+        if is_working:
             last_seen = time.monotonic()
         elif time.monotonic() - last_seen > WITHOUT_WORKERS_SECONDS:
             client.cancel(list(waiting))
             raise NoCluster(address, f"không có worker nào · no worker in {WITHOUT_WORKERS_SECONDS:.0f} s")
-        yield from (future.result() for future in finished)
+        yield from told
+
+
+@contextmanager
+def _answering(address: str) -> Iterator[None]:
+    """Raises `NoCluster` where the scheduler does not answer, or has forgotten the shares."""
+    from distributed.comm.core import CommClosedError
+
+    try:
+        yield
+    except (CommClosedError, CancelledError) as error:
+        why = f"mất liên lạc với scheduler · the scheduler is lost ({type(error).__name__})"
+        raise NoCluster(address, why) from error
+
+
+def _told(client: Any, waiting: set[Any]) -> list[Read]:
+    """What has come within some seconds; its futures wait no longer."""
+    told = []
+    for future in _finished(client, waiting):
+        try:
+            told.append(future.result(timeout=ANSWER_SECONDS))
+        except TimeoutError:
+            if future.status == "error":  # the worker's own
+                raise
+            continue  # its worker died before it was asked: the share waits again, for whoever there is
+        waiting.remove(future)
+        future.release()
+    return told
 
 
 def _finished(client: Any, futures: set[Any]) -> set[Any]:
@@ -146,7 +188,7 @@ def _finished(client: Any, futures: set[Any]) -> set[Any]:
 
     with client.as_current():
         try:
-            return set(wait(futures, timeout=5, return_when="FIRST_COMPLETED").done)  # type: ignore[no-untyped-call]
+            return set(wait(futures, timeout=ANSWER_SECONDS, return_when="FIRST_COMPLETED").done)  # type: ignore[no-untyped-call]
         except TimeoutError:
             return set()
 

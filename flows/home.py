@@ -158,7 +158,8 @@ def open_home(root: Path) -> Home:
 
 def _check_cluster(home: Home) -> None:
     """Raises `ValueError` for an address of no scheduler, and for a place to write that nobody uses."""
-    if home.dask_scheduler and not _SCHEDULER.fullmatch(home.dask_scheduler):
+    address = home.dask_scheduler
+    if address and not (_SCHEDULER.fullmatch(address) and int(address.rpartition(":")[2]) < 2**16):
         raise ValueError(f'dask_scheduler = "{home.dask_scheduler}": tcp://host:8786')
     if home.staging_url and not (home.dask_scheduler and _URL.fullmatch(home.staging_url)):
         raise ValueError(f'staging_url = "{home.staging_url}": s3://…, với · with dask_scheduler')

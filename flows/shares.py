@@ -82,22 +82,27 @@ def _target(share: Share, place: str, folder: Path) -> Iterator[Path]:
         system.put(f"{target}/", f"{root}/", recursive=True)
 
 
-_pools: dict[tuple[object, ...], ReaderPool] = {}
-"""A reader for each thread of the worker, kept from share to share: its start takes as long as hundreds of files."""
+_pools: dict[int, tuple[object, ReaderPool]] = {}
+"""A reader for each thread of the worker, kept from share to share: its start takes as long as hundreds of files.
+
+Beside it the settings and decisions that it was started with; with others its thread gets another in its place.
+"""
 
 
 def _pool(share: Share) -> ReaderPool:
-    key = (threading.get_ident(), replace(share.home, root=Path()), share.mappings)
-    if key not in _pools:
+    thread, wanted = threading.get_ident(), (replace(share.home, root=Path()), share.mappings)
+    if thread in _pools and _pools[thread][0] != wanted:
+        _pools.pop(thread)[1].close()
+    if thread not in _pools:
         with tempfile.TemporaryDirectory() as folder:
             home = replace(share.home, root=Path(folder))
             if share.mappings:
                 home.mappings.write_bytes(share.mappings)
-            _pools[key] = ReaderPool(home, workers=1, is_brief=True)
-    return _pools[key]
+            _pools[thread] = wanted, ReaderPool(home, workers=1, is_brief=True)
+    return _pools[thread][1]
 
 
 @atexit.register
 def _close_pools() -> None:
-    for pool in _pools.values():
+    for _, pool in _pools.values():
         pool.close()

@@ -5,15 +5,17 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from examples import demo
-from flows import distributed, pipeline, planning
+from flows import distributed, pipeline, planning, shares
 from flows.errors import NoCluster
 from flows.home import BadCall, Home, open_home
 from flows.ledger import Ledger
@@ -44,6 +46,7 @@ def _set(home: Home, **values: str) -> Home:
     [
         {"dask_scheduler": "10.0.0.5"},
         {"dask_scheduler": "http://10.0.0.5:8786"},
+        {"dask_scheduler": "tcp://10.0.0.5:65536"},
         {"staging_url": "s3://bucket/tonghop"},
         {"dask_scheduler": "tcp://10.0.0.5:8786", "staging_url": "/srv/staging"},
     ],
@@ -65,6 +68,25 @@ def test_a_scheduler_that_is_not_there_is_told_in_one_line_before_anything_start
     assert not home.prefect.exists()
 
 
+def test_an_extra_that_is_not_installed_is_told_before_anything_starts(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = _set(home, dask_scheduler="tcp://127.0.0.1:9")
+    monkeypatch.setattr(distributed, "find_spec", lambda _: None)
+    with pytest.raises(BadCall, match=r"tonghop\[dask\]"):
+        distributed.reach(home)
+
+
+def test_other_decisions_end_the_reader_that_knew_the_old_ones(home: Home) -> None:
+    share = shares.Share(0, home, b"", (), "", False)
+    old = shares._pool(share)
+    assert shares._pool(replace(share, number=1)) is old
+    new = shares._pool(replace(share, mappings=b"[]\n"))
+    assert new is not old
+    assert all(child.process.poll() is not None for child in old._children)
+    assert all(child.process.poll() is None for child in new._children)
+
+
 def test_dask_is_not_imported_where_no_cluster_is_used() -> None:
     code = "import sys, flows.distributed, flows.shares; print({'dask', 'distributed', 'fsspec'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -77,6 +99,7 @@ class Cluster:
 
     address: str
     workers: list[subprocess.Popen[bytes]]
+    scheduler: subprocess.Popen[bytes]
 
 
 @contextmanager
@@ -92,7 +115,7 @@ def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
     command = [str(DASK), "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
     started = [subprocess.Popen(command, stdout=log, stderr=log, cwd=folder) for _ in range(workers)]
     try:
-        yield Cluster(address, started)
+        yield Cluster(address, started, scheduler)
     finally:
         for process in [*started, scheduler]:
             process.kill()
@@ -173,6 +196,85 @@ def test_a_worker_that_is_killed_is_survived(empty_home: Home, tmp_path: Path, m
     calm = _played(empty_home, tmp_path / "calm", pipeline.read_files)
     assert differing(calm.warehouse, survived.warehouse) == {}
     assert Ledger(calm).loads() == Ledger(survived).loads()
+
+
+@pytest.mark.slow
+def test_what_was_taken_is_not_read_again_when_its_worker_dies(
+    empty_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "BATCH", 2)
+    begun: set[Path] = set()
+    with cluster(tmp_path, 2) as started:
+        home, plan = _received(empty_home, tmp_path / "home", started)
+        batches = pipeline.batches_of(plan)
+        taken: list[int] = []
+
+        def kill_late(_: str, done: int, files: int) -> None:
+            taken.append(done)
+            if len(taken) == batches - 3:
+                started.workers[0].kill()
+                time.sleep(4)  # time enough for the other to read again whatever Dask gives it
+            begun.update((home.staging / shares.PARTS).iterdir())
+
+        distributed.read(home, plan, kill_late)
+    assert len(taken) == batches
+    assert batches <= len(begun) <= batches + 4  # what the dead worker was at, or had not been asked for yet
+
+
+@pytest.mark.slow
+def test_a_result_that_is_lost_with_the_last_worker_is_not_awaited_for_ever(
+    empty_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(distributed, "WITHOUT_WORKERS_SECONDS", 1.0)
+    monkeypatch.setattr(distributed, "ANSWER_SECONDS", 2)
+    finished = distributed._finished
+    with cluster(tmp_path, 1) as started:
+        home, plan = _received(empty_home, tmp_path / "home", started)
+
+        def killed_when_finished(client: Any, futures: set[Any]) -> set[Any]:
+            ended = finished(client, futures)
+            if ended:
+                started.workers[0].kill()
+                while client.nthreads():
+                    time.sleep(0.1)
+            return ended
+
+        monkeypatch.setattr(distributed, "_finished", killed_when_finished)
+        begun = time.monotonic()
+        with pytest.raises(NoCluster, match="no worker"):
+            distributed.read(home, plan, pipeline.silent)
+    assert time.monotonic() - begun < 60
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_dies_is_told(empty_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "BATCH", 2)
+    with cluster(tmp_path, 2) as started:
+        home, plan = _received(empty_home, tmp_path / "home", started)
+        with pytest.raises(NoCluster, match="the scheduler is lost"):
+            distributed.read(home, plan, lambda *_: started.scheduler.kill())
+    assert planning.pending(home) == plan.runs
+
+
+@pytest.mark.slow
+def test_a_timeout_of_a_worker_itself_fails_the_run(
+    empty_home: Home, two_workers: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, plan = _received(empty_home, tmp_path / "home", two_workers)
+
+    def timed_out(share: shares.Share) -> None:  # here: a function of a test's module could not be imported by workers
+        raise TimeoutError(f"share {share.number}")
+
+    monkeypatch.setattr(distributed, "read_share", timed_out)
+    with pytest.raises(TimeoutError, match="share 0"):
+        distributed.read(home, plan, pipeline.silent)
+
+
+def _received(empty: Home, root: Path, started: Cluster) -> tuple[Home, Plan]:
+    """A home that reads on a cluster, and what it has to read."""
+    home = _set(copied(empty, root), dask_scheduler=started.address)
+    demo.write_reports(home.inbox)
+    return home, planning.receive(home, at(NIGHT))
 
 
 @pytest.mark.slow
