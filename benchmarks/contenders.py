@@ -195,12 +195,13 @@ class Stopwatch:
     @contextmanager
     def of(self, part: str) -> Iterator[None]:
         """Time what is done inside."""
-        begin, used = time.perf_counter(), _cpu()
+        begin, used = time.perf_counter(), cpu_seconds()
         yield
-        self.seconds[part], self.cpu[part] = time.perf_counter() - begin, _cpu() - used
+        self.seconds[part], self.cpu[part] = time.perf_counter() - begin, cpu_seconds() - used
 
 
-def _cpu() -> float:
+def cpu_seconds() -> float:
+    """Seconds of all cores that this process had, and those of its children that have ended."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in used)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.books import Choice, add_options, write_books
-from benchmarks.measuring import measure, with_prefect
+from benchmarks.measuring import Bystanders, measure, with_prefect
 from benchmarks.nation import WHOLE
 from benchmarks.results import told
 
@@ -32,9 +32,10 @@ def main() -> None:
         print(f"workbooks of {whole.count:,} communes, three sheets each, in {folder}", flush=True)
         for choice in choices:
             write_books(folder, choice)
-        measured = {choice.count: measure(folder, choice, options.scripts, is_full=options.full) for choice in choices}
+        with Bystanders() as others:
+            measured = {each.count: measure(folder, each, options.scripts, is_full=options.full) for each in choices}
         prefect = with_prefect(folder, whole) if options.prefect else None
-    lines = told(measured, prefect, options.scripts, options.mix)
+    lines = told(measured, prefect, options.scripts, options.mix, others.share)
     print("\n".join(lines))
     if options.write:
         RESULTS.write_text("\n".join([*PREFACE, *lines]) + "\n", encoding="utf-8")

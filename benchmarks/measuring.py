@@ -18,7 +18,7 @@ from typing import Any
 import psutil
 
 from benchmarks.books import Choice, books_of, sums_of, write_books
-from benchmarks.contenders import NIGHT, Facts, command, expected
+from benchmarks.contenders import NIGHT, Facts, command, cpu_seconds, expected
 from configs.loader import country
 from warehouse import query
 
@@ -71,6 +71,26 @@ def wrong_sums(told: Sequence[str], written: Sequence[str]) -> int:
     """Sums (texts that end in the value) told with another value, told of nothing, or not told."""
     mine, true = (dict(line.rsplit(" ", 1) for line in lines) for lines in (told, written))
     return sum(mine.get(key) != true.get(key) for key in mine.keys() | true.keys())
+
+
+class Bystanders:
+    """The `share` of the cores that other programs used inside; it says how much what is measured meanwhile is worth."""
+
+    def __enter__(self) -> "Bystanders":
+        self._begin = (time.perf_counter(), _busy(), cpu_seconds())
+        self.share = 0.0
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        now = (time.perf_counter(), _busy(), cpu_seconds())
+        wall, busy, own = (after - before for after, before in zip(now, self._begin, strict=True))
+        self.share = max(0.0, busy - own) / (wall * (os.cpu_count() or 1))
+
+
+def _busy() -> float:
+    """Seconds of all cores that were at work for anyone, other virtual machines among them where that is known."""
+    times = psutil.cpu_times()
+    return float(sum(getattr(times, kind, 0.0) for kind in ("user", "nice", "system", "irq", "softirq", "steal")))
 
 
 def watched(line: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> Facts:

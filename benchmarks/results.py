@@ -29,9 +29,9 @@ Measured = dict[int, dict[str, Facts]]
 """By size and contender."""
 
 
-def told(measured: Measured, prefect: Facts | None, scripts: str, mix: str) -> list[str]:
-    """Everything, a line each."""
-    parts = [_machine(scripts), _table(measured), _notes(measured, mix), _stages(measured), _growth(measured)]
+def told(measured: Measured, prefect: Facts | None, scripts: str, mix: str, others: float) -> list[str]:
+    """Everything, a line each. `others`: the share of the cores that other programs had meanwhile."""
+    parts = [_machine(scripts), _table(measured), _notes(measured, mix, others), _stages(measured), _growth(measured)]
     if prefect:
         parts.insert(-1, iter([_night(max(measured), prefect)]))
     return [line for part in parts for line in ("", *part)][1:]
@@ -95,11 +95,12 @@ def _seconds(facts: Facts) -> float:
     return float(facts["seconds"]) * int(facts["step"])
 
 
-def _notes(measured: Measured, mix: str) -> Iterator[str]:
+def _notes(measured: Measured, mix: str, others: float) -> Iterator[str]:
     yield f"Workbooks: mix `{mix}`. Seconds are medians (least–most) of rounds in turns, each in a fresh process whose"
     yield "imports are not timed; cores are not pinned. (a), (c) and (d) run on one core but for what libraries do,"
     yield "(b) on all; CPU seconds are those of the same work. Memory: the most that a process and its children had"
     yield "together, imports included, and for (b) also its returns and a second night."
+    yield f"Other programs used {others:.0%} of the cores while this was measured: the more, the less the numbers say."
     yield "Wrong sums: those of districts, provinces and the country that are not what was written."
     if any(facts.get("wrong") for contenders in measured.values() for facts in contenders.values()):
         yield "The scripts add all that they find: a commune that its district tells too counts twice."

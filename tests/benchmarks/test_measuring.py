@@ -27,6 +27,24 @@ def test_memory_is_that_of_children_too() -> None:
     assert facts["wall"] >= 2
 
 
+def test_what_others_use_of_the_cores_is_told_and_not_what_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    clocks = {"_busy": iter([10.0, 14.0]), "cpu_seconds": iter([1.0, 2.0])}
+    for name, readings in clocks.items():
+        monkeypatch.setattr(measuring, name, readings.__next__)
+    monkeypatch.setattr("time.perf_counter", iter([0.0, 5.0]).__next__)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    with measuring.Bystanders() as others:
+        pass
+    assert others.share == pytest.approx((4 - 1) / (5 * 2))
+
+
+def test_cores_that_children_used_are_ours() -> None:
+    before = contenders.cpu_seconds()
+    burn = "import time\nwhile time.process_time() < 0.5: pass"
+    subprocess.run([sys.executable, "-c", burn], check=True)
+    assert contenders.cpu_seconds() - before >= 0.5
+
+
 def test_a_contender_that_fails_ends_the_benchmark() -> None:
     with pytest.raises(SystemExit, match="exit 3"):
         measuring.watched([sys.executable, "-c", "raise SystemExit(3)"])
@@ -98,7 +116,8 @@ def test_a_sample_says_nothing_of_growth(monkeypatch: pytest.MonkeyPatch) -> Non
 
     small, large = {name: facts(1, 10) for name in results.WHAT}, {name: facts(10, 100) for name in results.WHAT}
     large["pandas"] = facts(2, 10, step=10)
-    lines = results.told({10: small, 100: large}, None, sys.executable, "communes")
+    lines = results.told({10: small, 100: large}, None, sys.executable, "communes", 0.25)
+    assert any("25% of the cores" in line for line in lines)
     grown = {line.split(")")[0]: line for line in lines if line.startswith("- ")}
     assert "n^1.00" in grown["- (a"]
     assert "n^" not in grown["- (c"]
