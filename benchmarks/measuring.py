@@ -74,7 +74,7 @@ def wrong_sums(told: Sequence[str], written: Sequence[str]) -> int:
 
 
 class Bystanders:
-    """The `share` of the cores that other programs used inside; it says how much what is measured meanwhile is worth."""
+    """The `share` of the cores that other programs used inside; it says what measuring meanwhile is worth."""
 
     def __enter__(self) -> "Bystanders":
         self._begin = (time.perf_counter(), _busy(), cpu_seconds())
