@@ -1,11 +1,8 @@
 """`make benchmarks`: all pairs, one line each."""
 
-import os
 import sys
 from collections.abc import Iterable
 from statistics import median
-
-os.environ.setdefault("HYPOTHESIS_NO_PLUGINS", "1")  # as the command line does
 
 from rich.console import Console
 from rich.table import Table

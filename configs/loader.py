@@ -153,10 +153,10 @@ def _mapping(entry: Any, where: str) -> Mapping:
 def provinces() -> dict[str, str]:
     """Every province's name, by code."""
     return {
-        row.code: row.name
+        code: name
         for entry in load_yaml("units/index.yaml")
-        for row in _unit_rows(entry["file"])
-        if row.level == "province"
+        for code, _, _, level, name, *_ in _unit_lines(entry["file"])
+        if level == "province"
     }
 
 
@@ -212,7 +212,7 @@ def categories(dimension: str) -> tuple[Category, ...]:
         return ()
     if dimension == SUB_PROJECT:
         return tuple(category for programme in programmes() for category in _projects(programme))
-    known = load_yaml("categories.yaml")
+    known = _dimensions()
     if dimension not in known:
         raise ConfigError(f"categories.yaml: no dimension {dimension!r} (known: {', '.join(known)})")
     where = f"categories.yaml: {dimension}"
@@ -220,6 +220,11 @@ def categories(dimension: str) -> tuple[Category, ...]:
         _build(Category, data, f"{where}: {key}", dimension=dimension, category=key)
         for key, data in known[dimension].items()
     )
+
+
+@cache
+def _dimensions() -> Any:
+    return load_yaml("categories.yaml")
 
 
 SUB_PROJECT = "sub_project"
@@ -367,8 +372,15 @@ def _units_below(names: tuple[str, ...]) -> dict[str, list[UnitRow]]:
 
 @cache
 def _unit_rows(name: str) -> list[UnitRow]:
-    lines = _ROOT.joinpath(f"units/{name}").read_text(encoding="utf-8").splitlines()
-    return [UnitRow(**row) for row in csv.DictReader(lines)]
+    return [UnitRow(*cells) for cells in _unit_lines(name)]
+
+
+def _unit_lines(name: str) -> Iterator[list[str]]:
+    """The lines of a unit list as texts, in the order of the fields of `UnitRow`."""
+    lines = csv.reader(_ROOT.joinpath(f"units/{name}").read_text(encoding="utf-8").splitlines())
+    if next(lines) != [field.name for field in fields(UnitRow)]:
+        raise ConfigError(f"units/{name}, line 1: {','.join(field.name for field in fields(UnitRow))} was expected")
+    return lines
 
 
 @cache

@@ -14,6 +14,7 @@ from flows.places import district_code, known_period
 from reports import terminal
 from reports.changes import as_dict, print_changes, print_findings_changed
 from reports.export import print_json
+from reports.finding_table import print_findings
 from reports.language import Language
 from warehouse import compare, query, store
 
@@ -59,7 +60,7 @@ def print_summary(home: Home, runs: list[str], console: Console, language: Langu
     console.print(language.say("run_done", **totals), markup=False, style="bold")
     findings = query.ask(home.warehouse, query.OPEN_FINDINGS).dicts()
     mine = [row for row in findings if row["run_id"] in runs]
-    terminal.print_findings(mine, console, language, limit=FINDINGS_SHOWN)
+    print_findings(mine, console, language, limit=FINDINGS_SHOWN)
     if period := terminal.latest_period(home.warehouse):
         terminal.print_coverage(home.warehouse, period, console, language)
         terminal.print_rates(home.warehouse, period, console, language)

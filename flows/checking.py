@@ -1,11 +1,11 @@
 """What the program understands of a file, said without writing anything."""
 
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import polars as pl
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -14,31 +14,36 @@ from rich.text import Text
 from flows.archives import unpacked
 from flows.home import Home
 from flows.reading import Job, ReaderPool
+from reports.finding_table import print_findings
 from reports.language import Language
-from reports.terminal import print_findings
-from schemas.form import all_forms
-from transforms.frames import check_batch, write_readings
 from transforms.workbook import Context, Reading, Submission
+
+if TYPE_CHECKING:
+    from flows.verdicts import Verdicts
 
 
 def check_files(home: Home, files: list[Path], console: Console, language: Language) -> None:
     """Read files as the nightly run would and print sheets, forms, senders and findings."""
-    with ReaderPool(home, workers=1) as pool, tempfile.TemporaryDirectory() as folder:
-        readings = pool.read(_jobs(home, files, Path(folder, "unpacked")))
-        write_readings(readings, Path(folder))
-        check_batch([Path(folder)], all_forms(), Path(folder))
-        statements = pl.read_parquet(Path(folder) / "statements.parquet")
-        found = pl.concat(pl.read_parquet(Path(folder) / f"{name}.parquet") for name in ("findings", "checked"))
+    with (
+        ReaderPool(home, workers=1) as pool,
+        ThreadPoolExecutor(max_workers=1) as beside,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        reading_all = beside.submit(pool.read, _jobs(home, files, Path(folder, "unpacked")))
+        from flows.verdicts import verdicts  # imports pandera, which takes as long as a child to read a file
+
+        readings = reading_all.result()
+        told = verdicts(readings, Path(folder))
     for reading in readings:
-        _print_reading(reading, statements, pool.context, console, language)
+        _print_reading(reading, told, pool.context, console, language)
     of_file = {reading.file_hash: reading.file_name for reading in readings}
-    rows: list[dict[str, Any]] = [
+    rows = [
         row
         | {
             "file_name": of_file[row["file_hash"]],
             "unit_name": _unit_name(pool.context, row["unit_code"], row["period"]),
         }
-        for row in found.to_dicts()
+        for row in told.findings
     ]
     gravity = {"error": 0, "warning": 1, "info": 2}
     rows.sort(key=lambda row: (gravity[row["severity"]], row["file_name"], row["sheet"] or "", row["cell"] or ""))
@@ -78,26 +83,24 @@ def _sender_name(context: Context, submission: Submission, language: Language) -
     return " · ".join(filter(None, (titles.get(organisation), unit)))
 
 
-def _print_reading(
-    reading: Reading, statements: pl.DataFrame, context: Context, console: Console, language: Language
-) -> None:
+def _print_reading(reading: Reading, told: "Verdicts", context: Context, console: Console, language: Language) -> None:
+    from schemas.form import all_forms
+
     console.print(reading.file_name, style="bold", markup=False)
     if not reading.submissions:
         console.print("  " + language.say("check_nothing"), markup=False)
     for number, submission in enumerate(reading.submissions):
-        mine = statements.filter(
-            (pl.col("file_hash") == reading.file_hash) & (pl.col("submission") == number) & ~pl.col("is_claim")
-        )
+        verdict = told.of[reading.file_hash, number]
         spec = all_forms()[submission.form]
         facts = {
             "sheets": ", ".join(submission.tables),
             "form": language.pick(spec.about.title_vi, spec.about.title_en),
             "period": submission.period,
             "sender": _sender_name(context, submission, language),
-            "units": mine["unit_code"].n_unique(),
+            "units": len(verdict.units),
             "figures": len(submission.observations),
-            "accepted": (mine["verdict"] == "accepted").sum(),
-            "refused": (mine["verdict"] == "refused").sum(),
+            "accepted": verdict.accepted,
+            "refused": verdict.refused,
         }
         console.print("  " + language.say("check_sheet", **facts), markup=False)
         _print_understood(submission, console, language)

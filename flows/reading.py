@@ -17,7 +17,6 @@ from configs import loader
 from configs.kinds import Layout
 from flows.home import Home
 from flows.pipes import receive, send
-from schemas.form import all_forms
 from transforms.names import plain
 from transforms.workbook import Context, Reading, refuse
 
@@ -32,6 +31,8 @@ def reading_context(province: str, mappings: Path | None = None) -> Context:
 
     `mappings`: the home's own file of decisions. Raises `ConfigError`.
     """
+    from schemas.form import all_forms  # imports polars and pandera, while children start
+
     specs = all_forms()
     return Context(
         root=province,
@@ -66,6 +67,8 @@ def layouts() -> tuple[Layout, ...]:
 
 
 def _with_categories(layout: Layout) -> Layout:
+    from schemas.form import all_forms
+
     known = loader.categories(all_forms()[layout.form].about.dimension)
     names = {c.category: list(dict.fromkeys((plain(c.title_vi), *c.names))) for c in known}
     return (

@@ -8,8 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from configs.loader import categories, indicators
+from reports.finding_table import print_findings
 from reports.language import Language
-from reports.terminal import print_findings
 from schemas.form import all_forms
 from warehouse.compare import Changes
 from warehouse.query import Result

@@ -7,8 +7,8 @@ from rich.console import Console
 from rich.text import Text
 from rich.tree import Tree
 
+from reports.finding_table import STYLES
 from reports.language import Language
-from reports.terminal import STYLES
 from warehouse.trace import Node, Trace
 
 

@@ -69,6 +69,14 @@ def test_questions_do_not_import_prefect(demo_states: Demo, words: list[str]) ->
     assert done.stdout != ""
 
 
+def test_check_imports_neither_the_warehouse_nor_what_only_tests_need(demo_states: Demo) -> None:
+    home = demo_states.reported
+    script = WITHOUT_PREFECT.replace('"prefect"] =', '"prefect"] = sys.modules["duckdb"] = sys.modules["hypothesis"] =')
+    words = ["check", str(first_file(home)), "--home", str(home.root)]
+    done = subprocess.run([sys.executable, "-c", script, *words], env=environment(), capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_status_counts_by_district_and_form(demo_states: Demo) -> None:
     call = tonghop("status", "--home", demo_states.reported.root, "--lang", "en", "--format", "json")
     told = {(row["unit_code"], row["form"]): row for row in json.loads(call.out)}

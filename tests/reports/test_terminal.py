@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 
 from reports import terminal
+from reports.finding_table import print_findings
 from reports.language import Language
 from tests.filled import hold
 from tests.homes import Demo
@@ -81,7 +82,7 @@ def test_a_change_across_two_standards_is_marked_as_no_comparison(demo_states: D
 def test_findings_stand_gravest_first_and_say_how_many_more(demo_states: Demo) -> None:
     rows = query.ask(demo_states.reported.warehouse, query.OPEN_FINDINGS).dicts()
     console, text = said(200)
-    terminal.print_findings(rows, console, Language("en"), limit=3)
+    print_findings(rows, console, Language("en"), limit=3)
     words = text.getvalue()
     assert words.index("│ error ") < words.index("│ warning ")
     assert f"and {len(rows) - 3} more" in words
@@ -89,7 +90,7 @@ def test_findings_stand_gravest_first_and_say_how_many_more(demo_states: Demo) -
 
 def test_no_findings_are_said_to_be_none() -> None:
     console, text = said()
-    terminal.print_findings([], console, Language("en"))
+    print_findings([], console, Language("en"))
     assert text.getvalue() == "No open findings.\n"
 
 
@@ -99,7 +100,7 @@ def test_names_with_brackets_are_not_markup() -> None:
         "severity": "error", "file_name": "[bold]a[/bold].xlsx", "sheet": "[red]", "cell": "B2", "unit_name": None,
         "unit_code": None, "message_vi": "[x]", "message_en": "[/x]",
     }  # fmt: skip
-    terminal.print_findings([row], console, Language("en"))
+    print_findings([row], console, Language("en"))
     assert "[bold]a[/bold].xlsx" in text.getvalue()
     assert "[red]!B2" in text.getvalue()
     assert "[/x]" in text.getvalue()
