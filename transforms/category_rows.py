@@ -30,6 +30,11 @@ class RowCategories:
         rows = (row for row, text in self._labels.items() if not is_total(text, self._vocabulary))
         return next(rows, None) in self._by_row
 
+    @property
+    def are_named(self) -> bool:
+        """True where rows name categories."""
+        return bool(self._by_row)
+
     def of_row(self, row: int) -> str:
         """The category of a row's figures."""
         if not self._by_row:

@@ -61,9 +61,10 @@ def read_lines(table: Table, vocabulary: Vocabulary) -> list[Line]:
     group = above = ""
     breakdown = _breakdown_words(table)
     rows = RowCategories(table, vocabulary)
+    is_divided = bool(breakdown) or rows.are_named  # there a blank row is of the unit above it
     for row in range(table.body, len(table.grid.cells)):
         cells = table.grid.cells[row]
-        if _is_furniture(table, cells):
+        if (not is_divided and _is_blank(cells)) or _is_furniture(table, cells):
             continue
         label, label_column = _label(table, row, vocabulary)
         suffix = breakdown.get(header_text(_at(cells, table.breakdown_column)), "")
@@ -95,6 +96,10 @@ def _continues(table: Table, line: Line, label: str, suffix: str) -> bool:
 
 def _at(cells: list[object], column: int | None) -> object:
     return cells[column] if column is not None and column < len(cells) else ""
+
+
+def _is_blank(cells: list[object]) -> bool:
+    return cells.count("") + cells.count(None) == len(cells)
 
 
 def _is_furniture(table: Table, cells: list[object]) -> bool:
