@@ -586,3 +586,7 @@ def main(arguments: Iterable[str] | None = None) -> None:
         code, line = _failure(error)
         call.errors.print(f"tonghop: {' '.join(line.split())}", markup=False)
         sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

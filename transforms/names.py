@@ -39,20 +39,20 @@ def unaccented(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_STROKED)
 
 
-def _type_patterns(spell: Callable[[str], str]) -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(rf"(?:{spell(words)})(?:\s*\.\s*|\s+)(?=\S)"), spell(name)) for words, name in _TYPES)
+def _type_pattern(spell: Callable[[str], str]) -> re.Pattern[str]:
+    """What a name begins with, a group for each of `_TYPES`."""
+    words = "|".join(f"({spell(words)})" for words, _ in _TYPES)
+    return re.compile(rf"(?:{words})(?:\s*\.\s*|\s+)(?=\S)")
 
 
 def split_type(text: str) -> tuple[str, str]:
     """The administrative type that a plain name begins with (written out; empty if none) and the rest."""
-    return _split(text, _TYPE_PATTERNS)
+    return _split(text, _TYPE, _NAMES)
 
 
-def _split(text: str, patterns: tuple[tuple[re.Pattern[str], str], ...]) -> tuple[str, str]:
-    for pattern, name in patterns:
-        if match := pattern.match(text):
-            return name, text[match.end() :].strip()
-    return "", text
+def _split(text: str, types: re.Pattern[str], names: tuple[str, ...]) -> tuple[str, str]:
+    match = types.match(text)
+    return (names[(match.lastindex or 1) - 1], text[match.end() :].strip()) if match else ("", text)
 
 
 def _without_furniture(text: str) -> str:
@@ -62,10 +62,11 @@ def _without_furniture(text: str) -> str:
 
 def unaccented_key(text: str) -> tuple[str, str]:
     """Type and name of a unit without any accent: `Xa Ham Liem` and `Xã Hàm Liêm` → (`xa`, `ham liem`)."""
-    kind, rest = _split(unaccented(_without_furniture(text)), _UNACCENTED_TYPE_PATTERNS)
+    kind, rest = _split(unaccented(_without_furniture(text)), _UNACCENTED_TYPE, _UNACCENTED_NAMES)
     return kind, _ZEROS.sub("", rest.replace("-", " ").strip(" .,:;*"))
 
 
+@lru_cache(maxsize=65536)
 def name_key(text: str) -> tuple[str, str]:
     """Type and name of a unit, as typed or listed: `X. Hàm  Liêm` → (`xã`, `hàm liêm`), `P. 01` → (`phường`, `1`)."""
     kind, rest = split_type(_without_furniture(text))
@@ -73,8 +74,10 @@ def name_key(text: str) -> tuple[str, str]:
     return kind, _ZEROS.sub("", _SPACE.sub(" ", rest))
 
 
-_TYPE_PATTERNS = _type_patterns(str)
-_UNACCENTED_TYPE_PATTERNS = _type_patterns(unaccented)
+_TYPE = _type_pattern(str)
+_UNACCENTED_TYPE = _type_pattern(unaccented)
+_NAMES = tuple(name for _, name in _TYPES)
+_UNACCENTED_NAMES = tuple(map(unaccented, _NAMES))
 _ORDINAL = re.compile(r"^(?:(?:\d+\.)*\d+[.)]|[iv]+[.)])\s*(?=[^\W\d])|^(?:ubnd|ủy ban nhân dân)\s+")
 _NOTE = re.compile(r"\s*\([^()]*\)$")
 _LAST_Y = re.compile(r"[yýỳỷỹỵ](?!\w)")

@@ -69,6 +69,13 @@ def test_questions_do_not_import_prefect(demo_states: Demo, words: list[str]) ->
     assert done.stdout != ""
 
 
+def test_the_command_line_runs_as_a_module_too() -> None:
+    words = [sys.executable, "-m", "flows.cli", "status", "--home", "nowhere"]
+    done = subprocess.run(words, env=environment(), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("tonghop: ")
+
+
 def test_check_imports_neither_the_warehouse_nor_what_only_tests_need(demo_states: Demo) -> None:
     home = demo_states.reported
     script = WITHOUT_PREFECT.replace('"prefect"] =', '"prefect"] = sys.modules["duckdb"] = sys.modules["hypothesis"] =')
