@@ -136,7 +136,7 @@ def make_home(root: Path, forms: Collection[str] = OWED, years: Sequence[str] = 
 
 def build_home(home: Home) -> None:
     """All marts and audits of a home, as its first run makes them."""
-    connection = store.connect(home.warehouse)
+    connection = store.connect(home.warehouse, megabytes=home.max_build_memory_megabytes)
     build.build(connection, "", all_forms().values(), home.coverage_threshold)
     connection.execute("CHECKPOINT")
     connection.close()

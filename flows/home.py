@@ -23,12 +23,18 @@ max_file_megabytes = 200
 max_read_seconds = 60
 max_read_memory_megabytes = 2048
 
+# Bộ nhớ của DuckDB khi dựng kho; quá mức này thì ghi tạm ra đĩa · DuckDB's while it builds; beyond it, it uses the disk
+max_build_memory_megabytes = 1600
+
 # Đọc tệp trên cụm Dask (docs/scaling.md); bỏ trống: trên máy này · read on a Dask cluster; empty: on this machine
 dask_scheduler = ""
 # Nơi cụm ghi tạm, URL của fsspec; bỏ trống: thư mục chung của nhà dữ liệu này
 # where its workers write, a URL of fsspec; empty: this home, in a folder that all machines share
 staging_url = ""
 """
+
+LEAST_BUILD_MEMORY = 256
+"""Megabytes without which DuckDB cannot build."""
 
 _SCHEDULER = re.compile(r"(?:tcp|tls|ws|wss)://[^\s/]+:\d+")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+")
@@ -49,6 +55,7 @@ class Home:
     max_file_megabytes: int = 200
     max_read_seconds: int = 60
     max_read_memory_megabytes: int = 2048
+    max_build_memory_megabytes: int = 1600
     dask_scheduler: str = ""
     staging_url: str = ""
 
@@ -150,6 +157,8 @@ def open_home(root: Path) -> Home:
         values = tomllib.loads(settings.read_text(encoding="utf-8"))
         home = Home(root, **values)
         float(home.coverage_threshold), int(home.max_file_megabytes)
+        if home.max_build_memory_megabytes < LEAST_BUILD_MEMORY:
+            raise ValueError(f"max_build_memory_megabytes = {home.max_build_memory_megabytes}: ≥ {LEAST_BUILD_MEMORY}")
         _check_cluster(home)
     except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
         raise BadCall(f"{settings}: {error}") from None

@@ -122,7 +122,7 @@ def prepare(
     draft = store.copy_for_writing(home.warehouse)
     if from_empty:
         store.discard(draft)
-    connection = store.connect(draft)
+    connection = store.connect(draft, megabytes=home.max_build_memory_megabytes)
     try:
         _fill(connection, home, plan, progress)
         load.settle_time(connection, at or now())

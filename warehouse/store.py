@@ -47,8 +47,10 @@ def _holder(note: Path) -> str:
     return ", ".join(f"{key}: {value}" for key, value in facts.items())
 
 
-def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+def connect(path: Path, *, read_only: bool = False, megabytes: int = 0) -> duckdb.DuckDBPyConnection:
     """Open a warehouse's file; no extension is ever fetched. Raises `NoWarehouse` where a reader finds none.
+
+    `megabytes`: the memory that DuckDB may have before it uses the disk beside the file; 0: most of the machine's.
 
     Connections are closed after each question: DuckDB shares one instance a path in a process, so that beside an open
     connection a new one of the same process reads the state from before a promotion.
@@ -61,6 +63,8 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
     }
     connection = duckdb.connect(str(path), read_only=read_only, config=config)
     connection.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'; SET enable_progress_bar = FALSE")  # no bar in what we print
+    if megabytes:
+        connection.execute(f"SET memory_limit = '{megabytes}MB'")
     return connection
 
 
@@ -90,6 +94,7 @@ def discard(draft: Path) -> None:
     """Remove a draft and what DuckDB left beside it."""
     draft.unlink(missing_ok=True)
     draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
+    shutil.rmtree(draft.with_name(draft.name + ".tmp"), ignore_errors=True)
 
 
 def promote(draft: Path, path: Path) -> None:

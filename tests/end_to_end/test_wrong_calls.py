@@ -73,7 +73,14 @@ def test_demo_leaves_a_home_alone_that_is_not_its_own(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "settings", ["province = ", 'province = "60"\ncolour = "red"\n', 'province = "60"\ncoverage_threshold = "high"\n']
+    "settings",
+    [
+        "province = ",
+        'province = "60"\ncolour = "red"\n',
+        'province = "60"\ncoverage_threshold = "high"\n',
+        'province = "60"\nmax_build_memory_megabytes = 100\n',
+        'province = "60"\nmax_build_memory_megabytes = "much"\n',
+    ],
 )
 def test_wrong_settings_are_told_with_their_file(home: Home, settings: str) -> None:
     (home.root / "tonghop.toml").write_text(settings, encoding="utf-8")

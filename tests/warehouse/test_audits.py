@@ -101,7 +101,7 @@ def test_claim_added_on_top_of_its_parts_is_not_promoted(refused_home: Home, mon
     _break_model(
         monkeypatch,
         "figures",
-        "is_answered AND NOT coalesce(list_contains(t.covered, (o.measure, o.category)), FALSE) AS is_counted",
+        "is_answered AND NOT coalesce(list_contains(c.figures, (o.measure, o.category)), FALSE) AS is_counted",
         "is_answered AS is_counted",
     )
     _assert_blocked(refused_home, "no_claim_is_added")

@@ -109,6 +109,27 @@ def test_warehouse_can_be_read_while_the_next_state_is_prepared(home: Home) -> N
     assert count(home, "60", "poor_households")["value"] == 9
 
 
+def test_what_does_not_fit_into_the_memory_of_a_build_goes_to_the_disk(tmp_path: Path) -> None:
+    path = tmp_path / "warehouse.duckdb"
+    connection = store.connect(path, megabytes=64)
+    connection.execute(
+        "CREATE TABLE sorted AS SELECT hash(i) AS k, hash(i + 1) AS v FROM range(4_000_000) r(i) ORDER BY k"
+    )
+    assert connection.execute("SELECT count(*) FROM sorted").fetchone() == (4_000_000,)
+    connection.close()
+    assert [entry.name for entry in tmp_path.iterdir()] == [path.name]
+
+
+def test_draft_goes_with_what_was_put_on_the_disk_beside_it(tmp_path: Path) -> None:
+    draft = tmp_path / "warehouse.duckdb.next"
+    draft.write_bytes(b"what a crash left")
+    draft.with_name(f"{draft.name}.wal").write_bytes(b"its log")
+    draft.with_name(f"{draft.name}.tmp").mkdir()
+    draft.with_name(f"{draft.name}.tmp").joinpath("duckdb_temp_storage.tmp").write_bytes(b"what did not fit")
+    store.discard(draft)
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.slow
 def test_nothing_is_written_into_the_file_that_readers_have_open(home: Home, tmp_path: Path) -> None:
     _send(home, 3, NIGHT)

@@ -19,7 +19,7 @@ wholes AS (
 sums AS MATERIALIZED (  -- over categories: few
     SELECT submission_id, line, form, measure, category FROM core.observations SEMI JOIN wholes USING (form, category)
 ),
-summed AS (  -- those of which a part is answered
+summed AS MATERIALIZED (  -- those of which a part is answered
     SELECT s.submission_id, s.line, list(DISTINCT (s.measure, s.category)) AS figures
     FROM sums s
     JOIN core.category_paths p ON p.form = s.form AND p.ancestor = s.category AND p.depth > 0
@@ -45,26 +45,29 @@ covered AS (  -- figures of these that a part answered as well
     )
     GROUP BY own
 ),
-telling AS MATERIALIZED (
-    SELECT own.*, s.figures AS summed, c.figures AS covered, is_upper OR summed IS NOT NULL AS is_mixed
-    FROM own
-    LEFT JOIN summed s ON s.submission_id = own.submission_id AND s.line = own.line
-    LEFT JOIN covered c ON c.own = own.own
+mixed_rows AS MATERIALIZED (  -- few, and by no join that could be estimated to give many
+    FROM own WHERE is_upper
+    UNION ALL
+    FROM own SEMI JOIN summed USING (submission_id, line) WHERE NOT is_upper
 ),
 plain AS (
     SELECT o.*, t.is_sum, t.is_accepted, o.state IN ('reported', 'zero', 'dash') AS is_answered, is_answered AS is_counted
-    FROM telling t
+    FROM (FROM own ANTI JOIN mixed_rows USING (own)) t
     JOIN core.observations o ON o.submission_id = t.submission_id AND o.line = t.line AND o.period = t.period
-    WHERE NOT t.is_mixed AND (o.form, o.measure) IN (SELECT (form, measure) FROM core.measures WHERE NOT is_claim)
+    WHERE (o.form, o.measure) IN (SELECT (form, measure) FROM core.measures WHERE NOT is_claim)
         AND (t.is_sum OR NOT o.is_claim)
 ),
-mixed AS MATERIALIZED (  -- few; what follows is no part of the join of all figures
+mixed_figures AS MATERIALIZED (
+    FROM core.observations SEMI JOIN mixed_rows USING (submission_id, line, period)
+),
+mixed AS MATERIALIZED (  -- what follows is no part of the join of all figures
     SELECT o.*, t.is_sum, t.is_accepted, o.state IN ('reported', 'zero', 'dash') AS is_answered,
-        is_answered AND NOT coalesce(list_contains(t.covered, (o.measure, o.category)), FALSE) AS is_counted
-    FROM telling t
-    JOIN core.observations o ON o.submission_id = t.submission_id AND o.line = t.line AND o.period = t.period
-    WHERE t.is_mixed AND (t.is_sum OR NOT o.is_claim)
-        AND NOT coalesce(list_contains(t.summed, (o.measure, o.category)), FALSE)
+        is_answered AND NOT coalesce(list_contains(c.figures, (o.measure, o.category)), FALSE) AS is_counted
+    FROM mixed_rows t
+    JOIN mixed_figures o ON o.submission_id = t.submission_id AND o.line = t.line AND o.period = t.period
+    LEFT JOIN summed s ON s.submission_id = t.submission_id AND s.line = t.line
+    LEFT JOIN covered c ON c.own = t.own
+    WHERE (t.is_sum OR NOT o.is_claim) AND NOT coalesce(list_contains(s.figures, (o.measure, o.category)), FALSE)
 )
 SELECT unit_code, period, form, measure, category, value, state, is_answered, is_sum AS is_claim, is_accepted,
     submission_id, sheet, cell, raw, is_counted
