@@ -2,16 +2,17 @@
 WITH terms AS (
     SELECT indicator, form, numerator[1] AS measure FROM core.indicators
 ),
+publishable AS MATERIALIZED (  -- before the reports are in, the middle moves every night
+    SELECT period, indicator, category
+    FROM mart.rates
+    WHERE publishable AND unit_code = (SELECT code FROM core.units WHERE parent_code IS NULL LIMIT 1)
+),
 told AS (
     SELECT 'outlier_peers' AS rule, r.unit_code, r.period, r.indicator, r.category, t.form, t.measure, u.level,
         coalesce(c.urban_rural, '') AS urban_rural, r.numerator, r.denominator
-    FROM mart.rate_leaves r
+    FROM (FROM mart.rate_leaves SEMI JOIN publishable USING (period, indicator, category)) r
     JOIN mart.unit_periods u ON u.unit_code = r.unit_code AND u.period = r.period AND u.is_lowest
     JOIN core.units c ON c.code = u.unit_code AND c.valid_from = u.valid_from
     JOIN terms t ON t.indicator = r.indicator
-    JOIN mart.rates whole  -- before the reports are in, the middle moves every night
-        ON whole.period = r.period AND whole.indicator = r.indicator AND whole.category = r.category
-        AND whole.unit_code = (SELECT code FROM core.units WHERE parent_code IS NULL LIMIT 1)
-    WHERE whole.publishable
 ),
 {outliers: period, level, urban_rural}

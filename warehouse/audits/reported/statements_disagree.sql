@@ -1,4 +1,13 @@
--- Two senders' accepted figures about the same unit that differ.
+-- Two senders' accepted figures about the same unit that differ: few, and what they are joined to is made few first.
+WITH differing AS MATERIALIZED (
+    FROM mart.reconciliation WHERE kind = 'statement' AND residual <> 0
+),
+standing AS MATERIALIZED (
+    FROM mart.figures SEMI JOIN differing USING (unit_code, period, form, measure, category)
+),
+others AS MATERIALIZED (
+    FROM core.observations SEMI JOIN differing USING (submission_id, sheet, cell, measure, category)
+)
 SELECT
     'statements_disagree' AS rule,
     r.form,
@@ -10,9 +19,8 @@ SELECT
     r.submission_id,
     r.sheet,
     r.cell
-FROM mart.reconciliation r
-JOIN mart.figures f USING (unit_code, period, form, measure, category)
-JOIN core.observations o
+FROM differing r
+JOIN standing f USING (unit_code, period, form, measure, category)
+JOIN others o
     ON o.submission_id = r.submission_id AND o.sheet = r.sheet AND o.cell = r.cell
     AND o.measure = r.measure AND o.category = r.category
-WHERE r.kind = 'statement' AND r.residual <> 0
