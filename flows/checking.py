@@ -1,8 +1,8 @@
 """What the program understands of a file, said without writing anything."""
 
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,24 +24,21 @@ if TYPE_CHECKING:
 
 def check_files(home: Home, files: list[Path], console: Console, language: Language) -> None:
     """Read files as the nightly run would and print sheets, forms, senders and findings."""
-    with (
-        ReaderPool(home, workers=1) as pool,
-        ThreadPoolExecutor(max_workers=1) as beside,
-        tempfile.TemporaryDirectory() as folder,
-    ):
-        reading_all = beside.submit(pool.read, _jobs(home, files, Path(folder, "unpacked")))
-        from flows.verdicts import verdicts  # imports pandera, which takes as long as a child to read a file
+    with ReaderPool(home, workers=1) as pool, tempfile.TemporaryDirectory() as folder:
+        jobs = _jobs(home, files, Path(folder, "unpacked"))
+        readings = pool.read(jobs, meanwhile=lambda: import_module("flows.verdicts"))  # takes as long as to read a file
+        from flows.verdicts import verdicts
 
-        readings = reading_all.result()
         told = verdicts(readings, Path(folder))
+    names = _Names(pool.context, language)
     for reading in readings:
-        _print_reading(reading, told, pool.context, console, language)
+        _print_reading(reading, told, names, console, language)
     of_file = {reading.file_hash: reading.file_name for reading in readings}
     rows = [
         row
         | {
             "file_name": of_file[row["file_hash"]],
-            "unit_name": _unit_name(pool.context, row["unit_code"], row["period"]),
+            "unit_name": names.unit(row["unit_code"], row["period"]),
         }
         for row in told.findings
     ]
@@ -68,22 +65,30 @@ def _name_of(home: Home, path: Path) -> str:
     return absolute.relative_to(inbox).as_posix() if absolute.is_relative_to(inbox) else absolute.name
 
 
-def _unit_name(context: Context, code: str | None, period: str | None) -> str | None:
-    """The unit's name at the end of the period."""
-    if code is None or period is None:
-        return None
-    return context.index(context.periods[period].ends_on).by_code[code].name
+class _Names:
+    """Names of units and of organisations that send, for the screen."""
+
+    def __init__(self, context: Context, language: Language) -> None:
+        self._context = context
+        self._organisations = {o.organisation: language.pick(o.title_vi, o.title_en) for o in context.organisations}
+        self._of_period: dict[str, dict[str, str]] = {}
+
+    def unit(self, code: str | None, period: str | None) -> str | None:
+        """A unit's name at the end of a period."""
+        if code is None or period is None:
+            return None
+        if period not in self._of_period:
+            self._of_period[period] = self._context.names(self._context.periods[period].ends_on)
+        return self._of_period[period][code]
+
+    def sender(self, submission: Submission) -> str:
+        """Who sent it: a unit, or an organisation of one."""
+        code, _, organisation = submission.sender_code.partition("-")
+        unit = self.unit(code, submission.period) or code
+        return " · ".join(filter(None, (self._organisations.get(organisation), unit)))
 
 
-def _sender_name(context: Context, submission: Submission, language: Language) -> str:
-    """Who sent it: a unit, or an organisation of one."""
-    code, _, organisation = submission.sender_code.partition("-")
-    titles = {o.organisation: language.pick(o.title_vi, o.title_en) for o in context.organisations}
-    unit = _unit_name(context, code, submission.period) or code
-    return " · ".join(filter(None, (titles.get(organisation), unit)))
-
-
-def _print_reading(reading: Reading, told: "Verdicts", context: Context, console: Console, language: Language) -> None:
+def _print_reading(reading: Reading, told: "Verdicts", names: _Names, console: Console, language: Language) -> None:
     from schemas.form import all_forms
 
     console.print(reading.file_name, style="bold", markup=False)
@@ -96,7 +101,7 @@ def _print_reading(reading: Reading, told: "Verdicts", context: Context, console
             "sheets": ", ".join(submission.tables),
             "form": language.pick(spec.about.title_vi, spec.about.title_en),
             "period": submission.period,
-            "sender": _sender_name(context, submission, language),
+            "sender": names.sender(submission),
             "units": len(verdict.units),
             "figures": len(submission.observations),
             "accepted": verdict.accepted,

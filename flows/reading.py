@@ -167,8 +167,16 @@ class ReaderPool:
         for child in self._children:
             child.close()
 
-    def read(self, jobs: Iterable[Job], on_done: Callable[[Reading], None] = lambda _: None) -> list[Reading]:
-        """Read every file; the readings come in the order of the jobs."""
+    def read(
+        self,
+        jobs: Iterable[Job],
+        on_done: Callable[[Reading], None] = lambda _: None,
+        meanwhile: Callable[[], object] = lambda: None,
+    ) -> list[Reading]:
+        """Read every file; the readings come in the order of the jobs.
+
+        `meanwhile`: called once, when the first files are being read.
+        """
         waiting = deque(jobs)
         order = [job[0] for job in waiting]
         done: dict[str, Reading] = {}
@@ -177,6 +185,8 @@ class ReaderPool:
             done[reading.file_hash] = reading
             on_done(reading)
 
+        self._hand_out(waiting, finish)
+        meanwhile()
         while waiting or any(child.jobs for child in self._children):
             self._hand_out(waiting, finish)
             self._collect(waiting, finish)

@@ -71,16 +71,24 @@ class Context:
         """The organisations by the names under which they send."""
         return Organisations(self.organisations)
 
+    def names(self, day: str) -> dict[str, str]:
+        """The names of the units in force on a day, by code."""
+        return {code: name for code, start, end, _, name, _ in self.units if _is_in_force(start, end, day)}
+
     def index(self, day: str) -> UnitIndex:
         """The units in force on a day; built once per day. Raises `NoUnits`."""
         if day not in self._indexes:
-            in_force = [start <= day and (not end or day < end) for _, start, end, *_ in self.units]
+            in_force = [_is_in_force(start, end, day) for _, start, end, *_ in self.units]
             units = [Unit(code, start, level, name, parent) for code, start, _, level, name, parent in self.units]
             self._indexes[day] = UnitIndex(
                 (unit for unit, is_now in zip(units, in_force, strict=True) if is_now),
                 (unit for unit, is_now in zip(units, in_force, strict=True) if not is_now),
             )
         return self._indexes[day]
+
+
+def _is_in_force(start: str, end: str, day: str) -> bool:
+    return start <= day and (not end or day < end)
 
 
 class ColumnRead(NamedTuple):

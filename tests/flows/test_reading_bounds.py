@@ -164,6 +164,14 @@ def test_reader_that_is_killed_refuses_its_file_alone(home: Home, tmp_path: Path
     assert [(f.rule, f.found) for f in readings[0].findings] == [("file_reader_died", "exit -9")]
 
 
+def test_what_is_done_meanwhile_is_done_while_a_file_is_read(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "slow.xlsx"
+    os.mkfifo(path)
+    with ReaderPool(home, workers=1) as pool:  # to open a pipe for writing waits for its reader, who waits for the end
+        (reading,) = pool.read([("s", "slow.xlsx", path)], meanwhile=lambda: path.write_bytes(_good()))
+    assert len(reading.submissions) == 1
+
+
 def test_readings_come_in_the_order_of_the_files_whoever_read_them(home: Home, tmp_path: Path) -> None:
     jobs = []
     for place in range(6):
