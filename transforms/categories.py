@@ -102,13 +102,19 @@ def _mentioned(layout: Layout, text: str) -> frozenset[str]:
     """The categories that a text names among other words; none within the name of another. Names of one word are too
     common to be looked for so.
     """
-    names = ((name, c) for c, listed in layout.categories.items() for name in listed if " " in name and ">" not in name)
     found = set()
-    for name, category in sorted(names, key=lambda pair: -len(pair[0])):
+    for name, category in _names_of_words(layout):
         if name in text and share_of(name, text):
             found.add(category)
             text = text.replace(name, " | ")
     return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def _names_of_words(layout: Layout) -> list[tuple[str, str]]:
+    """Names of several words and their categories, the longest first."""
+    names = ((name, c) for c, listed in layout.categories.items() for name in listed if " " in name and ">" not in name)
+    return sorted(names, key=lambda pair: -len(pair[0]))
 
 
 _SPACES = re.compile(r"\s+")
@@ -121,17 +127,35 @@ def _best(layout: Layout, path: Path, is_last: bool) -> tuple[str, frozenset[int
     """
     steps = tuple(_MARK.sub("", step) or step for step in path)
     fits = []
-    for category, names in layout.categories.items():
-        for name in names:
-            score, places = _fit(tuple(name.split(" > ")), steps, is_last)
-            if score:
-                fits.append((score, max(places), category, places))
+    for _, category, name in sorted({n for step in (steps[-1:] if is_last else steps) for n in _meant(layout, step)}):
+        score, places = _fit(name, steps, is_last)
+        if score:
+            fits.append((score, max(places), category, places))
     if not fits:
         return None
     score, last, category, places = max(fits, key=lambda fit: fit[:2])
     if any(fit[:2] == (score, last) and fit[2] != category for fit in fits):
         return None
     return category, frozenset(places)
+
+
+_Name = tuple[int, str, Path]
+"""A name's place among those of its form, its category, and its steps."""
+
+
+@lru_cache(maxsize=65536)
+def _meant(layout: Layout, step: str) -> tuple[_Name, ...]:
+    """The names whose last step a header's step may mean."""
+    return tuple(name for end, names in _names_by_end(layout).items() if _strength(end, step) for name in names)
+
+
+@lru_cache(maxsize=256)
+def _names_by_end(layout: Layout) -> dict[str, list[_Name]]:
+    named = ((category, tuple(name.split(" > "))) for category, names in layout.categories.items() for name in names)
+    found: dict[str, list[_Name]] = {}
+    for place, (category, name) in enumerate(named):
+        found.setdefault(name[-1], []).append((place, category, name))
+    return found
 
 
 def _fit(name: Path, steps: Path, is_last: bool) -> tuple[float, tuple[int, ...]]:

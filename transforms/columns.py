@@ -145,12 +145,23 @@ def _scores(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[tuple[_T
     if not of_measure:
         return [((next(iter(layout.columns)), category), _NAMED_BY_CATEGORY)] if len(layout.columns) == 1 else []
     suffix, steps = _split_breakdown(layout, of_measure)
-    scores = []
+    best: dict[str, float] = {}
+    for end, patterns in _patterns_by_end(layout).items():
+        if tail := share_of(end, steps[-1]):
+            for measure, pattern in patterns:
+                best[measure] = max(best.get(measure, 0.0), _resemblance(pattern, steps, tail, vocabulary))
+    return [((measure + suffix, category), best[measure]) for measure in layout.columns if best.get(measure)]
+
+
+@lru_cache(maxsize=256)
+def _patterns_by_end(layout: Layout) -> dict[str, list[tuple[str, Path]]]:
+    """Measures and their header patterns, by the last step of these: most stand in no header at hand."""
+    found: dict[str, list[tuple[str, Path]]] = {}
     for measure, patterns in layout.columns.items():
-        fits = (_resemblance(tuple(pattern.split(" > ")), steps, vocabulary) for pattern in patterns)
-        if best := max(fits, default=0.0):
-            scores.append(((measure + suffix, category), best))
-    return scores
+        for pattern in patterns:
+            steps = tuple(pattern.split(" > "))
+            found.setdefault(steps[-1], []).append((measure, steps))
+    return found
 
 
 _NAMED_BY_CATEGORY = 0.5
@@ -166,15 +177,12 @@ def _split_breakdown(layout: Layout, path: Path) -> tuple[str, Path]:
     return "", path
 
 
-def _resemblance(pattern: Path, path: Path, vocabulary: Vocabulary) -> float:
-    """0 where a step of the pattern stands in no step of the path in that order, or the last not in the last;
-    else the sum over the pattern's steps of the share of the header's text that the pattern names.
+def _resemblance(pattern: Path, path: Path, tail: float, vocabulary: Vocabulary) -> float:
+    """0 where a step of the pattern stands in no step of the path in that order; else the sum over the pattern's steps
+    of the share of the header's text that the pattern names. `tail`: that of the last, which stands in the last.
     """
-    path_text, last = " > ".join(path), path[-1]
+    path_text = " > ".join(path)
     if any(word in path_text and word not in " > ".join(pattern) for word in vocabulary.among):
-        return 0.0
-    tail = share_of(pattern[-1], last)
-    if not tail:
         return 0.0
     total, position = tail, len(path) - 2
     for step in reversed(pattern[:-1]):
