@@ -173,23 +173,20 @@ def resolve_lines(
     Names that two units bear are tried again in the unit that the sure ones share, and in the sheet's `own` one.
     `decided`: what persons said that a name means, as code and the unit in which it does.
     """
-    group = own if own and index.contains(within, own) else within
+    whole = group = own if own and index.contains(within, own) else within
     for line in lines:
         if line.kind not in ("unit", "total", "group"):
             continue
-        if code := _decided_code(line.label, decided, index, group):
+        if code := decided_code(line.label, decided, index, group):
             line.unit, line.kind = index.by_code[code], "unit"
             line.match = Match(line.unit, "decided")
         elif line.kind == "unit":
             _resolve(table, line, index, within, group)
         if line.unit and line.unit.code in index.has_parts:
             group = line.unit.code
-    sure = [line.unit.code for line in lines if line.unit]
-    if sure and any(line.match and line.match.how == "ambiguous" for line in lines):
-        common = _with_parts(index.common(sure), index)
-        for line in lines:
-            if line.match and line.match.how == "ambiguous":
-                _resolve(table, line, index, common, common)
+        elif line.match and line.unit is None and index.may_have_parts(line.label, line.match.candidates):
+            group = whole  # whatever district this was, those below are no longer of the one before
+    _settle_open(table, lines, index)
     return [
         line
         for line in lines
@@ -197,7 +194,27 @@ def resolve_lines(
     ]
 
 
-def _decided_code(label: str, decided: Mapping[str, tuple[str, str]], index: UnitIndex, group: str) -> str | None:
+def _settle_open(table: Table, lines: list[Line], index: UnitIndex) -> None:
+    """Try names that several units bear in the unit that the sure rows share, and among the siblings of these."""
+    sure = [line.unit for line in lines if line.unit]
+    if not sure:
+        return
+    common = _with_parts(index.common([unit.code for unit in sure]), index)
+    siblings = {(unit.level, unit.parent_code) for unit in sure} if len(sure) >= _SIBLINGS else set()
+    for line in lines:
+        if line.match and line.match.how == "ambiguous":
+            _resolve(table, line, index, common, common)
+            alike = [unit for unit in line.match.candidates if {(unit.level, unit.parent_code)} == siblings]
+            if line.unit is None and line.match.how == "ambiguous" and len(alike) == 1 and not line.above:
+                line.match, line.unit, line.kind = Match(alike[0], "normalised"), alike[0], "unit"
+
+
+_SIBLINGS = 3
+"""So many sure rows, all of units directly in one, make a list of that one's parts."""
+
+
+def decided_code(label: str, decided: Mapping[str, tuple[str, str]], index: UnitIndex, group: str) -> str | None:
+    """The code of the unit that a person said a label means below `group`; None where nobody said it."""
     code, within = decided.get(plain(label), ("", ""))
     is_there = not within or index.contains(within, group) or group == index.root.code
     return code if code and is_there else None
@@ -213,15 +230,48 @@ def _resolve(table: Table, line: Line, index: UnitIndex, within: str, group: str
     text = str(int(code)) if isinstance(code, float) and code == int(code) else str(code or "")
     codes: list[str | None] = [*_padded(text, index)] or [None]
     matches = [index.resolve(line.label, within, code, allow_similar=False) for code in codes]
-    match = next((match for match in matches if match.unit), matches[0])
+    match = _surest(matches)
     if match.how == "unknown" and _has_numbers(table, line):
         match = index.resolve(line.label, within, codes[0])
-    if match.how == "ambiguous":
-        above = index.resolve(line.above, within, allow_similar=False).unit if line.above else None
-        narrower = index.resolve(line.label, above.code if above else group)
+    above = index.resolve(line.above, within, allow_similar=False).unit if line.above else None
+    if match.how == "ambiguous" and above:
+        narrower = index.resolve(line.label, above.code)
         match = narrower if narrower.unit else match
+    elif match.how == "ambiguous":
+        places = [code for code in reversed(index.path(group)) if index.contains(within, code)]
+        match = _narrowed(line.label, match, index, places)
+    elif match.unit and above and _contradicts(above, match.unit, index):
+        match = Match(None, "ambiguous", (match.unit, above))
     line.match, line.unit = match, match.unit
     line.kind = "unit" if match.unit else match.how
+
+
+def _surest(matches: list[Match]) -> Match:
+    """Of what a row's code may mean the first that its name bears out, else the only one; two are a question."""
+    sure = next((match for match in matches if match.unit and match.how != "code alone"), None)
+    units = tuple(match.unit for match in matches if match.unit)
+    if sure is None and len(units) > 1:
+        return Match(None, "ambiguous", units)
+    return sure or next((match for match in matches if match.unit), matches[0])
+
+
+def _narrowed(label: str, match: Match, index: UnitIndex, places: list[str]) -> Match:
+    """Of the units of one name the one in the first of these units that has one; a question still where another of
+    them is the like of that unit itself: `Điện Biên` below `Hà Nội` is a province or one of its wards.
+    """
+    for place in places:
+        narrower = index.resolve(label, place)
+        if narrower.unit:
+            is_row_like_it = any(
+                other.level == index.by_code[place].level and other.code != place for other in match.candidates
+            )
+            return match if is_row_like_it and narrower.unit.code != place else narrower
+    return match
+
+
+def _contradicts(above: Unit, unit: Unit, index: UnitIndex) -> bool:
+    """True where the column of districts names another one than that in which the row's commune lies."""
+    return above.code in index.has_parts and unit.code not in index.has_parts and not index.contains(above.code, unit.code)
 
 
 def _padded(code: str, index: UnitIndex) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from configs.kinds import Organisation, Vocabulary
 from transforms.names import plain, unaccented
 from transforms.recognise import Table, is_page_furniture
-from transforms.units import UnitIndex
+from transforms.units import Match, UnitIndex
 
 
 def head_sender(table: Table, index: UnitIndex, vocabulary: Vocabulary) -> str | None:
@@ -98,19 +98,61 @@ def named_unit(table: Table, index: UnitIndex, vocabulary: Vocabulary, file_name
     it, else by the file's name. None where they name none.
     """
     sheet = index.resolve(table.grid.sheet, index.root.code, allow_similar=False)
-    if sheet.unit and sheet.unit != index.root:
+    if sheet.unit and sheet.unit != index.root and _is_worded(table.grid.sheet):
         return sheet.unit.code
     if not table.is_transposed:
         return None
     lines = [plain(text) for text in table.heads if not is_page_furniture(text, vocabulary)]
     names = [name for line in lines for name in _places_in(line)]
-    names += [plain(PurePosixPath(part).stem) for part in PurePosixPath(file_name).parts]
+    names += [plain(PurePosixPath(part).stem) for part in PurePosixPath(file_name).parts if _is_worded(part)]
     within = None
     for name in (*names, *names):
         match = index.resolve(_YEAR.sub("", name), within or index.root.code, allow_similar=False)
         if match.unit and match.unit != index.root:
             within = match.unit.code
     return within
+
+
+def _is_worded(name: str) -> bool:
+    """False for a number, which of a sheet or a folder is no ward's name: `2023/12`."""
+    return any(map(str.isalpha, PurePosixPath(name).stem))
+
+
+def open_head(
+    table: Table, index: UnitIndex, vocabulary: Vocabulary, code: str, *, is_strict: bool
+) -> tuple[str, Match] | None:
+    """The first line above a table that names a unit as its sender which is none of those in which `code` lies, and
+    what may be meant by it; None where every such line is borne out.
+
+    `is_strict`: lines that are a unit's name and nothing else are heard, too.
+    """
+    above = index.path(code)
+    for text in table.heads:
+        for name in _named_as_senders(text, vocabulary, is_strict=is_strict):
+            found = [index.resolve(name, place, allow_similar=False).unit for place in above]
+            if any(unit and unit.code in above for unit in found) or _begins_with_one(name, above, index):
+                continue
+            return text, index.resolve(name, code)
+    return None
+
+
+def _named_as_senders(line: str, vocabulary: Vocabulary, *, is_strict: bool) -> list[str]:
+    """The names with a type of unit in a line that names a sender, or is one: `xã tân thành` under `ủy ban nhân dân`."""
+    names = [name for name in _senders_in(line, vocabulary) if _PLACE.match(name)]
+    words = plain(line)
+    if is_strict and not names and _PLACE.match(words) and len(words.split()) <= _WORDS_OF_A_NAME:
+        names = _places_in(words)
+    years_cut = (_YEAR.sub("", name) for name in names)
+    return [name for name in years_cut if not name.startswith("xã hội")]
+
+
+_WORDS_OF_A_NAME = 5
+"""A line of more words that begins like a unit's name is a sentence."""
+
+
+def _begins_with_one(name: str, codes: Iterable[str], index: UnitIndex) -> bool:
+    """True where other words follow the name of one of these units: `xã phan hòa ban chỉ đạo`."""
+    return any(name.startswith(f"{plain(index.by_code[code].name)} ") for code in codes)
 
 
 _YEAR = re.compile(r"\s*(?:năm )?20\d\d.*$")

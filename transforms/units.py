@@ -32,7 +32,7 @@ class Unit(NamedTuple):
 class Match:
     """What a name resolved to. `unit` is None where it is unknown (no candidates), or open (candidates).
 
-    `how`: code, exact, normalised, loose, unaccented, other type, fuzzy; `outside` where the only unit of that name
+    `how`: code, `code alone` where the name beside it is no unit's, exact, normalised, loose, unaccented, other type, fuzzy; `outside` where the only unit of that name
     lies outside the units asked about; `former` where only a unit of another time bears it; `ambiguous`; `unknown`.
     """
 
@@ -58,10 +58,14 @@ class UnitIndex:
         self.root = next(u for u in self.by_code.values() if u.parent_code not in self.by_code)
         self._path = {code: self._ancestors(code) for code in self.by_code}
         self.has_parts = {u.parent_code for u in self.by_code.values()}
+        self._upper_types = {""}
         self._keys: dict[tuple[str, object], list[Unit]] = defaultdict(list)
         self._levels: dict[str, set[str]] = defaultdict(set)
         for unit in self.by_code.values():
-            self._levels[name_key(unit.name)[0]].add(unit.level)
+            kind = name_key(unit.name)[0]
+            self._levels[kind].add(unit.level)
+            if unit.code in self.has_parts:
+                self._upper_types.add(kind)
             for key in _keys_of(unit.name):
                 self._keys[key].append(unit)
         self._resolved: dict[tuple[str, str, str | None, bool], Match] = {}
@@ -85,6 +89,12 @@ class UnitIndex:
     def contains(self, ancestor: str, code: str) -> bool:
         """True where `code` is `ancestor` or lies in it."""
         return ancestor in self._path.get(code, ())
+
+    def may_have_parts(self, text: str, candidates: Sequence[Unit]) -> bool:
+        """True where a name that stayed open may be that of a unit with others in it."""
+        if candidates:
+            return any(unit.code in self.has_parts for unit in candidates)
+        return name_key(text)[0] in self._upper_types
 
     def common(self, codes: Sequence[str]) -> Unit:
         """The lowest unit that contains all of these."""
@@ -111,7 +121,9 @@ class UnitIndex:
             others = (named.candidates or (named.unit,)) if named else ()
             if others and unit not in others:
                 return Match(None, "ambiguous", (unit, *(other for other in others if other)))
-            return Match(unit, "code") if self.contains(within, unit.code) else Match(None, "outside", (unit,))
+            if not self.contains(within, unit.code):
+                return Match(None, "outside", (unit,))
+            return Match(unit, "code") if named else self._beside_its_code(text, unit, within)
         is_open = named is None or named.how == "ambiguous" or "(" in text  # a note in brackets may be the district
         if is_open and (qualified := self._qualified(text, within)):
             return qualified
@@ -120,6 +132,13 @@ class UnitIndex:
         if former := next((units for _, key in _lookups(text) if (units := self._former.get(key))), None):
             return Match(None, "former", tuple(former))
         return self._similar(text, within) if allow_similar else Match(None, "unknown")
+
+    def _beside_its_code(self, text: str, unit: Unit, within: str) -> Match:
+        """A code beside a name that no unit bears: a question where the name is a misspelling of another unit's."""
+        similar = self._similar(text, within)
+        if similar.unit and similar.unit != unit:
+            return Match(None, "ambiguous", (unit, similar.unit))
+        return Match(unit, "code" if similar.unit or not any(map(str.isalpha, text)) else "code alone")
 
     def _by_name(self, text: str, within: str) -> Match | None:
         """The unit of that name."""

@@ -19,6 +19,7 @@ from transforms.items import recognise_items
 from transforms.lines import (
     Line,
     count_own,
+    decided_code,
     mark_group_parts,
     mark_sums,
     read_lines,
@@ -30,7 +31,7 @@ from transforms.numbers import marks_of
 from transforms.observations import Observation, add_up, expected_sums, place_of, says_something, settle_categories
 from transforms.periods import PeriodFound, find_period
 from transforms.recognise import Table, Unrecognised, find_category_anchor, recognise, reread
-from transforms.senders import Organisations, head_sender, named_unit, organisation_of, other_province
+from transforms.senders import Organisations, head_sender, named_unit, open_head, organisation_of, other_province
 from transforms.template_formulas import answer_formulas
 from transforms.units import Match, NoUnits, Unit, UnitIndex
 
@@ -306,13 +307,18 @@ class _Reader:
             return
         units = [line.unit.code for line in lines if line.unit]
         if not units:
-            self.note("units_none", **where, expected=index.root.name)
+            asked = index.by_code[head or index.root.code]
+            page = _Page(self, table, where, index, asked, decided)
+            for line in lines:
+                page.note_line(line)
+            self.note("units_none", **where, expected=asked.name)
             return
         sender = index.by_code[head] if head and (organisation or head != index.root.code) else index.common(units)
         by = f"{sender.code}-{organisation[0]}" if organisation else sender.code
         where["submission"] = self._submission(form, period, sender, by, table)
         page = _Page(self, table, where, index, sender, decided)
         page.note_header(found)
+        page.note_sender()
         page.read(lines)
 
     def _alien(self, table: Table, lines: list[Line], day: str) -> str:
@@ -328,11 +334,7 @@ class _Reader:
         own = named_unit(table, index, vocabulary, self.reading.file_name)
         if table.is_transposed:
             code = head if head and (own is None or not index.contains(head, own)) else own or head
-            if code is None:
-                return []
-            unit = index.by_code[code]
-            cell = cell_name(table.header_row + table.grid.top, table.value_columns[0][0] + table.grid.left)
-            return [Line(0, "unit", unit.name, cell, [], unit, Match(unit, "sheet"))]
+            return self._one_line(table, index, code, decided)
         names = decided.names(index)
         lines = resolve_lines(table, read_lines(table, vocabulary), index, head or index.root.code, own, names)
         whole = index.by_code[head] if head else index.by_code[own] if own else None
@@ -346,6 +348,20 @@ class _Reader:
         count_own(lines)
         mark_group_parts(lines)
         return lines
+
+    def _one_line(self, table: Table, index: UnitIndex, code: str | None, decided: Decided) -> list[Line]:
+        """The one line of a table of one unit: a question where a line above it names another unit than the rest does."""
+        told = open_head(table, index, self.context.vocabulary, code or index.root.code, is_strict=True)
+        if told:
+            text, match = told
+            if known := decided_code(text, decided.names(index), index, code or index.root.code):
+                match = Match(index.by_code[known], "decided")
+            return [Line(0, "unit" if match.unit else match.how, text, _cell_of(table.grid, text), [], match.unit, match)]
+        if code is None:
+            return []
+        unit = index.by_code[code]
+        cell = cell_name(table.header_row + table.grid.top, table.value_columns[0][0] + table.grid.left)
+        return [Line(0, "unit", unit.name, cell, [], unit, Match(unit, "sheet"))]
 
     def settle(self) -> None:
         """A unit that stands twice with the same figures counts once; with different ones, not at all."""
@@ -470,6 +486,14 @@ class _Page:
         if not self.reader.context.is_brief:
             self._explain()
 
+    def note_sender(self) -> None:
+        """Say where the top of the table names a unit as its sender that the rows are not of."""
+        vocabulary = self.reader.context.vocabulary
+        told = open_head(self.table, self.index, vocabulary, self.sender.code, is_strict=False)
+        if told and not self.table.is_transposed:
+            text, _ = told
+            self.note("sender_unclear", cell=_cell_of(self.table.grid, text), found=text, expected=self.sender.name)
+
     def _explain(self) -> None:
         """Keep why the table was read as it was: its titles, its columns, and what a person had decided."""
         sheet, submission = self.table.grid.sheet, self.submission
@@ -497,7 +521,7 @@ class _Page:
     def read(self, lines: list[Line]) -> None:
         reader = self._figure_reader(self.table.layout.form)
         for line in lines:
-            self._note_line(line)
+            self.note_line(line)
             if line.kind in ("unit", "total") and line.unit:
                 line.number = self.submission.lines
                 self.submission.lines += 1
@@ -526,9 +550,10 @@ class _Page:
             facts = {"found": ", ".join(line.label for line in below[:5]), "expected": self.sender.name}
             self.note("rows_below" if is_counted else "total_missing", cell=below[0].label_cell, **facts)
 
-    def _note_line(self, line: Line) -> None:
+    def note_line(self, line: Line) -> None:
+        """Say what is not sure of the unit of a row."""
         match = line.match
-        candidates = ", ".join(map(self._full_name, match.candidates)) if match else ""
+        candidates = _spans(list(map(self._full_name, match.candidates))) if match else ""
         if match and match.unit and not self.reader.context.is_brief:
             sheet, unit = self.table.grid.sheet, match.unit
             self.submission.rows.append(RowRead(sheet, line.label_cell, line.label, unit.code, unit.name, match.how))
@@ -549,7 +574,7 @@ class _Page:
             self.note("unit_former", cell=line.label_cell, found=line.label, expected=spans)
         elif line.kind in ("ambiguous", "outside"):
             self.note(f"unit_{line.kind}", cell=line.label_cell, found=line.label, expected=candidates)
-        elif match and match.unit and match.how in ("fuzzy", "loose", "other type", "unaccented"):
+        elif match and match.unit and match.how in ("fuzzy", "loose", "other type", "unaccented", "code alone"):
             code = match.unit.code
             self.note(
                 "unit_similar",
@@ -565,8 +590,12 @@ class _Page:
         return f"{unit.name} {unit.valid_from} → {ends[unit.code, unit.valid_from] or '…'}"
 
     def _full_name(self, unit: Unit) -> str:
-        parent = self.index.by_code.get(unit.parent_code or "")
-        return f"{unit.name} ({parent.name})" if parent else unit.name
+        """A unit's name and those above it but the root's, which they share."""
+        is_known = unit.parent_code in self.index.by_code  # a former unit's may be none of today's
+        path = self.index.path(unit.parent_code) if unit.parent_code and is_known else ()
+        above = [self.index.by_code[code] for code in reversed(path)]
+        told = [other.name for other in above if other != self.index.root] or [other.name for other in above]
+        return f"{unit.name} ({', '.join(told)})" if told else unit.name
 
     def _note_unreadable(self, line: Line, reader: Reader) -> None:
         for o in line.figures:
@@ -592,6 +621,15 @@ class _Page:
                     self.note("total_row", **where, found=o.value if is_money else o.raw, expected=str(expected))
 
 
+def _cell_of(grid: Grid, text: str) -> str:
+    """The first cell in which a line stands."""
+    for row, cells in enumerate(grid.cells):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str) and text in cell:
+                return cell_name(row + grid.top, column + grid.left)
+    return ""
+
+
 def _common(lines: list[Line], index: UnitIndex) -> Unit | None:
     """The lowest unit that contains all that a table names."""
     codes = [line.unit.code for line in lines if line.unit]
@@ -599,5 +637,5 @@ def _common(lines: list[Line], index: UnitIndex) -> Unit | None:
 
 
 def _spans(names: list[str]) -> str:
-    """The first few of a list of rows or columns, and how many there are."""
+    """The first few of a list, and how many there are."""
     return ", ".join(names[:8]) + (f" … ({len(names)})" if len(names) > 8 else "")

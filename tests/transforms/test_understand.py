@@ -127,8 +127,9 @@ def test_a_period_that_another_place_contradicts_is_told() -> None:
 
 def test_a_table_without_a_known_unit_is_told_and_the_file_refused() -> None:
     reading = read(Sheet(COLUMNS, [[1, "Xã Không Đâu", 100, 400, 5, 6]]))
-    assert rules(reading) == ["units_none", "file_without_form"]
+    assert rules(reading) == ["unit_unknown", "units_none", "file_without_form"]
     assert reading.is_refused
+    assert finding(reading, "unit_unknown").cell == "B3"
     assert finding(reading, "units_none").expected == "Tỉnh Bình Thuận"
 
 
