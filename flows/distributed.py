@@ -4,6 +4,7 @@ Workers run plain functions, not Prefect's tasks: one that dies is replaced by D
 states in which Prefect would have left its task. Importing this module imports neither dask nor prefect.
 """
 
+import asyncio
 import shutil
 import socket
 import time
@@ -43,8 +44,18 @@ def reach(home: Home) -> None:
     address = urlsplit(home.dask_scheduler)
     try:
         socket.create_connection((address.hostname, address.port), CONNECT_SECONDS).close()
-    except OSError as error:
-        raise NoCluster(home.dask_scheduler, str(error)) from error
+        asyncio.run(asyncio.wait_for(_greet(home.dask_scheduler), CONNECT_SECONDS))
+    except (OSError, TimeoutError) as error:
+        raise NoCluster(home.dask_scheduler, str(error) or "không trả lời · no answer") from error
+
+
+async def _greet(address: str) -> None:
+    """Shake hands with the scheduler: a client waits without end for something else that listens there."""
+    from distributed.comm import connect
+    from distributed.security import Security
+
+    arguments = Security().get_connection_args("client")  # type: ignore[no-untyped-call]
+    (await connect(address, timeout=CONNECT_SECONDS, **arguments)).abort()
 
 
 def read(home: Home, plan: Plan, progress: Progress) -> Path:
@@ -62,7 +73,8 @@ def read(home: Home, plan: Plan, progress: Progress) -> Path:
         for told in _results(client, futures, home.dask_scheduler):
             if told.version != program_version():
                 raise BadCall(f"dask worker: tonghop {told.version}, {program_version()} cần có · was expected")
-            _take(home, told.place, is_url=bool(home.staging_url))
+            if not _take(home, told.place, is_url=bool(home.staging_url)):
+                raise NoCluster(home.dask_scheduler, f"{_NOT_SHARED} ({told.place})")
             done += told.files
             progress("read", done, files)
     shutil.rmtree(home.staging / PARTS, ignore_errors=True)
@@ -117,6 +129,10 @@ def _place(home: Home) -> Iterator[str]:
             system.rm(root, recursive=True)
 
 
+_NOT_SHARED = (
+    "worker ghi vào thư mục không thấy ở đây, cần staging_url · a worker wrote where nothing is seen from here, \
+set staging_url"
+)
 _NOT_INSTALLED = "dask_scheduler: pip install 'tonghop[dask]' trước đã · first"
 
 
@@ -146,13 +162,21 @@ def _results(client: Any, waiting: set[Any], address: str) -> Iterator[Read]:
     while waiting:
         with _answering(address):
             told = _told(client, waiting)
-            is_working = bool(told or client.nthreads())
+            is_working = bool(told or _has_workers(client))
         if is_working:
             last_seen = time.monotonic()
         elif time.monotonic() - last_seen > WITHOUT_WORKERS_SECONDS:
             client.cancel(list(waiting))
             raise NoCluster(address, f"không có worker nào · no worker in {WITHOUT_WORKERS_SECONDS:.0f} s")
         yield from told
+
+
+def _has_workers(client: Any) -> bool:
+    """False, too, where the scheduler is silent: one that is stopped keeps its connection."""
+    try:
+        return bool(client.nthreads(callback_timeout=ANSWER_SECONDS))
+    except TimeoutError:
+        return False
 
 
 @contextmanager
@@ -193,8 +217,8 @@ def _finished(client: Any, futures: set[Any]) -> set[Any]:
             return set()
 
 
-def _take(home: Home, place: str, *, is_url: bool) -> None:
-    """Put what a worker has read, whole, where the next steps look for it."""
+def _take(home: Home, place: str, *, is_url: bool) -> int:
+    """Put what a worker has read, whole, where the next steps look for it; gives how many folders that were."""
     source = Path(place)
     if is_url:
         from fsspec.core import url_to_fs
@@ -203,7 +227,9 @@ def _take(home: Home, place: str, *, is_url: bool) -> None:
         source = home.staging / PARTS / root.rpartition("/")[2]
         source.mkdir(parents=True)
         system.get(f"{root}/", f"{source}/", recursive=True)
-    for batch in source.glob("*/batch-*"):
+    batches = list(source.glob("*/batch-*"))
+    for batch in batches:
         target = home.staging / batch.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
         batch.replace(target)
+    return len(batches)

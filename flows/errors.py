@@ -18,8 +18,16 @@ class NoCluster(Exception):
     """The Dask cluster cannot be used: where its scheduler should be, and why not."""
 
     def __init__(self, where: str, why: str) -> None:
-        super().__init__(where, why)
+        super().__init__(f"{where}: {why}")
         self.where, self.why = where, why
+
+
+class NotRead(Exception):
+    """Files of a run of which nothing was brought back: what would be loaded is not all that came in."""
+
+    def __init__(self, run_id: str, names: list[str]) -> None:
+        shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+        super().__init__(f"{run_id}: {len(names)} tệp chưa được đọc · files were not read ({shown})")
 
 
 class NotPublishable(Exception):

@@ -17,6 +17,7 @@ import polars as pl
 from configs.loader import unit_groups, units
 from flows.clock import now
 from flows.entries import Load, LogRun, Receipt
+from flows.errors import NotRead
 from flows.home import Home, init_home
 from flows.ledger import Ledger
 from flows.planning import Plan, held_entries
@@ -90,7 +91,10 @@ def content_of(plan: Plan, ledger: Ledger, receipt: Receipt) -> Path:
 
 
 def check(home: Home, plan: Plan, progress: Progress = silent) -> Path:
-    """Validate each run's figures, one pandera call a form over all its batches."""
+    """Validate each run's figures, one pandera call a form over all its batches.
+
+    Raises `flows.errors.NotRead` where a file of a run is in none of its batches.
+    """
     for done, run in enumerate(plan.runs):
         progress("check", done, len(plan.runs))
         if run.receipts and run.run_id not in plan.kept:
@@ -100,7 +104,13 @@ def check(home: Home, plan: Plan, progress: Progress = silent) -> Path:
 
 
 def _check_run(run: LogRun, folder: Path) -> None:
-    check_batch(sorted(folder.glob("batch-*")), all_forms(), folder)
+    batches = sorted(folder.glob("batch-*"))
+    read = {
+        h for batch in batches for h in pl.read_parquet(batch / "files.parquet", columns=["file_hash"])["file_hash"]
+    }
+    if lacking := [receipt.file_name for receipt in run.receipts if receipt.file_hash not in read]:
+        raise NotRead(run.run_id, lacking)
+    check_batch(batches, all_forms(), folder)
     receipts = pl.DataFrame(
         [(r.file_hash, r.file_name, r.size, r.at, r.received_by, r.is_reread) for r in run.receipts],
         schema=["file_hash", "file_name", "size", "received_at", "received_by", "is_reread"],

@@ -41,7 +41,6 @@ class Share:
 class Read:
     """What a worker has read: `place` holds a folder per run. `version`: of the program that read it."""
 
-    number: int
     files: int
     place: str
     version: str
@@ -53,7 +52,7 @@ def read_share(share: Share) -> Read:
     with tempfile.TemporaryDirectory() as folder, _target(share, place, Path(folder)) as target:
         readings = _pool(share).read(_jobs(share, Path(folder, "files")))
         write_batch([run for run, *_ in share.files], readings, target, share.number)
-    return Read(share.number, len(share.files), place, program_version())
+    return Read(len(share.files), place, program_version())
 
 
 def _jobs(share: Share, folder: Path) -> list[Job]:

@@ -186,7 +186,7 @@ def resolve_lines(
             group = line.unit.code
         elif line.match and line.unit is None and index.may_have_parts(line.label, line.match.candidates):
             group = whole  # whatever district this was, those below are no longer of the one before
-    _settle_open(table, lines, index)
+    _settle_open(table, lines, index, whole)
     return [
         line
         for line in lines
@@ -194,23 +194,45 @@ def resolve_lines(
     ]
 
 
-def _settle_open(table: Table, lines: list[Line], index: UnitIndex) -> None:
-    """Try names that several units bear in the unit that the sure rows share, and among the siblings of these."""
+def _settle_open(table: Table, lines: list[Line], index: UnitIndex, whole: str) -> None:
+    """Names that several units bear are those in the unit that the sure rows share, or the siblings of these."""
     sure = [line.unit for line in lines if line.unit]
-    if not sure:
-        return
-    common = _with_parts(index.common([unit.code for unit in sure]), index)
-    siblings = {(unit.level, unit.parent_code) for unit in sure} if len(sure) >= _SIBLINGS else set()
-    for line in lines:
-        if line.match and line.match.how == "ambiguous":
-            _resolve(table, line, index, common, common)
-            alike = [unit for unit in line.match.candidates if {(unit.level, unit.parent_code)} == siblings]
-            if line.unit is None and line.match.how == "ambiguous" and len(alike) == 1 and not line.above:
-                line.match, line.unit, line.kind = Match(alike[0], "normalised"), alike[0], "unit"
+    open_lines = [
+        line for line in lines if line.match and line.match.how == "ambiguous" and not _codes(table, line, index)
+    ]
+    is_whole_sure = not any(_heads_others(line, index) for line in lines)
+    common = _with_parts(index.common([unit.code for unit in sure]), index) if sure and is_whole_sure else whole
+    parent = _listed(sure, [line.match for line in open_lines if line.match], whole)
+    for line in open_lines:
+        if line.match and not _above(line, index, whole):
+            match = _narrowed(line.label, line.match, index, [common])
+            alike = [unit for unit in match.candidates if unit.parent_code == parent]
+            match = Match(alike[0], "normalised") if match.unit is None and len(alike) == 1 else match
+            line.match, line.unit, line.kind = match, match.unit, "unit" if match.unit else match.how
+
+
+def _heads_others(line: Line, index: UnitIndex) -> bool:
+    """True for an open row that may be of a district whose communes follow: what the sure rows share is not all."""
+    if line.unit or line.match is None:
+        return False
+    return bool(line.match.candidates or split_type(plain(line.label))[0]) and index.may_have_parts(
+        line.label, line.match.candidates
+    )
+
+
+def _listed(sure: list[Unit], open_names: list[Match], whole: str) -> str:
+    """The unit whose parts a table lists, one a row: that in which the sure rows lie directly, else the `whole`; ''
+    where they are few and an open name is none of such a part.
+    """
+    above = {unit.parent_code for unit in sure} or {whole}
+    parent = next(iter(above)) or ""
+    are_parts = all(sum(unit.parent_code == parent for unit in match.candidates) == 1 for match in open_names)
+    is_list = len(sure) >= _SIBLINGS or (are_parts and len(sure) + len(open_names) >= _SIBLINGS)
+    return parent if is_list and len(above) == 1 else ""
 
 
 _SIBLINGS = 3
-"""So many sure rows, all of units directly in one, make a list of that one's parts."""
+"""So many rows that are all of units directly in one make a list of that one's parts."""
 
 
 def decided_code(label: str, decided: Mapping[str, tuple[str, str]], index: UnitIndex, group: str) -> str | None:
@@ -226,24 +248,43 @@ def _with_parts(unit: Unit, index: UnitIndex) -> str:
 
 
 def _resolve(table: Table, line: Line, index: UnitIndex, within: str, group: str) -> None:
-    code = _at(table.grid.cells[line.rows[0].row], table.code_column)
-    text = str(int(code)) if isinstance(code, float) and code == int(code) else str(code or "")
-    codes: list[str | None] = [*_padded(text, index)] or [None]
-    matches = [index.resolve(line.label, within, code, allow_similar=False) for code in codes]
+    codes = _codes(table, line, index)
+    asked: list[str | None] = [*codes] or [None]
+    matches = [index.resolve(line.label, within, code, allow_similar=False) for code in asked]
     match = _surest(matches)
     if match.how == "unknown" and _has_numbers(table, line):
-        match = index.resolve(line.label, within, codes[0])
-    above = index.resolve(line.above, within, allow_similar=False).unit if line.above else None
-    if match.how == "ambiguous" and above:
+        match = index.resolve(line.label, within, asked[0])
+    above = _above(line, index, within)
+    if match.how == "ambiguous" and above and not codes:
         narrower = index.resolve(line.label, above.code)
         match = narrower if narrower.unit else match
-    elif match.how == "ambiguous":
+    elif match.how == "ambiguous" and not codes:
         places = [code for code in reversed(index.path(group)) if index.contains(within, code)]
         match = _narrowed(line.label, match, index, places)
     elif match.unit and above and _contradicts(above, match.unit, index):
         match = Match(None, "ambiguous", (match.unit, above))
     line.match, line.unit = match, match.unit
     line.kind = "unit" if match.unit else match.how
+
+
+def _codes(table: Table, line: Line, index: UnitIndex) -> list[str]:
+    """The units' codes that a row's cell may mean."""
+    code = _at(table.grid.cells[line.rows[0].row], table.code_column)
+    return _padded(str(int(code)) if isinstance(code, float) and code == int(code) else str(code or ""), index)
+
+
+def _above(line: Line, index: UnitIndex, within: str) -> Unit | None:
+    """The unit that a row's column of districts names; of several of that name the one within."""
+    if not line.above:
+        return None
+    return next(
+        (
+            unit
+            for place in (within, index.root.code)
+            if (unit := index.resolve(line.above, place, allow_similar=False).unit)
+        ),
+        None,
+    )
 
 
 def _surest(matches: list[Match]) -> Match:
@@ -271,7 +312,9 @@ def _narrowed(label: str, match: Match, index: UnitIndex, places: list[str]) -> 
 
 def _contradicts(above: Unit, unit: Unit, index: UnitIndex) -> bool:
     """True where the column of districts names another one than that in which the row's commune lies."""
-    return above.code in index.has_parts and unit.code not in index.has_parts and not index.contains(above.code, unit.code)
+    return (
+        above.code in index.has_parts and unit.code not in index.has_parts and not index.contains(above.code, unit.code)
+    )
 
 
 def _padded(code: str, index: UnitIndex) -> list[str]:

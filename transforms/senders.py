@@ -137,7 +137,7 @@ def open_head(
 
 
 def _named_as_senders(line: str, vocabulary: Vocabulary, *, is_strict: bool) -> list[str]:
-    """The names with a type of unit in a line that names a sender, or is one: `xã tân thành` under `ủy ban nhân dân`."""
+    """The names with a type of unit in a line that names a sender, or is one: `xã tân thành` below `ubnd`."""
     names = [name for name in _senders_in(line, vocabulary) if _PLACE.match(name)]
     words = plain(line)
     if is_strict and not names and _PLACE.match(words) and len(words.split()) <= _WORDS_OF_A_NAME:

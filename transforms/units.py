@@ -32,8 +32,9 @@ class Unit(NamedTuple):
 class Match:
     """What a name resolved to. `unit` is None where it is unknown (no candidates), or open (candidates).
 
-    `how`: code, `code alone` where the name beside it is no unit's, exact, normalised, loose, unaccented, other type, fuzzy; `outside` where the only unit of that name
-    lies outside the units asked about; `former` where only a unit of another time bears it; `ambiguous`; `unknown`.
+    `how`: code, `code alone` where the name beside it is no unit's, exact, normalised, loose, unaccented, other type,
+    fuzzy; `outside` where the only unit of that name lies outside the units asked about; `former` where only a unit of
+    another time bears it; `ambiguous`; `unknown`.
     """
 
     unit: Unit | None

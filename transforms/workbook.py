@@ -350,13 +350,15 @@ class _Reader:
         return lines
 
     def _one_line(self, table: Table, index: UnitIndex, code: str | None, decided: Decided) -> list[Line]:
-        """The one line of a table of one unit: a question where a line above it names another unit than the rest does."""
+        """The line of a table of one unit: a question where a line above it names another unit than the rest does."""
         told = open_head(table, index, self.context.vocabulary, code or index.root.code, is_strict=True)
         if told:
             text, match = told
             if known := decided_code(text, decided.names(index), index, code or index.root.code):
                 match = Match(index.by_code[known], "decided")
-            return [Line(0, "unit" if match.unit else match.how, text, _cell_of(table.grid, text), [], match.unit, match)]
+            return [
+                Line(0, "unit" if match.unit else match.how, text, _cell_of(table.grid, text), [], match.unit, match)
+            ]
         if code is None:
             return []
         unit = index.by_code[code]
