@@ -1,15 +1,20 @@
 """The runs that a person starts, and what they are told of them."""
 
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from flows import pipeline, planning
+from flows import distributed, pipeline, planning
 from flows.clock import now
 from flows.diary import note_run
-from flows.errors import NoServer
-from flows.home import Home
+from flows.errors import NoCluster, NoServer
+from flows.home import BadCall, Home
 from flows.places import district_code, known_period
 from reports import terminal
 from reports.changes import as_dict, print_changes, print_findings_changed
@@ -34,17 +39,53 @@ def nightly(home: Home, console: Console, language: Language, *, is_reread: bool
 
 
 def _run(home: Home, flow: str, parameters: dict[str, Any], console: Console, language: Language) -> dict[str, Any]:
-    """Run a flow through Prefect; that no server came is noted. The lock is tried first: Prefect starts slowly."""
+    """Run a flow through Prefect. The lock is tried first: Prefect starts slowly.
+
+    That no server or no cluster came is noted here, what happens within the flow by the flow.
+    """
     from flows.prefect_client import run_flow
 
     with pipeline.exclusive(home, flow):
         pass
     try:
-        facts: dict[str, Any] = run_flow(home, flow, parameters, console, language)
+        if home.dask_scheduler:
+            distributed.reach(home)
+    except (NoCluster, BadCall) as error:
+        note_run(home, flow, "failed", str(error))
+        raise
+    try:
+        with _ending_at_once(home, flow, console):
+            facts: dict[str, Any] = run_flow(home, flow, parameters, console, language)
     except NoServer as error:
         note_run(home, flow, "failed", f"Prefect: {error}")
         raise
     return facts
+
+
+@contextmanager
+def _ending_at_once(home: Home, flow: str, console: Console) -> Iterator[None]:
+    """An interrupt ends this process: Prefect would report it for a minute to a server that it has ended, too."""
+
+    def leave(*_: object) -> None:
+        from flows.prefect_client import stop_server
+
+        note_run(home, flow, "failed", "bị ngắt · interrupted")
+        console.show_cursor(True)
+        stop_server()
+        os._exit(INTERRUPTED)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+INTERRUPTED = 130
+"""The exit code of a run that a person ends."""
 
 
 def _print_names(facts: dict[str, Any], console: Console, language: Language) -> None:

@@ -51,11 +51,12 @@ def reach(home: Home) -> None:
 
 async def _greet(address: str) -> None:
     """Shake hands with the scheduler: a client waits without end for something else that listens there."""
-    from distributed.comm import connect
+    from distributed.comm.core import connect
     from distributed.security import Security
 
     arguments = Security().get_connection_args("client")  # type: ignore[no-untyped-call]
-    (await connect(address, timeout=CONNECT_SECONDS, **arguments)).abort()
+    comm = await connect(address, timeout=CONNECT_SECONDS, **arguments)  # type: ignore[no-untyped-call]
+    comm.abort()
 
 
 def read(home: Home, plan: Plan, progress: Progress) -> Path:

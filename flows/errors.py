@@ -22,6 +22,13 @@ class NoCluster(Exception):
         self.where, self.why = where, why
 
 
+class NoReader(Exception):
+    """No reading process starts; not an `OSError`, which the command line would take for a closed pipe of its own."""
+
+    def __init__(self) -> None:
+        super().__init__("tiến trình đọc không khởi động được · the reading process does not start")
+
+
 class NotRead(Exception):
     """Files of a run of which nothing was brought back: what would be loaded is not all that came in."""
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from rich.console import Console
 
-from flows import distributed
 from flows.errors import NoServer
 from flows.home import Home
 from reports.language import Language
@@ -30,10 +29,12 @@ def configure(home: Home) -> None:
 
 
 def run_flow(home: Home, flow_name: str, parameters: dict[str, Any], console: Console, language: Language) -> Any:
-    """Run one of Prefect's flows in this process, with a progress display. Raises `NoServer`, `NoCluster`."""
+    """Run one of Prefect's flows in this process, with a progress display. Raises `NoServer`, and what the flow raises.
+
+    What went wrong is told once, by the caller, and not by Prefect's log as well.
+    """
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     configure(home)
-    if home.dask_scheduler:
-        distributed.reach(home)
     if not os.environ.get("PREFECT_API_URL"):
         console.print(language.say("server_starting"), style="dim", markup=False)
     from flows import prefect_flows
@@ -59,6 +60,15 @@ def _connect(on_retry: Callable[[], None]) -> None:
         if attempt == 1:
             on_retry()
     raise NoServer(where, f"{type(problem).__name__}: {problem}")
+
+
+def stop_server() -> None:
+    """End the temporary server, if this process has started one."""
+    from prefect.server.api.server import SubprocessASGIServer
+
+    for server in list(SubprocessASGIServer._instances.values()):
+        if server.server_process:
+            server.server_process.terminate()
 
 
 def _with_progress(run: Callable[[], Any], console: Console, language: Language) -> Any:

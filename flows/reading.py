@@ -15,6 +15,7 @@ from typing import IO, cast
 
 from configs import loader
 from configs.kinds import Layout
+from flows.errors import NoReader
 from flows.home import Home
 from flows.pipes import receive, send
 from transforms.names import plain
@@ -204,7 +205,7 @@ class ReaderPool:
                         self._give(place, job)
 
     def _give(self, place: int, job: Job) -> None:
-        """Hand a file to a child; one that died while idle is replaced."""
+        """Hand a file to a child; one that died while idle is replaced. Raises `NoReader` where the next dies, too."""
         child = self._children[place]
         try:
             child.give(job, (self.context, self.memory))
@@ -213,7 +214,10 @@ class ReaderPool:
                 child.jobs.append(job)
                 return
             self._renew(place)
-            self._children[place].give(job, (self.context, self.memory))
+            try:
+                self._children[place].give(job, (self.context, self.memory))
+            except BrokenPipeError as error:
+                raise NoReader from error
 
     def _collect(self, waiting: deque[Job], finish: Callable[[Reading], None]) -> None:
         """Wait for the next answers, deaths or overruns."""

@@ -117,7 +117,10 @@ def _write_share(jobs: list[Job], seconds: float, memory: int) -> None:
     waiting = deque(jobs)
     while waiting:
         with subprocess.Popen(
-            [sys.executable, "-m", "flows.returning_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "-P", "-m", "flows.returning_process"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         ) as child:
             try:
                 _feed(child, waiting, seconds, memory)

@@ -1,8 +1,15 @@
 """Nights and a correction through the command line, with Prefect's temporary server."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
+
 import pytest
 
 from examples import demo
+from flows.diary import last_runs
 from flows.home import Home
 from tests.command_line import contents, tonghop
 from tests.homes import CORRECTION, SECOND_NIGHT, at
@@ -32,3 +39,27 @@ def test_a_night_twice_and_a_correction(opening_home: Home) -> None:
     assert (correction.code, correction.err) == (0, "")
     for said in ("6,326", "6,621", "1.92", "1.96", "124/124"):
         assert said in correction.words
+
+
+@pytest.mark.slow  # a start of a temporary server
+def test_what_fails_within_the_flow_is_one_line(opening_home: Home) -> None:
+    opening_home.staging.touch()  # a file where a folder has to be
+    call = tonghop("nightly", "--home", opening_home.root, "--lang", "en")
+    assert call.code == 1
+    assert call.err.startswith("tonghop: The run failed")
+    assert len(call.err.splitlines()) == 1
+
+
+@pytest.mark.slow  # a start of a temporary server
+def test_an_interrupt_ends_a_run_at_once_and_is_in_the_diary(opening_home: Home) -> None:
+    demo.write_reports(opening_home.inbox)
+    command = [sys.executable, "-m", "flows.cli", "nightly", "--home", str(opening_home.root)]
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
+    plan = opening_home.staging / "plan.json"
+    while not plan.exists() and run.poll() is None:
+        time.sleep(0.05)
+    os.killpg(run.pid, signal.SIGINT)  # as a terminal sends it: to the server, too
+    _, err = run.communicate(timeout=20)
+    assert (run.returncode, err) == (130, b"")
+    (told,) = last_runs(opening_home, 1)
+    assert (told["outcome"], told["detail"]) == ("failed", "bị ngắt · interrupted")

@@ -16,13 +16,14 @@ import pytest
 
 from examples import demo
 from flows import distributed, pipeline, planning, shares
-from flows.errors import NoCluster
+from flows.diary import last_runs
+from flows.errors import NoCluster, NotRead
 from flows.home import BadCall, Home, open_home
 from flows.ledger import Ledger
 from flows.planning import Plan
 from flows.reading import reading_context
 from tests.command_line import tonghop
-from tests.homes import NIGHT, at, copied, differing
+from tests.homes import NIGHT, at, copied, differing, put, review
 from transforms.frames import write_batch
 from transforms.workbook import understand
 
@@ -66,6 +67,30 @@ def test_a_scheduler_that_is_not_there_is_told_in_one_line_before_anything_start
     assert call.err.startswith(f"tonghop: The Dask cluster cannot be used ({address})")
     assert len(call.err.splitlines()) == 1
     assert not home.prefect.exists()
+    assert [(run["kind"], run["outcome"]) for run in last_runs(home, 2)] == [("nightly", "failed")]
+
+
+def test_something_else_that_listens_there_is_told_in_bounded_time(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(distributed, "CONNECT_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        home = _set(home, dask_scheduler=f"tcp://127.0.0.1:{silent.getsockname()[1]}")
+        with pytest.raises(NoCluster, match="no answer"):
+            distributed.reach(home)
+
+
+def test_a_file_that_no_batch_brought_back_fails_the_run(home: Home) -> None:
+    put(home, "một.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    put(home, "hai.xlsx", review([("Xã Sông Phan", 100, 400, 5, 6)]))
+    plan = planning.receive(home, at(NIGHT))
+    first = Plan((replace(plan.runs[0], receipts=plan.runs[0].receipts[:1]),))
+    pipeline.read_files(home, first)
+    lacking = plan.runs[0].receipts[1].file_name
+    with pytest.raises(NotRead, match=rf"1 tệp chưa được đọc · files were not read \({lacking}\)"):
+        pipeline.check(home, plan)
+
+
+def test_a_folder_that_is_not_shared_is_no_share_taken(home: Home, tmp_path: Path) -> None:
+    assert distributed._take(home, str(tmp_path / "elsewhere"), is_url=False) == 0
 
 
 def test_an_extra_that_is_not_installed_is_told_before_anything_starts(

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from flows.errors import NoReader
 from flows.home import Home, open_home
 from flows.ledger import Ledger
 from flows.pipeline import run_plan
@@ -277,3 +278,25 @@ def test_bad_file_in_a_correction_is_left_and_the_good_one_taken(home: Home) -> 
     plan = corrected(home, "599", "2023")
     assert plan.left == (("b.xlsx", "refused"), ("c.xlsx", "refused"))
     assert count(home, "599", "poor_households")["value"] == 3
+
+
+def test_a_folder_with_packages_of_the_same_names_is_no_place_of_the_program(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows" / "__init__.py").write_text("raise SystemExit(7)")
+    (tmp_path / "a.xlsx").write_bytes(_good())
+    program = Path(sys.executable).with_name("tonghop")
+    command = [str(program), "check", "--home", str(home.root), "a.xlsx"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Thị trấn Lạc Tánh" in done.stdout
+
+
+def test_a_reader_that_does_not_start_is_told(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def give(*_: object) -> None:
+        raise BrokenPipeError
+
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(_good())
+    monkeypatch.setattr("flows.reading._Child.give", give)
+    with ReaderPool(home, workers=1) as pool, pytest.raises(NoReader, match="does not start"):
+        pool.read([("h", "a.xlsx", path)])
