@@ -34,7 +34,7 @@ def main() -> None:
             write_books(folder, choice)
         with Bystanders() as others:
             measured = {each.count: measure(folder, each, options.scripts, is_full=options.full) for each in choices}
-        prefect = with_prefect(folder, whole) if options.prefect else None
+            prefect = with_prefect(folder, whole) if options.prefect else None
     lines = told(measured, prefect, options.scripts, options.mix, others.share)
     print("\n".join(lines))
     if options.write:

@@ -1,7 +1,7 @@
 """What the program understands of a file, said without writing anything."""
 
 import tempfile
-from hashlib import sha256
+from hashlib import file_digest
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -52,7 +52,8 @@ def _jobs(home: Home, files: list[Path], folder: Path) -> list[Job]:
     jobs: list[Job] = []
     for path in files:
         name = _name_of(home, path)
-        jobs.append((sha256(path.read_bytes()).hexdigest(), name, path))
+        with path.open("rb") as file:
+            jobs.append((file_digest(file, "sha256").hexdigest(), name, path))
         if path.stat().st_size <= home.max_file_megabytes * 2**20:
             jobs += [(member.file_hash, member.name, member.path) for member in unpacked(path, name, folder)]
     return list({job[0]: job for job in jobs}.values())

@@ -387,6 +387,8 @@ def findings(
     lang: LangOption = None,
 ) -> None:
     """Những gì sai trong báo cáo, ở ô nào · what is wrong in the reports, and in which cell."""
+    from configs import loader
+    from flows.places import is_rule, known_period
     from reports.finding_table import print_findings
     from warehouse import query
     from warehouse.tables import quoted
@@ -395,14 +397,22 @@ def findings(
     opened = call.home()
     if severity not in (None, "error", "warning", "info"):
         raise BadCall(f"--severity {severity}: error | warning | info")
+    if period:
+        known_period(period)
+    if unit and unit not in {each.code for each in loader.units(opened.province)}:
+        raise BadCall(f"--unit {unit}: không có mã đơn vị này · no unit has this code")
+    if rule and not is_rule(rule):
+        raise BadCall(f"--rule {rule}: không có quy tắc này · no such rule")
     chosen = {"severity": severity, "period": period, "rule": rule}
     wanted = [f"{column} = {quoted(value)}" for column, value in chosen.items() if value]
     if unit:
         wanted.append(
-            f"unit_code IN (SELECT descendant_code FROM core.unit_paths WHERE ancestor_code = {quoted(unit)})"
+            "coalesce(unit_code, (SELECT split_part(s.sender_code, '-', 1) FROM core.submissions s WHERE"
+            f" s.submission_id = f.submission_id)) IN (SELECT descendant_code FROM core.unit_paths WHERE"
+            f" ancestor_code = {quoted(unit)})"  # what names no unit is its sender's
         )
     base = query.ALL_FINDINGS if everything else query.OPEN_FINDINGS
-    sql = f"SELECT * FROM ({base}) {'WHERE ' + ' AND '.join(wanted) if wanted else ''}"
+    sql = f"SELECT * FROM ({base}) f {'WHERE ' + ' AND '.join(wanted) if wanted else ''}"
     if format != "table":
         _deliver(opened.warehouse, sql, format, output)
         return

@@ -134,7 +134,7 @@ _NOT_SHARED = (
     "worker ghi vào thư mục không thấy ở đây, cần staging_url · a worker wrote where nothing is seen from here, \
 set staging_url"
 )
-_NOT_INSTALLED = "dask_scheduler: pip install 'tonghop[dask]' trước đã · first"
+_NOT_INSTALLED = "dask_scheduler: thiếu phần dask (tonghop[dask]) · the extra tonghop[dask] is not installed"
 
 
 @contextmanager

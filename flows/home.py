@@ -156,13 +156,22 @@ def open_home(root: Path) -> Home:
     try:
         values = tomllib.loads(settings.read_text(encoding="utf-8"))
         home = Home(root, **values)
-        float(home.coverage_threshold), int(home.max_file_megabytes)
+        _check_bounds(home)
         if home.max_build_memory_megabytes < LEAST_BUILD_MEMORY:
             raise ValueError(f"max_build_memory_megabytes = {home.max_build_memory_megabytes}: ≥ {LEAST_BUILD_MEMORY}")
         _check_cluster(home)
     except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
         raise BadCall(f"{settings}: {error}") from None
     return home
+
+
+def _check_bounds(home: Home) -> None:
+    """Raises `ValueError` for a setting that is no number, or none of its kind."""
+    if not 0 <= float(home.coverage_threshold) <= 1:
+        raise ValueError(f"coverage_threshold = {home.coverage_threshold}: 0 … 1")
+    for name in ("max_file_megabytes", "max_read_seconds", "max_read_memory_megabytes", "max_build_memory_megabytes"):
+        if not float(getattr(home, name)) > 0:
+            raise ValueError(f"{name} = {getattr(home, name)}: > 0")
 
 
 def _check_cluster(home: Home) -> None:

@@ -1,6 +1,6 @@
-"""Which district and which period a caller means. Raises `BadCall` where it is none, or open."""
+"""Which district, period and rule a caller means. Raises `BadCall` where it is none, or open."""
 
-from configs.loader import periods, units
+from configs.loader import finding_texts, periods, units
 from flows.home import BadCall, Home
 
 
@@ -23,6 +23,16 @@ def known_period(period: str) -> str:
     return period
 
 
+def is_rule(name: str) -> bool:
+    """True for a rule by which something is found."""
+    if name in finding_texts():
+        return True
+    from schemas.check import CLAIMED_RATE, WHOLE_NUMBER
+    from schemas.form import all_forms  # slow to import, and most rules have texts of their own
+
+    return name in {CLAIMED_RATE, WHOLE_NUMBER, *(rule.name for spec in all_forms().values() for rule in spec.rules)}
+
+
 def district_code(home: Home, name: str, period: str) -> str:
     """The code of the unit that a caller names by code or by name, in force at the end of the period."""
     day = periods()[known_period(period)].ends_on
@@ -39,5 +49,5 @@ def district_code(home: Home, name: str, period: str) -> str:
         raise UnknownPlace(name, period, ()) from None
     match = index.resolve(name, index.root.code, name)
     if match.unit is None:
-        raise UnknownPlace(name, period, tuple(f"{u.code} {u.name}" for u in match.candidates))
+        raise UnknownPlace(name, period, tuple(f"{u.code} {index.full_name(u)}" for u in match.candidates))
     return match.unit.code

@@ -23,8 +23,10 @@ def reader_version() -> str:
 
 
 def program_version() -> str:
-    """Of reader and configuration together, a home's own decisions aside: workers and flow must be of one."""
-    return f"{reader_version()}-{_configs().hexdigest()[:12]}"
+    """Of reader, configuration and what lies between them, a home's own decisions aside: workers and flow must be of one."""
+    digest = _configs().copy()
+    _add(digest, files("flows"), (".py",))
+    return f"{reader_version()}-{digest.hexdigest()[:12]}"
 
 
 def configs_version(home: Home) -> str:

@@ -112,7 +112,7 @@ def _print_counts(rows: list[dict[str, Any]], console: Console, language: Langua
 
 
 def _print_rates(rows: list[dict[str, Any]], console: Console, language: Language) -> None:
-    """Rates, and the rank among the units of the level: 1 is the highest."""
+    """Rates, and the rank among the units of the level: 1 is the best."""
     if not rows:
         return
     titles = {i.indicator: language.pick(i.title_vi, i.title_en) for i in indicators()}

@@ -91,6 +91,14 @@ class UnitIndex:
         """True where `code` is `ancestor` or lies in it."""
         return ancestor in self._path.get(code, ())
 
+    def full_name(self, unit: Unit) -> str:
+        """A unit's name and those above it but the root's, which they share."""
+        is_known = unit.parent_code in self.by_code  # a former unit's may be none of these
+        path = self._path[unit.parent_code] if unit.parent_code and is_known else ()
+        above = [self.by_code[code] for code in reversed(path)]
+        told = [other.name for other in above if other != self.root] or [other.name for other in above]
+        return f"{unit.name} ({', '.join(told)})" if told else unit.name
+
     def may_have_parts(self, text: str, candidates: Sequence[Unit]) -> bool:
         """True where a name that stayed open may be that of a unit with others in it."""
         if candidates:

@@ -555,7 +555,7 @@ class _Page:
     def note_line(self, line: Line) -> None:
         """Say what is not sure of the unit of a row."""
         match = line.match
-        candidates = _spans(list(map(self._full_name, match.candidates))) if match else ""
+        candidates = _spans(list(map(self.index.full_name, match.candidates))) if match else ""
         if match and match.unit and not self.reader.context.is_brief:
             sheet, unit = self.table.grid.sheet, match.unit
             self.submission.rows.append(RowRead(sheet, line.label_cell, line.label, unit.code, unit.name, match.how))
@@ -590,14 +590,6 @@ class _Page:
         """A unit of another time with the days in which it was one."""
         ends = {(code, start): end for code, start, end, *_ in self.reader.context.units}
         return f"{unit.name} {unit.valid_from} → {ends[unit.code, unit.valid_from] or '…'}"
-
-    def _full_name(self, unit: Unit) -> str:
-        """A unit's name and those above it but the root's, which they share."""
-        is_known = unit.parent_code in self.index.by_code  # a former unit's may be none of today's
-        path = self.index.path(unit.parent_code) if unit.parent_code and is_known else ()
-        above = [self.index.by_code[code] for code in reversed(path)]
-        told = [other.name for other in above if other != self.index.root] or [other.name for other in above]
-        return f"{unit.name} ({', '.join(told)})" if told else unit.name
 
     def _note_unreadable(self, line: Line, reader: Reader) -> None:
         for o in line.figures:

@@ -31,7 +31,7 @@ class State:
 
 @dataclass(frozen=True)
 class Changes:
-    """What differs. Grains: figure; unit × measure; unit × indicator. `rank_*`: 1 is the highest rate of its level."""
+    """What differs. Grains: figure; unit × measure; unit × indicator. `rank_*`: as in `mart.ranks`."""
 
     figures: Result
     counts: Result
@@ -197,14 +197,24 @@ ORDER BY ALL
 
 _RATES = """
 WITH ranked_before AS (
-    SELECT *, CASE WHEN value IS NOT NULL THEN rank() OVER (
-        PARTITION BY level, indicator, category ORDER BY value DESC NULLS LAST) END AS rank
-    FROM rates_before
+    SELECT *, CASE WHEN among IS NOT NULL AND place IS NOT NULL THEN rank() OVER (
+        PARTITION BY among, level, indicator, category ORDER BY place NULLS LAST) END AS rank
+    FROM (
+        SELECT r.*, p.ancestor_code AS among, round(r.value, 2) * CASE i.good WHEN 'up' THEN -1 ELSE 1 END AS place
+        FROM rates_before r
+        JOIN indicators i USING (indicator)
+        LEFT JOIN paths p ON p.descendant_code = r.unit_code AND p.depth = 1
+    )
 ),
 ranked_after AS (
-    SELECT *, CASE WHEN value IS NOT NULL THEN rank() OVER (
-        PARTITION BY level, indicator, category ORDER BY value DESC NULLS LAST) END AS rank
-    FROM rates_after
+    SELECT *, CASE WHEN among IS NOT NULL AND place IS NOT NULL THEN rank() OVER (
+        PARTITION BY among, level, indicator, category ORDER BY place NULLS LAST) END AS rank
+    FROM (
+        SELECT r.*, p.ancestor_code AS among, round(r.value, 2) * CASE i.good WHEN 'up' THEN -1 ELSE 1 END AS place
+        FROM rates_after r
+        JOIN indicators i USING (indicator)
+        LEFT JOIN paths p ON p.descendant_code = r.unit_code AND p.depth = 1
+    )
 ),
 rate_causes AS (
     SELECT c.unit_code, i.indicator, string_agg(DISTINCT c.cause, '; ' ORDER BY c.cause) AS cause

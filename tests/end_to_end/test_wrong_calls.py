@@ -17,6 +17,9 @@ WRONG = {
     "unknown language": (["status", "--lang", "fr"], "fr"),
     "unknown period of status": (["status", "--period", "2023-X"], "2023-X"),
     "unknown severity": (["findings", "--severity", "fatal"], "fatal"),
+    "unknown period of findings": (["findings", "--period", "2099"], "2099"),
+    "unknown unit of findings": (["findings", "--unit", "Châu Thành"], "Châu Thành"),
+    "unknown rule": (["findings", "--rule", "nosuch"], "nosuch"),
     "unknown format": (["sql", "SELECT 1", "--format", "pdf"], "pdf"),
     "a file format without a file": (["sql", "SELECT 1", "--format", "xlsx"], "--output"),
     "SQL that does not run": (["sql", "SELEKT 1"], "SELEKT"),
@@ -80,6 +83,8 @@ def test_demo_leaves_a_home_alone_that_is_not_its_own(home: Home) -> None:
         'province = "60"\ncoverage_threshold = "high"\n',
         'province = "60"\nmax_build_memory_megabytes = 100\n',
         'province = "60"\nmax_build_memory_megabytes = "much"\n',
+        'province = "60"\nmax_read_seconds = "abc"\n',
+        'province = "60"\nmax_file_megabytes = 0\n',
     ],
 )
 def test_wrong_settings_are_told_with_their_file(home: Home, settings: str) -> None:
