@@ -23,7 +23,7 @@ def reader_version() -> str:
 
 
 def program_version() -> str:
-    """Of reader, configuration and what lies between them, a home's own decisions aside: workers and flow must be of one."""
+    """Of reader, configuration and the steps between, a home's own decisions aside: workers and flow must be of one."""
     digest = _configs().copy()
     _add(digest, files("flows"), (".py",))
     return f"{reader_version()}-{digest.hexdigest()[:12]}"

@@ -148,6 +148,14 @@ def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
         log.close()
 
 
+def _wait_for(workers: int, started: Cluster) -> None:
+    """Until so many workers have found the scheduler: one that is killed earlier has nothing to lose."""
+    from distributed import Client
+
+    with Client(started.address) as client:  # type: ignore[no-untyped-call]
+        client.wait_for_workers(workers, timeout=30)
+
+
 @pytest.fixture(scope="module")
 def two_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     with cluster(tmp_path_factory.mktemp("dask"), 2) as started:
@@ -215,6 +223,7 @@ def test_a_worker_that_is_killed_is_survived(empty_home: Home, tmp_path: Path, m
         distributed.read(home, plan, kill_one)
 
     with cluster(tmp_path, 2) as started:
+        _wait_for(2, started)
         survived = _played(empty_home, tmp_path / "killed", read, dask_scheduler=started.address)
         assert started.workers[0].wait() == -signal.SIGKILL
         assert started.workers[1].poll() is None
