@@ -15,13 +15,27 @@ from transforms.units import Match, UnitIndex
 def head_sender(table: Table, index: UnitIndex, vocabulary: Vocabulary) -> str | None:
     """The unit that the lines above the table name as sender: each may narrow the one before it."""
     within: str | None = None
-    for text in table.heads:
-        names = _senders_in(text, vocabulary)
-        for name in (*names, *names):  # the district that follows its commune's name says which commune it is
-            match = index.resolve(name, within or index.root.code, allow_similar=False)
-            if match.unit:
-                within = match.unit.code
+    names = _letterhead(table.heads, vocabulary)
+    for name in names * _PASSES:
+        match = index.resolve(name, within or index.root.code, allow_similar=False)
+        if match.unit:
+            within = match.unit.code
     return within
+
+
+_PASSES = 3
+"""A district that follows its commune's name says which commune it is, and its province, below both, which district."""
+
+
+def _letterhead(heads: list[str], vocabulary: Vocabulary) -> list[str]:
+    """The names in lines that name a sender, and in those below that are a unit's name and nothing else."""
+    names: list[str] = []
+    is_below = False
+    for text in heads:
+        names += _named_as_senders(text, vocabulary, is_strict=True) if is_below else []
+        names += [name for name in _senders_in(text, vocabulary) if name not in names]
+        is_below = is_below or any(word in plain(text) for word in vocabulary.senders)
+    return names
 
 
 class Organisations:
@@ -73,7 +87,7 @@ def _is_in(name: str, line: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", line) is not None
 
 
-_TYPE = r"\b(?:tỉnh|thành phố|thị xã|huyện|quận|thị trấn|phường|xã)\b"
+_TYPE = r"\b(?:tỉnh|thành phố|tp|thị xã|huyện|quận|thị trấn|phường|xã)\b"
 _PLACE = re.compile(rf"{_TYPE}(?=[\s.:]+(?!{_TYPE})\w)")
 """Where a unit's name begins: a type before a name. `Xã Tứ Quận` and `Xã Tân Xã` are one name each."""
 

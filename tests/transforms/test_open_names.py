@@ -133,3 +133,23 @@ def test_the_total_of_a_ward_district_is_a_total() -> None:
     rows = [["Phường 1", *FIGURES], ["Phường 2", *FIGURES], ["Toàn quận", 200, 800, 10, 12]]
     reading = read(Sheet(COLUMNS[1:], rows, above=[["UBND QUẬN 3"]]), province="79")
     assert rules(reading) == []
+
+
+@pytest.mark.parametrize(
+    ("heads", "sender"),
+    [
+        (["UBND TỈNH BÌNH THUẬN", "HUYỆN HÀM TÂN"], "601"),
+        (["ỦY BAN NHÂN DÂN", "XÃ TÂN HÀ", "HUYỆN HÀM TÂN", "TỈNH BÌNH THUẬN"], "23257"),
+    ],
+)
+def test_a_letterhead_may_have_a_line_for_each_unit(heads: list[str], sender: str) -> None:
+    rows = [["Xã Tân Hà", *FIGURES]]
+    reading = read(Sheet(COLUMNS[1:], rows, above=[[head] for head in heads]))
+    assert reading.submissions[0].sender_code == sender
+    assert set(figures(reading)) == {"23257"}
+
+
+def test_a_city_s_department_is_its_city_s_however_the_city_is_written() -> None:
+    above = [["SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI TP ĐÀ NẴNG"]]
+    reading = read(Sheet(COLUMNS[1:], [["Quận Hải Châu", *FIGURES]], above=above), province="VN")
+    assert reading.submissions[0].sender_code.startswith("48")
