@@ -16,10 +16,13 @@ def head_sender(table: Table, index: UnitIndex, vocabulary: Vocabulary) -> str |
     """The unit that the lines above the table name as sender: each may narrow the one before it."""
     within: str | None = None
     names = _letterhead(table.heads, vocabulary)
-    for name in names * _PASSES:
-        match = index.resolve(name, within or index.root.code, allow_similar=False)
-        if match.unit:
-            within = match.unit.code
+    for _ in range(_PASSES):
+        before = within
+        for name in names:
+            match = index.resolve(name, within or index.root.code, allow_similar=False)
+            within = match.unit.code if match.unit else within
+        if within == before:
+            break
     return within
 
 
@@ -32,10 +35,15 @@ def _letterhead(heads: list[str], vocabulary: Vocabulary) -> list[str]:
     names: list[str] = []
     is_below = False
     for text in heads:
-        names += _named_as_senders(text, vocabulary, is_strict=True) if is_below else []
-        names += [name for name in _senders_in(text, vocabulary) if name not in names]
-        is_below = is_below or any(word in plain(text) for word in vocabulary.senders)
+        names += _senders_in(text, vocabulary) or (_name_alone(text) if is_below else ())
+        is_below = is_below or _says_sender(text, vocabulary)
     return names
+
+
+@lru_cache(maxsize=8192)
+def _says_sender(line: str, vocabulary: Vocabulary) -> bool:
+    words = plain(line)
+    return any(word in words for word in vocabulary.senders)
 
 
 class Organisations:
@@ -143,25 +151,33 @@ def open_head(
     above = index.path(code)
     for text in table.heads:
         for name in _named_as_senders(text, vocabulary, is_strict=is_strict):
-            found = [index.resolve(name, place, allow_similar=False).unit for place in above]
-            if any(unit and unit.code in above for unit in found) or _begins_with_one(name, above, index):
-                continue
-            return text, index.resolve(name, code)
+            found = (index.resolve(name, place, allow_similar=False).unit for place in above)
+            if not (any(unit and unit.code in above for unit in found) or _begins_with_one(name, above, index)):
+                return text, index.resolve(name, code)
     return None
 
 
-def _named_as_senders(line: str, vocabulary: Vocabulary, *, is_strict: bool) -> list[str]:
+def _named_as_senders(line: str, vocabulary: Vocabulary, *, is_strict: bool) -> tuple[str, ...]:
     """The names with a type of unit in a line that names a sender, or is one: `xã tân thành` below `ubnd`."""
-    names = [name for name in _senders_in(line, vocabulary) if _PLACE.match(name)]
+    return _typed(_senders_in(line, vocabulary)) or (_name_alone(line) if is_strict else ())
+
+
+@lru_cache(maxsize=8192)
+def _name_alone(line: str) -> tuple[str, ...]:
+    """The names of units in a line that is one: a line of more words that begins like it is a sentence."""
     words = plain(line)
-    if is_strict and not names and _PLACE.match(words) and len(words.split()) <= _WORDS_OF_A_NAME:
-        names = _places_in(words)
-    years_cut = (_YEAR.sub("", name) for name in names)
-    return [name for name in years_cut if not name.startswith("xã hội")]
+    is_name = _PLACE.match(words) and len(words.split()) <= _WORDS_OF_A_NAME
+    return _typed(tuple(_places_in(words))) if is_name else ()
+
+
+@lru_cache(maxsize=8192)
+def _typed(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those that begin with a type of unit, without the year: `thương binh và xã hội` holds none."""
+    years_cut = (_YEAR.sub("", name) for name in names if _PLACE.match(name))
+    return tuple(name for name in years_cut if not name.startswith("xã hội"))
 
 
 _WORDS_OF_A_NAME = 5
-"""A line of more words that begins like a unit's name is a sentence."""
 
 
 def _begins_with_one(name: str, codes: Iterable[str], index: UnitIndex) -> bool:
