@@ -1,7 +1,6 @@
 """What the program understands of a file, said without writing anything."""
 
 import tempfile
-from hashlib import file_digest
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from rich.text import Text
 
 from flows.archives import unpacked
 from flows.home import Home
+from flows.ledger import digest_of
 from flows.reading import Job, ReaderPool
 from reports.finding_table import print_findings
 from reports.language import Language
@@ -52,8 +52,7 @@ def _jobs(home: Home, files: list[Path], folder: Path) -> list[Job]:
     jobs: list[Job] = []
     for path in files:
         name = _name_of(home, path)
-        with path.open("rb") as file:
-            jobs.append((file_digest(file, "sha256").hexdigest(), name, path))
+        jobs.append((digest_of(path), name, path))
         if path.stat().st_size <= home.max_file_megabytes * 2**20:
             jobs += [(member.file_hash, member.name, member.path) for member in unpacked(path, name, folder)]
     return list({job[0]: job for job in jobs}.values())

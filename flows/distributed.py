@@ -43,6 +43,7 @@ def reach(home: Home) -> None:
         raise BadCall(_NOT_INSTALLED)
     address = urlsplit(home.dask_scheduler)
     try:
+        # what is not there at all is told at once: Dask would try again until the time is over
         socket.create_connection((address.hostname, address.port), CONNECT_SECONDS).close()
         asyncio.run(asyncio.wait_for(_greet(home.dask_scheduler), CONNECT_SECONDS))
     except (OSError, TimeoutError) as error:
@@ -131,8 +132,8 @@ def _place(home: Home) -> Iterator[str]:
 
 
 _NOT_SHARED = (
-    "worker ghi vào thư mục không thấy ở đây, cần staging_url · a worker wrote where nothing is seen from here, \
-set staging_url"
+    "worker ghi vào thư mục không thấy ở đây, cần staging_url · "
+    "a worker wrote where nothing is seen from here, set staging_url"
 )
 _NOT_INSTALLED = "dask_scheduler: thiếu phần dask (tonghop[dask]) · the extra tonghop[dask] is not installed"
 

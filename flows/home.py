@@ -169,7 +169,7 @@ def _check_bounds(home: Home) -> None:
     """Raises `ValueError` for a setting that is no number, or none of its kind."""
     if not 0 <= float(home.coverage_threshold) <= 1:
         raise ValueError(f"coverage_threshold = {home.coverage_threshold}: 0 … 1")
-    for name in ("max_file_megabytes", "max_read_seconds", "max_read_memory_megabytes", "max_build_memory_megabytes"):
+    for name in ("max_file_megabytes", "max_read_seconds", "max_read_memory_megabytes"):
         if not float(getattr(home, name)) > 0:
             raise ValueError(f"{name} = {getattr(home, name)}: > 0")
 

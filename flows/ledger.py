@@ -78,7 +78,7 @@ class Ledger:
             relative = path.relative_to(self.home.inbox)
             if path.is_symlink() or not path.is_file() or any(part.startswith(".") for part in relative.parts):
                 continue
-            digest = _digest_of(path)
+            digest = digest_of(path)
             name = unicodedata.normalize("NFC", relative.as_posix())
             yield Arrival(path, name, digest, path.stat().st_size)
 
@@ -139,7 +139,7 @@ class Ledger:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_suffix(target.suffix + ".part")
         with part.open("wb") as file:
-            digest = _digest_of(arrival.path, file)
+            digest = digest_of(arrival.path, file)
         if digest != arrival.file_hash:
             part.unlink()
             raise OSError(f"{arrival.name} changed while it was being archived")
@@ -217,7 +217,7 @@ def _loaded(run: LogRun, loads: list[Load]) -> LogRun:
     return run
 
 
-def _digest_of(path: Path, copy: IO[bytes] | None = None) -> str:
+def digest_of(path: Path, copy: IO[bytes] | None = None) -> str:
     """SHA-256 of a file's content, which is copied on the way if asked for: what was hashed is what was written."""
     digest = hashlib.sha256()
     with path.open("rb", buffering=0) as file:
@@ -236,7 +236,7 @@ def checksum_of(folder: Path) -> str:
     """SHA-256 over the names and contents of all files below a folder."""
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()} {_digest_of(path)}\n".encode())
+        digest.update(f"{path.relative_to(folder).as_posix()} {digest_of(path)}\n".encode())
     return digest.hexdigest()
 
 

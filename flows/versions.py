@@ -22,6 +22,7 @@ def reader_version() -> str:
     return digest.hexdigest()[:12]
 
 
+@cache
 def program_version() -> str:
     """Of reader, configuration and the steps between, a home's own decisions aside: workers and flow must be of one."""
     digest = _configs().copy()

@@ -277,14 +277,8 @@ def _above(line: Line, index: UnitIndex, within: str) -> Unit | None:
     """The unit that a row's column of districts names; of several of that name the one within."""
     if not line.above:
         return None
-    return next(
-        (
-            unit
-            for place in (within, index.root.code)
-            if (unit := index.resolve(line.above, place, allow_similar=False).unit)
-        ),
-        None,
-    )
+    inside = index.resolve(line.above, within, allow_similar=False)
+    return inside.unit or index.resolve(line.above, index.root.code, allow_similar=False).unit
 
 
 def _surest(matches: list[Match]) -> Match:

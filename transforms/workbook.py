@@ -490,9 +490,10 @@ class _Page:
 
     def note_sender(self) -> None:
         """Say where the top of the table names a unit as its sender that the rows are not of."""
+        if self.table.is_transposed:  # there it refuses the table
+            return
         vocabulary = self.reader.context.vocabulary
-        told = open_head(self.table, self.index, vocabulary, self.sender.code, is_strict=False)
-        if told and not self.table.is_transposed:
+        if told := open_head(self.table, self.index, vocabulary, self.sender.code, is_strict=False):
             text, _ = told
             self.note("sender_unclear", cell=_cell_of(self.table.grid, text), found=text, expected=self.sender.name)
 

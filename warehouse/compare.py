@@ -12,6 +12,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from warehouse import models
 from warehouse.query import Result, result_of
 from warehouse.store import connect
 from warehouse.tables import quoted
@@ -118,6 +119,8 @@ def _changes(
         "units": f"FROM {prefix}mart.unit_periods WHERE period = {quoted(period)}",
         "indicators": f"FROM {prefix}core.indicators",
         "files": f"SELECT submission_id, file_name FROM {prefix}core.submissions",
+        "ranks_before": _ranks("before"),
+        "ranks_after": _ranks("after"),
         "changed_figures": _FIGURES,
         "causes": _CAUSES,
     }
@@ -125,6 +128,18 @@ def _changes(
         connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {select}")
     found = [result_of(connection.execute(sql)) for sql in ("FROM changed_figures ORDER BY ALL", _COUNTS, _RATES)]
     return Changes(*found)
+
+
+def _ranks(side: str) -> str:
+    """The model `mart.ranks` over the rates of a state."""
+    sql = models.select("ranks", coverage_threshold=0.0)  # places ask for none
+    for table, ours in {
+        "mart.rates": f"rates_{side}",
+        "mart.path_periods": "paths",
+        "core.indicators": "indicators",
+    }.items():
+        sql = sql.replace(table, ours)
+    return sql
 
 
 _DECIDED = """
@@ -196,27 +211,7 @@ ORDER BY ALL
 """
 
 _RATES = """
-WITH ranked_before AS (
-    SELECT *, CASE WHEN among IS NOT NULL AND place IS NOT NULL THEN rank() OVER (
-        PARTITION BY among, level, indicator, category ORDER BY place NULLS LAST) END AS rank
-    FROM (
-        SELECT r.*, p.ancestor_code AS among, round(r.value, 2) * CASE i.good WHEN 'up' THEN -1 ELSE 1 END AS place
-        FROM rates_before r
-        JOIN indicators i USING (indicator)
-        LEFT JOIN paths p ON p.descendant_code = r.unit_code AND p.depth = 1
-    )
-),
-ranked_after AS (
-    SELECT *, CASE WHEN among IS NOT NULL AND place IS NOT NULL THEN rank() OVER (
-        PARTITION BY among, level, indicator, category ORDER BY place NULLS LAST) END AS rank
-    FROM (
-        SELECT r.*, p.ancestor_code AS among, round(r.value, 2) * CASE i.good WHEN 'up' THEN -1 ELSE 1 END AS place
-        FROM rates_after r
-        JOIN indicators i USING (indicator)
-        LEFT JOIN paths p ON p.descendant_code = r.unit_code AND p.depth = 1
-    )
-),
-rate_causes AS (
+WITH rate_causes AS (
     SELECT c.unit_code, i.indicator, string_agg(DISTINCT c.cause, '; ' ORDER BY c.cause) AS cause
     FROM causes c
     JOIN indicators i
@@ -226,16 +221,20 @@ rate_causes AS (
 SELECT
     coalesce(a.unit_code, b.unit_code) AS unit_code, u.unit_name, u.level,
     coalesce(a.indicator, b.indicator) AS indicator, coalesce(a.category, b.category) AS category,
-    b.numerator AS numerator_before, b.denominator AS denominator_before, b.value AS before, b.rank AS rank_before,
-    a.numerator AS numerator_after, a.denominator AS denominator_after, a.value AS after, a.rank AS rank_after,
+    b.numerator AS numerator_before, b.denominator AS denominator_before, b.value AS before, rb.rank AS rank_before,
+    a.numerator AS numerator_after, a.denominator AS denominator_after, a.value AS after, ra.rank AS rank_after,
     a.value - b.value AS change_points,
     b.reported_units AS reported_before, a.reported_units AS reported_after,
     coalesce(a.expected_units, b.expected_units) AS expected_units, c.cause
-FROM ranked_after a
-FULL JOIN ranked_before b USING (unit_code, period, indicator, category)
+FROM rates_after a
+FULL JOIN rates_before b USING (unit_code, period, indicator, category)
+LEFT JOIN ranks_after ra
+    ON ra.unit_code = a.unit_code AND ra.indicator = a.indicator AND ra.category = a.category
+LEFT JOIN ranks_before rb
+    ON rb.unit_code = b.unit_code AND rb.indicator = b.indicator AND rb.category = b.category
 JOIN units u ON u.unit_code = coalesce(a.unit_code, b.unit_code)
 LEFT JOIN rate_causes c ON c.unit_code = u.unit_code AND c.indicator = coalesce(a.indicator, b.indicator)
-WHERE a.value IS DISTINCT FROM b.value OR (NOT u.is_lowest AND a.rank IS DISTINCT FROM b.rank)
+WHERE a.value IS DISTINCT FROM b.value OR (NOT u.is_lowest AND ra.rank IS DISTINCT FROM rb.rank)
     OR coalesce(a.reported_units, 0) IS DISTINCT FROM coalesce(b.reported_units, 0)
 ORDER BY ALL
 """
