@@ -10,8 +10,8 @@ from pathlib import Path
 
 from benchmarks.nightly import NIGHT
 from benchmarks.pairs import Pair
-from examples import demo
-from flows import pipeline, planning
+from tonghop.examples import demo
+from tonghop.operations import ingest, plans
 
 QUESTION = "SELECT unit_name, value FROM mart.rates WHERE indicator = 'poor_rate' AND period = '2023'"
 _BARE = "import duckdb, sys; print(duckdb.connect(sys.argv[1], read_only=True).execute(sys.argv[2]).fetchall())"
@@ -21,10 +21,10 @@ _BARE = "import duckdb, sys; print(duckdb.connect(sys.argv[1], read_only=True).e
 def pairs() -> Iterator[list[Pair]]:
     """One pair a command, on the demo's home after its second night."""
     with tempfile.TemporaryDirectory() as folder:
-        home = pipeline.make_home(Path(folder, "home"), demo.PROVINCE)
+        home = ingest.make_home(Path(folder, "home"), demo.PROVINCE)
         demo.write_opening(home.inbox)
         files = demo.write_reports(home.inbox)
-        pipeline.run_plan(home, planning.receive(home, NIGHT))
+        ingest.run_plan(home, plans.receive(home, NIGHT))
         bare = [sys.executable, "-c", _BARE, str(home.warehouse), QUESTION]
         where = ["--home", str(home.root)]
         commands = {

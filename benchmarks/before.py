@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import median
 
-from examples import demo
+from tonghop.examples import demo
 
 HERE = Path(__file__).resolve().parents[1]
 BEFORE_REAL_FILES = "f6847e7"
@@ -22,8 +22,8 @@ WORKER = """
 import sys, time
 from hashlib import sha256
 from pathlib import Path
-from flows.reading import reading_context
-from transforms.workbook import understand
+from tonghop.readers.pool import reading_context
+from tonghop.transforms.workbook import understand
 context = reading_context(sys.argv[2])
 books = [(path.read_bytes(), path.name) for path in sorted(Path(sys.argv[1]).rglob("*.xls*"))]
 for _ in sys.stdin:

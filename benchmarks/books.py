@@ -28,12 +28,12 @@ from benchmarks.nation import (
     letter_of_district,
     senders,
 )
-from configs.kinds import UnitRow
-from configs.loader import country
-from examples.demo import report_pages
-from examples.offices import PERIOD, Habits, bare_name, rows_of_district, spelt, unaccented
-from examples.pages import Page, Row, commune_rows
-from examples.workbooks import write_workbook
+from tonghop.configs.loader import country
+from tonghop.configs.models import UnitRow
+from tonghop.examples.demo import report_pages
+from tonghop.examples.offices import PERIOD, Habits, bare_name, rows_of_district, spelt, unaccented
+from tonghop.examples.pages import Page, Row, commune_rows
+from tonghop.examples.workbooks import write_workbook
 
 FORMS = ("poverty_review", "poor_movement", "near_poor_movement")
 """One sheet each."""

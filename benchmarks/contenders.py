@@ -23,10 +23,10 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from benchmarks.books import FORMS, Choice, Sums, add_options, write_books
-from configs.loader import country
-from examples import columns
-from examples.columns import Column
-from examples.pages import HEADER_TOP
+from tonghop.configs.loader import country
+from tonghop.examples import columns
+from tonghop.examples.columns import Column
+from tonghop.examples.pages import HEADER_TOP
 
 NIGHT = datetime.fromisoformat("2023-12-14T21:30:00+07:00")
 NEXT_NIGHT = datetime.fromisoformat("2023-12-15T21:30:00+07:00")
@@ -128,30 +128,30 @@ def _places(spec: tuple[Column, ...], *, is_split: bool) -> Iterator[tuple[int, 
 
 def pipeline(books: list[Path]) -> Facts:
     """This program, without Prefect: from files in the inbox to the warehouse in its place, and the night after."""
-    from flows import pipeline, planning
-    from flows.returning import give_back
-    from warehouse import query
+    from tonghop.operations import ingest, plans
+    from tonghop.operations.returns import give_back
+    from tonghop.warehouse import query
 
     watch = Stopwatch()
     with tempfile.TemporaryDirectory() as folder:
-        home = pipeline.make_home(Path(folder, "home"), country().code)
+        home = ingest.make_home(Path(folder, "home"), country().code)
         _fill_inbox(home.inbox, books)
         with watch.of("in all"):
             with watch.of("receive"):
-                plan = planning.receive(home, NIGHT)
+                plan = plans.receive(home, NIGHT)
             with watch.of("read"):
-                pipeline.read_files(home, plan)
+                ingest.read_files(home, plan)
             with watch.of("check"):
-                pipeline.check(home, plan)
+                ingest.check(home, plan)
             with watch.of("load, marts, audits"):
-                draft = pipeline.prepare(home, plan)
+                draft = ingest.prepare(home, plan)
             with watch.of("swap"):
-                pipeline.promote(home, draft, plan)
+                ingest.promote(home, draft, plan)
         with watch.of("returns"):
             returns = give_back(home, [run.run_id for run in plan.runs])
         watch.seconds["with returns"] = watch.seconds["in all"] + watch.seconds["returns"]
         with watch.of("the next night"):
-            pipeline.run_plan(home, planning.receive(home, NEXT_NIGHT))
+            ingest.run_plan(home, plans.receive(home, NEXT_NIGHT))
         rows = query.ask(home.warehouse, _SUMS).rows
         ((figures,),) = query.ask(home.warehouse, "SELECT count(*) FROM core.observations").rows
         size = home.warehouse.stat().st_size
@@ -208,7 +208,7 @@ def cpu_seconds() -> float:
 
 IMPORTED = {
     "calamine": (),
-    "pipeline": ("flows.pipeline", "flows.returning", "warehouse.query"),
+    "pipeline": ("tonghop.operations.ingest", "tonghop.operations.returns", "tonghop.warehouse.query"),
     "pandas": ("pandas", "openpyxl"),
     "polars": ("polars", "fastexcel"),
 }

@@ -19,8 +19,8 @@ import psutil
 
 from benchmarks.books import Choice, books_of, sums_of, write_books
 from benchmarks.contenders import NIGHT, Facts, command, cpu_seconds, expected
-from configs.loader import country
-from warehouse import query
+from tonghop.configs.loader import country
+from tonghop.warehouse import query
 
 NAMES = ("calamine", "pipeline", "pandas", "polars")
 SCRIPTS = ("pandas", "polars")

@@ -9,11 +9,11 @@ import zlib
 from dataclasses import dataclass
 from functools import cache
 
-from configs.kinds import UnitRow
-from configs.loader import country, units
-from examples.offices import OLD_EXCEL, PERIOD, Habits, bare_name, habits_of
-from examples.pages import Letter
-from examples.split import MOUNTAIN, STATE_DAY, CommuneFigures, communes, communes_of, districts, figures
+from tonghop.configs.loader import country, units
+from tonghop.configs.models import UnitRow
+from tonghop.examples.offices import OLD_EXCEL, PERIOD, Habits, bare_name, habits_of
+from tonghop.examples.pages import Letter
+from tonghop.examples.split import MOUNTAIN, STATE_DAY, CommuneFigures, communes, communes_of, districts, figures
 
 WHOLE = 10_599
 """Communes of the country at the end of 2023."""

@@ -18,14 +18,14 @@ from duckdb import DuckDBPyConnection
 
 from benchmarks.nightly import NIGHT, multiply
 from benchmarks.pairs import Pair
-from configs.kinds import UnitRow
-from configs.loader import country, units
-from examples import demo
-from flows import pipeline, planning
-from flows.home import Home, open_home
-from schemas.form import all_forms
-from warehouse import build, dimensions, query, store, tables
-from warehouse.trace import trace
+from tonghop.configs.loader import country, units
+from tonghop.configs.models import UnitRow
+from tonghop.examples import demo
+from tonghop.ledger.home import Home, open_home
+from tonghop.operations import ingest, plans
+from tonghop.schemas.form import all_forms
+from tonghop.warehouse import build, dimensions, query, store, tables
+from tonghop.warehouse.trace import trace
 
 YEARS = ("2019", "2020", "2021", "2022", "2023")
 TIMES = round(10_599 / 124)
@@ -98,13 +98,13 @@ _OF_PROVINCE = f"unit_code = '{demo.PROVINCE}' AND period = '2023'"
 
 
 def _night(home: Home) -> None:
-    pipeline.run_plan(home, planning.receive(home, NIGHT))
+    ingest.run_plan(home, plans.receive(home, NIGHT))
 
 
 def _correct(home: object) -> None:
     assert isinstance(home, Home)
-    plan = planning.receive_correction(home, demo.CORRECTED_DISTRICT, demo.PERIOD, NIGHT, is_preview=False)
-    pipeline.run_plan(home, plan)
+    plan = plans.receive_correction(home, demo.CORRECTED_DISTRICT, demo.PERIOD, NIGHT, is_preview=False)
+    ingest.run_plan(home, plan)
 
 
 def _as_of(home: Home, table: str, where: str) -> Pair:
@@ -121,7 +121,7 @@ def _as_of(home: Home, table: str, where: str) -> Pair:
 
 def make_home(root: Path, forms: Collection[str] = OWED, years: Sequence[str] = YEARS) -> Home:
     """A home whose warehouse holds reports of some forms from every district of the country, not yet built."""
-    home = pipeline.make_home(root, demo.PROVINCE)
+    home = ingest.make_home(root, demo.PROVINCE)
     connection = store.connect(home.warehouse)
     connection.execute("TRUNCATE core.units; TRUNCATE core.unit_paths; TRUNCATE core.periods; TRUNCATE core.standards")
     dimensions.fill(connection, _country())

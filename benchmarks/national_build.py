@@ -17,12 +17,12 @@ from typing import Any
 
 from benchmarks import national
 from benchmarks.nightly import NIGHT
-from examples import demo
-from flows import pipeline, planning
-from flows.home import Home, open_home
-from schemas.form import all_forms
-from warehouse import build, load, store
-from warehouse.tables import quoted
+from tonghop.examples import demo
+from tonghop.ledger.home import Home, open_home
+from tonghop.operations import ingest, plans
+from tonghop.schemas.form import all_forms
+from tonghop.warehouse import build, load, store
+from tonghop.warehouse.tables import quoted
 
 Seconds = dict[str, float]
 DEAREST = 10
@@ -56,8 +56,8 @@ def _told_of_correction(home: Home) -> Iterator[str]:
         for owner, name in ((store, "copy_for_writing"), (store, "promote"), (load, "append"), (build, "build")):
             stack.enter_context(timed(owner, name, steps))
         start = time.perf_counter()
-        plan = planning.receive_correction(home, demo.CORRECTED_DISTRICT, demo.PERIOD, NIGHT, is_preview=False)
-        pipeline.run_plan(home, plan)
+        plan = plans.receive_correction(home, demo.CORRECTED_DISTRICT, demo.PERIOD, NIGHT, is_preview=False)
+        ingest.run_plan(home, plan)
         whole = time.perf_counter() - start
     parts = ", ".join(f"{name} {seconds:.2f}" for name, seconds in steps.items())
     yield f"correction of one district: {whole:.1f} s; of these {parts}"

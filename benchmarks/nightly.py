@@ -12,9 +12,9 @@ from zipfile import ZipFile
 from python_calamine import CalamineWorkbook
 
 from benchmarks.pairs import Pair
-from examples import demo
-from flows import pipeline, planning
-from flows.home import Home
+from tonghop.examples import demo
+from tonghop.ledger.home import Home
+from tonghop.operations import ingest, plans
 
 NIGHT = datetime.fromisoformat("2023-12-14T21:30:00+07:00")
 
@@ -45,13 +45,13 @@ def _pair(inbox: Path, scratch: Path) -> Pair:
     numbers = count()
 
     def home_with_inbox() -> Home:
-        home = pipeline.make_home(scratch / f"{inbox.name}-{next(numbers)}", demo.PROVINCE)
+        home = ingest.make_home(scratch / f"{inbox.name}-{next(numbers)}", demo.PROVINCE)
         shutil.copytree(inbox, home.inbox, dirs_exist_ok=True)
         return home
 
     def nightly(home: object) -> None:
         assert isinstance(home, Home)
-        pipeline.run_plan(home, planning.receive(home, NIGHT))
+        ingest.run_plan(home, plans.receive(home, NIGHT))
 
     return Pair(
         name=f"nightly, {len(books)} workbooks",

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from configs.kinds import (
+from tonghop.configs.models import (
     REPORT_ASPECTS,
     REPORT_FACTS,
     Category,
@@ -37,7 +37,7 @@ from configs.kinds import (
     Vocabulary,
 )
 
-_ROOT = files("configs")
+_ROOT = files("tonghop.configs")
 
 
 class ConfigError(Exception):

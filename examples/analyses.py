@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from math import ceil
 
-from examples.shares import apportion, apportion_within, vary
-from examples.split import MOUNTAIN, CommuneFigures, figures
+from tonghop.examples.shares import apportion, apportion_within, vary
+from tonghop.examples.split import MOUNTAIN, CommuneFigures, figures
 
 DEPRIVATIONS = {
     "employment": 0.52,

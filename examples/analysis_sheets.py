@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from configs.kinds import UnitRow
-from examples.analyses import CHAM, CO_HO, GROUPS, HOA, KINH, NUNG, OTHERS, RA_GLAI, TAY, Analyses, analyses
-from examples.columns import Column
-from examples.offices import (
+from tonghop.configs.models import UnitRow
+from tonghop.examples.analyses import CHAM, CO_HO, GROUPS, HOA, KINH, NUNG, OTHERS, RA_GLAI, TAY, Analyses, analyses
+from tonghop.examples.columns import Column
+from tonghop.examples.offices import (
     OLD_EXCEL,
     PERIOD,
     Habits,
@@ -22,9 +22,9 @@ from examples.offices import (
     rows_of_district,
     unit_header,
 )
-from examples.pages import TOTAL, Row, Table, Value, added, page
-from examples.split import communes_of, districts
-from examples.workbooks import write_workbook
+from tonghop.examples.pages import TOTAL, Row, Table, Value, added, page
+from tonghop.examples.split import communes_of, districts
+from tonghop.examples.workbooks import write_workbook
 
 _DEPRIVED = "PHÂN TÍCH CÁC CHỈ SỐ THIẾU HỤT DỊCH VỤ XÃ HỘI CƠ BẢN CỦA"
 _RATES = "PHÂN TÍCH TỶ LỆ CÁC CHỈ SỐ THIẾU HỤT DỊCH VỤ XÃ HỘI CƠ BẢN CỦA"

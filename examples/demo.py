@@ -15,11 +15,11 @@ other analyses of districts, `write_policies` and `write_plan` what offices of t
 
 from pathlib import Path
 
-from configs.kinds import UnitRow
-from examples import columns
-from examples.analysis_sheets import write_analyses
-from examples.columns import Column
-from examples.offices import (
+from tonghop.configs.models import UnitRow
+from tonghop.examples import columns
+from tonghop.examples.analysis_sheets import write_analyses
+from tonghop.examples.columns import Column
+from tonghop.examples.offices import (
     OLD_EXCEL,
     OPENING_PERIOD,
     PERIOD,
@@ -32,12 +32,12 @@ from examples.offices import (
     unaccented,
     unit_header,
 )
-from examples.own_files import write_own_files
-from examples.pages import TOTAL, Letter, Overrides, Page, Row, Table, commune_rows, page
-from examples.plan import PLAN_PERIOD, write_plan
-from examples.policy_forms import HALF
-from examples.policy_sheets import write_policies
-from examples.split import (
+from tonghop.examples.own_files import write_own_files
+from tonghop.examples.pages import TOTAL, Letter, Overrides, Page, Row, Table, commune_rows, page
+from tonghop.examples.plan import PLAN_PERIOD, write_plan
+from tonghop.examples.policy_forms import HALF
+from tonghop.examples.policy_sheets import write_policies
+from tonghop.examples.split import (
     BIG_COMMUNE,
     PROVINCE,
     WARD_WITH_BLANK_2022,
@@ -47,7 +47,7 @@ from examples.split import (
     districts,
     figures,
 )
-from examples.workbooks import write_workbook
+from tonghop.examples.workbooks import write_workbook
 
 __all__ = [
     "CORRECTED_DISTRICT",

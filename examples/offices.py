@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from configs.kinds import UnitRow
-from examples.pages import Letter, Row, Value, district_rows
-from examples.split import districts
+from tonghop.configs.models import UnitRow
+from tonghop.examples.pages import Letter, Row, Value, district_rows
+from tonghop.examples.split import districts
 
 PERIOD, OPENING_PERIOD = "2023", "2022"
 OLD_EXCEL = "602"

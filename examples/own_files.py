@@ -9,9 +9,9 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from examples.analyses import KINH, analyses
-from examples.published import invented_lines
-from examples.split import MOUNTAIN, communes
+from tonghop.examples.analyses import KINH, analyses
+from tonghop.examples.published import invented_lines
+from tonghop.examples.split import MOUNTAIN, communes
 
 SOURCE = "ví dụ tự đặt · invented for the demo"
 _MANY = 0.5

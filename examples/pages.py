@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from examples.columns import Column
+from tonghop.examples.columns import Column
 
 NOTE = "Số liệu minh họa: phân bổ giả định từ tổng số toàn tỉnh"
 ALL_INVENTED = "Số liệu minh họa: toàn bộ số liệu của biểu này là giả định"

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from examples.columns import Column
-from examples.offices import LABOUR, office_letter
-from examples.pages import ALL_INVENTED, Row, Table, Value, page
-from examples.policies import DISTRICT_TARGETS
-from examples.published import MILLION, OF_THE_PLAN
-from examples.shares import apportion, vary
-from examples.split import PROVINCE, add_up, communes_of, districts, figures
-from examples.workbooks import write_workbook
+from tonghop.examples.columns import Column
+from tonghop.examples.offices import LABOUR, office_letter
+from tonghop.examples.pages import ALL_INVENTED, Row, Table, Value, page
+from tonghop.examples.policies import DISTRICT_TARGETS
+from tonghop.examples.published import MILLION, OF_THE_PLAN
+from tonghop.examples.shares import apportion, vary
+from tonghop.examples.split import PROVINCE, add_up, communes_of, districts, figures
+from tonghop.examples.workbooks import write_workbook
 
 PLAN_PERIOD = "2024"
 _TITLE = f"CHỈ TIÊU KẾ HOẠCH GIẢM NGHÈO NĂM {PLAN_PERIOD}"

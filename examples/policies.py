@@ -11,10 +11,10 @@ Money is in đồng throughout, in multiples of 100,000.
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from examples.published import MILLION, published
-from examples.shares import apportion, vary
-from examples.split import PROVINCE, add_up, communes_of, districts, figures
-from schemas.form import all_forms
+from tonghop.examples.published import MILLION, published
+from tonghop.examples.shares import apportion, vary
+from tonghop.examples.split import PROVINCE, add_up, communes_of, districts, figures
+from tonghop.schemas.form import all_forms
 
 GRAIN = 100_000
 """No amount is told more exactly."""

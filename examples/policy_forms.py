@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from configs.loader import categories
-from examples.offices import BANK, FRONT, INSURANCE, LABOUR, PERIOD, SCHOOLS, Office
-from examples.policies import PROGRAMME
+from tonghop.configs.loader import categories
+from tonghop.examples.offices import BANK, FRONT, INSURANCE, LABOUR, PERIOD, SCHOOLS, Office
+from tonghop.examples.policies import PROGRAMME
 
 HALF = "2023-H1"
 MONEY = {"đồng": 1, "nghìn đồng": 1_000, "triệu đồng": 1_000_000, "tỷ đồng": 1_000_000_000}

@@ -7,15 +7,15 @@ sheet says below its table which of its figures were published and which are mad
 from collections.abc import Iterator
 from pathlib import Path
 
-from configs.loader import categories
-from examples.columns import Column
-from examples.offices import PERIOD, office_letter
-from examples.pages import ALL_INVENTED, TOTAL, Row, Table, Value, added, page
-from examples.policies import Told, policies
-from examples.policy_forms import FILES, MONEY, Header, Sheet
-from examples.split import PROVINCE, districts
-from examples.workbooks import write_workbook
-from schemas.form import all_forms
+from tonghop.configs.loader import categories
+from tonghop.examples.columns import Column
+from tonghop.examples.offices import PERIOD, office_letter
+from tonghop.examples.pages import ALL_INVENTED, TOTAL, Row, Table, Value, added, page
+from tonghop.examples.policies import Told, policies
+from tonghop.examples.policy_forms import FILES, MONEY, Header, Sheet
+from tonghop.examples.split import PROVINCE, districts
+from tonghop.examples.workbooks import write_workbook
+from tonghop.schemas.form import all_forms
 
 NOT_APPLICABLE = "x"
 _TITLES = {PERIOD: "NĂM 2023", "2023-H1": "6 THÁNG ĐẦU NĂM 2023"}

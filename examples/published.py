@@ -8,8 +8,8 @@ districts, communes and categories is invented everywhere, and so is every first
 from dataclasses import dataclass
 from decimal import Decimal
 
-from examples.split import PROVINCE, TOTALS_2022, TOTALS_2023
-from schemas.form import all_forms
+from tonghop.examples.split import PROVINCE, TOTALS_2022, TOTALS_2023
+from tonghop.schemas.form import all_forms
 
 MILLION = 1_000_000
 

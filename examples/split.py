@@ -17,9 +17,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from configs.kinds import UnitRow
-from configs.loader import units
-from examples.shares import apportion, vary
+from tonghop.configs.loader import units
+from tonghop.configs.models import UnitRow
+from tonghop.examples.shares import apportion, vary
 
 PROVINCE = "60"
 STATE_DAY = "2023-12-31"

@@ -7,7 +7,7 @@ from pathlib import Path
 import xlsxwriter
 import xlwt
 
-from examples.pages import Cell, Page
+from tonghop.examples.pages import Cell, Page
 
 CREATED = datetime(2023, 12, 12, 8, 0, 0, tzinfo=UTC)
 FONT = "Times New Roman"

@@ -1,1 +1,1 @@
-"""What the program does, step by step: the ledger, the pipeline, Prefect's flows and the command line."""
+"""Prefect and nothing else: flows, tasks, artifacts, deployments, the server and Dask; a step's logic may not enter."""

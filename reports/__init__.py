@@ -1,1 +1,1 @@
-"""What people open or read: tables in the terminal and files of query results."""
+"""What people open: workbooks, the annual report, the terminal; no figure is computed here."""

@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from reports.language import Language
-from warehouse.query import Result
+from tonghop.reports.language import Language
+from tonghop.warehouse.query import Result
 
 TEXT_FORMATS = ("table", "csv", "json")
 FILE_FORMATS = ("xlsx", "parquet")

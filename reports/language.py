@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from configs.loader import messages
+from tonghop.configs.loader import messages
 
 LANGUAGES = ("vi", "en")
 

@@ -8,7 +8,7 @@ import pandera.polars as pa
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from schemas.form import FormSpec, Measure, Row, Rule
+from tonghop.schemas.form import FormSpec, Measure, Row, Rule
 
 WHOLE_NUMBER = "whole_number"
 AMOUNT = "amount_not_negative"

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pandera.polars as pa
 import polars as pl
 
-from schemas.findings import Severity
+from tonghop.schemas.findings import Severity
 
 Count = pl.Float64
 """A whole number of households, persons or đồng, zero or more. Float64 holds whole numbers to 2^53 exactly; the
@@ -237,8 +237,8 @@ def _spec(model: type[Form]) -> FormSpec:
 @cache
 def all_forms() -> dict[str, FormSpec]:
     """Every form declared in `schemas.forms`, by id, in the order of their modules' names."""
-    package = importlib.import_module("schemas.forms")
+    package = importlib.import_module("tonghop.schemas.forms")
     for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"schemas.forms.{module.name}")
+        importlib.import_module(f"tonghop.schemas.forms.{module.name}")
     specs = [_spec(model) for model in _DECLARED]
     return {spec.id: spec for spec in sorted(specs, key=lambda spec: spec.id)}

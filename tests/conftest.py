@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from examples import demo
-from flows import pipeline
-from flows.home import Home
 from tests.homes import CORRECTION, FIRST_NIGHT, SECOND_NIGHT, Demo, copied, corrected, night
+from tonghop.examples import demo
+from tonghop.ledger.home import Home
+from tonghop.operations import ingest
 
 settings.register_profile("tonghop", deadline=None, derandomize=True)
 settings.load_profile("tonghop")
@@ -17,7 +17,7 @@ settings.load_profile("tonghop")
 @pytest.fixture(scope="session")
 def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home of Bình Thuận before anything came; to be copied, not written in."""
-    return pipeline.make_home(tmp_path_factory.mktemp("homes") / "empty", demo.PROVINCE)
+    return ingest.make_home(tmp_path_factory.mktemp("homes") / "empty", demo.PROVINCE)
 
 
 @pytest.fixture(scope="session")

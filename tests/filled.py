@@ -7,9 +7,9 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from configs.loader import periods
-from schemas.tables import CORE, MART, VIEWS
-from warehouse import models, store, tables
+from tonghop.configs.loader import periods
+from tonghop.schemas.tables import CORE, MART, VIEWS
+from tonghop.warehouse import models, store, tables
 
 Row = Mapping[str, Any]
 

@@ -9,13 +9,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from configs.loader import units
-from flows import pipeline, planning
-from flows.clock import ZONE
-from flows.entries import Decision
-from flows.home import Home, open_home
 from tests.workbooks import COLUMNS, Sheet, workbook
-from warehouse import query, store
+from tonghop.configs.loader import units
+from tonghop.ledger.clock import ZONE
+from tonghop.ledger.home import Home, open_home
+from tonghop.ledger.log_entries import Decision
+from tonghop.operations import ingest, plans
+from tonghop.warehouse import query, store
 
 FIRST_NIGHT = "2022-12-16 21:30"
 SECOND_NIGHT = "2023-12-14 21:30"
@@ -52,17 +52,17 @@ def copied(home: Home, root: Path) -> Home:
     return open_home(root)
 
 
-def night(home: Home, moment: str = NIGHT, *, is_reread: bool = False) -> planning.Plan:
+def night(home: Home, moment: str = NIGHT, *, is_reread: bool = False) -> plans.Plan:
     """A nightly run without Prefect."""
-    plan = planning.receive(home, at(moment), is_reread=is_reread)
-    pipeline.run_plan(home, plan, at=at(moment))
+    plan = plans.receive(home, at(moment), is_reread=is_reread)
+    ingest.run_plan(home, plan, at=at(moment))
     return plan
 
 
-def corrected(home: Home, district: str, period: str, moment: str = CORRECTION) -> planning.Plan:
+def corrected(home: Home, district: str, period: str, moment: str = CORRECTION) -> plans.Plan:
     """A correction without Prefect."""
-    plan = planning.receive_correction(home, district, period, at(moment), is_preview=False)
-    pipeline.run_plan(home, plan, at=at(moment))
+    plan = plans.receive_correction(home, district, period, at(moment), is_preview=False)
+    ingest.run_plan(home, plan, at=at(moment))
     return plan
 
 
@@ -78,19 +78,19 @@ def decision(kind: str, moment: str, reason: str = "gửi nhầm", **facts: Any)
 
 def decided(home: Home, moment: str, *decisions: Decision) -> None:
     """Decisions, logged and carried out."""
-    pipeline.run_plan(home, planning.decide(home, decisions), at=at(moment))
+    ingest.run_plan(home, plans.decide(home, decisions), at=at(moment))
 
 
 def rebuilt(home: Home) -> Path:
     """The warehouse made anew from the log, beside the one that stands."""
-    plan = planning.rebuild_plan(home)
-    pipeline.read_all(home, plan)
-    return pipeline.prepare(home, plan, from_empty=True)
+    plan = plans.rebuild_plan(home)
+    ingest.read_all(home, plan)
+    return ingest.prepare(home, plan, from_empty=True)
 
 
 def rebuild(home: Home) -> None:
     """The warehouse made anew from the log, in its place."""
-    pipeline.promote(home, rebuilt(home), planning.rebuild_plan(home))
+    ingest.promote(home, rebuilt(home), plans.rebuild_plan(home))
 
 
 # Small reports

@@ -10,18 +10,18 @@ from typing import Any
 
 import docx
 
-from configs.loader import indicators as declared_indicators
-from configs.loader import report
-from reports.document import Document, Table
-from reports.facts import PERCENT, Facts
-from reports.invented import Invented
-from reports.language import Language
-from reports.markdown import markdown
-from reports.narrative import narrative
-from reports.word import word
-from schemas.tables import VIEWS
 from tests.filled import hold, put
-from warehouse import store
+from tonghop.configs.loader import indicators as declared_indicators
+from tonghop.configs.loader import report
+from tonghop.reports.annual.document import Document, Table
+from tonghop.reports.annual.facts import PERCENT, Facts
+from tonghop.reports.annual.invented import Invented
+from tonghop.reports.annual.markdown import markdown
+from tonghop.reports.annual.narrative import narrative
+from tonghop.reports.annual.word import word
+from tonghop.reports.language import Language
+from tonghop.schemas.tables import VIEWS
+from tonghop.warehouse import store
 
 PROVINCE = {"unit_code": "60", "unit_name": "Tỉnh Bình Thuận", "level": "province", "period": "2023"}
 WHOLE = {"reported_units": 124, "expected_units": 124, "accepted_units": 0}

@@ -11,13 +11,13 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.forming import write
-from flows.home import Home
-from reports.language import Language
-from schemas.form import all_forms
 from tests.homes import rows
 from tests.workbooks import understood
-from transforms.workbook import Reading
+from tonghop.ledger.home import Home
+from tonghop.operations.official_forms import write
+from tonghop.reports.language import Language
+from tonghop.schemas.form import all_forms
+from tonghop.transforms.figures.submissions import Reading
 
 Figure = tuple[str, str, str, str]
 """Unit, form, measure, category."""

@@ -13,13 +13,16 @@ import xlwt
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.reading import reading_context
-from schemas.findings import Finding
-from schemas.form import all_forms
-from transforms.frames import check_batch, write_readings
-from transforms.grid import Grid, cell_name, read_workbook
-from transforms.observations import Observation
-from transforms.workbook import Context, Reading, understand
+from tonghop.readers.pool import reading_context
+from tonghop.schemas.findings import Finding
+from tonghop.schemas.form import all_forms
+from tonghop.transforms.context import Context
+from tonghop.transforms.figures.frames import check_batch, write_readings
+from tonghop.transforms.figures.observations import Observation
+from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.files.grid import Grid, cell_name
+from tonghop.transforms.files.read import read_workbook
+from tonghop.transforms.workbook import understand
 
 Header = str | tuple[str, ...]
 """A column's header: one text, or the texts of its header rows from top to bottom."""

@@ -1,1 +1,1 @@
-"""From a workbook to observations. Pure functions: no clock, no disk but the file given."""
+"""From a file's bytes to figures: files → tables → entities → figures; pure: no clock, no disk but the file given."""

@@ -1,22 +1,36 @@
 """One file understood: its submissions with their figures, and what was found on the way."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import chain
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
-from configs.kinds import FindingText, Layout, Mapping, Organisation, Period, Vocabulary
-from schemas.findings import Finding, Severity
-from schemas.marker import Marker, read_marker
-from transforms.decided import Decided, mappings_of
-from transforms.divide import tables_of
-from transforms.figures import Reader, read_figures
-from transforms.files import ARCHIVE, MEMBER_MARK, Refused, broken_members, check_name
-from transforms.grid import Grid, cell_name, column_name, read_workbook
-from transforms.items import recognise_items
-from transforms.lines import (
+from tonghop.schemas.findings import Finding, Severity
+from tonghop.schemas.marker import Marker, read_marker
+from tonghop.transforms.context import Context
+from tonghop.transforms.entities.overrides import Decided, mappings_of
+from tonghop.transforms.entities.periods import PeriodFound, find_period
+from tonghop.transforms.entities.senders import (
+    head_sender,
+    named_unit,
+    open_head,
+    organisation_of,
+    other_province,
+)
+from tonghop.transforms.entities.units import Match, NoUnits, Unit, UnitIndex
+from tonghop.transforms.figures.cells import Reader, read_figures
+from tonghop.transforms.figures.money import Money
+from tonghop.transforms.figures.observations import (
+    Observation,
+    add_up,
+    expected_sums,
+    place_of,
+    says_something,
+    settle_categories,
+)
+from tonghop.transforms.figures.rows import (
     Line,
     count_own,
     decided_code,
@@ -26,129 +40,15 @@ from transforms.lines import (
     resolve_lines,
     settle_own,
 )
-from transforms.money import Money
-from transforms.numbers import marks_of
-from transforms.observations import Observation, add_up, expected_sums, place_of, says_something, settle_categories
-from transforms.periods import PeriodFound, find_period
-from transforms.recognise import Table, Unrecognised, find_category_anchor, recognise, reread
-from transforms.senders import Organisations, head_sender, named_unit, open_head, organisation_of, other_province
-from transforms.template_formulas import answer_formulas
-from transforms.units import Match, NoUnits, Unit, UnitIndex
-
-UnitSpan = tuple[str, str, str, str, str, str | None]
-"""A unit with its validity: code, valid_from, valid_to ('' in force), level, name, parent_code."""
-
-
-@dataclass
-class Context:
-    """What the reader knows before it opens a file. By form: `measures`, `claims` (claimed rates), `money` (amounts),
-    `varying` (of which each row says the unit). `plans`: the forms that say what is wanted.
-
-    `provinces`: the names of the country's provinces, by code. `mappings`: what persons decided. `organisations`:
-    senders that are no units. `category_spans`: of categories that mean something in a span of time alone, its first
-    day and the first after it. `is_brief`: how headers and names were understood, which `check` tells, is not kept.
-    """
-
-    root: str
-    units: list[UnitSpan]
-    periods: dict[str, Period]
-    layouts: tuple[Layout, ...]
-    vocabulary: Vocabulary
-    texts: dict[str, FindingText]
-    measures: dict[str, tuple[str, ...]]
-    claims: dict[str, frozenset[str]]
-    money: dict[str, frozenset[str]] = field(default_factory=dict)
-    provinces: dict[str, str] = field(default_factory=dict)
-    mappings: tuple[Mapping, ...] = ()
-    organisations: tuple[Organisation, ...] = ()
-    varying: dict[str, frozenset[str]] = field(default_factory=dict)
-    plans: frozenset[str] = frozenset()
-    category_spans: dict[str, tuple[str, str]] = field(default_factory=dict)
-    is_brief: bool = False
-    _indexes: dict[str, UnitIndex] = field(default_factory=dict)
-
-    @cached_property
-    def senders(self) -> Organisations:
-        """The organisations by the names under which they send."""
-        return Organisations(self.organisations)
-
-    def names(self, day: str) -> dict[str, str]:
-        """The names of the units in force on a day, by code."""
-        return {code: name for code, start, end, _, name, _ in self.units if _is_in_force(start, end, day)}
-
-    def index(self, day: str) -> UnitIndex:
-        """The units in force on a day; built once per day. Raises `NoUnits`."""
-        if day not in self._indexes:
-            in_force = [_is_in_force(start, end, day) for _, start, end, *_ in self.units]
-            units = [Unit(code, start, level, name, parent) for code, start, _, level, name, parent in self.units]
-            self._indexes[day] = UnitIndex(
-                (unit for unit, is_now in zip(units, in_force, strict=True) if is_now),
-                (unit for unit, is_now in zip(units, in_force, strict=True) if not is_now),
-            )
-        return self._indexes[day]
-
-
-def _is_in_force(start: str, end: str, day: str) -> bool:
-    return start <= day and (not end or day < end)
-
-
-class ColumnRead(NamedTuple):
-    """A header and the measure (and category) it was read as. `place`: the column's letters, or the row's number."""
-
-    sheet: str
-    place: str
-    path: str
-    measure: str
-
-
-class RowRead(NamedTuple):
-    """A row's name and the unit it was read as. `how`: as in `Match`."""
-
-    sheet: str
-    cell: str
-    label: str
-    unit_code: str
-    unit_name: str
-    how: str
-
-
-@dataclass(slots=True)
-class Submission:
-    """One form for one period from one sender in one file.
-
-    `figures`: a column for each field of `Observation`, all of one length, or nothing.
-    `why`: the titles by which its form was known; `columns`, `rows`: what its headers and names were understood to be;
-    `mappings`: what persons had decided about it.
-    """
-
-    form: str
-    period: str
-    sender_code: str
-    sender_valid_from: str
-    layout: str
-    figures: tuple[tuple[Any, ...], ...] = ()
-    tables: list[str] = field(default_factory=list)
-    lines: int = 0
-    why: list[str] = field(default_factory=list)
-    columns: list[ColumnRead] = field(default_factory=list)
-    rows: list[RowRead] = field(default_factory=list)
-    mappings: list[str] = field(default_factory=list)
-
-    @property
-    def observations(self) -> list[Observation]:
-        """The figures, one by one."""
-        return list(map(Observation._make, zip(*self.figures, strict=True)))
-
-
-@dataclass(slots=True)
-class Reading:
-    """What one file says. `is_refused`: nothing of it could be read."""
-
-    file_hash: str
-    file_name: str
-    submissions: list[Submission] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    is_refused: bool = False
+from tonghop.transforms.figures.submissions import ColumnRead, Reading, RowRead, Submission
+from tonghop.transforms.files.formats import ARCHIVE, MEMBER_MARK, Refused, broken_members, check_name
+from tonghop.transforms.files.grid import Grid, cell_name, column_name
+from tonghop.transforms.files.read import read_workbook
+from tonghop.transforms.numbers import marks_of
+from tonghop.transforms.tables.key_value_table import recognise_items
+from tonghop.transforms.tables.recognise import Table, Unrecognised, find_category_anchor, recognise, reread
+from tonghop.transforms.tables.split_sheet import tables_of
+from tonghop.transforms.tables.template_formulas import answer_formulas
 
 
 def understand(content: bytes, file_hash: str, file_name: str, context: Context) -> Reading:

@@ -7,14 +7,14 @@ from importlib.resources import files
 
 from duckdb import DuckDBPyConnection
 
-from configs.loader import categories, finding_texts
-from schemas.form import FormSpec
-from schemas.tables import VIEWS
-from warehouse import models
-from warehouse.dimensions import groups_version
-from warehouse.scope import Scope, scope_of
-from warehouse.tables import describe_view, quoted, refill
-from warehouse.wide import wide_select, wide_view
+from tonghop.configs.loader import categories, finding_texts
+from tonghop.schemas.form import FormSpec
+from tonghop.schemas.tables import VIEWS
+from tonghop.warehouse import models
+from tonghop.warehouse.dimensions import groups_version
+from tonghop.warehouse.scope import Scope, scope_of
+from tonghop.warehouse.tables import describe_view, quoted, refill
+from tonghop.warehouse.wide import wide_select, wide_view
 
 
 class AuditFailed(Exception):
@@ -123,7 +123,7 @@ known AS (FROM mart.told {where})
 @cache
 def _audits(kind: str) -> tuple[tuple[str, str], ...]:
     """Name and SELECT of each; `{outliers: columns}` stands for the shared end of those that look for outliers."""
-    folder = files("warehouse").joinpath(f"audits/{kind}")
+    folder = files("tonghop.warehouse").joinpath(f"audits/{kind}")
     shared = models.text("audits/shared/outliers.sql")
     return tuple(
         (

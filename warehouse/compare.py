@@ -12,10 +12,10 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from warehouse import models
-from warehouse.query import Result, result_of
-from warehouse.store import connect
-from warehouse.tables import quoted
+from tonghop.warehouse import models
+from tonghop.warehouse.query import Result, result_of
+from tonghop.warehouse.store import connect
+from tonghop.warehouse.tables import quoted
 
 TABLES = ("figures", "counts", "rates")
 """The marts that are compared."""

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from duckdb import DuckDBPyConnection
 
-from configs.kinds import Identity, Indicator, UnitGroup, UnitRow
-from configs.loader import (
+from tonghop.configs.loader import (
     categories,
     finding_texts,
     groups,
@@ -17,8 +16,9 @@ from configs.loader import (
     programmes,
     standards,
 )
-from schemas.form import FormSpec
-from warehouse.tables import said, say
+from tonghop.configs.models import Identity, Indicator, UnitGroup, UnitRow
+from tonghop.schemas.form import FormSpec
+from tonghop.warehouse.tables import said, say
 
 
 def fill(connection: DuckDBPyConnection, units: Iterable[UnitRow]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from warehouse.tables import quoted
+from tonghop.warehouse.tables import quoted
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from importlib.resources import files
 
 from duckdb import DuckDBPyConnection
 
-from configs.loader import finding_texts, groups, identities, indicators, programmes
-from schemas.tables import AIM, MART, PERCENT, SMALL_DENOMINATOR, VIEWS, Column
-from warehouse.tables import quoted, said, say
+from tonghop.configs.loader import finding_texts, groups, identities, indicators, programmes
+from tonghop.schemas.tables import AIM, MART, PERCENT, SMALL_DENOMINATOR, VIEWS, Column
+from tonghop.warehouse.tables import quoted, said, say
 
 ORDER = (
     "decided",
@@ -76,7 +76,7 @@ _DATED = ("submissions", "decisions", "readings")
 @cache
 def text(path: str) -> str:
     """The SQL of a file of this package."""
-    return files("warehouse").joinpath(path).read_text(encoding="utf-8")
+    return files("tonghop.warehouse").joinpath(path).read_text(encoding="utf-8")
 
 
 def select(name: str, coverage_threshold: float) -> str:
@@ -138,7 +138,7 @@ def _needed(name: str) -> frozenset[str]:
 
 def version(coverage_threshold: float, forms: Iterable[str]) -> str:
     """Of all that the marts are made with: models, audits, forms, indicators, identities, programmes, columns."""
-    folder = files("warehouse")
+    folder = files("tonghop.warehouse")
     sql = [
         entry.read_text(encoding="utf-8")
         for part in ("models", "audits/own", "audits/reported", "audits/shared")

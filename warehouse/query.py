@@ -6,8 +6,8 @@ from typing import Any
 
 import duckdb
 
-from warehouse.store import connect
-from warehouse.tables import quoted
+from tonghop.warehouse.store import connect
+from tonghop.warehouse.tables import quoted
 
 
 class BadQuery(Exception):

@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from warehouse.compare import Changes
-from warehouse.query import Result, ask
-from warehouse.store import connect
-from warehouse.tables import quoted
+from tonghop.warehouse.compare import Changes
+from tonghop.warehouse.query import Result, ask
+from tonghop.warehouse.store import connect
+from tonghop.warehouse.tables import quoted
 
 FROZEN = {
     "counts": "FROM mart.counts WHERE period = {period} ORDER BY ALL",

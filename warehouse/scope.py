@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from duckdb import DuckDBPyConnection
 
-from schemas.tables import CORE, MART, VIEWS
-from warehouse.tables import quoted
+from tonghop.schemas.tables import CORE, MART, VIEWS
+from tonghop.warehouse.tables import quoted
 
 MOST_UNITS = 2000
 """Beyond so many units whole periods are built: a list of names is no shorter then."""

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable
 
 from duckdb import CatalogException, DuckDBPyConnection
 
-from schemas.tables import CORE, TableSpec
+from tonghop.schemas.tables import CORE, TableSpec
 
 
 class OtherVersion(Exception):

@@ -7,9 +7,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from warehouse import models
-from warehouse.query import ask
-from warehouse.tables import quoted
+from tonghop.warehouse import models
+from tonghop.warehouse.query import ask
+from tonghop.warehouse.tables import quoted
 
 
 class NoFigure(Exception):

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from functools import cache
 
-from configs.kinds import Indicator
-from configs.loader import indicators
-from schemas.form import FormSpec, Measure
-from schemas.tables import PERCENT, TOTAL, Column, TableSpec
-from warehouse.tables import quoted
+from tonghop.configs.loader import indicators
+from tonghop.configs.models import Indicator
+from tonghop.schemas.form import FormSpec, Measure
+from tonghop.schemas.tables import PERCENT, TOTAL, Column, TableSpec
+from tonghop.warehouse.tables import quoted
 
 _TYPES = {"vnd": "DECIMAL(38, 2)"}
 """Types of sums by unit of measurement; counts are whole numbers."""

@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-from schemas.form import Count, Form, Row, Share, claimed, measure, rule
-from schemas.forms._within import Words, each_within
+from tonghop.schemas.form import Count, Form, Row, Share, claimed, measure, rule
+from tonghop.schemas.forms._within import Words, each_within
 
 INDICATORS: dict[str, Words] = {
     "employment": ("việc làm", "employment"),

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from schemas.form import Balance, Kind, Predicate, Row, measure, rule
+from tonghop.schemas.form import Balance, Kind, Predicate, Row, measure, rule
 
 
 def households(title_vi: str, title_en: str, *, kind: Kind) -> Any:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from schemas.form import measure
-from schemas.forms._within import Words, each_within
+from tonghop.schemas.form import measure
+from tonghop.schemas.forms._within import Words, each_within
 
 _POOR: Words = ("Số hộ nghèo", "Poor households")
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from schemas.findings import Severity
-from schemas.form import Row, rule
+from tonghop.schemas.findings import Severity
+from tonghop.schemas.form import Row, rule
 
 Words = tuple[str, str]
 """What a figure is called in Vietnamese and in English."""

@@ -4,8 +4,8 @@ from typing import Any
 
 import polars as pl
 
-from schemas.form import About, Count, Form, Row, measure, rule
-from schemas.forms._within import each_within
+from tonghop.schemas.form import About, Count, Form, Row, measure, rule
+from tonghop.schemas.forms._within import each_within
 
 _ALL = ("Tổng số trẻ em", "All children")
 _CLASSES = {

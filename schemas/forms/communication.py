@@ -1,6 +1,6 @@
 """Truyền thông về giảm nghèo."""
 
-from schemas.form import About, Count, Form, Money, measure
+from tonghop.schemas.form import About, Count, Form, Money, measure
 
 
 class Communication(

@@ -2,8 +2,14 @@
 
 import polars as pl
 
-from schemas.form import About, Count, Row, rule
-from schemas.forms._deprivation import Deprivations, each_within_households, households, total_is_sum, total_rule
+from tonghop.schemas.form import About, Count, Row, rule
+from tonghop.schemas.forms._deprivation import (
+    Deprivations,
+    each_within_households,
+    households,
+    total_is_sum,
+    total_rule,
+)
 
 _FEWEST = 3
 """Deprivations that a poor household has at least: 30 points at 10 each (NĐ 07/2021/NĐ-CP)."""

@@ -1,6 +1,6 @@
 """Miễn, giảm học phí; hỗ trợ chi phí học tập."""
 
-from schemas.form import About, Count, Form, Money, measure
+from tonghop.schemas.form import About, Count, Form, Money, measure
 
 
 class EducationSupport(

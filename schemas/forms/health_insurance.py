@@ -1,7 +1,7 @@
 """Cấp thẻ bảo hiểm y tế."""
 
-from schemas.form import About, Count, Form, Money, measure
-from schemas.forms._within import within
+from tonghop.schemas.form import About, Count, Form, Money, measure
+from tonghop.schemas.forms._within import within
 
 
 class HealthInsurance(

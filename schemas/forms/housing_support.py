@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from schemas.form import About, Count, Form, Money, Row, measure, rule
+from tonghop.schemas.form import About, Count, Form, Money, Row, measure, rule
 
 
 class HousingSupport(

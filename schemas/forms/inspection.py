@@ -1,6 +1,6 @@
 """Kiểm tra, giám sát."""
 
-from schemas.form import About, Count, Form, Money, measure
+from tonghop.schemas.form import About, Count, Form, Money, measure
 
 
 class Inspection(

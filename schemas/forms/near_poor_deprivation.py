@@ -2,8 +2,14 @@
 
 import polars as pl
 
-from schemas.form import About, Count, Row
-from schemas.forms._deprivation import Deprivations, each_within_households, households, total_is_sum, total_rule
+from tonghop.schemas.form import About, Count, Row
+from tonghop.schemas.forms._deprivation import (
+    Deprivations,
+    each_within_households,
+    households,
+    total_is_sum,
+    total_rule,
+)
 
 
 class NearPoorDeprivation(

@@ -1,6 +1,6 @@
 """Cho vay của Ngân hàng Chính sách xã hội."""
 
-from schemas.form import About, Count, Form, Money, measure
+from tonghop.schemas.form import About, Count, Form, Money, measure
 
 
 class PolicyLoans(

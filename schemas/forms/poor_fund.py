@@ -1,6 +1,6 @@
 """Quỹ "Vì người nghèo"."""
 
-from schemas.form import About, Form, Money, measure
+from tonghop.schemas.form import About, Form, Money, measure
 
 
 class PoorFund(

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from schemas.form import About, Count, Form, Row
-from schemas.forms._movement import Flows, households, persons
+from tonghop.schemas.form import About, Count, Form, Row
+from tonghop.schemas.forms._movement import Flows, households, persons
 
 _FLOWS = Flows(
     less=("became_near_poor", "above_near_poor", "other_decrease"),

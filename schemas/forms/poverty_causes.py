@@ -1,8 +1,8 @@
 """Hộ nghèo theo nguyên nhân nghèo."""
 
-from schemas.form import About, Count, Form
-from schemas.forms._poor import each_within_poor, part, poor_households
-from schemas.forms._within import Words
+from tonghop.schemas.form import About, Count, Form
+from tonghop.schemas.forms._poor import each_within_poor, part, poor_households
+from tonghop.schemas.forms._within import Words
 
 _CAUSES = {
     "no_land": ("Không có đất sản xuất", "No land to work"),

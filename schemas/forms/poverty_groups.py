@@ -1,7 +1,7 @@
 """Hộ nghèo theo nhóm đối tượng."""
 
-from schemas.form import About, Count, Form
-from schemas.forms._poor import each_within_poor, part, poor_households
+from tonghop.schemas.form import About, Count, Form
+from tonghop.schemas.forms._poor import each_within_poor, part, poor_households
 
 _GROUPS = {
     "ethnic_minority": ("Hộ nghèo dân tộc thiểu số", "Poor households of ethnic minorities"),

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from schemas.form import About, Count, Form, Row, Share, claimed, measure, rule
+from tonghop.schemas.form import About, Count, Form, Row, Share, claimed, measure, rule
 
 
 class PovertyReview(

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from schemas.form import About, Form, Money, measure
-from schemas.forms._within import Words, within
+from tonghop.schemas.form import About, Form, Money, measure
+from tonghop.schemas.forms._within import Words, within
 
 _CAPITAL: dict[str, Words] = {
     "investment_central": ("vốn đầu tư, ngân sách trung ương", "investment, central budget"),

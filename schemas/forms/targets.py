@@ -1,6 +1,6 @@
 """Kế hoạch năm: chỉ tiêu giao."""
 
-from schemas.form import About, Aim, Form, measure
+from tonghop.schemas.form import About, Aim, Form, measure
 
 
 class Targets(

@@ -1,6 +1,6 @@
 """Đào tạo nghề cho lao động nghèo, cận nghèo, mới thoát nghèo."""
 
-from schemas.form import About, Count, Form, Money, measure
+from tonghop.schemas.form import About, Count, Form, Money, measure
 
 
 class VocationalTraining(

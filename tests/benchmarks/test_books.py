@@ -10,11 +10,11 @@ import pytest
 from benchmarks import books
 from benchmarks.books import FORMS, Book, Choice
 from benchmarks.nation import WHOLE, Sender, senders
-from configs.loader import country
-from examples.split import NEAR_POOR_FLOWS, POOR_FLOWS
-from flows import pipeline
-from flows.home import Home
 from tests.homes import night, one, rows
+from tonghop.configs.loader import country
+from tonghop.examples.split import NEAR_POOR_FLOWS, POOR_FLOWS
+from tonghop.ledger.home import Home
+from tonghop.operations import ingest
 
 
 def _written(folder: Path) -> dict[str, bytes]:
@@ -78,7 +78,7 @@ def test_figures_keep_the_identities_of_their_forms() -> None:
 
 def _home_with(root: Path, chosen: Iterable[Book]) -> Home:
     """A home of the nation after a night with some workbooks."""
-    home = pipeline.make_home(root, country().code)
+    home = ingest.make_home(root, country().code)
     for book in chosen:
         books.write_book(home.inbox, book)
     night(home)

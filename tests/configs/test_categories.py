@@ -5,10 +5,10 @@ from collections import Counter
 
 import pytest
 
-from configs import loader
-from configs.kinds import Category
-from schemas.form import all_forms
-from transforms.names import plain
+from tonghop.configs import loader
+from tonghop.configs.models import Category
+from tonghop.schemas.form import all_forms
+from tonghop.transforms.spelling import plain
 
 DIMENSIONS = [*loader.load_yaml("categories.yaml"), loader.SUB_PROJECT]
 ALL = [category for dimension in DIMENSIONS for category in loader.categories(dimension)]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from configs import loader
-from configs.kinds import UnitGroup
+from tonghop.configs import loader
+from tonghop.configs.models import UnitGroup
 
 HEADER = "code,valid_from,valid_to,unit_group,source"
 SOURCE = "QĐ 1"

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from configs import loader
-from configs.kinds import Layout
-from flows.reading import layouts
-from schemas.form import FormSpec, all_forms
-from transforms.columns import Fit, Path, fit, is_candidate
-from transforms.names import plain
-from transforms.recognise import FORM_MARGIN
+from tonghop.configs import loader
+from tonghop.configs.models import Layout
+from tonghop.readers.pool import layouts
+from tonghop.schemas.form import FormSpec, all_forms
+from tonghop.transforms.spelling import plain
+from tonghop.transforms.tables.columns import Fit, Path, fit, is_candidate
+from tonghop.transforms.tables.recognise import FORM_MARGIN
 
 FORMS = all_forms()
 LAYOUTS = {layout.name: layout for layout in layouts()}

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from configs import loader
+from tonghop.configs import loader
 
 PERIODS = loader.periods()
 FIRST, LAST = "2016", "2030"

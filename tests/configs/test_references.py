@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from configs import loader
-from configs.kinds import Identity, Indicator
-from schemas.form import FormSpec, all_forms
 from tests.schemas.rows import CAUSES, GROUPS, TWELVE
+from tonghop.configs import loader
+from tonghop.configs.models import Identity, Indicator
+from tonghop.schemas.form import FormSpec, all_forms
 
 COUNTED = {f"{spec.id}.{m.name}": m for spec in all_forms().values() for m in spec.additive()}
 INDICATORS = loader.indicators()

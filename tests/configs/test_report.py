@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from configs.loader import ConfigError, categories, groups, parse_yaml, report, report_of
-from configs.loader import indicators as declared_indicators
-from schemas.form import all_forms
+from tonghop.configs.loader import ConfigError, categories, groups, parse_yaml, report, report_of
+from tonghop.configs.loader import indicators as declared_indicators
+from tonghop.schemas.form import all_forms
 
 DECLARED = """
 title_vi: a

@@ -8,10 +8,11 @@ from string import Formatter
 
 import pytest
 
-from configs import loader
+from tonghop.configs import loader
 
 ROOT = Path(loader.__file__).parents[1]
 FINDINGS, MESSAGES = loader.finding_texts(), loader.messages()
+ROOMS = ("transforms", "readers", "operations", "flows", "cli", "ledger", "reports")
 NOTING = {"note", "refuse", "_refuse", "Unrecognised"}
 
 
@@ -39,11 +40,11 @@ def constants(node: ast.AST) -> set[str]:
 
 def rules_used() -> set[str]:
     """Every rule that a line of the program or an audit names."""
-    noted = {rule for call in calls(NOTING, "transforms", "flows") for arg in call.args for rule in constants(arg)}
-    noted |= {rule for call in calls({"Refused"}, "transforms", "flows") for rule in constants(call.args[0])}
+    noted = {rule for call in calls(NOTING, *ROOMS) for arg in call.args for rule in constants(arg)}
+    noted |= {rule for call in calls({"Refused"}, *ROOMS) for rule in constants(call.args[0])}
     assigned = {
         rule
-        for node in (node for tree in sources("transforms", "flows") for node in ast.walk(tree))
+        for node in (node for tree in sources(*ROOMS) for node in ast.walk(tree))
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "rule"
         for rule in constants(node.value)
     }

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from configs import loader
+from tonghop.configs import loader
 
 NATIONAL = loader._unit_rows("vietnam_2023.csv")
 PROVINCES = sorted(row.code for row in NATIONAL if row.level == "province")

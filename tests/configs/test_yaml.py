@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configs import loader
+from tonghop.configs import loader
 
 CONFIGS = Path(loader.__file__).parent
 FILES = sorted(str(path.relative_to(CONFIGS)) for path in CONFIGS.rglob("*.yaml"))
@@ -92,7 +92,7 @@ def refusal(folder: Path, name: str, old: str, new: str, call: str) -> str:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    code = f"from configs import loader\ntry: loader.{call}\nexcept loader.ConfigError as error: print(error)"
+    code = f"from tonghop.configs import loader\ntry: loader.{call}\nexcept loader.ConfigError as error: print(error)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=folder,

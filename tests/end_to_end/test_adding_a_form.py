@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/adding-a-form.md").read_text(encoding="utf-8")
-PACKAGES = ("configs", "examples", "flows", "reports", "schemas", "transforms", "warehouse")
+ROOMS = tuple(link.name for link in (ROOT / "src" / "tonghop").iterdir() if link.is_symlink())
 BLOCK = re.compile(r"^```(\w+) ?(.*?)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TYPED = re.compile(r"(\w[\w ]+) (\d+), (\d+) and (\d+)")
 
@@ -23,8 +23,9 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def repository(tmp_path: Path) -> Path:
     """The product's packages, and on them what the page adds: files of its own, and lines at the end of others."""
-    for package in PACKAGES:
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for room in ROOMS:
+        shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "src", tmp_path / "src", symlinks=True)
     for _, place, text in BLOCK.findall(PAGE):
         if place.startswith(">> "):
             target = tmp_path / place.removeprefix(">> ")
@@ -36,9 +37,9 @@ def repository(tmp_path: Path) -> Path:
 
 
 def _run(repository: Path, line: str) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(repository), "PYTHONSAFEPATH": "", "COLUMNS": "200"}
+    environment = {**os.environ, "PYTHONPATH": str(repository / "src"), "COLUMNS": "200"}
     _, *words = shlex.split(line)
-    program = f"import sys; sys.path.insert(0, {str(repository)!r}); from flows.cli import main; main()"
+    program = f"import tonghop.cli.app as app; assert app.__file__.startswith({str(repository)!r}); app.main()"
     done = subprocess.run(
         [sys.executable, "-c", program, *words],
         cwd=repository,

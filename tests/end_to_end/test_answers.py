@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from examples import demo
-from flows.home import Home
 from tests.command_line import contents, environment, tonghop
 from tests.homes import Demo, dicts, one, put, review, rows
+from tonghop.examples import demo
+from tonghop.ledger.home import Home
 
 LIGHT = {
     "status": ["status"],
@@ -45,7 +45,7 @@ COMMANDS = [
 WITHOUT_PREFECT = """
 import sys
 sys.modules["prefect"] = None  # importing it fails
-from flows.cli import main
+from tonghop.cli.app import main
 main(sys.argv[1:])
 """
 
@@ -70,7 +70,7 @@ def test_questions_do_not_import_prefect(demo_states: Demo, words: list[str]) ->
 
 
 def test_the_command_line_runs_as_a_module_too() -> None:
-    words = [sys.executable, "-m", "flows.cli", "status", "--home", "nowhere"]
+    words = [sys.executable, "-m", "tonghop.cli.app", "status", "--home", "nowhere"]
     done = subprocess.run(words, env=environment(), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("tonghop: ")

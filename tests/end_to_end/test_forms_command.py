@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from flows.home import Home
 from tests.command_line import contents, environment, tonghop
 from tests.homes import Demo, copied
+from tonghop.ledger.home import Home
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_written_again_nothing_changes(demo_home: Home) -> None:
 WITHOUT_PREFECT = """
 import sys
 sys.modules["prefect"] = None  # importing it fails
-from flows.cli import main
+from tonghop.cli.app import main
 main(sys.argv[1:])
 """
 

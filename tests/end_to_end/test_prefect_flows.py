@@ -9,12 +9,13 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.testing.utilities import prefect_test_harness
 
-from examples import demo
-from flows import pipeline, prefect_flows
-from flows.home import Home
 from tests.command_line import contents
 from tests.homes import CORRECTION, NIGHT, at, differing, put, rebuilt, review, rows
-from warehouse import build
+from tonghop.examples import demo
+from tonghop.flows import runs
+from tonghop.ledger.home import Home
+from tonghop.operations import ingest
+from tonghop.warehouse import build
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -42,7 +43,7 @@ def run(flow: Any, home: Home, **parameters: object) -> State[Any]:
 def test_nightly_completes_and_leaves_counts_findings_and_rates(home: Home) -> None:
     rows_of_two = [("Xã Tân Đức", 100, 400, 5, 6), ("Xã Tân Thắng", 200, 800, 500, 6)]
     put(home, "a.xlsx", review(rows_of_two, sender="HUYỆN HÀM TÂN"))
-    state = run(prefect_flows.nightly, home)
+    state = run(runs.nightly, home)
     assert state.is_completed()
     (run_id,) = state.result()["runs"]
     assert rows(home.warehouse, "SELECT run_id, files, submissions FROM core.runs") == [(run_id, 1, 1)]
@@ -63,7 +64,7 @@ def test_nightly_completes_and_leaves_counts_findings_and_rates(home: Home) -> N
 
 def test_a_second_night_completes_with_nothing_new(reported_home: Home) -> None:
     before = reported_home.warehouse.read_bytes()
-    state = run(prefect_flows.nightly, reported_home)
+    state = run(runs.nightly, reported_home)
     assert state.is_completed()
     assert state.result()["runs"] == []
     assert reported_home.warehouse.read_bytes() == before
@@ -73,7 +74,7 @@ def test_a_second_night_completes_with_nothing_new(reported_home: Home) -> None:
 @pytest.mark.parametrize("kind", [int, pytest.param(str, marks=pytest.mark.slow)])
 def test_correction_takes_district_and_period_as_numbers_or_texts(reported_home: Home, kind: type) -> None:
     demo.write_correction(reported_home.inbox)
-    state = run(prefect_flows.correct, reported_home, district=kind(597), period=kind(2023))
+    state = run(runs.correct, reported_home, district=kind(597), period=kind(2023))
     assert state.is_completed()
     sql = "SELECT value FROM mart.counts WHERE unit_code = '60' AND measure = 'poor_households' AND period = '2023'"
     assert rows(reported_home.warehouse, sql) == [(6621,)]
@@ -83,7 +84,7 @@ def test_correction_takes_district_and_period_as_numbers_or_texts(reported_home:
 def test_rebuild_gives_the_same_rows(corrected_home: Home) -> None:
     expected = rebuilt(corrected_home).rename(corrected_home.root / "expected.duckdb")
     corrected_home.warehouse.unlink()
-    assert run(prefect_flows.rebuild, corrected_home).is_completed()
+    assert run(runs.rebuild, corrected_home).is_completed()
     assert differing(expected, corrected_home.warehouse) == {}
 
 
@@ -94,7 +95,7 @@ def test_a_run_that_fails_leaves_the_warehouse_and_says_so_in_the_diary(
     put(reported_home, "mới.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
     before = contents(reported_home.inbox) | {"warehouse": reported_home.warehouse.read_bytes().hex()}
     monkeypatch.setattr(build, "_audits", lambda kind: (("always", "SELECT unit_code, period FROM mart.counts"),))
-    state = run(prefect_flows.nightly, reported_home)
+    state = run(runs.nightly, reported_home)
     assert state.is_failed()
     with pytest.raises(build.AuditFailed):
         state.result()
@@ -103,12 +104,12 @@ def test_a_run_that_fails_leaves_the_warehouse_and_says_so_in_the_diary(
     assert '"outcome": "failed"' in reported_home.run_log.read_text(encoding="utf-8").splitlines()[-1]
     monkeypatch.undo()
     monkeypatch.setenv("TONGHOP_NOW", at(NIGHT).isoformat())
-    assert run(prefect_flows.nightly, reported_home).is_completed()
+    assert run(runs.nightly, reported_home).is_completed()
     assert rows(reported_home.warehouse, "SELECT count(*) FROM core.files WHERE file_name = 'mới.xlsx'") == [(1,)]
 
 
 def test_a_run_while_somebody_writes_fails_with_who_does(reported_home: Home) -> None:
-    with pipeline.exclusive(reported_home, "rebuild"):
-        state = run(prefect_flows.nightly, reported_home)
+    with ingest.exclusive(reported_home, "rebuild"):
+        state = run(runs.nightly, reported_home)
     assert state.is_failed()
     assert "rebuild" in str(state.message)

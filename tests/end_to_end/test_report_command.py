@@ -7,17 +7,17 @@ from pathlib import Path
 import docx
 import pytest
 
-from flows.home import Home
 from tests.command_line import contents, environment, tonghop
 from tests.homes import Demo
 from tests.narratives import changed
+from tonghop.ledger.home import Home
 
 NAMES = ["bao-cao-2023.docx", "bao-cao-2023.md", "report-2023.docx", "report-2023.md"]
 
 WITHOUT_PREFECT = """
 import sys
 sys.modules["prefect"] = None  # importing it fails
-from flows.cli import main
+from tonghop.cli.app import main
 main(sys.argv[1:])
 """
 

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from configs.loader import report
-from examples import demo
-from flows.home import Home
-from reports.facts import Facts
-from reports.invented import read_invented
-from reports.language import LANGUAGES, Language
-from reports.markdown import markdown
-from reports.narrative import narrative
 from tests.homes import Demo, copied, night
 from tests.narratives import PUBLISHED, text_of
+from tonghop.configs.loader import report
+from tonghop.examples import demo
+from tonghop.ledger.home import Home
+from tonghop.reports.annual.facts import Facts
+from tonghop.reports.annual.invented import read_invented
+from tonghop.reports.annual.markdown import markdown
+from tonghop.reports.annual.narrative import narrative
+from tonghop.reports.language import LANGUAGES, Language
 
 pytestmark = pytest.mark.slow
 

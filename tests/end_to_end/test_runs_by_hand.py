@@ -8,11 +8,11 @@ import time
 
 import pytest
 
-from examples import demo
-from flows.diary import last_runs
-from flows.home import Home
 from tests.command_line import contents, tonghop
 from tests.homes import CORRECTION, SECOND_NIGHT, at
+from tonghop.examples import demo
+from tonghop.ledger.home import Home
+from tonghop.ledger.run_log import last_runs
 
 
 @pytest.mark.slow  # three starts of a temporary server
@@ -53,7 +53,7 @@ def test_what_fails_within_the_flow_is_one_line(opening_home: Home) -> None:
 @pytest.mark.slow  # a start of a temporary server
 def test_an_interrupt_ends_a_run_at_once_and_is_in_the_diary(opening_home: Home) -> None:
     demo.write_reports(opening_home.inbox)
-    command = [sys.executable, "-m", "flows.cli", "nightly", "--home", str(opening_home.root)]
+    command = [sys.executable, "-m", "tonghop.cli.app", "nightly", "--home", str(opening_home.root)]
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
     plan = opening_home.staging / "plan.json"
     while not plan.exists() and run.poll() is None:

@@ -18,10 +18,10 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
-from examples import demo
-from flows.home import Home
 from tests.command_line import PROGRAM, environment
 from tests.homes import CORRECTION, at, rows
+from tonghop.examples import demo
+from tonghop.ledger.home import Home
 
 pytestmark = pytest.mark.slow
 

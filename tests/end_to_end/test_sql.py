@@ -11,9 +11,9 @@ import openpyxl
 import polars as pl
 import pytest
 
-from flows.home import Home
 from tests.command_line import tonghop
 from tests.homes import Demo, rows
+from tonghop.ledger.home import Home
 
 RATES = """
 SELECT unit_code, unit_name, numerator, value, reported_units, publishable FROM mart.rates

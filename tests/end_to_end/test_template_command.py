@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from configs.loader import layouts, periods, units
-from reports.sheet import title_of
-from reports.template import write_template
-from schemas.form import all_forms
-from schemas.marker import TEMPLATE_PROPERTY, Marker, marker_text
 from tests.command_line import tonghop
 from tests.workbooks import checked, saved, understood
-from transforms.periods import period_in
+from tonghop.configs.loader import layouts, periods, units
+from tonghop.reports.workbooks.sheet import title_of
+from tonghop.reports.workbooks.template import write_template
+from tonghop.schemas.form import all_forms
+from tonghop.schemas.marker import TEMPLATE_PROPERTY, Marker, marker_text
+from tonghop.transforms.entities.periods import period_in
 
 pytestmark = pytest.mark.slow
 

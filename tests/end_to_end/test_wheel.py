@@ -10,7 +10,7 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("flows", "transforms", "schemas", "warehouse", "reports", "configs", "examples")
+ROOMS = tuple(link.name for link in (ROOT / "src" / "tonghop").iterdir() if link.is_symlink())
 
 
 def test_wheel_holds_every_file_of_its_packages(tmp_path: Path) -> None:
@@ -21,8 +21,8 @@ def test_wheel_holds_every_file_of_its_packages(tmp_path: Path) -> None:
     with ZipFile(wheel) as archive:
         held = {name for name in archive.namelist() if ".dist-info/" not in name}
         metadata = {Path(name).name for name in archive.namelist() if ".dist-info/" in name}
-    sources = (path for package in PACKAGES for path in (ROOT / package).rglob("*") if path.is_file())
-    wanted = {str(path.relative_to(ROOT)) for path in sources if "__pycache__" not in path.parts}
-    assert held == wanted
+    sources = (path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file())
+    wanted = {f"tonghop/{path.relative_to(ROOT)}" for path in sources if "__pycache__" not in path.parts}
+    assert held == wanted | {"tonghop/__init__.py"}
     assert {suffix for name in held if (suffix := Path(name).suffix)} >= {".py", ".sql", ".yaml", ".csv"}
     assert {"entry_points.txt", "LICENSE"} <= metadata

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from flows.home import open_home
 from tests.command_line import tonghop
 from tests.homes import rows
+from tonghop.ledger.home import open_home
 
 pytestmark = pytest.mark.slow
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.home import Home
 from tests.command_line import contents, environment, tonghop
+from tonghop.ledger.home import Home
 
 WRONG = {
     "unknown command": (["compile"], "compile"),
@@ -104,9 +104,9 @@ def test_questions_without_a_warehouse_say_what_makes_one(home: Home) -> None:
 HOLD = """
 import sys, time
 from pathlib import Path
-from flows import pipeline
-from flows.home import open_home
-with pipeline.exclusive(open_home(Path(sys.argv[1])), "nightly"):
+from tonghop.operations import ingest
+from tonghop.ledger.home import open_home
+with ingest.exclusive(open_home(Path(sys.argv[1])), "nightly"):
     print("held", flush=True)
     time.sleep(120)
 """

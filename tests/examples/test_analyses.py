@@ -2,8 +2,8 @@
 
 import pytest
 
-from examples import demo, split
-from examples.analyses import CAUSES, CHAM, CO_HO, DEPRIVATIONS, GROUPS, KINH, RA_GLAI, Analyses, analyses
+from tonghop.examples import demo, split
+from tonghop.examples.analyses import CAUSES, CHAM, CO_HO, DEPRIVATIONS, GROUPS, KINH, RA_GLAI, Analyses, analyses
 
 REVIEWS = {code: figures.review for code, figures in demo.figures().items()}
 ALL = analyses()

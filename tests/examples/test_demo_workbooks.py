@@ -9,8 +9,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from examples import demo, split
-from examples.pages import NOTE, rate
+from tonghop.examples import demo, split
+from tonghop.examples.pages import NOTE, rate
 
 FIGURES = demo.figures()
 PERSONS = "_persons"

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from configs.loader import unit_groups
-from examples import demo
-from examples.own_files import SOURCE, classes
-from examples.split import MOUNTAIN, communes
-from reports.invented import read_invented
+from tonghop.configs.loader import unit_groups
+from tonghop.examples import demo
+from tonghop.examples.own_files import SOURCE, classes
+from tonghop.examples.split import MOUNTAIN, communes
+from tonghop.reports.annual.invented import read_invented
 
 
 @pytest.fixture

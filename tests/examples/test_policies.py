@@ -2,12 +2,12 @@
 
 import pytest
 
-from configs.loader import categories
-from examples import demo, published
-from examples.plan import targets
-from examples.policies import DISTRICT_TARGETS, Told, policies
-from examples.split import PROVINCE, districts
-from schemas.form import all_forms
+from tonghop.configs.loader import categories
+from tonghop.examples import demo, published
+from tonghop.examples.plan import targets
+from tonghop.examples.policies import DISTRICT_TARGETS, Told, policies
+from tonghop.examples.split import PROVINCE, districts
+from tonghop.schemas.form import all_forms
 
 YEAR, HALF = policies(demo.PERIOD), policies(demo.HALF)
 FORMS = sorted(YEAR)

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from examples import demo
-from examples.analyses import analyses
-from examples.pages import ALL_INVENTED, NOTE
-from examples.plan import targets
-from examples.policies import policies
 from tests.workbooks import checked, understood
-from transforms.workbook import Reading
+from tonghop.examples import demo
+from tonghop.examples.analyses import analyses
+from tonghop.examples.pages import ALL_INVENTED, NOTE
+from tonghop.examples.plan import targets
+from tonghop.examples.policies import policies
+from tonghop.transforms.figures.submissions import Reading
 
 Place = tuple[str, str, str, str]
 """Form, unit, category, measure."""

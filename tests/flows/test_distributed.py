@@ -14,18 +14,21 @@ from typing import Any
 
 import pytest
 
-from examples import demo
-from flows import distributed, pipeline, planning, shares
-from flows.diary import last_runs
-from flows.errors import NoCluster, NotRead
-from flows.home import BadCall, Home, open_home
-from flows.ledger import Ledger
-from flows.planning import Plan
-from flows.reading import reading_context
 from tests.command_line import tonghop
 from tests.homes import NIGHT, at, copied, differing, put, review
-from transforms.frames import write_batch
-from transforms.workbook import understand
+from tonghop.examples import demo
+from tonghop.flows import dask_cluster
+from tonghop.flows.errors import NoCluster
+from tonghop.ledger.home import BadCall, Home, open_home
+from tonghop.ledger.record import Ledger
+from tonghop.ledger.run_log import last_runs
+from tonghop.operations import ingest, plans
+from tonghop.operations.errors import NotRead
+from tonghop.operations.plans import Plan
+from tonghop.readers import worker_batches
+from tonghop.readers.pool import reading_context
+from tonghop.transforms.figures.frames import write_batch
+from tonghop.transforms.workbook import understand
 
 DASK = Path(sys.executable).with_name("dask")
 Reading = Callable[[Home, Plan], object]
@@ -71,49 +74,50 @@ def test_a_scheduler_that_is_not_there_is_told_in_one_line_before_anything_start
 
 
 def test_something_else_that_listens_there_is_told_in_bounded_time(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(distributed, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         home = _set(home, dask_scheduler=f"tcp://127.0.0.1:{silent.getsockname()[1]}")
         with pytest.raises(NoCluster, match="no answer"):
-            distributed.reach(home)
+            dask_cluster.reach(home)
 
 
 def test_a_file_that_no_batch_brought_back_fails_the_run(home: Home) -> None:
     put(home, "một.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
     put(home, "hai.xlsx", review([("Xã Sông Phan", 100, 400, 5, 6)]))
-    plan = planning.receive(home, at(NIGHT))
+    plan = plans.receive(home, at(NIGHT))
     first = Plan((replace(plan.runs[0], receipts=plan.runs[0].receipts[:1]),))
-    pipeline.read_files(home, first)
+    ingest.read_files(home, first)
     lacking = plan.runs[0].receipts[1].file_name
     with pytest.raises(NotRead, match=rf"1 tệp chưa được đọc · files were not read \({lacking}\)"):
-        pipeline.check(home, plan)
+        ingest.check(home, plan)
 
 
 def test_a_folder_that_is_not_shared_is_no_share_taken(home: Home, tmp_path: Path) -> None:
-    assert distributed._take(home, str(tmp_path / "elsewhere"), is_url=False) == 0
+    assert dask_cluster._take(home, str(tmp_path / "elsewhere"), is_url=False) == 0
 
 
 def test_an_extra_that_is_not_installed_is_told_before_anything_starts(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = _set(home, dask_scheduler="tcp://127.0.0.1:9")
-    monkeypatch.setattr(distributed, "find_spec", lambda _: None)
+    monkeypatch.setattr(dask_cluster, "find_spec", lambda _: None)
     with pytest.raises(BadCall, match=r"tonghop\[dask\]"):
-        distributed.reach(home)
+        dask_cluster.reach(home)
 
 
 def test_other_decisions_end_the_reader_that_knew_the_old_ones(home: Home) -> None:
-    share = shares.Share(0, home, b"", (), "", False)
-    old = shares._pool(share)
-    assert shares._pool(replace(share, number=1)) is old
-    new = shares._pool(replace(share, mappings=b"[]\n"))
+    share = worker_batches.Share(0, home, b"", (), "", False)
+    old = worker_batches._pool(share)
+    assert worker_batches._pool(replace(share, number=1)) is old
+    new = worker_batches._pool(replace(share, mappings=b"[]\n"))
     assert new is not old
     assert all(child.process.poll() is not None for child in old._children)
     assert all(child.process.poll() is None for child in new._children)
 
 
 def test_dask_is_not_imported_where_no_cluster_is_used() -> None:
-    code = "import sys, flows.distributed, flows.shares; print({'dask', 'distributed', 'fsspec'} & set(sys.modules))"
+    code = "import sys, tonghop.flows.dask_cluster, tonghop.readers.worker_batches; "
+    code += "print({'dask', 'distributed', 'fsspec'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
@@ -165,8 +169,8 @@ def two_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 def _one_process(home: Home, plan: Plan) -> None:
     """All files in this process, one after the other."""
     context = replace(reading_context(home.province), is_brief=True)
-    for number in range(pipeline.batches_of(plan)):
-        receipts = pipeline.batch_of(plan, number)
+    for number in range(ingest.batches_of(plan)):
+        receipts = ingest.batch_of(plan, number)
         readings = [
             understand(Ledger(home).path_of(r.file_hash, r.file_name).read_bytes(), r.file_hash, r.file_name, context)
             for r in receipts
@@ -175,7 +179,7 @@ def _one_process(home: Home, plan: Plan) -> None:
 
 
 def _on_cluster(home: Home, plan: Plan) -> None:
-    distributed.read(home, plan, pipeline.silent)
+    dask_cluster.read(home, plan, ingest.silent)
 
 
 def _played(home: Home, root: Path, read: Reading, **settings: str) -> Home:
@@ -183,10 +187,10 @@ def _played(home: Home, root: Path, read: Reading, **settings: str) -> Home:
     mine = copied(home, root)
     demo.write_reports(mine.inbox)
     mine = _set(mine, **settings) if settings else mine
-    plan = planning.receive(mine, at(NIGHT))
+    plan = plans.receive(mine, at(NIGHT))
     read(mine, plan)
-    pipeline.check(mine, plan)
-    pipeline.promote(mine, pipeline.prepare(mine, plan, at=at(NIGHT)), plan)
+    ingest.check(mine, plan)
+    ingest.promote(mine, ingest.prepare(mine, plan, at=at(NIGHT)), plan)
     return mine
 
 
@@ -194,11 +198,11 @@ def _played(home: Home, root: Path, read: Reading, **settings: str) -> Home:
 def test_one_process_a_pool_and_a_cluster_give_the_same_warehouse(
     empty_home: Home, two_workers: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "BATCH", 7)
+    monkeypatch.setattr(ingest, "BATCH", 7)
     address, url = two_workers.address, (tmp_path / "elsewhere").as_uri()
     homes = [
         _played(empty_home, tmp_path / "one", _one_process),
-        _played(empty_home, tmp_path / "pool", pipeline.read_files),
+        _played(empty_home, tmp_path / "pool", ingest.read_files),
         _played(empty_home, tmp_path / "shared", _on_cluster, dask_scheduler=address),
         _played(empty_home, tmp_path / "url", _on_cluster, dask_scheduler=address, staging_url=url),
     ]
@@ -210,7 +214,7 @@ def test_one_process_a_pool_and_a_cluster_give_the_same_warehouse(
 
 @pytest.mark.slow
 def test_a_worker_that_is_killed_is_survived(empty_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "BATCH", 2)
+    monkeypatch.setattr(ingest, "BATCH", 2)
     steps: list[int] = []
 
     def read(home: Home, plan: Plan) -> None:
@@ -220,14 +224,14 @@ def test_a_worker_that_is_killed_is_survived(empty_home: Home, tmp_path: Path, m
                 assert done < files
                 os.kill(started.workers[0].pid, signal.SIGKILL)
 
-        distributed.read(home, plan, kill_one)
+        dask_cluster.read(home, plan, kill_one)
 
     with cluster(tmp_path, 2) as started:
         _wait_for(2, started)
         survived = _played(empty_home, tmp_path / "killed", read, dask_scheduler=started.address)
         assert started.workers[0].wait() == -signal.SIGKILL
         assert started.workers[1].poll() is None
-    calm = _played(empty_home, tmp_path / "calm", pipeline.read_files)
+    calm = _played(empty_home, tmp_path / "calm", ingest.read_files)
     assert differing(calm.warehouse, survived.warehouse) == {}
     assert Ledger(calm).loads() == Ledger(survived).loads()
 
@@ -236,11 +240,11 @@ def test_a_worker_that_is_killed_is_survived(empty_home: Home, tmp_path: Path, m
 def test_what_was_taken_is_not_read_again_when_its_worker_dies(
     empty_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pipeline, "BATCH", 2)
+    monkeypatch.setattr(ingest, "BATCH", 2)
     begun: set[Path] = set()
     with cluster(tmp_path, 2) as started:
         home, plan = _received(empty_home, tmp_path / "home", started)
-        batches = pipeline.batches_of(plan)
+        batches = ingest.batches_of(plan)
         taken: list[int] = []
 
         def kill_late(_: str, done: int, files: int) -> None:
@@ -248,9 +252,9 @@ def test_what_was_taken_is_not_read_again_when_its_worker_dies(
             if len(taken) == batches - 3:
                 started.workers[0].kill()
                 time.sleep(4)  # time enough for the other to read again whatever Dask gives it
-            begun.update((home.staging / shares.PARTS).iterdir())
+            begun.update((home.staging / worker_batches.PARTS).iterdir())
 
-        distributed.read(home, plan, kill_late)
+        dask_cluster.read(home, plan, kill_late)
     assert len(taken) == batches
     assert batches <= len(begun) <= batches + 4  # what the dead worker was at, or had not been asked for yet
 
@@ -259,9 +263,9 @@ def test_what_was_taken_is_not_read_again_when_its_worker_dies(
 def test_a_result_that_is_lost_with_the_last_worker_is_not_awaited_for_ever(
     empty_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(distributed, "WITHOUT_WORKERS_SECONDS", 1.0)
-    monkeypatch.setattr(distributed, "ANSWER_SECONDS", 2)
-    finished = distributed._finished
+    monkeypatch.setattr(dask_cluster, "WITHOUT_WORKERS_SECONDS", 1.0)
+    monkeypatch.setattr(dask_cluster, "ANSWER_SECONDS", 2)
+    finished = dask_cluster._finished
     with cluster(tmp_path, 1) as started:
         home, plan = _received(empty_home, tmp_path / "home", started)
 
@@ -273,21 +277,21 @@ def test_a_result_that_is_lost_with_the_last_worker_is_not_awaited_for_ever(
                     time.sleep(0.1)
             return ended
 
-        monkeypatch.setattr(distributed, "_finished", killed_when_finished)
+        monkeypatch.setattr(dask_cluster, "_finished", killed_when_finished)
         begun = time.monotonic()
         with pytest.raises(NoCluster, match="no worker"):
-            distributed.read(home, plan, pipeline.silent)
+            dask_cluster.read(home, plan, ingest.silent)
     assert time.monotonic() - begun < 60
 
 
 @pytest.mark.slow
 def test_a_scheduler_that_dies_is_told(empty_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "BATCH", 2)
+    monkeypatch.setattr(ingest, "BATCH", 2)
     with cluster(tmp_path, 2) as started:
         home, plan = _received(empty_home, tmp_path / "home", started)
         with pytest.raises(NoCluster, match="the scheduler is lost"):
-            distributed.read(home, plan, lambda *_: started.scheduler.kill())
-    assert planning.pending(home) == plan.runs
+            dask_cluster.read(home, plan, lambda *_: started.scheduler.kill())
+    assert plans.pending(home) == plan.runs
 
 
 @pytest.mark.slow
@@ -296,33 +300,35 @@ def test_a_timeout_of_a_worker_itself_fails_the_run(
 ) -> None:
     home, plan = _received(empty_home, tmp_path / "home", two_workers)
 
-    def timed_out(share: shares.Share) -> None:  # here: a function of a test's module could not be imported by workers
+    def timed_out(
+        share: worker_batches.Share,
+    ) -> None:  # here: a function of a test's module could not be imported by workers
         raise TimeoutError(f"share {share.number}")
 
-    monkeypatch.setattr(distributed, "read_share", timed_out)
+    monkeypatch.setattr(dask_cluster, "read_share", timed_out)
     with pytest.raises(TimeoutError, match="share 0"):
-        distributed.read(home, plan, pipeline.silent)
+        dask_cluster.read(home, plan, ingest.silent)
 
 
 def _received(empty: Home, root: Path, started: Cluster) -> tuple[Home, Plan]:
     """A home that reads on a cluster, and what it has to read."""
     home = _set(copied(empty, root), dask_scheduler=started.address)
     demo.write_reports(home.inbox)
-    return home, planning.receive(home, at(NIGHT))
+    return home, plans.receive(home, at(NIGHT))
 
 
 @pytest.mark.slow
 def test_a_cluster_without_workers_is_waited_for_and_then_told(
     empty_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(distributed, "WITHOUT_WORKERS_SECONDS", 1.0)
+    monkeypatch.setattr(dask_cluster, "WITHOUT_WORKERS_SECONDS", 1.0)
     with cluster(tmp_path, 0) as started:
         home = _set(copied(empty_home, tmp_path / "home"), dask_scheduler=started.address)
         demo.write_opening(home.inbox)
-        plan = planning.receive(home, at(NIGHT))
+        plan = plans.receive(home, at(NIGHT))
         with pytest.raises(NoCluster, match="no worker"):
-            distributed.read(home, plan, pipeline.silent)
-    assert planning.pending(home) == plan.runs
+            dask_cluster.read(home, plan, ingest.silent)
+    assert plans.pending(home) == plan.runs
 
 
 @pytest.mark.slow

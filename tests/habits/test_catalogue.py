@@ -11,7 +11,6 @@ import xlsxwriter
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from flows.home import Home
 from tests.habits.test_layouts import page_of
 from tests.homes import NEXT_NIGHT, copied, dicts, night, put, rows
 from tests.workbooks import (
@@ -26,6 +25,7 @@ from tests.workbooks import (
     understood,
     workbook,
 )
+from tonghop.ledger.home import Home
 
 TAN_DUC, SONG_PHAN = "23251", "23239"
 OWN = {"households": "400", "persons": "1600", "poor_households": "8", "near_poor_households": "9"}

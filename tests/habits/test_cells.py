@@ -21,8 +21,8 @@ from tests.workbooks import (
     understood,
     workbook,
 )
-from transforms.numbers import Marks, marks_of, read_amount, read_figure
-from transforms.workbook import Reading
+from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.numbers import Marks, marks_of, read_amount, read_figure
 
 RATES: tuple[Header, ...] = ("Đơn vị", "Tổng số hộ dân cư", "Số hộ nghèo", "Tỷ lệ hộ nghèo", "Số hộ cận nghèo")
 

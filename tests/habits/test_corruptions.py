@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.home import Home
-from flows.reading import ReaderPool
 from tests.habits.test_files import open_document, text
 from tests.workbooks import COLUMNS, REVIEW, Sheet, figures, old_workbook, workbook
-from transforms.workbook import Reading
+from tonghop.ledger.home import Home
+from tonghop.readers.pool import ReaderPool
+from tonghop.transforms.figures.submissions import Reading
 
 ROWS = [(n, name, 400 + n, 1600 + n, 8, 9) for n, name in enumerate(("Xã Tân Đức", "Xã Sông Phan", "Xã Sơn Mỹ"))]
 WHOLE = {

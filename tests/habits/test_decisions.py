@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from configs import loader
-from flows.home import Home
 from tests.command_line import PROGRAM, tonghop
 from tests.homes import copied, dicts, night, put, rebuilt, rows
 from tests.workbooks import COLUMNS, REVIEW, Sheet, workbook
+from tonghop.configs import loader
+from tonghop.ledger.home import Home
 
 ROW = (1, "Xã Tân Đức", 400, 1600, 8, 9)
 REASON = 'reason: "Điện thoại ngày 05/12", by: Lan'

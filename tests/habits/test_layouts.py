@@ -22,7 +22,7 @@ from tests.workbooks import (
     understood,
     workbook,
 )
-from transforms.workbook import Reading
+from tonghop.transforms.figures.submissions import Reading
 
 ROWS = ((1, "Xã Tân Đức", 400, 1600, 8, 9), (2, "Xã Sông Phan", 300, 1200, 5, 6))
 TAN_DUC, SONG_PHAN = "23251", "23239"

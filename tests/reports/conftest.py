@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from reports.language import LANGUAGES
 from tests.homes import Demo
 from tests.narratives import Told, tell, told
+from tonghop.reports.language import LANGUAGES
 
 
 @pytest.fixture(scope="session")

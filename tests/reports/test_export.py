@@ -8,8 +8,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.export import as_csv, as_json, plain
-from warehouse.query import Result
+from tonghop.reports.export import as_csv, as_json, plain
+from tonghop.warehouse.query import Result
 
 VALUES = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**18), max_value=10**18, places=10)
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from configs.loader import messages
-from reports.language import Language
+from tonghop.configs.loader import messages
+from tonghop.reports.language import Language
 
 VI, EN = Language("vi"), Language("en")
 

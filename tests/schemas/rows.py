@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from schemas.form import FormSpec, all_forms
+from tonghop.schemas.form import FormSpec, all_forms
 
 Row = Mapping[str, float | None]
 

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
-from schemas.check import FAILURES, check
-from schemas.form import FormSpec, all_forms
 from tests.schemas.rows import GOOD, Row, form, frame
+from tonghop.schemas.check import FAILURES, check
+from tonghop.schemas.form import FormSpec, all_forms
 
 REVIEW = form("poverty_review")
 FIGURE = st.one_of(st.none(), st.integers(-3, 60).map(float), st.sampled_from([0.5, 67.39, 1e15]))

@@ -4,9 +4,9 @@ from collections import Counter
 
 import pytest
 
-from configs import loader
-from schemas.form import FormSpec, all_forms
 from tests.schemas.rows import CAPITAL, GOOD, TWELVE
+from tonghop.configs import loader
+from tonghop.schemas.form import FormSpec, all_forms
 
 FORMS = all_forms()
 KINDS = {"stock", "flow", "cumulative", "claim", "target"}

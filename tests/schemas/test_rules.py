@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from schemas.check import check
-from schemas.form import all_forms
 from tests.schemas.rows import CAPITAL, CAUSES, GOOD, GROUPS, TWELVE, Row, form, frame
+from tonghop.schemas.check import check
+from tonghop.schemas.form import all_forms
 
 BROKEN: dict[tuple[str, str], tuple[Row, str, str, str, str]] = {
     ("poverty_review", "poor_within_households"): (

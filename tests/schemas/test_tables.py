@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from schemas.tables import CORE, MART, TableSpec
+from tonghop.schemas.tables import CORE, MART, TableSpec
 
 TYPE = re.compile(r"(VARCHAR|DATE|TIMESTAMPTZ|INTEGER|BIGINT|BOOLEAN|DECIMAL\(\d+, \d+\))(\[\])?")
 

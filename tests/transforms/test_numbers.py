@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.tables import VALUE
-from transforms.numbers import decimal_text, read_figure
+from tonghop.schemas.tables import VALUE
+from tonghop.transforms.numbers import decimal_text, read_figure
 
 NFD_NONE = "kh\u006f\u0302ng"  # không
 WHOLE = st.integers(-(10**15), 10**15)

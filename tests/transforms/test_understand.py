@@ -4,7 +4,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from configs import loader
 from tests.workbooks import (
     COLUMNS,
     DUC_LINH_AND_HAM_TAN,
@@ -20,7 +19,8 @@ from tests.workbooks import (
     understood,
     workbook,
 )
-from transforms.workbook import Reading
+from tonghop.configs import loader
+from tonghop.transforms.figures.submissions import Reading
 
 FIRST: list[object] = [1, "Xã Tân Đức", 100, 400, 5, 6]
 SECOND: list[object] = [2, "Xã Tân Thắng", 200, 900, 7, 8]

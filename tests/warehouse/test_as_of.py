@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from flows.home import Home
 from tests.homes import (
     CORRECTION,
     FIRST_NIGHT,
@@ -23,7 +22,8 @@ from tests.homes import (
     rows,
     withdrawn,
 )
-from warehouse import models
+from tonghop.ledger.home import Home
+from tonghop.warehouse import models
 
 UNITS = list(names("599").items())
 (FIRST, NAME), (SECOND, SECOND_NAME) = UNITS[:2]

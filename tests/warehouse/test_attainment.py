@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from duckdb import DuckDBPyConnection
 
-from flows.home import Home
 from tests import filled
 from tests.homes import NEXT_NIGHT, differing, names, night, put, rebuilt, review, rows
 from tests.workbooks import Sheet, workbook
+from tonghop.ledger.home import Home
 
 PERIOD, OPENING = "2023", "2022"
 

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from flows import pipeline, planning
-from flows.home import Home
 from tests.homes import (
     NEXT_NIGHT,
     NIGHT,
@@ -25,7 +23,9 @@ from tests.homes import (
     rows,
     withdrawn,
 )
-from warehouse import build, models, store
+from tonghop.ledger.home import Home
+from tonghop.operations import ingest, plans
+from tonghop.warehouse import build, models, store
 
 UNITS = list(names("599").items())
 (FIRST, NAME), (SECOND, SECOND_NAME) = UNITS[:2]
@@ -68,7 +68,7 @@ def _break_model(monkeypatch: pytest.MonkeyPatch, model: str, good: str, bad: st
 def _assert_blocked(home: Home, audit: str) -> None:
     before = content_of(home.root)
     with pytest.raises(build.AuditFailed, match=rf"^{audit}.sql: "):
-        pipeline.prepare(home, planning.Plan(()))
+        ingest.prepare(home, plans.Plan(()))
     assert content_of(home.root) == before
 
 
@@ -122,9 +122,9 @@ def test_night_that_fails_an_audit_changes_nothing_and_is_made_up_for_later(
     warehouse, inbox = digest(refused_home.warehouse), content_of(refused_home.inbox)
     with monkeypatch.context() as broken:
         _break_model(broken, *BROKEN_MODELS["rates_recompute"])
-        plan = planning.receive(refused_home, at(NEXT_NIGHT))
+        plan = plans.receive(refused_home, at(NEXT_NIGHT))
         with pytest.raises(build.AuditFailed):
-            pipeline.run_plan(refused_home, plan)
+            ingest.run_plan(refused_home, plan)
     assert (digest(refused_home.warehouse), content_of(refused_home.inbox)) == (warehouse, inbox)
     assert [path.name for path in refused_home.root.glob("*.next*")] == []
     assert night(refused_home, "2023-12-12 21:30").runs == plan.runs
@@ -132,7 +132,7 @@ def test_night_that_fails_an_audit_changes_nothing_and_is_made_up_for_later(
 
 
 def test_sound_models_pass_their_audits(demo_states: Demo, corrected_home: Home) -> None:
-    draft = pipeline.prepare(corrected_home, planning.Plan(()))
+    draft = ingest.prepare(corrected_home, plans.Plan(()))
     folder = Path(build.__file__).parent / "audits/own"
     audits = sorted(folder.glob("*.sql"))
     assert len(audits) >= 5
@@ -175,8 +175,8 @@ def test_disagreement_is_a_finding_at_the_cell_of_the_one_that_does_not_stand(di
 def test_finding_of_an_audit_is_written_once_however_often_the_marts_are_built(disagreeing: Home) -> None:
     put(disagreeing, "c.xlsx", review([(UNITS[2][1], 100, 400, 3, 5)]))
     night(disagreeing, NEXT_NIGHT)
-    plan = planning.Plan(())
-    pipeline.promote(disagreeing, pipeline.prepare(disagreeing, plan), plan)
+    plan = plans.Plan(())
+    ingest.promote(disagreeing, ingest.prepare(disagreeing, plan), plan)
     assert len(_found(disagreeing, "core.findings", "statements_disagree")) == 1
     assert len(_found(disagreeing, "mart.open_findings", "statements_disagree")) == 1
 

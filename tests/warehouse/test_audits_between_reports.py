@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from flows.home import Home
 from tests.homes import (
     NEXT_NIGHT,
     NIGHT,
@@ -26,6 +25,7 @@ from tests.homes import (
     statuses,
     withdrawn,
 )
+from tonghop.ledger.home import Home
 
 UNITS = list(names("599").items())
 (FIRST, NAME), (SECOND, SECOND_NAME), (THIRD, THIRD_NAME) = UNITS[:3]

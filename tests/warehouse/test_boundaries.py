@@ -5,10 +5,10 @@ On 1 December 2024 five wards of Phan Thiết became two, which bear the codes o
 
 import pytest
 
-from flows import planning
-from flows.home import BadCall, Home
-from flows.places import district_code
 from tests.homes import CORRECTION, at, copied, count, dicts, differing, names, night, one, put, rebuilt, review, rows
+from tonghop.ledger.home import BadCall, Home
+from tonghop.operations import plans
+from tonghop.operations.arguments import district_code
 
 PHAN_THIET, TANH_LINH = "593", "599"
 WARDS_2023 = {
@@ -116,7 +116,7 @@ def test_report_for_a_period_without_units_is_refused_as_the_senders_matter(home
 @periods
 def test_correction_for_a_period_without_units_finds_nothing(home: Home, period: str) -> None:
     put(home, "a.xlsx", review([(COMMUNE_NAME, 100, 400, 3, 5)]))
-    plan = planning.receive_correction(home, TANH_LINH, period, at(CORRECTION), is_preview=False)
+    plan = plans.receive_correction(home, TANH_LINH, period, at(CORRECTION), is_preview=False)
     assert plan.runs == ()
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from flows.home import Home
 from tests.homes import NEXT_NIGHT, copied, decided, decision, dicts, names, night, one, put, rebuilt, review, rows
 from tests.workbooks import Header, Sheet, workbook
-from warehouse.trace import Node, trace
+from tonghop.ledger.home import Home
+from tonghop.warehouse.trace import Node, trace
 
 DISTRICTS = {
     "593": "Thành phố Phan Thiết",

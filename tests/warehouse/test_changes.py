@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from flows.home import Home
 from tests.homes import Demo, copied, dicts, names, night, put, review, rows
-from warehouse import store
+from tonghop.ledger.home import Home
+from tonghop.warehouse import store
 
 UNITS = list(names("599").items())
 (FIRST, NAME), (SECOND, SECOND_NAME) = UNITS[:2]

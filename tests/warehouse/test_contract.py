@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from schemas.form import all_forms
 from tests.homes import Demo, columns, one, rows, tables
+from tonghop.schemas.form import all_forms
 
 PROMISED = {
     "core.units": ["code", "valid_from"],

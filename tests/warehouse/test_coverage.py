@@ -2,8 +2,8 @@
 
 import pytest
 
-from flows.home import Home
 from tests.homes import Demo, copied, dicts, names, night, put, review, rows, withdrawn
+from tonghop.ledger.home import Home
 
 UNITS = list(names("599").items())
 ON_TIME, REFUSED, WITHDRAWN, LATE = UNITS[0], UNITS[1], UNITS[2], UNITS[3]

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from flows.home import Home
 from tests import filled
 from tests.homes import (
     NEXT_NIGHT,
@@ -26,6 +25,7 @@ from tests.homes import (
     rows,
 )
 from tests.workbooks import Sheet, workbook
+from tonghop.ledger.home import Home
 
 TANH_LINH, BAC_BINH, PROVINCE = "599", "596", "60"
 TOWN, *COMMUNES = names(TANH_LINH).items()

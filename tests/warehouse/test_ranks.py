@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from schemas.tables import SMALL_DENOMINATOR
 from tests import filled
 from tests.homes import Demo, one, rows
+from tonghop.schemas.tables import SMALL_DENOMINATOR
 
 PERIOD = "2023"
 

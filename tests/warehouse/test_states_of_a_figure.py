@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import pytest
 
-from flows.home import Home, open_home
 from tests.homes import copied, count, dicts, figure, names, night, one, put, rate, review, rows
+from tonghop.ledger.home import Home, open_home
 
 UNITS = list(names("599").items())
 

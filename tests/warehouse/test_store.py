@@ -10,8 +10,6 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows import pipeline, planning
-from flows.home import Home
 from tests.homes import (
     NEXT_NIGHT,
     NIGHT,
@@ -26,8 +24,10 @@ from tests.homes import (
     rows,
     withdrawn,
 )
-from warehouse import compare, query, store
-from warehouse.tables import OtherVersion
+from tonghop.ledger.home import Home
+from tonghop.operations import ingest, plans
+from tonghop.warehouse import compare, query, store
+from tonghop.warehouse.tables import OtherVersion
 
 UNITS = list(names("599").items())
 POOR = "SELECT CAST(value AS INTEGER) FROM mart.counts WHERE unit_code = '60' AND measure = 'poor_households'"
@@ -35,7 +35,7 @@ POOR = "SELECT CAST(value AS INTEGER) FROM mart.counts WHERE unit_code = '60' AN
 READER = """
 import sys
 from pathlib import Path
-from warehouse.store import connect
+from tonghop.warehouse.store import connect
 
 connection = connect(Path(sys.argv[1]), read_only=True)
 print("open", flush=True)
@@ -96,16 +96,16 @@ def test_reader_keeps_the_old_state_through_a_promotion_and_a_new_one_sees_the_n
 def test_warehouse_can_be_read_while_the_next_state_is_prepared(home: Home) -> None:
     _send(home, 3, NIGHT)
     put(home, "b.xlsx", review([(UNITS[1][1], 100, 400, 6, 5)]))
-    plan = planning.receive(home, at(NEXT_NIGHT))
-    pipeline.read_all(home, plan)
-    draft = pipeline.prepare(home, plan)
+    plan = plans.receive(home, at(NEXT_NIGHT))
+    ingest.read_all(home, plan)
+    draft = ingest.prepare(home, plan)
     before = digest(home.warehouse)
     with _reading(home.warehouse) as reader:
         writer = store.connect(draft)
         assert reader.ask(POOR) == "3"
         writer.close()
     assert digest(home.warehouse) == before
-    pipeline.promote(home, draft, plan)
+    ingest.promote(home, draft, plan)
     assert count(home, "60", "poor_households")["value"] == 9
 
 
@@ -239,8 +239,8 @@ def test_marts_of_another_version_are_made_anew(home: Home) -> None:
     connection = store.connect(home.warehouse)
     connection.execute("ALTER TABLE mart.rates DROP COLUMN publishable; DROP TABLE mart.counts")
     connection.close()
-    plan = planning.Plan(())
-    pipeline.promote(home, pipeline.prepare(home, plan), plan)
+    plan = plans.Plan(())
+    ingest.promote(home, ingest.prepare(home, plan), plan)
     assert rows(home.warehouse, "FROM mart.rates ORDER BY ALL") == before
     assert count(home, "60", "poor_households")["value"] == 3
 

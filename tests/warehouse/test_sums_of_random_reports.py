@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from flows.home import Home
 from tests.homes import MEASURES, copied, names, night, put, rate, review, rows
+from tonghop.ledger.home import Home
 
 DISTRICTS = {"601": "Huyện Hàm Tân", "602": "Huyện Phú Quí", "594": "Thị xã La Gi"}
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from flows import pipeline, planning
-from flows.home import Home
 from tests.homes import NEXT_NIGHT, differing, night, put, rebuilt, review, rows
-from warehouse import store
-from warehouse.tables import OtherVersion
+from tonghop.ledger.home import Home
+from tonghop.operations import ingest, plans
+from tonghop.warehouse import store
+from tonghop.warehouse.tables import OtherVersion
 
 UNITS = "SELECT comment FROM duckdb_columns() WHERE table_name = 'counts' AND column_name = 'value'"
 
@@ -60,4 +60,4 @@ def test_a_core_table_of_other_columns_stops_the_run_and_stays_as_it_was(home: H
 
 def test_marts_keep_their_rows_where_nothing_changed(corrected_home: Home) -> None:
     before = corrected_home.warehouse
-    assert differing(before, pipeline.prepare(corrected_home, planning.Plan(()))) == {}
+    assert differing(before, ingest.prepare(corrected_home, plans.Plan(()))) == {}

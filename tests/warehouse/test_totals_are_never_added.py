@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 
-from flows.home import Home
 from tests.homes import (
     NEXT_NIGHT,
     NIGHT,
@@ -22,6 +21,7 @@ from tests.homes import (
     review,
     rows,
 )
+from tonghop.ledger.home import Home
 
 UNITS = list(names("599").items())
 SENDER = "HUYỆN TÁNH LINH"

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from flows.home import Home
-from reports.tracing import as_dict
 from tests.command_line import tonghop
 from tests.homes import NEXT_NIGHT, NIGHT, SECOND_NIGHT, Demo, at, dicts, names, night, put, review, rows, withdrawn
-from warehouse.trace import Node, NoFigure, Trace, trace
+from tonghop.ledger.home import Home
+from tonghop.reports.terminal.trace import as_dict
+from tonghop.warehouse.trace import Node, NoFigure, Trace, trace
 
 UNITS = list(names("599").items())
 (FIRST, NAME), (SECOND, SECOND_NAME), (THIRD, THIRD_NAME) = UNITS[:3]

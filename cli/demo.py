@@ -1,0 +1,158 @@
+"""The demo: a made-up split of a province's published totals, from workbooks to rates, on the nights of its reports."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+
+from rich.console import Console
+from rich.rule import Rule
+from rich.table import Table
+
+from tonghop.cli import runs
+from tonghop.examples import demo
+from tonghop.examples.published import SHOWN
+from tonghop.ledger.home import BadCall, Home
+from tonghop.operations import ingest
+from tonghop.reports.language import Language
+from tonghop.warehouse import query
+
+MARK = ".demo"
+"""A file that says a home was made by the demo and may be made anew."""
+
+
+def run(root: Path, console: Console, language: Language) -> None:
+    """Make the demo's home anew and play its nights and a correction. Raises `BadCall` for a home not its own."""
+    root = root.absolute()
+    if root.exists() and any(root.iterdir()) and not (root / MARK).exists():
+        raise BadCall(f"{root}: không phải nhà dữ liệu trình diễn, không xóa · not a demo home, left alone")
+    shutil.rmtree(root, ignore_errors=True)
+    home = ingest.make_home(root, demo.PROVINCE)
+    (root / MARK).touch()
+    demo.write_own_files(root)
+    console.print(language.say("demo_intro"), markup=False)
+    _night(home, "opening", "2022-12-16", console, language)
+    _night(home, "half", "2023-07-06", console, language)
+    _night(home, "reports", "2023-12-14", console, language)
+    _correction(home, console, language)
+    _night(home, "plan", "2023-12-29", console, language)
+    console.print(language.say("demo_published"), style="bold", markup=False)
+    _totals(home, console, language)
+    _next_steps(home, console, language)
+
+
+@contextmanager
+def _clock_at(moment: str) -> Iterator[None]:
+    before = os.environ.get("TONGHOP_NOW")
+    os.environ["TONGHOP_NOW"] = moment
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["TONGHOP_NOW"]
+        else:
+            os.environ["TONGHOP_NOW"] = before
+
+
+def _heading(key: str, console: Console, language: Language, **facts: object) -> None:
+    console.print()
+    console.print(Rule(language.say(key, **facts), align="left"))
+
+
+def _night(home: Home, name: str, day: str, console: Console, language: Language) -> None:
+    """What came in until a day, and the night's run."""
+    _WRITTEN[name](home.inbox)
+    _heading(f"demo_{name}", console, language)
+    with _clock_at(f"{day}T21:30:00+07:00"):
+        runs.nightly(home, console, language)
+
+
+def _write_reports(inbox: Path) -> None:
+    demo.write_reports(inbox)
+    demo.write_analyses(inbox)
+    demo.write_policies(inbox, demo.PERIOD)
+
+
+_WRITTEN: dict[str, Callable[[Path], object]] = {
+    "opening": demo.write_opening,
+    "half": lambda inbox: demo.write_policies(inbox, demo.HALF),
+    "reports": _write_reports,
+    "plan": demo.write_plan,
+}
+
+
+def _correction(home: Home, console: Console, language: Language) -> None:
+    demo.write_correction(home.inbox)
+    district, period = demo.CORRECTED_DISTRICT, demo.PERIOD
+    name = runs.unit_name(home, district, period)
+    _heading("demo_correct", console, language, name=name, district=district, period=period)
+    with _clock_at("2023-12-15T09:00:00+07:00"):
+        runs.correct(home, district, period, console, language)
+
+
+def _totals(home: Home, console: Console, language: Language) -> None:
+    """What policies and plan come to in the whole, beside whether it was published."""
+    counts, measures, categories = query.ask_all(
+        home.warehouse, (_COUNTS, [demo.PROVINCE]), (_MEASURES, None), (_CATEGORIES, None)
+    )
+    told = {tuple(row[:-1]): row[-1] for row in counts.rows}
+    words = {row[:2]: (language.pick(*row[2:4]), row[4]) for row in measures.rows}
+    names = {row[:2]: language.pick(*row[2:4]) for row in categories.rows}
+    table = Table(title=language.say("demo_totals"), title_justify="left", header_style="bold")
+    table.add_column(language.say("demo_h_total"))
+    table.add_column(language.say("demo_h_category"))
+    table.add_column(language.say("demo_h_value"), justify="right", no_wrap=True)
+    table.add_column(language.say("demo_h_origin"), no_wrap=True)
+    for total in SHOWN:
+        title, unit = words[total.form, total.measure]
+        parts = [value for place, value in told.items() if total.holds(*place)]
+        whose = ", ".join(names[total.form, category] for category in total.categories)
+        origin = language.say("demo_invented" if total.value is None else "demo_was_published")
+        table.add_row(title, whose, _amount(parts, unit, language), origin)
+    console.print(table)
+
+
+def _amount(parts: list[Decimal], unit: str, language: Language) -> str:
+    """A sum as it is told: money in millions, a dash where nothing is known."""
+    if not parts:
+        return language.count(None)
+    total = sum(parts, Decimal(0))
+    if unit != "vnd":
+        return language.decimal(total, 2, is_short=True)
+    return f"{language.decimal(total / _MILLION, 1, is_short=True)} {language.say('demo_million')}"
+
+
+_MILLION = 1_000_000
+_COUNTS = """
+SELECT period, form, measure, category, value FROM mart.counts WHERE unit_code = $1 AND value IS NOT NULL
+UNION ALL
+SELECT f.period, f.form, f.measure, f.category, f.value
+FROM mart.figures f
+JOIN core.measures m ON m.form = f.form AND m.measure = f.measure
+WHERE f.unit_code = $1 AND m.kind = 'target' AND f.value IS NOT NULL
+"""
+_MEASURES = "SELECT form, measure, title_vi, title_en, unit FROM core.measures"
+_CATEGORIES = "SELECT form, category, title_vi, title_en FROM core.categories"
+
+
+def _next_steps(home: Home, console: Console, language: Language) -> None:
+    _heading("demo_next", console, language)
+    where = f"--home {os.path.relpath(home.root)}"
+    program = ".venv/bin/tonghop"
+    for line in (
+        f"{program} status {where}",
+        f"{program} findings {where}",
+        f'{program} sql {where} "SELECT unit_name, value, reported_units, expected_units FROM mart.rates '
+        "WHERE indicator = 'poor_rate' AND period = '2023' AND level = 'district' ORDER BY value DESC\"",
+        f'{program} sql {where} "SELECT unit_group, value, against_value, gap_points FROM mart.gaps '
+        "WHERE unit_code = '60' AND indicator = 'poor_rate' AND period = '2023'\"",
+        f"{program} report {where} 2023",
+        f'{program} check {where} "{os.path.relpath(next(iter(sorted(home.inbox.rglob("*.xlsx")))))}"',
+        f"{program} trace {where} poor_rate --unit 597 --period 2023",
+        f"{program} diff {where} 2023 --from 2023-12-14 --to 2023-12-15",
+        f"{program} nightly {where}",
+        f"{program} serve {where}",
+    ):
+        console.print("  " + line, markup=False, soft_wrap=True, style="cyan")

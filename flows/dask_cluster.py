@@ -1,0 +1,237 @@
+"""Reading on a Dask cluster: the flow hands out shares, takes what workers have read, and loads it itself.
+
+Workers run plain functions, not Prefect's tasks: one that dies is replaced by Dask alone, which knows nothing of the
+states in which Prefect would have left its task. Importing this module imports neither dask nor prefect.
+"""
+
+import asyncio
+import shutil
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from tonghop.flows.errors import NoCluster
+from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.record import Ledger
+from tonghop.operations import ingest
+from tonghop.operations.ingest import Progress
+from tonghop.operations.plans import Plan
+from tonghop.readers.versions import program_version
+from tonghop.readers.worker_batches import PARTS, Read, Share, read_share
+
+CONNECT_SECONDS = 15
+"""How long the scheduler may take to answer."""
+WITHOUT_WORKERS_SECONDS = 60.0
+"""How long a run waits while the cluster has no worker."""
+ANSWER_SECONDS = 5
+"""How long the cluster is waited for before it is looked whether workers are there."""
+
+
+def reach(home: Home) -> None:
+    """See that the extra is installed and the scheduler there, before anything is started.
+
+    Raises `BadCall`, `NoCluster`.
+    """
+    if find_spec("prefect_dask") is None:
+        raise BadCall(_NOT_INSTALLED)
+    address = urlsplit(home.dask_scheduler)
+    try:
+        # what is not there at all is told at once: Dask would try again until the time is over
+        socket.create_connection((address.hostname, address.port), CONNECT_SECONDS).close()
+        asyncio.run(asyncio.wait_for(_greet(home.dask_scheduler), CONNECT_SECONDS))
+    except (OSError, TimeoutError) as error:
+        raise NoCluster(home.dask_scheduler, str(error) or "không trả lời · no answer") from error
+
+
+async def _greet(address: str) -> None:
+    """Shake hands with the scheduler: a client waits without end for something else that listens there."""
+    from distributed.comm.core import connect
+    from distributed.security import Security
+
+    arguments = Security().get_connection_args("client")  # type: ignore[no-untyped-call]
+    comm = await connect(address, timeout=CONNECT_SECONDS, **arguments)  # type: ignore[no-untyped-call]
+    comm.abort()
+
+
+def read(home: Home, plan: Plan, progress: Progress) -> Path:
+    """Have workers read every batch of a plan; gives the folder of their Parquet.
+
+    Raises `NoCluster` where scheduler or workers are not there, `BadCall` where the `dask` extra is not installed or a
+    worker runs another version of this program.
+    """
+    files, done = len(plan.receipts()), 0
+    if not files:
+        return home.staging
+    with _place(home) as place, _client(home) as client:
+        shares = (_share(home, plan, number, place) for number in range(ingest.batches_of(plan)))
+        futures = {client.submit(read_share, share, pure=False) for share in shares}  # sent while others are read
+        for told in _results(client, futures, home.dask_scheduler):
+            if told.version != program_version():
+                raise BadCall(f"dask worker: tonghop {told.version}, {program_version()} cần có · was expected")
+            if not _take(home, told.place, is_url=bool(home.staging_url)):
+                raise NoCluster(home.dask_scheduler, f"{_NOT_SHARED} ({told.place})")
+            done += told.files
+            progress("read", done, files)
+    shutil.rmtree(home.staging / PARTS, ignore_errors=True)
+    return home.staging
+
+
+def _share(home: Home, plan: Plan, number: int, place: str) -> Share:
+    ledger = Ledger(home)
+    receipts = ingest.batch_of(plan, number)
+    paths = [ingest.content_of(plan, ledger, receipt) for receipt in receipts]
+    places = _sent(place, paths) if home.staging_url else [str(path) for path in paths]
+    files = tuple(
+        (receipt.run_id, receipt.file_hash, receipt.file_name, where)
+        for receipt, where in zip(receipts, places, strict=True)
+    )
+    mappings = home.mappings.read_bytes() if home.mappings.exists() else b""
+    return Share(number, home, mappings, files, place, bool(home.staging_url))
+
+
+def _sent(place: str, paths: list[Path]) -> list[str]:
+    """Copy files to a URL; gives their places there, as fsspec's file system names them."""
+    from fsspec.core import url_to_fs
+
+    system, root = url_to_fs(place)
+    targets = [f"{root}/files/{path.name}" for path in paths]
+    system.makedirs(f"{root}/files", exist_ok=True)
+    system.put([str(path) for path in paths], targets)
+    return targets
+
+
+@contextmanager
+def _place(home: Home) -> Iterator[str]:
+    """Where workers write: the home's own folder, or one for this run below the URL, removed afterwards."""
+    if not home.staging_url:
+        home.staging.mkdir(exist_ok=True)
+        yield str(home.staging)
+        return
+    try:
+        from fsspec.core import url_to_fs
+    except ImportError as error:
+        raise BadCall(_NOT_INSTALLED) from error
+    place = f"{home.staging_url.rstrip('/')}/tonghop-{uuid4().hex}"
+    try:
+        system, root = url_to_fs(place)
+        system.makedirs(root, exist_ok=True)
+    except (ImportError, OSError, ValueError) as error:
+        raise BadCall(f"staging_url = {home.staging_url}: {error}") from error
+    try:
+        yield place
+    finally:
+        with suppress(OSError):  # nobody looks there again: no reason to fail what has been read
+            system.rm(root, recursive=True)
+
+
+_NOT_SHARED = (
+    "worker ghi vào thư mục không thấy ở đây, cần staging_url · "
+    "a worker wrote where nothing is seen from here, set staging_url"
+)
+_NOT_INSTALLED = "dask_scheduler: thiếu phần dask (tonghop[dask]) · the extra tonghop[dask] is not installed"
+
+
+@contextmanager
+def _client(home: Home) -> Iterator[Any]:
+    """A client of the cluster, connected by Prefect's task runner for Dask."""
+    try:
+        from prefect_dask.task_runners import DaskTaskRunner
+    except ImportError as error:
+        raise BadCall(_NOT_INSTALLED) from error
+    runner: Any = DaskTaskRunner(address=home.dask_scheduler, client_kwargs={"timeout": CONNECT_SECONDS})
+    with runner:
+        try:
+            client = runner.client
+        except (OSError, TimeoutError) as error:
+            raise NoCluster(home.dask_scheduler, str(error)) from error
+        yield client
+
+
+def _results(client: Any, waiting: set[Any], address: str) -> Iterator[Read]:
+    """What workers give, as it comes. Dask gives the share of a worker that died to another.
+
+    Each future is let go of with its result: as long as it is held, Dask reads its share again when its worker dies.
+    Raises `NoCluster` where the scheduler or all workers are gone.
+    """
+    last_seen = time.monotonic()
+    while waiting:
+        with _answering(address):
+            told = _told(client, waiting)
+            is_working = bool(told or _has_workers(client))
+        if is_working:
+            last_seen = time.monotonic()
+        elif time.monotonic() - last_seen > WITHOUT_WORKERS_SECONDS:
+            client.cancel(list(waiting))
+            raise NoCluster(address, f"không có worker nào · no worker in {WITHOUT_WORKERS_SECONDS:.0f} s")
+        yield from told
+
+
+def _has_workers(client: Any) -> bool:
+    """False, too, where the scheduler is silent: one that is stopped keeps its connection."""
+    try:
+        return bool(client.nthreads(callback_timeout=ANSWER_SECONDS))
+    except TimeoutError:
+        return False
+
+
+@contextmanager
+def _answering(address: str) -> Iterator[None]:
+    """Raises `NoCluster` where the scheduler does not answer, or has forgotten the shares."""
+    from distributed.comm.core import CommClosedError
+
+    try:
+        yield
+    except (CommClosedError, CancelledError) as error:
+        why = f"mất liên lạc với scheduler · the scheduler is lost ({type(error).__name__})"
+        raise NoCluster(address, why) from error
+
+
+def _told(client: Any, waiting: set[Any]) -> list[Read]:
+    """What has come within some seconds; its futures wait no longer."""
+    told = []
+    for future in _finished(client, waiting):
+        try:
+            told.append(future.result(timeout=ANSWER_SECONDS))
+        except TimeoutError:
+            if future.status == "error":  # the worker's own
+                raise
+            continue  # its worker died before it was asked: the share waits again, for whoever there is
+        waiting.remove(future)
+        future.release()
+    return told
+
+
+def _finished(client: Any, futures: set[Any]) -> set[Any]:
+    """Those that have ended, within some seconds."""
+    from distributed import wait
+
+    with client.as_current():
+        try:
+            return set(wait(futures, timeout=ANSWER_SECONDS, return_when="FIRST_COMPLETED").done)  # type: ignore[no-untyped-call]
+        except TimeoutError:
+            return set()
+
+
+def _take(home: Home, place: str, *, is_url: bool) -> int:
+    """Put what a worker has read, whole, where the next steps look for it; gives how many folders that were."""
+    source = Path(place)
+    if is_url:
+        from fsspec.core import url_to_fs
+
+        system, root = url_to_fs(place)
+        source = home.staging / PARTS / root.rpartition("/")[2]
+        source.mkdir(parents=True)
+        system.get(f"{root}/", f"{source}/", recursive=True)
+    batches = list(source.glob("*/batch-*"))
+    for batch in batches:
+        target = home.staging / batch.relative_to(source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        batch.replace(target)
+    return len(batches)

@@ -1,0 +1,183 @@
+"""A home directory: where everything of one province lies, and its settings."""
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from tonghop.configs.loader import units
+
+SETTINGS = """# Cấu hình của tonghop · settings of tonghop
+# Mã tỉnh trong danh mục đơn vị hành chính · code of the province in the list of administrative units
+province = "{province}"
+
+# Tỷ lệ chỉ được công bố khi ít nhất phần này của các xã đã báo cáo · a rate is publishable from this coverage on
+coverage_threshold = 0.95
+
+# Giờ chạy hằng đêm (cron, Asia/Ho_Chi_Minh) · when the nightly run starts
+nightly_cron = "30 21 * * *"
+
+# Giới hạn khi đọc một tệp · bounds for reading one file
+max_file_megabytes = 200
+max_read_seconds = 60
+max_read_memory_megabytes = 2048
+
+# Bộ nhớ của DuckDB khi dựng kho; quá mức này thì ghi tạm ra đĩa · DuckDB's while it builds; beyond it, it uses the disk
+max_build_memory_megabytes = 1600
+
+# Đọc tệp trên cụm Dask (docs/scaling.md); bỏ trống: trên máy này · read on a Dask cluster; empty: on this machine
+dask_scheduler = ""
+# Nơi cụm ghi tạm, URL của fsspec; bỏ trống: thư mục chung của nhà dữ liệu này
+# where its workers write, a URL of fsspec; empty: this home, in a folder that all machines share
+staging_url = ""
+"""
+
+LEAST_BUILD_MEMORY = 256
+"""Megabytes without which DuckDB cannot build."""
+
+_SCHEDULER = re.compile(r"(?:tcp|tls|ws|wss)://[^\s/]+:\d+")
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+")
+
+
+class BadCall(Exception):
+    """The caller asked for something that cannot be: one line, exit code 2."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths and settings of a home."""
+
+    root: Path
+    province: str
+    coverage_threshold: float = 0.95
+    nightly_cron: str = "30 21 * * *"
+    max_file_megabytes: int = 200
+    max_read_seconds: int = 60
+    max_read_memory_megabytes: int = 2048
+    max_build_memory_megabytes: int = 1600
+    dask_scheduler: str = ""
+    staging_url: str = ""
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        return self.root / "archive"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def decisions(self) -> Path:
+        return self.root / "decisions.jsonl"
+
+    @property
+    def outbox(self) -> Path:
+        return self.root / "outbox"
+
+    @property
+    def mappings(self) -> Path:
+        """What persons decided that headers, names and files mean; may be absent."""
+        return self.root / "mappings.yaml"
+
+    @property
+    def groups(self) -> Path:
+        """Which units are in which group of `configs/groups.yaml`, beside the list of units; may be absent."""
+        return self.root / "groups.csv"
+
+    @property
+    def forms(self) -> Path:
+        """The official outputs, by period."""
+        return self.root / "forms"
+
+    @property
+    def reports(self) -> Path:
+        """The reports of periods, as documents."""
+        return self.root / "reports"
+
+    @property
+    def invented(self) -> Path:
+        """Which figures are invented for demonstration; only a demo has it."""
+        return self.root / "invented.csv"
+
+    @property
+    def unpacked(self) -> Path:
+        """Members of archives, until they are in the archive."""
+        return self.root / ".unpacked"
+
+    @property
+    def concerned(self) -> Path:
+        """Which archived files would give something else now, as last compared."""
+        return self.root / ".concerned.json"
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "releases"
+
+    @property
+    def run_log(self) -> Path:
+        return self.root / "runs.jsonl"
+
+    @property
+    def staging(self) -> Path:
+        return self.root / ".staging"
+
+    @property
+    def prefect(self) -> Path:
+        return self.root / ".prefect"
+
+
+def home_path(given: Path | None) -> Path:
+    """`--home`, else `TONGHOP_HOME`, else `tonghop-home` in the current directory."""
+    return (given or Path(os.environ.get("TONGHOP_HOME") or "tonghop-home")).expanduser().absolute()
+
+
+def init_home(root: Path, province: str) -> Home:
+    """Make a home. Raises `BadCall` where one stands already, `ConfigError` for an unknown province."""
+    units(province)
+    settings = root / "tonghop.toml"
+    if settings.exists():
+        raise BadCall(f"{root}: đã có tonghop.toml · a home stands here already")
+    for folder in ("inbox", "archive", "outbox", "releases", "site", "forms"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    settings.write_text(SETTINGS.format(province=province), encoding="utf-8")
+    return open_home(root)
+
+
+def open_home(root: Path) -> Home:
+    """The home at a path. Raises `BadCall` where there is none, or where its settings are wrong."""
+    settings = root / "tonghop.toml"
+    if not settings.is_file():
+        raise BadCall(f"{root}: chưa có nhà dữ liệu, hãy chạy `tonghop init` · no home here, run `tonghop init`")
+    try:
+        values = tomllib.loads(settings.read_text(encoding="utf-8"))
+        home = Home(root, **values)
+        _check_bounds(home)
+        if home.max_build_memory_megabytes < LEAST_BUILD_MEMORY:
+            raise ValueError(f"max_build_memory_megabytes = {home.max_build_memory_megabytes}: ≥ {LEAST_BUILD_MEMORY}")
+        _check_cluster(home)
+    except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
+        raise BadCall(f"{settings}: {error}") from None
+    return home
+
+
+def _check_bounds(home: Home) -> None:
+    """Raises `ValueError` for a setting that is no number, or none of its kind."""
+    if not 0 <= float(home.coverage_threshold) <= 1:
+        raise ValueError(f"coverage_threshold = {home.coverage_threshold}: 0 … 1")
+    for name in ("max_file_megabytes", "max_read_seconds", "max_read_memory_megabytes"):
+        if not float(getattr(home, name)) > 0:
+            raise ValueError(f"{name} = {getattr(home, name)}: > 0")
+
+
+def _check_cluster(home: Home) -> None:
+    """Raises `ValueError` for an address of no scheduler, and for a place to write that nobody uses."""
+    address = home.dask_scheduler
+    if address and not (_SCHEDULER.fullmatch(address) and int(address.rpartition(":")[2]) < 2**16):
+        raise ValueError(f'dask_scheduler = "{home.dask_scheduler}": tcp://host:8786')
+    if home.staging_url and not (home.dask_scheduler and _URL.fullmatch(home.staging_url)):
+        raise ValueError(f'staging_url = "{home.staging_url}": s3://…, với · with dask_scheduler')

@@ -1,0 +1,59 @@
+"""Zip archives in the inbox: each member is received as a file of its own, beside the archive itself."""
+
+import hashlib
+import shutil
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tonghop.ledger.home import Home
+from tonghop.ledger.record import Arrival, Ledger
+from tonghop.transforms.files import formats
+
+
+def with_members(home: Home, ledger: Ledger, arrivals: Iterable[Arrival]) -> tuple[list[Arrival], list[Arrival]]:
+    """New content and known content under a new name, as `Ledger.sort_arrivals`, the members of new archives among it.
+
+    A member is named `archive!/member`. An archive that is known was opened when it came.
+    """
+    shutil.rmtree(home.unpacked, ignore_errors=True)
+    new, renamed = ledger.sort_arrivals(arrivals)
+    members = [member for arrival in new for member in _members(home, arrival)]
+    if not members:
+        return new, renamed
+    new, again = ledger.sort_arrivals([*new, *members])
+    return new, [*renamed, *again]
+
+
+def _members(home: Home, arrival: Arrival) -> list[Arrival]:
+    """The members of an archive that can be read, in the archive's order; none of a workbook."""
+    if arrival.size > home.max_file_megabytes * 2**20:
+        return []
+    return list(unpacked(arrival.path, arrival.name, home.unpacked))
+
+
+def unpacked(path: Path, name: str, folder: Path) -> Iterator[Arrival]:
+    """Unpack the members of an archive that can be read into a folder, named by their hashes; none of a workbook."""
+    if not _is_archive(path):
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path) as container:
+        for member in container.infolist():
+            content = formats.member_content(container, member)
+            if content is not None:
+                digest = hashlib.sha256(content).hexdigest()
+                target = folder / digest
+                target.write_bytes(content)
+                own = f"{name}{formats.MEMBER_MARK}{formats.member_name(member)}"
+                yield Arrival(target, unicodedata.normalize("NFC", own), digest, len(content))
+
+
+def _is_archive(path: Path) -> bool:
+    with path.open("rb") as file:
+        if file.read(2) != b"PK":
+            return False
+    try:
+        return formats.kind_of(path.read_bytes()) == formats.ARCHIVE
+    except formats.Refused:
+        return False

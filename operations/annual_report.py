@@ -1,0 +1,65 @@
+"""The report of a period as documents in both languages: unit and period resolved, the files written."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from tonghop.configs.loader import report
+from tonghop.ledger.home import BadCall, Home
+from tonghop.operations.arguments import district_code, known_period
+from tonghop.reports.annual.document import Document
+from tonghop.reports.annual.facts import Facts, NoUnit
+from tonghop.reports.annual.invented import read_invented
+from tonghop.reports.annual.markdown import markdown
+from tonghop.reports.annual.narrative import narrative
+from tonghop.reports.annual.word import word
+from tonghop.reports.language import LANGUAGES, Language
+
+_STEMS = {"vi": "bao-cao", "en": "report"}
+
+
+@dataclass(frozen=True)
+class Written:
+    """The files of a report, and how many numbers its text tells."""
+
+    unit_name: str
+    numbers: int
+    folder: Path
+    names: list[str]
+
+
+def write(home: Home, period: str, unit: str | None, language: Language) -> Written:
+    """Write the report of the home's province, or of a unit in it, into `reports/<period>`; older files are replaced.
+
+    Raises `BadCall` for an unknown unit or period, where nothing was reported, and where no file can be written.
+    """
+    code = district_code(home, unit or home.province, known_period(period))
+    try:
+        facts = Facts(home.warehouse, code, period)
+    except NoUnit:
+        raise BadCall(language.say("report_nothing", unit=code, period=period)) from None
+    invented = read_invented(home.invented)
+    documents = [narrative(facts, report(), invented, Language(spoken)) for spoken in LANGUAGES]
+    name = str(facts.unit["unit_name"])
+    folder, ending = home.reports / period, "" if unit is None else f"-{code}"
+    names, numbers = [], 0
+    for document in documents:
+        if document is None:
+            raise BadCall(language.say("report_nothing", unit=name, period=period))
+        names += _write(document, folder, f"{_STEMS[document.language]}-{period}{ending}", language)
+        numbers = len(document.numbers)
+    return Written(name, numbers, folder, names)
+
+
+def _write(document: Document, folder: Path, stem: str, language: Language) -> list[str]:
+    """Both files of a document, each put in its place when it is whole."""
+    contents = {f"{stem}.docx": word(document), f"{stem}.md": markdown(document).encode()}
+    for name, content in contents.items():
+        part = folder / f".{name}.part"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(content)
+            os.replace(part, folder / name)
+        except OSError as error:
+            raise BadCall(language.say("not_writable", path=folder / name, why=error.strerror)) from None
+    return list(contents)

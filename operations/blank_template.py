@@ -1,0 +1,48 @@
+"""Which template a caller wants: form, unit and period resolved, then written."""
+
+from pathlib import Path
+
+from xlsxwriter.exceptions import FileCreateError
+
+from tonghop.configs import loader
+from tonghop.configs.models import UnitRow
+from tonghop.ledger.home import BadCall, Home
+from tonghop.operations.arguments import district_code, known_period
+from tonghop.reports.language import Language
+from tonghop.reports.workbooks.sheet import categories_of, official_layout
+from tonghop.reports.workbooks.template import write_template
+from tonghop.schemas.form import FormSpec, all_forms
+
+
+def write(home: Home, form: str, unit: str, period: str, output: Path | None, language: Language) -> Path:
+    """Write the blank workbook of a form; gives its path.
+
+    Raises `BadCall` for an unknown form, unit or period, for a place where no file can be written, and where no
+    `output` is given and a file has the name already: it may be filled in.
+    """
+    specs = all_forms()
+    if form not in specs:
+        raise BadCall(language.say("unknown_form", name=form, known=", ".join(specs)))
+    day = loader.periods()[known_period(period)].ends_on
+    code = district_code(home, unit, period)
+    rows = [u for u in loader.units(home.province) if u.valid_from <= day and (not u.valid_to or day < u.valid_to)]
+    own = next(row for row in rows if row.code == code)
+    target = output or Path(f"{form}-{code}-{period}.xlsx")
+    if not target.absolute().parent.is_dir():
+        raise BadCall(language.say("no_folder", path=target.absolute().parent))
+    if output is None and target.exists():
+        raise BadCall(language.say("template_exists", path=target))
+    spec, about = specs[form], loader.periods()[period]
+    parts = _rows_of(spec, own, rows)
+    try:
+        write_template(target, spec, official_layout(form), about, own, parts, categories_of(spec, about))
+    except FileCreateError as error:
+        raise BadCall(language.say("not_writable", path=target, why=error)) from None
+    return target
+
+
+def _rows_of(spec: FormSpec, own: UnitRow, rows: list[UnitRow]) -> list[UnitRow]:
+    """The units in it of which a unit tells: none in a plan, nor those for which it stands itself."""
+    parts = [row for row in rows if row.parent_code == own.code]
+    has_upper = {row.parent_code for row in rows} & {row.code for row in parts}
+    return [] if spec.about.is_plan or (spec.about.stands_for_parts and not has_upper) else parts

@@ -1,0 +1,19 @@
+"""What can stand against a run or a publication."""
+
+from typing import Any
+
+
+class NotRead(Exception):
+    """Files of a run of which nothing was brought back: what would be loaded is not all that came in."""
+
+    def __init__(self, run_id: str, names: list[str]) -> None:
+        shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
+        super().__init__(f"{run_id}: {len(names)} tệp chưa được đọc · files were not read ({shown})")
+
+
+class NotPublishable(Exception):
+    """What stands against publishing a period: rows of `warehouse.release.obstacles`."""
+
+    def __init__(self, period: str, obstacles: list[dict[str, Any]]) -> None:
+        super().__init__(period)
+        self.period, self.obstacles = period, obstacles

@@ -1,0 +1,232 @@
+"""The steps of a run, one function each: read, check, load. No Prefect here: flows and tests call these.
+
+What goes from step to step is a path: a plan (JSON) and Parquet in the home's staging folder.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from tonghop.configs.loader import unit_groups, units
+from tonghop.ledger.clock import now
+from tonghop.ledger.home import Home, init_home
+from tonghop.ledger.log_entries import Load, LogRun, Receipt
+from tonghop.ledger.record import Ledger
+from tonghop.operations.errors import NotRead
+from tonghop.operations.plans import Plan, held_entries
+from tonghop.operations.returns import give_back
+from tonghop.readers.pool import pool_for
+from tonghop.readers.versions import configs_version, reader_version
+from tonghop.schemas.form import all_forms
+from tonghop.schemas.tables import MART, VIEWS
+from tonghop.transforms.figures.frames import check_batch, write_batch
+from tonghop.warehouse import build, dimensions, load, models, query, store, tables
+from tonghop.warehouse.wide import wide_view
+
+BATCH = 250
+"""Files whose readings are written together, and read together by a worker of a cluster."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with a step's name, what is done, and how much there is."""
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """A progress display that shows nothing."""
+
+
+@contextmanager
+def exclusive(home: Home, what: str, wait_seconds: float = 0.0) -> Iterator[None]:
+    """Hold the home's writer lock. Raises `warehouse.store.Locked`."""
+    holder = {"pid": str(os.getpid()), "command": what, "since": now().isoformat(timespec="seconds")}
+    with store.writer_lock(home.warehouse, holder, wait_seconds):
+        yield
+
+
+def make_home(root: Path, province: str) -> Home:
+    """A home with an empty warehouse. Raises `BadCall` where one stands already, `ConfigError`: unknown province."""
+    home = init_home(root, province)
+    promote(home, prepare(home, Plan(())), Plan(()))
+    return home
+
+
+def batches_of(plan: Plan) -> int:
+    """How many batches of files a plan is read in."""
+    return -(-len(plan.receipts()) // BATCH)
+
+
+def batch_of(plan: Plan, number: int) -> list[Receipt]:
+    """The files of one batch."""
+    return plan.receipts()[number * BATCH : (number + 1) * BATCH]
+
+
+def read_files(home: Home, plan: Plan, progress: Progress = silent) -> Path:
+    """Read the files of a plan in child processes and write what they say as Parquet, batch by batch, a folder per run.
+
+    Gives the folder of the runs. No more than a batch is in memory at once.
+    """
+    files = len(plan.receipts())
+    done = count(1)
+    if files:
+        with pool_for(home, files) as pool:
+            for number in range(batches_of(plan)):
+                receipts = batch_of(plan, number)
+                jobs = [(r.file_hash, r.file_name, content_of(plan, Ledger(home), r)) for r in receipts]
+                readings = pool.read(jobs, lambda _: progress("read", next(done), files))
+                write_batch([receipt.run_id for receipt in receipts], readings, home.staging, number)
+    return home.staging
+
+
+def content_of(plan: Plan, ledger: Ledger, receipt: Receipt) -> Path:
+    """Where the content of a received file lies."""
+    if given := plan.paths.get(receipt.file_hash):
+        return Path(given)
+    return ledger.path_of(receipt.file_hash, receipt.file_name)
+
+
+def check(home: Home, plan: Plan, progress: Progress = silent) -> Path:
+    """Validate each run's figures, one pandera call a form over all its batches.
+
+    Raises `operations.errors.NotRead` where a file of a run is in none of its batches.
+    """
+    for done, run in enumerate(plan.runs):
+        progress("check", done, len(plan.runs))
+        if run.receipts and run.run_id not in plan.kept:
+            _check_run(run, home.staging / run.run_id)
+    progress("check", len(plan.runs), len(plan.runs))
+    return home.staging
+
+
+def _check_run(run: LogRun, folder: Path) -> None:
+    batches = sorted(folder.glob("batch-*"))
+    read = {
+        h for batch in batches for h in pl.read_parquet(batch / "files.parquet", columns=["file_hash"])["file_hash"]
+    }
+    if lacking := [receipt.file_name for receipt in run.receipts if receipt.file_hash not in read]:
+        raise NotRead(run.run_id, lacking)
+    check_batch(batches, all_forms(), folder)
+    receipts = pl.DataFrame(
+        [(r.file_hash, r.file_name, r.size, r.at, r.received_by, r.is_reread) for r in run.receipts],
+        schema=["file_hash", "file_name", "size", "received_at", "received_by", "is_reread"],
+        orient="row",
+    )
+    receipts.with_columns(pl.col("received_at").str.to_datetime(time_zone="UTC")).write_parquet(
+        folder / "receipts.parquet"
+    )
+
+
+def prepare(
+    home: Home, plan: Plan, progress: Progress = silent, *, from_empty: bool = False, at: datetime | None = None
+) -> Path:
+    """The next state of the warehouse in a file beside it: a copy of today's with the plan's runs loaded and built.
+
+    `at`: since when it will hold the runs that no load of the log brought before; by default the end of this step.
+    Raises `warehouse.build.AuditFailed` where our own sums do not hold; the warehouse is as it was.
+    """
+    draft = store.copy_for_writing(home.warehouse)
+    if from_empty:
+        store.discard(draft)
+    connection = store.connect(draft, megabytes=home.max_build_memory_megabytes)
+    try:
+        _fill(connection, home, plan, progress)
+        load.settle_time(connection, at or now())
+        connection.execute("CHECKPOINT")
+    except BaseException:
+        connection.close()
+        store.discard(draft)
+        raise
+    connection.close()
+    progress("load", len(plan.runs), len(plan.runs))
+    return draft
+
+
+def _fill(connection: Any, home: Home, plan: Plan, progress: Progress) -> None:
+    """Load and build the runs of a plan, one after the other: each makes findings of its own."""
+    forms = all_forms().values()
+    made = tables.settle(connection, MART, (*VIEWS, *(wide_view(form) for form in forms)))
+    if "core.units" in made:
+        dimensions.fill(connection, units(home.province))
+    if made:
+        models.note_version(connection, "")  # the first run builds everything, those after it their part
+    dimensions.describe(connection, forms, unit_groups(home.province, home.groups))
+    for done, run in enumerate(plan.runs):
+        progress("load", done, len(plan.runs))
+        _apply(connection, home, plan, run)
+        touched = load.touched(connection, run.run_id)
+        build.build(connection, run.run_id, forms, home.coverage_threshold, touched)
+    if not plan.runs:
+        build.build(connection, "", forms, home.coverage_threshold)
+
+
+def _apply(connection: Any, home: Home, plan: Plan, run: LogRun) -> None:
+    entry = load.Run(
+        run.run_id,
+        run.kind,
+        run.scope,
+        datetime.fromisoformat(run.at),
+        run.last_entry,
+        run.chain,
+        datetime.fromisoformat(run.loaded_at) if run.loaded_at else None,
+        run.reader or reader_version(),
+        run.configs or configs_version(home),
+    )
+    if d := run.decision:
+        decision = load.Decision(
+            d.submission_id, d.unit_code, d.file_hash, d.undoes, d.period, d.number, d.checksum, d.by, d.reason
+        )
+        load.decide(connection, entry, decision)
+    else:
+        kept = run.run_id in plan.kept
+        load.append(connection, entry, Ledger(home).readings_of(run.run_id) if kept else home.staging / run.run_id)
+
+
+def promote(home: Home, draft: Path, plan: Plan) -> None:
+    """Make the prepared state the warehouse: keep what was read, write the load to the log, swap, clear the staging."""
+    fresh = [run for run in plan.runs if run.loaded_at is None]
+    if fresh:
+        ledger = Ledger(home)
+        readings = {
+            run.run_id: ledger.keep_readings(run.run_id, home.staging / run.run_id) for run in fresh if run.receipts
+        }
+        held = held_entries(home) if home.warehouse.exists() else min(run.last_entry for run in fresh) - 1
+        through = max(run.last_entry for run in fresh)
+        at = _finished_at(draft, fresh[-1].run_id)
+        ledger.note_load(Load(0, at, held, through, reader_version(), configs_version(home), readings))
+    store.promote(draft, home.warehouse)
+    clear_staging(home)
+
+
+def _finished_at(draft: Path, run_id: str) -> str:
+    """When the draft says that its last run was loaded."""
+    ((at,),) = query.ask(draft, "SELECT finished_at FROM core.runs WHERE run_id = ?", [run_id]).rows
+    return str(at.isoformat())
+
+
+def clear_staging(home: Home) -> None:
+    """Remove what a run staged."""
+    shutil.rmtree(home.unpacked, ignore_errors=True)
+    shutil.rmtree(home.staging, ignore_errors=True)
+
+
+def read_all(home: Home, plan: Plan, progress: Progress = silent) -> None:
+    """Read and check the files of a plan: the steps of a run without Prefect."""
+    if not plan.staged:
+        shutil.rmtree(home.staging, ignore_errors=True)  # a preview's plan reads members of archives where they lie
+    read_files(home, plan, progress)
+    check(home, plan, progress)
+
+
+def run_plan(home: Home, plan: Plan, progress: Progress = silent, at: datetime | None = None) -> bool:
+    """Read, check, load and promote a plan and write its returns; False where there was nothing to do."""
+    if not plan.runs:
+        return False
+    read_all(home, plan, progress)
+    promote(home, prepare(home, plan, progress, at=at), plan)
+    give_back(home, [run.run_id for run in plan.runs])
+    return True

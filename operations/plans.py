@@ -1,0 +1,233 @@
+"""What a run has to do: which files of the inbox it takes, which archived ones it reads again, what was decided.
+
+A plan goes from step to step as a path (JSON).
+"""
+
+import getpass
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tonghop.ledger.home import Home
+from tonghop.ledger.log_entries import Decision, LogRun, Receipt, chained, run_of_decision, run_of_receipts
+from tonghop.ledger.record import Arrival, Ledger, checksum_of
+from tonghop.ledger.zip_members import with_members
+from tonghop.operations import reprocess
+from tonghop.readers.pool import ReaderPool, reading_context
+from tonghop.transforms.context import Context
+from tonghop.transforms.entities.units import NoUnits
+from tonghop.transforms.figures.frames import write_readings
+from tonghop.transforms.figures.submissions import Reading
+from tonghop.warehouse import load, query, store
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run has to load: the runs of the log that the warehouse does not hold yet, oldest first.
+
+    `renamed`: names under which known content came again. `left`: files that the run leaves alone, with the reason.
+    `is_preview`: nothing is in the log, files are read where they lie (`paths`). `kept`: runs of which the archive
+    holds what was read of their files. `staged`: hashes of files that were read to make the plan.
+    """
+
+    runs: tuple[LogRun, ...]
+    renamed: tuple[str, ...] = ()
+    left: tuple[tuple[str, str], ...] = ()
+    is_preview: bool = False
+    paths: dict[str, str] = field(default_factory=dict)
+    kept: tuple[str, ...] = ()
+    staged: tuple[str, ...] = ()
+
+    def receipts(self) -> list[Receipt]:
+        """The files to read."""
+        return [
+            receipt
+            for run in self.runs
+            if run.run_id not in self.kept
+            for receipt in run.receipts
+            if receipt.file_hash not in self.staged
+        ]
+
+    def save(self, path: Path) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(self, ensure_ascii=False, default=vars), encoding="utf-8")
+        return path
+
+    @staticmethod
+    def open(path: Path) -> "Plan":
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        return Plan(
+            tuple(_run_of(run) for run in facts["runs"]),
+            tuple(facts["renamed"]),
+            tuple((name, why) for name, why in facts["left"]),
+            facts["is_preview"],
+            facts["paths"],
+            tuple(facts["kept"]),
+            tuple(facts["staged"]),
+        )
+
+
+def _run_of(facts: dict[str, Any]) -> LogRun:
+    decision = Decision(**facts["decision"]) if facts["decision"] else None
+    receipts = tuple(Receipt(**receipt) for receipt in facts["receipts"])
+    return LogRun(**{**facts, "receipts": receipts, "decision": decision})
+
+
+def held_entries(home: Home) -> int:
+    """The last entry of the log that the warehouse holds."""
+    if not home.warehouse.exists():
+        return 0
+    connection = store.connect(home.warehouse, read_only=True)
+    try:
+        return load.last_entry(connection)
+    finally:
+        connection.close()
+
+
+def pending(home: Home) -> tuple[LogRun, ...]:
+    """The runs of the log after the last entry that the warehouse holds. That one was about to load them counts not."""
+    runs = Ledger(home).runs(after=held_entries(home))
+    return tuple(replace(run, loaded_at=None, reader=None, configs=None, readings=None) for run in runs)
+
+
+def receive(home: Home, at: datetime, *, is_reread: bool = False, is_preview: bool = False) -> Plan:
+    """Archive what is new in the inbox. The plan also holds what an interrupted run left in the log.
+
+    `is_reread`: archived files that would give something else now are read again, but for those of closed periods.
+    """
+    ledger = Ledger(home)
+    new, renamed = with_members(home, ledger, ledger.arrivals())
+    rereads, left = reprocess.of_open_periods(home) if is_reread else ([], [])
+    receipts = ledger.draft("nightly", None, at, new, renamed, rereads)
+    return _planned(home, receipts, new, (), left, [a.name for a in renamed], is_preview=is_preview)
+
+
+def receive_correction(
+    home: Home, district: str, period: str, at: datetime, *, is_preview: bool, is_reread: bool = False
+) -> Plan:
+    """Archive the new files that speak of one district and period alone; the others are left to the nightly run.
+
+    Files of that district and period that wait because it was published are accepted. A preview writes nothing: its
+    plan reads the files where they lie. What was read to choose the files is staged for the run.
+    """
+    ledger = Ledger(home)
+    new, _ = with_members(home, ledger, ledger.arrivals())
+    chosen, readings, left = choose_correction(home, new, district, period)
+    scope = f"{district} {period}"
+    decisions = [
+        Decision(0, "", "accept", at.isoformat(), getpass.getuser(), f"correct {scope}", submission_id)
+        for submission_id in _waiting(home, district, period)
+    ]
+    rereads = reprocess.of_district(home, units_in(home, district, period), period) if is_reread else []
+    receipts = ledger.draft("correct", scope, at, chosen, rereads=rereads, after=len(decisions))
+    plan = _planned(home, receipts, chosen, decisions, left, [], is_preview=is_preview)
+    if is_preview or not readings:
+        return plan
+    shutil.rmtree(home.staging, ignore_errors=True)
+    write_readings(readings, home.staging / receipts[0].run_id / "batch-chosen")
+    return replace(plan, staged=tuple(reading.file_hash for reading in readings))
+
+
+def _planned(
+    home: Home,
+    receipts: list[Receipt],
+    arrivals: Sequence[Arrival],
+    decisions: Sequence[Decision],
+    left: Iterable[tuple[str, str]],
+    renamed: Iterable[str],
+    *,
+    is_preview: bool,
+) -> Plan:
+    """Write decisions and receipts to the log, decisions first; a preview only numbers them."""
+    ledger = Ledger(home)
+    drafts = ledger.draft_decisions(decisions)
+    if is_preview:
+        head = drafts[-1].chain if drafts else ledger.head()
+        after = [receipt for receipt in chained(receipts, head) if not receipt.is_known]
+        runs = (*map(run_of_decision, drafts), *([run_of_receipts(after)] if after else []))
+        paths = {arrival.file_hash: str(arrival.path) for arrival in arrivals}
+        return Plan((*pending(home), *runs), tuple(renamed), tuple(left), True, paths)
+    if decisions:
+        ledger.decide(decisions)
+    if receipts:
+        ledger.archive(receipts, arrivals)
+    return Plan(pending(home), tuple(renamed), tuple(left))
+
+
+_WAITING = """
+SELECT su.submission_id
+FROM core.submissions su
+JOIN core.periods p USING (period)
+JOIN core.unit_paths u
+    ON u.descendant_code = su.sender_code AND u.valid_from <= p.ends_on
+    AND (u.valid_to IS NULL OR p.ends_on < u.valid_to)
+WHERE su.status = 'waiting' AND su.is_late AND su.period = ? AND u.ancestor_code = ?
+ORDER BY su.number
+"""
+
+
+def _waiting(home: Home, district: str, period: str) -> list[str]:
+    if not home.warehouse.exists():
+        return []
+    return [submission_id for (submission_id,) in query.ask(home.warehouse, _WAITING, [period, district]).rows]
+
+
+def choose_correction(
+    home: Home, arrivals: Sequence[Arrival], district: str, period: str
+) -> tuple[list[Arrival], list[Reading], list[tuple[str, str]]]:
+    """New files whose every submission is of the district and the period, as read; and the others, with the reason."""
+    if not arrivals:
+        return [], [], []
+    with ReaderPool(home, workers=1) as pool:
+        readings = pool.read((a.file_hash, a.name, a.path) for a in arrivals)
+        inside = _units_in(pool.context, district, period)
+    chosen, chosen_readings, left = [], [], []
+    for arrival, reading in zip(arrivals, readings, strict=True):
+        mine = [s.sender_code in inside and s.period == period for s in reading.submissions]
+        if mine and all(mine):
+            chosen.append(arrival)
+            chosen_readings.append(reading)
+        elif any(mine):
+            left.append((arrival.name, "mixed"))
+        else:
+            left.append((arrival.name, "refused" if reading.is_refused else "other"))
+    return chosen, chosen_readings, left
+
+
+def units_in(home: Home, district: str, period: str) -> set[str]:
+    """The codes of a unit and of all that lies in it at the end of a period."""
+    return _units_in(reading_context(home.province), district, period)
+
+
+def _units_in(context: Context, district: str, period: str) -> set[str]:
+    try:
+        index = context.index(context.periods[period].ends_on)
+    except NoUnits:
+        return set()
+    return {unit for unit in index.by_code if index.contains(district, unit)}
+
+
+def decide(home: Home, decisions: Iterable[Decision]) -> Plan:
+    """Write decisions to the log; the plan carries them out, and what was left over before them."""
+    Ledger(home).decide(decisions)
+    return Plan(pending(home))
+
+
+def rebuild_plan(home: Home) -> Plan:
+    """The whole history: every run of the log. What the archive keeps of their files' readings is not read again."""
+    ledger = Ledger(home)
+    held = held_entries(home) if home.warehouse.exists() else None
+    runs = []
+    for run in ledger.runs():
+        is_void = held is not None and run.last_entry > held  # its load never took the warehouse's place
+        runs.append(replace(run, loaded_at=None, reader=None, configs=None, readings=None) if is_void else run)
+    kept = [
+        run.run_id
+        for run in runs
+        if run.readings and (folder := ledger.readings_of(run.run_id)).is_dir() and checksum_of(folder) == run.readings
+    ]
+    return Plan(tuple(runs), kept=tuple(kept))

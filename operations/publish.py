@@ -1,0 +1,103 @@
+"""Publishing a period: its figures frozen, numbered and checksummed, the period closed."""
+
+import getpass
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.log_entries import Decision
+from tonghop.ledger.record import Ledger, checksum_of
+from tonghop.ledger.run_log import note_run
+from tonghop.operations import ingest, plans
+from tonghop.operations.errors import NotPublishable
+from tonghop.operations.releases import folder_of, releases
+from tonghop.reports.language import Language
+from tonghop.warehouse import compare, query, release
+
+MANIFEST = "release.json"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release. `revisions`: what it changes against the one before; null for the first."""
+
+    period: str
+    number: int
+    folder: Path
+    checksum: str
+    obstacles: list[dict[str, Any]]
+    revisions: query.Result | None
+
+
+def publish(home: Home, period: str, accept: str, at: datetime, language: Language) -> Release:
+    """Freeze a period's figures and close it; files that come later wait.
+
+    `accept`: why to publish although errors are open or coverage is low. Raises `NotPublishable` where that is empty
+    and something stands against it, `BadCall` where nothing is known of the period or nothing has changed since its
+    last release.
+    """
+    with ingest.exclusive(home, "publish"):
+        ingest.run_plan(home, plans.Plan(plans.pending(home)))
+        if not release.is_known(home.warehouse, period):
+            raise BadCall(language.say("nothing_to_publish", period=period))
+        obstacles = release.obstacles(home.warehouse, period, home.coverage_threshold)
+        if obstacles and not accept.strip():
+            raise NotPublishable(period, obstacles)
+        before = releases(home, period)
+        number = len(before) + 1
+        revisions = _revisions(home, before[-1], at) if before else None
+        if revisions is not None and not revisions.rows:
+            raise BadCall(language.say("nothing_revised", period=period, number=number - 1))
+        reason = accept.strip()
+        folder = _freeze(home, period, number, revisions, {"published_at": at.isoformat(), "reason": reason})
+        checksum = checksum_of(folder)
+        decision = Decision(
+            *(0, "", "publish", at.isoformat(), getpass.getuser(), reason),
+            period=period,
+            number=number,
+            checksum=checksum,
+        )
+        plan = plans.decide(home, [decision])
+        ingest.run_plan(home, plan)
+        note_run(home, "publish", "done", f"{period} {number}", [run.run_id for run in plan.runs])
+    return Release(period, number, folder, checksum, obstacles, revisions)
+
+
+def _revisions(home: Home, last: dict[str, Any], at: datetime) -> query.Result:
+    folder = folder_of(home, last["period"], last["number"])
+    if not folder.is_dir():
+        raise BadCall(
+            f"{folder}: mất thư mục công bố, hãy chạy `tonghop verify` · a release is gone, run `tonghop verify`"
+        )
+    changes = compare.since_release(home.warehouse, last["period"], folder, last["published_at"], at)
+    return release.revisions(changes)
+
+
+def _freeze(home: Home, period: str, number: int, revisions: query.Result | None, facts: dict[str, str]) -> Path:
+    """Write the release's files; they take their place at once. What a broken publication left there goes."""
+    folder = folder_of(home, period, number)
+    part = folder.with_name(f"{number}.part")
+    for old in (part, folder):
+        shutil.rmtree(old, ignore_errors=True)
+    part.mkdir(parents=True)
+    release.freeze(home.warehouse, period, part)
+    if revisions is not None:
+        release.write_parquet(revisions, part / "revisions.parquet")
+    ledger = Ledger(home)
+    manifest = {
+        "period": period,
+        "number": number,
+        "published_by": getpass.getuser(),
+        **facts,
+        "log_entry": ledger.next_entry() - 1,
+        "log_chain": ledger.head(),
+        "coverage_threshold": home.coverage_threshold,
+    }
+    (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    os.replace(part, folder)
+    return folder

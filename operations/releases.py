@@ -1,0 +1,33 @@
+"""The releases of a home: which there are, and where their files lie."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from tonghop.ledger.home import BadCall, Home
+from tonghop.reports.language import Language
+from tonghop.warehouse import query
+
+
+def folder_of(home: Home, period: str, number: int) -> Path:
+    """Where a release's files lie."""
+    return home.releases / period / str(number)
+
+
+_RELEASES = """
+SELECT period, number, published_at, published_by, checksum, reason FROM core.releases
+WHERE $period IS NULL OR period = $period ORDER BY period, number
+"""
+
+
+def releases(home: Home, period: str | None = None) -> list[dict[str, Any]]:
+    """The releases of a period, or all, oldest first."""
+    return query.ask(home.warehouse, _RELEASES, {"period": period}).dicts()
+
+
+def known_release(home: Home, period: str, number: int, language: Language) -> tuple[Path, datetime]:
+    """A release's folder and time. Raises `BadCall` where there is none."""
+    for row in releases(home, period):
+        if row["number"] == number:
+            return folder_of(home, period, number), row["published_at"]
+    raise BadCall(language.say("unknown_release", period=period, number=number))

@@ -1,0 +1,156 @@
+"""The ledger's honesty: archive, readings, releases, log and warehouse recomputed and compared; what does not fit."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tonghop.ledger.home import Home
+from tonghop.ledger.log_entries import effective, link
+from tonghop.ledger.record import Ledger, checksum_of
+from tonghop.operations.releases import folder_of
+from tonghop.warehouse import query
+
+
+class Misfit(NamedTuple):
+    """Something that is not as the ledger says: what kind, where, what was expected, what is found."""
+
+    kind: str
+    where: str
+    expected: str
+    found: str
+
+
+LOOKED_AT = ("entries", "files", "readings", "releases", "runs")
+
+
+class Verified(NamedTuple):
+    """What was looked at, by kind, and what does not fit."""
+
+    counts: dict[str, int]
+    misfits: list[Misfit]
+
+
+def verify(home: Home) -> Verified:
+    """Recompute every hash. Nothing is changed. A log that cannot be read is all that is told."""
+    ledger = Ledger(home)
+    try:
+        ledger.runs()
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        return Verified(dict.fromkeys(LOOKED_AT, 0), [Misfit("log_unreadable", str(home.root), "–", str(error))])
+    parts = {
+        "entries": list(_log(ledger)),
+        "files": list(_archive(ledger)),
+        "readings": list(_readings(ledger)),
+        "releases": list(_releases(ledger)),
+        "runs": list(_warehouse(home, ledger)),
+    }
+    counts = {
+        "entries": len(ledger.raw_entries()),
+        "files": len({receipt.file_hash for receipt in ledger.receipts()}),
+        "readings": sum(len(load.readings) for load in effective(ledger.loads())),
+        "releases": sum(decision.kind == "publish" for decision in ledger.decisions()),
+        "runs": len(_held(home)),
+    }
+    return Verified(counts, [misfit for found in parts.values() for misfit in found])
+
+
+def _log(ledger: Ledger) -> Iterator[Misfit]:
+    """Entries that were changed, taken out or put in: numbers without a gap, each chained to the one before."""
+    head, number = "", 0
+    for path, facts in ledger.raw_entries():
+        entry, where = facts.get("entry"), f"{path.name} #{facts.get('entry')}"
+        if entry != number + 1:
+            yield Misfit("entry_missing", where, f"#{number + 1}", f"#{entry}")
+        elif link(head, facts) != facts.get("chain"):
+            yield Misfit("entry_changed", where, link(head, facts)[:12], str(facts.get("chain"))[:12])
+        number, head = int(entry or 0), str(facts.get("chain"))
+
+
+def _archive(ledger: Ledger) -> Iterator[Misfit]:
+    """Files whose content is not what their receipt says, that are gone, or of which no receipt tells."""
+    known: set[Path] = set()
+    for receipt in ledger.receipts():
+        if receipt.is_known or receipt.is_reread:
+            continue
+        path = ledger.path_of(receipt.file_hash, receipt.file_name)
+        known.add(path)
+        where = f"{path.relative_to(ledger.home.root)} ({receipt.file_name})"
+        if not path.is_file():
+            yield Misfit("file_missing", where, receipt.file_hash, "–")
+        elif (found := _sha256(path)) != receipt.file_hash:
+            yield Misfit("file_changed", where, receipt.file_hash, found)
+    for path in sorted(ledger.home.archive.glob("[0-9a-f][0-9a-f]/*")):
+        if path not in known:
+            yield Misfit("file_without_receipt", str(path.relative_to(ledger.home.root)), "–", _sha256(path))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _readings(ledger: Ledger) -> Iterator[Misfit]:
+    """What was read of a run's files, where it is not what was loaded."""
+    for load in effective(ledger.loads()):
+        for run_id, checksum in load.readings.items():
+            folder = ledger.readings_of(run_id)
+            yield from _folder(folder, checksum, "reading", ledger.home.root)
+
+
+def _folder(folder: Path, checksum: str, kind: str, root: Path) -> Iterator[Misfit]:
+    where = str(folder.relative_to(root))
+    if not folder.is_dir():
+        yield Misfit(f"{kind}_missing", where, checksum, "–")
+    elif (found := checksum_of(folder)) != checksum:
+        yield Misfit(f"{kind}_changed", where, checksum, found)
+
+
+def _releases(ledger: Ledger) -> Iterator[Misfit]:
+    """Releases that are not what was published, and folders that nobody published."""
+    published = {(d.period, d.number): d.checksum for d in ledger.decisions() if d.kind == "publish"}
+    for (period, number), checksum in published.items():
+        yield from _folder(
+            folder_of(ledger.home, str(period), int(number or 0)), str(checksum), "release", ledger.home.root
+        )
+    for folder in sorted(ledger.home.releases.glob("*/*")):
+        is_number = re.fullmatch(r"\d+", folder.name) is not None
+        if not is_number or (folder.parent.name, int(folder.name)) not in published:
+            yield Misfit("release_without_entry", str(folder.relative_to(ledger.home.root)), "–", folder.name)
+
+
+class _Run(NamedTuple):
+    """A run as the log and as the warehouse tell of it: last entry, its place in the chain, when it was loaded."""
+
+    entry: int
+    chain: str
+    loaded_at: str | None
+
+    def __str__(self) -> str:
+        return f"#{self.entry} {self.chain[:12]} {self.loaded_at or '–'}"
+
+
+def _held(home: Home) -> dict[str, _Run]:
+    """The runs that the warehouse holds, by id."""
+    if not home.warehouse.exists():
+        return {}
+    sql = "SELECT run_id, last_entry, chain, finished_at FROM core.runs ORDER BY last_entry"
+    return {
+        run_id: _Run(entry, chain, at.isoformat()) for run_id, entry, chain, at in query.ask(home.warehouse, sql).rows
+    }
+
+
+def _warehouse(home: Home, ledger: Ledger) -> Iterator[Misfit]:
+    """Runs of the warehouse that the log does not tell of, or tells otherwise: also a log that was cut or made anew."""
+    log = {run.run_id: _Run(run.last_entry, run.chain, run.loaded_at) for run in ledger.runs()}
+    held = _held(home)
+    for run_id, run in held.items():
+        if run_id not in log:
+            yield Misfit("run_without_entry", run_id, str(run), "–")
+        elif log[run_id] != run:
+            yield Misfit("run_changed", run_id, str(run), str(log[run_id]))
+    last = max((run.entry for run in held.values()), default=0)
+    for run_id, run in log.items():
+        if run_id not in held and run.entry <= last:
+            yield Misfit("run_not_loaded", run_id, str(run), "–")

@@ -1,0 +1,1 @@
+"""The processes that read strangers' files: their bounds, what they are told and answer; no warehouse may enter."""

@@ -1,0 +1,72 @@
+"""Numbers of the report in words: with their unit of measurement, and what they say of a difference by its sign."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from tonghop.configs.models import ReportWord
+from tonghop.reports.annual.facts import ATTAINED, PERCENT, POINTS, Fact
+from tonghop.reports.language import Language, rounded_half_up
+
+_DECIMALS = {PERCENT: 2, POINTS: 2, ATTAINED: 1}
+_LARGE = 10
+"""From here on an amount in a scale has one decimal, below it three; zeros at its end are left out."""
+
+
+class Wording:
+    """How one language writes numbers; `words`: unit of measurement → how it is written."""
+
+    def __init__(self, language: Language, words: Mapping[str, ReportWord]) -> None:
+        self.language, self.words = language, words
+
+    def told(self, fact: Fact) -> str:
+        """A number of a sentence: an amount with its unit, a difference in words by its sign."""
+        if not fact.is_difference:
+            return self.amount(fact.value, fact.unit)
+        pair = ("lower", "higher") if fact.group else ("down", "up")
+        if fact.value == 0:
+            return self.language.say("report_equal" if fact.group else "report_unchanged")
+        if rounded_half_up(fact.value, _DECIMALS.get(fact.unit, 0)) == 0:
+            return self.language.say("report_nearly_equal" if fact.group else "report_nearly_unchanged")
+        key = pair[fact.value > 0]
+        return self.language.say(f"report_{key}", amount=self.amount(abs(fact.value), fact.unit))
+
+    def amount(self, value: Decimal, unit: str) -> str:
+        """A number with its unit: 6.621 hộ, 181,7 tỷ đồng, 1,96 %, 0,62 điểm %."""
+        if unit in _DECIMALS:
+            return f"{self.language.decimal(value, _DECIMALS[unit])} {self.language.say(f'report_unit_{unit}')}"
+        word = self.words[unit]
+        scale = next((s for s in word.scales if abs(value) >= Decimal(s)), None)
+        if scale is None:
+            return f"{self.language.count(value)} {self._word(value, word)}"
+        scaled = value / Decimal(scale)
+        return f"{self._scaled(scaled)} {word.scales[scale][self.language.code]}"
+
+    def _word(self, value: Decimal, word: ReportWord) -> str:
+        return self.language.pick(word.vi, word.en if abs(value) == 1 else word.en_many or word.en)
+
+    def _scaled(self, value: Decimal) -> str:
+        return self.language.decimal(value, 1 if abs(value) >= _LARGE else 3, is_short=True)
+
+    # In tables the unit stands in the header.
+
+    def cell(self, value: Decimal | None, unit: str, *, signed: bool = False) -> str:
+        """A number of a table."""
+        if unit in _DECIMALS:
+            return self.language.decimal(value, _DECIMALS[unit], signed=signed)
+        scale = self._table_scale(unit)
+        if scale and value is not None:
+            return self.language.decimal(value / Decimal(scale), 1, signed=signed, is_short=True)
+        return self.language.count(value, signed=signed)
+
+    def header(self, unit: str) -> str:
+        """The unit of a column: hộ, triệu đồng, %."""
+        if unit in _DECIMALS:
+            return self.language.say(f"report_unit_{unit}")
+        word, scale = self.words[unit], self._table_scale(unit)
+        if scale:
+            return word.scales[scale][self.language.code]
+        return self.language.pick(word.vi, word.en_many or word.en)
+
+    def _table_scale(self, unit: str) -> str:
+        """Amounts of a table are all in the smallest scale."""
+        return next(reversed(self.words[unit].scales), "")

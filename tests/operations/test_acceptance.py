@@ -1,0 +1,123 @@
+"""What was kept out comes in by a decision, is marked wherever it counts, and goes out again by another one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import tonghop
+from tests.homes import (
+    NEXT_NIGHT,
+    THIRD_NIGHT,
+    at,
+    copied,
+    count,
+    dicts,
+    differing,
+    names,
+    night,
+    one,
+    put,
+    rate,
+    rebuilt,
+    review,
+    rows,
+    statuses,
+)
+from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.record import Ledger
+from tonghop.operations import decide
+from tonghop.reports.language import Language
+
+(FIRST, NAME), (SECOND, SECOND_NAME) = list(names("599").items())[:2]
+ENGLISH = Language("en")
+MORE_POOR_THAN_ALL = (NAME, 100, 400, 130, 5)
+SOUND = (SECOND_NAME, 100, 400, 4, 5)
+SUBMISSION = "599/poverty_review/2023/v1"
+
+
+@pytest.fixture(scope="module")
+def refused_once(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with a report of two communes, of which one row is refused; nobody writes in it."""
+    home = copied(empty_home, tmp_path_factory.mktemp("refused") / "home")
+    put(home, "a.xlsx", review([MORE_POOR_THAN_ALL, SOUND], sender="HUYỆN TÁNH LINH"))
+    night(home)
+    return home
+
+
+@pytest.fixture
+def refused(refused_once: Home, tmp_path: Path) -> Home:
+    """The test's own copy of it."""
+    return copied(refused_once, tmp_path / "refused")
+
+
+def test_refused_row_that_is_accepted_counts_and_is_marked_everywhere(refused: Home) -> None:
+    assert count(refused, "599", "poor_households")["value"] == 4
+    decide.accept(refused, SUBMISSION, None, "đã kiểm tra tại xã", at(NEXT_NIGHT), ENGLISH)
+    for unit in (FIRST, "599", "60"):
+        assert count(refused, unit, "poor_households")["accepted_units"] == 1
+        assert rate(refused, unit, "poor_rate")["accepted_units"] == 1
+    assert count(refused, SECOND, "poor_households")["accepted_units"] == 0
+    assert count(refused, "60", "poor_households")["value"] == 134
+    coverage = "FROM mart.coverage WHERE unit_code = '599' AND form = 'poverty_review' AND period = '2023'"
+    (told,) = dicts(refused.warehouse, coverage)
+    assert (told["reported"], told["refused"], told["accepted"]) == (2, 0, 1)
+    assert rows(refused.warehouse, "FROM mart.open_findings WHERE severity = 'error'") == []
+    assert one(refused.warehouse, "SELECT count(*) FROM core.findings WHERE severity = 'error'") == 1
+    trace = tonghop("trace", "poor_rate", "-u", FIRST, "-p", "2023", "--home", refused.root, "--lang", "en")
+    assert "1 units by a decision to accept" in trace.words
+
+
+@pytest.mark.slow
+def test_acceptance_says_who_when_and_why_and_is_undone_by_another_entry(refused: Home) -> None:
+    (made,) = decide.accept(refused, SUBMISSION, FIRST, "đã kiểm tra", at(NEXT_NIGHT), ENGLISH)
+    told = "SELECT kind, reason, submission_id, unit_code, decided_by <> '', decided_at FROM core.decisions"
+    (row,) = rows(refused.warehouse, told)
+    assert row[:5] == ("accept", "đã kiểm tra", SUBMISSION, FIRST, True)
+    assert row[5] == at(NEXT_NIGHT)
+    decide.undo(refused, made.entry, "nhầm", at(THIRD_NIGHT), ENGLISH)
+    assert count(refused, "599", "poor_households")["value"] == 4
+    assert rows(refused.warehouse, "SELECT kind, undoes FROM core.decisions ORDER BY entry") == [
+        ("accept", None),
+        ("undo", made.entry),
+    ]
+    assert len(rows(refused.warehouse, "FROM mart.open_findings WHERE severity = 'error'")) == 1
+    with pytest.raises(BadCall, match="undone"):
+        decide.undo(refused, made.entry, "nhầm", at(THIRD_NIGHT), ENGLISH)
+    assert differing(refused.warehouse, rebuilt(refused)) == {}
+
+
+def test_zeros_that_are_meant_are_accepted(home: Home) -> None:
+    put(home, "a.xlsx", review([(NAME, 0, 0, 0, 0), SOUND], sender="HUYỆN TÁNH LINH"))
+    night(home)
+    assert count(home, FIRST, "poor_households")["value"] is None
+    decide.accept(home, "a.xlsx", NAME, "xã không còn hộ nghèo", at(NEXT_NIGHT), ENGLISH)
+    assert count(home, FIRST, "poor_households")["value"] == 0
+    assert count(home, "599", "poor_households")["reported_units"] == 2
+
+
+def test_withdrawal_can_be_undone(refused: Home) -> None:
+    (made,) = decide.withdraw(refused, SUBMISSION, "nhầm", at(NEXT_NIGHT), ENGLISH)
+    assert statuses(refused) == {SUBMISSION: "withdrawn"}
+    assert rows(refused.warehouse, "FROM mart.counts WHERE value IS NOT NULL") == []
+    decide.undo(refused, made.entry, "không nhầm", at(THIRD_NIGHT), ENGLISH)
+    assert statuses(refused) == {SUBMISSION: "standing"}
+    assert count(refused, "60", "poor_households")["value"] == 4
+
+
+WRONG_CALLS = {
+    "no reason": ["accept", SUBMISSION],
+    "blank reason": ["accept", SUBMISSION, "--reason", " "],
+    "unknown submission": ["accept", "599/poverty_review/2023/v9", "--reason", "x"],
+    "nothing kept out": ["accept", SUBMISSION, "--unit", SECOND, "--reason", "x"],
+    "unknown unit": ["accept", SUBMISSION, "--unit", "Xã Không Có", "--reason", "x"],
+    "unknown decision": ["undo", "4711", "--reason", "x"],
+    "a receipt is no decision": ["undo", "1", "--reason", "x"],
+}
+
+
+@pytest.mark.parametrize("call", WRONG_CALLS)
+def test_wrong_decision_is_one_line_and_changes_nothing(refused_once: Home, call: str) -> None:
+    before = Ledger(refused_once).next_entry(), refused_once.warehouse.read_bytes()
+    made = tonghop(*WRONG_CALLS[call], "--home", refused_once.root, "--lang", "en")
+    assert (made.code, len(made.err.splitlines())) == (2, 1)
+    assert (Ledger(refused_once).next_entry(), refused_once.warehouse.read_bytes()) == before

@@ -1,0 +1,273 @@
+"""A run that is killed leaves the old warehouse and the inbox as they were, and the next run finishes its work."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.homes import (
+    KNOWN_LATER,
+    NEXT_NIGHT,
+    NIGHT,
+    SECOND_NIGHT,
+    Demo,
+    at,
+    content_of,
+    copied,
+    count,
+    decision,
+    differing,
+    digest,
+    names,
+    night,
+    one,
+    put,
+    rate,
+    review,
+    rows,
+    statuses,
+    withdrawn,
+)
+from tonghop.examples import demo
+from tonghop.ledger.home import Home, open_home
+from tonghop.ledger.record import Ledger
+from tonghop.operations import plans
+
+COMMUNES = list(names("599").values())
+
+KILLED_AT = {
+    "after archiving, before receipts": "tonghop.ledger.record._append_lines = die",
+    "after receipts": "tonghop.operations.ingest.read_all = die",
+    "while building": "tonghop.warehouse.build._audit_own = die",
+    "between load and promotion": "tonghop.operations.ingest.promote = die",
+    "while promoting, before the swap": "tonghop.warehouse.store.os.replace = die_but_in_the_archive",
+}
+ALIKE = ("after receipts", "while building", "between load and promotion")
+"""Points between which nothing is written that stays: like the last before the swap."""
+AFTER_THE_SWAP = "tonghop.operations.ingest.clear_staging = lambda home: die() if swapped(home) else None"
+
+SCRIPT = """
+import os, signal, sys
+from pathlib import Path
+import tonghop.ledger.record, tonghop.warehouse.build, tonghop.warehouse.store
+from tonghop.operations import ingest, plans
+from tonghop.ledger.home import open_home
+from tests.homes import at
+
+home = open_home(Path(sys.argv[1]))
+before = home.warehouse.stat().st_ino
+replace = os.replace
+
+def die(*_, **__):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+def die_but_in_the_archive(source, target):
+    if Path(target) == home.warehouse:
+        die()
+    replace(source, target)
+
+def swapped(home):
+    return home.warehouse.stat().st_ino != before
+
+{point}
+plan = plans.receive(home, at(sys.argv[2]))
+ingest.run_plan(home, plan, at=at(sys.argv[2]))
+print("not killed")
+"""
+
+
+def _killed_night(home: Home, point: str, moment: str) -> None:
+    """Play a night in a process of its own that is killed with SIGKILL at a point."""
+    script = textwrap.dedent(SCRIPT).replace("{point}", point)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(home.root), moment], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
+
+
+def _report(home: Home) -> None:
+    for number, name in enumerate(COMMUNES[:3], 1):
+        put(home, f"2023/{number}.xlsx", review([(name, 100, 400, number, 5)]))
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A night with one report, then a night with three communes, nothing going wrong."""
+    home = copied(empty_home, tmp_path_factory.mktemp("whole") / "home")
+    put(home, "2023/0.xlsx", review([(COMMUNES[0], 100, 400, 9, 5)]))
+    night(home, NIGHT)
+    copied(home, home.root.parent / "before")
+    _report(home)
+    night(home, NEXT_NIGHT)
+    return home
+
+
+@pytest.fixture
+def waiting(uninterrupted: Home, tmp_path: Path) -> Home:
+    """The home before the second night, with the same three files in its inbox."""
+    home = copied(open_home(uninterrupted.root.parent / "before"), tmp_path / "waiting")
+    for path in sorted((uninterrupted.inbox / "2023").iterdir()):
+        put(home, f"2023/{path.name}", path.read_bytes())
+    return home
+
+
+@pytest.mark.parametrize(
+    "point",
+    [pytest.param(point, marks=pytest.mark.slow if point in ALIKE else ()) for point in KILLED_AT],
+)
+def test_killed_run_leaves_the_old_state_and_the_next_run_finishes_the_work(
+    waiting: Home, uninterrupted: Home, point: str
+) -> None:
+    warehouse, inbox = digest(waiting.warehouse), content_of(waiting.inbox)
+    figures = count(waiting, "60", "poor_households")
+    _killed_night(waiting, KILLED_AT[point], NEXT_NIGHT)
+    assert digest(waiting.warehouse) == warehouse
+    assert content_of(waiting.inbox) == inbox
+    assert count(waiting, "60", "poor_households") == figures
+    assert night(waiting, NEXT_NIGHT).runs
+    assert differing(uninterrupted.warehouse, waiting.warehouse) == {}
+    assert content_of(waiting.inbox) == inbox
+    assert not waiting.staging.exists()
+    assert [path.name for path in waiting.root.glob("warehouse.duckdb*")] == ["warehouse.duckdb"]
+
+
+@pytest.mark.slow
+def test_run_killed_right_after_the_swap_has_done_its_work(waiting: Home, uninterrupted: Home) -> None:
+    _killed_night(waiting, AFTER_THE_SWAP, NEXT_NIGHT)
+    assert differing(uninterrupted.warehouse, waiting.warehouse) == {}
+    before = digest(waiting.warehouse)
+    assert night(waiting, "2023-12-13 21:30").runs == ()
+    assert digest(waiting.warehouse) == before
+
+
+@pytest.mark.slow
+def test_night_of_the_whole_demo_killed_before_promotion_is_finished_later(
+    demo_states: Demo, opening_home: Home
+) -> None:
+    demo.write_reports(opening_home.inbox)
+    warehouse = digest(opening_home.warehouse)
+    _killed_night(opening_home, KILLED_AT["between load and promotion"], SECOND_NIGHT)
+    assert digest(opening_home.warehouse) == warehouse
+    assert rate(opening_home, "60", "poor_rate", "2022")["numerator"] == 8_659
+    night(opening_home, "2023-12-15 21:30")
+    assert differing(demo_states.reported.warehouse, opening_home.warehouse, leave_out=KNOWN_LATER) == {}
+
+
+@pytest.mark.slow
+def test_killed_night_and_new_files_are_two_runs_in_their_order(waiting: Home) -> None:
+    _killed_night(waiting, KILLED_AT["after receipts"], NEXT_NIGHT)
+    put(waiting, "2023/later.xlsx", review([(COMMUNES[0], 100, 400, 40, 5)]))
+    plan = night(waiting, "2023-12-13 21:30")
+    assert [len(run.receipts) for run in plan.runs] == [3, 1]
+    assert count(waiting, "599", "poor_households")["value"] == 40 + 2 + 3
+
+
+@pytest.mark.slow
+def test_readers_of_a_killed_run_die_with_it(waiting: Home) -> None:
+    """The run dies while a reader is at a file: nobody is left behind."""
+    plan = plans.receive(waiting, at(NEXT_NIGHT))
+    receipt = plan.receipts()[0]
+    path = Ledger(waiting).path_of(receipt.file_hash, receipt.file_name)
+    content = path.read_bytes()
+    path.unlink()
+    os.mkfifo(path)
+    script = textwrap.dedent(SCRIPT).replace("{point}", "")
+    run = subprocess.Popen([sys.executable, "-c", script, str(waiting.root), NEXT_NIGHT])
+    with path.open("wb"):  # opens as soon as a reader is at the file
+        children = _children_of(run.pid)
+        run.kill()
+        run.wait()
+    assert children
+    for child in children:
+        _wait_until_gone(child)
+    path.unlink()
+    path.write_bytes(content)
+    assert night(waiting, "2023-12-13 21:30").runs
+
+
+def _children_of(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _wait_until_gone(pid: int, tries: int = 200) -> None:
+    for _ in range(tries):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return
+        if state == "Z":
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"process {pid} still runs")
+
+
+# A log whose last line was cut
+
+
+def _torn(path: Path, keep: int) -> None:
+    """Cut a log as a crash would: `keep` whole lines, and half of the next one."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join(lines[:keep]) + lines[keep][: len(lines[keep]) // 2])
+
+
+@pytest.mark.parametrize("keep", [1, *(pytest.param(keep, marks=pytest.mark.slow) for keep in (2, 3))])
+def test_night_whose_receipts_were_cut_never_was_and_is_received_again(
+    waiting: Home, uninterrupted: Home, keep: int
+) -> None:
+    plans.receive(waiting, at(NEXT_NIGHT))
+    receipts = Ledger(waiting).receipts()
+    _torn(waiting.archive / "receipts.jsonl", keep)
+    assert Ledger(waiting).receipts() == receipts[:1]
+    night(waiting, NEXT_NIGHT)
+    assert Ledger(waiting).receipts() == receipts
+    assert differing(uninterrupted.warehouse, waiting.warehouse) == {}
+
+
+def test_receipt_that_lacks_only_its_line_end_did_not_count(waiting: Home) -> None:
+    plans.receive(waiting, at(NEXT_NIGHT))
+    receipts = Ledger(waiting).receipts()
+    path = waiting.archive / "receipts.jsonl"
+    path.write_bytes(path.read_bytes()[:-1])
+    assert Ledger(waiting).receipts() == receipts[:1]
+    plans.receive(waiting, at(NEXT_NIGHT))
+    assert Ledger(waiting).receipts() == receipts
+
+
+def test_night_cut_in_its_middle_takes_the_district_after_its_communes_all_the_same(home: Home) -> None:
+    both = [(name, 100, 400, 7, 5) for name in COMMUNES[:2]]
+    put(home, "a district.xlsx", review(both, sender="HUYỆN TÁNH LINH"))
+    put(home, "b commune.xlsx", review([(COMMUNES[0], 100, 400, 1, 5)]))
+    plans.receive(home, at(NIGHT))
+    _torn(home.archive / "receipts.jsonl", 1)
+    night(home, NIGHT)
+    assert count(home, "599", "poor_households")["value"] == 14
+
+
+def test_decision_that_was_cut_did_not_count(waiting: Home) -> None:
+    (submission,) = statuses(waiting)
+    Ledger(waiting).decide([decision("withdraw", NEXT_NIGHT, submission_id=submission)])
+    _torn(waiting.decisions, 0)
+    assert Ledger(waiting).decisions() == []
+    withdrawn(waiting, submission, "2023-12-13 21:30")
+    assert statuses(waiting) == {submission: "withdrawn"}
+    assert one(waiting.warehouse, "SELECT count(*) FROM core.decisions") == 1
+    assert [d.entry for d in Ledger(waiting).decisions()] == [3]  # after a receipt and its load
+
+
+def test_file_that_changes_while_it_is_archived_is_not_received(waiting: Home) -> None:
+    ledger = Ledger(waiting)
+    new, _ = ledger.sort_arrivals(ledger.arrivals())
+    receipts = ledger.draft("nightly", None, at(NEXT_NIGHT), new)
+    new[0].path.write_bytes(b"still being copied")
+    with pytest.raises(OSError, match="changed"):
+        ledger.archive(receipts, new)
+    assert len(Ledger(waiting).receipts()) == 1
+    assert list(waiting.archive.rglob("*.part")) == []
+    assert night(waiting, NEXT_NIGHT).runs
+    sql = "SELECT status, count(*) FROM core.files GROUP BY ALL ORDER BY ALL"
+    assert rows(waiting.warehouse, sql) == [("read", 3), ("refused", 1)]

@@ -1,0 +1,219 @@
+"""Publishing: refused while something stands against it; frozen, numbered, closed; revised with old, new and cause."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command_line import tonghop
+from tests.homes import (
+    NEXT_NIGHT,
+    NIGHT,
+    THIRD_NIGHT,
+    Demo,
+    at,
+    copied,
+    corrected,
+    count,
+    dicts,
+    movement,
+    names,
+    night,
+    one,
+    put,
+    review,
+    rows,
+    statuses,
+)
+from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.record import checksum_of
+from tonghop.operations import history, verify
+from tonghop.operations import publish as publication
+from tonghop.operations.errors import NotPublishable
+from tonghop.reports.language import Language
+
+(FIRST, NAME), (SECOND, SECOND_NAME) = list(names("599").items())[:2]
+ENGLISH = Language("en")
+
+
+def publish(home: Home, reason: str = "biên bản số 1", moment: str = NEXT_NIGHT) -> publication.Release:
+    return publication.publish(home, "2023", reason, at(moment), ENGLISH)
+
+
+@pytest.fixture(scope="module")
+def reported_once(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """Two communes of the province have told their figures; nobody writes in it."""
+    home = copied(empty_home, tmp_path_factory.mktemp("reported") / "home")
+    put(home, "a.xlsx", review([(NAME, 100, 400, 3, 5)]))
+    put(home, "b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
+    night(home)
+    return home
+
+
+@pytest.fixture
+def reported(reported_once: Home, tmp_path: Path) -> Home:
+    """The test's own copy of it."""
+    return copied(reported_once, tmp_path / "reported")
+
+
+def test_whole_period_without_errors_is_published_without_a_reason(demo_states: Demo, tmp_path: Path) -> None:
+    home = copied(demo_states.corrected, tmp_path / "home")
+    made = publish(home, "", "2023-12-20 09:00")
+    assert (made.number, made.obstacles, made.revisions) == (1, [], None)
+    frozen = dicts(home.warehouse, f"FROM read_parquet('{made.folder}/rates.parquet') WHERE unit_code = '60'")
+    poor = next(row for row in frozen if row["indicator"] == "poor_rate")
+    assert (poor["numerator"], round(poor["value"], 2)) == (6621, Decimal("1.96"))
+    for table in ("counts", "rates", "figures", "findings", "coverage", "changes", "reconciliation"):
+        assert (made.folder / f"{table}.parquet").is_file()
+    assert checksum_of(made.folder) == made.checksum == one(home.warehouse, "SELECT checksum FROM core.releases")
+    figures = f"SELECT count(*) FROM read_parquet('{made.folder}/figures.parquet') WHERE file_hash IS NULL OR cell = ''"
+    assert one(home.warehouse, figures) == 0
+
+
+def test_error_findings_and_low_coverage_stand_against_it(reported: Home) -> None:
+    put(reported, "c.xlsx", review([(NAME, 10, 40, 99, 5)], year="2023"))
+    night(reported, NEXT_NIGHT)
+    with pytest.raises(NotPublishable) as refused:
+        publish(reported, "")
+    told = {(row["kind"], row["what"]): (row["found"], row["expected"]) for row in refused.value.obstacles}
+    assert told["errors", None] == (1, 0)
+    assert told["coverage", "poverty_review"] == (2, 124)
+    call = tonghop("publish", "2023", "--home", reported.root, "--lang", "en")
+    assert (call.code, len(call.err.splitlines())) == (1, 1)
+    assert "poverty_review has 2 of 124 units; 1 error findings" in call.err
+    assert not list(reported.releases.iterdir())
+    assert rows(reported.warehouse, "FROM core.releases") == []
+
+
+def test_reason_for_publishing_all_the_same_is_recorded(reported: Home) -> None:
+    made = publish(reported)
+    told = "SELECT number, reason, published_by <> '' FROM core.releases"
+    assert rows(reported.warehouse, told) == [(1, "biên bản số 1", True)]
+    manifest = json.loads((made.folder / "release.json").read_text(encoding="utf-8"))
+    assert (manifest["period"], manifest["number"], manifest["reason"]) == ("2023", 1, "biên bản số 1")
+
+
+def test_published_twice_without_a_change_is_a_wrong_call(reported: Home) -> None:
+    publish(reported)
+    with pytest.raises(BadCall, match="1"):
+        publish(reported, moment=THIRD_NIGHT)
+
+
+def test_period_of_which_nobody_told_is_a_wrong_call(reported: Home) -> None:
+    assert tonghop("publish", "2019", "--home", reported.root).code == 2
+    assert tonghop("publish", "1066", "--home", reported.root).code == 2
+
+
+def test_late_file_waits_and_only_a_correction_takes_it(reported: Home) -> None:
+    publish(reported)
+    put(reported, "late.xlsx", review([(NAME, 100, 400, 9, 5)]))
+    night(reported, THIRD_NIGHT)
+    assert statuses(reported)[f"{FIRST}/poverty_review/2023/v2"] == "waiting"
+    assert count(reported, "60", "poor_households")["value"] == 7
+    (found,) = dicts(reported.warehouse, "FROM mart.open_findings WHERE rule = 'period_closed'")
+    assert (found["file_name"], found["cell"]) == ("late.xlsx", "C3")
+    other_period = put(reported, "2022.xlsx", review([(NAME, 100, 400, 9, 5)], year="2022"))
+    assert other_period.exists()
+    corrected(reported, "599", "2023", "2023-12-20 09:00")
+    assert count(reported, "60", "poor_households")["value"] == 13
+    assert count(reported, "60", "poor_households")["accepted_units"] == 1
+    assert rows(reported.warehouse, "FROM mart.open_findings WHERE rule = 'period_closed'") == []
+
+
+def revised(made: publication.Release, unit: str) -> dict[str, tuple[Any, Any, str]]:
+    """Measure or indicator → old, new, cause."""
+    assert made.revisions is not None
+    return {
+        row["measure"] or row["indicator"]: (row["old"], row["new"], row["cause"])
+        for row in made.revisions.dicts()
+        if row["unit_code"] == unit
+    }
+
+
+def test_next_release_lists_what_it_revises_with_old_new_and_cause(reported: Home) -> None:
+    publish(reported)
+    put(reported, "again.xlsx", review([(NAME, 100, 400, 6, 5)]))
+    corrected(reported, "599", "2023", THIRD_NIGHT)
+    made = publish(reported, moment="2023-12-20 09:00")
+    cause = f"again.xlsx ({FIRST}/poverty_review/2023/v2)"
+    assert made.number == 2
+    for unit, old, new in ((FIRST, 3, 6), ("599", 7, 10), ("60", 7, 10)):
+        assert revised(made, unit)["poor_households"] == (old, new, cause)
+        assert revised(made, unit)["poor_rate"][2] == cause
+    assert revised(made, SECOND) == {}
+    assert one(reported.warehouse, f"SELECT count(*) FROM read_parquet('{made.folder}/revisions.parquet')") == len(
+        made.revisions.rows if made.revisions else []
+    )
+    assert verify.verify(reported).misfits == []
+
+
+@pytest.mark.slow
+def test_figure_that_the_last_report_leaves_out_names_that_report_as_its_cause(reported: Home) -> None:
+    publish(reported)
+    put(reported, "again.xlsx", review([(NAME, 100, 400, 3, "")]))
+    corrected(reported, "599", "2023", THIRD_NIGHT)
+    made = publish(reported, moment="2023-12-20 09:00")
+    cause = f"again.xlsx ({FIRST}/poverty_review/2023/v2)"
+    assert revised(made, FIRST)["near_poor_households"] == (5, None, cause)
+    assert revised(made, "60")["near_poor_households"] == (10, 5, cause)
+
+
+@pytest.mark.slow
+def test_figure_of_a_form_that_was_taken_back_names_the_decision(reported: Home) -> None:
+    put(reported, "m.xlsx", movement([(NAME, 6, 3)]))
+    night(reported, NEXT_NIGHT)
+    publish(reported)
+    withdraw = f"{FIRST}/poor_movement/2023/v1"
+    assert tonghop("withdraw", withdraw, "--reason", "gửi nhầm", "--home", reported.root).code == 0
+    made = publish(reported, moment="2026-12-31 09:00")
+    old, new, cause = revised(made, FIRST)["closing"]
+    assert (old, new) == (3, None)
+    assert withdraw in cause
+    assert "gửi nhầm" in cause
+
+
+# What changed between two instants
+
+
+def test_what_changed_between_two_instants_and_which_file_did_it(reported: Home) -> None:
+    put(reported, "c.xlsx", review([(NAME, 100, 400, 6, 5)]))
+    night(reported, NEXT_NIGHT)
+    changes = history.changes(reported, "2023", NIGHT, NEXT_NIGHT, ENGLISH)
+    (figure,) = changes.figures.dicts()
+    assert (figure["unit_code"], figure["measure"], figure["before"], figure["after"]) == (
+        FIRST,
+        "poor_households",
+        3,
+        6,
+    )
+    assert (figure["file_before"], figure["file_after"], figure["cell_after"]) == ("a.xlsx", "c.xlsx", "E3")
+    assert figure["cause"] == f"c.xlsx ({FIRST}/poverty_review/2023/v2)"
+    counts = {row["unit_code"]: (row["before"], row["after"]) for row in changes.counts.dicts()}
+    assert counts == {FIRST: (3, 6), "599": (7, 10), "60": (7, 10)}
+    assert history.changes(reported, "2023", NEXT_NIGHT, "", ENGLISH).figures.rows == []
+    backwards = history.changes(reported, "2023", NEXT_NIGHT, NIGHT, ENGLISH)
+    assert {row["unit_code"]: (row["before"], row["after"]) for row in backwards.counts.dicts()}["60"] == (10, 7)
+
+
+@pytest.mark.slow
+def test_diff_of_the_command_line_between_days_and_releases(reported: Home) -> None:
+    publish(reported)
+    put(reported, "c.xlsx", review([(NAME, 100, 400, 6, 5)]))
+    corrected(reported, "599", "2023", THIRD_NIGHT)
+    publish(reported, moment="2023-12-20 09:00")
+    for start, end in (("2023-12-11", "2023-12-31"), ("r1", "r2"), ("r1", "2023-12-31")):
+        call = tonghop("diff", "2023", "--from", start, "--to", end, "--home", reported.root, "--format", "json")
+        assert call.code == 0, call.err
+        told = json.loads(call.out)
+        assert [(f["before"], f["after"], f["file_after"]) for f in told["figures"]] == [(3, 6, "c.xlsx")]
+    table = tonghop("diff", "2023", "--from", "r1", "--home", reported.root, "--lang", "en")
+    assert "Poor households" in table.words
+    assert f"c.xlsx ({FIRST}/poverty_review/2023/v2)" in table.words
+
+
+@pytest.mark.parametrize("start", ["yesterday", "2023-13-01", "r9", ""])
+def test_diff_from_no_instant_is_a_wrong_call(empty_home: Home, start: str) -> None:
+    call = tonghop("diff", "2023", "--from", start, "--home", empty_home.root)
+    assert (call.code, len(call.err.splitlines())) == (2, 1)

@@ -1,0 +1,134 @@
+"""Archived files that would give something else now: counted, shown, read again on demand, and recorded by version."""
+
+import shutil
+
+import pytest
+
+from tests.command_line import tonghop
+from tests.homes import (
+    CORRECTION,
+    NEXT_NIGHT,
+    THIRD_NIGHT,
+    at,
+    count,
+    dicts,
+    differing,
+    names,
+    night,
+    one,
+    put,
+    rebuilt,
+    review,
+    rows,
+    statuses,
+)
+from tests.workbooks import COLUMNS, Sheet, workbook
+from tonghop.ledger.home import Home
+from tonghop.ledger.record import Ledger
+from tonghop.operations import ingest, plans, reprocess
+
+(FIRST, NAME), (SECOND, SECOND_NAME) = list(names("599").items())[:2]
+OLD_HEADER = [*COLUMNS[:4], "Cột A (theo mẫu cũ)", COLUMNS[5]]
+SAID = (
+    '- {header: "Cột A (theo mẫu cũ)", form: poverty_review, measure: poor_households, reason: "Điện thoại", by: Lan}\n'
+)
+
+
+def say(home: Home) -> None:
+    """A person decides what the old header means."""
+    home.mappings.write_text(SAID, encoding="utf-8")
+
+
+@pytest.fixture
+def read(home: Home) -> Home:
+    """One report whose header nobody knows, refused for it, and one that is sound."""
+    put(home, "old.xlsx", workbook(Sheet(OLD_HEADER, [(1, NAME, 100, 400, 3, 5)])))
+    put(home, "sound.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
+    night(home)
+    assert statuses(home) == {f"{SECOND}/poverty_review/2023/v1": "standing"}
+    return home
+
+
+def test_nothing_is_concerned_while_reader_and_configs_are_the_same(read: Home) -> None:
+    assert reprocess.concerned(read) == []
+    assert "read again" not in tonghop("status", "--home", read.root, "--lang", "en").words
+
+
+def test_only_files_that_would_give_something_else_are_concerned(read: Home) -> None:
+    say(read)
+    assert [(f.file_name, f.places) for f in reprocess.concerned(read)] == [("old.xlsx", frozenset({(FIRST, "2023")}))]
+    before = read.warehouse.read_bytes()
+    status = tonghop("status", "--home", read.root, "--lang", "en")
+    assert (status.code, status.err) == (0, "")
+    assert "1 archived files" in status.words
+    assert read.warehouse.read_bytes() == before
+
+
+def test_of_too_many_files_only_their_number_is_told_until_somebody_reads_them(read: Home) -> None:
+    say(read)
+    with pytest.raises(reprocess.Unread) as told:
+        reprocess.concerned(read, most=1)
+    assert told.value.count == 2
+    assert [f.file_name for f in reprocess.concerned(read)] == ["old.xlsx"]
+    assert [f.file_name for f in reprocess.concerned(read, most=1)] == ["old.xlsx"]
+
+
+@pytest.mark.slow
+def test_night_that_reads_again_takes_what_they_give_now(read: Home) -> None:
+    say(read)
+    assert night(read, NEXT_NIGHT).runs == ()
+    shutil.rmtree(read.inbox)  # from the archive
+    read.inbox.mkdir()
+    night(read, NEXT_NIGHT, is_reread=True)
+    assert count(read, "60", "poor_households")["value"] == 7
+    versions = rows(read.warehouse, "SELECT DISTINCT reader, configs FROM core.submissions ORDER BY ALL")
+    assert len(versions) == 2
+    assert [row["is_reread"] for row in dicts(read.warehouse, "FROM core.readings ORDER BY entry, is_reread")] == [
+        False, False, True,
+    ]  # fmt: skip
+    assert reprocess.concerned(read) == []
+    assert rows(read.warehouse, "FROM mart.open_findings WHERE file_name = 'old.xlsx' AND severity = 'error'") == []
+    assert differing(read.warehouse, rebuilt(read)) == {}
+
+
+@pytest.mark.slow
+def test_file_read_again_does_not_overtake_what_came_after_it(read: Home) -> None:
+    put(read, "later.xlsx", review([(NAME, 100, 400, 9, 5)]))
+    night(read, NEXT_NIGHT)
+    say(read)
+    night(read, THIRD_NIGHT, is_reread=True)
+    assert count(read, FIRST, "poor_households")["value"] == 9
+    told = statuses(read)
+    assert sorted(status for name, status in told.items() if name.startswith(FIRST)) == ["standing", "superseded"]
+
+
+@pytest.mark.slow
+def test_correction_reads_again_the_files_of_its_district_alone(read: Home) -> None:
+    (_, other), *_ = names("596").items()
+    put(read, "other.xlsx", workbook(Sheet(OLD_HEADER, [(1, other, 100, 400, 8, 5)])))
+    night(read, NEXT_NIGHT)
+    say(read)
+    plan = plans.receive_correction(read, "599", "2023", at(CORRECTION), is_preview=False, is_reread=True)
+    assert [receipt.file_name for receipt in plan.receipts()] == ["old.xlsx"]
+    ingest.run_plan(read, plan, at=at(CORRECTION))
+    assert count(read, "60", "poor_households")["value"] == 7
+    assert [f.file_name for f in reprocess.concerned(read)] == ["other.xlsx"]
+
+
+@pytest.mark.slow
+def test_preview_of_a_night_that_reads_again_writes_nothing(read: Home) -> None:
+    say(read)
+    log = Ledger(read).next_entry()
+    before = read.warehouse.read_bytes()
+    call = tonghop("nightly", "--reread", "--preview", "--home", read.root, "--lang", "en")
+    assert (call.code, call.err) == (0, "")
+    assert "nothing was written" in call.words
+    assert NAME in call.words
+    assert (Ledger(read).next_entry(), read.warehouse.read_bytes()) == (log, before)
+
+
+def test_withdrawn_file_stays_withdrawn_and_is_not_read_again(read: Home) -> None:
+    assert tonghop("withdraw", "old.xlsx", "--reason", "nhầm", "--home", read.root).code == 0
+    say(read)
+    assert reprocess.concerned(read) == []
+    assert one(read.warehouse, "SELECT count(*) FROM core.decisions") == 1

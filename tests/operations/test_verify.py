@@ -1,0 +1,220 @@
+"""The ledger's honesty: whatever is changed in, taken from or put into log, archive or releases is named."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.command_line import tonghop
+from tests.homes import NEXT_NIGHT, NIGHT, THIRD_NIGHT, at, copied, names, night, put, rebuild, review, withdrawn
+from tonghop.ledger.home import Home, open_home
+from tonghop.ledger.log_entries import Decision, chained, link
+from tonghop.ledger.record import Ledger
+from tonghop.operations import publish, verify
+from tonghop.reports.language import Language
+
+UNITS = list(names("599").items())
+(FIRST, NAME), (SECOND, SECOND_NAME) = UNITS[:2]
+
+
+@pytest.fixture(scope="module")
+def written(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home after two nights, a withdrawal and a publication."""
+    home = copied(empty_home, tmp_path_factory.mktemp("written") / "home")
+    put(home, "a.xlsx", review([(NAME, 100, 400, 3, 5)]))
+    put(home, "b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
+    night(home, NIGHT)
+    put(home, "c.xlsx", review([(NAME, 100, 400, 6, 5)]))
+    night(home, NEXT_NIGHT)
+    withdrawn(home, f"{SECOND}/poverty_review/2023/v1", NEXT_NIGHT)
+    publish.publish(home, "2023", "biên bản số 1", at(THIRD_NIGHT), Language("vi"))
+    return home
+
+
+@pytest.fixture
+def ledger_home(written: Home, tmp_path: Path) -> Home:
+    """The test's own copy of it."""
+    return copied(written, tmp_path / "home")
+
+
+def misfits(home: Home) -> list[tuple[str, str]]:
+    return [(misfit.kind, misfit.where) for misfit in verify.verify(home).misfits]
+
+
+def log_of(home: Home, name: str) -> Path:
+    return {
+        "receipts": home.archive / "receipts.jsonl",
+        "decisions": home.decisions,
+        "loads": home.archive / "loads.jsonl",
+    }[name]
+
+
+def edit(path: Path, change: Callable[[list[str]], list[str]]) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("".join(f"{line}\n" for line in change(lines)), encoding="utf-8")
+
+
+def test_ledger_as_the_program_wrote_it_fits(ledger_home: Home) -> None:
+    found = verify.verify(ledger_home)
+    assert found.misfits == []
+    assert found.counts == {"entries": 9, "files": 3, "readings": 2, "releases": 1, "runs": 4}
+
+
+def test_entries_of_the_three_logs_are_numbered_and_chained_as_one(ledger_home: Home) -> None:
+    entries = [facts for _, facts in Ledger(ledger_home).raw_entries()]
+    assert [facts["entry"] for facts in entries] == list(range(1, len(entries) + 1))
+    head = ""
+    for facts in entries:
+        assert facts["chain"] == link(head, facts)
+        head = facts["chain"]
+    assert len({facts["chain"] for facts in entries}) == len(entries)
+
+
+@pytest.mark.parametrize(
+    "log", ["receipts", *(pytest.param(log, marks=pytest.mark.slow) for log in ("decisions", "loads"))]
+)
+def test_any_changed_field_of_any_entry_shows(ledger_home: Home, log: str) -> None:
+    path = log_of(ledger_home, log)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for place, line in enumerate(lines):
+        facts = json.loads(line)
+        for key, value in facts.items():
+            other = (
+                not value if isinstance(value, bool) else (value or 0) + 7 if isinstance(value, int) else "otherwise"
+            )
+            changed = json.dumps(facts | {key: other}, ensure_ascii=False)
+            edit(path, lambda _, p=place, c=changed: [*lines[:p], c, *lines[p + 1 :]])  # type: ignore[misc]
+            assert misfits(ledger_home) != [], (log, place, key)
+    edit(path, lambda _: lines)
+    assert misfits(ledger_home) == []
+
+
+@pytest.mark.parametrize("log", ["receipts", "decisions", "loads"])
+def test_any_entry_taken_out_shows_where_it_was(ledger_home: Home, log: str) -> None:
+    path = log_of(ledger_home, log)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for place, line in enumerate(lines):
+        edit(path, lambda _, p=place: [*lines[:p], *lines[p + 1 :]])  # type: ignore[misc]
+        found = verify.verify(ledger_home).misfits
+        entry = json.loads(line)["entry"]
+        assert found, (log, place)
+        if entry < 9:
+            assert any(misfit.expected == f"#{entry}" for misfit in found) or log == "receipts", (log, place)
+    edit(path, lambda _: lines)
+
+
+def test_entries_cut_off_at_the_end_show_since_the_warehouse_holds_them(ledger_home: Home) -> None:
+    edit(ledger_home.decisions, lambda lines: lines[:-1])
+    edit(log_of(ledger_home, "loads"), lambda lines: lines[:-1])
+    kinds = {kind for kind, _ in misfits(ledger_home)}
+    assert "run_without_entry" in kinds
+    assert "release_without_entry" in kinds
+
+
+def test_entry_put_in_with_a_chain_of_its_own_shows(ledger_home: Home) -> None:
+    """Somebody who knows the recipe can lengthen the log; what the warehouse was built from then does not hold it."""
+    ledger = Ledger(ledger_home)
+    entries = [facts for _, facts in ledger.raw_entries()]
+    forged = chained(
+        [
+            Decision(
+                4, "withdraw-x", "withdraw", at(NIGHT).isoformat(), "nobody", "x", f"{FIRST}/poverty_review/2023/v1"
+            )
+        ],
+        entries[2]["chain"],
+    )
+    edit(ledger_home.decisions, lambda lines: [json.dumps(asdict(forged[0])), *lines])
+    assert misfits(ledger_home) != []
+
+
+def test_log_written_anew_from_the_middle_does_not_fit_the_warehouse(ledger_home: Home) -> None:
+    """A reason changed, and every chain value after it made to fit."""
+    head = ""
+    told: dict[Path, list[str]] = {}
+    for path, facts in Ledger(ledger_home).raw_entries():
+        if facts.get("kind") == "withdraw":
+            facts["reason"] = "another"
+        facts["chain"] = head = link(head, facts)
+        told.setdefault(path, []).append(json.dumps(facts, ensure_ascii=False))
+    for path, lines in told.items():
+        edit(path, lambda _, new=lines: new)  # type: ignore[misc]
+    assert {kind for kind, _ in misfits(ledger_home)} == {"run_changed"}
+
+
+def _archived(home: Home) -> Path:
+    return sorted(home.archive.glob("[0-9a-f][0-9a-f]/*.xlsx"))[0]
+
+
+def _reading(home: Home) -> Path:
+    return sorted(home.archive.glob("readings/*/receipts.parquet"))[0]
+
+
+TAMPERING: dict[str, tuple[Callable[[Home], object], str]] = {
+    "file changed": (lambda home: _archived(home).write_bytes(b"x"), "file_changed"),
+    "file removed": (lambda home: _archived(home).unlink(), "file_missing"),
+    "file added": (lambda home: put(home, "../archive/aa/new.xlsx", b"x"), "file_without_receipt"),
+    "reading changed": (lambda home: _reading(home).write_bytes(b"x"), "reading_changed"),
+    "reading removed": (lambda home: shutil.rmtree(_reading(home).parent), "reading_missing"),
+    "release changed": (
+        lambda home: (home.releases / "2023/1/counts.parquet").write_bytes(b"x"),
+        "release_changed",
+    ),
+    "release's file removed": (lambda home: (home.releases / "2023/1/rates.parquet").unlink(), "release_changed"),
+    "release removed": (lambda home: shutil.rmtree(home.releases / "2023/1"), "release_missing"),
+    "release added": (
+        lambda home: shutil.copytree(home.releases / "2023/1", home.releases / "2023/2"),
+        "release_without_entry",
+    ),
+    "log garbled": (lambda home: home.decisions.write_text("{]\n"), "log_unreadable"),
+}
+
+
+@pytest.mark.parametrize("tampering", TAMPERING)
+def test_tampering_is_named(ledger_home: Home, tampering: str) -> None:
+    tamper, kind = TAMPERING[tampering]
+    tamper(ledger_home)
+    assert kind in {found for found, _ in misfits(ledger_home)}
+
+
+@pytest.mark.parametrize("tampering", ["file changed", "log garbled"])
+def test_misfits_are_said_with_exit_code_1(ledger_home: Home, tampering: str) -> None:
+    TAMPERING[tampering][0](ledger_home)
+    call = tonghop("verify", "--home", ledger_home.root, "--lang", "en")
+    assert call.code == 1
+    assert "misfits in" in call.words or tampering == "log garbled"
+
+
+def test_verify_says_what_it_looked_at_and_changes_nothing(ledger_home: Home) -> None:
+    before = {path: path.read_bytes() for path in ledger_home.root.rglob("*") if path.is_file()}
+    call = tonghop("verify", "--home", ledger_home.root, "--lang", "en")
+    assert (call.code, call.err) == (0, "")
+    assert "9 log entries, 3 archived files, 2 readings, 1 releases, 4 runs" in call.words
+    assert {path: path.read_bytes() for path in ledger_home.root.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.slow
+def test_home_without_a_warehouse_is_verified_by_its_log(ledger_home: Home) -> None:
+    ledger_home.warehouse.unlink()
+    assert misfits(ledger_home) == []
+    rebuild(ledger_home)
+    assert misfits(open_home(ledger_home.root)) == []
+
+
+FACTS = st.dictionaries(
+    st.sampled_from(["a", "b", "entry", "reason"]),
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    max_size=4,
+)
+
+
+@given(st.text(max_size=8), FACTS, FACTS)
+def test_links_of_different_entries_differ(head: str, one: dict[str, object], other: dict[str, object]) -> None:
+    same = json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    assert (link(head, one) == link(head, other)) == same
+    assert link(head, one) != link(head + "x", one)
+    assert link(head, one | {"chain": "y"}) == link(head, one)

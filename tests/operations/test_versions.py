@@ -1,0 +1,181 @@
+"""Of all accepted statements about a unit, form and period the last one stands."""
+
+import pytest
+
+from tests.homes import (
+    NEXT_NIGHT,
+    NIGHT,
+    copied,
+    count,
+    figure,
+    names,
+    night,
+    put,
+    review,
+    rows,
+    statuses,
+)
+from tonghop.ledger.home import Home
+
+UNITS = list(names("599").items())
+(FIRST, FIRST_NAME), (SECOND, SECOND_NAME) = UNITS[:2]
+SENDER = "HUYỆN TÁNH LINH"
+
+
+def _district(poor: int, *units: tuple[str, str]) -> bytes:
+    return review([(name, 100, 400, poor, 5) for _, name in units or UNITS], sender=SENDER)
+
+
+def _commune(poor: object, name: str = FIRST_NAME) -> bytes:
+    return review([(name, 100, 400, poor, 5)])
+
+
+def _standing(home: Home) -> dict[str, str]:
+    """Unit → submission whose statement stands."""
+    return dict(rows(home.warehouse, "SELECT unit_code, submission_id FROM mart.standing ORDER BY 1"))
+
+
+def test_in_one_run_communes_are_taken_before_districts_whatever_their_names(home: Home) -> None:
+    (other, other_name), (beside, beside_name) = list(names("600").items())[:2]
+    put(home, "a.xlsx", _district(7))
+    put(home, "b.xlsx", _commune(1))
+    put(home, "c.xlsx", _commune(2, other_name))
+    put(home, "d.xlsx", review([(other_name, 100, 400, 8, 5), (beside_name, 100, 400, 8, 5)], sender="HUYỆN ĐỨC LINH"))
+    night(home)
+    senders = [sender for (sender,) in rows(home.warehouse, "SELECT sender_code FROM core.submissions ORDER BY number")]
+    assert (set(senders[:2]), set(senders[2:])) == ({FIRST, other}, {"599", "600"})
+    assert [figure(home, unit, "poor_households")["value"] for unit in (FIRST, other, beside)] == [7, 8, 8]
+    ids = {sender: f"{sender}/poverty_review/2023/v1" for sender in senders}
+    assert set(_standing(home).values()) == {ids["599"], ids["600"]}
+    standing = {ids[sender]: "superseded" if sender in (FIRST, other) else "standing" for sender in senders}
+    assert statuses(home) == standing
+
+
+def test_district_stands_only_for_the_communes_that_it_names(home: Home) -> None:
+    put(home, "a.xlsx", _district(7, UNITS[0], UNITS[2]))
+    put(home, "b.xlsx", _commune(1, FIRST_NAME))
+    put(home, "c.xlsx", _commune(2, SECOND_NAME))
+    night(home)
+    poor = {code: figure(home, code, "poor_households")["value"] for code in (FIRST, SECOND, UNITS[2][0])}
+    assert poor == {FIRST: 7, SECOND: 2, UNITS[2][0]: 7}
+
+
+def test_in_one_run_files_of_one_sender_are_taken_by_hash(home: Home) -> None:
+    for poor in range(1, 5):
+        put(home, f"{poor}.xlsx", _commune(poor))
+    night(home)
+    sql = (
+        "SELECT s.version, s.file_hash, o.value FROM core.submissions s JOIN core.observations o USING (submission_id) "
+    )
+    found = rows(home.warehouse, sql + "WHERE o.measure = 'poor_households' ORDER BY s.version")
+    assert [version for version, *_ in found] == [1, 2, 3, 4]
+    assert [file_hash for _, file_hash, _ in found] == sorted(file_hash for _, file_hash, _ in found)
+    assert figure(home, FIRST, "poor_households")["value"] == found[-1][2]
+
+
+def test_later_run_stands_over_an_earlier_one(home: Home) -> None:
+    put(home, "a.xlsx", _district(7))
+    night(home, NIGHT)
+    put(home, "b.xlsx", _commune(1))
+    night(home, NEXT_NIGHT)
+    standing = _standing(home)
+    assert standing.pop(FIRST) == f"{FIRST}/poverty_review/2023/v1"
+    assert set(standing.values()) == {"599/poverty_review/2023/v1"}
+    assert count(home, "599", "poor_households")["value"] == 7 * (len(UNITS) - 1) + 1
+
+
+@pytest.mark.slow
+def test_versions_are_numbered_per_sender_form_and_period(home: Home) -> None:
+    for number, moment in enumerate((NIGHT, NEXT_NIGHT, "2023-12-12 21:30"), 1):
+        put(home, "a.xlsx", _commune(number))
+        put(home, "b.xlsx", review([(SECOND_NAME, 100, 400, number, 5)], year="2022"))
+        night(home, moment)
+    sql = "SELECT sender_code, period, version, status FROM core.submissions ORDER BY 1, 2, 3"
+    last = {1: "superseded", 2: "superseded", 3: "standing"}
+    assert rows(home.warehouse, sql) == [
+        (sender, period, version, status)
+        for sender, period in ((FIRST, "2023"), (SECOND, "2022"))
+        for version, status in last.items()
+    ]
+
+
+NOT_ACCEPTED = {
+    "more poor than households": ((10, 400, 99, 5), "refused"),
+    "words for a number": ((100, 400, "nhiều", 5), "refused"),
+    "half a household": ((100, 400, 2.5, 5), "refused"),
+    "no figure at all": ((None, None, None, None), "blank"),
+}
+
+
+@pytest.fixture(scope="module")
+def sent_again(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home after a district's good report and one in which each of four communes has a row that is not accepted."""
+    home = copied(empty_home, tmp_path_factory.mktemp("again") / "home")
+    put(home, "a.xlsx", _district(3))
+    night(home, NIGHT)
+    bad = [(name, *row) for (_, name), (row, _) in zip(UNITS, NOT_ACCEPTED.values(), strict=False)]
+    good = [(name, 100, 400, 6, 5) for _, name in UNITS[len(bad) :]]
+    put(home, "b.xlsx", review([*bad, *good], sender=SENDER))
+    night(home, NEXT_NIGHT)
+    return home
+
+
+@pytest.mark.parametrize("fault", NOT_ACCEPTED)
+def test_row_that_is_not_accepted_does_not_replace_an_accepted_one(sent_again: Home, fault: str) -> None:
+    unit, verdict = UNITS[list(NOT_ACCEPTED).index(fault)][0], NOT_ACCEPTED[fault][1]
+    sql = "SELECT verdict FROM core.statements WHERE submission_id = '599/poverty_review/2023/v2' AND unit_code = ?"
+    assert rows(sent_again.warehouse, sql, [unit]) == [(verdict,)]
+    row = figure(sent_again, unit, "poor_households")
+    assert (row["value"], row["submission_id"]) == (3, "599/poverty_review/2023/v1")
+
+
+def test_rows_beside_those_that_are_not_accepted_are_taken(sent_again: Home) -> None:
+    assert {figure(sent_again, unit, "poor_households")["value"] for unit, _ in UNITS[len(NOT_ACCEPTED) :]} == {6}
+    both = {"599/poverty_review/2023/v1": "standing", "599/poverty_review/2023/v2": "standing"}
+    assert statuses(sent_again) == both
+
+
+def test_submission_of_which_no_row_is_accepted_is_refused_and_keeps_its_figures(home: Home) -> None:
+    put(home, "a.xlsx", _commune("nhiều"))
+    night(home)
+    assert statuses(home) == {f"{FIRST}/poverty_review/2023/v1": "refused"}
+    sql = "SELECT raw, value, state FROM core.observations WHERE measure = 'poor_households'"
+    assert rows(home.warehouse, sql) == [("nhiều", None, "unreadable")]
+    assert rows(home.warehouse, "FROM mart.standing") == []
+
+
+def test_a_cell_left_blank_in_a_later_version_takes_the_figure_back(home: Home) -> None:
+    put(home, "a.xlsx", _commune(3))
+    night(home, NIGHT)
+    put(home, "b.xlsx", _commune(None))
+    night(home, NEXT_NIGHT)
+    assert (figure(home, FIRST, "poor_households")["state"], figure(home, FIRST, "households")["value"]) == (
+        "blank",
+        100,
+    )
+    assert count(home, "599", "poor_households")["value"] is None
+    assert count(home, "599", "households")["value"] == 100
+
+
+def test_unit_named_twice_with_different_figures_is_compiled_from_neither_row(home: Home) -> None:
+    twice = [(FIRST_NAME, 100, 400, 3, 5), (FIRST_NAME, 100, 400, 4, 5), (SECOND_NAME, 100, 400, 6, 5)]
+    put(home, "a.xlsx", review(twice, sender=SENDER))
+    night(home)
+    assert list(_standing(home)) == [SECOND]
+    assert count(home, "599", "poor_households")["value"] == 6
+
+
+def test_unit_named_twice_with_the_same_figures_counts_once(home: Home) -> None:
+    put(home, "a.xlsx", review([(FIRST_NAME, 100, 400, 3, 5)] * 2 + [(SECOND_NAME, 100, 400, 6, 5)], sender=SENDER))
+    night(home)
+    assert count(home, "599", "poor_households")["value"] == 9
+
+
+@pytest.mark.slow
+def test_submission_all_of_whose_rows_are_replaced_is_superseded(home: Home) -> None:
+    put(home, "a.xlsx", _district(7, UNITS[0], UNITS[1]))
+    night(home, NIGHT)
+    put(home, "b.xlsx", _commune(1, FIRST_NAME))
+    put(home, "c.xlsx", _commune(2, SECOND_NAME))
+    night(home, NEXT_NIGHT)
+    assert statuses(home)["599/poverty_review/2023/v1"] == "superseded"

@@ -1,0 +1,165 @@
+"""Blank templates: the official look, inputs that Excel checks, and a filled one that goes through with no finding."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from tests.command_line import tonghop
+from tests.workbooks import figures, measures, saved, understood
+from tonghop.configs.loader import categories, layouts, units
+from tonghop.ledger.home import Home
+from tonghop.operations.blank_template import write
+from tonghop.reports.language import Language
+from tonghop.reports.workbooks.sheet import columns_of, official_layout
+from tonghop.schemas.form import all_forms
+
+FORMS = list(all_forms())
+
+
+def template(folder: Path, form: str, unit: str, period: str = "2023") -> Workbook:
+    target = folder / "mau.xlsx"
+    write(Home(folder, province="60"), form, unit, period, target, Language("vi"))
+    return load_workbook(target)
+
+
+def inputs(page: Worksheet) -> list[Any]:
+    return [cell for row in page.iter_rows() for cell in row if not cell.protection.locked]
+
+
+def filled(book: Workbook) -> dict[str, int]:
+    """Every input filled with a number that breaks no rule: the first two columns hold the most."""
+    told = {}
+    columns = sorted({cell.column for cell in inputs(book.worksheets[0])})
+    for cell in inputs(book.worksheets[0]):
+        cell.value = {0: 5000, 1: 20_000}.get(columns.index(cell.column), 100 + cell.row)
+        told[cell.coordinate] = cell.value
+    return told
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("unit", ["597", *(pytest.param(u, marks=pytest.mark.slow) for u in ("23251", "60"))])
+def test_a_filled_template_goes_through_with_no_finding(tmp_path: Path, form: str, unit: str) -> None:
+    book = template(tmp_path, form, unit)
+    told = filled(book)
+    reading = understood(saved(book), "gửi lại.xlsx")
+    assert reading.findings == []
+    (submission,) = reading.submissions
+    assert (submission.form, submission.period, submission.sender_code) == (form, "2023", unit)
+    spec = all_forms()[form]
+    amounts = {measure.name for measure in spec.measures if measure.is_money}
+    read = {o.cell: o.value for o in submission.observations if o.cell in told}
+    factors = {o.cell: 1_000_000 if o.measure in amounts else 1 for o in submission.observations}
+    assert read == {cell: str(value * factors[cell]) for cell, value in told.items()}
+    assert sorted(figures(reading)) == sorted(rows_of(form, unit))
+
+
+def rows_of(form: str, unit: str) -> list[str]:
+    """The units in a template: those directly in a unit, unless it speaks for them or of a plan; else itself."""
+    in_force = [row for row in units("60") if row.valid_from <= "2023-12-31" < (row.valid_to or "9")]
+    parts = [row.code for row in in_force if row.parent_code == unit]
+    about = all_forms()[form].about
+    has_upper = any(row.parent_code in parts for row in in_force)
+    return [unit] if about.is_plan or (about.stands_for_parts and not has_upper) else parts or [unit]
+
+
+@pytest.mark.parametrize("form", [form for form in FORMS if all_forms()[form].about.dimension])
+def test_categories_have_their_place_and_sums_over_them_are_computed(tmp_path: Path, form: str) -> None:
+    book = template(tmp_path, form, "597")
+    told = filled(book)
+    (submission,) = understood(saved(book)).submissions
+    spec = all_forms()[form]
+    known = {c.category: c.parent for c in categories(spec.about.dimension)}
+    has_parts = set(known.values()) - {""}
+    read = {(o.measure, o.category) for o in submission.observations if o.cell in told}
+    assert read == {(m.name, c) for m in spec.measures for c in known if c not in has_parts}
+    locked = [
+        cell for row in book.worksheets[0].iter_rows() for cell in row if str(cell.value).startswith("=IF(COUNT(")
+    ]
+    is_summed = any(measure.kind != "target" for measure in spec.measures)
+    assert bool(locked) == is_summed
+
+
+@pytest.mark.parametrize(
+    "form", [f if n % 3 == 0 else pytest.param(f, marks=pytest.mark.slow) for n, f in enumerate(FORMS)]
+)
+def test_a_blank_template_has_no_finding_and_no_figure(tmp_path: Path, form: str) -> None:
+    reading = understood(saved(template(tmp_path, form, "597")))
+    assert reading.findings == []
+    assert {o.state for o in reading.submissions[0].observations} <= {"blank", "zero"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_measure_has_its_column(tmp_path: Path, form: str) -> None:
+    reading = understood(saved(template(tmp_path, form, "597")))
+    known = official_layout(form)
+    shown = {column.measure for column in columns_of(all_forms()[form], known)}
+    assert set(measures(reading)) == shown >= {m.name for m in all_forms()[form].additive()}
+
+
+def test_closings_without_a_stored_result_are_computed(tmp_path: Path) -> None:
+    book = template(tmp_path, "poor_movement", "23251")
+    page = book.worksheets[0]
+    row = inputs(page)[0].row
+    for cell in inputs(page):
+        cell.value = {3: 100, 4: 400}.get(cell.column, 1)
+    reading = understood(saved(book))
+    told = figures(reading)["23251"]
+    assert (told["opening"], told["closing"], told["closing_persons"]) == ("100", "101", "401")
+    assert str(page.cell(row, 19).value).startswith("=IF(")
+
+
+def test_the_sheet_is_protected_but_for_its_inputs_which_excel_checks(tmp_path: Path) -> None:
+    page = template(tmp_path, "poverty_review", "597").worksheets[0]
+    assert page.protection.sheet
+    checked = {str(area) for rule in page.data_validations.dataValidation for area in rule.sqref.ranges}
+    assert {cell.coordinate for cell in inputs(page)} == checked
+    (rule, *_) = page.data_validations.dataValidation
+    assert (rule.type, rule.operator, rule.formula1) == ("whole", "greaterThanOrEqual", "0")
+
+
+def test_the_page_prints_as_official_forms_do(tmp_path: Path) -> None:
+    page = template(tmp_path, "poverty_review", "597").worksheets[0]
+    assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
+    assert page.print_title_rows == "$7:$9"
+    texts = [cell.value for row in page.iter_rows() for cell in row if isinstance(cell.value, str)]
+    assert "UBND HUYỆN HÀM THUẬN BẮC" in texts
+    assert "KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023" in texts
+    assert {"TỔNG CỘNG", "4=3/1*100", "Người lập biểu"} <= set(texts)
+    assert any(text.startswith("=SUM(") for text in texts)
+
+
+def test_columns_of_one_group_stand_together() -> None:
+    for layout in layouts():
+        groups = [column.path[0] for column in columns_of(all_forms()[layout.form], layout)]
+        starts = [group for n, group in enumerate(groups) if n == 0 or groups[n - 1] != group]
+        assert len(starts) == len(set(starts))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["no_form", "--unit", "597", "--period", "2023"], "no_form"),
+        (["poverty_review", "--unit", "Không Đâu", "--period", "2023"], "Không Đâu"),
+        (["poverty_review", "--unit", "597", "--period", "1066"], "1066"),
+        (
+            ["poverty_review", "--unit", "597", "--period", "2023", "--output", "/no/such/folder/x.xlsx"],
+            "/no/such/folder",
+        ),
+    ],
+)
+def test_a_wrong_call_is_one_line(tmp_path: Path, words: list[str], said: str) -> None:
+    done = tonghop("template", *words, TONGHOP_HOME=str(tmp_path))
+    assert done.code == 2
+    assert said in done.err and done.err.count("\n") == 1
+
+
+def test_a_copied_marker_does_not_reach_other_sheets(tmp_path: Path) -> None:
+    book = template(tmp_path, "poverty_review", "597")
+    book.worksheets[0].title = "khác"
+    stream = BytesIO()
+    book.save(stream)
+    assert understood(stream.getvalue()).submissions[0].form == "poverty_review"

@@ -1,0 +1,116 @@
+"""Which form a table is: by its columns and title; a question where two fit; none where none does."""
+
+import pytest
+
+from tests.workbooks import COLUMNS, NEAR_POOR, POOR, Sheet, context, figures, finding, read, rules, told, workbook
+from tonghop.configs.models import Layout
+from tonghop.transforms.files.read import read_workbook
+from tonghop.transforms.tables.recognise import Table, Unrecognised, recognise
+
+MOVEMENT = ["Đơn vị", "Đầu kỳ", "Cuối kỳ"]
+
+
+def recognised(sheet: Sheet) -> Table | Unrecognised:
+    known = context()
+    return recognise(read_workbook(workbook(sheet)).grids[0], known.layouts, known.vocabulary)
+
+
+LAYOUTS = [layout for layout in context().layouts if layout.titles]
+"""Those by which a table is read by itself."""
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+@pytest.mark.parametrize("title", [True, False], ids=["titled", "untitled"])
+def test_a_table_of_a_layouts_own_headers_is_its_form(layout: Layout, title: bool) -> None:
+    category = next((names[:1] for names in layout.categories.values()), [])
+    headers = [(*category, *words[0].split(" > ")) for words in layout.columns.values()]
+    named = [[words] for words in layout.named_by[:1]]
+    found = recognised(Sheet(["Đơn vị", *headers], [], title=layout.titles[0].upper() if title else None, above=named))
+    assert isinstance(found, Table)
+    assert found.layout is layout
+    assert [column.measure for column in found.columns] == list(layout.columns)
+    assert (found.unplaced, found.tied) == ([], [])
+
+
+@pytest.mark.parametrize(("title", "form"), [(POOR, "poor_movement"), (NEAR_POOR, "near_poor_movement")])
+@pytest.mark.parametrize("is_accentless", [False, True])
+def test_the_title_decides_between_forms_of_the_same_columns(title: str, form: str, is_accentless: bool) -> None:
+    words = "DIEN BIEN HO CAN NGHEO" if "CẬN" in title else "DIEN BIEN HO NGHEO"
+    found = recognised(Sheet(MOVEMENT, [["Xã Tân Đức", 5, 6]], title=words if is_accentless else title))
+    assert isinstance(found, Table)
+    assert found.layout.form == form
+
+
+def test_two_forms_that_fit_alike_are_a_question() -> None:
+    reading = read(Sheet(MOVEMENT, [["Xã Tân Đức", 5, 6]], title="BÁO CÁO NĂM 2023", name="Biểu 2"))
+    assert (reading.submissions, reading.is_refused) == ([], True)
+    question = finding(reading, "form_ambiguous")
+    assert (question.sheet, question.severity) == ("Biểu 2", "error")
+    assert set((question.found or "").split(" / ")) == {"diễn biến hộ nghèo", "diễn biến hộ cận nghèo"}
+
+
+def test_a_known_form_beside_a_question_is_still_read() -> None:
+    good = Sheet(COLUMNS, [[1, "Xã Tân Đức", 100, 400, 5, 6]], name="Biểu 1")
+    reading = read(good, Sheet(MOVEMENT, [["Xã Tân Đức", 5, 6]], title=None, name="Biểu 2"))
+    assert list(figures(reading)) == ["23251"]
+    assert rules(reading) == ["form_ambiguous"]
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    [
+        Sheet(["STT", "Họ và tên", "Năm sinh", "Địa chỉ"], [[1, "Nguyễn Văn A", 1970, "Thôn 1"]], title="DANH SÁCH"),
+        Sheet(["Đơn vị", "Diện tích", "Dân số"], [["Xã Tân Đức", 5, 6]], title="NIÊN GIÁM NĂM 2023"),
+        Sheet(["Đơn vị", "Số hộ nghèo"], [["Xã Tân Đức", 5]], title=None),
+        Sheet(["Nội dung"], [["Kính gửi Sở"]], title="BÁO CÁO"),
+    ],
+    ids=["list of names", "other figures", "too few columns", "letter"],
+)
+def test_an_unrelated_table_is_told_and_not_read(sheet: Sheet) -> None:
+    reading = read(sheet)
+    assert rules(reading) == ["sheet_unknown", "file_without_form"]
+    assert (reading.submissions, reading.is_refused) == ([], True)
+
+
+def test_an_unknown_sheet_says_what_stands_at_its_head() -> None:
+    reading = read(Sheet(["Nội dung"], [["Kính gửi Sở"]], title="BÁO CÁO NHANH"))
+    assert finding(reading, "sheet_unknown").found == "BÁO CÁO NHANH | Nội dung | Kính gửi Sở"
+
+
+def test_an_empty_sheet_is_not_spoken_of() -> None:
+    good = Sheet(COLUMNS, [[1, "Xã Tân Đức", 100, 400, 5, 6]], name="Biểu 1")
+    assert read(good, Sheet([""], [], title=None, name="Sheet2")).findings == []
+
+
+def test_a_hidden_sheet_is_told_and_not_read() -> None:
+    good = Sheet(COLUMNS, [[1, "Xã Tân Đức", 100, 400, 5, 6]], name="Biểu 1")
+    old = Sheet(COLUMNS, [[1, "Xã Tân Đức", 999, 999, 9, 9]], name="cũ", is_hidden=True)
+    reading = read(good, old)
+    assert figures(reading)["23251"]["households"] == "100"
+    assert told(reading) == [("sheet_hidden", None, "")]
+    assert finding(reading, "sheet_hidden").sheet == "cũ"
+
+
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_a_title_with_a_note_behind_it_in_the_same_cell_is_a_title(between: str) -> None:
+    title = f"DIỄN BIẾN HỘ NGHÈO NĂM 2023{between}(Kèm theo Báo cáo số 5/BC-UBND ngày 5 tháng 12 năm 2023)"
+    found = recognised(Sheet(MOVEMENT, [["Xã Tân Đức", 5, 6]], title=title))
+    assert isinstance(found, Table)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [["STT", "Đơn vị", "Đầu kỳ", "Tái nghèo", "Cuối kỳ"], [*COLUMNS[:2], "Số hộ nghèo", "Số hộ cận nghèo"]],
+    ids=["another form", "the same form, other columns"],
+)
+def test_figures_below_another_header_are_not_read_by_the_first(header: list[str]) -> None:
+    rows: list[list[object]] = [[1, "Xã Tân Đức", 100, 400, 5, 6], [], [*header], [1, "Xã Tân Thắng", 9, 1, 5]]
+    reading = read(Sheet(COLUMNS, rows))
+    below = figures(reading).get("23254", {})
+    assert (below.get("households"), below.get("persons")) == (None, None)
+
+
+def test_a_title_that_names_both_forms_decides_nothing() -> None:
+    found = recognised(Sheet(MOVEMENT, [["Xã Tân Đức", 5, 6]], title="DIỄN BIẾN HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"))
+    assert isinstance(found, Unrecognised)
+    assert found.rule == "form_ambiguous"

@@ -1,0 +1,64 @@
+"""What the reader knows before it opens a file."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tonghop.configs.models import FindingText, Layout, Mapping, Organisation, Period, Vocabulary
+from tonghop.transforms.entities.senders import Organisations
+from tonghop.transforms.entities.units import Unit, UnitIndex
+
+UnitSpan = tuple[str, str, str, str, str, str | None]
+"""A unit with its validity: code, valid_from, valid_to ('' in force), level, name, parent_code."""
+
+
+@dataclass
+class Context:
+    """What the reader knows before it opens a file. By form: `measures`, `claims` (claimed rates), `money` (amounts),
+    `varying` (of which each row says the unit). `plans`: the forms that say what is wanted.
+
+    `provinces`: the names of the country's provinces, by code. `mappings`: what persons decided. `organisations`:
+    senders that are no units. `category_spans`: of categories that mean something in a span of time alone, its first
+    day and the first after it. `is_brief`: how headers and names were understood, which `check` tells, is not kept.
+    """
+
+    root: str
+    units: list[UnitSpan]
+    periods: dict[str, Period]
+    layouts: tuple[Layout, ...]
+    vocabulary: Vocabulary
+    texts: dict[str, FindingText]
+    measures: dict[str, tuple[str, ...]]
+    claims: dict[str, frozenset[str]]
+    money: dict[str, frozenset[str]] = field(default_factory=dict)
+    provinces: dict[str, str] = field(default_factory=dict)
+    mappings: tuple[Mapping, ...] = ()
+    organisations: tuple[Organisation, ...] = ()
+    varying: dict[str, frozenset[str]] = field(default_factory=dict)
+    plans: frozenset[str] = frozenset()
+    category_spans: dict[str, tuple[str, str]] = field(default_factory=dict)
+    is_brief: bool = False
+    _indexes: dict[str, UnitIndex] = field(default_factory=dict)
+
+    @cached_property
+    def senders(self) -> Organisations:
+        """The organisations by the names under which they send."""
+        return Organisations(self.organisations)
+
+    def names(self, day: str) -> dict[str, str]:
+        """The names of the units in force on a day, by code."""
+        return {code: name for code, start, end, _, name, _ in self.units if _is_in_force(start, end, day)}
+
+    def index(self, day: str) -> UnitIndex:
+        """The units in force on a day; built once per day. Raises `NoUnits`."""
+        if day not in self._indexes:
+            in_force = [_is_in_force(start, end, day) for _, start, end, *_ in self.units]
+            units = [Unit(code, start, level, name, parent) for code, start, _, level, name, parent in self.units]
+            self._indexes[day] = UnitIndex(
+                (unit for unit, is_now in zip(units, in_force, strict=True) if is_now),
+                (unit for unit, is_now in zip(units, in_force, strict=True) if not is_now),
+            )
+        return self._indexes[day]
+
+
+def _is_in_force(start: str, end: str, day: str) -> bool:
+    return start <= day and (not end or day < end)

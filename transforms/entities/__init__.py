@@ -1,0 +1,1 @@
+"""Text → unit, period or sender: what names in and around a table mean; no figure may enter."""

@@ -1,0 +1,238 @@
+"""Which unit a name in a sheet means: certain, or a question. Never a guess between two."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from tonghop.transforms.spelling import loose_key, name_key, plain, unaccented_key
+
+FUZZY_MINIMUM = 88.0
+"""A misspelt name must be at least this similar (rapidfuzz ratio, percent) …"""
+FUZZY_MARGIN = 6.0
+"""… and this much more similar than the second best, else it is a question."""
+_QUALIFIED = re.compile(r"(.*\S)\s*(?:[,;(]|\s[-–]\s?)\s*(?:thuộc\s+)?([^,;()]*[^,;()\s])\s*\)?")
+_REMEMBERED = 65536
+"""Names whose units are kept at hand."""
+
+
+class Unit(NamedTuple):
+    """An administrative unit in force at a date; key `(code, valid_from)`."""
+
+    code: str
+    valid_from: str
+    level: str
+    name: str
+    parent_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a name resolved to. `unit` is None where it is unknown (no candidates), or open (candidates).
+
+    `how`: code, `code alone` where the name beside it is no unit's, exact, normalised, loose, unaccented, other type,
+    fuzzy; `outside` where the only unit of that name lies outside the units asked about; `former` where only a unit of
+    another time bears it; `ambiguous`; `unknown`.
+    """
+
+    unit: Unit | None
+    how: str
+    candidates: tuple[Unit, ...] = ()
+
+
+class NoUnits(Exception):
+    """No unit is in force: there is nothing to look up."""
+
+
+class UnitIndex:
+    """The units of one root (a province, say) in force at one date, looked up by code and by name.
+
+    `former`: units of other times, whose names are no misspellings of these. Raises `NoUnits` where there is none.
+    """
+
+    def __init__(self, units: Iterable[Unit], former: Iterable[Unit] = ()) -> None:
+        self.by_code = {unit.code: unit for unit in units}
+        if not self.by_code:
+            raise NoUnits
+        self.root = next(u for u in self.by_code.values() if u.parent_code not in self.by_code)
+        self._path = {code: self._ancestors(code) for code in self.by_code}
+        self.has_parts = {u.parent_code for u in self.by_code.values()}
+        self._upper_types = {""}
+        self._keys: dict[tuple[str, object], list[Unit]] = defaultdict(list)
+        self._levels: dict[str, set[str]] = defaultdict(set)
+        for unit in self.by_code.values():
+            kind = name_key(unit.name)[0]
+            self._levels[kind].add(unit.level)
+            if unit.code in self.has_parts:
+                self._upper_types.add(kind)
+            for key in _keys_of(unit.name):
+                self._keys[key].append(unit)
+        self._resolved: dict[tuple[str, str, str | None, bool], Match] = {}
+        self._former: dict[tuple[str, object], list[Unit]] = defaultdict(list)
+        for unit in former:
+            for key in _keys_of(unit.name) - self._keys.keys():
+                self._former[key].append(unit)
+
+    def _ancestors(self, code: str) -> tuple[str, ...]:
+        path = []
+        current: str | None = code
+        while current in self.by_code:
+            path.append(current)
+            current = self.by_code[current].parent_code
+        return tuple(reversed(path))
+
+    def path(self, code: str) -> tuple[str, ...]:
+        """The unit's ancestors from the root down to itself."""
+        return self._path[code]
+
+    def contains(self, ancestor: str, code: str) -> bool:
+        """True where `code` is `ancestor` or lies in it."""
+        return ancestor in self._path.get(code, ())
+
+    def full_name(self, unit: Unit) -> str:
+        """A unit's name and those above it but the root's, which they share."""
+        is_known = unit.parent_code in self.by_code  # a former unit's may be none of these
+        path = self._path[unit.parent_code] if unit.parent_code and is_known else ()
+        above = [self.by_code[code] for code in reversed(path)]
+        told = [other.name for other in above if other != self.root] or [other.name for other in above]
+        return f"{unit.name} ({', '.join(told)})" if told else unit.name
+
+    def may_have_parts(self, text: str, candidates: Sequence[Unit]) -> bool:
+        """True where a name that stayed open may be that of a unit with others in it."""
+        if candidates:
+            return any(unit.code in self.has_parts for unit in candidates)
+        return name_key(text)[0] in self._upper_types
+
+    def common(self, codes: Sequence[str]) -> Unit:
+        """The lowest unit that contains all of these."""
+        paths = [self._path[code] for code in codes]
+        shared = [step[0] for step in zip(*paths, strict=False) if len(set(step)) == 1]
+        return self.by_code[shared[-1]]
+
+    def resolve(self, text: str, within: str, code: str | None = None, *, allow_similar: bool = True) -> Match:
+        """The unit in `within` that a row names: by code, exact name, normalised name, then similarity (if allowed).
+
+        A name that exactly belongs to a unit elsewhere is `outside`, not a misspelling of a similar one here. The same
+        names stand in every form and every year: each is resolved once.
+        """
+        asked = (text, within, code, allow_similar)
+        if asked not in self._resolved:
+            if len(self._resolved) >= _REMEMBERED:
+                self._resolved.clear()
+            self._resolved[asked] = self._resolve(text, within, code, allow_similar)
+        return self._resolved[asked]
+
+    def _resolve(self, text: str, within: str, code: str | None, allow_similar: bool) -> Match:
+        named = self._by_name(text, within)
+        if code and (unit := self.by_code.get(code.strip())):
+            others = (named.candidates or (named.unit,)) if named else ()
+            if others and unit not in others:
+                return Match(None, "ambiguous", (unit, *(other for other in others if other)))
+            if not self.contains(within, unit.code):
+                return Match(None, "outside", (unit,))
+            return Match(unit, "code") if named else self._beside_its_code(text, unit, within)
+        is_open = named is None or named.how == "ambiguous" or "(" in text  # a note in brackets may be the district
+        if is_open and (qualified := self._qualified(text, within)):
+            return qualified
+        if named:
+            return named
+        if former := next((units for _, key in _lookups(text) if (units := self._former.get(key))), None):
+            return Match(None, "former", tuple(former))
+        return self._similar(text, within) if allow_similar else Match(None, "unknown")
+
+    def _beside_its_code(self, text: str, unit: Unit, within: str) -> Match:
+        """A code beside a name that no unit bears: a question where the name is a misspelling of another unit's."""
+        similar = self._similar(text, within)
+        if similar.unit and similar.unit != unit:
+            return Match(None, "ambiguous", (unit, similar.unit))
+        return Match(unit, "code" if similar.unit or not any(map(str.isalpha, text)) else "code alone")
+
+    def _by_name(self, text: str, within: str) -> Match | None:
+        """The unit of that name."""
+        outside: list[Unit] = []
+        for how, key in _lookups(text):
+            found = self._keys.get(key, [])
+            inside = [unit for unit in found if self.contains(within, unit.code)]
+            if len(inside) == 1:
+                return Match(inside[0], how)
+            if inside:
+                return Match(None, "ambiguous", tuple(inside))
+            outside = outside or found
+        if outside:
+            return Match(None, "outside", tuple(outside))
+        return self._of_another_type(text, within)
+
+    def _qualified(self, text: str, within: str) -> Match | None:
+        """The unit of a name that says the unit above it, too: `Xã Tân Hà - huyện Hàm Tân`, `Tân Hà (Đức Linh)`."""
+        parts = _QUALIFIED.fullmatch(plain(text))
+        above = self._by_name(parts[2], self.root.code) if parts else None
+        if parts is None or above is None or above.unit is None or above.unit.code not in self.has_parts:
+            return None
+        match = self._by_name(parts[1], above.unit.code)
+        if match is None or match.unit is None or match.unit == above.unit:
+            return None
+        return match if self.contains(within, match.unit.code) else Match(None, "outside", (match.unit,))
+
+    def _of_another_type(self, text: str, within: str) -> Match | None:
+        """The one unit of that very name whose type is another of its level: a commune that became a town, say."""
+        kind, name = name_key(text)
+        levels = self._levels.get(kind, set())
+        named = (unit for unit in self._keys.get(("bare", name), []) if not levels or unit.level in levels)
+        inside = [unit for unit in named if self.contains(within, unit.code)]
+        return Match(inside[0], "other type") if len(inside) == 1 else None
+
+    def _similar(self, text: str, within: str) -> Match:
+        from rapidfuzz import fuzz  # 70 ms to import, and most files need none of it
+
+        kind, name = name_key(text)
+        if len(name) < 4:
+            return Match(None, "unknown")
+        scored = sorted(
+            (
+                (fuzz.ratio(name, name_key(u.name)[1]), u)
+                for u in self.by_code.values()
+                if self.contains(within, u.code)
+            ),
+            key=lambda pair: -pair[0],
+        )
+        if not scored or scored[0][0] < FUZZY_MINIMUM:
+            return Match(None, "unknown", tuple(u for score, u in scored[:3] if score >= 70))
+        if len(scored) > 1 and scored[0][0] - scored[1][0] < FUZZY_MARGIN:
+            return Match(None, "ambiguous", tuple(u for score, u in scored[:2]))
+        if kind and kind != name_key(scored[0][1].name)[0]:
+            return Match(None, "unknown", (scored[0][1],))
+        return Match(scored[0][1], "fuzzy")
+
+
+@lru_cache(maxsize=32768)
+def _keys_of(name: str) -> frozenset[tuple[str, object]]:
+    kind, rest = name_key(name)
+    accentless, loose = unaccented_key(name), loose_key(rest)
+    return frozenset(
+        {
+            ("exact", plain(name)),
+            ("typed", (kind, rest)),
+            ("bare", rest),
+            ("loose", loose),
+            ("loose typed", (kind, loose)),
+            ("unaccented", accentless[1]),
+            ("unaccented typed", accentless),
+        }
+    )
+
+
+def _lookups(text: str) -> Iterable[tuple[str, tuple[str, object]]]:
+    """The keys under which a typed name is looked for, the surest first."""
+    kind, rest = name_key(text)
+    yield "exact", ("exact", plain(text))
+    yield "normalised", ("bare", plain(text))  # P Rao is a name, not a ward called Rao
+    yield "normalised", ("typed", (kind, rest))
+    if not kind:
+        yield "normalised", ("bare", rest)
+        yield "loose", ("loose", loose_key(rest))
+    yield "loose", ("loose typed", (kind, loose_key(rest)))
+    if rest.isascii():
+        kind, rest = unaccented_key(text)
+        yield "unaccented", ("unaccented typed", (kind, rest)) if kind else ("unaccented", rest)

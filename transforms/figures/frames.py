@@ -1,0 +1,264 @@
+"""Readings as tables on disk: what goes from reading to checking to loading is Parquet, never a frame."""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from pathlib import Path
+
+import polars as pl
+
+from tonghop.schemas.check import check
+from tonghop.schemas.findings import Finding
+from tonghop.schemas.form import FormSpec
+from tonghop.transforms.figures.observations import Observation
+from tonghop.transforms.figures.submissions import Reading
+
+SUBMISSIONS = pl.Schema(
+    {
+        "file_hash": pl.String,
+        "submission": pl.Int32,
+        "form": pl.String,
+        "period": pl.String,
+        "sender_code": pl.String,
+        "sender_valid_from": pl.String,
+        "layout": pl.String,
+        "sheets": pl.String,
+        "mappings": pl.String,
+    }
+)
+"""Grain: file × submission (its number in the file)."""
+
+FILES = pl.Schema({"file_hash": pl.String, "is_refused": pl.Boolean})
+"""Grain: file."""
+
+OBSERVATIONS = pl.Schema(
+    {
+        "file_hash": pl.String,
+        "submission": pl.Int32,
+        "form": pl.String,
+        "period": pl.String,
+        "line": pl.Int32,
+        "unit_code": pl.String,
+        "unit_valid_from": pl.String,
+        "measure": pl.String,
+        "category": pl.String,
+        "value": pl.String,
+        "state": pl.String,
+        "sheet": pl.String,
+        "cell": pl.String,
+        "raw": pl.String,
+        "is_claim": pl.Boolean,
+    }
+)
+"""Grain: file × submission × line × measure × category. `value` is decimal text."""
+
+STATEMENTS = pl.Schema(
+    {
+        "file_hash": pl.String,
+        "submission": pl.Int32,
+        "line": pl.Int32,
+        "form": pl.String,
+        "period": pl.String,
+        "unit_code": pl.String,
+        "unit_valid_from": pl.String,
+        "is_claim": pl.Boolean,
+        "verdict": pl.String,
+    }
+)
+"""Grain: file × submission × line: what a report says of a unit. `verdict`: accepted, refused (an error), blank."""
+
+FINDINGS = pl.Schema(
+    {"file_hash": pl.String} | {n: pl.Int32 if n == "submission" else pl.String for n in Finding._fields}
+)
+"""Grain: one finding."""
+
+_LINE = ["file_hash", "submission", "line"]
+_ROW = [*_LINE, "category"]
+"""What is checked at once: a unit's figures of one category."""
+
+
+def write_readings(readings: Iterable[Reading], directory: Path) -> None:
+    """Write `files`, `submissions`, `observations` and `findings` of a batch of files as Parquet."""
+    readings = list(readings)
+    files = [(r.file_hash, r.is_refused) for r in readings]
+    submissions = [
+        (
+            *(r.file_hash, n, s.form, s.period, s.sender_code, s.sender_valid_from, s.layout),
+            ", ".join(s.tables),
+            "; ".join(s.mappings) or None,
+        )
+        for r in readings
+        for n, s in enumerate(r.submissions)
+    ]
+    findings = [(r.file_hash, *finding) for r in readings for finding in r.findings]
+    directory.mkdir(parents=True, exist_ok=True)
+    for name, rows, schema in (
+        ("files", files, FILES),
+        ("submissions", submissions, SUBMISSIONS),
+        ("findings", findings, FINDINGS),
+    ):
+        pl.DataFrame(rows, schema=schema, orient="row").write_parquet(directory / f"{name}.parquet")
+    _observations(readings).write_parquet(directory / "observations.parquet")
+
+
+def write_batch(runs: Sequence[str], readings: Sequence[Reading], folder: Path, number: int) -> None:
+    """Write a batch of files below the folders of their runs. `runs`: the run of each file."""
+    by_run: dict[str, list[Reading]] = {}
+    for run_id, reading in zip(runs, readings, strict=True):
+        by_run.setdefault(run_id, []).append(reading)
+    for run_id, mine in by_run.items():
+        write_readings(mine, folder / run_id / f"batch-{number:04}")
+
+
+def _observations(readings: Iterable[Reading]) -> pl.DataFrame:
+    """The figures of files, column after column: they are too many for a row at a time."""
+    told = [(r.file_hash, n, s) for r in readings for n, s in enumerate(r.submissions) if s.figures]
+    counts = pl.Series([len(s.figures[0]) for *_, s in told], dtype=pl.UInt32)
+    of_submission: dict[str, list[object]] = {
+        "file_hash": [file_hash for file_hash, *_ in told],
+        "submission": [number for _, number, _ in told],
+        "form": [s.form for *_, s in told],
+        "period": [s.period for *_, s in told],
+    }
+    places = pl.Series(range(len(told)), dtype=pl.UInt32).repeat_by(counts).explode()
+    head = [pl.Series(name, values, dtype=OBSERVATIONS[name]).gather(places) for name, values in of_submission.items()]
+    of_figure = (
+        pl.Series(name, list(chain.from_iterable(s.figures[field] for *_, s in told)), dtype=OBSERVATIONS[name])
+        for field, name in enumerate(Observation._fields)
+    )
+    return pl.DataFrame([*head, *of_figure]).select(OBSERVATIONS.names())
+
+
+def check_batch(directories: Iterable[Path], specs: dict[str, FormSpec], target: Path) -> None:
+    """Validate all figures of a batch, one pandera call a form, and write `statements` and `checked` (findings)."""
+    sources = [d / "observations.parquet" for d in directories]
+    observations = pl.concat([pl.read_parquet(source) for source in sources])
+    statements = [STATEMENTS.to_frame(eager=True)]
+    findings = [FINDINGS.to_frame(eager=True)]
+    for form in observations["form"].unique().sort():
+        mine = observations.filter(pl.col("form") == form)
+        verdicts, found = _check_form(specs[form], mine)
+        statements.append(verdicts)
+        findings.append(found)
+    target.mkdir(parents=True, exist_ok=True)
+    pl.concat(statements).write_parquet(target / "statements.parquet")
+    pl.concat(findings).write_parquet(target / "checked.parquet")
+
+
+def _check_form(spec: FormSpec, observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    lines = _lines(spec, observations)
+    rows = _rows(observations)
+    result = check(spec, _wide(spec, observations, rows))
+    is_sum = pl.col("row").is_in(rows.filter("is_sum")["row"].implode())
+    failures = result.failures.filter(~is_sum | (pl.col("severity") == "error") | (pl.col("rule") == "claimed_rate"))
+    failures = failures.join(rows.select("row", *_ROW), on="row")
+    refused = failures.filter(pl.col("severity") == "error").select(_LINE).unique()
+    verdict = (
+        pl.when("is_blank")
+        .then(pl.lit("blank"))
+        .when(pl.col("is_broken") | pl.col("is_unreadable"))
+        .then(pl.lit("refused"))
+        .otherwise(pl.lit("accepted"))
+    )
+    verdicts = (
+        lines.join(refused.with_columns(pl.lit(True).alias("is_broken")), on=_LINE, how="left", maintain_order="left")
+        .with_columns(pl.col("is_broken").fill_null(False))
+        .with_columns(verdict.alias("verdict"))
+    )
+    return verdicts.select(STATEMENTS.names()), _findings(failures, lines, observations)
+
+
+def _lines(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
+    """One row per line of a table, in a fixed order: is it a claim, is it blank, is a figure of it unreadable."""
+    rates = [m.name for m in spec.measures if m.is_claim]
+    is_figure = ~pl.col("measure").is_in(rates)
+    return (
+        observations.group_by([*_LINE, "form", "period", "unit_code", "unit_valid_from"], maintain_order=True)
+        .agg(
+            (is_figure.any() & (pl.col("is_claim") | ~is_figure).all()).alias("is_claim"),
+            ((pl.col("state") == "blank") | ~is_figure).all().alias("is_blank"),
+            ((pl.col("state") == "unreadable") & is_figure & ~pl.col("is_claim")).any().alias("is_unreadable"),
+        )
+        .sort(_LINE)
+    )
+
+
+def _rows(observations: pl.DataFrame) -> pl.DataFrame:
+    """One row per line and category, numbered in a fixed order: is every figure of it a sum of others."""
+    told = observations.group_by(_ROW).agg(pl.col("is_claim").all().alias("is_sum"))
+    return told.sort(_ROW).with_row_index("row")
+
+
+def _wide(spec: FormSpec, observations: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """A row per line and category, a Float64 column per measure, the decimals as written of each claimed rate."""
+    values = observations.select(*_ROW, "measure", pl.col("value").cast(pl.Float64))
+    wide = rows.select("row", *_ROW).join(
+        values.pivot(on="measure", index=_ROW, values="value", aggregate_function="first"), on=_ROW, how="left"
+    )
+    absent = [m.name for m in spec.measures if m.name not in wide.columns]
+    wide = wide.with_columns(pl.lit(None, dtype=pl.Float64).alias(name) for name in absent)
+    rates = [m.name for m in spec.measures if m.is_claim]
+    if not rates:
+        return wide.sort("row")
+    decimals = observations.filter(pl.col("measure").is_in(rates)).select(
+        *_ROW,
+        ("decimals_" + pl.col("measure")).alias("measure"),
+        pl.col("value").str.extract(r"\.(\d*)$").str.len_chars().fill_null(0).cast(pl.Int32).alias("decimals"),
+    )
+    wide = wide.join(
+        decimals.pivot(on="measure", index=_ROW, values="decimals", aggregate_function="first"), on=_ROW, how="left"
+    )
+    missing = [f"decimals_{name}" for name in rates if f"decimals_{name}" not in wide.columns]
+    return wide.with_columns(pl.lit(0, dtype=pl.Int32).alias(name) for name in missing).sort("row")
+
+
+def _findings(failures: pl.DataFrame, lines: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+    """Rules broken, as findings: each at the cell of its measure, with what stands there."""
+    cells = observations.select(*_ROW, "measure", "sheet", "cell", pl.col("raw").alias("found"))
+    return (
+        failures.join(lines, on=_LINE)
+        .join(cells, on=[*_ROW, "measure"], how="left")
+        .sort(*_ROW, "rule", "measure")
+        .select(FINDINGS.names())
+        .cast(FINDINGS)
+    )
+
+
+_TOLD = {"statements": STATEMENTS, "checked": FINDINGS}
+_READ = {"files": FILES, "submissions": SUBMISSIONS, "observations": OBSERVATIONS, "findings": FINDINGS}
+_WORDING = ("message_vi", "message_en")
+
+
+def differing(before: Iterable[Path], after: Path, files: set[str]) -> set[str]:
+    """Of some files (hashes) those whose readings differ: figures, states, cells, verdicts or findings.
+
+    `before`, `after`: folders with batches as `write_readings` writes them and what `check_batch` adds. How a finding
+    is worded is no difference.
+    """
+    before = list(before)
+    found: set[str] = set()
+    for name in (*_READ, *_TOLD):
+        old, new = _table(name, before, files), _table(name, [after], files)
+        columns = old.columns
+        for one, other in ((old, new), (new, old)):
+            alone = one.join(other, on=columns, how="anti", nulls_equal=True)
+            found |= set(alone["file_hash"])
+    return found
+
+
+def _table(name: str, folders: Iterable[Path], files: set[str]) -> pl.DataFrame:
+    """One table of some folders, its rows counted: the same row twice is another thing than once."""
+    schema = {**_READ, **_TOLD}[name]
+    paths = [
+        path
+        for folder in folders
+        for path in folder.glob(f"batch-*/{name}.parquet" if name in _READ else f"{name}.parquet")
+    ]
+    rows = pl.concat([schema.to_frame(eager=True), *(pl.read_parquet(path) for path in paths)])
+    mine = rows.filter(pl.col("file_hash").is_in(list(files))).drop(_WORDING, strict=False)
+    return mine.group_by(mine.columns).len()
+
+
+def submitters(folder: Path, files: set[str]) -> list[tuple[str, str, str]]:
+    """Hash, sender and period of what some files submit, by the readings in a folder."""
+    rows = _table("submissions", [folder], files).select("file_hash", "sender_code", "period").unique()
+    return sorted(rows.rows())

@@ -1,0 +1,66 @@
+"""What one file says: its submissions with their figures, and what was found on the way."""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from tonghop.schemas.findings import Finding
+from tonghop.transforms.figures.observations import Observation
+
+
+class ColumnRead(NamedTuple):
+    """A header and the measure (and category) it was read as. `place`: the column's letters, or the row's number."""
+
+    sheet: str
+    place: str
+    path: str
+    measure: str
+
+
+class RowRead(NamedTuple):
+    """A row's name and the unit it was read as. `how`: as in `Match`."""
+
+    sheet: str
+    cell: str
+    label: str
+    unit_code: str
+    unit_name: str
+    how: str
+
+
+@dataclass(slots=True)
+class Submission:
+    """One form for one period from one sender in one file.
+
+    `figures`: a column for each field of `Observation`, all of one length, or nothing.
+    `why`: the titles by which its form was known; `columns`, `rows`: what its headers and names were understood to be;
+    `mappings`: what persons had decided about it.
+    """
+
+    form: str
+    period: str
+    sender_code: str
+    sender_valid_from: str
+    layout: str
+    figures: tuple[tuple[Any, ...], ...] = ()
+    tables: list[str] = field(default_factory=list)
+    lines: int = 0
+    why: list[str] = field(default_factory=list)
+    columns: list[ColumnRead] = field(default_factory=list)
+    rows: list[RowRead] = field(default_factory=list)
+    mappings: list[str] = field(default_factory=list)
+
+    @property
+    def observations(self) -> list[Observation]:
+        """The figures, one by one."""
+        return list(map(Observation._make, zip(*self.figures, strict=True)))
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one file says. `is_refused`: nothing of it could be read."""
+
+    file_hash: str
+    file_name: str
+    submissions: list[Submission] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    is_refused: bool = False

@@ -1,0 +1,82 @@
+"""A file's bytes as grids. Python-calamine reads; a scan says what it hides."""
+
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import Any, cast
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from tonghop.transforms.files import formats, text_tables
+from tonghop.transforms.files.containers import Container
+from tonghop.transforms.files.formats import Refused
+from tonghop.transforms.files.grid import Grid, Workbook
+
+MAX_CELLS = 30_000_000
+"""Cells of a sheet's used area, most of them empty: one stray cell in the last row is no reason to refuse a sheet."""
+
+
+def read_workbook(content: bytes, name: str = "") -> Workbook:
+    """Every worksheet of a file, hidden ones marked and empty. Raises `Refused`.
+
+    `name`: the file's, which names the one sheet of a text table.
+    """
+    kind, container = formats.opened(content)
+    if kind == formats.ARCHIVE:
+        return Workbook(kind, [])
+    sheet = PurePosixPath(name).stem[:31] or "1"
+    if kind == formats.TEXT:
+        return Workbook(kind, [Grid(sheet, 0, 0, text_tables.rows_of(content), [])])
+    if kind == formats.HTML:
+        from tonghop.transforms.files.web_pages import read_page
+
+        return Workbook(kind, [read_page(content, sheet)])
+    return _read_binary(content, kind, container)
+
+
+def _read_binary(content: bytes, kind: str, container: Container | None) -> Workbook:
+    """Blank leading rows are not asked of the reader (`skip_empty_area=False` panics on a sheet that claims the last
+    cell of Excel): the addresses come from where the used area begins.
+    """
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+            grids = [_grid(book, index) for index, meta in enumerate(book.sheets_metadata) if _is_worksheet(meta)]
+    except PasswordError as error:
+        raise Refused("file_protected", kind) from error
+    except (CalamineError, OSError, ValueError) as error:
+        raise Refused("file_unreadable", str(error) or type(error).__name__) from error
+    workbook = Workbook(kind, grids)
+    _scan(content, container, workbook)
+    return workbook
+
+
+def _scan(content: bytes, container: Container | None, workbook: Workbook) -> None:
+    """Look for what calamine hides; what does is loaded where such a file comes."""
+    if workbook.kind == formats.XLSX and container:
+        from tonghop.transforms.files.scan_xlsx import scan_xlsx
+
+        scan_xlsx(container, workbook)
+    elif workbook.kind == formats.ODS and container:
+        from tonghop.transforms.files.scan_ods import scan_ods
+
+        scan_ods(container, workbook)
+    elif workbook.kind == formats.XLS:
+        from tonghop.transforms.files.scan_xls import scan_xls
+
+        scan_xls(content, workbook)
+
+
+def _is_worksheet(meta: Any) -> bool:
+    return bool(meta.typ == SheetTypeEnum.WorkSheet)
+
+
+def _grid(book: CalamineWorkbook, index: int) -> Grid:
+    meta = book.sheets_metadata[index]
+    if meta.visible != SheetVisibleEnum.Visible:
+        return Grid(meta.name, 0, 0, [], [], is_hidden=True)
+    sheet = book.get_sheet_by_index(index)
+    if (count := sheet.total_height * sheet.total_width) > MAX_CELLS:
+        raise Refused("file_bomb", f"{meta.name}: {count} ô · cells")
+    top, left = sheet.start or (0, 0)
+    merges = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
+    cells = cast(list[list[object]], sheet.to_python(skip_empty_area=True))
+    return Grid(meta.name, top, left, cells, merges)

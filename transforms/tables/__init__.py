@@ -1,0 +1,1 @@
+"""Sheet → recognised table: header, form, columns, categories; nothing of units, periods or senders may enter."""

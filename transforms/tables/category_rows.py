@@ -1,0 +1,96 @@
+"""The categories that the rows of a table bear."""
+
+import re
+
+from tonghop.configs.models import Vocabulary
+from tonghop.transforms.tables.categories import WHOLE, is_total, of_rows
+from tonghop.transforms.tables.key_value_table import item_paths
+from tonghop.transforms.tables.recognise import Table
+
+
+class RowCategories:
+    """The categories that the rows of a table bear: in a column of their own, or in that of the units' names.
+
+    There they stand under their unit, or, where the first label is one, over the units that they are told of; those
+    with no unit under them are the sender's own.
+    """
+
+    def __init__(self, table: Table, vocabulary: Vocabulary) -> None:
+        self._table, self._vocabulary = table, vocabulary
+        self._heading = WHOLE
+        column = table.unit_column if table.category_column is None else table.category_column
+        self._is_beside = column != table.unit_column
+        paths = item_paths(table.grid, table.body, column) if _may_have_any(table) else {}
+        self._by_row = of_rows(table.layout, paths, vocabulary)
+        self._labels = {row: path[-1] for row, path in paths.items()}
+        self._is_over = not self._is_beside and self._first_is_category()
+
+    def _first_is_category(self) -> bool:
+        """True where categories head the units told under them: the first label that is no total's is one."""
+        rows = (row for row, text in self._labels.items() if not is_total(text, self._vocabulary))
+        return next(rows, None) in self._by_row
+
+    @property
+    def are_named(self) -> bool:
+        """True where rows name categories."""
+        return bool(self._by_row)
+
+    def of_row(self, row: int) -> str:
+        """The category of a row's figures."""
+        if not self._by_row:
+            return WHOLE
+        if self._is_beside:
+            return self._by_row.get(row, WHOLE)
+        if row in self._by_row:
+            self._heading = self._by_row[row]
+        elif self._is_a_total(row):
+            self._heading = WHOLE
+        return self._by_row.get(row, self._heading if self._is_over else WHOLE)
+
+    def _is_a_total(self, row: int) -> bool:
+        return is_total(self._labels.get(row, ""), self._vocabulary)
+
+    def kind(self, row: int) -> str:
+        """`own` for a row of the sender's, `uncategorised` for one that names no category where it should."""
+        if not self._by_row:
+            return ""
+        if self._is_beside:
+            is_named = row in self._by_row or row not in self._labels or self._is_a_total(row)
+            return "" if is_named else "uncategorised"
+        if row in self._by_row and (self._is_over or self._table.is_of_sender):
+            return "own"
+        if not self._table.is_of_sender:
+            return ""
+        if self._is_a_total(row):
+            return "own"
+        return "uncategorised" if row in self._labels else ""
+
+    def continues(self, row: int, label: str, label_before: str) -> bool:
+        """True where a row goes on telling of the unit of the line before it, in another category."""
+        if not self._by_row:
+            return False
+        if self._is_beside:
+            return row in self._by_row and (not label or label == label_before)
+        return row in self._by_row and not (self._is_over or self._table.is_of_sender)
+
+
+def _may_have_any(table: Table) -> bool:
+    """False where the form has no breakdown, or the columns bear it."""
+    is_in_columns = table.category_column is None and any(column.category for column in table.columns)
+    return bool(table.layout.categories) and not (table.is_transposed or is_in_columns)
+
+
+def has_number_in(table: Table, row: int) -> bool:
+    """True where something that may be a figure stands in a row: a note below the table has none."""
+    cells = table.grid.cells[row]
+    for column in table.columns:
+        cell = cells[column.index] if column.index < len(cells) else ""
+        if cell == "":
+            continue
+        if isinstance(cell, (int, float)) or (isinstance(cell, str) and _NUMBER.match(cell)):
+            return True
+    return False
+
+
+_NUMBER = re.compile(r"\s*['’(+-]*\s*\d")
+"""How a text begins that may be a figure, though a mistyped one; the date beside a signature does not."""

@@ -1,0 +1,194 @@
+"""Which column holds which measure of a form: by the share of the header's text that the measure's patterns name."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from tonghop.configs.models import Layout, Vocabulary
+from tonghop.transforms.spelling import plain, share_of, unaccented
+from tonghop.transforms.tables import categories
+
+TITLE_WEIGHT = 2.0
+"""A title that names the form counts as much as two columns matched to the letter."""
+
+CATEGORY_WEIGHT = 1.0
+"""Headers that name categories of the form count as much as a column matched to the letter."""
+
+_DECIDED = 3.0
+"""What a column counts for that a person has named."""
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+Path = tuple[str, ...]
+"""The texts of a column's header, from top to bottom."""
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of figures: its place in the grid, its header's path, the measure's name, and the category's."""
+
+    index: int
+    path: Path
+    measure: str
+    category: str = ""
+
+
+@dataclass(slots=True)
+class Fit:
+    """How a form fits a table. `title`: its title that stands there, '' for none; `unplaced`, `tied`: as in `Table`."""
+
+    layout: Layout
+    score: float
+    title: str
+    columns: list[Column]
+    unplaced: list[tuple[int, Path]]
+    tied: list[Column]
+
+    @property
+    def missing(self) -> list[str]:
+        """The required measures that no column holds; the first of those of which one is enough."""
+        found = {column.measure for column in self.columns}
+        choices = (names.split("|") for names in self.layout.required)
+        return [names[0] for names in choices if found.isdisjoint(names)]
+
+    @property
+    def is_divided(self) -> bool:
+        """False for a form with a breakdown of which neither the title nor a column's category is there."""
+        return not self.layout.categories or bool(self.title) or any(column.category for column in self.columns)
+
+
+_Told = tuple[str, str]
+"""A measure and a category."""
+
+Decided = Mapping[str, str]
+"""What a person said that a header means: the texts of its path, joined by ` > ` → measure, or `none`."""
+
+
+def fit(
+    layout: Layout, paths: Mapping[int, Path], titles: list[str], vocabulary: Vocabulary, decided: Decided = _NOTHING
+) -> Fit:
+    """Give each column to the measure that a person decided, else whose header it resembles most, the best first."""
+    said = {c: decided[" > ".join(p)] for c, p in paths.items() if " > ".join(p) in decided} if decided else {}
+    pairs = [
+        (score, column, figure)
+        for column, path in paths.items()
+        if column not in said
+        for figure, score in _scores(layout, path, vocabulary)
+    ]
+    pairs.sort(key=lambda pair: (-pair[0], pair[1]))
+    placed: dict[int, _Told] = {
+        column: (measure, (categories.split_path(layout, paths[column], vocabulary) or [""])[0])
+        for column, measure in said.items()
+        if measure != "none"
+    }
+    taken: dict[_Told, tuple[float, int]] = {figure: (_DECIDED, column) for column, figure in placed.items()}
+    tied: dict[int, _Told] = {}
+    for score, column, figure in pairs:
+        if column in placed:
+            continue
+        if figure not in taken:
+            taken[figure] = (score, column)
+            placed[column] = figure
+        elif taken[figure][0] - score < 1e-9:
+            tied[column] = figure
+    open_ties = [Column(c, paths[c], *figure) for c, figure in sorted(tied.items()) if c not in placed]
+    in_doubt = {(column.measure, column.category) for column in open_ties}
+    columns = [Column(c, paths[c], *figure) for c, figure in sorted(placed.items()) if figure not in in_doubt]
+    unplaced = [(c, p) for c, p in paths.items() if c not in placed and c not in tied and c not in said]
+    title = _title(layout, titles)
+    total = sum(score for score, _ in taken.values()) + (TITLE_WEIGHT if title else 0.0)
+    total += CATEGORY_WEIGHT * any(category for _, category in taken)
+    return Fit(layout, total, title, columns, unplaced, open_ties)
+
+
+def is_candidate(layout: Layout, heads: list[str]) -> bool:
+    """True for a layout by which a table may be read by itself, and that nothing above it excludes."""
+    if not layout.titles:
+        return False
+    text = plain(" ".join(heads)) if layout.excluded_by else ""
+    return not any(words in text for words in layout.excluded_by)
+
+
+def _title(layout: Layout, titles: list[str]) -> str:
+    said = _said((*layout.titles_of_others, *layout.titles), plain(" ".join(titles)))
+    if any(words in said for words in layout.titles_of_others):
+        return ""
+    return max((words for words in layout.titles if words in said), key=len, default="")
+
+
+def _said(phrases: Iterable[str], text: str) -> frozenset[str]:
+    """The phrases that stand in a plain text, which may be typed without accents."""
+    accentless = unaccented(text) if text.isascii() else ""
+    return frozenset(p for p in phrases if p in text or (accentless and unaccented(p) in accentless))
+
+
+def told_of_layouts(layouts: tuple[Layout, ...], titles: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """All that the lines above a table tell of some layouts: which titles stand there, and what excludes one."""
+    names, excluding = _phrases(layouts)
+    text = plain(" ".join(titles))
+    return _said(names, text), frozenset(words for words in excluding if words in text)
+
+
+@lru_cache(maxsize=64)
+def _phrases(layouts: tuple[Layout, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    names = dict.fromkeys(words for layout in layouts for words in (*layout.titles_of_others, *layout.titles))
+    return tuple(names), tuple(dict.fromkeys(words for layout in layouts for words in layout.excluded_by))
+
+
+@lru_cache(maxsize=65536)
+def _scores(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[tuple[_Told, float]]:
+    """How well each measure's header patterns fit a path; measures that do not fit are left out."""
+    split = categories.split_path(layout, path, vocabulary)
+    if split is None:
+        return []
+    category, of_measure = split
+    if not of_measure:
+        return [((next(iter(layout.columns)), category), _NAMED_BY_CATEGORY)] if len(layout.columns) == 1 else []
+    suffix, steps = _split_breakdown(layout, of_measure)
+    best: dict[str, float] = {}
+    for end, patterns in _patterns_by_end(layout).items():
+        if tail := share_of(end, steps[-1]):
+            for measure, pattern in patterns:
+                best[measure] = max(best.get(measure, 0.0), _resemblance(pattern, steps, tail, vocabulary))
+    return [((measure + suffix, category), best[measure]) for measure in layout.columns if best.get(measure)]
+
+
+@lru_cache(maxsize=256)
+def _patterns_by_end(layout: Layout) -> dict[str, list[tuple[str, Path]]]:
+    """Measures and their header patterns, by the last step of these: most stand in no header at hand."""
+    found: dict[str, list[tuple[str, Path]]] = {}
+    for measure, patterns in layout.columns.items():
+        for pattern in patterns:
+            steps = tuple(pattern.split(" > "))
+            found.setdefault(steps[-1], []).append((measure, steps))
+    return found
+
+
+_NAMED_BY_CATEGORY = 0.5
+"""What a column counts for that names a category alone, of a form with one measure."""
+
+
+def _split_breakdown(layout: Layout, path: Path) -> tuple[str, Path]:
+    """A last header level that divides the figure (Số hộ | Nhân khẩu) gives the measure's suffix."""
+    if len(path) > 1:
+        for suffix, words in layout.breakdown.items():
+            if path[-1] in words:
+                return suffix, path[:-1]
+    return "", path
+
+
+def _resemblance(pattern: Path, path: Path, tail: float, vocabulary: Vocabulary) -> float:
+    """0 where a step of the pattern stands in no step of the path in that order; else the sum over the pattern's steps
+    of the share of the header's text that the pattern names. `tail`: that of the last, which stands in the last.
+    """
+    path_text = " > ".join(path)
+    if any(word in path_text and word not in " > ".join(pattern) for word in vocabulary.among):
+        return 0.0
+    total, position = tail, len(path) - 2
+    for step in reversed(pattern[:-1]):
+        best = max(((share_of(step, path[i]), i) for i in range(position, -1, -1)), default=(0.0, -1))
+        if not best[0]:
+            return 0.0
+        total += best[0]
+        position = best[1] - 1
+    return total

@@ -1,0 +1,136 @@
+"""The texts of headers, made comparable, and what single cells and rows of a header are."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from tonghop.configs.models import Vocabulary
+from tonghop.transforms.files.grid import Grid, Word
+from tonghop.transforms.spelling import plain, unaccented
+
+_NUMBERED = re.compile(r"\(?(?:[a-zđ]|\d{1,2})\)?|\(?\d{1,2}\)?\s*=[\d\s=+\-*/x:().%]+")
+_PUNCTUATION = " *:.;,…"
+
+
+def header_text(cell: object) -> str:
+    """A header's text made comparable; '' for what is no text."""
+    return _comparable(cell) if cell and isinstance(cell, str) else ""
+
+
+@lru_cache(maxsize=65536)
+def _comparable(text: str) -> str:
+    return plain(text).rstrip(_PUNCTUATION)
+
+
+_UNIT_WORD = (
+    r"(?:tên|đơn vị|hành chính|xã|phường|thị trấn|huyện|thị xã|thành phố|quận|tp|tx|tt|địa bàn|địa phương|dia ban"
+    r"|dia phuong|ten|don vi|hanh chinh|xa|phuong|thi tran|huyen|thi xa|thanh pho|quan)"
+)
+_UNIT_HEADER = re.compile(rf"{_UNIT_WORD}(?:(?:\s*[,/\-]\s*|\s+và\s+|\s+){_UNIT_WORD})+")
+"""`Tên xã, phường, thị trấn`: a header made of the words for units alone."""
+
+
+@lru_cache(maxsize=65536)
+def names_units(cell: str, vocabulary: Vocabulary) -> bool:
+    """True for a text over a column of units' names."""
+    word = header_word(cell)
+    return word in words_of(vocabulary)["unit"] or bool(_UNIT_HEADER.fullmatch(word))
+
+
+def is_unit_header(cell: object, vocabulary: Vocabulary) -> bool:
+    """True for the header of a column of units' names."""
+    return bool(cell) and isinstance(cell, str) and names_units(cell, vocabulary)
+
+
+def words_in(grid: Grid) -> list[Word]:
+    """The short texts of a sheet, row by row; looked for once, as several searches go over them."""
+    if grid.words is None:
+        grid.words = [
+            (row, column, cell, word)
+            for row, cells in enumerate(grid.cells)
+            for column, cell in enumerate(cells)
+            if cell and isinstance(cell, str) and (word := header_word(cell))
+        ]
+    return grid.words
+
+
+@lru_cache(maxsize=65536)
+def header_word(cell: str) -> str:
+    """A header's text as the vocabulary spells it, '' for one too long to be a word of it."""
+    return tight(_comparable(cell)) if len(cell) < _LONGEST_WORD else ""
+
+
+_LONGEST_WORD = 60
+"""Characters of a header that may name units, items or values."""
+
+
+@lru_cache(maxsize=8)
+def words_of(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
+    """The words over the columns that hold no figures, by the column's role."""
+    roles = {
+        "unit": vocabulary.unit_headers,
+        "order": vocabulary.order_headers,
+        "code": vocabulary.code_headers,
+        "breakdown": vocabulary.breakdown_headers,
+        "unit of measurement": vocabulary.units_of_measurement,
+        "money": vocabulary.money,
+        "item": vocabulary.item_headers,
+        "value": vocabulary.value_headers,
+        "note": vocabulary.note_headers,
+        "measurement": ["đơn vị tính", "đvt", "đơn vị", "đv tính"],
+    }
+    return {role: spellings(words) for role, words in roles.items()}
+
+
+def spellings(words: Iterable[str]) -> frozenset[str]:
+    """How headers write some words, with accents and without."""
+    spelled = {tight(plain(word)) for word in words}
+    return frozenset(spelled | {unaccented(word) for word in spelled})
+
+
+@lru_cache(maxsize=65536)
+def tight(text: str) -> str:
+    """No spaces around marks: `phường/ xã` and `phường / xã` alike; a note in brackets dropped."""
+    if "(" in text:
+        text = _NOTE.sub("", text)
+    return _MARK.sub(r"\1", text) if "/" in text or "," in text or "-" in text else text
+
+
+_NOTE = re.compile(r"\s*\(.*\)$")
+_MARK = re.compile(r"\s*([/,\-])\s*")
+
+
+def has_number(cells: Sequence[object]) -> bool:
+    """True where one of the cells holds a number."""
+    return any(isinstance(cell, (int, float)) for cell in cells)
+
+
+def is_number_row(row: Sequence[object]) -> bool:
+    """The row of column numbers under a header: `A B 1 2 3 4=3/1*100`, `(1) (2) (3)`."""
+    told = []
+    for cell in row:
+        if cell == "":
+            continue
+        number = _number_in(str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell))
+        if number is None:  # most rows bear a name and end here
+            return False
+        told.append(number)
+    if len(told) < 3:
+        return False
+    numbers = [number for number in told if number >= 0]
+    return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
+
+
+@lru_cache(maxsize=4096)
+def _number_in(cell: str) -> int | None:
+    """The number of a column that a cell is, -1 for a letter; None for what numbers no column."""
+    text = cell.strip().lower()
+    if not is_numbering(text):
+        return None
+    match = re.match(r"\(?(\d{1,2})", text)
+    return int(match[1]) if match else -1
+
+
+def is_numbering(text: str) -> bool:
+    """True for what stands in a row of column numbers."""
+    return _NUMBERED.fullmatch(text) is not None

@@ -1,0 +1,245 @@
+"""What a header says: its rows, and for each column the texts over it from top to bottom."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from tonghop.configs.models import Vocabulary
+from tonghop.transforms.files.grid import Grid
+from tonghop.transforms.numbers import read_figure
+from tonghop.transforms.tables.columns import Path
+from tonghop.transforms.tables.header_texts import (
+    has_number,
+    header_text,
+    is_number_row,
+    is_numbering,
+    is_unit_header,
+    tight,
+    words_of,
+)
+
+Rows = tuple[tuple[object, ...], ...]
+Merge = tuple[int, int, int, int]
+"""First row and column, last row and column, inclusive."""
+
+
+class Header(NamedTuple):
+    """A header that was read. `first`: its first row; `body`: the first row of data.
+
+    `paths`: the texts over each column of figures; `whole`: those over every column, units of measurement included;
+    `special`: the columns that hold no figures, by role; `above_column`: as in `Table`.
+    """
+
+    first: int
+    body: int
+    paths: Mapping[int, Path]
+    whole: Mapping[int, Path]
+    special: Mapping[str, int]
+    above_column: int | None
+
+
+HEADER_DEPTH = 20
+"""No header goes further below the cell over the units' names than this many rows."""
+
+
+def read_header(grid: Grid, anchor: int, unit_column: int, vocabulary: Vocabulary) -> Header:
+    """The header about the cell over the units' names."""
+    low, end = _first_that_may_belong(grid, anchor), _surely_data(grid, anchor, unit_column)
+    rows = tuple(tuple(row) for row in grid.cells[low:end])
+    kinds = tuple(tuple(map(type, row)) for row in rows)
+    merges = tuple(
+        (top - grid.top - low, left - grid.left, bottom - grid.top - low, right - grid.left)
+        for top, left, bottom, right in grid.merges
+        if low <= top - grid.top < end
+    )
+    header = _understood(rows, kinds, merges, width_of(grid), (anchor - low, unit_column), vocabulary)
+    return header._replace(first=header.first + low, body=header.body + low)
+
+
+def _first_that_may_belong(grid: Grid, anchor: int) -> int:
+    """The row under the last blank one above a header into which no merged area reaches, or from which one does."""
+    tall = [(top - grid.top, bottom - grid.top) for top, _, bottom, _ in grid.merges if bottom > top]
+    for row in range(anchor - 1, -1, -1):
+        if not any(grid.cells[row]) and not any(top <= row <= bottom for top, bottom in tall):
+            return row + 1
+    return 0
+
+
+@lru_cache(maxsize=2048)
+def _understood(
+    rows: Rows,
+    kinds: tuple[tuple[type, ...], ...],
+    merges: tuple[Merge, ...],
+    width: int,
+    anchor: tuple[int, int],
+    vocabulary: Vocabulary,
+) -> Header:
+    """What some rows say as a header: the same rows stand over the figures of every commune.
+
+    `kinds`: the types of the cells, which tell 1 and True apart.
+    """
+    row, unit_column = anchor
+    filled = _fill_merges(rows, merges, width)
+    first, body = _header_rows(rows, filled, row, unit_column)
+    paths = _paths(filled, first, body, width, vocabulary)
+    return Header(
+        first,
+        body,
+        MappingProxyType(paths),
+        MappingProxyType(_steps([row for row in filled[first:body] if not _only_numbers(row)], width)),
+        MappingProxyType(_special_columns(paths, vocabulary, unit_column)),
+        _above_column(rows[row], unit_column, vocabulary),
+    )
+
+
+def _surely_data(grid: Grid, anchor: int, unit_column: int) -> int:
+    """The first row below a header with a name and numbers beside it: no header goes on from there."""
+    label = grid.cells[anchor][unit_column]
+    end = min(anchor + HEADER_DEPTH, len(grid.cells))
+    for number in range(anchor + 1, end):
+        row = grid.cells[number]
+        own = row[unit_column] if unit_column < len(row) else ""
+        is_named = own and own != label and isinstance(own, str)
+        if is_named and has_number(row[unit_column + 1 :]) and not is_number_row(row):
+            return number
+    return end
+
+
+def _fill_merges(rows: Rows, merges: tuple[Merge, ...], width: int) -> list[list[str]]:
+    """Header texts of some rows, merged areas filled with the text of their first cell."""
+    texts = [[_header_cell(cell) if cell else "" for cell in row] for row in rows]
+    for row in texts:
+        row.extend([""] * (width - len(row)))
+    for top, left, bottom, right in merges:
+        if not (0 <= top < len(texts) and 0 <= left < width):
+            continue
+        text = texts[top][left]
+        for r in range(top, min(bottom + 1, len(texts))):
+            for c in range(left, min(right + 1, width)):
+                texts[r][c] = text
+    return texts
+
+
+def _header_cell(cell: object) -> str:
+    """A cell of a header as text: official sheets number columns with figures."""
+    return str(int(cell)) if isinstance(cell, float) and 0 < cell < 100 and cell == int(cell) else header_text(cell)
+
+
+def _header_rows(rows: Rows, filled: list[list[str]], anchor: int, unit_column: int) -> tuple[int, int]:
+    """First row of the header and first row of data (the number row belongs to the header)."""
+    first = anchor
+    while first > 0 and _is_header_above(filled[first - 1], unit_column):
+        first -= 1
+    label = filled[anchor][unit_column]
+    body = anchor + 1
+    while body < len(filled) and _is_header_row(rows[body], filled[body], unit_column, label):
+        body += 1
+    return first, body
+
+
+def _is_header_above(row: list[str], unit_column: int) -> bool:
+    """A row over the anchor belongs to the header if several different texts stand right of the units' column."""
+    return len({text for text in row[unit_column + 1 :] if text}) >= 2
+
+
+def _is_header_row(cells: Sequence[object], filled: list[str], unit_column: int, label: str) -> bool:
+    here = filled[unit_column]
+    if here == label or is_number_row(cells):
+        return True
+    beside = [cell for cell in cells[unit_column + 1 :] if cell not in ("", None)]
+    return not here and any(filled[unit_column + 1 :]) and not (has_number(beside) or _are_figures(beside))
+
+
+def _are_figures(cells: list[object]) -> bool:
+    """Figures typed as texts, or dashes: a first row of data that bears no name."""
+    return all(read_figure(cell).state in ("reported", "zero", "dash") for cell in cells)
+
+
+def _paths(filled: list[list[str]], first: int, body: int, width: int, vocabulary: Vocabulary) -> dict[int, Path]:
+    """For each column the texts of its header from top to bottom.
+
+    Repetitions are left out, and so are the number row and a last row that only names units of measurement.
+    """
+    whole = filled[first:body]
+    rows = [row for row in whole if not _only_numbers(row)]
+    rows = [_spread(rows, number) for number in range(len(rows))]
+    if len(rows) < len(whole) and _are_shared(_steps(rows, width)):  # numbers are all that tells these columns apart
+        rows = [_spread(whole, number) for number in range(len(whole))]
+    if len(rows) > 1 and _only_says_units(rows[-1], rows[-2], vocabulary):
+        without = _steps(rows[:-1], width)
+        if len(set(without.values())) == len(without):  # the row divides no column: it only says what is counted
+            return without
+    return _steps(rows, width)
+
+
+def _are_shared(paths: dict[int, Path]) -> bool:
+    """True where one header stands over three columns or more."""
+    counted = Counter(paths.values())
+    return bool(counted) and max(counted.values()) >= 3
+
+
+def _only_says_units(row: list[str], above: list[str], vocabulary: Vocabulary) -> bool:
+    """True where every text of a header's row is a unit of measurement. Units of money may stand under some columns
+    alone; households and persons there would be a division.
+    """
+    texts = {text.strip("()") for text in row if text}
+    own = {text.strip("()") for text, over in zip(row, above, strict=True) if text and text != over}
+    return texts <= words_of(vocabulary)["unit of measurement"] or bool(own and own <= words_of(vocabulary)["money"])
+
+
+def _steps(rows: list[list[str]], width: int) -> dict[int, Path]:
+    paths = {}
+    for column in range(width):
+        steps: list[str] = []
+        for row in rows:
+            if row[column] and (not steps or steps[-1] != row[column]):
+                steps.append(row[column])
+        if steps:
+            paths[column] = tuple(steps)
+    return paths
+
+
+def _only_numbers(row: list[str]) -> bool:
+    texts = [text for text in row if text]
+    return bool(texts) and all(is_numbering(text) for text in texts)
+
+
+def _spread(rows: list[list[str]], number: int) -> list[str]:
+    """An unmerged group header spread over the blank cells to its right that have a header of their own below.
+
+    It ends where a header above it begins another group.
+    """
+    row, above, below = rows[number], rows[:number], rows[number + 1 :]
+    spread = list(row)
+    for column in range(1, len(row)):
+        left = spread[column - 1]
+        if row[column] or not left or not any(r[column] for r in below):
+            continue
+        is_group = any(r[column - 1] and r[column - 1] != left for r in below)
+        if is_group and not any(r[column] and r[column] != r[column - 1] for r in above):
+            spread[column] = left
+    return spread
+
+
+def _special_columns(paths: dict[int, Path], vocabulary: Vocabulary, unit_column: int) -> dict[str, int]:
+    """Columns that hold no figures: order number, code, breakdown."""
+    special: dict[str, int] = {}
+    for column, path in paths.items():
+        if column == unit_column or len(path) > 1:
+            continue
+        for role, words in words_of(vocabulary).items():
+            if role in ("order", "code", "breakdown") and tight(path[0]) in words:
+                special.setdefault(role, column)
+    return special
+
+
+def _above_column(row: Sequence[object], unit_column: int, vocabulary: Vocabulary) -> int | None:
+    """The column left of the units' names, if its header says that units stand there, too."""
+    return unit_column - 1 if unit_column and is_unit_header(row[unit_column - 1], vocabulary) else None
+
+
+def width_of(grid: Grid) -> int:
+    """How many columns a sheet has."""
+    return max((len(row) for row in grid.cells), default=0)

@@ -1,0 +1,92 @@
+"""Several tables on one sheet: under one another, and beside one another."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
+
+from tonghop.configs.models import Vocabulary
+from tonghop.transforms.files.grid import Grid
+from tonghop.transforms.numbers import read_figure
+from tonghop.transforms.tables.header_texts import header_text, header_word, is_unit_header, words_of
+from tonghop.transforms.tables.recognise import Table, Unrecognised, anchors_of, find_anchor
+
+Recognise = Callable[[Grid], Table | Unrecognised]
+
+
+def tables_of(grid: Grid, vocabulary: Vocabulary, recognise: Recognise) -> list[Table | Unrecognised]:
+    """The sheet's tables, or why a part of it is none. One without a title of its own has that of the one before."""
+    found: list[Table | Unrecognised] = []
+    above: Table | None = None
+    for part in _under_one_another(grid, vocabulary):
+        for table in _beside_one_another(part, vocabulary, recognise):
+            if isinstance(table, Table):
+                if above and not table.titles:
+                    table.heads, table.titles = [*above.heads, *table.heads], above.titles
+                above = table
+            found.append(table)
+    return found
+
+
+def _under_one_another(grid: Grid, vocabulary: Vocabulary) -> list[Grid]:
+    """A new table begins with the texts above another header.
+
+    A header that says the same again belongs to its table (it was repeated on the next printed page).
+    """
+    anchors = [row for row, _ in anchors_of(grid, vocabulary)]
+    starts = [0]
+    for before, anchor in pairwise(anchors):
+        if [header_text(c) for c in grid.cells[anchor]] != [header_text(c) for c in grid.cells[before]]:
+            starts.append(_first_of_texts(grid, before + 1, anchor))
+    if len(starts) == 1:
+        return [grid]
+    ends = [*starts[1:], len(grid.cells)]
+    return [
+        replace(grid, top=grid.top + start, cells=grid.cells[start:end])
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def _first_of_texts(grid: Grid, lowest: int, anchor: int) -> int:
+    """The first of the rows right above a header that hold no figure; in text tables numbers are texts."""
+    first = anchor
+    while first > lowest and not any(_is_figure(cell) for cell in grid.cells[first - 1]):
+        first -= 1
+    return first
+
+
+def _is_figure(cell: object) -> bool:
+    return bool(cell) and read_figure(cell).state in ("reported", "zero")
+
+
+def _beside_one_another(grid: Grid, vocabulary: Vocabulary, recognise: Recognise) -> list[Table | Unrecognised]:
+    """A second column of units' names begins another table, where its names are others than the first one's or its
+    columns make a table of their own; else it repeats the names for the eye.
+    """
+    anchor = find_anchor(grid, vocabulary)
+    split = _second_table(grid.cells[anchor[0]], vocabulary) if anchor else None
+    if split is None:
+        return [recognise(grid)]
+    left = replace(grid, cells=[cells[:split] for cells in grid.cells])
+    right = replace(grid, left=grid.left + split, cells=[cells[split:] for cells in grid.cells])
+    beside = _beside_one_another(right, vocabulary, recognise)
+    is_own = any(isinstance(table, Table) for table in beside) or _names(left, vocabulary) != _names(right, vocabulary)
+    return [recognise(left), *beside] if is_own else [recognise(grid)]
+
+
+def _second_table(row: list[object], vocabulary: Vocabulary) -> int | None:
+    """The first column of a second table in a row of headers: figures stand before it, and after it."""
+    words = words_of(vocabulary)
+    texts = [header_word(cell) if cell and isinstance(cell, str) else "" for cell in row]
+    units = [column for column, cell in enumerate(row) if is_unit_header(cell, vocabulary)]
+    no_figures = words["order"] | words["code"] | words["breakdown"] | words["note"] | {""} | {texts[c] for c in units}
+    for before, column in pairwise(units):
+        is_between = any(text not in no_figures for text in texts[before:column])
+        if is_between and any(text not in no_figures for text in texts[column:]):
+            return column - 1 if texts[column - 1] in words["order"] else column
+    return None
+
+
+def _names(grid: Grid, vocabulary: Vocabulary) -> list[str]:
+    """What stands under the header of the units' names."""
+    top, column = next(iter(anchors_of(grid, vocabulary)), (len(grid.cells), 0))
+    return [header_text(row[column]) for row in grid.cells[top + 1 :] if column < len(row)]

@@ -1,0 +1,57 @@
+"""The formulas of our own templates, where the program that filled one stored no results.
+
+They are known to the letter (`reports.workbooks.template`): sums and rates are claims and stay blank; a closing
+stock is computed from the cells that its formula names, as a spreadsheet program shows it.
+"""
+
+import re
+
+from tonghop.transforms.files.grid import Grid
+from tonghop.transforms.numbers import read_figure
+
+_CELLS = r"[A-Z]+\d+(?::[A-Z]+\d+)?(?:,[A-Z]+\d+(?::[A-Z]+\d+)?)*"
+_CLAIM = re.compile(
+    rf'=(?:SUM\({_CELLS}\)|IF\(COUNT\({_CELLS}\)=0,"",SUM\({_CELLS}\)\)'
+    r'|IF\(OR\([A-Z]+\d+="",N\([A-Z]+\d+\)=0\),"",ROUND\(.*\))'
+)
+_CLOSING = re.compile(r'=IF\(([A-Z]+\d+)="","",([A-Z]+\d+(?:[+-][A-Z]+\d+)*)\)')
+_TERM = re.compile(r"([+-]?)([A-Z]+)(\d+)")
+
+
+def answer_formulas(grid: Grid) -> None:
+    """Put the results of a template's formulas into its grid; a formula that is not ours stays unanswered."""
+    for address, formula in list(grid.errors.items()):
+        if closing := _CLOSING.fullmatch(formula):
+            value = _value(grid, closing[1], closing[2])
+            if value is None:
+                continue
+            row, column = address[0] - grid.top, address[1] - grid.left
+            if 0 <= row < len(grid.cells) and 0 <= column < len(grid.cells[row]):
+                grid.cells[row][column] = value
+            del grid.errors[address]
+        elif _CLAIM.fullmatch(formula):
+            del grid.errors[address]
+
+
+def _value(grid: Grid, opening: str, terms: str) -> float | str | None:
+    """The sum of the terms; '' where the opening is blank; None where a term is no number."""
+    if _cell(grid, opening) in ("", None):
+        return ""
+    total = 0.0
+    for sign, letters, row in _TERM.findall(terms):
+        figure = read_figure(_cell(grid, letters + row))
+        if figure.state == "unreadable":
+            return None
+        total += float(figure.value or 0) * (-1 if sign == "-" else 1)
+    return total
+
+
+def _cell(grid: Grid, name: str) -> object:
+    match = _TERM.fullmatch(name)
+    assert match is not None, name
+    column = 0
+    for letter in match[2]:
+        column = column * 26 + ord(letter) - 64
+    row, column = int(match[3]) - 1 - grid.top, column - 1 - grid.left
+    inside = 0 <= row < len(grid.cells) and 0 <= column < len(grid.cells[row])
+    return grid.cells[row][column] if inside else ""
