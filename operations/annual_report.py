@@ -8,10 +8,10 @@ from tonghop.configs.loader import report
 from tonghop.ledger.home import BadCall, Home
 from tonghop.operations.arguments import district_code, known_period
 from tonghop.reports.annual.document import Document
-from tonghop.reports.annual.facts import Facts, NoUnit
-from tonghop.reports.annual.invented import read_invented
+from tonghop.reports.annual.invented_figures import read_invented
 from tonghop.reports.annual.markdown import markdown
 from tonghop.reports.annual.narrative import narrative
+from tonghop.reports.annual.unit_statistics import NoUnit, UnitStatistics
 from tonghop.reports.annual.word import word
 from tonghop.reports.language import LANGUAGES, Language
 
@@ -35,12 +35,12 @@ def write(home: Home, period: str, unit: str | None, language: Language) -> Writ
     """
     code = district_code(home, unit or home.province, known_period(period))
     try:
-        facts = Facts(home.warehouse, code, period)
+        statistics = UnitStatistics(home.warehouse, code, period)
     except NoUnit:
         raise BadCall(language.say("report_nothing", unit=code, period=period)) from None
     invented = read_invented(home.invented)
-    documents = [narrative(facts, report(), invented, Language(spoken)) for spoken in LANGUAGES]
-    name = str(facts.unit["unit_name"])
+    documents = [narrative(statistics, report(), invented, Language(spoken)) for spoken in LANGUAGES]
+    name = str(statistics.unit["unit_name"])
     folder, ending = home.reports / period, "" if unit is None else f"-{code}"
     names, numbers = [], 0
     for document in documents:

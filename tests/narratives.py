@@ -13,11 +13,12 @@ import docx
 from tests.filled import hold, put
 from tonghop.configs.loader import indicators as declared_indicators
 from tonghop.configs.loader import report
-from tonghop.reports.annual.document import Document, Table
-from tonghop.reports.annual.facts import PERCENT, Facts
-from tonghop.reports.annual.invented import Invented
+from tonghop.reports.annual.document import Document, DocumentTable
+from tonghop.reports.annual.invented_figures import InventedFigures
 from tonghop.reports.annual.markdown import markdown
 from tonghop.reports.annual.narrative import narrative
+from tonghop.reports.annual.statistic import PERCENT
+from tonghop.reports.annual.unit_statistics import UnitStatistics
 from tonghop.reports.annual.word import word
 from tonghop.reports.language import Language
 from tonghop.schemas.tables import VIEWS
@@ -150,9 +151,9 @@ def told(warehouse: Path, language: str) -> Told:
     return Told(document, text_of(document), markdown(document))
 
 
-def written(warehouse: Path, language: str, unit: str = "60", invented: Invented | None = None) -> Document:
-    facts = Facts(warehouse, unit, "2023")
-    document = narrative(facts, report(), invented or Invented({}), Language(language))
+def written(warehouse: Path, language: str, unit: str = "60", invented: InventedFigures | None = None) -> Document:
+    statistics = UnitStatistics(warehouse, unit, "2023")
+    document = narrative(statistics, report(), invented or InventedFigures({}), Language(language))
     assert document is not None
     return document
 
@@ -182,8 +183,8 @@ def not_reported(document: Document) -> list[str]:
     return re.findall(r"^- (.*)$", part[: re.search(rf"^## \d+\. {after}", part, re.M).start()], re.M)  # type: ignore[union-attr]
 
 
-def table_of(document: Document, caption: str) -> Table:
-    return next(b for b in document.blocks if isinstance(b, Table) and caption in b.caption)
+def table_of(document: Document, caption: str) -> DocumentTable:
+    return next(b for b in document.blocks if isinstance(b, DocumentTable) and caption in b.caption)
 
 
 SCALES = {"tỷ": 10**9, "billion": 10**9, "triệu": 10**6, "million": 10**6}

@@ -1,1 +1,1 @@
-"""The report of a period as a document, in Word and Markdown; wording is data and no number may be written here."""
+"""The annual report in Word and Markdown. Its wording is data, and no number may be written here."""

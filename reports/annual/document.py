@@ -1,25 +1,25 @@
-"""The report as a document of blocks, whatever file it becomes."""
+"""The report as a document of blocks, independent of the file format."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from tonghop.reports.annual.facts import Fact
+from tonghop.reports.annual.statistic import Statistic
 
 INVENTED = "†"
 """The sign of a number that is invented for demonstration."""
 _WIDE = 6
-"""A table of more columns lies across the page."""
+"""A table with more columns is printed in landscape."""
 
 
 @dataclass(frozen=True)
 class Number:
-    """A number as it stands in a sentence, with what it is and where it comes from."""
+    """A number as it stands in a sentence. `what`: the same in words; `statistic`: where it comes from."""
 
     text: str
     what: str
-    fact: Fact
+    statistic: Statistic
     is_invented: bool = False
 
     @property
@@ -38,7 +38,7 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A text with numbers in it. note: in small print; item: one of a list; subtitle: below the title."""
+    """A text with numbers in it. `style`: `note` in small print, `item` of a list, `subtitle` below the title."""
 
     pieces: tuple[str | Number, ...]
     style: Literal["text", "note", "item", "subtitle"] = "text"
@@ -49,7 +49,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Column:
+class DocumentColumn:
     """A column of a table; neighbours of one `group` stand under one header. `width`: its share of the page."""
 
     title: str
@@ -59,11 +59,11 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class DocumentTable:
     """A table with its caption; `notes` stand below. The last row is a total where `has_total`."""
 
     caption: str
-    columns: tuple[Column, ...]
+    columns: tuple[DocumentColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
     has_total: bool = False
@@ -73,12 +73,12 @@ class Table:
         return len(self.columns) > _WIDE
 
 
-Block = Heading | Paragraph | Table
+Block = Heading | Paragraph | DocumentTable
 
 
 @dataclass(frozen=True)
 class Document:
-    """The report in one language: its text, then tables that lie across the page. `dated`: the state that it tells."""
+    """The report in one language. `appendix`: in landscape; `dated`: when the last run of the warehouse ended."""
 
     language: str
     title: str

@@ -2,7 +2,7 @@
 
 import re
 
-from tonghop.reports.annual.document import Block, Column, Document, Heading, Paragraph, Table
+from tonghop.reports.annual.document import Block, Document, DocumentColumn, DocumentTable, Heading, Paragraph
 
 
 def markdown(document: Document) -> str:
@@ -13,7 +13,7 @@ def markdown(document: Document) -> str:
 def _block(block: Block) -> str:
     if isinstance(block, Heading):
         return f"{'#' * (block.level + 1)} {escaped(block.text)}"
-    if isinstance(block, Table):
+    if isinstance(block, DocumentTable):
         return _table(block)
     return _paragraph(block)
 
@@ -23,7 +23,7 @@ def _paragraph(paragraph: Paragraph) -> str:
     return {"text": text, "subtitle": f"**{text}**", "item": f"- {text}", "note": f"*{text}*"}[paragraph.style]
 
 
-def _table(table: Table) -> str:
+def _table(table: DocumentTable) -> str:
     lines = [
         _line([_header(column) for column in table.columns]),
         _line(["---" if column.is_text else "---:" for column in table.columns]),
@@ -35,7 +35,7 @@ def _table(table: Table) -> str:
     return "\n\n".join(parts)
 
 
-def _header(column: Column) -> str:
+def _header(column: DocumentColumn) -> str:
     return escaped(f"{column.group}: {column.title}" if column.group else column.title)
 
 

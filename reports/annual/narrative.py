@@ -1,7 +1,7 @@
-"""The report of a unit and a period: sentences and tables of each section, what nobody reported, standards, sources.
+"""The report of a unit and a period: sections of sentences and tables, what nobody reported, standards and sources.
 
-What it says stands in `configs/report.yaml`; every number comes from the warehouse, and an appendix says how to trace
-each.
+`configs/report.yaml` holds the wording and the tables, but never a number. Every number comes from the warehouse, and
+an appendix says how to trace it.
 """
 
 from collections.abc import Iterator
@@ -11,93 +11,100 @@ from tonghop.configs.models import Report, ReportSection
 from tonghop.reports.annual.document import (
     INVENTED,
     Block,
-    Column,
     Document,
+    DocumentColumn,
+    DocumentTable,
     Heading,
     Number,
     Paragraph,
-    Table,
     note,
     numbers_in,
 )
-from tonghop.reports.annual.facts import Facts
-from tonghop.reports.annual.invented import Invented
-from tonghop.reports.annual.sentences import Speaker
-from tonghop.reports.annual.tables import Tabulator
-from tonghop.reports.annual.wording import Wording
+from tonghop.reports.annual.edition import Edition
+from tonghop.reports.annual.invented_figures import InventedFigures
+from tonghop.reports.annual.number_format import NumberFormat
+from tonghop.reports.annual.sentences import SentenceBuilder
+from tonghop.reports.annual.tables import TableBuilder
+from tonghop.reports.annual.unit_statistics import UnitStatistics
 from tonghop.reports.export import plain
 from tonghop.reports.language import Language
 
 
-def narrative(facts: Facts, declared: Report, invented: Invented, language: Language) -> Document | None:
-    """The report in one language; null where the warehouse holds nothing that it would say."""
-    return _Narrator(facts, declared, invented, language).document()
+def narrative(
+    statistics: UnitStatistics, declared: Report, invented: InventedFigures, language: Language
+) -> Document | None:
+    """The report in one language; None where the warehouse holds nothing for it."""
+    return _Narrator(statistics, declared, invented, language).document()
 
 
 class _Narrator:
-    def __init__(self, facts: Facts, declared: Report, invented: Invented, language: Language) -> None:
-        self.facts, self.declared, self.language = facts, declared, language
+    def __init__(
+        self, statistics: UnitStatistics, declared: Report, invented: InventedFigures, language: Language
+    ) -> None:
+        self.statistics, self.declared, self.language = statistics, declared, language
         self.say = language.say
-        self.speaker = Speaker(facts, Wording(language, declared.words), invented)
-        self.tabulator = Tabulator(self.speaker)
-        self.sections = 0
-        self.tables = 0
-        self.wide: list[Table] = []
+        self.invented = invented
+        edition = Edition(statistics, NumberFormat(language, declared.words), invented)
+        self.sentences, self.table_builder = SentenceBuilder(edition), TableBuilder(edition)
+        self.section_count = self.table_count = 0
+        self.wide: list[DocumentTable] = []
         self.missing: list[str] = []
         self.forms: dict[str, None] = {}
 
     def document(self) -> Document | None:
-        told = [block for section in self.declared.sections for block in self._section(section)]
-        if not told:
+        sections = [block for section in self.declared.sections for block in self._section(section)]
+        if not sections:
             return None
-        body = (*self._top(), *told, *self._not_reported(), *self._basis())
+        body = (*self._top(), *sections, *self._not_reported(), *self._basis())
         appendix = (*self._wide_tables(), *self._traces(list(numbers_in(body))))
-        dated = self.facts.run["finished_at"] if self.facts.run else None
+        dated = self.statistics.run["finished_at"] if self.statistics.run else None
         return Document(self.language.code, self._title(), body, appendix, dated)
 
     def _title(self) -> str:
         return self.language.pick(self.declared.title_vi, self.declared.title_en)
 
     def _top(self) -> Iterator[Block]:
-        period = self.facts.period
+        period = self.statistics.period
         title = self.language.pick(period["title_vi"], period["title_en"])
         yield Heading(self._title(), 0)
-        yield Paragraph((self.say("report_subtitle", unit=self.facts.unit["unit_name"], period=title),), "subtitle")
+        yield Paragraph(
+            (self.say("report_subtitle", unit=self.statistics.unit["unit_name"], period=title),), "subtitle"
+        )
 
     def _heading(self, text: str) -> Heading:
-        self.sections += 1
-        return Heading(f"{self.sections}. {text}")
+        self.section_count += 1
+        return Heading(f"{self.section_count}. {text}")
 
     def _section(self, section: ReportSection) -> list[Block]:
-        """Sentences, then tables; what is not there goes to the list at the end, by its title or with the section's."""
+        """Sentences, then tables. What is missing goes to the list at the end, by its own title or the section's."""
         title, missing = self.language.pick(section.title_vi, section.title_en), []
         blocks: list[Block] = []
         for sentence in section.sentences:
-            said = self.speaker.said(sentence)
-            if said is None:
+            filled = self.sentences.filled(sentence)
+            if filled is None:
                 missing.append(self.language.pick(sentence.title_vi, sentence.title_en))
                 continue
-            blocks.append(Paragraph(said.pieces))
-            blocks += [note(text) for text in said.notes]
-            self._note_forms(said.pieces)
-        for declared in filter(self.tabulator.is_due, section.tables):
-            table = self.tabulator.table(declared, self.tables + 1)
+            blocks.append(Paragraph(filled.pieces))
+            blocks += [note(text) for text in filled.notes]
+            self._note_forms(filled.pieces)
+        for declared in filter(self.table_builder.is_due, section.tables):
+            table = self.table_builder.table(declared, self.table_count + 1)
             if table is None:
                 absent = self.language.pick(declared.title_vi, declared.title_en)
                 missing.append(self.say("report_missing_table", title=absent))
                 continue
-            self.tables += 1
+            self.table_count += 1
             blocks.append(self._placed(table))
         if missing:
             self.missing.append(f"{title}: {'; '.join(missing)}" if blocks else title)
         return [self._heading(title), *blocks] if blocks else []
 
     def _note_forms(self, pieces: tuple[str | Number, ...]) -> None:
-        terms = (term for piece in pieces if isinstance(piece, Number) for term in piece.fact.terms)
+        terms = (term for piece in pieces if isinstance(piece, Number) for term in piece.statistic.terms)
         self.forms |= dict.fromkeys(term.partition(".")[0] for term in terms)
 
-    def _placed(self, table: Table) -> Block:
-        """A narrow table where it belongs; of a wide one the place in the appendix."""
+    def _placed(self, table: DocumentTable) -> Block:
+        """A narrow table itself; for a wide one a note that it stands in the appendix."""
         if not table.is_wide:
             return table
         self.wide.append(table)
@@ -113,8 +120,8 @@ class _Narrator:
             yield Paragraph((text,), "item")
 
     def _basis(self) -> Iterator[Block]:
-        """Standard, sources, state of the warehouse, and what the sign of invented figures means."""
-        standard, run = self.facts.standard, self.facts.run
+        """The poverty standard, the sources, the state of the warehouse, and the meaning of the sign †."""
+        standard, run = self.statistics.standard, self.statistics.run
         yield self._heading(self.say("report_basis"))
         title = self.language.pick(standard["title_vi"], standard["title_en"])
         source = standard["source"] or "–"
@@ -124,17 +131,17 @@ class _Narrator:
             yield Paragraph((self.say("report_run", kind=run["kind"], at=at, entry=run["last_entry"]),), "item")
         yield Paragraph((self._publication(),), "item")
         for form in self.forms:
-            about = self.facts.forms[form]
+            about = self.statistics.forms[form]
             title = self.language.pick(about["title_vi"], about["title_en"])
             yield Paragraph((self.say("report_form_source", title=title, source=about["source"]),), "item")
-        yield Paragraph((self.say("report_changes_meant", base=self.facts.period["opening_period"]),), "item")
-        if self.speaker.invented.is_given:
+        yield Paragraph((self.say("report_changes_meant", base=self.statistics.period["opening_period"]),), "item")
+        if self.invented.is_declared:
             yield Paragraph((self.say("report_invented", sign=INVENTED),), "item")
 
     def _publication(self) -> str:
-        if not self.facts.releases:
+        if not self.statistics.releases:
             return self.say("report_not_published")
-        last = self.facts.releases[0]
+        last = self.statistics.releases[0]
         return self.say("report_published", number=last["number"], at=f"{last['published_at']:%Y-%m-%d}")
 
     def _wide_tables(self) -> Iterator[Block]:
@@ -143,28 +150,31 @@ class _Narrator:
             yield from self.wide
 
     def _traces(self, numbers: list[Number]) -> Iterator[Block]:
-        """Every number of the sentences with what the warehouse holds and where."""
+        """A table of every number in the sentences: what the warehouse holds, and where."""
         if not numbers:
             return
         yield Heading(self.say("report_appendix_traces"))
         for key in ("trace", "trace_changes", "trace_others"):
-            yield Paragraph((self.say(f"report_{key}", period=self.facts.period["period"], unit=self.facts.code),))
+            yield Paragraph(
+                (self.say(f"report_{key}", period=self.statistics.period["period"], unit=self.statistics.code),)
+            )
         columns = tuple(
-            Column(self.say(f"report_h_{key}"), is_text=is_text, width=width) for key, is_text, width in _TRACE_COLUMNS
+            DocumentColumn(self.say(f"report_h_{key}"), is_text=is_text, width=width)
+            for key, is_text, width in _TRACE_COLUMNS
         )
-        rows = tuple(self._trace(place, number) for place, number in enumerate(numbers, 1))
-        yield Table(self.say("report_traces"), columns, rows)
+        rows = tuple(self._trace(order, number) for order, number in enumerate(numbers, 1))
+        yield DocumentTable(self.say("report_traces"), columns, rows)
 
-    def _trace(self, place: int, number: Number) -> tuple[str, ...]:
-        fact = number.fact
-        coverage = f"{fact.reported}/{fact.expected}" if fact.expected else "–"
-        if fact.base_expected:
-            coverage += f"; {fact.base_period}: {fact.base_reported}/{fact.base_expected}"
-        period = f"{fact.period} − {fact.base_period}" if fact.base_period else fact.period
-        narrowed = fact.group or " + ".join(fact.categories)
+    def _trace(self, order: int, number: Number) -> tuple[str, ...]:
+        statistic = number.statistic
+        coverage = f"{statistic.reported}/{statistic.expected}" if statistic.expected else "–"
+        if statistic.base_expected:
+            coverage += f"; {statistic.base_period}: {statistic.base_reported}/{statistic.base_expected}"
+        period = f"{statistic.period} − {statistic.base_period}" if statistic.base_period else statistic.period
+        narrowed = statistic.group or " + ".join(statistic.categories)
         return (
-            *(str(place), number.marked, number.what, fact.name, narrowed, fact.unit_code, period),
-            *(_stored(fact.value), fact.unit, coverage),
+            *(str(order), number.marked, number.what, statistic.name, narrowed, statistic.unit_code, period),
+            *(_stored(statistic.value), statistic.unit, coverage),
         )
 
 

@@ -17,7 +17,7 @@ from docx.table import Table as WordTable
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from tonghop.reports.annual.document import Block, Document, Heading, Paragraph, Table
+from tonghop.reports.annual.document import Block, Document, DocumentTable, Heading, Paragraph
 
 _FONT = "Times New Roman"
 _SHORT, _LONG = Mm(210), Mm(297)
@@ -93,7 +93,7 @@ def _add(book: WordDocument, block: Block) -> None:
         _add_table(book, block)
 
 
-def _add_table(book: WordDocument, table: Table) -> None:
+def _add_table(book: WordDocument, table: DocumentTable) -> None:
     caption = book.add_paragraph(style="Caption")
     caption.add_run(table.caption).bold = True
     caption.paragraph_format.keep_with_next = True
@@ -118,7 +118,7 @@ def _add_table(book: WordDocument, table: Table) -> None:
         book.add_paragraph(text, "Caption")
 
 
-def _widths(book: WordDocument, table: Table) -> list[Emu]:
+def _widths(book: WordDocument, table: DocumentTable) -> list[Emu]:
     """The columns' shares of what the page leaves."""
     section = book.sections[-1]
     room = int(section.page_width or _SHORT) - 2 * int(_MARGIN)
@@ -126,7 +126,7 @@ def _widths(book: WordDocument, table: Table) -> list[Emu]:
     return [Emu(room * column.width // shares) for column in table.columns]
 
 
-def _write_header(grid: WordTable, table: Table, depth: int) -> None:
+def _write_header(grid: WordTable, table: DocumentTable, depth: int) -> None:
     """One row, or two where columns stand in groups; all of them again on every page."""
     rows = list(grid.rows)[:depth]
     cells = [row.cells for row in rows]
@@ -139,7 +139,7 @@ def _write_header(grid: WordTable, table: Table, depth: int) -> None:
             _write_head(cells[-1][place], column.title)
 
 
-def _write_groups(table: Table, cells: Sequence[Sequence[_Cell]]) -> None:
+def _write_groups(table: DocumentTable, cells: Sequence[Sequence[_Cell]]) -> None:
     for group, columns in groupby(enumerate(table.columns), key=lambda pair: pair[1].group):
         places = [place for place, _ in columns]
         if group:

@@ -10,10 +10,10 @@ from tests.narratives import PUBLISHED, text_of
 from tonghop.configs.loader import report
 from tonghop.examples import demo
 from tonghop.ledger.home import Home
-from tonghop.reports.annual.facts import Facts
-from tonghop.reports.annual.invented import read_invented
+from tonghop.reports.annual.invented_figures import read_invented
 from tonghop.reports.annual.markdown import markdown
 from tonghop.reports.annual.narrative import narrative
+from tonghop.reports.annual.unit_statistics import UnitStatistics
 from tonghop.reports.language import LANGUAGES, Language
 
 pytestmark = pytest.mark.slow
@@ -33,17 +33,17 @@ def whole_home(demo_states: Demo, tmp_path_factory: pytest.TempPathFactory) -> H
 
 @pytest.mark.parametrize(("vi", "en"), PUBLISHED)
 def test_every_published_figure_stands_without_a_sign_in_both_languages(whole_home: Home, vi: str, en: str) -> None:
-    facts, invented = Facts(whole_home.warehouse, "60", "2023"), read_invented(whole_home.invented)
+    statistics, invented = UnitStatistics(whole_home.warehouse, "60", "2023"), read_invented(whole_home.invented)
     for language, said in zip(LANGUAGES, (vi, en), strict=True):
-        document = narrative(facts, report(), invented, Language(language))
+        document = narrative(statistics, report(), invented, Language(language))
         assert document is not None
         assert said in text_of(document)
         assert said in markdown(document)
 
 
 def test_what_was_not_published_bears_the_sign_and_all_is_told(whole_home: Home, tmp_path: Path) -> None:
-    facts, invented = Facts(whole_home.warehouse, "60", "2023"), read_invented(whole_home.invented)
-    document = narrative(facts, report(), invented, Language("en"))
+    statistics, invented = UnitStatistics(whole_home.warehouse, "60", "2023"), read_invented(whole_home.invented)
+    document = narrative(statistics, report(), invented, Language("en"))
     assert document is not None
     forms = {
         "education_support",
@@ -53,7 +53,7 @@ def test_what_was_not_published_bears_the_sign_and_all_is_told(whole_home: Home,
         "poor_movement",
         "child_poverty",
     }
-    of_those = [n for n in document.numbers if {term.partition(".")[0] for term in n.fact.terms} & forms]
+    of_those = [n for n in document.numbers if {term.partition(".")[0] for term in n.statistic.terms} & forms]
     assert len(of_those) > 25
     assert [n.what for n in of_those if not n.is_invented] == []
     missing = re.findall(r"^- (.*): target of the period", markdown(document), re.M)

@@ -9,7 +9,7 @@ from tonghop.configs.loader import unit_groups
 from tonghop.examples import demo
 from tonghop.examples.own_files import SOURCE, classes
 from tonghop.examples.split import MOUNTAIN, communes
-from tonghop.reports.annual.invented import read_invented
+from tonghop.reports.annual.invented_figures import read_invented
 
 
 @pytest.fixture
@@ -52,4 +52,4 @@ def test_invented_names_each_figure_once_and_where_it_was_published(written: Pat
     assert told["targets", "target_change"] == "60/2024/poor_rate"
     assert told["", "poor_rate"] == "60/2023/ 60/2022/"
     assert told["poverty_review", "households"] == told["communication", "events"] == ""
-    assert read_invented(written / "invented.csv").is_given
+    assert read_invented(written / "invented.csv").is_declared

@@ -28,11 +28,12 @@ from tests.narratives import (
 )
 from tonghop.configs.loader import report
 from tonghop.ledger.home import Home
-from tonghop.reports.annual.document import Document, Table
-from tonghop.reports.annual.facts import PERCENT, POINTS, Fact, Facts, NoUnit
-from tonghop.reports.annual.invented import Invented
+from tonghop.reports.annual.document import Document, DocumentTable
+from tonghop.reports.annual.invented_figures import InventedFigures
 from tonghop.reports.annual.markdown import markdown
 from tonghop.reports.annual.narrative import narrative
+from tonghop.reports.annual.statistic import PERCENT, POINTS, Statistic
+from tonghop.reports.annual.unit_statistics import NoUnit, UnitStatistics
 from tonghop.reports.annual.word import word
 from tonghop.reports.language import LANGUAGES, Language
 from tonghop.schemas.form import all_forms
@@ -96,28 +97,37 @@ _ASPECTS = {
 }
 
 
-def stored(connection: DuckDBPyConnection, fact: Fact) -> Decimal:
+def stored(connection: DuckDBPyConnection, statistic: Statistic) -> Decimal:
     """A number as the warehouse holds it, asked for by what the report says of it."""
-    if fact.group:
-        groups = fact.group.split(" − ")
+    if statistic.group:
+        groups = statistic.group.split(" − ")
         sql = "SELECT value FROM mart.group_rates WHERE (unit_code, period, indicator, unit_group) = (?, ?, ?, ?)"
-        sides = [only(connection, sql, fact.unit_code, fact.period, fact.name, group) for group in groups]
+        sides = [
+            only(connection, sql, statistic.unit_code, statistic.period, statistic.name, group) for group in groups
+        ]
         return sides[0] - sides[1] if len(sides) > 1 else sides[0]
-    if fact.aspect == "value":
+    if statistic.aspect == "value":
         sql = """SELECT sum(value) FROM (FROM mart.counts UNION ALL BY NAME FROM mart.category_totals)
             WHERE (unit_code, period, form, measure) = (?, ?, ?, ?) AND list_contains(?, category)"""
-        return only(connection, sql, fact.unit_code, fact.period, *fact.name.split("."), list(fact.categories) or [""])
-    category = fact.categories[0] if fact.categories else ""
-    table, column = _ASPECTS[fact.aspect]
+        return only(
+            connection,
+            sql,
+            statistic.unit_code,
+            statistic.period,
+            *statistic.name.split("."),
+            list(statistic.categories) or [""],
+        )
+    category = statistic.categories[0] if statistic.categories else ""
+    table, column = _ASPECTS[statistic.aspect]
     if table == "attainment":
-        name = category if fact.name.startswith("targets.") else fact.name
+        name = category if statistic.name.startswith("targets.") else statistic.name
         sql = f"""SELECT {column} FROM mart.attainment WHERE (unit_code, period) = (?, ?)
             AND ? IN (indicator, form || '.' || measure, target_form || '.' || target_measure)"""
-        return only(connection, sql, fact.unit_code, fact.period, name)
+        return only(connection, sql, statistic.unit_code, statistic.period, name)
     sql = f"SELECT {column} FROM mart.{table} WHERE (unit_code, period, indicator, category) = (?, ?, ?, ?)"
     if table == "changes":
-        sql += f" AND against = 'year_opening' AND base_period = '{fact.base_period}'"
-    return only(connection, sql, fact.unit_code, fact.period, fact.name, category)
+        sql += f" AND against = 'year_opening' AND base_period = '{statistic.base_period}'"
+    return only(connection, sql, statistic.unit_code, statistic.period, statistic.name, category)
 
 
 def only(connection: DuckDBPyConnection, sql: str, *facts: object) -> Decimal:
@@ -135,13 +145,13 @@ def test_every_number_of_the_text_is_that_of_the_warehouse(
     assert len(numbers) > 60
     with closing(store.connect(told_warehouse, read_only=True)) as connection:
         for number in numbers:
-            assert number.fact.value == stored(connection, number.fact), number.what
+            assert number.statistic.value == stored(connection, number.statistic), number.what
     for number in numbers:
         scale = next((size for word, size in SCALES.items() if f" {word} " in number.text), 1)
         said, decimals = as_written(number.text, language)
-        exact = abs(number.fact.value) / scale
+        exact = abs(number.statistic.value) / scale
         assert said == exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP), number
-        assert decimals == 2 or number.fact.unit not in (PERCENT, POINTS)
+        assert decimals == 2 or number.statistic.unit not in (PERCENT, POINTS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -151,20 +161,22 @@ def test_the_appendix_lists_every_number_with_what_traces_it(told_reports: dict[
     listed = [[cell.text for cell in row.cells] for row in table.rows][1:]
     assert len(listed) == len(document.numbers)
     for place, (number, row) in enumerate(zip(document.numbers, listed, strict=True), 1):
-        fact = number.fact
-        period = f"{fact.period} − {fact.base_period}" if fact.base_period else fact.period
-        assert row[:4] == [str(place), number.text, number.what, fact.name]
-        assert row[4] == (fact.group or " + ".join(fact.categories))
-        assert row[5:7] == [fact.unit_code, period]
-        assert Decimal(row[7]) == fact.value
-        assert fact.expected == 0 or row[9].startswith(f"{fact.reported}/{fact.expected}")
+        statistic = number.statistic
+        period = f"{statistic.period} − {statistic.base_period}" if statistic.base_period else statistic.period
+        assert row[:4] == [str(place), number.text, number.what, statistic.name]
+        assert row[4] == (statistic.group or " + ".join(statistic.categories))
+        assert row[5:7] == [statistic.unit_code, period]
+        assert Decimal(row[7]) == statistic.value
+        assert statistic.expected == 0 or row[9].startswith(f"{statistic.reported}/{statistic.expected}")
 
 
 def test_what_the_appendix_names_can_be_traced(demo_states: Demo) -> None:
     warehouse = demo_states.corrected.warehouse
-    rates = [n.fact for n in written(warehouse, "en").numbers if n.fact.aspect in ("rate", "base_rate")]
-    for fact in (fact for fact in rates if not fact.group):
-        assert trace(warehouse, fact.name, fact.unit_code, fact.period).figure["value"] == fact.value
+    rates = [n.statistic for n in written(warehouse, "en").numbers if n.statistic.aspect in ("rate", "base_rate")]
+    for statistic in (statistic for statistic in rates if not statistic.group):
+        assert (
+            trace(warehouse, statistic.name, statistic.unit_code, statistic.period).figure["value"] == statistic.value
+        )
 
 
 def test_no_number_of_the_text_is_typed_in_the_configuration() -> None:
@@ -174,7 +186,7 @@ def test_no_number_of_the_text_is_typed_in_the_configuration() -> None:
 
 def test_both_languages_tell_the_same_numbers(told_reports: dict[str, Told]) -> None:
     vi, en = (told_reports[language].document.numbers for language in LANGUAGES)
-    assert {number.fact for number in vi} == {number.fact for number in en}
+    assert {number.statistic for number in vi} == {number.statistic for number in en}
 
 
 def test_changes_upward_and_none_are_said_in_the_report(own_warehouse: Path) -> None:
@@ -272,7 +284,7 @@ def test_a_sentence_with_a_figure_that_is_not_there_goes_into_the_list(
 
 
 def _paragraphs(document: Document) -> Iterator[Any]:
-    return (block for block in document.body if not isinstance(block, Table) and hasattr(block, "pieces"))
+    return (block for block in document.body if not isinstance(block, DocumentTable) and hasattr(block, "pieces"))
 
 
 def test_a_section_of_which_nobody_told_anything_is_one_item(demo_states: Demo) -> None:
@@ -308,19 +320,19 @@ def test_a_district_has_its_own_report_and_its_communes_in_the_table(told_wareho
     document = written(told_warehouse, "vi", "597")
     assert "Huyện Hàm Thuận Bắc có 1.474 hộ nghèo" in markdown(document)
     assert len(table_of(document, "theo đơn vị").rows) == 17 + 1
-    assert {number.fact.unit_code for number in document.numbers} == {"597"}
+    assert {number.statistic.unit_code for number in document.numbers} == {"597"}
 
 
 def test_a_commune_has_no_table_of_units_and_misses_none(told_warehouse: Path) -> None:
     document = written(told_warehouse, "en", "23065")
-    assert not [block for block in document.blocks if isinstance(block, Table) and "by unit" in block.caption]
+    assert not [block for block in document.blocks if isinstance(block, DocumentTable) and "by unit" in block.caption]
     assert not [item for item in not_reported(document) if "by unit" in item]
 
 
 def test_a_unit_or_period_of_which_nothing_is_known_has_no_report(demo_states: Demo, empty_home: Home) -> None:
     for warehouse, unit in ((demo_states.corrected.warehouse, "99999"), (empty_home.warehouse, "60")):
         with pytest.raises(NoUnit):
-            Facts(warehouse, unit, "2023")
+            UnitStatistics(warehouse, unit, "2023")
 
 
 def test_a_period_without_figures_has_no_report(demo_states: Demo, own_warehouse: Path) -> None:
@@ -328,4 +340,4 @@ def test_a_period_without_figures_has_no_report(demo_states: Demo, own_warehouse
         own_warehouse,
         *(f"DELETE FROM mart.{t}" for t in ("rates", "counts", "category_totals", "changes", "gaps", "attainment")),
     )
-    assert narrative(Facts(own_warehouse, "60", "2023"), report(), Invented({}), Language("vi")) is None
+    assert narrative(UnitStatistics(own_warehouse, "60", "2023"), report(), InventedFigures({}), Language("vi")) is None

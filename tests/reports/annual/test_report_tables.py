@@ -12,7 +12,7 @@ from tests.filled import put
 from tests.homes import rows
 from tests.narratives import changed, count, table_of, written
 from tonghop.configs.loader import report
-from tonghop.reports.annual.document import Table
+from tonghop.reports.annual.document import DocumentTable
 from tonghop.reports.annual.markdown import markdown
 from tonghop.reports.annual.word import word
 from tonghop.reports.language import Language
@@ -114,7 +114,7 @@ def test_word_has_headings_tables_repeated_headers_and_pages_across(told_warehou
     book = docx.Document(BytesIO(word(document)))
     headings = [p.text for p in book.paragraphs if p.style is not None and p.style.name == "Heading 1"]
     assert len(headings) > len(report().sections)
-    tables = [block for block in document.blocks if isinstance(block, Table)]
+    tables = [block for block in document.blocks if isinstance(block, DocumentTable)]
     assert len(book.tables) == len(tables) > 10
     for made, table in zip(book.tables, tables, strict=True):
         depth = 2 if any(column.group for column in table.columns) else 1
@@ -124,7 +124,7 @@ def test_word_has_headings_tables_repeated_headers_and_pages_across(told_warehou
     portrait, landscape = book.sections
     assert portrait.page_width < portrait.page_height  # type: ignore[operator]
     assert landscape.page_width > landscape.page_height  # type: ignore[operator]
-    assert all(not block.is_wide for block in document.body if isinstance(block, Table))
+    assert all(not block.is_wide for block in document.body if isinstance(block, DocumentTable))
     assert {lang.get(qn("w:val")) for lang in book.styles.element.iter(qn("w:lang"))} == {"vi-VN"}
 
 
@@ -133,7 +133,7 @@ def test_markdown_has_one_line_a_row_whatever_stands_in_a_cell(own_warehouse: Pa
     text = markdown(written(own_warehouse, "en"))
     assert r"Huyện \| \*A\* \_b\_" in text
     for block in written(own_warehouse, "en").blocks:
-        if isinstance(block, Table):
+        if isinstance(block, DocumentTable):
             after = text.partition(f"**{block.caption}**\n\n")[2].split("\n\n")[0].splitlines()
             assert len(after) == 2 + len(block.rows)
             assert {len(re.findall(r"(?<!\\)\|", line)) for line in after} == {len(block.columns) + 1}

@@ -1,94 +1,46 @@
-"""What the warehouse holds for the report of one unit and one period: numbers with where they come from."""
+"""What the warehouse holds for the report of one unit and one period: statistics, looked up by what they are of."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from tonghop.configs.loader import indicators
 from tonghop.configs.models import ReportFigure
-from tonghop.warehouse.query import ask_all
-
-PERCENT, POINTS, ATTAINED = "percent", "points", "attained"
-"""Units of measurement of what is computed: a rate, a difference of rates, a result per hundred of a target."""
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One number. `unit`: of measurement; `is_difference`: against the base or the other group, with a sign.
-
-    `name`: the indicator, or `form.measure`; `terms`: the measures of which it is made, written likewise.
-    `categories`: those added up, none for all. `base_period`, `base_reported`, `base_expected`: of a difference between
-    periods. `group`: the group of lowest units that it is about. `aspect`: what of the figure it is.
-    """
-
-    value: Decimal
-    unit: str
-    name: str
-    aspect: str
-    unit_code: str
-    period: str
-    reported: int
-    expected: int
-    terms: tuple[str, ...]
-    categories: tuple[str, ...] = ()
-    group: str = ""
-    base_period: str = ""
-    base_reported: int = 0
-    base_expected: int = 0
-    accepted: int = 0
-    is_publishable: bool = True
-    is_comparable: bool = True
-    is_difference: bool = False
-
-    @property
-    def is_whole(self) -> bool:
-        """True where all units that should have reported did, on both sides of a difference."""
-        return self.reported == self.expected and self.base_reported == self.base_expected
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Whether a target was met, with the number that says how far."""
-
-    met: bool
-
-
-Value = Fact | Outcome | tuple[tuple[str, Fact, Fact], ...]
-"""What stands for a placeholder; of a family the largest rates: indicator, count, rate."""
+from tonghop.reports.annual.statistic import ATTAINED, PERCENT, POINTS, Outcome, PlaceholderValue, Statistic
+from tonghop.reports.annual.unit_queries import Record, unit_records
 
 
 class NoUnit(Exception):
     """The unit is not in force in the period, or nothing was reported of it."""
 
 
-class Facts:
-    """The numbers of a unit, of its base and next period, and of the units directly below it."""
+class UnitStatistics:
+    """The statistics of a unit in a period, its base and the next one, and those of the units directly below it.
+
+    `parts`: these units. `periods`, `forms`, `measures` (as `form.measure`), `indicators`, `groups`: rows by
+    name. `categories`: rows by form. `run`: the last run. `releases`: those of the period, the newest first.
+    """
 
     def __init__(self, warehouse: Path, unit: str, period: str) -> None:
         """Raises `NoUnit`, and `NoWarehouse` where there is none."""
-        asked = {"unit": unit, "period": period}
-        results = ask_all(warehouse, *((sql, asked if "$unit" in sql else None) for sql in _QUESTIONS.values()))
-        rows = {name: result.dicts() for name, result in zip(_QUESTIONS, results, strict=True)}
+        rows = unit_records(warehouse, unit, period)
         if not rows["units"]:
             raise NoUnit(unit)
-        self.unit: Row = rows["units"][0]
-        self.parts: list[Row] = rows["units"][1:]
+        self.unit: Record = rows["units"][0]
+        self.parts: list[Record] = rows["units"][1:]
         self.periods = {row["period"]: row for row in rows["periods"]}
-        self.period: Row = self.periods[period]
+        self.period: Record = self.periods[period]
         self.next_period = next((p for p, row in self.periods.items() if row["previous_period"] == period), "")
         self.forms = {row["form"]: row for row in rows["forms"]}
         self.measures = {f"{row['form']}.{row['measure']}": row for row in rows["measures"]}
         self.indicators = {row["indicator"]: row for row in rows["indicators"]}
         self.groups = {row["unit_group"]: row for row in rows["groups"]}
-        self.categories: dict[str, list[Row]] = {}
+        self.categories: dict[str, list[Record]] = {}
         for row in rows["categories"]:
             self.categories.setdefault(row["form"], []).append(row)
-        self.standard: Row = next(r for r in rows["standards"] if r["standard"] == self.period["standard"])
-        self.run: Row | None = next(iter(rows["runs"]), None)
+        self.standard: Record = next(r for r in rows["standards"] if r["standard"] == self.period["standard"])
+        self.run: Record | None = next(iter(rows["runs"]), None)
         self.releases = [row for row in rows["releases"] if row["period"] == period]
         self.targets = rows["targets"]
         self._rates = _by(rows["rates"], "unit_code", "period", "indicator", "category")
@@ -101,8 +53,8 @@ class Facts:
     def code(self) -> str:
         return str(self.unit["unit_code"])
 
-    def value(self, figure: ReportFigure, aspect: str) -> Value | None:
-        """What an aspect of a figure is; null where the warehouse does not hold it."""
+    def value(self, figure: ReportFigure, aspect: str) -> PlaceholderValue | None:
+        """An aspect of a declared figure; None where the warehouse does not hold it."""
         if figure.kind == "family":
             return self.largest(figure.family, int(figure.first)) or None
         if figure.kind == "measure":
@@ -115,8 +67,8 @@ class Facts:
             return self.target(figure.target, figure.aim, category, period, aspect)
         return self.rate(self.code, figure.indicator, category, aspect)
 
-    def rate(self, unit: str, indicator: str, category: str, aspect: str) -> Fact | None:
-        """The rate of a unit, its numerator or denominator, or the change of these since the opening of the year."""
+    def rate(self, unit: str, indicator: str, category: str, aspect: str) -> Statistic | None:
+        """The rate of a unit, its numerator or denominator, or how these changed since the opening of the year."""
         period = self.period["opening_period"] if aspect.startswith("base") else self.period["period"]
         row = self._rates.get((unit, period, indicator, category))
         if row is None or row["value"] is None:
@@ -131,7 +83,7 @@ class Facts:
         is_count = aspect.endswith("count") or aspect == "of"
         of_side = {"of": ("denominator", about["denominator_unit"])}
         column, measured = of_side.get(aspect, ("numerator", counted) if is_count else ("value", rated))
-        return Fact(
+        return Statistic(
             row[column],
             measured,
             indicator,
@@ -146,9 +98,9 @@ class Facts:
             is_publishable=is_count or bool(row["publishable"]),
         )
 
-    def _change(self, row: Row, aspect: str, measured: str, now: Row) -> Fact:
+    def _change(self, row: Record, aspect: str, measured: str, now: Record) -> Statistic:
         name = row["indicator"] or f"{row['form']}.{row['measure']}"
-        return Fact(
+        return Statistic(
             row["change_points" if measured == POINTS else "change_count"],
             measured,
             name,
@@ -167,34 +119,34 @@ class Facts:
             is_difference=True,
         )
 
-    def of_measure(self, unit: str, measure: str, categories: tuple[str, ...], aspect: str) -> Fact | None:
-        """A count of a unit, added over categories; its change since the opening of the year, of one category."""
+    def of_measure(self, unit: str, measure: str, categories: tuple[str, ...], aspect: str) -> Statistic | None:
+        """A count of a unit, summed over categories, or for one category its change since the opening of the year."""
         form, _, name = measure.partition(".")
         period = self.period["opening_period"] if aspect == "base" else self.period["period"]
         rows = [self._counts.get((unit, period, form, name, category)) for category in categories or ("",)]
-        told = [row for row in rows if row is not None and row["value"] is not None]
-        if len(told) < len(rows):
+        counts = [row for row in rows if row is not None and row["value"] is not None]
+        if len(counts) < len(rows):
             return None
         measured = self.measures[measure]["unit"]
         if aspect == "change":
             change = self._changes.get((unit, None, form, name, "".join(categories))) if len(rows) == 1 else None
-            return self._change(change, aspect, measured, told[0]) if change else None
-        return Fact(
-            sum((row["value"] for row in told), Decimal(0)),
+            return self._change(change, aspect, measured, counts[0]) if change else None
+        return Statistic(
+            sum((row["value"] for row in counts), Decimal(0)),
             measured,
             measure,
             aspect,
             unit,
             period,
-            min(row["reported_units"] for row in told),
-            max(row["expected_units"] for row in told),
+            min(row["reported_units"] for row in counts),
+            max(row["expected_units"] for row in counts),
             (measure,),
             categories=categories,
-            accepted=max(row["accepted_units"] for row in told),
+            accepted=max(row["accepted_units"] for row in counts),
         )
 
-    def gap(self, indicator: str, group: str, category: str, aspect: str) -> Fact | None:
-        """The rate of a group of lowest units, of the group against which it stands, or their difference."""
+    def gap(self, indicator: str, group: str, category: str, aspect: str) -> Statistic | None:
+        """The rate of a group of lowest units, that of the group it is compared with, or their difference."""
         row = self._gaps.get((group, indicator, category))
         if row is None or row["gap_points"] is None:
             return None
@@ -202,7 +154,7 @@ class Facts:
         is_gap = aspect == "points"
         side = "against_" if is_against else ""
         column = "gap_points" if is_gap else f"{side}value"
-        return Fact(
+        return Statistic(
             row[column],
             POINTS if is_gap and rated == PERCENT else rated,
             indicator,
@@ -218,15 +170,15 @@ class Facts:
             is_difference=is_gap,
         )
 
-    def target(self, name: str, aim: str, category: str, period: str, aspect: str) -> Fact | Outcome | None:
-        """What was wanted, what is, or how far that is, of the unit itself."""
+    def target(self, name: str, aim: str, category: str, period: str, aspect: str) -> Statistic | Outcome | None:
+        """Of a target of the unit itself: what it sets, what was reached, how far that is, or whether it was met."""
         for row in self.targets:
             if (row["name"], row["aim"], row["category"], row["period"]) == (name, aim, category, period):
                 return self.of_target(row, aspect)
         return None
 
-    def of_target(self, row: Row, aspect: str) -> Fact | Outcome | None:
-        """The same of a row of `targets`."""
+    def of_target(self, row: Record, aspect: str) -> Statistic | Outcome | None:
+        """The same for a row of `targets`."""
         if aspect == "outcome":
             return None if row["met"] is None else Outcome(bool(row["met"]))
         if row[aspect] is None:
@@ -239,7 +191,7 @@ class Facts:
             (row["category"],) if row["category"] else (),
         )
         is_planned = row["form"] != row["target_form"]
-        return Fact(
+        return Statistic(
             row[aspect],
             ATTAINED if aspect == "percent" else measured,
             wanted if aspect == "target" else row["name"],
@@ -263,8 +215,8 @@ class Facts:
         """The indicators of a family, in the order in which they are declared."""
         return [i.indicator for i in indicators() if i.family == family and i.indicator in self.indicators]
 
-    def largest(self, family: str, first: int) -> tuple[tuple[str, Fact, Fact], ...]:
-        """The largest rates of a family with their counts."""
+    def largest(self, family: str, first: int) -> tuple[tuple[str, Statistic, Statistic], ...]:
+        """The `first` largest rates of a family: indicator, count, rate."""
         found = []
         for name in self.members(family):
             count, rate = (self.rate(self.code, name, "", aspect) for aspect in ("count", "rate"))
@@ -272,11 +224,11 @@ class Facts:
                 found.append((name, count, rate))
         return tuple(sorted(found, key=lambda item: -item[2].value)[:first])
 
-    def rank(self, unit: str, indicator: str) -> Row | None:
-        """The place of a part among the parts."""
+    def rank(self, unit: str, indicator: str) -> Record | None:
+        """The row of `mart.ranks`: where a part stands among the parts."""
         return self._ranks.get((unit, indicator, ""))
 
-    def count_row(self, measure: str, category: str) -> Row | None:
+    def count_row(self, measure: str, category: str) -> Record | None:
         """The row of a count of the unit itself."""
         form, _, name = measure.partition(".")
         return self._counts.get((self.code, self.period["period"], form, name, category))
@@ -290,69 +242,10 @@ class Facts:
         return tuple(self.indicators[name]["terms"]) if name in self.indicators else (name,)
 
 
-def _by(rows: Iterable[Row], *columns: str) -> dict[tuple[Any, ...], Row]:
-    """Rows by their key; of two rows of one key the first."""
-    key: Callable[[Row], tuple[Any, ...]] = lambda row: tuple(row[column] for column in columns)  # noqa: E731
-    found: dict[tuple[Any, ...], Row] = {}
+def _by(rows: Iterable[Record], *columns: str) -> dict[tuple[Any, ...], Record]:
+    """Rows by their key; the first of two rows with one key."""
+    key: Callable[[Record], tuple[Any, ...]] = lambda row: tuple(row[column] for column in columns)  # noqa: E731
+    found: dict[tuple[Any, ...], Record] = {}
     for row in rows:
         found.setdefault(key(row), row)
     return found
-
-
-_OWN_PERIODS = "(SELECT unnest([period, opening_period]) FROM core.periods WHERE period = $period)"
-_HERE = """(
-    SELECT descendant_code FROM mart.path_periods WHERE period = $period AND ancestor_code = $unit AND depth <= 1
-)"""
-
-_QUESTIONS = {
-    "units": """
-        SELECT u.unit_code, u.unit_name, u.level
-        FROM mart.path_periods p
-        JOIN mart.unit_periods u ON u.period = p.period AND u.unit_code = p.descendant_code
-        WHERE p.period = $period AND p.ancestor_code = $unit AND p.depth <= 1
-        ORDER BY p.depth, u.unit_code
-    """,
-    "periods": "FROM core.periods ORDER BY starts_on, period",
-    "standards": "FROM core.standards",
-    "forms": "FROM core.forms",
-    "measures": "FROM core.measures WHERE NOT is_claim ORDER BY form, position",
-    "indicators": """
-        SELECT i.*, t.terms, t.numerator_unit, t.denominator_unit
-        FROM core.indicators i
-        JOIN (
-            SELECT t.indicator, list_sort(list(DISTINCT t.form || '.' || t.measure)) AS terms,
-                any_value(m.unit) FILTER (WHERE t.side = 'numerator') AS numerator_unit,
-                any_value(m.unit) FILTER (WHERE t.side = 'denominator') AS denominator_unit
-            FROM core.indicator_terms t JOIN core.measures m USING (form, measure)
-            GROUP BY t.indicator
-        ) t USING (indicator)
-    """,
-    "categories": "FROM core.categories ORDER BY form, position",
-    "groups": "FROM core.groups",
-    "runs": "FROM core.runs ORDER BY last_entry DESC LIMIT 1",
-    "releases": "FROM core.releases ORDER BY number DESC",
-    "rates": f"FROM mart.rates WHERE unit_code IN {_HERE} AND period IN {_OWN_PERIODS}",
-    "counts": f"""
-        SELECT * EXCLUDE (place) FROM (
-            SELECT *, 1 AS place FROM mart.counts
-            UNION ALL BY NAME
-            SELECT *, 0 AS place FROM mart.category_totals  -- of a category that has parts their sum is meant
-        )
-        WHERE unit_code = $unit AND period IN {_OWN_PERIODS}
-        ORDER BY place
-    """,
-    "changes": f"""
-        FROM mart.changes WHERE unit_code IN {_HERE} AND period = $period AND against = 'year_opening'
-    """,
-    "gaps": "FROM mart.gaps WHERE unit_code = $unit AND period = $period",
-    "ranks": "FROM mart.ranks WHERE among = $unit AND period = $period",
-    "targets": """
-        SELECT *, coalesce(indicator, form || '.' || measure) AS name
-        FROM mart.attainment
-        WHERE unit_code = $unit AND period IN (
-            SELECT period FROM core.periods WHERE period = $period OR previous_period = $period
-        )
-        ORDER BY form, indicator, measure, category, aim, target_form, target_measure
-    """,
-}
-"""What is asked of one state of the warehouse."""

@@ -1,34 +1,34 @@
-"""Numbers of the report in words: with their unit of measurement, and what they say of a difference by its sign."""
+"""How one language writes the numbers of the report: with units of measurement, and differences in words."""
 
 from collections.abc import Mapping
 from decimal import Decimal
 
 from tonghop.configs.models import ReportWord
-from tonghop.reports.annual.facts import ATTAINED, PERCENT, POINTS, Fact
+from tonghop.reports.annual.statistic import ATTAINED, PERCENT, POINTS, Statistic
 from tonghop.reports.language import Language, rounded_half_up
 
 _DECIMALS = {PERCENT: 2, POINTS: 2, ATTAINED: 1}
 _LARGE = 10
-"""From here on an amount in a scale has one decimal, below it three; zeros at its end are left out."""
+"""Scaled amounts have one decimal from here on and three below; trailing zeros are dropped."""
 
 
-class Wording:
+class NumberFormat:
     """How one language writes numbers; `words`: unit of measurement → how it is written."""
 
     def __init__(self, language: Language, words: Mapping[str, ReportWord]) -> None:
         self.language, self.words = language, words
 
-    def told(self, fact: Fact) -> str:
-        """A number of a sentence: an amount with its unit, a difference in words by its sign."""
-        if not fact.is_difference:
-            return self.amount(fact.value, fact.unit)
-        pair = ("lower", "higher") if fact.group else ("down", "up")
-        if fact.value == 0:
-            return self.language.say("report_equal" if fact.group else "report_unchanged")
-        if rounded_half_up(fact.value, _DECIMALS.get(fact.unit, 0)) == 0:
-            return self.language.say("report_nearly_equal" if fact.group else "report_nearly_unchanged")
-        key = pair[fact.value > 0]
-        return self.language.say(f"report_{key}", amount=self.amount(abs(fact.value), fact.unit))
+    def in_sentence(self, statistic: Statistic) -> str:
+        """A number in a sentence: an amount with its unit, or a difference in words that depend on its sign."""
+        if not statistic.is_difference:
+            return self.amount(statistic.value, statistic.unit)
+        pair = ("lower", "higher") if statistic.group else ("down", "up")
+        if statistic.value == 0:
+            return self.language.say("report_equal" if statistic.group else "report_unchanged")
+        if rounded_half_up(statistic.value, _DECIMALS.get(statistic.unit, 0)) == 0:
+            return self.language.say("report_nearly_equal" if statistic.group else "report_nearly_unchanged")
+        key = pair[statistic.value > 0]
+        return self.language.say(f"report_{key}", amount=self.amount(abs(statistic.value), statistic.unit))
 
     def amount(self, value: Decimal, unit: str) -> str:
         """A number with its unit: 6.621 hộ, 181,7 tỷ đồng, 1,96 %, 0,62 điểm %."""
@@ -50,7 +50,7 @@ class Wording:
     # In tables the unit stands in the header.
 
     def cell(self, value: Decimal | None, unit: str, *, signed: bool = False) -> str:
-        """A number of a table."""
+        """A number in a table, without its unit."""
         if unit in _DECIMALS:
             return self.language.decimal(value, _DECIMALS[unit], signed=signed)
         scale = self._table_scale(unit)
@@ -59,7 +59,7 @@ class Wording:
         return self.language.count(value, signed=signed)
 
     def header(self, unit: str) -> str:
-        """The unit of a column: hộ, triệu đồng, %."""
+        """The unit in a column's header: hộ, triệu đồng, %."""
         if unit in _DECIMALS:
             return self.language.say(f"report_unit_{unit}")
         word, scale = self.words[unit], self._table_scale(unit)
@@ -68,5 +68,5 @@ class Wording:
         return self.language.pick(word.vi, word.en_many or word.en)
 
     def _table_scale(self, unit: str) -> str:
-        """Amounts of a table are all in the smallest scale."""
+        """The scale of all amounts in tables: the smallest; '' for a unit without scales."""
         return next(reversed(self.words[unit].scales), "")

@@ -8,13 +8,13 @@ import pytest
 from tests.narratives import table_of, text_of, written
 from tonghop.configs.loader import ConfigError
 from tonghop.reports.annual.document import Document
-from tonghop.reports.annual.invented import read_invented
+from tonghop.reports.annual.invented_figures import read_invented
 from tonghop.reports.annual.markdown import markdown
 
 
 def marked_names(document: Document) -> set[tuple[str, str, str]]:
     """Figure, aspect and group of every number that bears the sign."""
-    return {(n.fact.name, n.fact.aspect, n.fact.group) for n in document.numbers if n.is_invented}
+    return {(n.statistic.name, n.statistic.aspect, n.statistic.group) for n in document.numbers if n.is_invented}
 
 
 def test_nothing_is_marked_where_no_file_says_so(told_warehouse: Path, tmp_path: Path) -> None:
@@ -60,8 +60,8 @@ def test_published_places_of_an_invented_figure_are_not_marked(told_warehouse: P
         ("poor_rate", "rate", "rural"),
         ("poor_rate", "against_rate", "urban"),
     } <= marked
-    borrowed = [n for n in document.numbers if n.fact.name == "policy_loans.borrowers"]
-    assert [(n.fact.categories, n.is_invented) for n in borrowed] == [
+    borrowed = [n for n in document.numbers if n.statistic.name == "policy_loans.borrowers"]
+    assert [(n.statistic.categories, n.is_invented) for n in borrowed] == [
         (("poor",), False), (("near_poor",), True), (("newly_escaped",), True),
     ]  # fmt: skip
     by_unit = {row[0]: row[2] for row in table_of(document, "by unit").rows}

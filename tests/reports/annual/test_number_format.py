@@ -10,21 +10,21 @@ from hypothesis import strategies as st
 from tests.narratives import MILLION, as_written
 from tonghop.configs.loader import report
 from tonghop.reports.annual.document import Number
-from tonghop.reports.annual.facts import POINTS, Fact
-from tonghop.reports.annual.wording import Wording
+from tonghop.reports.annual.number_format import NumberFormat
+from tonghop.reports.annual.statistic import POINTS, Statistic
 from tonghop.reports.language import LANGUAGES, Language
 
 WORDS = report().words
-SPOKEN = {language: Wording(Language(language), WORDS) for language in LANGUAGES}
+SPOKEN = {language: NumberFormat(Language(language), WORDS) for language in LANGUAGES}
 
 
-def difference(value: Decimal, unit: str, group: str = "") -> Fact:
-    return Fact(value, unit, "x", "change", "60", "2023", 1, 1, ("x",), group=group, is_difference=True)
+def difference(value: Decimal, unit: str, group: str = "") -> Statistic:
+    return Statistic(value, unit, "x", "change", "60", "2023", 1, 1, ("x",), group=group, is_difference=True)
 
 
 @given(st.integers(-(10**9), 10**9))
 def test_a_change_is_said_by_its_sign(change: int) -> None:
-    vi, en = (SPOKEN[language].told(difference(Decimal(change), "household")) for language in LANGUAGES)
+    vi, en = (SPOKEN[language].in_sentence(difference(Decimal(change), "household")) for language in LANGUAGES)
     if change == 0:
         assert (vi, en) == ("không đổi", "unchanged")
         return
@@ -36,7 +36,7 @@ def test_a_change_is_said_by_its_sign(change: int) -> None:
 
 @given(st.decimals("-99", "99", places=6))
 def test_points_are_said_by_their_sign_and_never_as_zero(points: Decimal) -> None:
-    vi, en = (SPOKEN[language].told(difference(points, POINTS)) for language in LANGUAGES)
+    vi, en = (SPOKEN[language].in_sentence(difference(points, POINTS)) for language in LANGUAGES)
     if points == 0:
         assert (vi, en) == ("không đổi", "unchanged")
     elif abs(points) < Decimal("0.005"):
@@ -56,8 +56,8 @@ def test_points_are_said_by_their_sign_and_never_as_zero(points: Decimal) -> Non
     ],
 )
 def test_a_gap_is_said_by_its_sign(gap: str, vi: str, en: str) -> None:
-    fact = difference(Decimal(gap), POINTS, "rural − urban")
-    assert [SPOKEN[language].told(fact) for language in LANGUAGES] == [vi, en]
+    statistic = difference(Decimal(gap), POINTS, "rural − urban")
+    assert [SPOKEN[language].in_sentence(statistic) for language in LANGUAGES] == [vi, en]
 
 
 @pytest.mark.parametrize(
@@ -77,5 +77,5 @@ def test_money_is_written_in_the_largest_fitting_scale(amount: int, vi: str, en:
 
 
 def test_a_number_is_marked_only_where_it_is_invented() -> None:
-    fact = difference(Decimal(1), "household")
-    assert (Number("1 hộ", "x", fact).marked, Number("1 hộ", "x", fact, True).marked) == ("1 hộ", "1 hộ†")
+    statistic = difference(Decimal(1), "household")
+    assert (Number("1 hộ", "x", statistic).marked, Number("1 hộ", "x", statistic, True).marked) == ("1 hộ", "1 hộ†")
