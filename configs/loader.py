@@ -203,32 +203,32 @@ def programmes() -> tuple[Programme, ...]:
 
 
 @cache
-def categories(dimension: str) -> tuple[Category, ...]:
-    """The categories of a dimension, in their order, parents before their parts. Raises `ConfigError` for an unknown.
+def categories(code_list: str) -> tuple[Category, ...]:
+    """The categories of a code list, in their order, parents before their parts. Raises `ConfigError` for an unknown.
 
     `sub_project`: the projects and sub-projects of every programme, as `<programme>-<number>`.
     """
-    if not dimension:
+    if not code_list:
         return ()
-    if dimension == SUB_PROJECT:
+    if code_list == SUB_PROJECT:
         return tuple(category for programme in programmes() for category in _projects(programme))
-    known = _dimensions()
-    if dimension not in known:
-        raise ConfigError(f"categories.yaml: no dimension {dimension!r} (known: {', '.join(known)})")
-    where = f"categories.yaml: {dimension}"
+    known = _code_lists()
+    if code_list not in known:
+        raise ConfigError(f"categories.yaml: no code list {code_list!r} (known: {', '.join(known)})")
+    where = f"categories.yaml: {code_list}"
     return tuple(
-        _build(Category, data, f"{where}: {key}", dimension=dimension, category=key)
-        for key, data in known[dimension].items()
+        _build(Category, data, f"{where}: {key}", code_list=code_list, category=key)
+        for key, data in known[code_list].items()
     )
 
 
 @cache
-def _dimensions() -> Any:
+def _code_lists() -> Any:
     return load_yaml("categories.yaml")
 
 
 SUB_PROJECT = "sub_project"
-"""The dimension that `configs/programme.yaml` gives."""
+"""The code list that `configs/programme.yaml` gives."""
 
 
 def _projects(programme: Programme) -> Iterator[Category]:
@@ -236,7 +236,7 @@ def _projects(programme: Programme) -> Iterator[Category]:
     for number, data in projects.items():
         above, _, _ = number.rpartition(".")
         given = {
-            "dimension": SUB_PROJECT,
+            "code_list": SUB_PROJECT,
             "category": f"{programme.programme}-{number}",
             "parent": f"{programme.programme}-{above}" if above else "",
             "valid_from": programme.valid_from,

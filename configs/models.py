@@ -16,7 +16,7 @@ class Layout:
     titles is read only so.
 
     Of a form with a breakdown: `category_headers`, the headers of a column of categories; `categories`, category →
-    names (its parents' first, `over > under`), and `category_parents`, put in from the dimension; `categories_in`:
+    names (its parents' first, `over > under`), and `category_parents`, put in from the code list; `categories_in`:
     where official outputs have them, rows or columns; `rows_say`: a word in a row's label → measure of the column →
     measure that is meant (“giảm …” under a column of levels), the first that stands there.
 
@@ -88,12 +88,12 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Category:
-    """A category of a dimension. `parent`: the one of which it is a part, '' for none; `names`: how sheets write it.
+    """A category of a code list. `parent`: the one of which it is a part, '' for none; `names`: how sheets write it.
 
     `valid_from`, `valid_to` (exclusive): the days in which it means this; empty for always.
     """
 
-    dimension: str
+    code_list: str
     category: str
     title_vi: str
     title_en: str

@@ -94,7 +94,7 @@ def _parts(sheet: Sheet, told: Told, unit: str) -> Parts:
     }
     if "" in found:
         return found
-    parents = {each.category: each.parent for each in categories(all_forms()[sheet.form].about.dimension)}
+    parents = {each.category: each.parent for each in categories(all_forms()[sheet.form].about.code_list)}
     for parent in [category for category in sheet.categories if category not in found]:
         below = [found[category] for category in found if parents[category] == parent]
         if below:

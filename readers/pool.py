@@ -56,7 +56,7 @@ def reading_context(province: str, mappings: Path | None = None) -> Context:
         category_spans={
             c.category: (c.valid_from, c.valid_to)
             for spec in specs.values()
-            for c in loader.categories(spec.about.dimension)
+            for c in loader.categories(spec.about.code_list)
             if c.valid_from
         },
     )
@@ -71,7 +71,7 @@ def layouts() -> tuple[Layout, ...]:
 def _with_categories(layout: Layout) -> Layout:
     from tonghop.schemas.form import all_forms
 
-    known = loader.categories(all_forms()[layout.form].about.dimension)
+    known = loader.categories(all_forms()[layout.form].about.code_list)
     names = {c.category: list(dict.fromkeys((plain(c.title_vi), *c.names))) for c in known}
     return (
         replace(layout, categories=names, category_parents={c.category: c.parent for c in known}) if known else layout

@@ -174,7 +174,7 @@ class About:
     """What a form is, beside its measures.
 
     `period_kinds`: the kinds of period for which every unit owes it; of others it is expected where somebody sent it.
-    `dimension`: the breakdown of its figures, as `configs/categories.yaml` or `configs/programme.yaml` name it; ''
+    `code_list`: the breakdown of its figures, as `configs/categories.yaml` or `configs/programme.yaml` name it; ''
     where it has none. `stands_for_parts`: what is told of a unit is told of all units in it (a bank's branch reports
     by district), so that these are covered by it. `is_plan`: it says what is wanted, and no unit owes it.
     """
@@ -183,7 +183,7 @@ class About:
     title_en: str
     source: str
     period_kinds: tuple[str, ...] = ()
-    dimension: str = ""
+    code_list: str = ""
     stands_for_parts: bool = False
     is_plan: bool = False
 

@@ -156,7 +156,7 @@ CORE: tuple[TableSpec, ...] = (
         title_en | VARCHAR | title in English
         source | VARCHAR | regulation
         period_kinds | VARCHAR[] | kinds of period for which every unit owes it
-        dimension | VARCHAR | breakdown of its figures; empty where it has none
+        code_list | VARCHAR | breakdown of its figures; empty where it has none
         stands_for_parts | BOOLEAN | what is told of a unit covers all units in it
         is_plan | BOOLEAN | it says what is wanted; no unit owes it
         """,

@@ -59,7 +59,7 @@ def build(
     """
     forms = tuple(forms)
     wide = (wide_select(form) for form in forms)
-    declared = (repr((form.about, form.measures, categories(form.about.dimension))) for form in forms)
+    declared = (repr((form.about, form.measures, categories(form.about.code_list))) for form in forms)
     version = models.version(coverage_threshold, [*wide, *declared, groups_version(connection)])
     is_same = models.built_by(connection) == version
     scope = scope_of(connection, touched) if is_same and touched is not None else Scope()

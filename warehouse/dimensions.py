@@ -45,7 +45,7 @@ def describe(connection: DuckDBPyConnection, forms: Iterable[FormSpec], unit_gro
         "categories": [
             (spec.id, c.category, c.parent, position, c.title_vi, c.title_en)
             for spec in forms
-            for position, c in enumerate(categories(spec.about.dimension))
+            for position, c in enumerate(categories(spec.about.code_list))
         ],
         "category_paths": [path for spec in forms for path in _category_paths(spec)],
         "indicators": [_indicator(i) for i in indicators()],
@@ -104,14 +104,14 @@ def _form(spec: FormSpec) -> tuple[object, ...]:
     about = spec.about
     kinds = list(about.period_kinds)
     return (
-        *(spec.id, about.title_vi, about.title_en, about.source, kinds, about.dimension),
+        *(spec.id, about.title_vi, about.title_en, about.source, kinds, about.code_list),
         *(about.stands_for_parts, about.is_plan),
     )
 
 
 def _category_paths(spec: FormSpec) -> list[tuple[str, str, str, int]]:
     """Each category under itself and all that it is a part of; '' stands over all of them."""
-    parents = {c.category: c.parent for c in categories(spec.about.dimension)}
+    parents = {c.category: c.parent for c in categories(spec.about.code_list)}
     paths = [(spec.id, "", "", 0)]
     for category in parents:
         above, depth = category, 0

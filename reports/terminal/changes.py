@@ -84,7 +84,7 @@ def _measure(row: dict[str, Any], language: Language, *, with_form: bool) -> str
     """A measure's title, with its category; the id of its form before it where several forms are shown."""
     spec = all_forms()[row["form"]]
     title = next(language.pick(m.title_vi, m.title_en) for m in spec.measures if m.name == row["measure"])
-    named = {c.category: language.pick(c.title_vi, c.title_en) for c in categories(spec.about.dimension)}
+    named = {c.category: language.pick(c.title_vi, c.title_en) for c in categories(spec.about.code_list)}
     title = " · ".join(filter(None, (title, named.get(row["category"], row["category"]))))
     return f"{row['form']}: {title}" if with_form else title
 

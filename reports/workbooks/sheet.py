@@ -133,8 +133,8 @@ def official_layout(form: str) -> Layout:
 
 
 def categories_of(form: FormSpec, period: Period) -> list[Category]:
-    """The categories of a form's dimension that mean something at the end of a period."""
-    known, day = categories(form.about.dimension), period.ends_on
+    """The categories of a form's code list that mean something at the end of a period."""
+    known, day = categories(form.about.code_list), period.ends_on
     return [c for c in known if c.valid_from <= day and (not c.valid_to or day < c.valid_to)]
 
 

@@ -9,7 +9,7 @@ class EducationSupport(
         title_vi="Miễn, giảm học phí và hỗ trợ chi phí học tập",
         title_en="Exemption from school fees and support of the costs of study",
         source="TT 10/2022/TT-BLĐTBXH",
-        dimension="school_level",
+        code_list="school_level",
         stands_for_parts=True,
     ),
 ):

@@ -11,7 +11,7 @@ class Ethnicity(
         title_vi="Phân tích hộ nghèo, hộ cận nghèo theo dân tộc",
         title_en="Poor and near-poor households by ethnic group",
         source="TT 07/2021/TT-BLĐTBXH, Phụ lục VII",
-        dimension="ethnic_group",
+        code_list="ethnic_group",
     ),
 ):
     """One row per unit and ethnic group. Households by class after the review, stocks; groups add up to the review."""

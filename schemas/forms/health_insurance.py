@@ -10,7 +10,7 @@ class HealthInsurance(
         title_vi="Kết quả cấp thẻ bảo hiểm y tế",
         title_en="Health insurance cards issued",
         source="TT 10/2022/TT-BLĐTBXH",
-        dimension="beneficiary",
+        code_list="beneficiary",
         stands_for_parts=True,
     ),
 ):

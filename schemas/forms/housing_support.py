@@ -11,7 +11,7 @@ class HousingSupport(
         title_vi="Kết quả hỗ trợ nhà ở cho hộ nghèo, hộ cận nghèo",
         title_en="Houses built and repaired for poor and near-poor households",
         source="TT 10/2022/TT-BLĐTBXH",
-        dimension="money_source",
+        code_list="money_source",
         stands_for_parts=True,
     ),
 ):

@@ -9,7 +9,7 @@ class Inspection(
         title_vi="Kết quả kiểm tra, giám sát công tác giảm nghèo",
         title_en="Inspection and supervision of poverty reduction",
         source="TT 10/2022/TT-BLĐTBXH, Phụ lục II",
-        dimension="inspection_kind",
+        code_list="inspection_kind",
         stands_for_parts=True,
     ),
 ):

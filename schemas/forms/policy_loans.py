@@ -9,7 +9,7 @@ class PolicyLoans(
         title_vi="Kết quả cho vay của Ngân hàng Chính sách xã hội",
         title_en="Loans of the Bank for Social Policies",
         source="Ngân hàng Chính sách xã hội; TT 10/2022/TT-BLĐTBXH",
-        dimension="borrower_class",
+        code_list="borrower_class",
         stands_for_parts=True,
     ),
 ):

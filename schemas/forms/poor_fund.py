@@ -9,7 +9,7 @@ class PoorFund(
         title_vi="Kết quả vận động Quỹ “Vì người nghèo”",
         title_en="The fund “For the poor”: raised and spent",
         source="Ủy ban Mặt trận Tổ quốc Việt Nam; TT 10/2022/TT-BLĐTBXH",
-        dimension="fund_level",
+        code_list="fund_level",
         stands_for_parts=True,
     ),
 ):

@@ -37,7 +37,7 @@ class ProgrammeDisbursement(
         title_vi="Giải ngân vốn Chương trình mục tiêu quốc gia giảm nghèo bền vững",
         title_en="Disbursement of the national target programme of sustainable poverty reduction",
         source="TT 10/2022/TT-BLĐTBXH, Phụ lục III; QĐ 90/QĐ-TTg",
-        dimension="sub_project",
+        code_list="sub_project",
         stands_for_parts=True,
     ),
 ):

@@ -9,7 +9,7 @@ class Targets(
         title_vi="Chỉ tiêu kế hoạch giảm nghèo",
         title_en="Targets of the plan of poverty reduction",
         source="TT 10/2022/TT-BLĐTBXH, Phụ lục III, Biểu số 01",
-        dimension="target",
+        code_list="target",
         stands_for_parts=True,
         is_plan=True,
     ),

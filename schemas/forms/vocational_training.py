@@ -9,7 +9,7 @@ class VocationalTraining(
         title_vi="Kết quả đào tạo nghề, giải quyết việc làm",
         title_en="Vocational training and employment after it",
         source="TT 10/2022/TT-BLĐTBXH",
-        dimension="trainee",
+        code_list="trainee",
         stands_for_parts=True,
     ),
 ):

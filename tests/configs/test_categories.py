@@ -10,8 +10,8 @@ from tonghop.configs.models import Category
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.spelling import plain
 
-DIMENSIONS = [*loader.load_yaml("categories.yaml"), loader.SUB_PROJECT]
-ALL = [category for dimension in DIMENSIONS for category in loader.categories(dimension)]
+CODE_LISTS = [*loader.load_yaml("categories.yaml"), loader.SUB_PROJECT]
+ALL = [category for code_list in CODE_LISTS for category in loader.categories(code_list)]
 
 
 def names_of(category: Category) -> set[str]:
@@ -20,7 +20,7 @@ def names_of(category: Category) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("dimension", "ids"),
+    ("code_list", "ids"),
     [
         ("beneficiary", "poor near_poor newly_escaped ethnic_minority_area"),
         ("borrower_class", "poor near_poor newly_escaped"),
@@ -31,30 +31,30 @@ def names_of(category: Category) -> set[str]:
         ("inspection_kind", "inspection supervision"),
     ],
 )
-def test_a_dimension_has_the_categories_that_callers_count_on(dimension: str, ids: str) -> None:
-    assert [c.category for c in loader.categories(dimension)] == ids.split()
+def test_a_code_list_has_the_categories_that_callers_count_on(code_list: str, ids: str) -> None:
+    assert [c.category for c in loader.categories(code_list)] == ids.split()
 
 
-def test_a_form_without_breakdown_has_no_categories_and_an_unknown_dimension_is_refused() -> None:
+def test_a_form_without_breakdown_has_no_categories_and_an_unknown_code_list_is_refused() -> None:
     assert loader.categories("") == ()
-    with pytest.raises(loader.ConfigError, match="no dimension 'colour'"):
+    with pytest.raises(loader.ConfigError, match="no code list 'colour'"):
         loader.categories("colour")
 
 
-@pytest.mark.parametrize("dimension", DIMENSIONS)
-def test_no_two_categories_of_a_dimension_have_one_id_or_title(dimension: str) -> None:
-    categories = loader.categories(dimension)
+@pytest.mark.parametrize("code_list", CODE_LISTS)
+def test_no_two_categories_of_a_code_list_have_one_id_or_title(code_list: str) -> None:
+    categories = loader.categories(code_list)
     for values in ([c.category for c in categories], [c.title_vi for c in categories]):
         assert max(Counter(values).values()) == 1
 
 
-@pytest.mark.parametrize("dimension", DIMENSIONS)
-def test_no_two_categories_of_a_dimension_share_a_name(dimension: str) -> None:
-    shared = Counter(name for category in loader.categories(dimension) for name in names_of(category))
+@pytest.mark.parametrize("code_list", CODE_LISTS)
+def test_no_two_categories_of_a_code_list_share_a_name(code_list: str) -> None:
+    shared = Counter(name for category in loader.categories(code_list) for name in names_of(category))
     assert [name for name, count in shared.items() if count > 1] == []
 
 
-@pytest.mark.parametrize("category", ALL, ids=lambda c: f"{c.dimension}-{c.category}")
+@pytest.mark.parametrize("category", ALL, ids=lambda c: f"{c.code_list}-{c.category}")
 def test_a_category_has_titles_and_names_as_they_are_compared(category: Category) -> None:
     assert category.title_vi
     assert category.title_en
@@ -64,10 +64,10 @@ def test_a_category_has_titles_and_names_as_they_are_compared(category: Category
     assert plain(category.title_vi) not in category.names
 
 
-@pytest.mark.parametrize("dimension", DIMENSIONS)
-def test_parents_are_known_and_stand_before_their_parts(dimension: str) -> None:
+@pytest.mark.parametrize("code_list", CODE_LISTS)
+def test_parents_are_known_and_stand_before_their_parts(code_list: str) -> None:
     seen = {""}
-    for category in loader.categories(dimension):
+    for category in loader.categories(code_list):
         assert category.parent in seen
         seen.add(category.category)
 

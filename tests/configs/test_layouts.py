@@ -88,7 +88,7 @@ def test_words_are_typed_as_they_are_compared(layout: Layout) -> None:
 
 
 def test_only_forms_with_a_breakdown_have_headers_of_categories(layout: Layout) -> None:
-    has_categories = bool(FORMS[layout.form].about.dimension)
+    has_categories = bool(FORMS[layout.form].about.code_list)
     assert bool(layout.categories) == bool(layout.category_headers) == has_categories
     assert layout.categories_in in ("rows", "columns")
     assert has_categories or layout.categories_in == "columns"
@@ -165,9 +165,9 @@ def test_every_layout_knows_its_own_headers_under_each_of_its_titles(layout: Lay
         assert_is_read_as(layout, table_of(layout), [title])
 
 
-@pytest.mark.parametrize("form", [form for form, spec in FORMS.items() if not spec.about.dimension])
+@pytest.mark.parametrize("form", [form for form, spec in FORMS.items() if not spec.about.code_list])
 def test_a_form_without_categories_is_known_by_its_headers_alone(form: str) -> None:
-    (best, *others) = [f for f in fits_of(table_of(OFFICIAL[form]), []) if not FORMS[f.layout.form].about.dimension]
+    (best, *others) = [f for f in fits_of(table_of(OFFICIAL[form]), []) if not FORMS[f.layout.form].about.code_list]
     assert best.layout.form == form
     assert all(best.score - other.score >= FORM_MARGIN for other in others if other.layout.form != form)
 

@@ -37,14 +37,14 @@ def test_a_percentage_is_of_one_unit_and_another_rate_has_that_of_its_numerator(
 
 @pytest.mark.parametrize("indicator", INDICATORS, ids=lambda i: i.indicator)
 def test_an_indicator_is_restricted_to_categories_of_its_form(indicator: Indicator) -> None:
-    known = {c.category for c in loader.categories(all_forms()[indicator.form].about.dimension)}
+    known = {c.category for c in loader.categories(all_forms()[indicator.form].about.code_list)}
     assert set(indicator.categories) <= known
 
 
 @pytest.mark.parametrize("indicator", INDICATORS, ids=lambda i: i.indicator)
 def test_only_rates_of_forms_without_categories_mix_forms(indicator: Indicator) -> None:
     forms = {form for _, form, _ in indicator.terms()}
-    assert len(forms) == 1 or not any(all_forms()[form].about.dimension for form in forms)
+    assert len(forms) == 1 or not any(all_forms()[form].about.code_list for form in forms)
 
 
 @pytest.mark.parametrize("indicator", INDICATORS, ids=lambda i: i.indicator)
@@ -155,7 +155,7 @@ OF_OTHERS = {name for name, m in COUNTED.items() if m.kind != "target"}
 def test_a_plan_aims_at_indicators_and_at_measures_that_only_one_form_has(plan: FormSpec) -> None:
     bare = Counter(name.rpartition(".")[2] for name in OF_OTHERS)
     known = {i.indicator for i in INDICATORS} | {name for name, forms in bare.items() if forms == 1} | OF_OTHERS
-    aims = [category.category for category in loader.categories(plan.about.dimension)]
+    aims = [category.category for category in loader.categories(plan.about.code_list)]
     assert aims
     assert [aim for aim in aims if aim not in known] == []
 

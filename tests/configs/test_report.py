@@ -87,7 +87,7 @@ def test_what_the_report_names_is_there() -> None:
 
 def test_categories_and_groups_that_the_report_names_are_there() -> None:
     for figure in (figure for figure in FIGURES if figure.measure and figure.categories):
-        known = {c.category for c in categories(MEASURES[figure.measure][0].about.dimension)}
+        known = {c.category for c in categories(MEASURES[figure.measure][0].about.code_list)}
         assert set(figure.categories) <= known
     assert {f.group for f in FIGURES if f.group} <= {g.unit_group for g in groups() if g.against}
 

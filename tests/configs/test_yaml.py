@@ -87,8 +87,10 @@ def test_every_file_holds_texts_only(name: str) -> None:
 
 def refusal(folder: Path, name: str, old: str, new: str, call: str) -> str:
     """What the loader says of a copy of the configuration in which one file is changed."""
-    shutil.copytree(CONFIGS, folder / "configs", ignore=shutil.ignore_patterns("__pycache__"))
-    path = folder / "configs" / name
+    package = folder / "tonghop"
+    shutil.copytree(CONFIGS, package / "configs", ignore=shutil.ignore_patterns("__pycache__"))
+    (package / "__init__.py").touch()
+    path = package / "configs" / name
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")

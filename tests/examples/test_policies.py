@@ -60,7 +60,7 @@ def test_targets_of_the_fund_are_those_of_the_plan() -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_forms_tell_every_measure_of_known_categories(form: str) -> None:
     spec = all_forms()[form]
-    known = {each.category for each in categories(spec.about.dimension)} or {""}
+    known = {each.category for each in categories(spec.about.code_list)} or {""}
     for told in (YEAR[form], HALF[form]):
         for (_, category), row in told.items():
             assert category in known

@@ -40,13 +40,13 @@ def test_no_two_forms_have_one_title() -> None:
         assert max(Counter(titles).values()) == 1
 
 
-def test_a_form_is_broken_down_by_a_dimension_that_there_is(spec: FormSpec) -> None:
-    assert bool(loader.categories(spec.about.dimension)) == bool(spec.about.dimension)
+def test_a_form_is_broken_down_by_a_code_list_that_there_is(spec: FormSpec) -> None:
+    assert bool(loader.categories(spec.about.code_list)) == bool(spec.about.code_list)
 
 
-def test_every_dimension_breaks_a_form_down() -> None:
-    dimensions = {*loader.load_yaml("categories.yaml"), loader.SUB_PROJECT}
-    assert {spec.about.dimension for spec in FORMS.values()} - {""} == dimensions
+def test_every_code_list_breaks_a_form_down() -> None:
+    code_lists = {*loader.load_yaml("categories.yaml"), loader.SUB_PROJECT}
+    assert {spec.about.code_list for spec in FORMS.values()} - {""} == code_lists
 
 
 def test_only_plans_set_targets_and_nobody_owes_them(spec: FormSpec) -> None:

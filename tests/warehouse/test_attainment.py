@@ -15,10 +15,10 @@ from tonghop.ledger.home import Home
 PERIOD, OPENING = "2023", "2022"
 
 FORMS = [
-    {"form": "review", "dimension": "", "is_plan": False},
-    {"form": "fund", "dimension": "fund_level", "is_plan": False},
-    {"form": "other", "dimension": "", "is_plan": False},
-    {"form": "plan", "dimension": "target", "is_plan": True},
+    {"form": "review", "code_list": "", "is_plan": False},
+    {"form": "fund", "code_list": "fund_level", "is_plan": False},
+    {"form": "other", "code_list": "", "is_plan": False},
+    {"form": "plan", "code_list": "target", "is_plan": True},
 ]
 MEASURES = [
     {"form": "review", "measure": "poor", "kind": "stock"},

@@ -2,7 +2,7 @@
 WITH groups AS (
     SELECT p.form, p.ancestor, p.descendant
     FROM core.category_paths p
-    JOIN core.forms f ON f.form = p.form AND f.dimension <> ''
+    JOIN core.forms f ON f.form = p.form AND f.code_list <> ''
     WHERE p.ancestor IN (SELECT ancestor FROM core.category_paths d WHERE d.form = p.form AND d.depth > 0)
 ),
 leaves AS (

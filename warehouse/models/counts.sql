@@ -14,7 +14,7 @@ paths AS (
     JOIN units d ON d.unit_code = p.descendant_code AND d.period = p.period
 ),
 cells AS MATERIALIZED (  -- what is wanted of a unit (`target`) is nothing to add up
-    SELECT t.*, f.dimension <> '' AS is_divided, f.stands_for_parts, row_number() OVER (ORDER BY t.period, t.form, t.measure, t.category) AS cell
+    SELECT t.*, f.code_list <> '' AS is_divided, f.stands_for_parts, row_number() OVER (ORDER BY t.period, t.form, t.measure, t.category) AS cell
     FROM mart.told t
     JOIN core.measures m ON m.form = t.form AND m.measure = t.measure AND m.kind <> 'target'
     JOIN core.forms f ON f.form = t.form

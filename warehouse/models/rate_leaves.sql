@@ -5,7 +5,7 @@ WITH needed AS (
     SELECT indicator, count(*) AS terms FROM core.indicator_terms GROUP BY indicator
 ),
 terms AS (
-    SELECT t.*, f.dimension <> '' AS is_divided FROM core.rate_terms t JOIN core.forms f USING (form)
+    SELECT t.*, f.code_list <> '' AS is_divided FROM core.rate_terms t JOIN core.forms f USING (form)
 ),
 cells AS (  -- what a unit told of one measure of a rate
     SELECT
@@ -67,4 +67,4 @@ LEFT JOIN covered c USING (unit_code, period, indicator, category)
 JOIN core.indicators i ON i.indicator = p.indicator
 JOIN core.forms f ON f.form = i.form
 JOIN mart.unit_periods u ON u.unit_code = p.unit_code AND u.period = p.period
-WHERE c.unit_code IS NULL OR f.dimension <> ''
+WHERE c.unit_code IS NULL OR f.code_list <> ''

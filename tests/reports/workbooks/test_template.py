@@ -66,13 +66,13 @@ def rows_of(form: str, unit: str) -> list[str]:
     return [unit] if about.is_plan or (about.stands_for_parts and not has_upper) else parts or [unit]
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if all_forms()[form].about.dimension])
+@pytest.mark.parametrize("form", [form for form in FORMS if all_forms()[form].about.code_list])
 def test_categories_have_their_place_and_sums_over_them_are_computed(tmp_path: Path, form: str) -> None:
     book = template(tmp_path, form, "597")
     told = filled(book)
     (submission,) = understood(saved(book)).submissions
     spec = all_forms()[form]
-    known = {c.category: c.parent for c in categories(spec.about.dimension)}
+    known = {c.category: c.parent for c in categories(spec.about.code_list)}
     has_parts = set(known.values()) - {""}
     read = {(o.measure, o.category) for o in submission.observations if o.cell in told}
     assert read == {(m.name, c) for m in spec.measures for c in known if c not in has_parts}

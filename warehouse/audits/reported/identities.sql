@@ -4,7 +4,7 @@
 WITH rules AS (FROM core.identities WHERE severity <> 'error'),
 sides AS (SELECT form, measure FROM rules UNION SELECT other_form, other_measure FROM rules),
 told AS (
-    SELECT f.form, f.measure, f.period, f.unit_code, f.value, d.dimension <> '' AS is_divided
+    SELECT f.form, f.measure, f.period, f.unit_code, f.value, d.code_list <> '' AS is_divided
     FROM mart.figures f
     SEMI JOIN sides USING (form, measure)
     JOIN core.forms d ON d.form = f.form
@@ -36,7 +36,7 @@ named AS (
 ),
 cells AS (
     SELECT f.form, f.measure, f.period, f.unit_code,
-        CASE any_value(d.dimension) WHEN '' THEN any_value(f.raw) ELSE format('{} ({})',
+        CASE any_value(d.code_list) WHEN '' THEN any_value(f.raw) ELSE format('{} ({})',
             rtrim(rtrim(CAST(sum(f.value) AS VARCHAR), '0'), '.'),
             string_agg(f.cell, ' + ' ORDER BY length(f.cell), f.cell)) END AS raw,
         any_value(f.submission_id) AS submission_id, min_by(f.sheet, (length(f.cell), f.cell)) AS sheet,
