@@ -21,6 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO, Any
 
+from tonghop.ledger.atomic import replacing
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import (
     Decision,
@@ -145,14 +146,11 @@ class Ledger:
         target = self.path_of(arrival.file_hash, arrival.name)
         if target.exists():
             return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_suffix(target.suffix + ".part")
-        with part.open("wb") as file:
-            digest = digest_of(arrival.path, file)
-        if digest != arrival.file_hash:
-            part.unlink()
-            raise OSError(f"{arrival.name} changed while it was being archived")
-        os.replace(part, target)
+        with replacing(target) as part:
+            with part.open("wb") as file:
+                digest = digest_of(arrival.path, file)
+            if digest != arrival.file_hash:
+                raise OSError(f"{arrival.name} changed while it was being archived")
 
     def path_of(self, file_hash: str, name: str) -> Path:
         """Where a content lies in the archive: by its hash, with the ending of its first name."""
@@ -198,11 +196,8 @@ class Ledger:
     def keep_readings(self, run_id: str, staged: Path) -> str:
         """Copy what was read of a run into the archive; gives its checksum."""
         target = self.readings_of(run_id)
-        part = target.with_name(f"{run_id}.part")
-        shutil.rmtree(part, ignore_errors=True)
-        shutil.copytree(staged, part)
-        shutil.rmtree(target, ignore_errors=True)
-        os.replace(part, target)
+        with replacing(target) as part:
+            shutil.copytree(staged, part)
         return checksum_of(target)
 
 

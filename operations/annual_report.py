@@ -1,10 +1,10 @@
 """The report of a period as documents in both languages: unit and period resolved, the files written."""
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from tonghop.configs.loader import report
+from tonghop.ledger.atomic import replacing
 from tonghop.ledger.home import BadCall, Home
 from tonghop.operations.arguments import district_code, known_period
 from tonghop.reports.annual.document import Document
@@ -55,11 +55,9 @@ def _write(document: Document, folder: Path, stem: str, language: Language) -> l
     """Both files of a document, each put in its place when it is whole."""
     contents = {f"{stem}.docx": word(document), f"{stem}.md": markdown(document).encode()}
     for name, content in contents.items():
-        part = folder / f".{name}.part"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(content)
-            os.replace(part, folder / name)
+            with replacing(folder / name) as part:
+                part.write_bytes(content)
         except OSError as error:
             raise BadCall(language.say("not_writable", path=folder / name, why=error.strerror)) from None
     return list(contents)

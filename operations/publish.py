@@ -2,13 +2,12 @@
 
 import getpass
 import json
-import os
-import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tonghop.ledger.atomic import replacing
 from tonghop.ledger.home import BadCall, Home
 from tonghop.ledger.log_entries import Decision
 from tonghop.ledger.record import Ledger, checksum_of
@@ -79,15 +78,7 @@ def _revisions(home: Home, last: dict[str, Any], at: datetime) -> query.Result:
 
 
 def _freeze(home: Home, period: str, number: int, revisions: query.Result | None, facts: dict[str, str]) -> Path:
-    """Write the release's files; they take their place at once. What a broken publication left there goes."""
-    folder = folder_of(home, period, number)
-    part = folder.with_name(f"{number}.part")
-    for old in (part, folder):
-        shutil.rmtree(old, ignore_errors=True)
-    part.mkdir(parents=True)
-    release.freeze(home.warehouse, period, part)
-    if revisions is not None:
-        release.write_parquet(revisions, part / "revisions.parquet")
+    """Write the release's files. They replace what an interrupted publication may have put there."""
     ledger = Ledger(home)
     manifest = {
         "period": period,
@@ -98,6 +89,11 @@ def _freeze(home: Home, period: str, number: int, revisions: query.Result | None
         "log_chain": ledger.head(),
         "coverage_threshold": home.coverage_threshold,
     }
-    (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    os.replace(part, folder)
+    folder = folder_of(home, period, number)
+    with replacing(folder) as part:
+        part.mkdir()
+        release.freeze(home.warehouse, period, part)
+        if revisions is not None:
+            release.write_parquet(revisions, part / "revisions.parquet")
+        (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return folder

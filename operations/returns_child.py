@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from tonghop.ledger.atomic import replacing
 from tonghop.readers.messages import bound_memory, receive, send
 from tonghop.reports.language import Language
 from tonghop.schemas.returned import ReturnFinding
@@ -29,11 +30,8 @@ def write_return(job: Job, content: bytes) -> None:
         annotated,  # openpyxl is slow to import, and the parent seldom writes one itself
     )
 
-    target = Path(job.target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_suffix(".part")
-    part.write_bytes(annotated(content, job.file_name, job.findings, Language(job.language)))
-    part.replace(target)
+    with replacing(Path(job.target)) as part:
+        part.write_bytes(annotated(content, job.file_name, job.findings, Language(job.language)))
 
 
 def main() -> None:
