@@ -15,7 +15,8 @@ from rich.console import Console
 from typer.exceptions import TyperException
 
 from tonghop.configs.loader import ConfigError, periods, units
-from tonghop.ledger.home import BadCall, Home, home_path, open_home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home, home_path, open_home
 from tonghop.reports.language import Language
 
 app = typer.Typer(
@@ -56,7 +57,7 @@ class _Call:
         self.home_given = home or self.home_given
         if lang is not None:
             if lang not in ("vi", "en"):
-                raise BadCall(f"--lang {lang}: vi | en")
+                raise BadCall("bad_option", option="--lang", value=lang, known="vi | en")
             self.language = Language(lang)
 
     def home(self) -> Home:
@@ -137,7 +138,7 @@ def correct(
 
 def _table_or_json(format: str) -> str:
     if format not in ("table", "json"):
-        raise BadCall(call.language.say("unknown_format", name=format, known="table, json"))
+        raise BadCall("unknown_format", name=format, known="table, json")
     return format
 
 
@@ -153,7 +154,7 @@ def withdraw(
     from tonghop.operations import decide
 
     call.take(home, lang)
-    for made in decide.withdraw(call.home(), target, reason, now(), call.language):
+    for made in decide.withdraw(call.home(), target, reason, now()):
         call.say("withdrawn", id=made.about, entry=made.entry)
 
 
@@ -170,7 +171,7 @@ def accept(
     from tonghop.operations import decide
 
     call.take(home, lang)
-    for made in decide.accept(call.home(), target, unit, reason, now(), call.language):
+    for made in decide.accept(call.home(), target, unit, reason, now()):
         call.say("accepted", id=made.about, entry=made.entry)
 
 
@@ -186,7 +187,7 @@ def undo(
     from tonghop.operations import decide
 
     call.take(home, lang)
-    call.say("undone", id=decide.undo(call.home(), entry, reason, now(), call.language))
+    call.say("undone", id=decide.undo(call.home(), entry, reason, now()))
 
 
 @app.command()
@@ -205,7 +206,7 @@ def publish(
     from tonghop.reports.terminal.changes import print_revisions
 
     call.take(home, lang)
-    made = publish.publish(call.home(), known_period(period), accept, now(), call.language)
+    made = publish.publish(call.home(), known_period(period), accept, now())
     call.say("published", period=made.period, number=made.number, path=made.folder, checksum=made.checksum)
     if made.revisions is not None:
         print_revisions(made.revisions, call.console, call.language)
@@ -259,7 +260,7 @@ def diff(
 
     call.take(home, lang)
     shown = _table_or_json(format)
-    changes = history.changes(call.home(), known_period(period), start, end, call.language)
+    changes = history.changes(call.home(), known_period(period), start, end)
     if shown == "json":
         print_json({"period": period, "from": start, "to": end or "now"} | as_dict(changes))
     else:
@@ -284,7 +285,7 @@ def trace(
 
     call.take(home, lang)
     shown = _table_or_json(format)
-    traced = history.traced(call.home(), name, unit, period, category, as_of, call.language)
+    traced = history.traced(call.home(), name, unit, period, category, as_of)
     if shown == "json":
         print_json(as_dict(traced))
     else:
@@ -335,7 +336,7 @@ def status(
     call.take(home, lang)
     opened = call.home()
     if period is not None and period not in periods():
-        raise BadCall(call.language.say("unknown_period", period=period))
+        raise BadCall("unknown_period", period=period)
     chosen = period
     if chosen is None and opened.warehouse.exists():
         chosen = summary.latest_period(opened.warehouse)
@@ -394,13 +395,13 @@ def findings(
     call.take(home, lang)
     opened = call.home()
     if severity not in (None, "error", "warning", "info"):
-        raise BadCall(f"--severity {severity}: error | warning | info")
+        raise BadCall("bad_option", option="--severity", value=severity, known="error | warning | info")
     if period:
         known_period(period)
     if unit and unit not in {each.code for each in loader.units(opened.province)}:
-        raise BadCall(f"--unit {unit}: không có mã đơn vị này · no unit has this code")
+        raise BadCall("unknown_unit_code", code=unit)
     if rule and not is_rule(rule):
-        raise BadCall(f"--rule {rule}: không có quy tắc này · no such rule")
+        raise BadCall("unknown_rule", rule=rule)
     chosen = {"severity": severity, "period": period, "rule": rule}
     wanted = [f"{column} = {quoted(value)}" for column, value in chosen.items() if value]
     if unit:
@@ -436,10 +437,10 @@ def _deliver(warehouse: Path, sql: str, format: str, output: Path | None) -> Non
     from tonghop.warehouse.query import ask, copy_to_parquet
 
     if format not in export.FORMATS:
-        raise BadCall(call.language.say("unknown_format", name=format, known=", ".join(export.FORMATS)))
+        raise BadCall("unknown_format", name=format, known=", ".join(export.FORMATS))
     if format in export.FILE_FORMATS:
         if output is None:
-            raise BadCall(call.language.say("needs_output", name=format))
+            raise BadCall("needs_output", name=format)
         if format == "parquet":
             copy_to_parquet(warehouse, sql, output)
         else:
@@ -475,7 +476,7 @@ def check(
 
     call.take(home, lang)
     if missing := next((path for path in files if not path.is_file()), None):
-        raise BadCall(call.language.say("no_file", path=missing))
+        raise BadCall("no_file", path=missing)
     check.check_files(_home_or_default(), files, call.console, call.language)
 
 
@@ -492,7 +493,7 @@ def template(
     from tonghop.operations import blank_template
 
     call.take(home, lang)
-    target = blank_template.write(_home_or_default(), form, unit, period, output, call.language)
+    target = blank_template.write(_home_or_default(), form, unit, period, output)
     call.say("output_written", path=target)
 
 
@@ -509,7 +510,7 @@ def report(
     from tonghop.operations import annual_report
 
     call.take(home, lang)
-    written = annual_report.write(call.home(), period, unit, call.language)
+    written = annual_report.write(call.home(), period, unit)
     facts = {"unit": written.unit_name, "folder": written.folder, "names": ", ".join(written.names)}
     call.say("report_written", period=period, count=written.numbers, **facts)
 
@@ -527,7 +528,7 @@ def forms(
     from tonghop.operations import official_forms
 
     call.take(home, lang)
-    for target in official_forms.write(call.home(), period, unit, call.language):
+    for target in official_forms.write(call.home(), period, unit):
         call.say("output_written", path=target)
 
 

@@ -14,7 +14,8 @@ from rich.table import Table
 from tonghop.cli import runs
 from tonghop.examples import demo
 from tonghop.examples.published import SHOWN
-from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 from tonghop.operations import ingest
 from tonghop.reports.language import Language
 from tonghop.warehouse import query
@@ -27,7 +28,7 @@ def run(root: Path, console: Console, language: Language) -> None:
     """Make the demo's home anew and play its nights and a correction. Raises `BadCall` for a home not its own."""
     root = root.absolute()
     if root.exists() and any(root.iterdir()) and not (root / MARK).exists():
-        raise BadCall(f"{root}: không phải nhà dữ liệu trình diễn, không xóa · not a demo home, left alone")
+        raise BadCall("not_a_demo_home", path=root)
     shutil.rmtree(root, ignore_errors=True)
     home = ingest.make_home(root, demo.PROVINCE)
     (root / MARK).touch()

@@ -13,7 +13,8 @@ from rich.console import Console
 from tonghop.flows import dask_cluster
 from tonghop.flows.errors import NoCluster, NoServer
 from tonghop.ledger.clock import now
-from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 from tonghop.ledger.run_log import note_run
 from tonghop.operations import ingest, plans
 from tonghop.operations.arguments import district_code, known_period

@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from tonghop.flows.errors import NoCluster
-from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 from tonghop.ledger.record import Ledger
 from tonghop.operations import ingest
 from tonghop.operations.ingest import Progress
@@ -40,7 +41,7 @@ def reach(home: Home) -> None:
     Raises `BadCall`, `NoCluster`.
     """
     if find_spec("prefect_dask") is None:
-        raise BadCall(_NOT_INSTALLED)
+        raise BadCall("dask_not_installed")
     address = urlsplit(home.dask_scheduler)
     try:
         # what is not there at all is told at once: Dask would try again until the time is over
@@ -74,7 +75,7 @@ def read(home: Home, plan: Plan, progress: Progress) -> Path:
         futures = {client.submit(read_share, share, pure=False) for share in shares}  # sent while others are read
         for told in _results(client, futures, home.dask_scheduler):
             if told.version != program_version():
-                raise BadCall(f"dask worker: tonghop {told.version}, {program_version()} cần có · was expected")
+                raise BadCall("dask_other_version", found=told.version, expected=program_version())
             if not _take(home, told.place, is_url=bool(home.staging_url)):
                 raise NoCluster(home.dask_scheduler, f"{_NOT_SHARED} ({told.place})")
             done += told.files
@@ -117,13 +118,13 @@ def _place(home: Home) -> Iterator[str]:
     try:
         from fsspec.core import url_to_fs
     except ImportError as error:
-        raise BadCall(_NOT_INSTALLED) from error
+        raise BadCall("dask_not_installed") from error
     place = f"{home.staging_url.rstrip('/')}/tonghop-{uuid4().hex}"
     try:
         system, root = url_to_fs(place)
         system.makedirs(root, exist_ok=True)
     except (ImportError, OSError, ValueError) as error:
-        raise BadCall(f"staging_url = {home.staging_url}: {error}") from error
+        raise BadCall("bad_staging_url", url=home.staging_url, why=error) from error
     try:
         yield place
     finally:
@@ -135,7 +136,6 @@ _NOT_SHARED = (
     "worker ghi vào thư mục không thấy ở đây, cần staging_url · "
     "a worker wrote where nothing is seen from here, set staging_url"
 )
-_NOT_INSTALLED = "dask_scheduler: thiếu phần dask (tonghop[dask]) · the extra tonghop[dask] is not installed"
 
 
 @contextmanager
@@ -144,7 +144,7 @@ def _client(home: Home) -> Iterator[Any]:
     try:
         from prefect_dask.task_runners import DaskTaskRunner
     except ImportError as error:
-        raise BadCall(_NOT_INSTALLED) from error
+        raise BadCall("dask_not_installed") from error
     runner: Any = DaskTaskRunner(address=home.dask_scheduler, client_kwargs={"timeout": CONNECT_SECONDS})
     with runner:
         try:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tonghop.configs.loader import units
+from tonghop.ledger.errors import BadCall
 
 SETTINGS = """# Cấu hình của tonghop · settings of tonghop
 # Mã tỉnh trong danh mục đơn vị hành chính · code of the province in the list of administrative units
@@ -38,10 +39,6 @@ LEAST_BUILD_MEMORY = 256
 
 _SCHEDULER = re.compile(r"(?:tcp|tls|ws|wss)://[^\s/]+:\d+")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+")
-
-
-class BadCall(Exception):
-    """The caller asked for something that cannot be: one line, exit code 2."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +138,7 @@ def init_home(root: Path, province: str) -> Home:
     units(province)
     settings = root / "tonghop.toml"
     if settings.exists():
-        raise BadCall(f"{root}: đã có tonghop.toml · a home stands here already")
+        raise BadCall("home_exists", path=root)
     for folder in ("inbox", "archive", "outbox", "releases", "site", "forms"):
         (root / folder).mkdir(parents=True, exist_ok=True)
     settings.write_text(SETTINGS.format(province=province), encoding="utf-8")
@@ -152,7 +149,7 @@ def open_home(root: Path) -> Home:
     """The home at a path. Raises `BadCall` where there is none, or where its settings are wrong."""
     settings = root / "tonghop.toml"
     if not settings.is_file():
-        raise BadCall(f"{root}: chưa có nhà dữ liệu, hãy chạy `tonghop init` · no home here, run `tonghop init`")
+        raise BadCall("no_home", path=root)
     try:
         values = tomllib.loads(settings.read_text(encoding="utf-8"))
         home = Home(root, **values)
@@ -161,7 +158,7 @@ def open_home(root: Path) -> Home:
             raise ValueError(f"max_build_memory_megabytes = {home.max_build_memory_megabytes}: ≥ {LEAST_BUILD_MEMORY}")
         _check_cluster(home)
     except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
-        raise BadCall(f"{settings}: {error}") from None
+        raise BadCall("bad_settings", path=settings, why=error) from None
     return home
 
 

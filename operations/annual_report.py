@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tonghop.configs.loader import report
 from tonghop.ledger.atomic import replacing
-from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 from tonghop.operations.arguments import district_code, known_period
 from tonghop.reports.annual.document import Document
 from tonghop.reports.annual.invented_figures import read_invented
@@ -28,7 +29,7 @@ class Written:
     names: list[str]
 
 
-def write(home: Home, period: str, unit: str | None, language: Language) -> Written:
+def write(home: Home, period: str, unit: str | None) -> Written:
     """Write the report of the home's province, or of a unit in it, into `reports/<period>`; older files are replaced.
 
     Raises `BadCall` for an unknown unit or period, where nothing was reported, and where no file can be written.
@@ -37,7 +38,7 @@ def write(home: Home, period: str, unit: str | None, language: Language) -> Writ
     try:
         statistics = UnitStatistics(home.warehouse, code, period)
     except NoUnit:
-        raise BadCall(language.say("report_nothing", unit=code, period=period)) from None
+        raise BadCall("report_nothing", unit=code, period=period) from None
     invented = read_invented(home.invented)
     documents = [narrative(statistics, report(), invented, Language(spoken)) for spoken in LANGUAGES]
     name = str(statistics.unit["unit_name"])
@@ -45,13 +46,13 @@ def write(home: Home, period: str, unit: str | None, language: Language) -> Writ
     names, numbers = [], 0
     for document in documents:
         if document is None:
-            raise BadCall(language.say("report_nothing", unit=name, period=period))
-        names += _write(document, folder, f"{_STEMS[document.language]}-{period}{ending}", language)
+            raise BadCall("report_nothing", unit=name, period=period)
+        names += _write(document, folder, f"{_STEMS[document.language]}-{period}{ending}")
         numbers = len(document.numbers)
     return Written(name, numbers, folder, names)
 
 
-def _write(document: Document, folder: Path, stem: str, language: Language) -> list[str]:
+def _write(document: Document, folder: Path, stem: str) -> list[str]:
     """Both files of a document, each put in its place when it is whole."""
     contents = {f"{stem}.docx": word(document), f"{stem}.md": markdown(document).encode()}
     for name, content in contents.items():
@@ -59,5 +60,5 @@ def _write(document: Document, folder: Path, stem: str, language: Language) -> l
             with replacing(folder / name) as part:
                 part.write_bytes(content)
         except OSError as error:
-            raise BadCall(language.say("not_writable", path=folder / name, why=error.strerror)) from None
+            raise BadCall("not_writable", path=folder / name, why=error.strerror) from None
     return list(contents)

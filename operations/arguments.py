@@ -1,25 +1,14 @@
 """Which district, period and rule a caller means. Raises `BadCall` where it is none, or open."""
 
 from tonghop.configs.loader import finding_texts, periods, units
-from tonghop.ledger.home import BadCall, Home
-
-
-class UnknownPlace(BadCall):
-    """No unit of that name or code; `candidates` are units that may be meant."""
-
-    def __init__(self, name: str, period: str, candidates: tuple[str, ...]) -> None:
-        super().__init__(name)
-        self.name, self.period, self.candidates = name, period, candidates
-
-
-class UnknownPeriod(BadCall):
-    """No such period."""
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 
 
 def known_period(period: str) -> str:
     """The period as it is written in the warehouse."""
     if period not in periods():
-        raise UnknownPeriod(period)
+        raise BadCall("unknown_period", period=period)
     return period
 
 
@@ -46,8 +35,11 @@ def district_code(home: Home, name: str, period: str) -> str:
     try:
         index = reading_context(home.province).index(day)
     except NoUnits:
-        raise UnknownPlace(name, period, ()) from None
+        raise BadCall("unknown_district", name=name, period=period) from None
     match = index.resolve(name, index.root.code, name)
     if match.unit is None:
-        raise UnknownPlace(name, period, tuple(f"{u.code} {index.full_name(u)}" for u in match.candidates))
+        candidates = ", ".join(f"{unit.code} {index.full_name(unit)}" for unit in match.candidates)
+        if candidates:
+            raise BadCall("ambiguous_district", name=name, period=period, candidates=candidates)
+        raise BadCall("unknown_district", name=name, period=period)
     return match.unit.code

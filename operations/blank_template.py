@@ -6,15 +6,15 @@ from xlsxwriter.exceptions import FileCreateError
 
 from tonghop.configs import loader
 from tonghop.configs.models import UnitRow
-from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 from tonghop.operations.arguments import district_code, known_period
-from tonghop.reports.language import Language
 from tonghop.reports.workbooks.sheet import categories_of, official_layout
 from tonghop.reports.workbooks.template import write_template
 from tonghop.schemas.form import FormSpec, all_forms
 
 
-def write(home: Home, form: str, unit: str, period: str, output: Path | None, language: Language) -> Path:
+def write(home: Home, form: str, unit: str, period: str, output: Path | None) -> Path:
     """Write the blank workbook of a form; gives its path.
 
     Raises `BadCall` for an unknown form, unit or period, for a place where no file can be written, and where no
@@ -22,22 +22,22 @@ def write(home: Home, form: str, unit: str, period: str, output: Path | None, la
     """
     specs = all_forms()
     if form not in specs:
-        raise BadCall(language.say("unknown_form", name=form, known=", ".join(specs)))
+        raise BadCall("unknown_form", name=form, known=", ".join(specs))
     day = loader.periods()[known_period(period)].ends_on
     code = district_code(home, unit, period)
     rows = [u for u in loader.units(home.province) if u.valid_from <= day and (not u.valid_to or day < u.valid_to)]
     own = next(row for row in rows if row.code == code)
     target = output or Path(f"{form}-{code}-{period}.xlsx")
     if not target.absolute().parent.is_dir():
-        raise BadCall(language.say("no_folder", path=target.absolute().parent))
+        raise BadCall("no_folder", path=target.absolute().parent)
     if output is None and target.exists():
-        raise BadCall(language.say("template_exists", path=target))
+        raise BadCall("template_exists", path=target)
     spec, about = specs[form], loader.periods()[period]
     parts = _rows_of(spec, own, rows)
     try:
         write_template(target, spec, official_layout(form), about, own, parts, categories_of(spec, about))
     except FileCreateError as error:
-        raise BadCall(language.say("not_writable", path=target, why=error)) from None
+        raise BadCall("not_writable", path=target, why=error) from None
     return target
 
 

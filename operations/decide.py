@@ -6,28 +6,28 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import Decision
 from tonghop.ledger.run_log import note_run
 from tonghop.operations import ingest, plans
 from tonghop.operations.arguments import district_code
-from tonghop.reports.language import Language
 from tonghop.warehouse import query
 
 HASH_PREFIX = 8
 """Characters of a file's hash by which it can be named."""
 
 
-def withdraw(home: Home, target: str, reason: str, at: datetime, language: Language) -> list[Decision]:
+def withdraw(home: Home, target: str, reason: str, at: datetime) -> list[Decision]:
     """Take a submission back, or all that a file gave; gives the decisions made.
 
     `target`: a submission's id, or a file's name or hash.
     """
-    reason = _reason(reason, language)
+    reason = _reason(reason)
     with ingest.exclusive(home, "withdraw"):
-        rows = _submissions(home, target, language)
+        rows = _submissions(home, target)
         if rows and all(row["status"] == "withdrawn" for row in rows):
-            raise BadCall(language.say("already_withdrawn", id=target))
+            raise BadCall("already_withdrawn", id=target)
         blank = Decision(0, "", "withdraw", at.isoformat(), getpass.getuser(), reason)
         decisions = [
             _of(blank, submission_id=row["submission_id"]) for row in rows if row["status"] != "withdrawn"
@@ -35,17 +35,17 @@ def withdraw(home: Home, target: str, reason: str, at: datetime, language: Langu
         return _carry_out(home, decisions)
 
 
-def accept(home: Home, target: str, unit: str | None, reason: str, at: datetime, language: Language) -> list[Decision]:
+def accept(home: Home, target: str, unit: str | None, reason: str, at: datetime) -> list[Decision]:
     """Let in what was kept out; gives the decisions made.
 
     A submission that waits because its period was published comes in whole; of any other one, the rows that were
     refused or ask a question, or the one about `unit` alone. `target`: a submission's id, or a file's name or hash.
     """
-    reason = _reason(reason, language)
+    reason = _reason(reason)
     with ingest.exclusive(home, "accept"):
         blank = Decision(0, "", "accept", at.isoformat(), getpass.getuser(), reason)
         decisions = []
-        for row in _submissions(home, target, language):
+        for row in _submissions(home, target):
             code = district_code(home, unit, row["period"]) if unit else None
             if row["is_late"] and row["status"] == "waiting" and code is None:
                 decisions.append(_of(blank, submission_id=row["submission_id"]))
@@ -57,27 +57,27 @@ def accept(home: Home, target: str, unit: str | None, reason: str, at: datetime,
                 if code in (None, own)
             ]
         if not decisions:
-            raise BadCall(language.say("nothing_to_accept", id=" ".join(filter(None, (target, unit)))))
+            raise BadCall("nothing_to_accept", id=" ".join(filter(None, (target, unit))))
         return _carry_out(home, decisions)
 
 
-def undo(home: Home, entry: int, reason: str, at: datetime, language: Language) -> str:
+def undo(home: Home, entry: int, reason: str, at: datetime) -> str:
     """Undo a withdrawal or an acceptance by its number in `core.decisions`; gives what that was."""
-    reason = _reason(reason, language)
+    reason = _reason(reason)
     with ingest.exclusive(home, "undo"):
         known = query.ask(home.warehouse, _DECISION, [entry]).dicts()
         if not known or known[0]["kind"] not in ("withdraw", "accept"):
-            raise BadCall(language.say("unknown_decision", entry=entry))
+            raise BadCall("unknown_decision", entry=entry)
         if known[0]["is_undone"]:
-            raise BadCall(language.say("already_undone", entry=entry))
+            raise BadCall("already_undone", entry=entry)
         decision = Decision(0, "", "undo", at.isoformat(), getpass.getuser(), reason, undoes=entry)
         _carry_out(home, [decision])
         return f"#{entry} {known[0]['kind']} {known[0]['what']}"
 
 
-def _reason(reason: str, language: Language) -> str:
+def _reason(reason: str) -> str:
     if not reason.strip():
-        raise BadCall(language.say("needs_reason"))
+        raise BadCall("needs_reason")
     return reason.strip()
 
 
@@ -94,14 +94,14 @@ def _carry_out(home: Home, decisions: Sequence[Decision]) -> list[Decision]:
     return made
 
 
-def _submissions(home: Home, target: str, language: Language) -> list[dict[str, Any]]:
+def _submissions(home: Home, target: str) -> list[dict[str, Any]]:
     """The submissions that a caller names; of a file, those of its last reading."""
     rows = query.ask(home.warehouse, _OF_ID, [target]).dicts()
     if rows:
         return rows
     file_hash = _file(home, target)
     if file_hash is None:
-        raise BadCall(language.say("unknown_submission", id=target))
+        raise BadCall("unknown_submission", id=target)
     return query.ask(home.warehouse, _OF_FILE, [file_hash]).dicts()
 
 

@@ -5,15 +5,15 @@ from pathlib import Path
 from xlsxwriter.exceptions import FileCreateError
 
 from tonghop.configs import loader
-from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 from tonghop.operations.arguments import district_code, known_period
-from tonghop.reports.language import Language
 from tonghop.reports.workbooks.figures import Figures
 from tonghop.reports.workbooks.official import Hierarchy, Table, tables_of, write_official
 from tonghop.schemas.form import all_forms
 
 
-def write(home: Home, period: str, unit: str | None, language: Language) -> list[Path]:
+def write(home: Home, period: str, unit: str | None) -> list[Path]:
     """Write a workbook for a unit (the home's whole where none is named) and for each part of it that has parts.
 
     A form is a sheet where the unit has figures of the period. Gives the files. Raises `BadCall` for an unknown unit or
@@ -32,13 +32,13 @@ def write(home: Home, period: str, unit: str | None, language: Language) -> list
     for row in [units.units[code], *(part for part in units.parts[code] if units.parts[part.code])]:
         tables = tables_of(row.code, all_forms().values(), about, units, figures)
         if tables:
-            written.append(_write(home, period, row.code, units, tables, language))
+            written.append(_write(home, period, row.code, units, tables))
     if not written:
-        raise BadCall(language.say("no_forms", unit=units.units[code].name, period=period))
+        raise BadCall("no_forms", unit=units.units[code].name, period=period)
     return written
 
 
-def _write(home: Home, period: str, code: str, units: Hierarchy, tables: list[Table], language: Language) -> Path:
+def _write(home: Home, period: str, code: str, units: Hierarchy, tables: list[Table]) -> Path:
     unit = units.units[code]
     folder = home.forms / period
     folder.mkdir(parents=True, exist_ok=True)
@@ -46,5 +46,5 @@ def _write(home: Home, period: str, code: str, units: Hierarchy, tables: list[Ta
     try:
         write_official(target, unit, units.units.get(unit.parent_code), tables)
     except FileCreateError as error:
-        raise BadCall(language.say("not_writable", path=target, why=error)) from None
+        raise BadCall("not_writable", path=target, why=error) from None
     return target

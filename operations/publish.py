@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from tonghop.ledger.atomic import replacing
-from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import Decision
 from tonghop.ledger.record import Ledger, checksum_of
 from tonghop.ledger.run_log import note_run
 from tonghop.operations import ingest, plans
 from tonghop.operations.errors import NotPublishable
 from tonghop.operations.releases import folder_of, releases
-from tonghop.reports.language import Language
 from tonghop.warehouse import compare, query, release
 
 MANIFEST = "release.json"
@@ -33,7 +33,7 @@ class Release:
     revisions: query.Result | None
 
 
-def publish(home: Home, period: str, accept: str, at: datetime, language: Language) -> Release:
+def publish(home: Home, period: str, accept: str, at: datetime) -> Release:
     """Freeze a period's figures and close it; files that come later wait.
 
     `accept`: why to publish although errors are open or coverage is low. Raises `NotPublishable` where that is empty
@@ -43,7 +43,7 @@ def publish(home: Home, period: str, accept: str, at: datetime, language: Langua
     with ingest.exclusive(home, "publish"):
         ingest.run_plan(home, plans.Plan(plans.pending(home)))
         if not release.is_known(home.warehouse, period):
-            raise BadCall(language.say("nothing_to_publish", period=period))
+            raise BadCall("nothing_to_publish", period=period)
         obstacles = release.obstacles(home.warehouse, period, home.coverage_threshold)
         if obstacles and not accept.strip():
             raise NotPublishable(period, obstacles)
@@ -51,7 +51,7 @@ def publish(home: Home, period: str, accept: str, at: datetime, language: Langua
         number = len(before) + 1
         revisions = _revisions(home, before[-1], at) if before else None
         if revisions is not None and not revisions.rows:
-            raise BadCall(language.say("nothing_revised", period=period, number=number - 1))
+            raise BadCall("nothing_revised", period=period, number=number - 1)
         reason = accept.strip()
         folder = _freeze(home, period, number, revisions, {"published_at": at.isoformat(), "reason": reason})
         checksum = checksum_of(folder)
@@ -70,9 +70,7 @@ def publish(home: Home, period: str, accept: str, at: datetime, language: Langua
 def _revisions(home: Home, last: dict[str, Any], at: datetime) -> query.Result:
     folder = folder_of(home, last["period"], last["number"])
     if not folder.is_dir():
-        raise BadCall(
-            f"{folder}: mất thư mục công bố, hãy chạy `tonghop verify` · a release is gone, run `tonghop verify`"
-        )
+        raise BadCall("release_missing", path=folder)
     changes = compare.since_release(home.warehouse, last["period"], folder, last["published_at"], at)
     return release.revisions(changes)
 

@@ -4,8 +4,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tonghop.ledger.home import BadCall, Home
-from tonghop.reports.language import Language
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 from tonghop.warehouse import query
 
 
@@ -25,9 +25,9 @@ def releases(home: Home, period: str | None = None) -> list[dict[str, Any]]:
     return query.ask(home.warehouse, _RELEASES, {"period": period}).dicts()
 
 
-def known_release(home: Home, period: str, number: int, language: Language) -> tuple[Path, datetime]:
+def known_release(home: Home, period: str, number: int) -> tuple[Path, datetime]:
     """A release's folder and time. Raises `BadCall` where there is none."""
     for row in releases(home, period):
         if row["number"] == number:
             return folder_of(home, period, number), row["published_at"]
-    raise BadCall(language.say("unknown_release", period=period, number=number))
+    raise BadCall("unknown_release", period=period, number=number)

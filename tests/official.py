@@ -15,7 +15,6 @@ from tests.homes import rows
 from tests.workbooks import understood
 from tonghop.ledger.home import Home
 from tonghop.operations.official_forms import write
-from tonghop.reports.language import Language
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.figures.submissions import Reading
 
@@ -37,7 +36,7 @@ SELECT unit_code, form, measure, category, value FROM mart.category_totals WHERE
 
 def made(home: Home, period: str = "2023", unit: str | None = None) -> dict[str, Path]:
     """The workbooks of a unit and of the parts in it, by the unit's code."""
-    return {path.name.split()[0]: path for path in write(home, period, unit, Language("vi"))}
+    return {path.name.split()[0]: path for path in write(home, period, unit)}
 
 
 def held(home: Home, period: str = "2023") -> dict[Figure, Decimal | None]:

@@ -19,7 +19,8 @@ from tests.homes import NIGHT, at, copied, differing, put, review
 from tonghop.examples import demo
 from tonghop.flows import dask_cluster
 from tonghop.flows.errors import NoCluster
-from tonghop.ledger.home import BadCall, Home, open_home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home, open_home
 from tonghop.ledger.record import Ledger
 from tonghop.ledger.run_log import last_runs
 from tonghop.operations import ingest, plans

@@ -23,13 +23,12 @@ from tests.homes import (
     rows,
     statuses,
 )
-from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 from tonghop.ledger.record import Ledger
 from tonghop.operations import decide
-from tonghop.reports.language import Language
 
 (FIRST, NAME), (SECOND, SECOND_NAME) = list(names("599").items())[:2]
-ENGLISH = Language("en")
 MORE_POOR_THAN_ALL = (NAME, 100, 400, 130, 5)
 SOUND = (SECOND_NAME, 100, 400, 4, 5)
 SUBMISSION = "599/poverty_review/2023/v1"
@@ -52,7 +51,7 @@ def refused(refused_once: Home, tmp_path: Path) -> Home:
 
 def test_refused_row_that_is_accepted_counts_and_is_marked_everywhere(refused: Home) -> None:
     assert count(refused, "599", "poor_households")["value"] == 4
-    decide.accept(refused, SUBMISSION, None, "đã kiểm tra tại xã", at(NEXT_NIGHT), ENGLISH)
+    decide.accept(refused, SUBMISSION, None, "đã kiểm tra tại xã", at(NEXT_NIGHT))
     for unit in (FIRST, "599", "60"):
         assert count(refused, unit, "poor_households")["accepted_units"] == 1
         assert rate(refused, unit, "poor_rate")["accepted_units"] == 1
@@ -69,12 +68,12 @@ def test_refused_row_that_is_accepted_counts_and_is_marked_everywhere(refused: H
 
 @pytest.mark.slow
 def test_acceptance_says_who_when_and_why_and_is_undone_by_another_entry(refused: Home) -> None:
-    (made,) = decide.accept(refused, SUBMISSION, FIRST, "đã kiểm tra", at(NEXT_NIGHT), ENGLISH)
+    (made,) = decide.accept(refused, SUBMISSION, FIRST, "đã kiểm tra", at(NEXT_NIGHT))
     told = "SELECT kind, reason, submission_id, unit_code, decided_by <> '', decided_at FROM core.decisions"
     (row,) = rows(refused.warehouse, told)
     assert row[:5] == ("accept", "đã kiểm tra", SUBMISSION, FIRST, True)
     assert row[5] == at(NEXT_NIGHT)
-    decide.undo(refused, made.entry, "nhầm", at(THIRD_NIGHT), ENGLISH)
+    decide.undo(refused, made.entry, "nhầm", at(THIRD_NIGHT))
     assert count(refused, "599", "poor_households")["value"] == 4
     assert rows(refused.warehouse, "SELECT kind, undoes FROM core.decisions ORDER BY entry") == [
         ("accept", None),
@@ -82,7 +81,7 @@ def test_acceptance_says_who_when_and_why_and_is_undone_by_another_entry(refused
     ]
     assert len(rows(refused.warehouse, "FROM mart.open_findings WHERE severity = 'error'")) == 1
     with pytest.raises(BadCall, match="undone"):
-        decide.undo(refused, made.entry, "nhầm", at(THIRD_NIGHT), ENGLISH)
+        decide.undo(refused, made.entry, "nhầm", at(THIRD_NIGHT))
     assert differing(refused.warehouse, rebuilt(refused)) == {}
 
 
@@ -90,16 +89,16 @@ def test_zeros_that_are_meant_are_accepted(home: Home) -> None:
     put(home, "a.xlsx", review([(NAME, 0, 0, 0, 0), SOUND], sender="HUYỆN TÁNH LINH"))
     night(home)
     assert count(home, FIRST, "poor_households")["value"] is None
-    decide.accept(home, "a.xlsx", NAME, "xã không còn hộ nghèo", at(NEXT_NIGHT), ENGLISH)
+    decide.accept(home, "a.xlsx", NAME, "xã không còn hộ nghèo", at(NEXT_NIGHT))
     assert count(home, FIRST, "poor_households")["value"] == 0
     assert count(home, "599", "poor_households")["reported_units"] == 2
 
 
 def test_withdrawal_can_be_undone(refused: Home) -> None:
-    (made,) = decide.withdraw(refused, SUBMISSION, "nhầm", at(NEXT_NIGHT), ENGLISH)
+    (made,) = decide.withdraw(refused, SUBMISSION, "nhầm", at(NEXT_NIGHT))
     assert statuses(refused) == {SUBMISSION: "withdrawn"}
     assert rows(refused.warehouse, "FROM mart.counts WHERE value IS NOT NULL") == []
-    decide.undo(refused, made.entry, "không nhầm", at(THIRD_NIGHT), ENGLISH)
+    decide.undo(refused, made.entry, "không nhầm", at(THIRD_NIGHT))
     assert statuses(refused) == {SUBMISSION: "standing"}
     assert count(refused, "60", "poor_households")["value"] == 4
 

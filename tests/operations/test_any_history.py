@@ -20,11 +20,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.homes import copied, dicts, differing, names, put, review, rows
 from tests.operations.ledger_model import MEASURES, PROVINCE, Decided, Event, Report, State, Taken, Values
 from tonghop.ledger.clock import now
-from tonghop.ledger.home import BadCall, Home, open_home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home, open_home
 from tonghop.operations import decide, ingest, plans, verify
 from tonghop.operations import publish as publication
 from tonghop.operations.errors import NotPublishable
-from tonghop.reports.language import Language
 from tonghop.schemas.form import all_forms
 from tonghop.warehouse import build, query, store
 from tonghop.warehouse.trace import Node, trace
@@ -33,7 +33,6 @@ DISTRICTS = {"599": "HUYỆN TÁNH LINH", "601": "HUYỆN HÀM TÂN"}
 COMMUNES = {code: district for district in DISTRICTS for code in list(names(district))[:3]}
 NAMES = {code: names(district)[code] for code, district in COMMUNES.items()}
 PERIODS = ("2022", "2023")
-ENGLISH = Language("en")
 
 KILLED_AT = {
     "before the receipts": "tonghop.ledger.record.Ledger.archive",
@@ -135,9 +134,7 @@ class AnyHistory(RuleBasedStateMachine):
         state = self._state()
         name = list(state.submissions)[place % len(state.submissions)]
         is_refused = state.statuses()[name] == "withdrawn"
-        self._decide(
-            lambda: decide.withdraw(self.home, name, "nhầm", now(), ENGLISH), is_refused, Decided("withdraw", name)
-        )
+        self._decide(lambda: decide.withdraw(self.home, name, "nhầm", now()), is_refused, Decided("withdraw", name))
 
     @precondition(lambda self: self._state().submissions)
     @rule(place=st.integers(0, 99), only=st.booleans())
@@ -153,7 +150,7 @@ class AnyHistory(RuleBasedStateMachine):
             decided = [Decided("accept", name)]
         else:
             decided = [Decided("accept", name, own) for own in rows_kept_out if unit in (None, own)]
-        self._decide(lambda: decide.accept(self.home, name, unit, "đúng thế", now(), ENGLISH), not decided, *decided)
+        self._decide(lambda: decide.accept(self.home, name, unit, "đúng thế", now()), not decided, *decided)
 
     @precondition(lambda self: self._undoable())
     @rule(place=st.integers(0, 99))
@@ -162,7 +159,7 @@ class AnyHistory(RuleBasedStateMachine):
         chosen = known[place % len(known)]
         entry = rows(self.home.warehouse, "SELECT entry FROM core.decisions ORDER BY entry")[chosen][0]
         event = Decided("undo", undoes=chosen)
-        self._decide(lambda: decide.undo(self.home, entry, "thôi", now(), ENGLISH), state.is_undone(chosen), event)
+        self._decide(lambda: decide.undo(self.home, entry, "thôi", now()), state.is_undone(chosen), event)
 
     def _undoable(self) -> list[int]:
         decisions = self._state().decisions
@@ -175,20 +172,18 @@ class AnyHistory(RuleBasedStateMachine):
         pending = self.events[self.held :]
         if not self.armed:
             with pytest.raises((NotPublishable, BadCall)):
-                publication.publish(self.home, period, "", now(), ENGLISH)
+                publication.publish(self.home, period, "", now())
             self.held = len(self.events)
         state = self._state(len(self.events))
         last, figures = state.last_release(period), state.figures(period)
         if self.armed and pending:
-            self._attempt(lambda: publication.publish(self.home, period, "biên bản", now(), ENGLISH), [])
+            self._attempt(lambda: publication.publish(self.home, period, "biên bản", now()), [])
         elif (not figures and last is None) or figures == last:
-            self._decide(lambda: publication.publish(self.home, period, "biên bản", now(), ENGLISH), True)
+            self._decide(lambda: publication.publish(self.home, period, "biên bản", now()), True)
         else:
             event = Decided("publish", period=period)
             self._decide(
-                lambda: self._check_release(
-                    publication.publish(self.home, period, "biên bản", now(), ENGLISH), last, figures
-                ),
+                lambda: self._check_release(publication.publish(self.home, period, "biên bản", now()), last, figures),
                 False,
                 event,
             )

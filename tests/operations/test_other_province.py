@@ -20,7 +20,8 @@ from tests.homes import (
     statuses,
 )
 from tonghop.configs.loader import ConfigError
-from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 from tonghop.operations import ingest
 
 PROVINCE, DISTRICT = "67", "661"

@@ -27,19 +27,18 @@ from tests.homes import (
     rows,
     statuses,
 )
-from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 from tonghop.ledger.record import checksum_of
 from tonghop.operations import history, verify
 from tonghop.operations import publish as publication
 from tonghop.operations.errors import NotPublishable
-from tonghop.reports.language import Language
 
 (FIRST, NAME), (SECOND, SECOND_NAME) = list(names("599").items())[:2]
-ENGLISH = Language("en")
 
 
 def publish(home: Home, reason: str = "biên bản số 1", moment: str = NEXT_NIGHT) -> publication.Release:
-    return publication.publish(home, "2023", reason, at(moment), ENGLISH)
+    return publication.publish(home, "2023", reason, at(moment))
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +179,7 @@ def test_figure_of_a_form_that_was_taken_back_names_the_decision(reported: Home)
 def test_what_changed_between_two_instants_and_which_file_did_it(reported: Home) -> None:
     put(reported, "c.xlsx", review([(NAME, 100, 400, 6, 5)]))
     night(reported, NEXT_NIGHT)
-    changes = history.changes(reported, "2023", NIGHT, NEXT_NIGHT, ENGLISH)
+    changes = history.changes(reported, "2023", NIGHT, NEXT_NIGHT)
     (figure,) = changes.figures.dicts()
     assert (figure["unit_code"], figure["measure"], figure["before"], figure["after"]) == (
         FIRST,
@@ -192,8 +191,8 @@ def test_what_changed_between_two_instants_and_which_file_did_it(reported: Home)
     assert figure["cause"] == f"c.xlsx ({FIRST}/poverty_review/2023/v2)"
     counts = {row["unit_code"]: (row["before"], row["after"]) for row in changes.counts.dicts()}
     assert counts == {FIRST: (3, 6), "599": (7, 10), "60": (7, 10)}
-    assert history.changes(reported, "2023", NEXT_NIGHT, "", ENGLISH).figures.rows == []
-    backwards = history.changes(reported, "2023", NEXT_NIGHT, NIGHT, ENGLISH)
+    assert history.changes(reported, "2023", NEXT_NIGHT, "").figures.rows == []
+    backwards = history.changes(reported, "2023", NEXT_NIGHT, NIGHT)
     assert {row["unit_code"]: (row["before"], row["after"]) for row in backwards.counts.dicts()}["60"] == (10, 7)
 
 

@@ -16,7 +16,6 @@ from tonghop.ledger.home import Home, open_home
 from tonghop.ledger.log_entries import Decision, chained, link
 from tonghop.ledger.record import Ledger
 from tonghop.operations import publish, verify
-from tonghop.reports.language import Language
 
 UNITS = list(names("599").items())
 (FIRST, NAME), (SECOND, SECOND_NAME) = UNITS[:2]
@@ -32,7 +31,7 @@ def written(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     put(home, "c.xlsx", review([(NAME, 100, 400, 6, 5)]))
     night(home, NEXT_NIGHT)
     withdrawn(home, f"{SECOND}/poverty_review/2023/v1", NEXT_NIGHT)
-    publish.publish(home, "2023", "biên bản số 1", at(THIRD_NIGHT), Language("vi"))
+    publish.publish(home, "2023", "biên bản số 1", at(THIRD_NIGHT))
     return home
 
 

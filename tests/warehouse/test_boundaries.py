@@ -6,7 +6,8 @@ On 1 December 2024 five wards of Phan Thiết became two, which bear the codes o
 import pytest
 
 from tests.homes import CORRECTION, at, copied, count, dicts, differing, names, night, one, put, rebuilt, review, rows
-from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 from tonghop.operations import plans
 from tonghop.operations.arguments import district_code
 

@@ -15,7 +15,8 @@ from tests.official import held, labels, made, page_of, pages, read_back, told, 
 from tests.workbooks import Sheet, checked, workbook
 from tonghop.configs.loader import categories
 from tonghop.examples import demo
-from tonghop.ledger.home import BadCall, Home
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
 from tonghop.reports.workbooks.formulas import Closing, NotComputed, Rate, Sum
 
 PERIODS = {"2022": 1, "2023": 18, demo.HALF: 9, "2024": 1}

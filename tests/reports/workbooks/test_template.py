@@ -13,7 +13,6 @@ from tests.workbooks import figures, measures, saved, understood
 from tonghop.configs.loader import categories, layouts, units
 from tonghop.ledger.home import Home
 from tonghop.operations.blank_template import write
-from tonghop.reports.language import Language
 from tonghop.reports.workbooks.sheet import columns_of, official_layout
 from tonghop.schemas.form import all_forms
 
@@ -22,7 +21,7 @@ FORMS = list(all_forms())
 
 def template(folder: Path, form: str, unit: str, period: str = "2023") -> Workbook:
     target = folder / "mau.xlsx"
-    write(Home(folder, province="60"), form, unit, period, target, Language("vi"))
+    write(Home(folder, province="60"), form, unit, period, target)
     return load_workbook(target)
 
 
