@@ -69,8 +69,9 @@ def test_questions_do_not_import_prefect(demo_states: Demo, words: list[str]) ->
     assert done.stdout != ""
 
 
-def test_the_command_line_runs_as_a_module_too() -> None:
-    words = [sys.executable, "-m", "tonghop.cli.app", "status", "--home", "nowhere"]
+@pytest.mark.parametrize("module", ["tonghop", "tonghop.cli.app"])
+def test_the_command_line_runs_as_a_module_too(module: str) -> None:
+    words = [sys.executable, "-m", module, "status", "--home", "nowhere"]
     done = subprocess.run(words, env=environment(), capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("tonghop: ")

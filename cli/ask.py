@@ -1,0 +1,201 @@
+"""Commands that ask the warehouse and write nothing into the home: status, findings, sql, trace, diff, releases."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from tonghop.cli.call import (
+    FormatOption,
+    HomeOption,
+    LangOption,
+    OutputOption,
+    PeriodArgument,
+    PeriodOption,
+    RequiredPeriodOption,
+    UnitOption,
+    call,
+    deliver,
+    table_or_json,
+)
+from tonghop.configs.loader import periods
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
+
+commands = typer.Typer()
+
+
+@commands.command()
+def status(
+    period: Annotated[str | None, typer.Option("--period", "-p", help="Kỳ báo cáo · period (the latest)")] = None,
+    format: FormatOption = "table",
+    output: OutputOption = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Ai đã báo cáo, ai chưa · who has reported, and the last run."""
+    from tonghop.operations import reprocess
+    from tonghop.reports.terminal import summary
+    from tonghop.warehouse import query
+
+    call.take(home, lang)
+    opened = call.home()
+    if period is not None and period not in periods():
+        raise BadCall("unknown_period", period=period)
+    chosen = period
+    if chosen is None and opened.warehouse.exists():
+        chosen = summary.latest_period(opened.warehouse)
+    if format != "table":
+        deliver(opened.warehouse, _inlined(query.COVERAGE, chosen or ""), format, output)
+        return
+    if chosen:
+        summary.print_status(opened.warehouse, chosen, call.console, call.language)
+    try:
+        if concerned := reprocess.concerned(opened, reprocess.MOST_AT_ONCE):
+            call.say("files_concerned", count=len(concerned))
+    except reprocess.Unread as unread:
+        call.say("files_of_other_version", count=unread.count)
+    _print_last_run(opened)
+
+
+def _inlined(sql: str, value: str) -> str:
+    from tonghop.warehouse.tables import quoted
+
+    return sql.replace("?", quoted(value))
+
+
+def _print_last_run(opened: Home) -> None:
+    from tonghop.ledger.run_log import last_runs
+
+    runs = last_runs(opened, 1)
+    if not runs:
+        call.say("no_run")
+        return
+    run = runs[0]
+    outcome = call.language.say(f"outcome_{run['outcome'].replace(' ', '_')}")
+    detail = f": {run['detail']}" if run["detail"] else ""
+    at = datetime.fromisoformat(run["at"])
+    call.say("last_run", at=f"{at:%Y-%m-%d %H:%M}", kind=run["kind"], outcome=outcome + detail)
+
+
+@commands.command()
+def findings(
+    severity: Annotated[str | None, typer.Option("--severity", "-s", help="error | warning | info")] = None,
+    period: PeriodOption = None,
+    unit: Annotated[str | None, typer.Option("--unit", "-u", help="Mã đơn vị · unit code")] = None,
+    rule: Annotated[str | None, typer.Option("--rule", "-r", help="Mã quy tắc · rule")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Cả phát hiện đã giải quyết · resolved ones too")] = False,
+    format: FormatOption = "table",
+    output: OutputOption = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Những gì sai trong báo cáo, ở ô nào · what is wrong in the reports, and in which cell."""
+    from tonghop.configs import loader
+    from tonghop.operations.arguments import is_rule, known_period
+    from tonghop.reports.terminal.findings import print_findings
+    from tonghop.warehouse import query
+    from tonghop.warehouse.tables import quoted
+
+    call.take(home, lang)
+    opened = call.home()
+    if severity not in (None, "error", "warning", "info"):
+        raise BadCall("bad_option", option="--severity", value=severity, known="error | warning | info")
+    if period:
+        known_period(period)
+    if unit and unit not in {each.code for each in loader.units(opened.province)}:
+        raise BadCall("unknown_unit_code", code=unit)
+    if rule and not is_rule(rule):
+        raise BadCall("unknown_rule", rule=rule)
+    chosen = {"severity": severity, "period": period, "rule": rule}
+    wanted = [f"{column} = {quoted(value)}" for column, value in chosen.items() if value]
+    if unit:
+        wanted.append(
+            "coalesce(unit_code, (SELECT split_part(s.sender_code, '-', 1) FROM core.submissions s WHERE"
+            f" s.submission_id = f.submission_id)) IN (SELECT descendant_code FROM core.unit_paths WHERE"
+            f" ancestor_code = {quoted(unit)})"  # what names no unit is its sender's
+        )
+    base = query.ALL_FINDINGS if everything else query.OPEN_FINDINGS
+    sql = f"SELECT * FROM ({base}) f {'WHERE ' + ' AND '.join(wanted) if wanted else ''}"
+    if format != "table":
+        deliver(opened.warehouse, sql, format, output)
+        return
+    print_findings(query.ask(opened.warehouse, sql).dicts(), call.console, call.language)
+
+
+@commands.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="SELECT …")],
+    format: FormatOption = "table",
+    output: OutputOption = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Hỏi kho dữ liệu bằng SQL, chỉ đọc · ask the warehouse in SQL, read-only."""
+    call.take(home, lang)
+    deliver(call.home().warehouse, query, format, output)
+
+
+@commands.command()
+def trace(
+    name: Annotated[str, typer.Argument(help="Chỉ tiêu: poor_rate, poor_households, poor_movement.opening")],
+    unit: UnitOption,
+    period: RequiredPeriodOption,
+    category: Annotated[str, typer.Option("--category", "-c", help="Phân tổ · category")] = "",
+    as_of: Annotated[str, typer.Option("--as-of", help="Như đã biết lúc đó · as it was known then")] = "",
+    format: FormatOption = "table",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Từ một con số về đến từng ô · from a figure down to the cells of which it is made."""
+    from tonghop.operations import history
+    from tonghop.reports.export import print_json
+    from tonghop.reports.terminal.trace import as_dict, print_trace
+
+    call.take(home, lang)
+    shown = table_or_json(format)
+    traced = history.traced(call.home(), name, unit, period, category, as_of)
+    if shown == "json":
+        print_json(as_dict(traced))
+    else:
+        print_trace(traced, call.console, call.language)
+
+
+@commands.command()
+def diff(
+    period: PeriodArgument,
+    start: Annotated[str, typer.Option("--from", help="Thời điểm, ngày (hết ngày) hoặc r1 · instant, day or release")],
+    end: Annotated[str, typer.Option("--to", help="Như --from; mặc định hiện tại · as --from; now")] = "",
+    format: FormatOption = "table",
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Giữa hai thời điểm số nào đã đổi, do tệp nào · what changed between two instants, and which files did it."""
+    from tonghop.operations import history
+    from tonghop.operations.arguments import known_period
+    from tonghop.reports.export import print_json
+    from tonghop.reports.terminal.changes import as_dict, print_changes
+
+    call.take(home, lang)
+    shown = table_or_json(format)
+    changes = history.changes(call.home(), known_period(period), start, end)
+    if shown == "json":
+        print_json({"period": period, "from": start, "to": end or "now"} | as_dict(changes))
+    else:
+        print_changes(changes, call.console, call.language)
+
+
+@commands.command()
+def releases(
+    period: Annotated[str | None, typer.Argument(help="Kỳ báo cáo · period (all)")] = None,
+    format: FormatOption = "table",
+    output: OutputOption = None,
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Các lần công bố · what was published, when, by whom, with which checksum."""
+    from tonghop.warehouse.tables import quoted
+
+    call.take(home, lang)
+    of_period = f"WHERE period = {quoted(period)}" if period else ""
+    deliver(call.home().warehouse, f"FROM core.releases {of_period} ORDER BY period, number", format, output)
