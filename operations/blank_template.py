@@ -9,7 +9,7 @@ from tonghop.configs.models import UnitRow
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.operations.arguments import district_code, known_period
-from tonghop.reports.workbooks.sheet import categories_of, official_layout
+from tonghop.reports.workbooks.form_shape import categories_of, official_layout
 from tonghop.reports.workbooks.template import write_template
 from tonghop.schemas.form import FormSpec, all_forms
 

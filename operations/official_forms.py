@@ -8,8 +8,10 @@ from tonghop.configs import loader
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.operations.arguments import district_code, known_period
-from tonghop.reports.workbooks.figures import Figures
-from tonghop.reports.workbooks.official import Hierarchy, Table, tables_of, write_official
+from tonghop.reports.workbooks.figures import PeriodFigures
+from tonghop.reports.workbooks.form_tables import FormTable, tables_of
+from tonghop.reports.workbooks.official import write_official
+from tonghop.reports.workbooks.unit_blocks import Hierarchy
 from tonghop.schemas.form import all_forms
 
 
@@ -27,7 +29,7 @@ def write(home: Home, period: str, unit: str | None) -> list[Path]:
         if row.valid_from <= about.ends_on and (not row.valid_to or about.ends_on < row.valid_to)
     ]
     units = Hierarchy.of(in_force)
-    figures = Figures(home.warehouse, period)
+    figures = PeriodFigures(home.warehouse, period)
     written = []
     for row in [units.units[code], *(part for part in units.parts[code] if units.parts[part.code])]:
         tables = tables_of(row.code, all_forms().values(), about, units, figures)
@@ -38,7 +40,7 @@ def write(home: Home, period: str, unit: str | None) -> list[Path]:
     return written
 
 
-def _write(home: Home, period: str, code: str, units: Hierarchy, tables: list[Table]) -> Path:
+def _write(home: Home, period: str, code: str, units: Hierarchy, tables: list[FormTable]) -> Path:
     unit = units.units[code]
     folder = home.forms / period
     folder.mkdir(parents=True, exist_ok=True)

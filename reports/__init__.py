@@ -1,1 +1,1 @@
-"""What people open: workbooks, the annual report, the terminal; no figure is computed here."""
+"""What people open: workbooks, the annual report, tables in the terminal. No figure is computed here."""

@@ -20,7 +20,7 @@ TEXT_FORMATS = ("table", "csv", "json")
 FILE_FORMATS = ("xlsx", "parquet")
 FORMATS = (*TEXT_FORMATS, *FILE_FORMATS)
 TABLE_ROWS = 500
-"""Rows shown in the terminal; how many more there are is said."""
+"""How many rows the terminal shows; a line below says how many more there are."""
 
 
 def plain(value: Any) -> Any:
@@ -43,7 +43,7 @@ def as_json(result: Result) -> str:
 
 
 def print_json(facts: Any) -> None:
-    """Facts as JSON to the standard output, numbers as numbers."""
+    """Print facts as JSON to standard output, numbers as numbers."""
     sys.stdout.write(_json(facts) + "\n")
 
 
@@ -70,7 +70,7 @@ def _text(value: Any) -> str:
 
 
 def print_table(result: Result, console: Console, language: Language) -> None:
-    """A table for the eye: numbers to the right, nulls dim; what is cut off is said."""
+    """A table for the terminal: numbers to the right, nulls dim; a line below says how many rows are not shown."""
     if not result.columns:
         return
     table = Table(header_style="bold")
@@ -101,11 +101,10 @@ _NUMBERS = {
 
 
 def write_xlsx(result: Result, target: Path) -> None:
-    """A workbook of one sheet; a text is written as text whatever it begins with, never as a formula."""
-    import xlsxwriter
+    """Write a workbook of one sheet; a text stays a text whatever it begins with, and never becomes a formula."""
+    from tonghop.reports.workbooks.books import new_book
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(str(target), options)
+    book = new_book(target)
     sheet = book.add_worksheet("tonghop")
     bold = book.add_format({"bold": True})
     for column, name in enumerate(result.columns):

@@ -1,4 +1,4 @@
-"""Messages in the reader's language: Vietnamese unless asked otherwise."""
+"""Messages and numbers in the reader's language: Vietnamese by default."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -8,7 +8,7 @@ LANGUAGES = ("vi", "en")
 
 
 def rounded_half_up(value: Decimal, decimals: int) -> Decimal:
-    """The value as it is printed with so many decimals."""
+    """The value rounded half up to some decimals, as it is printed."""
     return Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
@@ -19,11 +19,11 @@ class Language:
         self.code = code if code in LANGUAGES else "vi"
 
     def say(self, key: str, **facts: object) -> str:
-        """A message with its braces filled."""
+        """A message of `configs/messages.yaml` with its braces filled."""
         return messages()[key][self.code].format(**facts)
 
     def pick(self, vi: str, en: str) -> str:
-        """Of two texts the one in this language."""
+        """The one of two texts that is in this language."""
         return vi if self.code == "vi" else en
 
     def count(self, value: Decimal | int | None, *, signed: bool = False) -> str:
@@ -35,7 +35,7 @@ class Language:
         return self.decimal(value, 2, signed=signed)
 
     def decimal(self, value: Decimal | None, decimals: int, *, signed: bool = False, is_short: bool = False) -> str:
-        """A number rounded half up; `is_short`: without zeros at its end."""
+        """A number rounded half up; `is_short`: without trailing zeros."""
         if value is None:
             return "–"
         rounded = rounded_half_up(value, decimals)

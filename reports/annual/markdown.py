@@ -44,5 +44,5 @@ def _line(cells: list[str]) -> str:
 
 
 def escaped(text: str) -> str:
-    """A text in which nothing is taken for a mark of Markdown."""
+    """A text with the marks of Markdown escaped."""
     return re.sub(r"([\\`*<>|~\[\]]|(?<!\w)_|_(?!\w))", r"\\\1", text)

@@ -1,4 +1,4 @@
-"""The report as a Word document: A4, headings, tables whose header stands on every page, the appendix in landscape."""
+"""The report as a Word document in A4: table headers repeat on every page, and the appendix is in landscape."""
 
 from collections.abc import Sequence
 from io import BytesIO
@@ -119,7 +119,7 @@ def _add_table(book: WordDocument, table: DocumentTable) -> None:
 
 
 def _widths(book: WordDocument, table: DocumentTable) -> list[Emu]:
-    """The columns' shares of what the page leaves."""
+    """The width of each column, from its share of the page between the margins."""
     section = book.sections[-1]
     room = int(section.page_width or _SHORT) - 2 * int(_MARGIN)
     shares = sum(column.width for column in table.columns)
@@ -127,26 +127,26 @@ def _widths(book: WordDocument, table: DocumentTable) -> list[Emu]:
 
 
 def _write_header(grid: WordTable, table: DocumentTable, depth: int) -> None:
-    """One row, or two where columns stand in groups; all of them again on every page."""
+    """One row, or two where columns are grouped; they repeat on every page."""
     rows = list(grid.rows)[:depth]
     cells = [row.cells for row in rows]
     for row in rows:
         _mark(row, "w:tblHeader")
     if depth > 1:
         _write_groups(table, cells)
-    for place, column in enumerate(table.columns):
+    for number, column in enumerate(table.columns):
         if depth == 1 or column.group:
-            _write_head(cells[-1][place], column.title)
+            _write_head(cells[-1][number], column.title)
 
 
 def _write_groups(table: DocumentTable, cells: Sequence[Sequence[_Cell]]) -> None:
     for group, columns in groupby(enumerate(table.columns), key=lambda pair: pair[1].group):
-        places = [place for place, _ in columns]
+        numbers = [number for number, _ in columns]
         if group:
-            _write_head(cells[0][places[0]].merge(cells[0][places[-1]]), group)
+            _write_head(cells[0][numbers[0]].merge(cells[0][numbers[-1]]), group)
             continue
-        for place in places:
-            _write_head(cells[0][place].merge(cells[1][place]), table.columns[place].title)
+        for number in numbers:
+            _write_head(cells[0][number].merge(cells[1][number]), table.columns[number].title)
 
 
 def _write_head(cell: _Cell, text: str) -> None:

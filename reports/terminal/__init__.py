@@ -1,1 +1,1 @@
-"""What the terminal shows: findings, changes, coverage, rates, in eighty columns; nothing is decided here."""
+"""What the terminal shows in eighty columns: findings, changes, coverage, rates. Nothing is decided here."""

@@ -1,4 +1,4 @@
-"""What differs between two states of a period, as people and programs read it."""
+"""The differences between two states of a period, for people in the terminal and for programs as JSON."""
 
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -15,11 +15,11 @@ from tonghop.warehouse.compare import Changes
 from tonghop.warehouse.query import Result
 
 SHOWN = 40
-"""Rows of a table shown in the terminal; how many more there are is said."""
+"""How many rows of a table the terminal shows; a line below says how many more there are."""
 
 
 def as_dict(changes: Changes, findings: Result | None = None) -> dict[str, Any]:
-    """Everything that differs: figures, counts, rates, and findings where these were compared."""
+    """All differences: figures, counts, rates, and findings where these were compared."""
     facts: dict[str, Any] = {
         "figures": changes.figures.dicts(),
         "counts": changes.counts.dicts(),
@@ -29,7 +29,7 @@ def as_dict(changes: Changes, findings: Result | None = None) -> dict[str, Any]:
 
 
 def print_changes(changes: Changes, console: Console, language: Language) -> None:
-    """Cell by cell; then counts and rates of the whole and of its parts down to above the lowest; then the causes."""
+    """Print the changed cells, the counts and rates of all units above the lowest level, and the causes."""
     if not changes.figures.rows and not changes.counts.rows and not changes.rates.rows:
         console.print(language.say("no_difference"))
         return
@@ -45,7 +45,7 @@ def print_changes(changes: Changes, console: Console, language: Language) -> Non
 
 
 def _lowest(changes: Changes) -> str:
-    """The level at which most figures stand."""
+    """The level of most figures that changed."""
     levels = [row["level"] for row in changes.figures.dicts()]
     return max(set(levels), key=levels.count, default="")
 
@@ -66,7 +66,7 @@ def _finish(table: Table, count: int, console: Console, language: Language) -> N
 
 
 def _print_figures(rows: list[dict[str, Any]], console: Console, language: Language) -> None:
-    """Each figure that changes, with its cell; the cell before where it stood elsewhere in a sheet."""
+    """Each changed figure with its cell, and the earlier cell where that was another one."""
     if not rows:
         return
     table = _table(language.say("cells_changed", count=len(rows)), language, ("unit", "measure"), ("before", "after"))
@@ -81,7 +81,7 @@ def _print_figures(rows: list[dict[str, Any]], console: Console, language: Langu
 
 
 def _measure(row: dict[str, Any], language: Language, *, with_form: bool) -> str:
-    """A measure's title, with its category; the id of its form before it where several forms are shown."""
+    """A measure's title with its category, after the id of the form where several forms are shown."""
     spec = all_forms()[row["form"]]
     title = next(language.pick(m.title_vi, m.title_en) for m in spec.measures if m.name == row["measure"])
     named = {c.category: language.pick(c.title_vi, c.title_en) for c in categories(spec.about.code_list)}
@@ -112,7 +112,7 @@ def _print_counts(rows: list[dict[str, Any]], console: Console, language: Langua
 
 
 def _print_rates(rows: list[dict[str, Any]], console: Console, language: Language) -> None:
-    """Rates, and the rank among the units of the level: 1 is the best."""
+    """Rates with the rank among the units of the level; 1 is the best."""
     if not rows:
         return
     titles = {i.indicator: language.pick(i.title_vi, i.title_en) for i in indicators()}
@@ -139,19 +139,19 @@ def _coverage(row: dict[str, Any]) -> str:
 
 
 def print_findings_changed(findings: Result, console: Console, language: Language) -> None:
-    """The findings that come, and those that are settled; how many are for information alone."""
+    """Print the new findings and the settled ones; of those for information only their number."""
     rows = findings.dicts()
     if infos := sum(row["severity"] == "info" for row in rows):
         console.print(language.say("findings_info", count=infos), markup=False)
     sides: tuple[Literal["after", "before"], ...] = ("after", "before")
     for side in sides:
-        mine = [row for row in rows if row["open_in"] == side and row["severity"] != "info"]
-        if mine:
-            print_findings(mine, console, language, limit=SHOWN, scope=side)
+        found = [row for row in rows if row["open_in"] == side and row["severity"] != "info"]
+        if found:
+            print_findings(found, console, language, limit=SHOWN, scope=side)
 
 
 def print_revisions(revisions: Result, console: Console, language: Language) -> None:
-    """What a release changes against the one before: old, new, cause."""
+    """Print what a release changes against the one before: old, new, cause."""
     rows = revisions.dicts()
     titles = {i.indicator: language.pick(i.title_vi, i.title_en) for i in indicators()}
     title = language.say("revisions", count=len(rows))

@@ -1,4 +1,4 @@
-"""Findings on the screen."""
+"""Findings as a table in the terminal."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -21,9 +21,10 @@ def print_findings(
     limit: int | None = None,
     scope: Literal["open", "file", "after", "before"] = "open",
 ) -> None:
-    """Findings, the gravest first: where, and what in words.
+    """Print findings, the gravest first: where each stands, and its message.
 
-    `scope`: those that still hold, those of a file, or of two states those that only the later or the earlier has.
+    `scope`: which findings these are: the open ones, those of one file, or those that only the later or only the
+    earlier of two states has.
     """
     if not rows:
         console.print(language.say(f"no_findings_{scope}"))

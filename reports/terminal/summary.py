@@ -1,4 +1,4 @@
-"""What a run and the state of reporting look like in the terminal."""
+"""The state of reporting in the terminal: coverage, rates, and headline figures before and after a correction."""
 
 from itertools import groupby
 from pathlib import Path
@@ -14,7 +14,7 @@ from tonghop.reports.language import Language
 from tonghop.warehouse import query
 
 NOT_COMPARABLE = "≠"
-"""Beside a change between two poverty standards, or within other boundaries."""
+"""The sign of a change between two poverty standards, or between different boundaries."""
 
 
 def latest_period(warehouse: Path) -> str | None:
@@ -24,33 +24,34 @@ def latest_period(warehouse: Path) -> str | None:
 
 
 def print_status(warehouse: Path, period: str, console: Console, language: Language) -> None:
-    """A table a form; per district reported of expected, late, refused, withdrawn, waiting, missing; the whole last. Of
-    many forms those that are whole are listed together.
+    """Print a table for each form: by district reported of expected, late, refused, withdrawn, waiting and missing.
+
+    The whole stands last. Where there are many forms, the complete ones share one table.
     """
     due = periods()[period].due_on or "–"
     console.print(language.say("status_title", period=period, due=due), style="bold", markup=False)
     rows = sorted(query.ask(warehouse, query.COVERAGE, [period]).dicts(), key=lambda row: str(row["form"]))
     forms = [list(group) for _, group in groupby(rows, key=lambda row: row["form"])]
-    whole = [mine for mine in forms if _is_whole(mine[-1])] if len(forms) > MANY_FORMS else []
-    for mine in forms:
-        if mine not in whole:
-            console.print(_status_table(mine, language))
-    if whole:
-        console.print(_whole_table([mine[-1] for mine in whole], language))
+    complete = [group for group in forms if _is_complete(group[-1])] if len(forms) > MANY_FORMS else []
+    for group in forms:
+        if group not in complete:
+            console.print(_status_table(group, language))
+    if complete:
+        console.print(_complete_table([group[-1] for group in complete], language))
     for row in query.ask(warehouse, query.LATE, [period]).dicts():
         console.print(language.say("waits", **row), style="yellow", markup=False)
 
 
 MANY_FORMS = 6
-"""Beyond so many forms those of which nothing is lacking need no table each."""
+"""With more forms than this, those that are complete need no table of their own."""
 
 
-def _is_whole(row: dict[str, Any]) -> bool:
-    """True where every lowest unit reported in time and nothing stands against it."""
+def _is_complete(row: dict[str, Any]) -> bool:
+    """True where every lowest unit reported on time and nothing was refused, withdrawn or left waiting."""
     return row["reported"] == row["expected"] and not any(row[key] for key in _COVERAGE[1:])
 
 
-def _whole_table(rows: list[dict[str, Any]], language: Language) -> Table:
+def _complete_table(rows: list[dict[str, Any]], language: Language) -> Table:
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     table.add_column(language.say("status_whole"))
     table.add_column(language.say("h_reported"), justify="right")
@@ -94,7 +95,7 @@ def _coverage_text(key: str, row: dict[str, Any]) -> Text:
 
 
 def print_coverage(warehouse: Path, period: str, console: Console, language: Language) -> None:
-    """One line a form: how many lowest units of how many reported, and what is lacking."""
+    """Print one line for each form: reported of expected lowest units, and what is lacking."""
     rows = [row for row in query.ask(warehouse, query.COVERAGE, [period]).dicts() if row["depth"] == 0]
     title = language.say("coverage_title", period=period)
     table = Table(title=title, title_justify="left", header_style="bold")
@@ -108,17 +109,16 @@ def print_coverage(warehouse: Path, period: str, console: Console, language: Lan
 
 
 def print_rates(warehouse: Path, period: str, console: Console, language: Language) -> None:
-    """A table a headline indicator: count and rate by unit, with the change since the opening of the year."""
+    """Print a table for each headline indicator: count, rate and change since the opening of the year, by unit."""
     rows = query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
     base = periods()[period].opening_period
     console.print(language.say("rates_title", period=period, base=base), style="bold", markup=False)
     shown = [[row for row in rows if row["indicator"] == name] for name in _headlines()]
-    for mine in shown:
-        if mine:
-            console.print(_rates_table(mine, language))
-    if any(not _is_like_for_like(row) for mine in shown for row in mine):
+    for of_indicator in filter(None, shown):
+        console.print(_rates_table(of_indicator, language))
+    if any(not _is_like_for_like(row) for of_indicator in shown for row in of_indicator):
         console.print(language.say("rates_incomplete", base=base), style="yellow", markup=False)
-    if any(row["comparable"] is False for mine in shown for row in mine):
+    if any(row["comparable"] is False for of_indicator in shown for row in of_indicator):
         facts = {"mark": NOT_COMPARABLE, "base": base}
         console.print(language.say("rates_not_comparable", **facts), style="yellow", markup=False)
 
@@ -128,7 +128,7 @@ def _headlines() -> list[str]:
 
 
 def _is_like_for_like(row: dict[str, Any]) -> bool:
-    """True where all units stand on both sides of a change."""
+    """True where all units reported on both sides of a change."""
     base = row["base_expected_units"]
     is_base_whole = base is None or row["base_reported_units"] == base
     return bool(is_base_whole and row["reported_units"] == row["expected_units"])
@@ -159,10 +159,10 @@ def _rates_table(rows: list[dict[str, Any]], language: Language) -> Table:
 
 
 def headline_figures(warehouse: Path, period: str, unit: str) -> dict[str, dict[str, Any]]:
-    """The headline indicators of one unit, by indicator; empty where the period is not there."""
+    """The rows of one unit's headline indicators, by indicator; empty where the period has none."""
     rows = query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
-    mine = {row["indicator"]: row for row in rows if row["unit_code"] == unit}
-    return {name: mine[name] for name in _headlines() if name in mine}
+    of_unit = {row["indicator"]: row for row in rows if row["unit_code"] == unit}
+    return {name: of_unit[name] for name in _headlines() if name in of_unit}
 
 
 def print_before_after(
@@ -174,7 +174,7 @@ def print_before_after(
     name: str,
     period: str,
 ) -> None:
-    """Headline counts and rates of one unit before and after a correction."""
+    """Print headline counts and rates of one unit before and after a correction."""
     title = f"{name} · {language.say('before_after_title', period=period)}"
     table = Table(title=title, title_justify="left", header_style="bold")
     table.add_column("")

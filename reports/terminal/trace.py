@@ -1,4 +1,4 @@
-"""A traced figure as people and programs read it: a tree in the terminal, or JSON."""
+"""A traced figure: a tree for people in the terminal, or JSON for programs."""
 
 from dataclasses import asdict
 from typing import Any
@@ -13,7 +13,7 @@ from tonghop.warehouse.trace import Node, Trace
 
 
 def as_dict(trace: Trace) -> dict[str, Any]:
-    """The trace as nested objects. A rate has `numerator` and `denominator`, each a list of trees, a count `tree`."""
+    """The trace as nested objects; `terms`: a tree for each term of a rate, or the one tree of a count."""
     terms = [{"term": term, "measure": measure} | asdict(node) for term, measure, node in trace.terms]
     facts = {
         "indicator" if trace.is_rate else "measure": trace.name,
@@ -26,7 +26,7 @@ def as_dict(trace: Trace) -> dict[str, Any]:
 
 
 def print_trace(trace: Trace, console: Console, language: Language) -> None:
-    """The figure, then a tree for each of its terms down to the cells, then the files, by the numbers of the leaves."""
+    """Print the figure, a tree for each of its terms down to the cells, and the files that the leaves refer to."""
     root = Tree(_heading(trace, language))
     files = _Files()
     for term, measure, node in trace.terms:
@@ -40,7 +40,7 @@ def print_trace(trace: Trace, console: Console, language: Language) -> None:
 
 
 class _Files:
-    """The submissions that the leaves of a tree come from, numbered as they appear."""
+    """The files that the leaves of a tree come from, numbered in order of appearance."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
@@ -78,7 +78,7 @@ def _coverage(reported: int, expected: int, language: Language) -> str:
 
 
 def _add(branch: Tree, node: Node, files: _Files, language: Language) -> None:
-    """A unit with what it reported, its findings, and the units below it."""
+    """Add a unit with what it reported, its findings, and the units below it."""
     text = Text(node.unit_name + " ")
     text.append(language.count(node.value), style="bold")
     if node.status:
@@ -97,7 +97,7 @@ def _add(branch: Tree, node: Node, files: _Files, language: Language) -> None:
 
 
 def _append_leaf(text: Text, leaf: dict[str, Any], files: _Files, language: Language) -> None:
-    """The number of the file, sheet, cell and the text that stands there, and how it got in."""
+    """Append the number of the file, sheet, cell and raw text, and how the figure was accepted."""
     text.append(f"  ← [{files.number(leaf)}] {leaf['sheet']}!{leaf['cell']} “{leaf['raw']}”", style="cyan")
     if leaf["state"] != "reported":
         text.append(f" ({language.say('state_' + leaf['state'])})", style="dim")

@@ -1,1 +1,1 @@
-"""Excel workbooks: returns, blank templates, official forms; only what has a sheet may enter."""
+"""Excel workbooks: returns, blank templates, official forms. Only what ends in a sheet may enter."""

@@ -1,4 +1,4 @@
-"""The formulas that official forms print and a workbook computes: what they say, and what comes of them exactly."""
+"""The formulas of official forms: their text for a spreadsheet program, and their exact result."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -7,42 +7,47 @@ from itertools import groupby
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from tonghop.reports.workbooks.sheet import Address
-
-Value = Decimal | str | None
-"""What stands in a cell: a number, a text, nothing."""
+CellAddress = tuple[int, int]
+"""Row and column, counted from 0."""
+CellValue = Decimal | str | None
+"""The content of a cell: a number, a text, or nothing."""
 _MOST_ARGUMENTS = 250
-"""Excel takes 255."""
+"""Arguments of one SUM; Excel takes 255."""
 
 
 class NotComputed(Exception):
     """A spreadsheet program would show an error: a text where a number is needed."""
 
 
-def cell_name(address: Address) -> str:
-    """A cell as a formula names it."""
+def cell_name(address: CellAddress) -> str:
+    """A cell as a formula names it: B7."""
     name: str = xl_rowcol_to_cell(*address)
     return name
 
 
-def ranges(cells: Iterable[Address]) -> list[str]:
-    """Cells as a formula names them, those under one another as one range."""
+def ranges(cells: Iterable[CellAddress]) -> list[str]:
+    """Cells as a formula names them; cells below one another become one range: B7:B9."""
     found = []
     keyed = enumerate(sorted(cells, key=lambda cell: (cell[1], cell[0])))
     for _, run in groupby(keyed, key=lambda pair: (pair[1][1], pair[1][0] - pair[0])):
-        mine = [cell for _, cell in run]
-        found.append(cell_name(mine[0]) + (f":{cell_name(mine[-1])}" if len(mine) > 1 else ""))
+        first, *others = (cell for _, cell in run)
+        found.append(cell_name(first) + (f":{cell_name(others[-1])}" if others else ""))
     return found
+
+
+def balance_terms(opening: str, less: Iterable[str], plus: Iterable[str]) -> str:
+    """A closing stock in terms of its opening, outflows and inflows: B7-C7-D7+E7."""
+    return "".join([opening, *(f"-{name}" for name in less), *(f"+{name}" for name in plus)])
 
 
 @dataclass(frozen=True)
 class Sum:
-    """The sum of cells; texts and blanks count as nothing. `decimals`: to which it is rounded, None for whole numbers.
+    """The sum of cells; texts and blanks count as nothing. `decimals`: how it is rounded; None for whole numbers.
 
-    A spreadsheet program adds in binary: without rounding 0.1 and 0.2 would be 0.30000000000000004.
+    A spreadsheet program adds in binary: without rounding, 0.1 and 0.2 would give 0.30000000000000004.
     """
 
-    cells: tuple[Address, ...]
+    cells: tuple[CellAddress, ...]
     decimals: int | None = None
 
     def text(self) -> str:
@@ -51,24 +56,23 @@ class Sum:
         total = "+".join(f"SUM({','.join(chunk)})" for chunk in chunks)
         return f"={total}" if self.decimals is None else f"=ROUND({total},{self.decimals})"
 
-    def result(self, values: Mapping[Address, Value]) -> Value:
+    def result(self, values: Mapping[CellAddress, CellValue]) -> CellValue:
         found = (values.get(cell) for cell in self.cells)
         return sum((value for value in found if isinstance(value, Decimal)), Decimal(0))
 
 
 @dataclass(frozen=True)
 class Closing:
-    """A closing stock: the opening less what went and plus what came; blanks count as nothing."""
+    """A closing stock: the opening less the outflows plus the inflows; blanks count as nothing."""
 
-    opening: Address
-    less: tuple[Address, ...]
-    plus: tuple[Address, ...]
+    opening: CellAddress
+    less: tuple[CellAddress, ...]
+    plus: tuple[CellAddress, ...]
 
     def text(self) -> str:
-        less = "".join(f"-{cell_name(cell)}" for cell in self.less)
-        return f"={cell_name(self.opening)}{less}" + "".join(f"+{cell_name(cell)}" for cell in self.plus)
+        return f"={balance_terms(cell_name(self.opening), map(cell_name, self.less), map(cell_name, self.plus))}"
 
-    def result(self, values: Mapping[Address, Value]) -> Value:
+    def result(self, values: Mapping[CellAddress, CellValue]) -> CellValue:
         opening, *flows = (_number(values.get(cell)) for cell in (self.opening, *self.less, *self.plus))
         signs = [-1] * len(self.less) + [1] * len(self.plus)
         return opening + sum((sign * flow for sign, flow in zip(signs, flows, strict=True)), Decimal(0))
@@ -76,16 +80,16 @@ class Closing:
 
 @dataclass(frozen=True)
 class Rate:
-    """A rate in percent, unrounded; an empty text over nothing."""
+    """A rate in percent, unrounded; an empty text where the denominator is zero or blank."""
 
-    of: Address
-    over: Address
+    of: CellAddress
+    over: CellAddress
 
     def text(self) -> str:
         of, over = cell_name(self.of), cell_name(self.over)
         return f'=IF({over}=0,"",{of}/{over}*100)'
 
-    def result(self, values: Mapping[Address, Value]) -> Value:
+    def result(self, values: Mapping[CellAddress, CellValue]) -> CellValue:
         of, over = (_number(values.get(cell)) for cell in (self.of, self.over))
         return of / over * 100 if over else ""
 
@@ -93,7 +97,7 @@ class Rate:
 Formula = Sum | Closing | Rate
 
 
-def _number(value: Value) -> Decimal:
+def _number(value: CellValue) -> Decimal:
     """A cell in a computation. Raises `NotComputed` for a text."""
     if isinstance(value, str):
         raise NotComputed(value)

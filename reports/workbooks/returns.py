@@ -1,6 +1,6 @@
 """The annotated copy that goes back to a sender: cells coloured and commented, and a list of findings in front.
 
-What the sender wrote stays as it is; whatever we write is a text or a number, never a formula.
+What the sender wrote stays as it is. What the program writes is a text or a number, never a formula.
 """
 
 import re
@@ -22,7 +22,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
-from python_calamine import CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from tonghop.reports.language import Language
 from tonghop.schemas.returned import RETURN_PROPERTY, ReturnFinding
@@ -34,34 +34,34 @@ _GRAVITY = {"error": 0, "warning": 1, "info": 2}
 _HEADINGS = ("no", "severity", "sheet", "cell", "unit", "found", "expected", "message", "message_other")
 _WIDTHS = (5, 12, 20, 8, 24, 22, 22, 60, 60)
 _LINE, _HIGHEST = 15.0, 409.0
-"""Points of a line of text, and of the highest row."""
+"""The height of a line of text and of the highest row, in points."""
 _LONGEST = 32_767
-"""Characters that a cell of Excel holds."""
+"""The most characters that a cell of Excel holds."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
 def annotated(content: bytes, file_name: str, findings: Sequence[ReturnFinding], language: Language) -> bytes:
-    """The bytes of an .xlsx: the sender's workbook with the findings in it; the list alone where it does not open."""
+    """The bytes of an .xlsx: the sender's workbook with its findings; the list alone where the file does not open."""
     book = _opened(content)
     ordered = sorted(findings, key=lambda f: (_GRAVITY[f.severity], f.sheet or "", _position(f.cell)))
     _annotate(book, ordered, language)
-    page = book.create_sheet(_free_name(book, LIST), 0)
-    _write_list(page, book, file_name, ordered, language)
+    list_sheet = book.create_sheet(_free_name(book, LIST), 0)
+    _write_list(list_sheet, book, file_name, ordered, language)
     book.active = 0
     for sheet in book.worksheets:
-        sheet.sheet_view.tabSelected = sheet is page
-    _properties(book).append(StringProperty(name=RETURN_PROPERTY, value=page.title))
+        sheet.sheet_view.tabSelected = sheet is list_sheet
+    _properties(book).append(StringProperty(name=RETURN_PROPERTY, value=list_sheet.title))
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
 def _opened(content: bytes) -> Workbook:
-    """The sender's workbook; of other formats than .xlsx its values; an empty one where nothing opens."""
+    """The sender's workbook; only its values if it is not an .xlsx; an empty workbook if it is broken."""
     try:
         if content[:2] == b"PK" and b"xl/workbook.xml" in content:
             book = load_workbook(BytesIO(content), rich_text=True)
-            if RETURN_PROPERTY in _properties(book).names:  # a copy of ours, sent again
+            if RETURN_PROPERTY in _properties(book).names:  # a returned copy that was sent again
                 del _properties(book)[RETURN_PROPERTY]
             return book
         return _values_of(content)
@@ -70,7 +70,7 @@ def _opened(content: bytes) -> Workbook:
 
 
 def _properties(book: Workbook) -> Any:
-    """The custom properties, which the library's types do not know."""
+    """The custom properties, which are missing from the library's types."""
     return book.custom_doc_props  # type: ignore[attr-defined]
 
 
@@ -81,24 +81,28 @@ def _empty_book() -> Workbook:
 
 
 def _values_of(content: bytes) -> Workbook:
+    """A new workbook with the values and merged cells of one that calamine reads."""
     book = _empty_book()
     with CalamineWorkbook.from_filelike(BytesIO(content)) as source:
         for index, meta in enumerate(source.sheets_metadata):
-            sheet = source.get_sheet_by_index(index)
-            page = book.create_sheet(_free_name(book, meta.name))
-            page.sheet_state = "visible" if meta.visible == SheetVisibleEnum.Visible else "hidden"
-            top, left = sheet.start or (0, 0)
-            for r, row in enumerate(sheet.to_python(skip_empty_area=True), top + 1):
-                for c, value in enumerate(row, left + 1):
-                    if value != "":
-                        _put(page.cell(r, c), value)
-            for first, last in sheet.merged_cell_ranges or []:
-                page.merge_cells(None, first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1)
+            sheet = book.create_sheet(_free_name(book, meta.name))
+            sheet.sheet_state = "visible" if meta.visible == SheetVisibleEnum.Visible else "hidden"
+            _copy_values(source.get_sheet_by_index(index), sheet)
     return book
 
 
+def _copy_values(source: CalamineSheet, sheet: Worksheet) -> None:
+    top, left = source.start or (0, 0)
+    for r, row in enumerate(source.to_python(skip_empty_area=True), top + 1):
+        for c, value in enumerate(row, left + 1):
+            if value != "":
+                _put(sheet.cell(r, c), value)
+    for first, last in source.merged_cell_ranges or []:
+        sheet.merge_cells(None, first[0] + 1, first[1] + 1, last[0] + 1, last[1] + 1)
+
+
 def _free_name(book: Workbook, wanted: str) -> str:
-    """A name that no sheet bears, within Excel's rules."""
+    """A name that no sheet has yet, within Excel's rules."""
     base = _FORBIDDEN.sub("_", _legal(wanted)).strip("'")[:31] or "Sheet"
     taken = {name.lower() for name in book.sheetnames}
     names = (base if n == 1 else f"{base[: 31 - len(f' ({n})')]} ({n})" for n in range(1, len(taken) + 2))
@@ -122,7 +126,7 @@ def _put(cell: Any, value: object) -> None:
 
 
 def _position(cell: str | None) -> tuple[int, int]:
-    """Row and column of a cell's name, counted from 1; (0, 0) where it names none."""
+    """Row and column of a cell's name, counted from 1; (0, 0) where it is no cell's name."""
     try:
         row, column = coordinate_to_tuple(cell) if cell else (0, 0)
     except (ValueError, TypeError):
@@ -135,75 +139,75 @@ def _annotate(book: Workbook, findings: Sequence[ReturnFinding], language: Langu
     for finding in findings:
         if finding.sheet in book.sheetnames and finding.cell and _position(finding.cell) != (0, 0):
             by_cell[finding.sheet, finding.cell].append(finding)
-    for (sheet, name), mine in by_cell.items():
-        page = book[sheet]
-        if isinstance(page, Worksheet):
-            _annotate_cell(_first_of_merge(page, name), mine, language)
+    for (sheet_name, cell), found in by_cell.items():
+        sheet = book[sheet_name]
+        if isinstance(sheet, Worksheet):
+            _annotate_cell(_first_of_merge(sheet, cell), found, language)
 
 
-def _first_of_merge(page: Worksheet, name: str) -> Any:
-    """The cell, or the one that shows for the merged area in which it lies."""
-    for area in page.merged_cells.ranges:
+def _first_of_merge(sheet: Worksheet, name: str) -> Any:
+    """The cell, or the first one of the merged area in which it lies: the one that is visible."""
+    for area in sheet.merged_cells.ranges:
         if name in area:
-            return page.cell(area.min_row, area.min_col)
-    return page[name]
+            return sheet.cell(area.min_row, area.min_col)
+    return sheet[name]
 
 
 def _annotate_cell(cell: Any, findings: list[ReturnFinding], language: Language) -> None:
     colour = _FILLS[findings[0].severity]  # the gravest comes first
     cell.fill = PatternFill("solid", start_color=colour, end_color=colour)
-    texts = ["\n".join(_said(finding, language)) for finding in findings]
+    texts = ["\n".join(_sentences(finding, language)) for finding in findings]
     before = [cell.comment.text] if cell.comment else []
     text = _legal("\n\n".join([*before, *texts]))
     lines = sum(1 + len(line) // 45 for line in text.split("\n"))
     cell.comment = Comment(text, "tonghop", height=min(600, 24 + 18 * lines), width=340)
 
 
-def _said(finding: ReturnFinding, language: Language) -> tuple[str, str]:
-    """The finding's sentence, in the sender's language first."""
+def _sentences(finding: ReturnFinding, language: Language) -> tuple[str, str]:
+    """The finding's message in both languages, the sender's first."""
     vi, en = finding.message_vi, finding.message_en
     return (vi, en) if language.pick("vi", "en") == "vi" else (en, vi)
 
 
 def _write_list(
-    page: Worksheet, book: Workbook, file_name: str, findings: Sequence[ReturnFinding], language: Language
+    sheet: Worksheet, book: Workbook, file_name: str, findings: Sequence[ReturnFinding], language: Language
 ) -> None:
     counts = {severity: sum(f.severity == severity for f in findings) for severity in _GRAVITY}
     for row, text in enumerate(
         (language.say("return_title", name=file_name), language.say("return_summary", **counts)), 1
     ):
-        _put(page.cell(row, 1), text)
-        page.cell(row, 1).font = Font(bold=row == 1, size=13 if row == 1 else 11)
+        _put(sheet.cell(row, 1), text)
+        sheet.cell(row, 1).font = Font(bold=row == 1, size=13 if row == 1 else 11)
     head = 4
     for column, (key, width) in enumerate(zip(_HEADINGS, _WIDTHS, strict=True), 1):
-        cell = page.cell(head, column)
+        cell = sheet.cell(head, column)
         _put(cell, language.say(f"return_{key}"))
         cell.font = Font(bold=True)
-        page.column_dimensions[get_column_letter(column)].width = width
+        sheet.column_dimensions[get_column_letter(column)].width = width
     for number, finding in enumerate(findings, 1):
-        _write_row(page, head + number, number, finding, book, language)
-    page.freeze_panes = f"A{head + 1}"
-    page.auto_filter.ref = f"A{head}:{get_column_letter(len(_HEADINGS))}{head + len(findings)}"
-    page.page_setup.orientation = "landscape"
-    page.page_setup.paperSize = page.PAPERSIZE_A4
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.page_setup.fitToHeight = 0
-    page.print_title_rows = f"{head}:{head}"
+        _write_row(sheet, head + number, number, finding, book, language)
+    sheet.freeze_panes = f"A{head + 1}"
+    sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(_HEADINGS))}{head + len(findings)}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = f"{head}:{head}"
 
 
 def _write_row(
-    page: Worksheet, row: int, number: int, finding: ReturnFinding, book: Workbook, language: Language
+    sheet: Worksheet, row: int, number: int, finding: ReturnFinding, book: Workbook, language: Language
 ) -> None:
     for column, value in enumerate(_values(number, finding, language), 1):
-        cell = page.cell(row, column)
+        cell = sheet.cell(row, column)
         if value is not None:
             _put(cell, value)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-    page.row_dimensions[row].height = _height(_values(number, finding, language))
+    sheet.row_dimensions[row].height = _height(_values(number, finding, language))
     colour = _FILLS[finding.severity]
-    page.cell(row, 2).fill = PatternFill("solid", start_color=colour, end_color=colour)
+    sheet.cell(row, 2).fill = PatternFill("solid", start_color=colour, end_color=colour)
     if finding.sheet in book.sheetnames and _position(finding.cell) != (0, 0):
-        cell = page.cell(row, 4)
+        cell = sheet.cell(row, 4)
         quoted = str(finding.sheet).replace("'", "''")
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{finding.cell}", display=finding.cell)
         font = copy(cell.font)
@@ -211,7 +215,7 @@ def _write_row(
 
 
 def _height(values: Iterable[object]) -> float:
-    """Points that a row of wrapped texts needs: not every program finds out by itself when it opens the file."""
+    """The height of a row of wrapped texts in points: not every program works it out when it opens the file."""
     pairs = zip(values, _WIDTHS, strict=True)
     lines = (len(textwrap.wrap(str(value or ""), max(4, width - 2))) for value, width in pairs)
     return min(_HIGHEST, _LINE * max(1, *lines))
@@ -221,4 +225,4 @@ def _values(number: int, finding: ReturnFinding, language: Language) -> Iterator
     yield number
     yield language.say(f"severity_{finding.severity}")
     yield from (finding.sheet, finding.cell, finding.unit_name, finding.found, finding.expected)
-    yield from _said(finding, language)
+    yield from _sentences(finding, language)

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from tests.command_line import tonghop
 from tests.workbooks import checked, saved, understood
 from tonghop.configs.loader import layouts, periods, units
-from tonghop.reports.workbooks.sheet import title_of
+from tonghop.reports.workbooks.form_shape import title_of
 from tonghop.reports.workbooks.template import write_template
 from tonghop.schemas.form import all_forms
 from tonghop.schemas.marker import TEMPLATE_PROPERTY, Marker, marker_text

@@ -13,7 +13,7 @@ from tests.workbooks import figures, measures, saved, understood
 from tonghop.configs.loader import categories, layouts, units
 from tonghop.ledger.home import Home
 from tonghop.operations.blank_template import write
-from tonghop.reports.workbooks.sheet import columns_of, official_layout
+from tonghop.reports.workbooks.form_shape import columns_of, official_layout
 from tonghop.schemas.form import all_forms
 
 FORMS = list(all_forms())
