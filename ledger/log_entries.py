@@ -89,7 +89,7 @@ class LogRun:
     """The entries of one run: files received together, or one decision; and how it was loaded, if it was.
 
     `chain`: the chain value of its last entry.
-    `loaded_at`: when the warehouse first held it; `readings`: checksum of what was read of its files.
+    `loaded_at`: when the warehouse first held it; `extracts`: checksum of what was read of its files.
     """
 
     run_id: str
@@ -103,7 +103,7 @@ class LogRun:
     loaded_at: str | None = None
     reader: str | None = None
     configs: str | None = None
-    readings: str | None = None
+    extracts: str | None = None
 
 
 Entry = TypeVar("Entry", Receipt, Decision, Load)

@@ -189,13 +189,13 @@ class Ledger:
     def _append(self, path: Path, entries: Sequence[Receipt] | Sequence[Decision] | Sequence[Load], keep: int) -> None:
         _append_lines(path, map(vars, entries), keep)
 
-    def readings_of(self, run_id: str) -> Path:
+    def extracts_of(self, run_id: str) -> Path:
         """The folder in which what was read of a run's files is kept."""
         return self.home.archive / "readings" / run_id
 
-    def keep_readings(self, run_id: str, staged: Path) -> str:
+    def keep_extracts(self, run_id: str, staged: Path) -> str:
         """Copy what was read of a run into the archive; gives its checksum."""
-        target = self.readings_of(run_id)
+        target = self.extracts_of(run_id)
         with replacing(target) as part:
             shutil.copytree(staged, part)
         return checksum_of(target)
@@ -216,8 +216,8 @@ def _loaded(run: LogRun, loads: list[Load]) -> LogRun:
     """The run with the load that brought it into the warehouse, if one did."""
     for load in loads:
         if load.held < run.last_entry <= load.through:
-            readings = load.readings.get(run.run_id)
-            return replace(run, loaded_at=load.at, reader=load.reader, configs=load.configs, readings=readings)
+            extracts = load.readings.get(run.run_id)
+            return replace(run, loaded_at=load.at, reader=load.reader, configs=load.configs, extracts=extracts)
     return run
 
 

@@ -17,7 +17,7 @@ from tonghop.readers.pool import Job, ReaderPool
 from tonghop.reports.language import Language
 from tonghop.reports.terminal.findings import print_findings
 from tonghop.transforms.context import Context
-from tonghop.transforms.figures.submissions import Reading, Submission
+from tonghop.transforms.figures.submissions import Extract, Submission
 
 if TYPE_CHECKING:
     from tonghop.operations.validation_summary import Verdicts
@@ -27,16 +27,16 @@ def check_files(home: Home, files: list[Path], console: Console, language: Langu
     """Read files as the nightly run would and print sheets, forms, senders and findings."""
     with ReaderPool(home, workers=1) as pool, tempfile.TemporaryDirectory() as folder:
         jobs = _jobs(home, files, Path(folder, "unpacked"))
-        readings = pool.read(
+        extracts = pool.read(
             jobs, meanwhile=lambda: import_module("tonghop.operations.validation_summary")
         )  # takes as long as to read a file
         from tonghop.operations.validation_summary import verdicts
 
-        told = verdicts(readings, Path(folder))
+        told = verdicts(extracts, Path(folder))
     names = _Names(pool.context, language)
-    for reading in readings:
-        _print_reading(reading, told, names, console, language)
-    of_file = {reading.file_hash: reading.file_name for reading in readings}
+    for extract in extracts:
+        _print_extract(extract, told, names, console, language)
+    of_file = {extract.file_hash: extract.file_name for extract in extracts}
     rows = [
         row
         | {
@@ -91,14 +91,14 @@ class _Names:
         return " · ".join(filter(None, (self._organisations.get(organisation), unit)))
 
 
-def _print_reading(reading: Reading, told: "Verdicts", names: _Names, console: Console, language: Language) -> None:
+def _print_extract(extract: Extract, told: "Verdicts", names: _Names, console: Console, language: Language) -> None:
     from tonghop.schemas.form import all_forms
 
-    console.print(reading.file_name, style="bold", markup=False)
-    if not reading.submissions:
+    console.print(extract.file_name, style="bold", markup=False)
+    if not extract.submissions:
         console.print("  " + language.say("check_nothing"), markup=False)
-    for number, submission in enumerate(reading.submissions):
-        verdict = told.of[reading.file_hash, number]
+    for number, submission in enumerate(extract.submissions):
+        verdict = told.of[extract.file_hash, number]
         spec = all_forms()[submission.form]
         facts = {
             "sheets": ", ".join(submission.tables),
@@ -118,7 +118,7 @@ def _print_understood(submission: Submission, console: Console, language: Langua
     """Why the form was chosen, what each header and each name was read as, and what persons had decided."""
     if submission.why:
         console.print("    " + language.say("check_why", titles=" | ".join(submission.why)), markup=False)
-    for text in submission.mappings:
+    for text in submission.overrides:
         console.print("    " + language.say("check_decided", text=text), markup=False, style="yellow")
     columns = Table(box=box.SIMPLE, pad_edge=False, header_style="bold")
     for heading in ("h_sheet", "h_place", "h_header", "h_measure"):

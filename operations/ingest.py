@@ -31,7 +31,7 @@ from tonghop.warehouse import build, dimensions, load, models, query, store, tab
 from tonghop.warehouse.wide import wide_view
 
 BATCH = 250
-"""Files whose readings are written together, and read together by a worker of a cluster."""
+"""Files whose extracts are written together; a worker of a cluster reads them together."""
 
 Progress = Callable[[str, int, int], None]
 """Called with a step's name, what is done, and how much there is."""
@@ -78,8 +78,8 @@ def read_files(home: Home, plan: Plan, progress: Progress = silent) -> Path:
             for number in range(batches_of(plan)):
                 receipts = batch_of(plan, number)
                 jobs = [(r.file_hash, r.file_name, content_of(plan, Ledger(home), r)) for r in receipts]
-                readings = pool.read(jobs, lambda _: progress("read", next(done), files))
-                write_batch([receipt.run_id for receipt in receipts], readings, home.staging, number)
+                extracts = pool.read(jobs, lambda _: progress("read", next(done), files))
+                write_batch([receipt.run_id for receipt in receipts], extracts, home.staging, number)
     return home.staging
 
 
@@ -183,7 +183,7 @@ def _apply(connection: Any, home: Home, plan: Plan, run: LogRun) -> None:
         load.decide(connection, entry, decision)
     else:
         kept = run.run_id in plan.kept
-        load.append(connection, entry, Ledger(home).readings_of(run.run_id) if kept else home.staging / run.run_id)
+        load.append(connection, entry, Ledger(home).extracts_of(run.run_id) if kept else home.staging / run.run_id)
 
 
 def promote(home: Home, draft: Path, plan: Plan) -> None:
@@ -191,13 +191,13 @@ def promote(home: Home, draft: Path, plan: Plan) -> None:
     fresh = [run for run in plan.runs if run.loaded_at is None]
     if fresh:
         ledger = Ledger(home)
-        readings = {
-            run.run_id: ledger.keep_readings(run.run_id, home.staging / run.run_id) for run in fresh if run.receipts
+        extracts = {
+            run.run_id: ledger.keep_extracts(run.run_id, home.staging / run.run_id) for run in fresh if run.receipts
         }
         held = held_entries(home) if home.warehouse.exists() else min(run.last_entry for run in fresh) - 1
         through = max(run.last_entry for run in fresh)
         at = _finished_at(draft, fresh[-1].run_id)
-        ledger.note_load(Load(0, at, held, through, reader_version(), configs_version(home), readings))
+        ledger.note_load(Load(0, at, held, through, reader_version(), configs_version(home), extracts))
     store.promote(draft, home.warehouse)
     clear_staging(home)
 

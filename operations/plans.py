@@ -20,8 +20,8 @@ from tonghop.operations import reprocess
 from tonghop.readers.pool import ReaderPool, reading_context
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.units import NoUnits
-from tonghop.transforms.figures.frames import write_readings
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.frames import write_extracts
+from tonghop.transforms.figures.submissions import Extract
 from tonghop.warehouse import load, query, store
 
 
@@ -91,7 +91,7 @@ def held_entries(home: Home) -> int:
 def pending(home: Home) -> tuple[LogRun, ...]:
     """The runs of the log after the last entry that the warehouse holds. That one was about to load them counts not."""
     runs = Ledger(home).runs(after=held_entries(home))
-    return tuple(replace(run, loaded_at=None, reader=None, configs=None, readings=None) for run in runs)
+    return tuple(replace(run, loaded_at=None, reader=None, configs=None, extracts=None) for run in runs)
 
 
 def receive(home: Home, at: datetime, *, is_reread: bool = False, is_preview: bool = False) -> Plan:
@@ -116,7 +116,7 @@ def receive_correction(
     """
     ledger = Ledger(home)
     new, _ = with_members(home, ledger, ledger.arrivals())
-    chosen, readings, left = choose_correction(home, new, district, period)
+    chosen, extracts, left = choose_correction(home, new, district, period)
     scope = f"{district} {period}"
     decisions = [
         Decision(0, "", "accept", at.isoformat(), getpass.getuser(), f"correct {scope}", submission_id)
@@ -125,11 +125,11 @@ def receive_correction(
     rereads = reprocess.of_district(home, units_in(home, district, period), period) if is_reread else []
     receipts = ledger.draft("correct", scope, at, chosen, rereads=rereads, after=len(decisions))
     plan = _planned(home, receipts, chosen, decisions, left, [], is_preview=is_preview)
-    if is_preview or not readings:
+    if is_preview or not extracts:
         return plan
     shutil.rmtree(home.staging, ignore_errors=True)
-    write_readings(readings, home.staging / receipts[0].run_id / "batch-chosen")
-    return replace(plan, staged=tuple(reading.file_hash for reading in readings))
+    write_extracts(extracts, home.staging / receipts[0].run_id / "batch-chosen")
+    return replace(plan, staged=tuple(extract.file_hash for extract in extracts))
 
 
 def _planned(
@@ -178,24 +178,24 @@ def _waiting(home: Home, district: str, period: str) -> list[str]:
 
 def choose_correction(
     home: Home, arrivals: Sequence[Arrival], district: str, period: str
-) -> tuple[list[Arrival], list[Reading], list[tuple[str, str]]]:
+) -> tuple[list[Arrival], list[Extract], list[tuple[str, str]]]:
     """New files whose every submission is of the district and the period, as read; and the others, with the reason."""
     if not arrivals:
         return [], [], []
     with ReaderPool(home, workers=1) as pool:
-        readings = pool.read((a.file_hash, a.name, a.path) for a in arrivals)
+        extracts = pool.read((a.file_hash, a.name, a.path) for a in arrivals)
         inside = _units_in(pool.context, district, period)
-    chosen, chosen_readings, left = [], [], []
-    for arrival, reading in zip(arrivals, readings, strict=True):
-        mine = [s.sender_code in inside and s.period == period for s in reading.submissions]
+    chosen, chosen_extracts, left = [], [], []
+    for arrival, extract in zip(arrivals, extracts, strict=True):
+        mine = [s.sender_code in inside and s.period == period for s in extract.submissions]
         if mine and all(mine):
             chosen.append(arrival)
-            chosen_readings.append(reading)
+            chosen_extracts.append(extract)
         elif any(mine):
             left.append((arrival.name, "mixed"))
         else:
-            left.append((arrival.name, "refused" if reading.is_refused else "other"))
-    return chosen, chosen_readings, left
+            left.append((arrival.name, "refused" if extract.is_refused else "other"))
+    return chosen, chosen_extracts, left
 
 
 def units_in(home: Home, district: str, period: str) -> set[str]:
@@ -218,16 +218,16 @@ def decide(home: Home, decisions: Iterable[Decision]) -> Plan:
 
 
 def rebuild_plan(home: Home) -> Plan:
-    """The whole history: every run of the log. What the archive keeps of their files' readings is not read again."""
+    """The whole history: every run of the log. The extracts that the archive keeps of a run are not read again."""
     ledger = Ledger(home)
     held = held_entries(home) if home.warehouse.exists() else None
     runs = []
     for run in ledger.runs():
         is_void = held is not None and run.last_entry > held  # its load never took the warehouse's place
-        runs.append(replace(run, loaded_at=None, reader=None, configs=None, readings=None) if is_void else run)
+        runs.append(replace(run, loaded_at=None, reader=None, configs=None, extracts=None) if is_void else run)
     kept = [
         run.run_id
         for run in runs
-        if run.readings and (folder := ledger.readings_of(run.run_id)).is_dir() and checksum_of(folder) == run.readings
+        if run.extracts and (folder := ledger.extracts_of(run.run_id)).is_dir() and checksum_of(folder) == run.extracts
     ]
     return Plan(tuple(runs), kept=tuple(kept))

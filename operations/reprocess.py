@@ -84,7 +84,7 @@ def _remembered(home: Home) -> dict[str, Any] | None:
 def _compared(home: Home, candidates: list[dict[str, str]]) -> list[tuple[str, str, list[tuple[str, str]]]]:
     from tonghop.readers.pool import pool_for  # slow to import, and most calls have nothing to compare
     from tonghop.schemas.form import all_forms
-    from tonghop.transforms.figures.frames import check_batch, differing, submitters, write_readings
+    from tonghop.transforms.figures.frames import check_batch, differing, submitters, write_extracts
 
     ledger = Ledger(home)
     jobs = [
@@ -93,9 +93,9 @@ def _compared(home: Home, candidates: list[dict[str, str]]) -> list[tuple[str, s
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with pool_for(home, len(jobs)) as pool:
-            write_readings(pool.read(jobs), folder / "batch-0000")
+            write_extracts(pool.read(jobs), folder / "batch-0000")
         check_batch([folder / "batch-0000"], all_forms(), folder)
-        before = [ledger.readings_of(run_id) for run_id in {row["run_id"] for row in candidates}]
+        before = [ledger.extracts_of(run_id) for run_id in {row["run_id"] for row in candidates}]
         changed = differing([path for path in before if path.is_dir()], folder, {job[0] for job in jobs})
         now = submitters(folder, changed)
     places: dict[str, set[tuple[str, str]]] = {file_hash: set() for file_hash in changed}

@@ -1,4 +1,4 @@
-"""What the warehouse would say of readings that are not loaded."""
+"""What the warehouse would say of extracts that are not loaded."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from tonghop.schemas.form import all_forms
-from tonghop.transforms.figures.frames import check_batch, write_readings
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.frames import check_batch, write_extracts
+from tonghop.transforms.figures.submissions import Extract
 
 
 @dataclass
@@ -33,9 +33,9 @@ class Verdicts:
     findings: list[dict[str, Any]]
 
 
-def verdicts(readings: Sequence[Reading], folder: Path) -> Verdicts:
-    """Check readings as a run does; `folder` holds what lies between."""
-    write_readings(readings, folder)
+def verdicts(extracts: Sequence[Extract], folder: Path) -> Verdicts:
+    """Check extracts as a run does; `folder` holds what lies between."""
+    write_extracts(extracts, folder)
     check_batch([folder], all_forms(), folder)
     rows = pl.read_parquet(folder / "statements.parquet").filter(~pl.col("is_claim"))
     of: dict[tuple[str, int], Verdict] = defaultdict(Verdict)

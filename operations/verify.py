@@ -1,4 +1,4 @@
-"""The ledger's honesty: archive, readings, releases, log and warehouse recomputed and compared; what does not fit."""
+"""The ledger's honesty: archive, extracts, releases, log and warehouse recomputed and compared; what does not fit."""
 
 import hashlib
 import re
@@ -42,7 +42,7 @@ def verify(home: Home) -> Verified:
     parts = {
         "entries": list(_log(ledger)),
         "files": list(_archive(ledger)),
-        "readings": list(_readings(ledger)),
+        "readings": list(_extracts(ledger)),
         "releases": list(_releases(ledger)),
         "runs": list(_warehouse(home, ledger)),
     }
@@ -91,11 +91,11 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _readings(ledger: Ledger) -> Iterator[Misfit]:
+def _extracts(ledger: Ledger) -> Iterator[Misfit]:
     """What was read of a run's files, where it is not what was loaded."""
     for load in effective(ledger.loads()):
         for run_id, checksum in load.readings.items():
-            folder = ledger.readings_of(run_id)
+            folder = ledger.extracts_of(run_id)
             yield from _folder(folder, checksum, "reading", ledger.home.root)
 
 

@@ -1,7 +1,7 @@
 """A child process that reads workbooks: some broken files make the reader abort or panic, and only a child dies.
 
 Over standard input and output go messages (`readers.messages`): first the context, then a file's hash, name and path
-at a time, answered by its `Reading`.
+at a time, answered by its `Extract`.
 """
 
 import sys
@@ -9,11 +9,11 @@ from pathlib import Path
 
 from tonghop.readers.messages import bound_memory, receive, send
 from tonghop.transforms.context import Context
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.submissions import Extract
 from tonghop.transforms.workbook import refuse, understand
 
 
-def _read(file_hash: str, name: str, path: str, context: Context) -> Reading:
+def _read(file_hash: str, name: str, path: str, context: Context) -> Extract:
     """Read one file. A panic of the reader refuses it; a fault of this program is told apart, and the night goes on."""
     try:
         return understand(Path(path).read_bytes(), file_hash, name, context)

@@ -18,7 +18,7 @@ from tonghop.configs.models import Layout
 from tonghop.ledger.home import Home
 from tonghop.readers.messages import receive, send
 from tonghop.transforms.context import Context
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.submissions import Extract
 from tonghop.transforms.spelling import plain
 from tonghop.transforms.workbook import refuse
 
@@ -51,7 +51,7 @@ def reading_context(province: str, mappings: Path | None = None) -> Context:
         varying={form: frozenset(m.name for m in spec.measures if m.unit == "varies") for form, spec in specs.items()},
         plans=frozenset(form for form, spec in specs.items() if spec.about.is_plan),
         provinces={} if province == loader.country().code else loader.provinces(),
-        mappings=loader.mappings(mappings),
+        overrides=loader.mappings(mappings),
         organisations=loader.organisations(),
         category_spans={
             c.category: (c.valid_from, c.valid_to)
@@ -122,12 +122,12 @@ class _Child:
             self.since = time.monotonic()
         self.jobs.append(job)
 
-    def take(self) -> Reading:
+    def take(self) -> Extract:
         """The answer about the first file. Raises `EOFError` where the process has died."""
-        reading: Reading = receive(self.stdout)
+        extract: Extract = receive(self.stdout)
         self.jobs.popleft()
         self.since = time.monotonic()
-        return reading
+        return extract
 
     def close(self) -> None:
         self.process.kill()
@@ -179,20 +179,20 @@ class ReaderPool:
     def read(
         self,
         jobs: Iterable[Job],
-        on_done: Callable[[Reading], None] = lambda _: None,
+        on_done: Callable[[Extract], None] = lambda _: None,
         meanwhile: Callable[[], object] = lambda: None,
-    ) -> list[Reading]:
-        """Read every file; the readings come in the order of the jobs.
+    ) -> list[Extract]:
+        """Read every file; the extracts come in the order of the jobs.
 
         `meanwhile`: called once, when the first files are being read.
         """
         waiting = deque(jobs)
         order = [job[0] for job in waiting]
-        done: dict[str, Reading] = {}
+        done: dict[str, Extract] = {}
 
-        def finish(reading: Reading) -> None:
-            done[reading.file_hash] = reading
-            on_done(reading)
+        def finish(extract: Extract) -> None:
+            done[extract.file_hash] = extract
+            on_done(extract)
 
         self._hand_out(waiting, finish)
         meanwhile()
@@ -201,7 +201,7 @@ class ReaderPool:
             self._collect(waiting, finish)
         return [done[file_hash] for file_hash in order]
 
-    def _hand_out(self, waiting: deque[Job], finish: Callable[[Reading], None]) -> None:
+    def _hand_out(self, waiting: deque[Job], finish: Callable[[Extract], None]) -> None:
         """Give each process its next files, those with the fewest first."""
         for ahead in range(AHEAD):
             for place in range(len(self._children)):
@@ -227,7 +227,7 @@ class ReaderPool:
             except BrokenPipeError as error:
                 raise NoReader from error
 
-    def _collect(self, waiting: deque[Job], finish: Callable[[Reading], None]) -> None:
+    def _collect(self, waiting: deque[Job], finish: Callable[[Extract], None]) -> None:
         """Wait for the next answers, deaths or overruns."""
         busy = [child for child in self._children if child.jobs]
         if not busy:
@@ -247,7 +247,7 @@ class ReaderPool:
             if child in self._children and child.jobs and time.monotonic() >= child.since + self.seconds:
                 self._replace(child, f"> {self.seconds:.0f} s", waiting, finish)
 
-    def _replace(self, child: _Child, why: str, waiting: deque[Job], finish: Callable[[Reading], None]) -> None:
+    def _replace(self, child: _Child, why: str, waiting: deque[Job], finish: Callable[[Extract], None]) -> None:
         """Refuse the file that a process was at; the others that it had been given wait again."""
         finish(self._refuse(child.jobs.popleft(), "file_reader_died", why))
         waiting.extendleft(reversed(child.jobs))
@@ -258,7 +258,7 @@ class ReaderPool:
         self._children[place].close()
         self._children[place] = self._new_child()
 
-    def _refuse(self, job: Job, rule: str, why: str) -> Reading:
+    def _refuse(self, job: Job, rule: str, why: str) -> Extract:
         return refuse(job[0], job[1], rule, why, self.context)
 
 

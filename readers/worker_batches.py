@@ -50,8 +50,8 @@ def read_share(share: Share) -> Read:
     """Read the files of a share. A worker that dies here has given nothing: another reads the share again."""
     place = f"{share.place}/{PARTS}/{share.number}-{uuid4().hex}"
     with tempfile.TemporaryDirectory() as folder, _target(share, place, Path(folder)) as target:
-        readings = _pool(share).read(_jobs(share, Path(folder, "files")))
-        write_batch([run for run, *_ in share.files], readings, target, share.number)
+        extracts = _pool(share).read(_jobs(share, Path(folder, "files")))
+        write_batch([run for run, *_ in share.files], extracts, target, share.number)
     return Read(len(share.files), place, program_version())
 
 

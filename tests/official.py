@@ -16,7 +16,7 @@ from tests.workbooks import understood
 from tonghop.ledger.home import Home
 from tonghop.operations.official_forms import write
 from tonghop.schemas.form import all_forms
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.submissions import Extract
 
 Figure = tuple[str, str, str, str]
 """Unit, form, measure, category."""
@@ -47,16 +47,16 @@ def held(home: Home, period: str = "2023") -> dict[Figure, Decimal | None]:
     return found
 
 
-def read_back(path: Path) -> Reading:
+def read_back(path: Path) -> Extract:
     """What our reader makes of a workbook."""
     return understood(path.read_bytes(), path.name)
 
 
-def told(reading: Reading) -> dict[Figure, str | None]:
-    """Every figure of a reading that is no claimed rate: its value, `x`, or None."""
+def told(extract: Extract) -> dict[Figure, str | None]:
+    """Every figure of an extract that is no claimed rate: its value, `x`, or None."""
     claims = {(spec.id, m.name) for spec in all_forms().values() for m in spec.measures if m.is_claim}
     found: dict[Figure, str | None] = {}
-    for submission in reading.submissions:
+    for submission in extract.submissions:
         for o in submission.observations:
             if (submission.form, o.measure) not in claims:
                 value = "x" if o.state == "not_applicable" else o.value or ("0" if o.state == "dash" else None)

@@ -17,9 +17,9 @@ from tonghop.readers.pool import reading_context
 from tonghop.schemas.findings import Finding
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.context import Context
-from tonghop.transforms.figures.frames import check_batch, write_readings
+from tonghop.transforms.figures.frames import check_batch, write_extracts
 from tonghop.transforms.figures.observations import Observation
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.submissions import Extract
 from tonghop.transforms.files.grid import Grid, cell_name
 from tonghop.transforms.files.read import read_workbook
 from tonghop.transforms.workbook import understand
@@ -192,24 +192,24 @@ def context(province: str = "60") -> Context:
     return reading_context(province)
 
 
-def read(*sheets: Sheet, name: str = "bao cao.xlsx", province: str = "60") -> Reading:
+def read(*sheets: Sheet, name: str = "bao cao.xlsx", province: str = "60") -> Extract:
     """The sheets as one workbook, understood."""
     return understood(workbook(*sheets), name, province)
 
 
-def understood(content: bytes, name: str = "bao cao.xlsx", province: str = "60") -> Reading:
+def understood(content: bytes, name: str = "bao cao.xlsx", province: str = "60") -> Extract:
     """A file's content, understood."""
     return understand(content, sha256(content).hexdigest(), name, context(province))
 
 
-def figures(reading: Reading, submission: int = 0) -> dict[str, dict[str, str | None]]:
+def figures(extract: Extract, submission: int = 0) -> dict[str, dict[str, str | None]]:
     """Unit's code → measure → value, of the rows that are no totals."""
-    return _by_unit(reading.submissions[submission].observations if reading.submissions else [], is_claim=False)
+    return _by_unit(extract.submissions[submission].observations if extract.submissions else [], is_claim=False)
 
 
-def claims(reading: Reading) -> dict[str, dict[str, str | None]]:
+def claims(extract: Extract) -> dict[str, dict[str, str | None]]:
     """Unit's code → measure → value, of rows of sums and claimed rates."""
-    return _by_unit([o for s in reading.submissions for o in s.observations], is_claim=True)
+    return _by_unit([o for s in extract.submissions for o in s.observations], is_claim=True)
 
 
 def _by_unit(observations: Sequence[Observation], *, is_claim: bool) -> dict[str, dict[str, str | None]]:
@@ -220,31 +220,31 @@ def _by_unit(observations: Sequence[Observation], *, is_claim: bool) -> dict[str
     return told
 
 
-def measures(reading: Reading) -> dict[str, str]:
+def measures(extract: Extract) -> dict[str, str]:
     """Measure → the letter of the column it was read from."""
     return {
-        o.measure: o.cell.rstrip("0123456789") for submission in reading.submissions for o in submission.observations
+        o.measure: o.cell.rstrip("0123456789") for submission in extract.submissions for o in submission.observations
     }
 
 
-def rules(reading: Reading) -> list[str]:
+def rules(extract: Extract) -> list[str]:
     """The rules of the file's findings, in their order."""
-    return [finding.rule for finding in reading.findings]
+    return [finding.rule for finding in extract.findings]
 
 
-def finding(reading: Reading, rule: str) -> Finding:
+def finding(extract: Extract, rule: str) -> Finding:
     """The one finding of a rule."""
-    (only,) = [f for f in reading.findings if f.rule == rule]
+    (only,) = [f for f in extract.findings if f.rule == rule]
     return only
 
 
-def told(reading: Reading) -> list[tuple[str, str | None, str | None]]:
+def told(extract: Extract) -> list[tuple[str, str | None, str | None]]:
     """Rule, cell and what stands there, of each of the file's findings."""
-    return [(f.rule, f.cell, f.found) for f in reading.findings]
+    return [(f.rule, f.cell, f.found) for f in extract.findings]
 
 
-def checked(directory: Path, *readings: Reading) -> tuple[pl.DataFrame, pl.DataFrame]:
+def checked(directory: Path, *extracts: Extract) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Statements and findings of files that are checked together."""
-    write_readings(readings, directory / "read")
+    write_extracts(extracts, directory / "read")
     check_batch([directory / "read"], all_forms(), directory / "checked")
     return tuple(pl.read_parquet(directory / "checked" / f"{name}.parquet") for name in ("statements", "checked"))  # type: ignore[return-value]

@@ -16,7 +16,7 @@ class Context:
     """What the reader knows before it opens a file. By form: `measures`, `claims` (claimed rates), `money` (amounts),
     `varying` (of which each row says the unit). `plans`: the forms that say what is wanted.
 
-    `provinces`: the names of the country's provinces, by code. `mappings`: what persons decided. `organisations`:
+    `provinces`: the names of the country's provinces, by code. `overrides`: what persons decided. `organisations`:
     senders that are no units. `category_spans`: of categories that mean something in a span of time alone, its first
     day and the first after it. `is_brief`: how headers and names were understood, which `check` tells, is not kept.
     """
@@ -31,7 +31,7 @@ class Context:
     claims: dict[str, frozenset[str]]
     money: dict[str, frozenset[str]] = field(default_factory=dict)
     provinces: dict[str, str] = field(default_factory=dict)
-    mappings: tuple[Mapping, ...] = ()
+    overrides: tuple[Mapping, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     varying: dict[str, frozenset[str]] = field(default_factory=dict)
     plans: frozenset[str] = frozenset()

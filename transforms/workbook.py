@@ -10,7 +10,7 @@ from typing import Any, cast
 from tonghop.schemas.findings import Finding, Severity
 from tonghop.schemas.marker import Marker, read_marker
 from tonghop.transforms.context import Context
-from tonghop.transforms.entities.overrides import Decided, mappings_of
+from tonghop.transforms.entities.overrides import Overrides, overrides_of
 from tonghop.transforms.entities.periods import PeriodFound, find_period
 from tonghop.transforms.entities.senders import (
     head_sender,
@@ -31,39 +31,39 @@ from tonghop.transforms.figures.observations import (
     settle_categories,
 )
 from tonghop.transforms.figures.rows import (
-    Line,
+    TableRow,
     count_own,
-    decided_code,
     mark_group_parts,
     mark_sums,
+    overridden_code,
     read_lines,
     resolve_lines,
     settle_own,
 )
-from tonghop.transforms.figures.submissions import ColumnRead, Reading, RowRead, Submission
+from tonghop.transforms.figures.submissions import ColumnRead, Extract, RowRead, Submission
 from tonghop.transforms.files.formats import ARCHIVE, MEMBER_MARK, Refused, broken_members, check_name
 from tonghop.transforms.files.grid import Grid, cell_name, column_name
 from tonghop.transforms.files.read import read_workbook
 from tonghop.transforms.numbers import marks_of
-from tonghop.transforms.tables.key_value_table import recognise_items
-from tonghop.transforms.tables.recognise import Table, Unrecognised, find_category_anchor, recognise, reread
-from tonghop.transforms.tables.split_sheet import tables_of
+from tonghop.transforms.tables.key_value_table import recognise_key_value_table
+from tonghop.transforms.tables.recognise import RecognisedTable, Unrecognised, find_category_anchor, recognise, reread
+from tonghop.transforms.tables.split_sheet import split_sheet
 from tonghop.transforms.tables.template_formulas import answer_formulas
 
 
-def understand(content: bytes, file_hash: str, file_name: str, context: Context) -> Reading:
+def understand(content: bytes, file_hash: str, file_name: str, context: Context) -> Extract:
     """Read one file. Faults of the file become findings; a fault of the program rises."""
-    reader = _Reader(Reading(file_hash, file_name), context)
+    reader = _Reader(Extract(file_hash, file_name), context)
     try:
         check_name(file_name)
         workbook = read_workbook(content, file_name)
     except Refused as reason:
         reader.note(reason.rule, found=reason.found)
-        reader.reading.is_refused = True
-        return reader.reading
+        reader.extract.is_refused = True
+        return reader.extract
     if workbook.kind == ARCHIVE:
         reader.read_archive(content)
-        return reader.reading
+        return reader.extract
     reader.marker = read_marker(workbook.marker)
     for grid in workbook.grids:
         if grid.sheet == workbook.returned:
@@ -71,27 +71,27 @@ def understand(content: bytes, file_hash: str, file_name: str, context: Context)
         else:
             reader.read_sheet(grid)
     reader.settle()
-    if not reader.reading.submissions:
+    if not reader.extract.submissions:
         reader.note("file_without_form")
-        reader.reading.is_refused = True
-    return reader.reading
+        reader.extract.is_refused = True
+    return reader.extract
 
 
-def refuse(file_hash: str, file_name: str, rule: str, found: str, context: Context) -> Reading:
-    """The reading of a file that could not be opened at all."""
-    reader = _Reader(Reading(file_hash, file_name, is_refused=True), context)
+def refuse(file_hash: str, file_name: str, rule: str, found: str, context: Context) -> Extract:
+    """The extract of a file that could not be opened at all."""
+    reader = _Reader(Extract(file_hash, file_name, is_refused=True), context)
     reader.note(rule, found=found)
-    return reader.reading
+    return reader.extract
 
 
 class _Reader:
-    """Carries the file's reading from sheet to sheet."""
+    """Carries the file's extract from sheet to sheet."""
 
-    def __init__(self, reading: Reading, context: Context) -> None:
-        self.reading = reading
+    def __init__(self, extract: Extract, context: Context) -> None:
+        self.extract = extract
         self.context = context
         self.marker: Marker | None = None
-        self.lines: dict[int, list[Line]] = defaultdict(list)
+        self.lines: dict[int, list[TableRow]] = defaultdict(list)
 
     def note(self, rule: str, *, found: str = "", expected: str = "", submission: int = -1, **where: Any) -> None:
         """Add a finding of the catalogue; `where` may say sheet, cell, form, period, unit_code, measure."""
@@ -100,21 +100,21 @@ class _Reader:
         vi, en = text.vi.format(**facts), text.en.format(**facts)
         severity = cast(Severity, text.severity)
         places = {key: where.get(key) for key in ("sheet", "cell", "form", "period", "unit_code", "measure")}
-        self.reading.findings.append(
+        self.extract.findings.append(
             Finding(rule, severity, **places, **facts, message_vi=vi, message_en=en, submission=submission)
         )
 
     def read_archive(self, content: bytes) -> None:
         """Say what an archive holds: its members come as files of their own, but not those of an archive in it."""
-        if MEMBER_MARK in self.reading.file_name:
+        if MEMBER_MARK in self.extract.file_name:
             self.note("archive_nested")
-            self.reading.is_refused = True
+            self.extract.is_refused = True
             return
         whole, broken = broken_members(content)
         self.note("archive_opened", found=_spans(whole))
         for name in broken:
             self.note("archive_member_broken", found=name)
-        self.reading.is_refused = not whole
+        self.extract.is_refused = not whole
 
     def read_sheet(self, grid: Grid) -> None:
         if grid.is_hidden:
@@ -123,20 +123,24 @@ class _Reader:
         self._note_sheet(grid)
         if not any(cell not in ("", None) for row in grid.cells for cell in row):
             return
-        decided = mappings_of(self.context.mappings, self.reading.file_hash, self.reading.file_name, grid.sheet)
+        overrides = overrides_of(self.context.overrides, self.extract.file_hash, self.extract.file_name, grid.sheet)
         marked = self._marked(grid)
-        form = decided.form or (marked.form if marked else "")
+        form = overrides.form or (marked.form if marked else "")
         if marked:
             answer_formulas(grid)
         layouts = tuple(layout for layout in self.context.layouts if not form or layout.form == form)
         of_sender = find_category_anchor(grid, layouts, self.context.vocabulary)
-        items = None if of_sender else recognise_items(grid, layouts, self.context.vocabulary, decided.headers)
+        items = (
+            None if of_sender else recognise_key_value_table(grid, layouts, self.context.vocabulary, overrides.headers)
+        )
         if items is not None:
-            self._read_found(grid, items, decided)
+            self._read_found(grid, items, overrides)
             return
         vocabulary = self.context.vocabulary
-        for table in tables_of(grid, vocabulary, lambda part: recognise(part, layouts, vocabulary, decided.headers)):
-            self._read_found(grid, table, decided)
+        for table in split_sheet(
+            grid, vocabulary, lambda part: recognise(part, layouts, vocabulary, overrides.headers)
+        ):
+            self._read_found(grid, table, overrides)
 
     def _note_sheet(self, grid: Grid) -> None:
         """Say what of the sheet was not read, and what was read in another alphabet."""
@@ -155,7 +159,7 @@ class _Reader:
         marker = self.marker
         return marker if marker and marker.sheet == grid.sheet and marker.form in self.context.measures else None
 
-    def _read_found(self, grid: Grid, table: Table | Unrecognised, decided: Decided) -> None:
+    def _read_found(self, grid: Grid, table: RecognisedTable | Unrecognised, overrides: Overrides) -> None:
         if isinstance(table, Unrecognised):
             self.note(table.rule, sheet=grid.sheet, form=table.form, found=table.found, expected=table.expected)
             return
@@ -164,16 +168,16 @@ class _Reader:
         told = {column.index for other in others for column in other.columns}
         table.unplaced = [(column, path) for column, path in table.unplaced if column not in told]
         for each in (table, *others):
-            self._read_table(each, decided)
+            self._read_table(each, overrides)
 
-    def _period(self, table: Table, decided: Decided) -> tuple[PeriodFound, UnitIndex] | None:
+    def _period(self, table: RecognisedTable, overrides: Overrides) -> tuple[PeriodFound, UnitIndex] | None:
         """The period of a table and the units then; None, and a finding, where one of them is not to be had."""
         sheet, form = table.grid.sheet, table.layout.form
         marked = self._marked(table.grid)
-        found = find_period(table.titles, sheet, self.reading.file_name)
-        if certain := decided.period or (marked.period if marked else ""):
+        found = find_period(table.titles, sheet, self.extract.file_name)
+        if certain := overrides.period or (marked.period if marked else ""):
             others = found.contradictions if found.period == certain else (*found.texts, *found.contradictions)
-            found = PeriodFound(certain, "decided", others if decided.period == "" else ())
+            found = PeriodFound(certain, "decided", others if overrides.period == "" else ())
         period = found.period
         if period is None or period not in self.context.periods:
             rule = "period_not_expected" if period else "period_unknown"
@@ -185,8 +189,8 @@ class _Reader:
             self.note("period_without_units", sheet=sheet, form=form, period=period, found=period)
             return None
 
-    def _read_table(self, table: Table, decided: Decided) -> None:
-        if not (known := self._period(table, decided)):
+    def _read_table(self, table: RecognisedTable, overrides: Overrides) -> None:
+        if not (known := self._period(table, overrides)):
             return
         found, index = known
         form, period = table.layout.form, found.period or ""
@@ -201,14 +205,14 @@ class _Reader:
             head, organisation = marked.unit, None
         elif organisation:
             head = organisation[1]
-        lines = self._lines(table, index, head, decided)
+        lines = self._lines(table, index, head, overrides)
         if alien := self._alien(table, lines, self.context.periods[period].ends_on):
             self.note("programme_other", **where, found=period, expected=alien)
             return
         units = [line.unit.code for line in lines if line.unit]
         if not units:
             asked = index.by_code[head or index.root.code]
-            page = _Page(self, table, where, index, asked, decided)
+            page = _Page(self, table, where, index, asked, overrides)
             for line in lines:
                 page.note_line(line)
             self.note("units_none", **where, expected=asked.name)
@@ -216,26 +220,28 @@ class _Reader:
         sender = index.by_code[head] if head and (organisation or head != index.root.code) else index.common(units)
         by = f"{sender.code}-{organisation[0]}" if organisation else sender.code
         where["submission"] = self._submission(form, period, sender, by, table)
-        page = _Page(self, table, where, index, sender, decided)
+        page = _Page(self, table, where, index, sender, overrides)
         page.note_header(found)
         page.note_sender()
         page.read(lines)
 
-    def _alien(self, table: Table, lines: list[Line], day: str) -> str:
+    def _alien(self, table: RecognisedTable, lines: list[TableRow], day: str) -> str:
         """The span of a category that the table names and that means nothing on a day; '' where there is none."""
         columns = {column.category for column in table.columns}
         named = columns | {part.category for line in lines for part in line.rows}
         spans = (self.context.category_spans.get(category, ("", "")) for category in named)
         return next((f"{start} – {end}" for start, end in spans if start and not start <= day < end), "")
 
-    def _lines(self, table: Table, index: UnitIndex, head: str | None, decided: Decided) -> list[Line]:
+    def _lines(
+        self, table: RecognisedTable, index: UnitIndex, head: str | None, overrides: Overrides
+    ) -> list[TableRow]:
         """The rows of a table, each with its unit; for a table of one unit the one line that it is."""
         vocabulary = self.context.vocabulary
-        own = named_unit(table, index, vocabulary, self.reading.file_name)
+        own = named_unit(table, index, vocabulary, self.extract.file_name)
         if table.is_transposed:
             code = head if head and (own is None or not index.contains(head, own)) else own or head
-            return self._one_line(table, index, code, decided)
-        names = decided.names(index)
+            return self._one_line(table, index, code, overrides)
+        names = overrides.names(index)
         lines = resolve_lines(table, read_lines(table, vocabulary), index, head or index.root.code, own, names)
         whole = index.by_code[head] if head else index.by_code[own] if own else None
         settle_own(lines, whole or _common(lines, index))
@@ -249,25 +255,29 @@ class _Reader:
         mark_group_parts(lines)
         return lines
 
-    def _one_line(self, table: Table, index: UnitIndex, code: str | None, decided: Decided) -> list[Line]:
+    def _one_line(
+        self, table: RecognisedTable, index: UnitIndex, code: str | None, overrides: Overrides
+    ) -> list[TableRow]:
         """The line of a table of one unit: a question where a line above it names another unit than the rest does."""
         told = open_head(table, index, self.context.vocabulary, code or index.root.code, is_strict=True)
         if told:
             text, match = told
-            if known := decided_code(text, decided.names(index), index, code or index.root.code):
+            if known := overridden_code(text, overrides.names(index), index, code or index.root.code):
                 match = Match(index.by_code[known], "decided")
             return [
-                Line(0, "unit" if match.unit else match.how, text, _cell_of(table.grid, text), [], match.unit, match)
+                TableRow(
+                    0, "unit" if match.unit else match.how, text, _cell_of(table.grid, text), [], match.unit, match
+                )
             ]
         if code is None:
             return []
         unit = index.by_code[code]
         cell = cell_name(table.header_row + table.grid.top, table.value_columns[0][0] + table.grid.left)
-        return [Line(0, "unit", unit.name, cell, [], unit, Match(unit, "sheet"))]
+        return [TableRow(0, "unit", unit.name, cell, [], unit, Match(unit, "sheet"))]
 
     def settle(self) -> None:
         """A unit that stands twice with the same figures counts once; with different ones, not at all."""
-        for number, submission in enumerate(self.reading.submissions):
+        for number, submission in enumerate(self.extract.submissions):
             self._join_repeated(submission, number)
             self._settle_categories(submission, number)
             figures = chain.from_iterable(line.figures for line in self.lines[number])
@@ -275,7 +285,7 @@ class _Reader:
 
     def _join_repeated(self, submission: Submission, number: int) -> None:
         """A unit's rows in several tables are one; a figure told twice counts once, told differently not at all."""
-        first: dict[str, Line] = {}
+        first: dict[str, TableRow] = {}
         told: dict[str, dict[tuple[str, str], tuple[str | None, str]]] = defaultdict(dict)
         lines = [line for line in self.lines[number] if line.unit and not line.is_sum]
         times = Counter(line.unit.code for line in lines if line.unit)
@@ -320,7 +330,7 @@ class _Reader:
         layout = next(layout for layout in self.context.layouts if layout.name == submission.layout)
         return layout.category_parents
 
-    def _note_repeated(self, line: Line, submission: Submission, number: int) -> None:
+    def _note_repeated(self, line: TableRow, submission: Submission, number: int) -> None:
         where: dict[str, Any] = {
             "sheet": line.figures[0].sheet if line.figures else None,
             "cell": line.label_cell,
@@ -330,17 +340,17 @@ class _Reader:
         }
         self.note("unit_repeated", found=line.label, submission=number, **where)
 
-    def _submission(self, form: str, period: str, sender: Unit, by: str, table: Table) -> int:
+    def _submission(self, form: str, period: str, sender: Unit, by: str, table: RecognisedTable) -> int:
         """The number of this form's submission in the file: sheets of one form, period and sender are one.
 
         `by`: the code of the sender, which is the unit's, or that of an organisation of it.
         """
-        keys = [(known.form, known.period, known.sender_code) for known in self.reading.submissions]
+        keys = [(known.form, known.period, known.sender_code) for known in self.extract.submissions]
         if (form, period, by) not in keys:
             keys.append((form, period, by))
-            self.reading.submissions.append(Submission(form, period, by, sender.valid_from, table.layout.name))
+            self.extract.submissions.append(Submission(form, period, by, sender.valid_from, table.layout.name))
         number = keys.index((form, period, by))
-        self.reading.submissions[number].tables.append(table.grid.sheet)
+        self.extract.submissions[number].tables.append(table.grid.sheet)
         return number
 
 
@@ -349,16 +359,16 @@ class _Page:
     """One table being read into its submission."""
 
     reader: _Reader
-    table: Table
+    table: RecognisedTable
     where: dict[str, Any]
     index: UnitIndex
     sender: Unit
-    decided: Decided
+    overrides: Overrides
 
     @cached_property
     def submission(self) -> Submission:
         number: int = self.where["submission"]
-        return self.reader.reading.submissions[number]
+        return self.reader.extract.submissions[number]
 
     def note(self, rule: str, **facts: str | None) -> None:
         self.reader.note(rule, **{**self.where, **facts})
@@ -405,12 +415,12 @@ class _Page:
             told = " · ".join(filter(None, (column.measure, column.category)))
             submission.columns.append(ColumnRead(sheet, self._place(column.index), " > ".join(column.path), told))
 
-    def _note_decided(self, lines: list[Line]) -> None:
-        if not self.decided.has_any:
+    def _note_overrides(self, lines: list[TableRow]) -> None:
+        if not self.overrides.has_any:
             return
         named = (line.label for line in lines if line.match and line.match.how == "decided")
-        used = self.decided.used(self.table.paths.values(), named)
-        self.submission.mappings += [text for text in used if text not in self.submission.mappings]
+        used = self.overrides.used(self.table.paths.values(), named)
+        self.submission.overrides += [text for text in used if text not in self.submission.overrides]
 
     def _place(self, index: int) -> str:
         grid = self.table.grid
@@ -421,7 +431,7 @@ class _Page:
             return cell_name(column + self.table.grid.top, self.table.unit_column + self.table.grid.left)
         return cell_name(self.table.header_row + self.table.grid.top, column + self.table.grid.left)
 
-    def read(self, lines: list[Line]) -> None:
+    def read(self, lines: list[TableRow]) -> None:
         reader = self._figure_reader(self.table.layout.form)
         for line in lines:
             self.note_line(line)
@@ -430,7 +440,7 @@ class _Page:
                 self.submission.lines += 1
                 line.figures = read_figures(self.table, line, reader)
                 self._note_unreadable(line, reader)
-        self._note_decided(lines)
+        self._note_overrides(lines)
         self._note_below(lines)
         self._note_totals(lines)
         self.reader.lines[self.where["submission"]] += [line for line in lines if line.figures]
@@ -445,7 +455,7 @@ class _Page:
         money = Money(self.table, context.vocabulary) if amounts or varying else None
         return Reader(frozenset(context.measures[form]), context.claims[form], amounts, marks.decimal, money, varying)
 
-    def _note_below(self, lines: list[Line]) -> None:
+    def _note_below(self, lines: list[TableRow]) -> None:
         """Rows of hamlets count through their commune's total, or not at all."""
         below = [line for line in lines if line.kind == "below"]
         if below:
@@ -453,7 +463,7 @@ class _Page:
             facts = {"found": ", ".join(line.label for line in below[:5]), "expected": self.sender.name}
             self.note("rows_below" if is_counted else "total_missing", cell=below[0].label_cell, **facts)
 
-    def note_line(self, line: Line) -> None:
+    def note_line(self, line: TableRow) -> None:
         """Say what is not sure of the unit of a row."""
         match = line.match
         candidates = _spans(list(map(self.index.full_name, match.candidates))) if match else ""
@@ -492,7 +502,7 @@ class _Page:
         ends = {(code, start): end for code, start, end, *_ in self.reader.context.units}
         return f"{unit.name} {unit.valid_from} → {ends[unit.code, unit.valid_from] or '…'}"
 
-    def _note_unreadable(self, line: Line, reader: Reader) -> None:
+    def _note_unreadable(self, line: TableRow, reader: Reader) -> None:
         for o in line.figures:
             if o.state == "unreadable":
                 rule = "claim_unreadable" if o.is_claim else "figure_unreadable"
@@ -500,7 +510,7 @@ class _Page:
                     rule = "number_ambiguous" if reader.has_factor(o.cell) else "money_unit_unknown"
                 self.note(rule, cell=o.cell, unit_code=o.unit_code, measure=o.measure, found=o.raw)
 
-    def _note_totals(self, lines: list[Line]) -> None:
+    def _note_totals(self, lines: list[TableRow]) -> None:
         """Compare each total with the sum of the lowest rows below it, as they stand in this table."""
         layout = self.table.layout
         rates, parents = self.reader.context.claims[layout.form], layout.category_parents
@@ -525,7 +535,7 @@ def _cell_of(grid: Grid, text: str) -> str:
     return ""
 
 
-def _common(lines: list[Line], index: UnitIndex) -> Unit | None:
+def _common(lines: list[TableRow], index: UnitIndex) -> Unit | None:
     """The lowest unit that contains all that a table names."""
     codes = [line.unit.code for line in lines if line.unit]
     return index.common(codes) if codes else None

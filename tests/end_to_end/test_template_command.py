@@ -87,9 +87,9 @@ def test_what_excel_stored_of_a_filled_template_has_no_finding(tmp_path: Path, f
     page = book.worksheets[0]
     fill(page, form)
     recalculate(page)
-    reading = understood(saved(book), "bao cao.xlsx")
-    assert reading.findings == []
-    (submission,) = reading.submissions
+    extract = understood(saved(book), "bao cao.xlsx")
+    assert extract.findings == []
+    (submission,) = extract.submissions
     assert (submission.form, submission.period, submission.sender_code) == (form, "2023", unit)
     told = {o.unit_code for o in submission.observations if not o.is_claim}
     parts = {code for code, row in UNITS.items() if row.parent_code == unit}
@@ -100,7 +100,7 @@ def test_what_excel_stored_of_a_filled_template_has_no_finding(tmp_path: Path, f
     )
     counted = {measure.name for measure in FORMS[form].additive()}
     assert {o.measure for o in submission.observations if o.unit_code in told} >= counted
-    _, failures = checked(tmp_path, reading)
+    _, failures = checked(tmp_path, extract)
     assert set(failures["severity"]) <= {"warning"}
     assert set(failures["rule"]) <= {rule.name for rule in FORMS[form].rules}
 

@@ -14,7 +14,7 @@ from tonghop.examples.analyses import analyses
 from tonghop.examples.pages import ALL_INVENTED, NOTE
 from tonghop.examples.plan import targets
 from tonghop.examples.policies import policies
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.submissions import Extract
 
 Place = tuple[str, str, str, str]
 """Form, unit, category, measure."""
@@ -54,7 +54,7 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def readings(inbox: Path) -> dict[str, list[Reading]]:
+def extracts(inbox: Path) -> dict[str, list[Extract]]:
     """What the program understands of each group of files."""
     return {
         name: [understood(path.read_bytes(), path.relative_to(inbox).as_posix()) for path in write(inbox)]
@@ -62,10 +62,10 @@ def readings(inbox: Path) -> dict[str, list[Reading]]:
     }
 
 
-def _told(readings: list[Reading], *, is_claim: bool = False) -> Figures:
+def _told(extracts: list[Extract], *, is_claim: bool = False) -> Figures:
     """Every figure that is no claim, or every claim; blank cells are left out."""
     found: Figures = {}
-    for submission in (s for reading in readings for s in reading.submissions):
+    for submission in (s for extract in extracts for s in extract.submissions):
         for o in submission.observations:
             if o.is_claim == is_claim and o.state != "blank":
                 place = (submission.form, o.unit_code, o.category, o.measure)
@@ -91,44 +91,44 @@ def _of_analyses() -> Iterator[tuple[Place, Decimal | None]]:
                 yield ("ethnicity", code, group, measure), Decimal(value)
 
 
-def _differing(readings: list[Reading], expected: Figures) -> dict[Place, tuple[Decimal | None, Decimal | None]]:
+def _differing(extracts: list[Extract], expected: Figures) -> dict[Place, tuple[Decimal | None, Decimal | None]]:
     """Places where the two differ, as pairs of what was read and what was meant.
 
     The province's own figures are read as claims where its districts stand beside it: of these only what is meant
     counts. A sum over parts none of which applies does not apply either, and is no figure.
     """
-    told, claims, missing = _told(readings), _told(readings, is_claim=True), Decimal(-1)
+    told, claims, missing = _told(extracts), _told(extracts, is_claim=True), Decimal(-1)
     places = {place: told.get(place, claims.get(place, missing)) for place in told.keys() | expected.keys()}
     pairs = {place: (value, expected.get(place, missing)) for place, value in places.items()}
     return {place: pair for place, pair in pairs.items() if pair[0] != pair[1] and pair != (None, missing)}
 
 
-def test_analyses_are_read_as_they_are(readings: dict[str, list[Reading]]) -> None:
-    assert _differing(readings["analyses"], dict(_of_analyses())) == {}
+def test_analyses_are_read_as_they_are(extracts: dict[str, list[Extract]]) -> None:
+    assert _differing(extracts["analyses"], dict(_of_analyses())) == {}
 
 
 @pytest.mark.parametrize(("name", "period"), [("policies", demo.PERIOD), ("half-year", demo.HALF)])
-def test_policies_are_read_as_they_are(readings: dict[str, list[Reading]], name: str, period: str) -> None:
-    assert _differing(readings[name], dict(_of_policies(period))) == {}
-    submissions = [s for reading in readings[name] for s in reading.submissions]
+def test_policies_are_read_as_they_are(extracts: dict[str, list[Extract]], name: str, period: str) -> None:
+    assert _differing(extracts[name], dict(_of_policies(period))) == {}
+    submissions = [s for extract in extracts[name] for s in extract.submissions]
     assert {s.period for s in submissions} == {period}
     assert sorted(s.form for s in submissions) == sorted(policies(period))
 
 
-def test_plan_is_read_as_it_is(readings: dict[str, list[Reading]]) -> None:
+def test_plan_is_read_as_it_is(extracts: dict[str, list[Extract]]) -> None:
     expected = {
         ("targets", unit, target, measure): Decimal(str(value))
         for unit, told in targets().items()
         for target, row in told.items()
         for measure, value in row.items()
     }
-    assert _differing(readings["plan"], dict(expected)) == {}
-    assert {s.period for reading in readings["plan"] for s in reading.submissions} == {demo.PLAN_PERIOD}
+    assert _differing(extracts["plan"], dict(expected)) == {}
+    assert {s.period for extract in extracts["plan"] for s in extract.submissions} == {demo.PLAN_PERIOD}
 
 
-def test_offices_of_the_province_send_policies_and_plan(readings: dict[str, list[Reading]]) -> None:
+def test_offices_of_the_province_send_policies_and_plan(extracts: dict[str, list[Extract]]) -> None:
     senders = {
-        s.sender_code: s.form for name in ("policies", "half-year") for r in readings[name] for s in r.submissions
+        s.sender_code: s.form for name in ("policies", "half-year") for r in extracts[name] for s in r.submissions
     }
     assert senders.keys() == {
         "60-education_department",
@@ -137,14 +137,14 @@ def test_offices_of_the_province_send_policies_and_plan(readings: dict[str, list
         "60-social_insurance",
         "60-social_policy_bank",
     }
-    assert {s.sender_code for r in readings["plan"] for s in r.submissions} == {"60-labour_department"}
+    assert {s.sender_code for r in extracts["plan"] for s in r.submissions} == {"60-labour_department"}
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-def test_nothing_is_found_wrong(readings: dict[str, list[Reading]], name: str, tmp_path: Path) -> None:
-    told = [(finding.rule, finding.sheet, finding.cell) for reading in readings[name] for finding in reading.findings]
+def test_nothing_is_found_wrong(extracts: dict[str, list[Extract]], name: str, tmp_path: Path) -> None:
+    told = [(finding.rule, finding.sheet, finding.cell) for extract in extracts[name] for finding in extract.findings]
     assert told == []
-    _, findings = checked(tmp_path, *readings[name])
+    _, findings = checked(tmp_path, *extracts[name])
     assert findings.height == 0
 
 
@@ -183,8 +183,8 @@ def test_sheets_of_the_year_say_what_was_published(tmp_path: Path) -> None:
     assert {sheet for sheet, text in notes.items() if ALL_INVENTED in text} == notes.keys() - partly
 
 
-def test_analyses_come_in_several_looks(inbox: Path, readings: dict[str, list[Reading]]) -> None:
-    assert len(readings["analyses"]) == 10
+def test_analyses_come_in_several_looks(inbox: Path, extracts: dict[str, list[Extract]]) -> None:
+    assert len(extracts["analyses"]) == 10
     texts = {path.parent.name: dict(_sheets(path)) for path in sorted(inbox.glob("2023/*/phan tich*"))}
     exports = {name for name, sheets in texts.items() if "Biểu 4b Tỷ lệ" in sheets}
     assert exports == {"tuy-phong", "duc-linh", "ham-tan"}

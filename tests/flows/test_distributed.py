@@ -32,7 +32,7 @@ from tonghop.transforms.figures.frames import write_batch
 from tonghop.transforms.workbook import understand
 
 DASK = Path(sys.executable).with_name("dask")
-Reading = Callable[[Home, Plan], object]
+Extract = Callable[[Home, Plan], object]
 
 
 def _set(home: Home, **values: str) -> Home:
@@ -172,18 +172,18 @@ def _one_process(home: Home, plan: Plan) -> None:
     context = replace(reading_context(home.province), is_brief=True)
     for number in range(ingest.batches_of(plan)):
         receipts = ingest.batch_of(plan, number)
-        readings = [
+        extracts = [
             understand(Ledger(home).path_of(r.file_hash, r.file_name).read_bytes(), r.file_hash, r.file_name, context)
             for r in receipts
         ]
-        write_batch([r.run_id for r in receipts], readings, home.staging, number)
+        write_batch([r.run_id for r in receipts], extracts, home.staging, number)
 
 
 def _on_cluster(home: Home, plan: Plan) -> None:
     dask_cluster.read(home, plan, ingest.silent)
 
 
-def _played(home: Home, root: Path, read: Reading, **settings: str) -> Home:
+def _played(home: Home, root: Path, read: Extract, **settings: str) -> Home:
     """A home of the same beginning after a night with the demo's reports, read in one of the ways."""
     mine = copied(home, root)
     demo.write_reports(mine.inbox)

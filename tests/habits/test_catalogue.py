@@ -88,22 +88,22 @@ ALL = CLEAN | TOTALS
 
 @pytest.mark.parametrize("habit", ALL)
 def test_a_page_that_is_only_laid_out_so_is_read_without_a_word(habit: str) -> None:
-    reading = understood(page_of(ALL[habit]))
-    assert figures(reading) == BOTH
-    assert reading.findings == []
-    assert [(s.form, s.period) for s in reading.submissions] == [("poverty_review", "2023")]
+    extract = understood(page_of(ALL[habit]))
+    assert figures(extract) == BOTH
+    assert extract.findings == []
+    assert [(s.form, s.period) for s in extract.submissions] == [("poverty_review", "2023")]
 
 
 def test_a_column_of_the_sender_s_own_is_said_and_the_others_read() -> None:
-    reading = understood(page_of([[REVIEW], [*HEADER, "Số giếng khoan"], [*FIRST, 3], [*SECOND, 4]]))
-    assert figures(reading) == BOTH
-    assert [(f.rule, f.severity, f.cell) for f in reading.findings] == [("column_unknown", "info", "G2")]
+    extract = understood(page_of([[REVIEW], [*HEADER, "Số giếng khoan"], [*FIRST, 3], [*SECOND, 4]]))
+    assert figures(extract) == BOTH
+    assert [(f.rule, f.severity, f.cell) for f in extract.findings] == [("column_unknown", "info", "G2")]
 
 
 def test_several_forms_in_a_workbook_are_all_read() -> None:
     movement = Sheet(["STT", "Đơn vị", "Đầu kỳ", "Cuối kỳ"], [[1, "Xã Tân Đức", 9, 8]], title=POOR, name="Biểu 2")
-    reading = read(Sheet(COLUMNS, [FIRST], name="Biểu 1"), movement)
-    assert [(s.form, s.tables) for s in reading.submissions] == [
+    extract = read(Sheet(COLUMNS, [FIRST], name="Biểu 1"), movement)
+    assert [(s.form, s.tables) for s in extract.submissions] == [
         ("poverty_review", ["Biểu 1"]),
         ("poor_movement", ["Biểu 2"]),
     ]
@@ -111,17 +111,17 @@ def test_several_forms_in_a_workbook_are_all_read() -> None:
 
 def test_a_hidden_sheet_with_last_year_s_figures_is_not_read_and_said() -> None:
     hidden = Sheet(COLUMNS, [[1, "Xã Tân Đức", 1, 1, 1, 1]], name="Năm 2022", is_hidden=True)
-    reading = read(Sheet(COLUMNS, [FIRST, SECOND], name="Biểu 1"), hidden)
-    assert figures(reading) == BOTH
-    assert [(f.rule, f.sheet) for f in reading.findings] == [("sheet_hidden", "Năm 2022")]
+    extract = read(Sheet(COLUMNS, [FIRST, SECOND], name="Biểu 1"), hidden)
+    assert figures(extract) == BOTH
+    assert [(f.rule, f.sheet) for f in extract.findings] == [("sheet_hidden", "Năm 2022")]
 
 
 @pytest.mark.parametrize(("poor", "rule"), [(8, []), (7, ["unit_repeated"])])
 def test_a_copied_sheet_counts_once_or_is_refused_where_it_differs(poor: int, rule: list[str]) -> None:
     copy = Sheet(COLUMNS, [[*FIRST[:4], poor, 9], SECOND], name="Sheet1 (2)")
-    reading = read(Sheet(COLUMNS, [FIRST, SECOND]), copy)
-    assert figures(reading) == (BOTH if poor == 8 else {SONG_PHAN: OTHER})
-    assert rules(reading) == rule
+    extract = read(Sheet(COLUMNS, [FIRST, SECOND]), copy)
+    assert figures(extract) == (BOTH if poor == 8 else {SONG_PHAN: OTHER})
+    assert rules(extract) == rule
 
 
 def _summary(result: object) -> bytes:
@@ -141,17 +141,17 @@ def _summary(result: object) -> bytes:
 
 
 def test_a_summary_by_formulas_says_the_same_again() -> None:
-    reading = understood(_summary(True))
-    assert figures(reading) == {TAN_DUC: OWN}
-    assert reading.findings == []
+    extract = understood(_summary(True))
+    assert figures(extract) == {TAN_DUC: OWN}
+    assert extract.findings == []
 
 
 def test_formulas_that_were_never_calculated_are_told_and_the_typed_figures_stand() -> None:
-    reading = understood(_summary(False))
-    assert [(f.rule, f.sheet, f.cell) for f in reading.findings] == [
+    extract = understood(_summary(False))
+    assert [(f.rule, f.sheet, f.cell) for f in extract.findings] == [
         ("figure_unreadable", "Tổng hợp", cell) for cell in ("C3", "D3", "E3", "F3")
     ]
-    assert figures(reading) == {TAN_DUC: OWN}
+    assert figures(extract) == {TAN_DUC: OWN}
 
 
 def test_an_external_link_gives_its_stored_value() -> None:

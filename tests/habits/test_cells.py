@@ -21,7 +21,7 @@ from tests.workbooks import (
     understood,
     workbook,
 )
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.submissions import Extract
 from tonghop.transforms.numbers import Marks, marks_of, read_amount, read_figure
 
 RATES: tuple[Header, ...] = ("Đơn vị", "Tổng số hộ dân cư", "Số hộ nghèo", "Tỷ lệ hộ nghèo", "Số hộ cận nghèo")
@@ -29,9 +29,9 @@ RATES: tuple[Header, ...] = ("Đơn vị", "Tổng số hộ dân cư", "Số h�
 
 def one(cell: object) -> tuple[str | None, str, list[str]]:
     """Value and state of a count typed so, and the rules that the file breaks."""
-    reading = read(Sheet(COLUMNS, [[1, "Xã Tân Đức", 9000, 40000, cell, 6]]))
-    (figure,) = [o for o in reading.submissions[0].observations if o.measure == "poor_households"]
-    return figure.value, figure.state, rules(reading)
+    extract = read(Sheet(COLUMNS, [[1, "Xã Tân Đức", 9000, 40000, cell, 6]]))
+    (figure,) = [o for o in extract.submissions[0].observations if o.measure == "poor_households"]
+    return figure.value, figure.state, rules(extract)
 
 
 @pytest.mark.parametrize(
@@ -78,24 +78,24 @@ def test_a_percentage_is_read_in_both_spellings() -> None:
     )
     page = book.worksheets[0]
     page["D3"].number_format = "0.00%"
-    reading = understood(saved(book))
-    told = {o.cell: o.value for o in reading.submissions[0].observations if o.measure == "poor_rate"}
+    extract = understood(saved(book))
+    told = {o.cell: o.value for o in extract.submissions[0].observations if o.measure == "poor_rate"}
     assert told == {"D3": "1.96", "D4": "1.96"}
 
 
 def test_a_table_that_writes_numbers_in_both_conventions_says_so() -> None:
-    reading = read(Sheet(RATES, [["Xã Tân Đức", "1.234.567", 8, "1.96", 9], ["Xã Sông Phan", "300", 5, "1,96", 6]]))
-    note = finding(reading, "number_marks_mixed")
+    extract = read(Sheet(RATES, [["Xã Tân Đức", "1.234.567", 8, "1.96", 9], ["Xã Sông Phan", "300", 5, "1,96", 6]]))
+    note = finding(extract, "number_marks_mixed")
     assert (note.severity, note.found) == ("warning", "1.234.567; 1.96")
 
 
 def test_one_convention_is_no_finding() -> None:
-    reading = read(Sheet(RATES, [["Xã Tân Đức", "1.234", 8, "1,96", 9]]))
-    assert rules(reading) == []
-    assert figures(reading)["23251"]["households"] == "1234"
+    extract = read(Sheet(RATES, [["Xã Tân Đức", "1.234", 8, "1,96", 9]]))
+    assert rules(extract) == []
+    assert figures(extract)["23251"]["households"] == "1234"
 
 
-def money(*rows: list[object], unit: str = "Đơn vị tính: triệu đồng", columns: tuple[Header, ...] = ()) -> Reading:
+def money(*rows: list[object], unit: str = "Đơn vị tính: triệu đồng", columns: tuple[Header, ...] = ()) -> Extract:
     """The fund of a commune: raised and spent."""
     sheet = Sheet(
         columns or ("Đơn vị", "Số tiền vận động", "Số tiền chi"),
@@ -140,21 +140,21 @@ def test_a_cell_may_name_its_own_unit() -> None:
 
 
 def test_money_without_a_unit_is_a_question() -> None:
-    reading = money(["Xã Tân Đức", 25, 0], unit="")
-    assert finding(reading, "money_unit_unknown").cell == "B3"
-    assert figures(reading)["23251"]["raised_amount"] is None
+    extract = money(["Xã Tân Đức", 25, 0], unit="")
+    assert finding(extract, "money_unit_unknown").cell == "B3"
+    assert figures(extract)["23251"]["raised_amount"] is None
 
 
 def test_money_that_can_be_read_in_two_ways_is_a_question() -> None:
-    reading = money(["Xã Tân Đức", "1.234", 0])
-    assert finding(reading, "number_ambiguous").found == "1.234"
+    extract = money(["Xã Tân Đức", "1.234", 0])
+    assert finding(extract, "number_ambiguous").found == "1.234"
 
 
 @pytest.mark.parametrize(("evidence", "value"), [("2,5", "1234000000"), ("2.5", "1234000")])
 def test_the_other_figures_of_the_table_say_what_a_mark_means(evidence: str, value: str) -> None:
-    reading = money(["Xã Tân Đức", "1.234", evidence], columns=())
-    assert figures(reading)["23251"]["raised_amount"] == value
-    assert reading.findings == []
+    extract = money(["Xã Tân Đức", "1.234", evidence], columns=())
+    assert figures(extract)["23251"]["raised_amount"] == value
+    assert extract.findings == []
 
 
 def written(number: Decimal, group: str, mark: str) -> str:

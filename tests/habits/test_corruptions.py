@@ -13,7 +13,7 @@ from tests.habits.test_files import open_document, text
 from tests.workbooks import COLUMNS, REVIEW, Sheet, figures, old_workbook, workbook
 from tonghop.ledger.home import Home
 from tonghop.readers.pool import ReaderPool
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.submissions import Extract
 
 ROWS = [(n, name, 400 + n, 1600 + n, 8, 9) for n, name in enumerate(("Xã Tân Đức", "Xã Sông Phan", "Xã Sơn Mỹ"))]
 WHOLE = {
@@ -61,7 +61,7 @@ def pool(empty_home: Home) -> Iterator[ReaderPool]:
         yield pool
 
 
-def read_all(pool: ReaderPool, contents: list[bytes], folder: Path) -> list[Reading]:
+def read_all(pool: ReaderPool, contents: list[bytes], folder: Path) -> list[Extract]:
     jobs = []
     for content in dict.fromkeys(contents):
         digest = sha256(content).hexdigest()
@@ -71,22 +71,22 @@ def read_all(pool: ReaderPool, contents: list[bytes], folder: Path) -> list[Read
     return pool.read(jobs)
 
 
-def is_told(reading: Reading) -> bool:
+def is_told(extract: Extract) -> bool:
     """Refused with a reason, or every row that is there read or told."""
-    units = sum(len(figures(reading, n)) for n in range(len(reading.submissions)))
+    units = sum(len(figures(extract, n)) for n in range(len(extract.submissions)))
     return (
-        any(f.severity == "error" for f in reading.findings)
-        if reading.is_refused
-        else units + len(reading.findings) >= 1
+        any(f.severity == "error" for f in extract.findings)
+        if extract.is_refused
+        else units + len(extract.findings) >= 1
     )
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_flipped_bytes_do_no_harm(pool: ReaderPool, kind: str, tmp_path: Path) -> None:
     chance = random.Random(f"flip {kind}")
-    readings = read_all(pool, [flipped(kind, chance) for _ in range(80)], tmp_path)
-    assert all(map(is_told, readings))
-    assert not [f for r in readings for f in r.findings if f.rule == "program_fault"]
+    extracts = read_all(pool, [flipped(kind, chance) for _ in range(80)], tmp_path)
+    assert all(map(is_told, extracts))
+    assert not [f for r in extracts for f in r.findings if f.rule == "program_fault"]
 
 
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
@@ -95,21 +95,21 @@ def test_a_container_with_flipped_bytes_is_read_whole_or_not_at_all(
 ) -> None:
     """Its parts have checksums: what was changed is known."""
     chance = random.Random(f"whole {kind}")
-    for reading in read_all(pool, [flipped(kind, chance) for _ in range(60)], tmp_path):
-        assert reading.is_refused or len(figures(reading)) == len(ROWS) or reading.findings
+    for extract in read_all(pool, [flipped(kind, chance) for _ in range(60)], tmp_path):
+        assert extract.is_refused or len(figures(extract)) == len(ROWS) or extract.findings
 
 
 @pytest.mark.parametrize("kind", WHOLE)
 def test_truncated_files_do_no_harm(pool: ReaderPool, kind: str, tmp_path: Path) -> None:
     chance = random.Random(f"cut {kind}")
     contents = [WHOLE[kind][: chance.randrange(len(WHOLE[kind]))] for _ in range(40)]
-    readings = read_all(pool, contents, tmp_path)
-    assert not [f for r in readings for f in r.findings if f.rule == "program_fault"]
+    extracts = read_all(pool, contents, tmp_path)
+    assert not [f for r in extracts for f in r.findings if f.rule == "program_fault"]
     if kind in PARTS:
-        assert all(reading.is_refused for reading in readings)
+        assert all(extract.is_refused for extract in extracts)
 
 
 def test_cut_xml_is_never_read_in_part(pool: ReaderPool, tmp_path: Path) -> None:
-    for reading in read_all(pool, list(cut_parts(random.Random("xml"))), tmp_path):
-        assert reading.is_refused or len(figures(reading)) == len(ROWS), reading.findings
-        assert not [f for f in reading.findings if f.rule == "program_fault"]
+    for extract in read_all(pool, list(cut_parts(random.Random("xml"))), tmp_path):
+        assert extract.is_refused or len(figures(extract)) == len(ROWS), extract.findings
+        assert not [f for f in extract.findings if f.rule == "program_fault"]

@@ -36,28 +36,28 @@ def beside(*rows: tuple[Sequence[object], Sequence[object]], gap: int = 1) -> by
 @pytest.mark.parametrize("gap", [0, 1, 3])
 def test_a_list_of_units_that_goes_on_beside_itself_is_read_whole(gap: int) -> None:
     above: list[tuple[list[object], list[object]]] = [(["UBND HUYỆN HÀM TÂN"], []), ([REVIEW], [])]
-    reading = understood(beside(*above, (HEADER, HEADER), (TAN_DUC_ROW, SONG_PHAN_ROW), gap=gap))
-    assert {unit: told["poor_households"] for unit, told in figures(reading).items()} == {TAN_DUC: "8", SONG_PHAN: "5"}
-    assert reading.findings == []
+    extract = understood(beside(*above, (HEADER, HEADER), (TAN_DUC_ROW, SONG_PHAN_ROW), gap=gap))
+    assert {unit: told["poor_households"] for unit, told in figures(extract).items()} == {TAN_DUC: "8", SONG_PHAN: "5"}
+    assert extract.findings == []
 
 
 @pytest.mark.parametrize("own_title", [[POOR], []])
 def test_two_forms_beside_each_other_are_both_read(own_title: list[object]) -> None:
     right: list[object] = [1, "Xã Tân Đức", 10, 8]
-    reading = understood(beside(([REVIEW], own_title), (HEADER, MOVEMENT), (TAN_DUC_ROW, right)))
-    assert reading.submissions[0].form == "poverty_review"
-    assert figures(reading)[TAN_DUC]["poor_households"] == "8"
+    extract = understood(beside(([REVIEW], own_title), (HEADER, MOVEMENT), (TAN_DUC_ROW, right)))
+    assert extract.submissions[0].form == "poverty_review"
+    assert figures(extract)[TAN_DUC]["poor_households"] == "8"
     if own_title:
-        assert [s.form for s in reading.submissions] == ["poverty_review", "poor_movement"]
-        assert {o.cell for o in reading.submissions[1].observations} == {"J3", "K3"}
+        assert [s.form for s in extract.submissions] == ["poverty_review", "poor_movement"]
+        assert {o.cell for o in extract.submissions[1].observations} == {"J3", "K3"}
     else:  # which movement it is, the sheet does not say
-        assert any(f.rule in ("form_ambiguous", "column_unknown", "sheet_unknown") for f in reading.findings)
+        assert any(f.rule in ("form_ambiguous", "column_unknown", "sheet_unknown") for f in extract.findings)
 
 
 def test_names_repeated_for_the_eye_begin_no_table_of_their_own() -> None:
     head = [*HEADER, "STT", "Đơn vị", "Số nhân khẩu nghèo"]
-    reading = understood(page_of([[REVIEW], head, [*TAN_DUC_ROW, 1, "Xã Tân Đức", 30]]))
-    assert figures(reading)[TAN_DUC] == {
+    extract = understood(page_of([[REVIEW], head, [*TAN_DUC_ROW, 1, "Xã Tân Đức", 30]]))
+    assert figures(extract)[TAN_DUC] == {
         "households": "400",
         "persons": "1600",
         "poor_households": "8",
@@ -67,11 +67,11 @@ def test_names_repeated_for_the_eye_begin_no_table_of_their_own() -> None:
 
 
 def test_what_stands_beside_and_is_no_known_form_is_said() -> None:
-    reading = understood(
+    extract = understood(
         beside(([REVIEW], []), (HEADER, ["STT", "Xã", "Số giếng"]), (TAN_DUC_ROW, [1, "Xã Tân Hà", 3]))
     )
-    assert list(figures(reading)) == [TAN_DUC]
-    assert rules(reading) == ["sheet_unknown"]
+    assert list(figures(extract)) == [TAN_DUC]
+    assert rules(extract) == ["sheet_unknown"]
 
 
 URBAN: list[object] = [None, "I. Khu vực thành thị", 500, 2000, 5, 5]
@@ -81,18 +81,18 @@ RURAL: list[object] = [None, "II. Khu vực nông thôn", 700, 2800, 13, 15]
 def test_communes_under_urban_and_rural_groups_count_once() -> None:
     town: list[object] = [1, "Thị trấn Tân Minh", 500, 2000, 5, 5]
     total: list[object] = [None, "Tổng cộng (I+II)", 1200, 4800, 18, 20]
-    reading = read(Sheet(COLUMNS, [URBAN, town, RURAL, TAN_DUC_ROW, SONG_PHAN_ROW, total]))
-    assert {told["poor_households"] for told in figures(reading).values()} == {"5", "8"}
-    assert claims(reading)[HAM_TAN]["poor_households"] == "18"
-    assert rules(reading) == ["group_row", "group_row"]
+    extract = read(Sheet(COLUMNS, [URBAN, town, RURAL, TAN_DUC_ROW, SONG_PHAN_ROW, total]))
+    assert {told["poor_households"] for told in figures(extract).values()} == {"5", "8"}
+    assert claims(extract)[HAM_TAN]["poor_households"] == "18"
+    assert rules(extract) == ["group_row", "group_row"]
 
 
 @pytest.mark.parametrize("rural", [7, 3])
 def test_parts_of_a_unit_in_two_groups_are_refused_even_where_they_are_equal(rural: int) -> None:
     rows = [URBAN, [1, "Xã Tân Đức", 100, 400, 3, 4], RURAL, [1, "Xã Tân Đức", 100, 400, rural, 4], SONG_PHAN_ROW]
-    reading = read(Sheet(COLUMNS, rows))
-    assert list(figures(reading)) == [SONG_PHAN]
-    notes = [f for f in reading.findings if f.rule == "unit_in_groups"]
+    extract = read(Sheet(COLUMNS, rows))
+    assert list(figures(extract)) == [SONG_PHAN]
+    notes = [f for f in extract.findings if f.rule == "unit_in_groups"]
     assert [(f.cell, f.unit_code, f.severity) for f in notes] == [("B4", TAN_DUC, "error"), ("B6", TAN_DUC, "error")]
 
 
@@ -100,25 +100,25 @@ def test_a_district_s_parts_in_two_groups_are_no_claims_about_the_district() -> 
     district: list[object] = [None, "Huyện Hàm Tân", 500, 2000, 5, 5]
     town: list[object] = [1, "Thị trấn Tân Minh", 500, 2000, 5, 5]
     other: list[object] = [None, "Huyện Hàm Tân", 700, 2800, 13, 15]
-    reading = read(Sheet(COLUMNS, [URBAN, district, town, RURAL, other, TAN_DUC_ROW, SONG_PHAN_ROW]))
-    assert len(figures(reading)) == 3
-    assert claims(reading) == {}
-    assert rules(reading) == ["group_row"] * 4
+    extract = read(Sheet(COLUMNS, [URBAN, district, town, RURAL, other, TAN_DUC_ROW, SONG_PHAN_ROW]))
+    assert len(figures(extract)) == 3
+    assert claims(extract) == {}
+    assert rules(extract) == ["group_row"] * 4
 
 
 def test_a_unit_with_a_row_of_its_own_may_have_its_parts_below() -> None:
     urban: list[object] = [1, "Xã Tân Đức", 100, 400, 3, 4]
     rural: list[object] = [1, "Xã Tân Đức", 300, 1200, 5, 5]
-    reading = read(Sheet(COLUMNS, [TAN_DUC_ROW, URBAN, urban, RURAL, rural]))
-    assert figures(reading)[TAN_DUC]["poor_households"] == "8"
-    assert set(rules(reading)) == {"group_row"}
+    extract = read(Sheet(COLUMNS, [TAN_DUC_ROW, URBAN, urban, RURAL, rural]))
+    assert figures(extract)[TAN_DUC]["poor_households"] == "8"
+    assert set(rules(extract)) == {"group_row"}
 
 
 def test_the_total_of_a_district_with_one_commune_is_the_district_s() -> None:
     rows: list[list[object]] = [TAN_DUC_ROW, [None, "Tổng cộng", 400, 1600, 8, 9]]
-    reading = read(Sheet(COLUMNS, rows, above=[["UBND HUYỆN HÀM TÂN"]]))
-    assert list(claims(reading)) == [HAM_TAN]
-    assert told(reading) == []
+    extract = read(Sheet(COLUMNS, rows, above=[["UBND HUYỆN HÀM TÂN"]]))
+    assert list(claims(extract)) == [HAM_TAN]
+    assert told(extract) == []
 
 
 def test_a_group_without_a_unit_twice_is_as_before() -> None:
@@ -137,13 +137,13 @@ def test_districts_in_a_column_of_their_own_say_which_commune_is_meant(again: ob
         [3, "Huyện Hàm Tân", "Xã Tân Hà", 300, 1200, 7, 8],
         [None, "Tổng cộng", None, 600, 2400, 18, 20],
     ]
-    reading = read(Sheet(DISTRICT_AND_COMMUNE, rows))
-    assert {unit: told["poor_households"] for unit, told in figures(reading).items()} == {
+    extract = read(Sheet(DISTRICT_AND_COMMUNE, rows))
+    assert {unit: told["poor_households"] for unit, told in figures(extract).items()} == {
         "23227": "6",
         "23221": "5",
         "23257": "7",
     }
-    assert reading.findings == []
+    assert extract.findings == []
 
 
 def test_a_district_s_own_row_in_a_column_of_its_own_is_its_sum() -> None:
@@ -152,9 +152,9 @@ def test_a_district_s_own_row_in_a_column_of_its_own_is_its_sum() -> None:
         [1, "Huyện Hàm Tân", "Xã Tân Đức", 400, 1600, 8, 9],
         [2, "Huyện Hàm Tân", "Xã Sông Phan", 300, 1200, 5, 6],
     ]
-    reading = read(Sheet(DISTRICT_AND_COMMUNE, rows))
-    assert claims(reading)[HAM_TAN]["poor_households"] == "13"
-    assert (len(figures(reading)), reading.findings) == (2, [])
+    extract = read(Sheet(DISTRICT_AND_COMMUNE, rows))
+    assert claims(extract)[HAM_TAN]["poor_households"] == "13"
+    assert (len(figures(extract)), extract.findings) == (2, [])
 
 
 @pytest.mark.parametrize(
@@ -203,6 +203,6 @@ def test_a_deep_header_without_merged_cells_is_understood(write: Callable[..., b
 @pytest.mark.parametrize("write", WRITERS)
 def test_tables_under_one_another_are_divided_where_numbers_are_texts_too(write: Callable[..., bytes]) -> None:
     movement: list[object] = [1, "Xã Tân Đức", 10, 8]
-    reading = understood(write([REVIEW], HEADER, TAN_DUC_ROW, [], [POOR], MOVEMENT, movement))
-    assert [s.form for s in reading.submissions] == ["poverty_review", "poor_movement"]
-    assert len(reading.submissions[0].observations) == 4
+    extract = understood(write([REVIEW], HEADER, TAN_DUC_ROW, [], [POOR], MOVEMENT, movement))
+    assert [s.form for s in extract.submissions] == ["poverty_review", "poor_movement"]
+    assert len(extract.submissions[0].observations) == 4

@@ -117,9 +117,9 @@ READ = {
 @pytest.mark.parametrize("kind", READ)
 @pytest.mark.parametrize("name", ["bao cao.xlsx", "bao cao.xls", "bao cao.csv", "bao cao"])
 def test_a_file_is_known_by_its_bytes_not_its_name(kind: str, name: str) -> None:
-    reading = understood(READ[kind], name)
-    assert figures(reading) == WANTED
-    assert reading.findings == []
+    extract = understood(READ[kind], name)
+    assert figures(extract) == WANTED
+    assert extract.findings == []
 
 
 def test_windows_1258_is_read() -> None:
@@ -139,9 +139,9 @@ def test_windows_1258_is_read() -> None:
                 out += "".join(tones).encode("cp1258")
         return out
 
-    reading = understood(encoded(text(";")), "bao cao.csv")
-    assert figures(reading) == WANTED
-    assert reading.findings == []
+    extract = understood(encoded(text(";")), "bao cao.csv")
+    assert figures(extract) == WANTED
+    assert extract.findings == []
 
 
 def test_a_macro_workbook_is_read() -> None:
@@ -187,10 +187,10 @@ REFUSED = {
 @pytest.mark.parametrize("kind", REFUSED)
 def test_what_cannot_be_read_is_refused_and_says_why(kind: str) -> None:
     content, rule = REFUSED[kind]
-    reading = understood(content, "bao cao 2023.xlsx")
-    assert reading.is_refused
-    assert rules(reading)[-1] == rule
-    assert reading.findings[-1].message_vi
+    extract = understood(content, "bao cao 2023.xlsx")
+    assert extract.is_refused
+    assert rules(extract)[-1] == rule
+    assert extract.findings[-1].message_vi
 
 
 @pytest.mark.parametrize(
@@ -207,8 +207,8 @@ def test_what_cannot_be_read_is_refused_and_says_why(kind: str) -> None:
     ],
 )
 def test_a_name_that_gives_the_file_away_refuses_it(name: str, rule: str) -> None:
-    reading = understood(workbook(SHEET), name)
-    assert (rules(reading), reading.is_refused, reading.submissions) == ([rule], True, [])
+    extract = understood(workbook(SHEET), name)
+    assert (rules(extract), extract.is_refused, extract.submissions) == ([rule], True, [])
 
 
 @pytest.mark.parametrize("name", ["bao cao (sua lan 2) FINAL.xlsx", "BC số 12: hộ.xlsx", "2023/Bắc Bình/x.y.xlsx"])

@@ -22,7 +22,7 @@ from tests.workbooks import (
     understood,
     workbook,
 )
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.submissions import Extract
 
 ROWS = ((1, "Xã Tân Đức", 400, 1600, 8, 9), (2, "Xã Sông Phan", 300, 1200, 5, 6))
 TAN_DUC, SONG_PHAN = "23251", "23239"
@@ -59,17 +59,17 @@ def page_of(rows: list[list[object]], name: str = "Biểu 1") -> bytes:
     return saved(book)
 
 
-def changed(sheet: Sheet, change: object) -> Reading:
+def changed(sheet: Sheet, change: object) -> Extract:
     book = load_workbook(BytesIO(workbook(sheet)))
     change(book.worksheets[0])  # type: ignore[operator]
     return understood(saved(book))
 
 
 def test_items_down_and_one_column_of_values_are_read() -> None:
-    reading = understood(page_of(ITEMS))
-    assert figures(reading) == {TAN_DUC: OWN}
-    assert reading.findings == []
-    assert {o.cell for o in reading.submissions[0].observations} == {"D4", "D5", "D7", "D8", "D10"}
+    extract = understood(page_of(ITEMS))
+    assert figures(extract) == {TAN_DUC: OWN}
+    assert extract.findings == []
+    assert {o.cell for o in extract.submissions[0].observations} == {"D4", "D5", "D7", "D8", "D10"}
 
 
 def test_the_unit_of_a_table_of_items_is_named_by_its_sheet() -> None:
@@ -96,8 +96,8 @@ def test_one_sheet_per_commune_gives_each_its_figures() -> None:
     book = load_workbook(BytesIO(page_of([[None], *ITEMS[1:]], "Xã Tân Đức")))
     copy = book.copy_worksheet(book.worksheets[0])
     copy.title = "Xã Sông Phan"
-    reading = understood(saved(book))
-    assert [s.sender_code for s in reading.submissions] == [TAN_DUC, SONG_PHAN]
+    extract = understood(saved(book))
+    assert [s.sender_code for s in extract.submissions] == [TAN_DUC, SONG_PHAN]
 
 
 def test_hidden_rows_are_not_read_and_said() -> None:
@@ -105,18 +105,18 @@ def test_hidden_rows_are_not_read_and_said() -> None:
         page.row_dimensions[4].hidden = True
         page.row_dimensions[40].hidden = True
 
-    reading = changed(Sheet(COLUMNS, ROWS), hide)
-    assert list(figures(reading)) == [TAN_DUC]
-    assert finding(reading, "rows_hidden").found == "4"
+    extract = changed(Sheet(COLUMNS, ROWS), hide)
+    assert list(figures(extract)) == [TAN_DUC]
+    assert finding(extract, "rows_hidden").found == "4"
 
 
 def test_hidden_columns_are_not_read_and_said() -> None:
     def hide(page: Worksheet) -> None:
         page.column_dimensions["D"].hidden = True
 
-    reading = changed(Sheet(COLUMNS, ROWS), hide)
-    assert "persons" not in figures(reading)[TAN_DUC]
-    assert finding(reading, "columns_hidden").found == "D"
+    extract = changed(Sheet(COLUMNS, ROWS), hide)
+    assert "persons" not in figures(extract)[TAN_DUC]
+    assert finding(extract, "columns_hidden").found == "D"
 
 
 def test_hidden_rows_of_an_open_document_are_not_read() -> None:
@@ -125,9 +125,9 @@ def test_hidden_rows_of_an_open_document_are_not_read() -> None:
         '<table:table-cell office:value-type="string"><text:p>Xã Sông Phan</text:p></table:table-cell>'
         "</table:table-row>"
     )
-    reading = understood(open_document([[REVIEW], list(COLUMNS), list(ROWS[0])], extra=hidden))
-    assert list(figures(reading)) == [TAN_DUC]
-    assert finding(reading, "rows_hidden").found == "4"
+    extract = understood(open_document([[REVIEW], list(COLUMNS), list(ROWS[0])], extra=hidden))
+    assert list(figures(extract)) == [TAN_DUC]
+    assert finding(extract, "rows_hidden").found == "4"
 
 
 def _page(row: str, column: str = "", rate: str = "<td>2,00%") -> bytes:
@@ -139,23 +139,23 @@ def _page(row: str, column: str = "", rate: str = "<td>2,00%") -> bytes:
 
 
 def test_hidden_rows_and_columns_of_a_web_page_are_not_read() -> None:
-    reading = understood(_page(" style='height:0;display:none'", "<col span=3><col style='display: none'>"))
-    assert list(figures(reading)) == [TAN_DUC]
-    assert "persons" not in figures(reading)[TAN_DUC]
-    assert (finding(reading, "rows_hidden").found, finding(reading, "columns_hidden").found) == ("4", "D")
+    extract = understood(_page(" style='height:0;display:none'", "<col span=3><col style='display: none'>"))
+    assert list(figures(extract)) == [TAN_DUC]
+    assert "persons" not in figures(extract)[TAN_DUC]
+    assert (finding(extract, "rows_hidden").found, finding(extract, "columns_hidden").found) == ("4", "D")
 
 
 def test_a_legacy_font_of_a_web_page_is_decoded() -> None:
     content = _page("").replace("Xã Tân Đức".encode(), '<font face=".VnTime" size=3>X· T©n §øc</font>'.encode())
-    reading = understood(content)
-    assert list(figures(reading)) == [TAN_DUC, SONG_PHAN]
-    assert finding(reading, "font_decoded").found == ".VnTime"
+    extract = understood(content)
+    assert list(figures(extract)) == [TAN_DUC, SONG_PHAN]
+    assert finding(extract, "font_decoded").found == ".VnTime"
 
 
 def test_a_percentage_of_a_web_page_is_what_it_shows() -> None:
-    reading = understood(_page("", rate='<td x:num="0.02">2,00%'))
-    assert claims(reading)[TAN_DUC]["poor_rate"] == "2.00"
-    assert reading.findings == []
+    extract = understood(_page("", rate='<td x:num="0.02">2,00%'))
+    assert claims(extract)[TAN_DUC]["poor_rate"] == "2.00"
+    assert extract.findings == []
 
 
 def test_a_percentage_of_an_open_document_is_what_it_shows() -> None:
@@ -166,32 +166,32 @@ def test_a_percentage_of_an_open_document_is_what_it_shows() -> None:
 
 def test_errors_and_uncached_formulas_of_an_open_document_are_told() -> None:
     formula = '<table:table-cell table:formula="of:=[.C3]+1"/>'
-    reading = understood(open_document([[REVIEW], list(COLUMNS), [1, "Xã Tân Đức", 400, 1600, formula, 9]]))
-    note = finding(reading, "figure_unreadable")
+    extract = understood(open_document([[REVIEW], list(COLUMNS), [1, "Xã Tân Đức", 400, 1600, formula, 9]]))
+    note = finding(extract, "figure_unreadable")
     assert (note.cell, note.found) == ("E3", "=[.C3]+1")
 
 
 def test_hamlets_count_through_their_commune_s_total() -> None:
     rows = [(1, "Thôn 1", 100, 400, 3, 4), (2, "Thôn 2", 300, 1200, 5, 5), (None, "Tổng cộng", 400, 1600, 8, 9)]
-    reading = read(Sheet(COLUMNS, rows, above=[["UBND XÃ TÂN ĐỨC"]]))
-    assert figures(reading) == {}
-    assert claims(reading) == {
+    extract = read(Sheet(COLUMNS, rows, above=[["UBND XÃ TÂN ĐỨC"]]))
+    assert figures(extract) == {}
+    assert claims(extract) == {
         TAN_DUC: {"households": "400", "persons": "1600", "poor_households": "8", "near_poor_households": "9"}
     }
-    assert rules(reading) == ["rows_below"]
+    assert rules(extract) == ["rows_below"]
 
 
 def test_hamlets_without_a_total_are_told() -> None:
-    reading = read(Sheet(COLUMNS, [(1, "Thôn 1", 100, 400, 3, 4)], above=[["UBND XÃ TÂN ĐỨC"]]))
-    assert "units_none" in rules(reading)
-    assert reading.is_refused
+    extract = read(Sheet(COLUMNS, [(1, "Thôn 1", 100, 400, 3, 4)], above=[["UBND XÃ TÂN ĐỨC"]]))
+    assert "units_none" in rules(extract)
+    assert extract.is_refused
 
 
 def test_a_row_of_parts_is_not_added() -> None:
     rows = [ROWS[0], (None, "Trong đó: DTTS", 40, 160, 1, 2), ROWS[1]]
-    reading = read(Sheet(COLUMNS, rows))
-    assert list(figures(reading)) == [TAN_DUC, SONG_PHAN]
-    assert rules(reading) == ["group_row"]
+    extract = read(Sheet(COLUMNS, rows))
+    assert list(figures(extract)) == [TAN_DUC, SONG_PHAN]
+    assert rules(extract) == ["group_row"]
 
 
 @pytest.mark.parametrize(("font", "text"), [(".VnTime", "X· T©n §øc"), ("VNI-Times", "Xaõ Taân Ñöùc")])
@@ -200,15 +200,15 @@ def test_legacy_fonts_are_known_by_their_names(font: str, text: str) -> None:
         page["B3"] = text
         page["B3"].font = Font(name=font)
 
-    reading = changed(Sheet(COLUMNS, ROWS), type_so)
-    assert list(figures(reading)) == [TAN_DUC, SONG_PHAN]
-    assert rules(reading) == ["font_decoded"]
+    extract = changed(Sheet(COLUMNS, ROWS), type_so)
+    assert list(figures(extract)) == [TAN_DUC, SONG_PHAN]
+    assert rules(extract) == ["font_decoded"]
 
 
 def test_the_same_letters_in_another_font_are_no_name() -> None:
-    reading = read(Sheet(COLUMNS, [(1, "X· T©n §øc", 400, 1600, 8, 9), ROWS[1]]))
-    assert list(figures(reading)) == [SONG_PHAN]
-    assert rules(reading) == ["unit_unknown"]
+    extract = read(Sheet(COLUMNS, [(1, "X· T©n §øc", 400, 1600, 8, 9), ROWS[1]]))
+    assert list(figures(extract)) == [SONG_PHAN]
+    assert rules(extract) == ["unit_unknown"]
 
 
 def test_unicode_text_in_a_legacy_font_stays() -> None:
@@ -227,15 +227,15 @@ def test_a_legacy_font_in_a_part_of_a_text_is_decoded() -> None:
 
     book = load_workbook(BytesIO(workbook(Sheet(COLUMNS, ROWS))))
     type_so(book.worksheets[0])
-    reading = understood(saved(book))
-    assert list(figures(reading)) == [TAN_DUC, SONG_PHAN]
+    extract = understood(saved(book))
+    assert list(figures(extract)) == [TAN_DUC, SONG_PHAN]
 
 
 def test_another_province_s_title_is_told() -> None:
-    reading = read(Sheet(COLUMNS, ROWS, above=[["UBND TỈNH NINH THUẬN"]]))
-    note = finding(reading, "province_other")
+    extract = read(Sheet(COLUMNS, ROWS, above=[["UBND TỈNH NINH THUẬN"]]))
+    note = finding(extract, "province_other")
     assert (note.found, note.expected) == ("Tỉnh Ninh Thuận", "Tỉnh Bình Thuận")
-    assert reading.is_refused
+    assert extract.is_refused
 
 
 def test_our_own_province_s_title_is_none() -> None:
@@ -244,10 +244,10 @@ def test_our_own_province_s_title_is_none() -> None:
 
 def test_a_unit_of_another_time_is_told_with_its_days() -> None:
     title = REVIEW.replace("2023", "2024")
-    reading = read(
+    extract = read(
         Sheet(COLUMNS, [(1, "Phường Đức Thắng", 400, 1600, 8, 9), (2, "Phường Phú Thủy", 3, 12, 1, 1)], title=title)
     )
-    note = finding(reading, "unit_former")
+    note = finding(extract, "unit_former")
     assert (note.found, "2024-12-01" in (note.expected or "")) == ("Phường Đức Thắng", True)
 
 
@@ -256,5 +256,5 @@ def test_two_tables_of_two_forms_on_a_sheet_are_both_read() -> None:
     page = book.worksheets[0]
     for row in ([], [POOR], ["STT", "Đơn vị", "Đầu kỳ", "Cuối kỳ"], [1, "Xã Tân Đức", 9, 8]):
         page.append(row)
-    reading = understood(saved(book))
-    assert [s.form for s in reading.submissions] == ["poverty_review", "poor_movement"]
+    extract = understood(saved(book))
+    assert [s.form for s in extract.submissions] == ["poverty_review", "poor_movement"]

@@ -22,7 +22,7 @@ from tonghop.ledger.record import Ledger
 from tonghop.operations.ingest import run_plan
 from tonghop.operations.plans import receive
 from tonghop.readers.pool import AHEAD, NoReader, ReaderPool
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.submissions import Extract
 
 UNITS = list(names("599").items())
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
@@ -150,26 +150,26 @@ def test_reader_that_is_killed_refuses_its_file_alone(home: Home, tmp_path: Path
     os.mkfifo(slow)
     good.write_bytes(_good())
     before = set(_own_children())
-    readings: list[Reading] = []
+    extracts: list[Extract] = []
     with ReaderPool(home, workers=1) as pool:
         jobs = [("s", "slow.xlsx", slow), ("g", "good.xlsx", good), ("h", "again.xlsx", good)]
-        reading = threading.Thread(target=lambda: readings.extend(pool.read(jobs)))
+        extract = threading.Thread(target=lambda: extracts.extend(pool.read(jobs)))
         (child,) = set(_own_children()) - before
-        reading.start()
+        extract.start()
         with slow.open("wb"):  # opens when the reader is at the file
             os.kill(child, signal.SIGKILL)
-            reading.join()
-    assert [r.file_name for r in readings] == ["slow.xlsx", "good.xlsx", "again.xlsx"]
-    assert [r.is_refused for r in readings] == [True, False, False]
-    assert [(f.rule, f.found) for f in readings[0].findings] == [("file_reader_died", "exit -9")]
+            extract.join()
+    assert [r.file_name for r in extracts] == ["slow.xlsx", "good.xlsx", "again.xlsx"]
+    assert [r.is_refused for r in extracts] == [True, False, False]
+    assert [(f.rule, f.found) for f in extracts[0].findings] == [("file_reader_died", "exit -9")]
 
 
 def test_what_is_done_meanwhile_is_done_while_a_file_is_read(home: Home, tmp_path: Path) -> None:
     path = tmp_path / "slow.xlsx"
     os.mkfifo(path)
     with ReaderPool(home, workers=1) as pool:  # to open a pipe for writing waits for its reader, who waits for the end
-        (reading,) = pool.read([("s", "slow.xlsx", path)], meanwhile=lambda: path.write_bytes(_good()))
-    assert len(reading.submissions) == 1
+        (extract,) = pool.read([("s", "slow.xlsx", path)], meanwhile=lambda: path.write_bytes(_good()))
+    assert len(extract.submissions) == 1
 
 
 def test_readings_come_in_the_order_of_the_files_whoever_read_them(home: Home, tmp_path: Path) -> None:
@@ -180,8 +180,8 @@ def test_readings_come_in_the_order_of_the_files_whoever_read_them(home: Home, t
         jobs.append((str(place), path.name, path))
     done: list[str] = []
     with ReaderPool(home, workers=3) as pool:
-        readings = pool.read(jobs, lambda reading: done.append(reading.file_hash))
-    assert [r.file_hash for r in readings] == ["0", "1", "2", "3", "4", "5"]
+        extracts = pool.read(jobs, lambda extract: done.append(extract.file_hash))
+    assert [r.file_hash for r in extracts] == ["0", "1", "2", "3", "4", "5"]
     assert sorted(done) == ["0", "1", "2", "3", "4", "5"]
 
 
@@ -194,9 +194,9 @@ def test_files_that_a_dead_reader_had_been_given_ahead_are_read_by_another(home:
         jobs.append((name, name, path))
     narrow = _settings(home, max_read_memory_megabytes=1024, max_read_seconds=20)
     with ReaderPool(narrow, workers=1) as pool:
-        readings = pool.read(jobs)
-    assert [reading.is_refused for reading in readings] == [True] + [False] * 2 * AHEAD
-    assert [finding.rule for finding in readings[0].findings] == ["file_reader_died"]
+        extracts = pool.read(jobs)
+    assert [extract.is_refused for extract in extracts] == [True] + [False] * 2 * AHEAD
+    assert [finding.rule for finding in extracts[0].findings] == ["file_reader_died"]
 
 
 def test_pool_leaves_no_reader_behind(home: Home) -> None:
@@ -214,8 +214,8 @@ def test_vast_workbook_does_not_take_more_memory_than_allowed(home: Home, tmp_pa
         "import resource, sys; from pathlib import Path; from ledger.home import open_home; "
         "from tonghop.readers.pool import ReaderPool\n"
         "with ReaderPool(open_home(Path(sys.argv[1])), workers=1) as pool:\n"
-        "    (reading,) = pool.read([('v', 'vast.xlsx', Path(sys.argv[2]))])\n"
-        "print(reading.is_refused, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
+        "    (extract,) = pool.read([('v', 'vast.xlsx', Path(sys.argv[2]))])\n"
+        "print(extract.is_refused, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
     )
     home = _settings(home, max_read_memory_megabytes=600)
     command = [sys.executable, "-c", script, str(home.root), str(path)]
@@ -231,9 +231,9 @@ from tonghop.ledger.home import open_home
 from tonghop.readers.pool import ReaderPool
 
 with ReaderPool(open_home(Path(sys.argv[1])), workers=1) as pool:
-    (reading,) = pool.read([("b", "big.xlsx", Path(sys.argv[2]))])
-figures = len(reading.submissions[0].observations) if reading.submissions else 0
-print(reading.is_refused, figures, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
+    (extract,) = pool.read([("b", "big.xlsx", Path(sys.argv[2]))])
+figures = len(extract.submissions[0].observations) if extract.submissions else 0
+print(extract.is_refused, figures, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 """
 
 

@@ -20,15 +20,15 @@ from tests.workbooks import (
     workbook,
 )
 from tonghop.configs import loader
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.submissions import Extract
 
 FIRST: list[object] = [1, "Xã Tân Đức", 100, 400, 5, 6]
 SECOND: list[object] = [2, "Xã Tân Thắng", 200, 900, 7, 8]
 BOTH = [FIRST, SECOND]
 
 
-def senders(reading: Reading) -> list[str]:
-    return [submission.sender_code for submission in reading.submissions]
+def senders(extract: Extract) -> list[str]:
+    return [submission.sender_code for submission in extract.submissions]
 
 
 @pytest.mark.parametrize(
@@ -74,8 +74,8 @@ def test_a_line_of_furniture_names_no_sender() -> None:
 def test_two_sheets_of_one_form_are_one_submission() -> None:
     one, two = Sheet(COLUMNS, [FIRST], name="xã 1"), Sheet(COLUMNS, [SECOND], name="xã 2")
     above = [["UBND HUYỆN HÀM TÂN"]]
-    reading = read(Sheet(**{**vars(one), "above": above}), Sheet(**{**vars(two), "above": above}))
-    (submission,) = reading.submissions
+    extract = read(Sheet(**{**vars(one), "above": above}), Sheet(**{**vars(two), "above": above}))
+    (submission,) = extract.submissions
     assert submission.tables == ["xã 1", "xã 2"]
     assert {(o.sheet, o.unit_code) for o in submission.observations} == {("xã 1", "23251"), ("xã 2", "23254")}
     assert len({o.line for o in submission.observations}) == 2
@@ -84,8 +84,8 @@ def test_two_sheets_of_one_form_are_one_submission() -> None:
 def test_sheets_of_other_forms_or_periods_are_submissions_of_their_own() -> None:
     movement = Sheet(["Đơn vị", "Đầu kỳ", "Cuối kỳ"], [["Xã Tân Đức", 9, 5]], title=POOR, name="2")
     before = Sheet(COLUMNS, [FIRST], title=REVIEW.replace("2023", "2022"), name="3")
-    reading = read(Sheet(COLUMNS, [FIRST], name="1"), movement, before)
-    assert [(s.form, s.period, s.tables) for s in reading.submissions] == [
+    extract = read(Sheet(COLUMNS, [FIRST], name="1"), movement, before)
+    assert [(s.form, s.period, s.tables) for s in extract.submissions] == [
         ("poverty_review", "2023", ["1"]),
         ("poor_movement", "2023", ["2"]),
         ("poverty_review", "2022", ["3"]),
@@ -95,9 +95,9 @@ def test_sheets_of_other_forms_or_periods_are_submissions_of_their_own() -> None
 def test_the_validity_of_the_units_is_that_of_the_period() -> None:
     rows = [[1, "Phường Lạc Đạo", 100, 400, 5, 6], [2, "Phường Đức Thắng", 1, 4, 0, 0]]
     spans = {
-        year: {(o.unit_code, o.unit_valid_from) for o in reading.submissions[0].observations}
+        year: {(o.unit_code, o.unit_valid_from) for o in extract.submissions[0].observations}
         for year in ("2023", "2024")
-        for reading in [read(Sheet(COLUMNS, rows, title=f"KẾT QUẢ RÀ SOÁT HỘ NGHÈO NĂM {year}"))]
+        for extract in [read(Sheet(COLUMNS, rows, title=f"KẾT QUẢ RÀ SOÁT HỘ NGHÈO NĂM {year}"))]
     }
     assert ("22945", "2021-01-01") in spans["2023"]
     assert ("22945", "2024-12-01") in spans["2024"]
@@ -111,26 +111,26 @@ def test_the_validity_of_the_units_is_that_of_the_period() -> None:
     ],
 )
 def test_a_table_without_a_known_period_is_told_and_not_read(title: str, name: str, rule: str, found: str) -> None:
-    reading = read(Sheet(COLUMNS, BOTH, title=title), name=name)
-    assert rules(reading) == [rule, "file_without_form"]
-    assert (reading.submissions, reading.is_refused, reading.findings[0].found) == ([], True, found)
+    extract = read(Sheet(COLUMNS, BOTH, title=title), name=name)
+    assert rules(extract) == [rule, "file_without_form"]
+    assert (extract.submissions, extract.is_refused, extract.findings[0].found) == ([], True, found)
 
 
 def test_a_period_that_another_place_contradicts_is_told() -> None:
-    reading = read(Sheet(COLUMNS, BOTH, name="2022"), name="2021/bao cao.xlsx")
-    assert reading.submissions[0].period == "2023"
-    assert [(f.rule, f.found, f.expected) for f in reading.findings] == [
+    extract = read(Sheet(COLUMNS, BOTH, name="2022"), name="2021/bao cao.xlsx")
+    assert extract.submissions[0].period == "2023"
+    assert [(f.rule, f.found, f.expected) for f in extract.findings] == [
         ("period_contradiction", "2022", "2023"),
         ("period_contradiction", "2021", "2023"),
     ]
 
 
 def test_a_table_without_a_known_unit_is_told_and_the_file_refused() -> None:
-    reading = read(Sheet(COLUMNS, [[1, "Xã Không Đâu", 100, 400, 5, 6]]))
-    assert rules(reading) == ["unit_unknown", "units_none", "file_without_form"]
-    assert reading.is_refused
-    assert finding(reading, "unit_unknown").cell == "B3"
-    assert finding(reading, "units_none").expected == "Tỉnh Bình Thuận"
+    extract = read(Sheet(COLUMNS, [[1, "Xã Không Đâu", 100, 400, 5, 6]]))
+    assert rules(extract) == ["unit_unknown", "units_none", "file_without_form"]
+    assert extract.is_refused
+    assert finding(extract, "unit_unknown").cell == "B3"
+    assert finding(extract, "units_none").expected == "Tỉnh Bình Thuận"
 
 
 @pytest.mark.parametrize(
@@ -138,10 +138,10 @@ def test_a_table_without_a_known_unit_is_told_and_the_file_refused() -> None:
     [(b"", "file_empty"), (b"%PDF-1.7", "file_not_a_workbook"), (b"PK\x03\x04" + b"\0" * 99, "file_truncated")],
 )
 def test_a_file_that_is_no_workbook_is_refused_and_says_why(content: bytes, rule: str) -> None:
-    reading = understood(content)
-    assert (rules(reading), reading.is_refused, reading.submissions) == ([rule], True, [])
-    assert reading.findings[0].found
-    assert reading.findings[0].found in reading.findings[0].message_vi
+    extract = understood(content)
+    assert (rules(extract), extract.is_refused, extract.submissions) == ([rule], True, [])
+    assert extract.findings[0].found
+    assert extract.findings[0].found in extract.findings[0].message_vi
 
 
 def test_a_finding_knows_its_submission_sheet_form_and_period() -> None:
@@ -190,15 +190,15 @@ def test_whatever_stands_in_a_sheet_every_finding_is_of_the_catalogue_and_speaks
     rows: list[list[object]], title: str
 ) -> None:
     catalogue = loader.finding_texts()
-    reading = read(Sheet(COLUMNS, rows, title=title))
-    for f in reading.findings:
+    extract = read(Sheet(COLUMNS, rows, title=title))
+    for f in extract.findings:
         assert f.severity == catalogue[f.rule].severity
         assert f.message_vi
         assert f.message_en
         assert f.message_vi != f.message_en
-    assert reading.is_refused == (not reading.submissions)
-    assert all(o.value is None or o.state in ("reported", "zero") for s in reading.submissions for o in s.observations)
-    assert told(reading) == told(read(Sheet(COLUMNS, rows, title=title)))
+    assert extract.is_refused == (not extract.submissions)
+    assert all(o.value is None or o.state in ("reported", "zero") for s in extract.submissions for o in s.observations)
+    assert told(extract) == told(read(Sheet(COLUMNS, rows, title=title)))
 
 
 def test_the_figures_of_one_sheet_do_not_depend_on_another() -> None:
@@ -209,9 +209,9 @@ def test_the_figures_of_one_sheet_do_not_depend_on_another() -> None:
 
 @pytest.mark.parametrize("year", ["2025", "2016"])
 def test_a_report_for_a_day_on_which_the_home_has_no_units_is_refused_with_a_finding(year: str) -> None:
-    reading = read(Sheet(COLUMNS, BOTH, title=f"KẾT QUẢ RÀ SOÁT HỘ NGHÈO NĂM {year}"))
-    assert reading.is_refused
-    assert "error" in {f.severity for f in reading.findings}
+    extract = read(Sheet(COLUMNS, BOTH, title=f"KẾT QUẢ RÀ SOÁT HỘ NGHÈO NĂM {year}"))
+    assert extract.is_refused
+    assert "error" in {f.severity for f in extract.findings}
 
 
 @pytest.mark.parametrize("head", ["UBND XÃ TÂN HÀ, HUYỆN HÀM TÂN", "UBND HUYỆN HÀM TÂN\nUBND XÃ TÂN HÀ"])

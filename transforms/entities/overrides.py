@@ -11,7 +11,7 @@ from tonghop.transforms.tables.header_texts import header_text
 
 
 @dataclass
-class Decided:
+class Overrides:
     """The decisions that concern a sheet. `headers`: by form ('' for any), path → measure."""
 
     form: str = ""
@@ -37,32 +37,32 @@ class Decided:
         return list(dict.fromkeys(_words(m) for m in [*self._whole, *headers, *names] if m))
 
 
-def _words(mapping: Mapping) -> str:
-    meaning = mapping.measure or mapping.unit or " ".join(p for p in (mapping.form, mapping.period) if p)
-    what = f"“{mapping.header or mapping.name or mapping.sheet or mapping.file}” → {meaning}"
-    return f"{what}: {mapping.reason}" + (f" ({mapping.by})" if mapping.by else "")
+def _words(override: Mapping) -> str:
+    meaning = override.measure or override.unit or " ".join(p for p in (override.form, override.period) if p)
+    what = f"“{override.header or override.name or override.sheet or override.file}” → {meaning}"
+    return f"{what}: {override.reason}" + (f" ({override.by})" if override.by else "")
 
 
-def mappings_of(mappings: Iterable[Mapping], file_hash: str, file_name: str, sheet: str) -> Decided:
+def overrides_of(overrides: Iterable[Mapping], file_hash: str, file_name: str, sheet: str) -> Overrides:
     """The decisions about a sheet; of two about the same thing the first counts."""
-    decided = Decided()
-    for mapping in mappings:
-        if not _concerns(mapping, file_hash, file_name, sheet):
+    found = Overrides()
+    for override in overrides:
+        if not _concerns(override, file_hash, file_name, sheet):
             continue
-        if mapping.header:
-            path = " > ".join(header_text(step) for step in mapping.header.split(">"))
-            decided.headers.setdefault(mapping.form, {}).setdefault(path, mapping.measure)
-            decided._by_path.setdefault(path, mapping)
-        elif mapping.name:
-            decided._names.setdefault(plain(mapping.name), mapping)
+        if override.header:
+            path = " > ".join(header_text(step) for step in override.header.split(">"))
+            found.headers.setdefault(override.form, {}).setdefault(path, override.measure)
+            found._by_path.setdefault(path, override)
+        elif override.name:
+            found._names.setdefault(plain(override.name), override)
         else:
-            decided.form, decided.period = decided.form or mapping.form, decided.period or mapping.period
-            decided._whole.append(mapping)
-    return decided
+            found.form, found.period = found.form or override.form, found.period or override.period
+            found._whole.append(override)
+    return found
 
 
-def _concerns(mapping: Mapping, file_hash: str, file_name: str, sheet: str) -> bool:
-    if mapping.sheet and plain(mapping.sheet) != plain(sheet):
+def _concerns(override: Mapping, file_hash: str, file_name: str, sheet: str) -> bool:
+    if override.sheet and plain(override.sheet) != plain(sheet):
         return False
-    pattern, name = plain(mapping.file), plain(file_name)
+    pattern, name = plain(override.file), plain(file_name)
     return not pattern or pattern == file_hash or fnmatch(name, pattern) or fnmatch(name.rpartition("/")[2], pattern)

@@ -9,10 +9,10 @@ from pathlib import PurePosixPath
 from tonghop.configs.models import Organisation, Vocabulary
 from tonghop.transforms.entities.units import Match, UnitIndex
 from tonghop.transforms.spelling import plain, unaccented
-from tonghop.transforms.tables.recognise import Table, is_page_furniture
+from tonghop.transforms.tables.recognise import RecognisedTable, is_page_furniture
 
 
-def head_sender(table: Table, index: UnitIndex, vocabulary: Vocabulary) -> str | None:
+def head_sender(table: RecognisedTable, index: UnitIndex, vocabulary: Vocabulary) -> str | None:
     """The unit that the lines above the table name as sender: each may narrow the one before it."""
     within: str | None = None
     names = _letterhead(table.heads, vocabulary)
@@ -68,7 +68,7 @@ _REMEMBERED = 8192
 
 
 def organisation_of(
-    table: Table, organisations: Organisations, vocabulary: Vocabulary, index: UnitIndex
+    table: RecognisedTable, organisations: Organisations, vocabulary: Vocabulary, index: UnitIndex
 ) -> tuple[str, str] | None:
     """The sender that is no unit, as the first lines above a table name it, and the code of its unit: the one named in
     that line or the next, else the whole. None where units send.
@@ -115,7 +115,7 @@ def _senders_in(line: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     return tuple(name for part in parts if (name := part.strip(" -–:,;.()")))
 
 
-def named_unit(table: Table, index: UnitIndex, vocabulary: Vocabulary, file_name: str) -> str | None:
+def named_unit(table: RecognisedTable, index: UnitIndex, vocabulary: Vocabulary, file_name: str) -> str | None:
     """The one unit that a table of one unit is about, or to which a sheet belongs: by its name, else by the lines above
     it, else by the file's name. None where they name none.
     """
@@ -141,7 +141,7 @@ def _is_worded(name: str) -> bool:
 
 
 def open_head(
-    table: Table, index: UnitIndex, vocabulary: Vocabulary, code: str, *, is_strict: bool
+    table: RecognisedTable, index: UnitIndex, vocabulary: Vocabulary, code: str, *, is_strict: bool
 ) -> tuple[str, Match] | None:
     """The first line above a table that names a unit as its sender which is none of those in which `code` lies, and
     what may be meant by it; None where every such line is borne out.
@@ -195,7 +195,7 @@ def _places_in(line: str) -> list[str]:
     return [name for part in parts if (name := part.replace(":", " ").strip(" -–,;.()"))]
 
 
-def other_province(table: Table, own: str, provinces: Mapping[str, str]) -> str | None:
+def other_province(table: RecognisedTable, own: str, provinces: Mapping[str, str]) -> str | None:
     """The province that the lines above a table name, where it is another than ours and ours is not named."""
     if not provinces:
         return None

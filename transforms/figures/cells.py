@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from tonghop.transforms.figures.money import Money
 from tonghop.transforms.figures.observations import Observation
-from tonghop.transforms.figures.rows import Line, Part
+from tonghop.transforms.figures.rows import SheetRow, TableRow
 from tonghop.transforms.files.grid import Address, cell_name, column_name
 from tonghop.transforms.numbers import Figure, read_amount, read_figure
 from tonghop.transforms.spelling import share_of
 from tonghop.transforms.tables.header_texts import header_text
-from tonghop.transforms.tables.recognise import Table
+from tonghop.transforms.tables.recognise import RecognisedTable
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Reader:
     open_cells: dict[str, bool] = field(default_factory=dict)
     _plans: dict[tuple[str, str, tuple[tuple[str, str], ...]], "_Plan"] = field(default_factory=dict)
 
-    def figures(self, table: Table, row: int, plan: "_Plan") -> list[Figure]:
+    def figures(self, table: RecognisedTable, row: int, plan: "_Plan") -> list[Figure]:
         """The figures in the cells of a row."""
         grid, cells = table.grid, table.grid.cells[row]
         told = [cells[column] if column < len(cells) else "" for column in plan.columns]
@@ -43,7 +43,7 @@ class Reader:
         places = zip(told, plan.columns, plan.measures, strict=True)
         return [self.figure(table, row, column, measure, column, cell) for cell, column, measure in places]
 
-    def figure(self, table: Table, row: int, column: int, measure: str, place: int, cell: object) -> Figure:
+    def figure(self, table: RecognisedTable, row: int, column: int, measure: str, place: int, cell: object) -> Figure:
         """The figure in a cell; `place`: the column, or of a transposed table the row, that bears its header."""
         grid = table.grid
         if grid.errors and (error := grid.errors.get((row + grid.top, column + grid.left))):
@@ -71,7 +71,7 @@ class Reader:
     def has_factor(self, cell: str) -> bool:
         return not self.open_cells[cell]
 
-    def plan(self, table: Table, part: Part) -> "_Plan":
+    def plan(self, table: RecognisedTable, part: SheetRow) -> "_Plan":
         """What the columns hold in a row: the same in all rows of its suffix and its category."""
         meant = _meant(table, part.row)
         key = (part.suffix, part.category, tuple(meant.items()))
@@ -107,7 +107,7 @@ _observed = partial(tuple.__new__, Observation)
 """An observation from the tuple of its fields: half the time of a call with each by itself."""
 
 
-def read_figures(table: Table, line: Line, reader: Reader) -> list[Observation]:
+def read_figures(table: RecognisedTable, line: TableRow, reader: Reader) -> list[Observation]:
     """The figures of one line, a cell each; a row of a breakdown gives the measures of its suffix."""
     if table.is_transposed:
         return _read_items(table, line, reader)
@@ -126,12 +126,12 @@ def read_figures(table: Table, line: Line, reader: Reader) -> list[Observation]:
     return found
 
 
-def _key(line: Line) -> tuple[str, str]:
+def _key(line: TableRow) -> tuple[str, str]:
     assert line.unit is not None
     return line.unit.code, line.unit.valid_from
 
 
-def _read_items(table: Table, line: Line, reader: Reader) -> list[Observation]:
+def _read_items(table: RecognisedTable, line: TableRow, reader: Reader) -> list[Observation]:
     """The figures of a table of one unit, which stand under one another."""
     grid, found = table.grid, []
     for item in table.columns:
@@ -148,7 +148,7 @@ def _read_items(table: Table, line: Line, reader: Reader) -> list[Observation]:
     return found
 
 
-def _meant(table: Table, row: int) -> dict[str, str]:
+def _meant(table: RecognisedTable, row: int) -> dict[str, str]:
     """What the label of a category's row says that the columns' measures are there."""
     if not table.layout.rows_say or table.category_column is None:
         return {}

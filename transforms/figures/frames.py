@@ -1,4 +1,4 @@
-"""Readings as tables on disk: what goes from reading to checking to loading is Parquet, never a frame."""
+"""Extracts as tables on disk: Parquet goes from reading to checking to loading, never a frame."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -10,7 +10,7 @@ from tonghop.schemas.check import check
 from tonghop.schemas.findings import Finding
 from tonghop.schemas.form import FormSpec
 from tonghop.transforms.figures.observations import Observation
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.submissions import Extract
 
 SUBMISSIONS = pl.Schema(
     {
@@ -76,20 +76,20 @@ _ROW = [*_LINE, "category"]
 """What is checked at once: a unit's figures of one category."""
 
 
-def write_readings(readings: Iterable[Reading], directory: Path) -> None:
+def write_extracts(extracts: Iterable[Extract], directory: Path) -> None:
     """Write `files`, `submissions`, `observations` and `findings` of a batch of files as Parquet."""
-    readings = list(readings)
-    files = [(r.file_hash, r.is_refused) for r in readings]
+    extracts = list(extracts)
+    files = [(r.file_hash, r.is_refused) for r in extracts]
     submissions = [
         (
             *(r.file_hash, n, s.form, s.period, s.sender_code, s.sender_valid_from, s.layout),
             ", ".join(s.tables),
-            "; ".join(s.mappings) or None,
+            "; ".join(s.overrides) or None,
         )
-        for r in readings
+        for r in extracts
         for n, s in enumerate(r.submissions)
     ]
-    findings = [(r.file_hash, *finding) for r in readings for finding in r.findings]
+    findings = [(r.file_hash, *finding) for r in extracts for finding in r.findings]
     directory.mkdir(parents=True, exist_ok=True)
     for name, rows, schema in (
         ("files", files, FILES),
@@ -97,21 +97,21 @@ def write_readings(readings: Iterable[Reading], directory: Path) -> None:
         ("findings", findings, FINDINGS),
     ):
         pl.DataFrame(rows, schema=schema, orient="row").write_parquet(directory / f"{name}.parquet")
-    _observations(readings).write_parquet(directory / "observations.parquet")
+    _observations(extracts).write_parquet(directory / "observations.parquet")
 
 
-def write_batch(runs: Sequence[str], readings: Sequence[Reading], folder: Path, number: int) -> None:
+def write_batch(runs: Sequence[str], extracts: Sequence[Extract], folder: Path, number: int) -> None:
     """Write a batch of files below the folders of their runs. `runs`: the run of each file."""
-    by_run: dict[str, list[Reading]] = {}
-    for run_id, reading in zip(runs, readings, strict=True):
-        by_run.setdefault(run_id, []).append(reading)
+    by_run: dict[str, list[Extract]] = {}
+    for run_id, extract in zip(runs, extracts, strict=True):
+        by_run.setdefault(run_id, []).append(extract)
     for run_id, mine in by_run.items():
-        write_readings(mine, folder / run_id / f"batch-{number:04}")
+        write_extracts(mine, folder / run_id / f"batch-{number:04}")
 
 
-def _observations(readings: Iterable[Reading]) -> pl.DataFrame:
+def _observations(extracts: Iterable[Extract]) -> pl.DataFrame:
     """The figures of files, column after column: they are too many for a row at a time."""
-    told = [(r.file_hash, n, s) for r in readings for n, s in enumerate(r.submissions) if s.figures]
+    told = [(r.file_hash, n, s) for r in extracts for n, s in enumerate(r.submissions) if s.figures]
     counts = pl.Series([len(s.figures[0]) for *_, s in told], dtype=pl.UInt32)
     of_submission: dict[str, list[object]] = {
         "file_hash": [file_hash for file_hash, *_ in told],
@@ -229,9 +229,9 @@ _WORDING = ("message_vi", "message_en")
 
 
 def differing(before: Iterable[Path], after: Path, files: set[str]) -> set[str]:
-    """Of some files (hashes) those whose readings differ: figures, states, cells, verdicts or findings.
+    """Of some files (hashes) those whose extracts differ: figures, states, cells, verdicts or findings.
 
-    `before`, `after`: folders with batches as `write_readings` writes them and what `check_batch` adds. How a finding
+    `before`, `after`: folders with batches as `write_extracts` writes them and what `check_batch` adds. How a finding
     is worded is no difference.
     """
     before = list(before)
@@ -259,6 +259,6 @@ def _table(name: str, folders: Iterable[Path], files: set[str]) -> pl.DataFrame:
 
 
 def submitters(folder: Path, files: set[str]) -> list[tuple[str, str, str]]:
-    """Hash, sender and period of what some files submit, by the readings in a folder."""
+    """Hash, sender and period of what some files submit, by the extracts in a folder."""
     rows = _table("submissions", [folder], files).select("file_hash", "sender_code", "period").unique()
     return sorted(rows.rows())

@@ -6,7 +6,7 @@ from decimal import Decimal
 from tonghop.configs.models import Vocabulary
 from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.header_texts import header_text
-from tonghop.transforms.tables.recognise import Table
+from tonghop.transforms.tables.recognise import RecognisedTable
 
 _STATED = re.compile(r"(?:đơn vị tính|đvt|đv tính|đơn vị)\s*:?\s*(.+)")
 
@@ -14,7 +14,7 @@ _STATED = re.compile(r"(?:đơn vị tính|đvt|đv tính|đơn vị)\s*:?\s*(.+
 class Money:
     """The factors of a table. `factor(column, row)` is None where neither header nor head names a unit."""
 
-    def __init__(self, table: Table, vocabulary: Vocabulary) -> None:
+    def __init__(self, table: RecognisedTable, vocabulary: Vocabulary) -> None:
         self.by_name = {plain(name): Decimal(factor) for name, factor in vocabulary.money.items()}
         self._names = sorted(self.by_name, key=len, reverse=True)
         self._whole = next((f for line in table.heads if (f := self._of_head(line)) is not None), None)

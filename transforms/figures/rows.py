@@ -16,10 +16,10 @@ from tonghop.transforms.spelling import plain, split_type, unaccented
 from tonghop.transforms.tables.categories import WHOLE
 from tonghop.transforms.tables.category_rows import RowCategories, has_number_in
 from tonghop.transforms.tables.header_texts import header_text, is_number_row
-from tonghop.transforms.tables.recognise import Table
+from tonghop.transforms.tables.recognise import RecognisedTable
 
 
-class Part(NamedTuple):
+class SheetRow(NamedTuple):
     """A row of the grid about a unit, with the suffix of its measures, and its category ('': that of its columns)."""
 
     row: int
@@ -28,7 +28,7 @@ class Part(NamedTuple):
 
 
 @dataclass(slots=True)
-class Line:
+class TableRow:
     """A row about one unit or total (two sheet rows where households and persons stand apart).
 
     `is_sum`: a total of other rows; `is_doubtful`: another row tells other figures of the same unit.
@@ -42,7 +42,7 @@ class Line:
     kind: str
     label: str
     label_cell: str
-    rows: list[Part]
+    rows: list[SheetRow]
     unit: Unit | None = None
     match: Match | None = None
     is_sum: bool = False
@@ -55,9 +55,9 @@ class Line:
 NO_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType({})
 
 
-def read_lines(table: Table, vocabulary: Vocabulary) -> list[Line]:
+def read_lines(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
     """The table's rows, grouped per unit; headers repeated within it, notes and blank rows left out."""
-    lines: list[Line] = []
+    lines: list[TableRow] = []
     group = above = ""
     breakdown = _breakdown_words(table)
     rows = RowCategories(table, vocabulary)
@@ -68,7 +68,7 @@ def read_lines(table: Table, vocabulary: Vocabulary) -> list[Line]:
             continue
         label, label_column = _label(table, row, vocabulary)
         suffix = breakdown.get(header_text(_at(cells, table.breakdown_column)), "")
-        part = Part(row, suffix, rows.of_row(row))
+        part = SheetRow(row, suffix, rows.of_row(row))
         if lines and (
             (breakdown and _continues(table, lines[-1], label, suffix)) or rows.continues(row, label, lines[-1].label)
         ):
@@ -78,17 +78,17 @@ def read_lines(table: Table, vocabulary: Vocabulary) -> list[Line]:
         address = cell_name(row + table.grid.top, label_column + table.grid.left)
         group = label if kind == "group" else "" if kind == "total" else group
         above = header_text(_at(cells, table.above_column)) or above  # a merged cell holds its text in its first row
-        lines.append(Line(len(lines), kind, label, address, [part], group=group, above=above))
+        lines.append(TableRow(len(lines), kind, label, address, [part], group=group, above=above))
     return lines
 
 
-def _breakdown_words(table: Table) -> dict[str, str]:
+def _breakdown_words(table: RecognisedTable) -> dict[str, str]:
     if table.breakdown_column is None:
         return {}
     return {word: suffix for suffix, words in table.layout.breakdown.items() for word in words}
 
 
-def _continues(table: Table, line: Line, label: str, suffix: str) -> bool:
+def _continues(table: RecognisedTable, line: TableRow, label: str, suffix: str) -> bool:
     """A second row of the same unit: another part of the breakdown under the same label or under none."""
     is_other_part = all(suffix != part.suffix for part in line.rows)
     return is_other_part and (not label or label == line.label)
@@ -102,7 +102,7 @@ def _is_blank(cells: list[object]) -> bool:
     return cells.count("") + cells.count(None) == len(cells)
 
 
-def _is_furniture(table: Table, cells: list[object]) -> bool:
+def _is_furniture(table: RecognisedTable, cells: list[object]) -> bool:
     """A header repeated on the next printed page, or a number row."""
     label = header_text(_at(cells, table.unit_column))
     header = header_text(_at(table.grid.cells[table.header_row], table.unit_column))
@@ -110,7 +110,7 @@ def _is_furniture(table: Table, cells: list[object]) -> bool:
     return (bool(label) and label == header) or (not is_word and is_number_row(cells))
 
 
-def _label(table: Table, row: int, vocabulary: Vocabulary) -> tuple[str, int]:
+def _label(table: RecognisedTable, row: int, vocabulary: Vocabulary) -> tuple[str, int]:
     """The name that a row bears: in the units' column, or a total's word left of it."""
     cells = table.grid.cells[row]
     own = _at(cells, table.unit_column)
@@ -128,7 +128,7 @@ def _label(table: Table, row: int, vocabulary: Vocabulary) -> tuple[str, int]:
     return "", table.unit_column
 
 
-def _has_numbers(table: Table, line: Line) -> bool:
+def _has_numbers(table: RecognisedTable, line: TableRow) -> bool:
     return any(has_number_in(table, part.row) for part in line.rows)
 
 
@@ -161,23 +161,23 @@ def _names_unit(text: str, total: str) -> bool:
 
 
 def resolve_lines(
-    table: Table,
-    lines: list[Line],
+    table: RecognisedTable,
+    lines: list[TableRow],
     index: UnitIndex,
     within: str,
     own: str | None = None,
-    decided: Mapping[str, tuple[str, str]] = NO_NAMES,
-) -> list[Line]:
+    overrides: Mapping[str, tuple[str, str]] = NO_NAMES,
+) -> list[TableRow]:
     """Give every line its unit; lines that name none and hold no number are notes and left out.
 
     Names that two units bear are tried again in the unit that the sure ones share, and in the sheet's `own` one.
-    `decided`: what persons said that a name means, as code and the unit in which it does.
+    `overrides`: what a name means by a decision, as code and the unit in which it does.
     """
     whole = group = own if own and index.contains(within, own) else within
     for line in lines:
         if line.kind not in ("unit", "total", "group"):
             continue
-        if code := decided_code(line.label, decided, index, group):
+        if code := overridden_code(line.label, overrides, index, group):
             line.unit, line.kind = index.by_code[code], "unit"
             line.match = Match(line.unit, "decided")
         elif line.kind == "unit":
@@ -194,7 +194,7 @@ def resolve_lines(
     ]
 
 
-def _settle_open(table: Table, lines: list[Line], index: UnitIndex, whole: str) -> None:
+def _settle_open(table: RecognisedTable, lines: list[TableRow], index: UnitIndex, whole: str) -> None:
     """Names that several units bear are those in the unit that the sure rows share, or the siblings of these."""
     sure = [line.unit for line in lines if line.unit]
     open_lines = [
@@ -211,7 +211,7 @@ def _settle_open(table: Table, lines: list[Line], index: UnitIndex, whole: str) 
             line.match, line.unit, line.kind = match, match.unit, "unit" if match.unit else match.how
 
 
-def _heads_others(line: Line, index: UnitIndex) -> bool:
+def _heads_others(line: TableRow, index: UnitIndex) -> bool:
     """True for an open row that may be of a district whose communes follow: what the sure rows share is not all."""
     if line.unit or line.match is None:
         return False
@@ -235,9 +235,9 @@ _SIBLINGS = 3
 """So many rows that are all of units directly in one make a list of that one's parts."""
 
 
-def decided_code(label: str, decided: Mapping[str, tuple[str, str]], index: UnitIndex, group: str) -> str | None:
+def overridden_code(label: str, overrides: Mapping[str, tuple[str, str]], index: UnitIndex, group: str) -> str | None:
     """The code of the unit that a person said a label means below `group`; None where nobody said it."""
-    code, within = decided.get(plain(label), ("", ""))
+    code, within = overrides.get(plain(label), ("", ""))
     is_there = not within or index.contains(within, group) or group == index.root.code
     return code if code and is_there else None
 
@@ -247,7 +247,7 @@ def _with_parts(unit: Unit, index: UnitIndex) -> str:
     return unit.code if unit.code in index.has_parts else unit.parent_code or unit.code
 
 
-def _resolve(table: Table, line: Line, index: UnitIndex, within: str, group: str) -> None:
+def _resolve(table: RecognisedTable, line: TableRow, index: UnitIndex, within: str, group: str) -> None:
     codes = _codes(table, line, index)
     asked: list[str | None] = [*codes] or [None]
     matches = [index.resolve(line.label, within, code, allow_similar=False) for code in asked]
@@ -267,13 +267,13 @@ def _resolve(table: Table, line: Line, index: UnitIndex, within: str, group: str
     line.kind = "unit" if match.unit else match.how
 
 
-def _codes(table: Table, line: Line, index: UnitIndex) -> list[str]:
+def _codes(table: RecognisedTable, line: TableRow, index: UnitIndex) -> list[str]:
     """The units' codes that a row's cell may mean."""
     code = _at(table.grid.cells[line.rows[0].row], table.code_column)
     return _padded(str(int(code)) if isinstance(code, float) and code == int(code) else str(code or ""), index)
 
 
-def _above(line: Line, index: UnitIndex, within: str) -> Unit | None:
+def _above(line: TableRow, index: UnitIndex, within: str) -> Unit | None:
     """The unit that a row's column of districts names; of several of that name the one within."""
     if not line.above:
         return None
@@ -317,7 +317,7 @@ def _padded(code: str, index: UnitIndex) -> list[str]:
     return [spelling for spelling in spellings if spelling in index.by_code]
 
 
-def mark_sums(lines: list[Line], index: UnitIndex, vocabulary: Vocabulary, sender: Unit | None = None) -> None:
+def mark_sums(lines: list[TableRow], index: UnitIndex, vocabulary: Vocabulary, sender: Unit | None = None) -> None:
     """A row about a unit whose parts stand in the same table is their sum, hence a claim; so is every total row.
 
     A total row is about the unit that it names, else about the lowest unit that contains all units of the table; of a
@@ -348,7 +348,7 @@ def mark_sums(lines: list[Line], index: UnitIndex, vocabulary: Vocabulary, sende
             line.unit, line.is_sum = _named_in_total(line.label, whole, index, vocabulary) or whole, True
 
 
-def mark_group_parts(lines: list[Line]) -> None:
+def mark_group_parts(lines: list[TableRow]) -> None:
     """A unit that stands in several groups (urban, rural) has a part of its figures in each: none is the unit's own.
 
     Nothing is lacking where the unit's own row stands outside the groups, or its communes within them: `is_sum`.
@@ -362,7 +362,7 @@ def mark_group_parts(lines: list[Line]) -> None:
             line.kind, line.is_sum = "part", line.is_sum or "" in groups[line.unit.code]
 
 
-def _is_hamlet(line: Line, vocabulary: Vocabulary) -> bool:
+def _is_hamlet(line: TableRow, vocabulary: Vocabulary) -> bool:
     words = header_text(line.label)
     return any(words == word or words.startswith(f"{word} ") for word in vocabulary.below_lowest)
 
@@ -375,7 +375,7 @@ def _named_in_total(label: str, whole: Unit, index: UnitIndex, vocabulary: Vocab
     return index.resolve(rest, whole.code, allow_similar=False).unit if rest else None
 
 
-def settle_own(lines: list[Line], unit: Unit | None) -> None:
+def settle_own(lines: list[TableRow], unit: Unit | None) -> None:
     """The sender's own rows, a category each: those over other units' rows are sums of these."""
     kinds = [line.kind for line in lines]
     for line, after in zip(lines, [*kinds[1:], ""], strict=False):
@@ -383,7 +383,7 @@ def settle_own(lines: list[Line], unit: Unit | None) -> None:
             line.unit, line.is_sum = unit, after == "unit"
 
 
-def count_own(lines: list[Line]) -> None:
+def count_own(lines: list[TableRow]) -> None:
     """From now on the sender's own rows are rows of a unit."""
     for line in lines:
         if line.kind == "own" and line.unit:

@@ -33,7 +33,7 @@ class Submission:
 
     `figures`: a column for each field of `Observation`, all of one length, or nothing.
     `why`: the titles by which its form was known; `columns`, `rows`: what its headers and names were understood to be;
-    `mappings`: what persons had decided about it.
+    `overrides`: what persons had decided about it.
     """
 
     form: str
@@ -47,7 +47,7 @@ class Submission:
     why: list[str] = field(default_factory=list)
     columns: list[ColumnRead] = field(default_factory=list)
     rows: list[RowRead] = field(default_factory=list)
-    mappings: list[str] = field(default_factory=list)
+    overrides: list[str] = field(default_factory=list)
 
     @property
     def observations(self) -> list[Observation]:
@@ -56,7 +56,7 @@ class Submission:
 
 
 @dataclass(slots=True)
-class Reading:
+class Extract:
     """What one file says. `is_refused`: nothing of it could be read."""
 
     file_hash: str

@@ -21,7 +21,7 @@ Attributes = list[tuple[str, str | None]]
 
 
 @dataclass
-class _Page(HTMLParser):
+class _PageParser(HTMLParser):
     """Rows of all tables under one another; texts outside of tables are rows of one cell."""
 
     rows: list[list[object]] = field(default_factory=list)
@@ -148,7 +148,7 @@ def _number(text: str | None) -> float | None:
 
 def read_page(content: bytes, sheet: str) -> Grid:
     """The rows of a page's tables under one another, all of one width."""
-    page = _Page()
+    page = _PageParser()
     page.feed(_text_of(content))
     page.close()
     width = max((len(row) for row in page.rows), default=0)

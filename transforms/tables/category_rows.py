@@ -5,7 +5,7 @@ import re
 from tonghop.configs.models import Vocabulary
 from tonghop.transforms.tables.categories import WHOLE, is_total, of_rows
 from tonghop.transforms.tables.key_value_table import item_paths
-from tonghop.transforms.tables.recognise import Table
+from tonghop.transforms.tables.recognise import RecognisedTable
 
 
 class RowCategories:
@@ -15,7 +15,7 @@ class RowCategories:
     with no unit under them are the sender's own.
     """
 
-    def __init__(self, table: Table, vocabulary: Vocabulary) -> None:
+    def __init__(self, table: RecognisedTable, vocabulary: Vocabulary) -> None:
         self._table, self._vocabulary = table, vocabulary
         self._heading = WHOLE
         column = table.unit_column if table.category_column is None else table.category_column
@@ -74,13 +74,13 @@ class RowCategories:
         return row in self._by_row and not (self._is_over or self._table.is_of_sender)
 
 
-def _may_have_any(table: Table) -> bool:
+def _may_have_any(table: RecognisedTable) -> bool:
     """False where the form has no breakdown, or the columns bear it."""
     is_in_columns = table.category_column is None and any(column.category for column in table.columns)
     return bool(table.layout.categories) and not (table.is_transposed or is_in_columns)
 
 
-def has_number_in(table: Table, row: int) -> bool:
+def has_number_in(table: RecognisedTable, row: int) -> bool:
     """True where something that may be a figure stands in a row: a note below the table has none."""
     cells = table.grid.cells[row]
     for column in table.columns:

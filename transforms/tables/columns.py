@@ -24,7 +24,7 @@ Path = tuple[str, ...]
 
 
 @dataclass(slots=True)
-class Column:
+class MeasureColumn:
     """A column of figures: its place in the grid, its header's path, the measure's name, and the category's."""
 
     index: int
@@ -35,14 +35,17 @@ class Column:
 
 @dataclass(slots=True)
 class Fit:
-    """How a form fits a table. `title`: its title that stands there, '' for none; `unplaced`, `tied`: as in `Table`."""
+    """How a form fits a table. `title`: the form's title that stands there, '' for none.
+
+    `unplaced`, `tied`: as in `RecognisedTable`.
+    """
 
     layout: Layout
     score: float
     title: str
-    columns: list[Column]
+    columns: list[MeasureColumn]
     unplaced: list[tuple[int, Path]]
-    tied: list[Column]
+    tied: list[MeasureColumn]
 
     @property
     def missing(self) -> list[str]:
@@ -60,15 +63,19 @@ class Fit:
 _Told = tuple[str, str]
 """A measure and a category."""
 
-Decided = Mapping[str, str]
+HeaderOverrides = Mapping[str, str]
 """What a person said that a header means: the texts of its path, joined by ` > ` → measure, or `none`."""
 
 
 def fit(
-    layout: Layout, paths: Mapping[int, Path], titles: list[str], vocabulary: Vocabulary, decided: Decided = _NOTHING
+    layout: Layout,
+    paths: Mapping[int, Path],
+    titles: list[str],
+    vocabulary: Vocabulary,
+    overrides: HeaderOverrides = _NOTHING,
 ) -> Fit:
     """Give each column to the measure that a person decided, else whose header it resembles most, the best first."""
-    said = {c: decided[" > ".join(p)] for c, p in paths.items() if " > ".join(p) in decided} if decided else {}
+    said = {c: overrides[" > ".join(p)] for c, p in paths.items() if " > ".join(p) in overrides} if overrides else {}
     pairs = [
         (score, column, figure)
         for column, path in paths.items()
@@ -91,9 +98,9 @@ def fit(
             placed[column] = figure
         elif taken[figure][0] - score < 1e-9:
             tied[column] = figure
-    open_ties = [Column(c, paths[c], *figure) for c, figure in sorted(tied.items()) if c not in placed]
+    open_ties = [MeasureColumn(c, paths[c], *figure) for c, figure in sorted(tied.items()) if c not in placed]
     in_doubt = {(column.measure, column.category) for column in open_ties}
-    columns = [Column(c, paths[c], *figure) for c, figure in sorted(placed.items()) if figure not in in_doubt]
+    columns = [MeasureColumn(c, paths[c], *figure) for c, figure in sorted(placed.items()) if figure not in in_doubt]
     unplaced = [(c, p) for c, p in paths.items() if c not in placed and c not in tied and c not in said]
     title = _title(layout, titles)
     total = sum(score for score, _ in taken.values()) + (TITLE_WEIGHT if title else 0.0)
@@ -122,7 +129,7 @@ def _said(phrases: Iterable[str], text: str) -> frozenset[str]:
     return frozenset(p for p in phrases if p in text or (accentless and unaccented(p) in accentless))
 
 
-def told_of_layouts(layouts: tuple[Layout, ...], titles: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+def phrases_found(layouts: tuple[Layout, ...], titles: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
     """All that the lines above a table tell of some layouts: which titles stand there, and what excludes one."""
     names, excluding = _phrases(layouts)
     text = plain(" ".join(titles))

@@ -29,7 +29,7 @@ class Header(NamedTuple):
     """A header that was read. `first`: its first row; `body`: the first row of data.
 
     `paths`: the texts over each column of figures; `whole`: those over every column, units of measurement included;
-    `special`: the columns that hold no figures, by role; `above_column`: as in `Table`.
+    `special`: the columns that hold no figures, by role; `above_column`: as in `RecognisedTable`.
     """
 
     first: int

@@ -15,7 +15,14 @@ from tonghop.transforms.tables.header_texts import (
     words_in,
     words_of,
 )
-from tonghop.transforms.tables.recognise import DecidedByForm, Table, Unrecognised, best_fit, heads_of, titles_of
+from tonghop.transforms.tables.recognise import (
+    HeaderOverridesByForm,
+    RecognisedTable,
+    Unrecognised,
+    best_fit,
+    heads_of,
+    titles_of,
+)
 
 _SEARCHED = 60
 """Rows in which a header is looked for."""
@@ -25,9 +32,9 @@ _ROMAN = re.compile(r"\(?[ivx]+[.)]*")
 _DEEPEST = 9
 
 
-def recognise_items(
-    grid: Grid, layouts: tuple[Layout, ...], vocabulary: Vocabulary, decided: DecidedByForm
-) -> Table | Unrecognised | None:
+def recognise_key_value_table(
+    grid: Grid, layouts: tuple[Layout, ...], vocabulary: Vocabulary, overrides: HeaderOverridesByForm
+) -> RecognisedTable | Unrecognised | None:
     """The table of one unit under the layout that fits best; None where the sheet has no such table."""
     found = _find_header(grid, vocabulary)
     if found is None:
@@ -36,13 +43,13 @@ def recognise_items(
     heads = heads_of(grid, row)
     titles = titles_of(heads, vocabulary)
     paths = item_paths(grid, row + 1, item_column)
-    best = best_fit(grid, paths, titles, layouts, vocabulary, decided, lambda _: True)
+    best = best_fit(grid, paths, titles, layouts, vocabulary, overrides, lambda _: True)
     if isinstance(best, Unrecognised):
         return best
     suffixes = _suffixes(best.layout, values, vocabulary)
     if suffixes is None:
         return Unrecognised(grid, "values_ambiguous", "; ".join(text for _, text in values), form=best.layout.form)
-    return Table(
+    return RecognisedTable(
         grid=grid,
         layout=best.layout,
         titles=titles,

@@ -15,7 +15,15 @@ from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.numbers import read_figure
 from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.categories import of_rows
-from tonghop.transforms.tables.columns import Column, Decided, Fit, Path, fit, is_candidate, told_of_layouts
+from tonghop.transforms.tables.columns import (
+    Fit,
+    HeaderOverrides,
+    MeasureColumn,
+    Path,
+    fit,
+    is_candidate,
+    phrases_found,
+)
 from tonghop.transforms.tables.header_texts import (
     header_text,
     header_word,
@@ -30,12 +38,12 @@ from tonghop.transforms.tables.headers import read_header
 FORM_MARGIN = 0.75
 """Two forms that fit nearly alike are a question, not a choice."""
 
-DecidedByForm = Mapping[str, Decided]
+HeaderOverridesByForm = Mapping[str, HeaderOverrides]
 """What persons said that headers mean, by form; '' for any form."""
 
 
 @dataclass(slots=True)
-class Table:
+class RecognisedTable:
     """A recognised table. Row and column numbers count within `grid.cells`; `body` is the first row of data.
 
     `above_column` holds the names of the units above those of a row, if any (districts beside their communes).
@@ -55,9 +63,9 @@ class Table:
     unit_column: int
     code_column: int | None
     breakdown_column: int | None
-    columns: list[Column]
+    columns: list[MeasureColumn]
     unplaced: list[tuple[int, Path]] = field(default_factory=list)
-    tied: list[Column] = field(default_factory=list)
+    tied: list[MeasureColumn] = field(default_factory=list)
     header_row: int = 0
     paths: Mapping[int, Path] = field(default_factory=dict)
     value_columns: tuple[tuple[int, str, str], ...] = ()
@@ -91,8 +99,11 @@ class Unrecognised:
 
 
 def recognise(
-    grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary, decided: DecidedByForm = MappingProxyType({})
-) -> Table | Unrecognised:
+    grid: Grid,
+    layouts: Iterable[Layout],
+    vocabulary: Vocabulary,
+    overrides: HeaderOverridesByForm = MappingProxyType({}),
+) -> RecognisedTable | Unrecognised:
     """The table of a sheet under the layout that fits best, or why there is none."""
     layouts = tuple(layouts)
     of_sender = find_category_anchor(grid, layouts, vocabulary)
@@ -111,10 +122,10 @@ def recognise(
     def has_category_rows(layout: Layout) -> bool:
         return by_name is not None or _names_categories(grid, body, unit_column, layout, vocabulary)
 
-    best = best_fit(grid, figures, titles, layouts, vocabulary, decided, has_category_rows)
+    best = best_fit(grid, figures, titles, layouts, vocabulary, overrides, has_category_rows)
     if isinstance(best, Unrecognised):
         return best
-    return Table(
+    return RecognisedTable(
         grid=grid,
         layout=best.layout,
         titles=titles,
@@ -133,7 +144,7 @@ def recognise(
     )
 
 
-def reread(table: Table, layout: Layout, vocabulary: Vocabulary) -> Table:
+def reread(table: RecognisedTable, layout: Layout, vocabulary: Vocabulary) -> RecognisedTable:
     """A table read by another layout as well: an older sheet holds two forms. What it does not know is not told."""
     figures = {column.index: column.path for column in table.columns} | dict(table.unplaced)
     other = fit(layout, figures, [], vocabulary)
@@ -211,18 +222,18 @@ def best_fit(
     titles: list[str],
     layouts: tuple[Layout, ...],
     vocabulary: Vocabulary,
-    decided: DecidedByForm,
+    overrides: HeaderOverridesByForm,
     has_category_rows: Callable[[Layout], bool],
 ) -> Fit | Unrecognised:
     """The form that the headers fit best, or why none: its columns are not there, or two forms fit nearly alike.
 
     A form with a breakdown is thought of only where its title or a category stands there.
     """
-    if any(decided.values()):
-        fits = _fits(figures, titles, layouts, vocabulary, decided)
+    if any(overrides.values()):
+        fits = _fits(figures, titles, layouts, vocabulary, overrides)
     else:
         fits = _fits_of_headers(
-            _Headers(tuple(figures.items()), layouts, *told_of_layouts(layouts, titles)), vocabulary, titles
+            _Headers(tuple(figures.items()), layouts, *phrases_found(layouts, titles)), vocabulary, titles
         )
 
     def is_thought_of(fit: Fit) -> bool:
@@ -244,12 +255,12 @@ def _fits(
     titles: Iterable[str],
     layouts: Iterable[Layout],
     vocabulary: Vocabulary,
-    decided: DecidedByForm,
+    overrides: HeaderOverridesByForm,
 ) -> tuple[Fit, ...]:
     """How every layout by which a table may be read fits it, the best first."""
     titles = list(titles)
     found = (
-        fit(layout, figures, titles, vocabulary, {**decided.get("", {}), **decided.get(layout.form, {})})
+        fit(layout, figures, titles, vocabulary, {**overrides.get("", {}), **overrides.get(layout.form, {})})
         for layout in layouts
         if is_candidate(layout, titles)
     )

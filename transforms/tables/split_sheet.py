@@ -8,18 +8,18 @@ from tonghop.configs.models import Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.numbers import read_figure
 from tonghop.transforms.tables.header_texts import header_text, header_word, is_unit_header, words_of
-from tonghop.transforms.tables.recognise import Table, Unrecognised, anchors_of, find_anchor
+from tonghop.transforms.tables.recognise import RecognisedTable, Unrecognised, anchors_of, find_anchor
 
-Recognise = Callable[[Grid], Table | Unrecognised]
+Recognise = Callable[[Grid], RecognisedTable | Unrecognised]
 
 
-def tables_of(grid: Grid, vocabulary: Vocabulary, recognise: Recognise) -> list[Table | Unrecognised]:
+def split_sheet(grid: Grid, vocabulary: Vocabulary, recognise: Recognise) -> list[RecognisedTable | Unrecognised]:
     """The sheet's tables, or why a part of it is none. One without a title of its own has that of the one before."""
-    found: list[Table | Unrecognised] = []
-    above: Table | None = None
+    found: list[RecognisedTable | Unrecognised] = []
+    above: RecognisedTable | None = None
     for part in _under_one_another(grid, vocabulary):
         for table in _beside_one_another(part, vocabulary, recognise):
-            if isinstance(table, Table):
+            if isinstance(table, RecognisedTable):
                 if above and not table.titles:
                     table.heads, table.titles = [*above.heads, *table.heads], above.titles
                 above = table
@@ -58,7 +58,9 @@ def _is_figure(cell: object) -> bool:
     return bool(cell) and read_figure(cell).state in ("reported", "zero")
 
 
-def _beside_one_another(grid: Grid, vocabulary: Vocabulary, recognise: Recognise) -> list[Table | Unrecognised]:
+def _beside_one_another(
+    grid: Grid, vocabulary: Vocabulary, recognise: Recognise
+) -> list[RecognisedTable | Unrecognised]:
     """A second column of units' names begins another table, where its names are others than the first one's or its
     columns make a table of their own; else it repeats the names for the eye.
     """
@@ -69,7 +71,9 @@ def _beside_one_another(grid: Grid, vocabulary: Vocabulary, recognise: Recognise
     left = replace(grid, cells=[cells[:split] for cells in grid.cells])
     right = replace(grid, left=grid.left + split, cells=[cells[split:] for cells in grid.cells])
     beside = _beside_one_another(right, vocabulary, recognise)
-    is_own = any(isinstance(table, Table) for table in beside) or _names(left, vocabulary) != _names(right, vocabulary)
+    is_own = any(isinstance(table, RecognisedTable) for table in beside) or _names(left, vocabulary) != _names(
+        right, vocabulary
+    )
     return [recognise(left), *beside] if is_own else [recognise(grid)]
 
 

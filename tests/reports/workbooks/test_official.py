@@ -64,15 +64,15 @@ QUICK = [("2022", "60"), ("2023", "597"), (demo.HALF, "60"), ("2024", "60")]
 def test_read_back_there_is_no_finding_and_every_figure_is_the_warehouses(
     whole_home: Home, workbooks: dict[str, dict[str, Path]], tmp_path: Path, period: str, unit: str
 ) -> None:
-    reading = read_back(workbooks[period][unit])
-    assert reading.findings == []
-    assert {(s.period, s.sender_code) for s in reading.submissions} == {(period, unit)}
-    expected, found = held(whole_home, period), told(reading)
+    extract = read_back(workbooks[period][unit])
+    assert extract.findings == []
+    assert {(s.period, s.sender_code) for s in extract.submissions} == {(period, unit)}
+    expected, found = held(whole_home, period), told(extract)
     assert {key: value for key, value in found.items() if not _is_held(value, expected.get(key))} == {}
     within = {unit} if period == "2024" else set(_within(whole_home, period, unit))  # a plan is of one unit
     wanted = {key for key, value in expected.items() if key[0] in within and value is not None}
     assert {key for key in wanted if found.get(key) is None} == set()
-    _, failures = checked(tmp_path, reading)
+    _, failures = checked(tmp_path, extract)
     assert [row for row in failures.to_dicts() if row["rule"] not in _TRUE] == []
 
 
@@ -280,9 +280,9 @@ def test_a_commune_that_sent_nothing_has_a_blank_row_and_a_note(empty_home: Home
     (note,) = (cell.value for cell in page["A"] if str(cell.value).startswith("Ghi chú"))
     assert "2/3 đơn vị" in note
     assert second in note
-    reading = read_back(books[PHU_QUI])
-    assert reading.findings == []
-    assert told(reading)[PHU_QUI, "poverty_review", "households", ""] == "110"
+    extract = read_back(books[PHU_QUI])
+    assert extract.findings == []
+    assert told(extract)[PHU_QUI, "poverty_review", "households", ""] == "110"
 
 
 def test_where_all_told_there_is_no_note(empty_home: Home, tmp_path: Path) -> None:
@@ -321,9 +321,9 @@ def test_a_district_that_told_only_its_own_total_has_its_number(empty_home: Home
     page = page_of(path, "poverty_review")
     assert page.cell(labels(page)["Huyện Hàm Tân"], 3).value == 300
     assert "Xã Tân Đức" not in labels(page)
-    reading = read_back(path)
-    assert reading.findings == []
-    assert told(reading)["60", "poverty_review", "households", ""] == str(300 + 3 * 50)
+    extract = read_back(path)
+    assert extract.findings == []
+    assert told(extract)["60", "poverty_review", "households", ""] == str(300 + 3 * 50)
     assert_same_counts(home, reloaded(home, empty_home, tmp_path / "fresh", "2023", "60"), "2023")
 
 
@@ -488,9 +488,9 @@ def test_any_report_comes_back_as_it_stands_in_the_warehouse(
     home = played(empty_home, folder / "home", files)
     expected = held(home)
     for path in made(home, "2023").values():
-        reading = read_back(path)
-        assert reading.findings == []
-        assert {key: value for key, value in told(reading).items() if not _is_held(value, expected.get(key))} == {}
+        extract = read_back(path)
+        assert extract.findings == []
+        assert {key: value for key, value in told(extract).items() if not _is_held(value, expected.get(key))} == {}
         assert list(wrong_formulas(path)) == []
     fresh = reloaded(home, empty_home, folder / "fresh", "2023", "60")
     assert_same_counts(home, fresh, "2023", ["counts", "category_totals"])  # a row of sums has rates of its own

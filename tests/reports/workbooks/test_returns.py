@@ -151,9 +151,9 @@ def test_a_copy_that_is_corrected_and_sent_again_is_read_without_our_sheet() -> 
     content = workbook(Sheet(COLUMNS, rows, name="Biểu 1"))
     book = returned(content, finding("E3"))
     book["Biểu 1"]["E3"] = 8
-    reading = understood(saved(book))
-    assert figures(reading)["23251"]["poor_households"] == "8"
-    assert rules(reading) == ["sheet_returned"]
+    extract = understood(saved(book))
+    assert figures(extract)["23251"]["poor_households"] == "8"
+    assert rules(extract) == ["sheet_returned"]
     again = load_workbook(BytesIO(annotated(saved(book), "x", [finding("E3")], Language("vi"))))
     assert again.sheetnames[0] == f"{LIST} (2)"
 

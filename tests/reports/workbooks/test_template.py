@@ -44,16 +44,16 @@ def filled(book: Workbook) -> dict[str, int]:
 def test_a_filled_template_goes_through_with_no_finding(tmp_path: Path, form: str, unit: str) -> None:
     book = template(tmp_path, form, unit)
     told = filled(book)
-    reading = understood(saved(book), "gửi lại.xlsx")
-    assert reading.findings == []
-    (submission,) = reading.submissions
+    extract = understood(saved(book), "gửi lại.xlsx")
+    assert extract.findings == []
+    (submission,) = extract.submissions
     assert (submission.form, submission.period, submission.sender_code) == (form, "2023", unit)
     spec = all_forms()[form]
     amounts = {measure.name for measure in spec.measures if measure.is_money}
     read = {o.cell: o.value for o in submission.observations if o.cell in told}
     factors = {o.cell: 1_000_000 if o.measure in amounts else 1 for o in submission.observations}
     assert read == {cell: str(value * factors[cell]) for cell, value in told.items()}
-    assert sorted(figures(reading)) == sorted(rows_of(form, unit))
+    assert sorted(figures(extract)) == sorted(rows_of(form, unit))
 
 
 def rows_of(form: str, unit: str) -> list[str]:
@@ -86,17 +86,17 @@ def test_categories_have_their_place_and_sums_over_them_are_computed(tmp_path: P
     "form", [f if n % 3 == 0 else pytest.param(f, marks=pytest.mark.slow) for n, f in enumerate(FORMS)]
 )
 def test_a_blank_template_has_no_finding_and_no_figure(tmp_path: Path, form: str) -> None:
-    reading = understood(saved(template(tmp_path, form, "597")))
-    assert reading.findings == []
-    assert {o.state for o in reading.submissions[0].observations} <= {"blank", "zero"}
+    extract = understood(saved(template(tmp_path, form, "597")))
+    assert extract.findings == []
+    assert {o.state for o in extract.submissions[0].observations} <= {"blank", "zero"}
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_measure_has_its_column(tmp_path: Path, form: str) -> None:
-    reading = understood(saved(template(tmp_path, form, "597")))
+    extract = understood(saved(template(tmp_path, form, "597")))
     known = official_layout(form)
     shown = {column.measure for column in columns_of(all_forms()[form], known)}
-    assert set(measures(reading)) == shown >= {m.name for m in all_forms()[form].additive()}
+    assert set(measures(extract)) == shown >= {m.name for m in all_forms()[form].additive()}
 
 
 def test_closings_without_a_stored_result_are_computed(tmp_path: Path) -> None:
@@ -105,8 +105,8 @@ def test_closings_without_a_stored_result_are_computed(tmp_path: Path) -> None:
     row = inputs(page)[0].row
     for cell in inputs(page):
         cell.value = {3: 100, 4: 400}.get(cell.column, 1)
-    reading = understood(saved(book))
-    told = figures(reading)["23251"]
+    extract = understood(saved(book))
+    told = figures(extract)["23251"]
     assert (told["opening"], told["closing"], told["closing_persons"]) == ("100", "101", "401")
     assert str(page.cell(row, 19).value).startswith("=IF(")
 

@@ -48,8 +48,8 @@ CELLS = st.one_of(
     ],
 )
 def test_every_state_of_a_cell_is_kept(cell: object, value: str | None, state: str) -> None:
-    reading = read(Sheet(COLUMNS, [[1, "Xã Tân Đức", 100, 400, cell, 6]]))
-    (found,) = [o for o in reading.submissions[0].observations if o.measure == "poor_households"]
+    extract = read(Sheet(COLUMNS, [[1, "Xã Tân Đức", 100, 400, cell, 6]]))
+    (found,) = [o for o in extract.submissions[0].observations if o.measure == "poor_households"]
     assert (found.value, found.state, found.cell) == (value, state, "E3")
 
 
@@ -65,22 +65,22 @@ def test_an_unreadable_figure_is_an_error_at_its_cell(cell: object, raw: str) ->
 @pytest.mark.parametrize("label", ["Tổng cộng", "Huyện Hàm Tân"])
 def test_an_unreadable_sum_is_only_a_warning(label: str) -> None:
     rows: list[list[object]] = [FIRST, [2, "Xã Tân Thắng", 1, 4, 0, 0], [None, label, "=SUM(C3:C4)", 404, 5, 6]]
-    reading = read(Sheet(COLUMNS, rows))
-    assert told(reading) == [("claim_unreadable", "C5", "=SUM(C3:C4)")]
-    assert finding(reading, "claim_unreadable").severity == "warning"
+    extract = read(Sheet(COLUMNS, rows))
+    assert told(extract) == [("claim_unreadable", "C5", "=SUM(C3:C4)")]
+    assert finding(extract, "claim_unreadable").severity == "warning"
 
 
 def test_an_unreadable_rate_is_only_a_warning() -> None:
-    reading = read(Sheet([*COLUMNS, "Tỷ lệ hộ nghèo"], [[*FIRST, "năm phần trăm"]]))
-    assert told(reading) == [("claim_unreadable", "G3", "năm phần trăm")]
+    extract = read(Sheet([*COLUMNS, "Tỷ lệ hộ nghèo"], [[*FIRST, "năm phần trăm"]]))
+    assert told(extract) == [("claim_unreadable", "G3", "năm phần trăm")]
 
 
 @pytest.mark.parametrize(
     ("typed", "value"), [("1,963", "1.963"), ("1.963", "1.963"), ("1,96%", "1.96"), (1.96, "1.96")]
 )
 def test_a_claimed_rate_is_read_as_a_rate_and_marked(typed: object, value: str) -> None:
-    reading = read(Sheet([*COLUMNS, "Tỷ lệ hộ nghèo"], [[*FIRST, typed]]))
-    (rate,) = [o for o in reading.submissions[0].observations if o.measure == "poor_rate"]
+    extract = read(Sheet([*COLUMNS, "Tỷ lệ hộ nghèo"], [[*FIRST, typed]]))
+    (rate,) = [o for o in extract.submissions[0].observations if o.measure == "poor_rate"]
     assert (rate.value, rate.is_claim) == (value, True)
 
 
@@ -96,26 +96,26 @@ def test_a_row_that_ends_early_is_blank_at_its_end() -> None:
 
 
 def test_a_unit_twice_with_the_same_figures_counts_once() -> None:
-    reading = read(Sheet(COLUMNS, [FIRST, [2, "X. Tân Đức", *FIRST[2:]]]))
-    assert len(reading.submissions[0].observations) == 4
-    assert reading.findings == []
+    extract = read(Sheet(COLUMNS, [FIRST, [2, "X. Tân Đức", *FIRST[2:]]]))
+    assert len(extract.submissions[0].observations) == 4
+    assert extract.findings == []
 
 
 @pytest.mark.parametrize("times", [2, 3])
 def test_a_unit_twice_with_other_figures_counts_not_at_all(times: int) -> None:
     other = [[n, "Xã Tân Đức", 100, 400, 5 + n, 6] for n in range(1, times)]
-    reading = read(Sheet(COLUMNS, [FIRST, *other, [9, "Xã Tân Thắng", 1, 4, 0, 0]]))
-    assert set(figures(reading)) == {"23254"}
-    assert [(f.rule, f.cell, f.unit_code) for f in reading.findings] == [
+    extract = read(Sheet(COLUMNS, [FIRST, *other, [9, "Xã Tân Thắng", 1, 4, 0, 0]]))
+    assert set(figures(extract)) == {"23254"}
+    assert [(f.rule, f.cell, f.unit_code) for f in extract.findings] == [
         ("unit_repeated", f"B{3 + n}", "23251") for n in range(1, times)
     ]
 
 
 def test_a_unit_on_two_sheets_with_other_figures_counts_not_at_all() -> None:
     one, two = Sheet(COLUMNS, [FIRST], name="a"), Sheet(COLUMNS, [[1, "Xã Tân Đức", 101, 400, 5, 6]], name="b")
-    reading = read(one, two)
-    assert figures(reading) == {}
-    assert (finding(reading, "unit_repeated").sheet, finding(reading, "unit_repeated").cell) == ("b", "B3")
+    extract = read(one, two)
+    assert figures(extract) == {}
+    assert (finding(extract, "unit_repeated").sheet, finding(extract, "unit_repeated").cell) == ("b", "B3")
 
 
 @settings(max_examples=40)
@@ -132,8 +132,8 @@ def test_every_figure_traces_back_to_the_text_of_its_cell(
     sheet = Sheet(COLUMNS, [[n, names[n], *row] for n, row in enumerate(rows)], top=top, left=left, name="Biểu 1")
     content = workbook(sheet)
     cells = cell_values(content)
-    reading = understood(old_workbook(sheet) if is_old else content)
-    for o in (o for s in reading.submissions for o in s.observations):
+    extract = understood(old_workbook(sheet) if is_old else content)
+    for o in (o for s in extract.submissions for o in s.observations):
         stands = cells[o.sheet, o.cell]
         text = "" if stands is None else str(stands)
         assert o.raw in (text, text.upper() if isinstance(stands, bool) else text.removesuffix(".0"))
@@ -151,5 +151,5 @@ def test_both_formats_of_excel_say_the_same(write: Callable[..., bytes]) -> None
 
 @pytest.mark.parametrize(("code", "name", "meant"), [(4, "Phường Trúc Bạch", "00004"), (1, "Phường Phúc Xá", "00001")])
 def test_a_communes_code_that_lost_its_zeros_is_not_a_districts(code: int, name: str, meant: str) -> None:
-    reading = read(Sheet(["Mã", *COLUMNS[1:]], [[code, name, 100, 400, 5, 6]]), province="01")
-    assert set(figures(reading)) == {meant}
+    extract = read(Sheet(["Mã", *COLUMNS[1:]], [[code, name, 100, 400, 5, 6]]), province="01")
+    assert set(figures(extract)) == {meant}

@@ -20,24 +20,24 @@ UNITS = {"23251", "23254"}
 
 @pytest.mark.parametrize("label", ["Khu vực thành thị", "NÔNG THÔN", "Thành thị (phường, thị trấn)"])
 def test_a_group_row_is_told_and_not_added(label: str) -> None:
-    reading = read(Sheet(COLUMNS, [[None, label, *SUM], FIRST, SECOND, [None, "Tổng cộng", *SUM]]))
-    assert set(figures(reading)) == UNITS
-    assert set(claims(reading)) == {HAM_TAN}
-    assert told(reading) == [("group_row", "B3", label)]
+    extract = read(Sheet(COLUMNS, [[None, label, *SUM], FIRST, SECOND, [None, "Tổng cộng", *SUM]]))
+    assert set(figures(extract)) == UNITS
+    assert set(claims(extract)) == {HAM_TAN}
+    assert told(extract) == [("group_row", "B3", label)]
 
 
 @pytest.mark.parametrize("label", ["Phường", "I. Phường", "Các xã miền núi"])
 def test_a_heading_with_figures_never_enters_as_a_unit(label: str) -> None:
-    reading = read(Sheet(COLUMNS, [["I", label, *SUM], FIRST, SECOND]))
-    assert set(figures(reading)) == UNITS
-    assert [(f.cell, f.found) for f in reading.findings] == [("B3", label)]
+    extract = read(Sheet(COLUMNS, [["I", label, *SUM], FIRST, SECOND]))
+    assert set(figures(extract)) == UNITS
+    assert [(f.cell, f.found) for f in extract.findings] == [("B3", label)]
 
 
 @pytest.mark.parametrize("label", ["I. Phường", "Các xã miền núi", "Xã đảo"])
 def test_a_heading_without_figures_says_nothing(label: str) -> None:
-    reading = read(Sheet(COLUMNS, [["I", label], FIRST, SECOND]))
-    assert set(figures(reading)) == UNITS
-    assert reading.findings == []
+    extract = read(Sheet(COLUMNS, [["I", label], FIRST, SECOND]))
+    assert set(figures(extract)) == UNITS
+    assert extract.findings == []
 
 
 @pytest.mark.parametrize(
@@ -50,16 +50,16 @@ def test_a_heading_without_figures_says_nothing(label: str) -> None:
     ],
 )
 def test_notes_and_signatures_below_are_left_out_without_a_word(below: list[list[object]]) -> None:
-    reading = read(Sheet(COLUMNS, [FIRST, SECOND], below=below))
-    assert set(figures(reading)) == UNITS
-    assert reading.findings == []
+    extract = read(Sheet(COLUMNS, [FIRST, SECOND], below=below))
+    assert set(figures(extract)) == UNITS
+    assert extract.findings == []
 
 
 @pytest.mark.parametrize("blank", [[], [None, None], [3, None]])
 def test_blank_rows_between_units_mean_nothing(blank: list[object]) -> None:
-    reading = read(Sheet(COLUMNS, [FIRST, blank, blank, SECOND]))
-    assert set(figures(reading)) == UNITS
-    assert reading.findings == []
+    extract = read(Sheet(COLUMNS, [FIRST, blank, blank, SECOND]))
+    assert set(figures(extract)) == UNITS
+    assert extract.findings == []
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,6 @@ def test_a_text_with_a_digit_beside_a_note_makes_it_no_unit(row: list[object]) -
 
 
 def test_a_row_of_figures_without_a_name_is_told() -> None:
-    reading = read(Sheet(COLUMNS, [FIRST, [2, None, 200, 900, 7, 8], [3, *SECOND[1:]]]))
-    assert set(figures(reading)) == UNITS
-    assert [f.cell for f in reading.findings] == ["B4"]
+    extract = read(Sheet(COLUMNS, [FIRST, [2, None, 200, 900, 7, 8], [3, *SECOND[1:]]]))
+    assert set(figures(extract)) == UNITS
+    assert [f.cell for f in extract.findings] == ["B4"]

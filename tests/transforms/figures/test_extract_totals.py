@@ -40,23 +40,23 @@ UNITS = {"23251", "23254"}
 def test_a_row_of_sums_is_a_claim_about_the_whole_whatever_it_is_called(label: str, at: int) -> None:
     rows: list[list[object]] = [FIRST, SECOND]
     rows.insert(at, [None, label, *SUM])
-    reading = read(Sheet(COLUMNS, rows))
-    assert set(figures(reading)) == UNITS
-    assert claims(reading) == {
+    extract = read(Sheet(COLUMNS, rows))
+    assert set(figures(extract)) == UNITS
+    assert claims(extract) == {
         HAM_TAN: {"households": "300", "persons": "1300", "poor_households": "12", "near_poor_households": "14"}
     }
-    assert reading.findings == []
+    assert extract.findings == []
 
 
 def test_a_totals_word_may_stand_left_of_the_names() -> None:
-    reading = read(Sheet(COLUMNS, [FIRST, SECOND, ["Tổng cộng", None, *SUM]]))
-    assert set(claims(reading)) == {HAM_TAN}
+    extract = read(Sheet(COLUMNS, [FIRST, SECOND, ["Tổng cộng", None, *SUM]]))
+    assert set(claims(extract)) == {HAM_TAN}
 
 
 @pytest.mark.parametrize("label", ["Tổng cộng", "Huyện Hàm Tân"])
 def test_a_sum_that_does_not_add_up_is_told_at_its_cell_with_the_right_one(label: str) -> None:
-    reading = read(Sheet(COLUMNS, [FIRST, SECOND, [None, label, 300, 1301, 12, 14]]))
-    wrong = finding(reading, "total_row")
+    extract = read(Sheet(COLUMNS, [FIRST, SECOND, [None, label, 300, 1301, 12, 14]]))
+    wrong = finding(extract, "total_row")
     assert (wrong.cell, wrong.measure, wrong.unit_code) == ("D5", "persons", HAM_TAN)
     assert (wrong.found, wrong.expected, wrong.severity) == ("1301", "1300", "warning")
     assert "1301" in wrong.message_vi
@@ -70,19 +70,19 @@ def test_a_figure_that_is_not_there_adds_nothing_to_the_sum(blank: object) -> No
 
 
 def test_each_district_of_a_provinces_table_is_the_sum_of_its_communes() -> None:
-    reading = read(Sheet(COLUMNS, DUC_LINH_AND_HAM_TAN))
-    assert {unit: sums["households"] for unit, sums in claims(reading).items()} == {
+    extract = read(Sheet(COLUMNS, DUC_LINH_AND_HAM_TAN))
+    assert {unit: sums["households"] for unit, sums in claims(extract).items()} == {
         "60": "1000",
         "600": "300",
         "601": "700",
     }
-    assert {unit: own["households"] for unit, own in figures(reading).items()} == {
+    assert {unit: own["households"] for unit, own in figures(extract).items()} == {
         "23221": "100",
         "23227": "200",
         "23257": "300",
         "23251": "400",
     }
-    assert reading.findings == []
+    assert extract.findings == []
 
 
 def test_a_subtotal_that_names_its_district_is_about_that_district() -> None:
@@ -92,16 +92,16 @@ def test_a_subtotal_that_names_its_district_is_about_that_district() -> None:
         [1, "Xã Tân Đức", 200, 900, 7, 8],
         [None, "Cộng huyện Hàm Tân", 200, 900, 7, 8],
     ]
-    reading = read(Sheet(COLUMNS, rows))
-    assert set(claims(reading)) == {"595", HAM_TAN}
-    assert reading.findings == []
+    extract = read(Sheet(COLUMNS, rows))
+    assert set(claims(extract)) == {"595", HAM_TAN}
+    assert extract.findings == []
 
 
 def test_what_no_part_answers_is_the_units_own_and_no_wrong_sum() -> None:
     rows: list[list[object]] = [[1, "Xã Tân Đức", 100, 400, None, 6], [2, "Xã Tân Thắng", 200, 900, None, 8]]
-    reading = read(Sheet(COLUMNS, [*rows, [None, "Tổng cộng", 300, 1300, 12, 14]]))
-    assert reading.findings == []
-    assert claims(reading)[HAM_TAN]["poor_households"] == "12"
+    extract = read(Sheet(COLUMNS, [*rows, [None, "Tổng cộng", 300, 1300, 12, 14]]))
+    assert extract.findings == []
+    assert claims(extract)[HAM_TAN]["poor_households"] == "12"
 
 
 @pytest.mark.parametrize(("total", "rule"), [(150, []), (151, ["total_row"])])

@@ -14,9 +14,9 @@ from tonghop.transforms.figures.frames import (
     STATEMENTS,
     SUBMISSIONS,
     check_batch,
-    write_readings,
+    write_extracts,
 )
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.submissions import Extract
 
 GOOD: list[object] = [1, "Xã Tân Đức", 100, 400, 5, 6]
 WITH_RATE = [*COLUMNS, "Tỷ lệ hộ nghèo (%)"]
@@ -34,7 +34,7 @@ def found(findings: pl.DataFrame) -> list[tuple[str, str, str, str]]:
     return list(findings.select("rule", "severity", "cell", "found").iter_rows())
 
 
-def batch() -> list[Reading]:
+def batch() -> list[Extract]:
     """Files of all kinds: good, wrong, blank, of two forms, without a form, no workbook at all."""
     movement = Sheet(["Đơn vị", "Đầu kỳ", "Tái nghèo", "Cuối kỳ"], [["Xã Tân Đức", 9, 1, 5]], title=POOR, name="2")
     wrong = Sheet(COLUMNS, [[1, "Xã Tân Đức", 100, 400, 500, 6], [2, "Xã Tân Thắng"], [None, "Tổng cộng", 1, 2, 3, 4]])
@@ -140,9 +140,9 @@ def test_an_impossible_sum_is_refused_and_its_units_stand(tmp_path: Path) -> Non
 
 
 def test_files_checked_together_say_what_each_says_alone(tmp_path: Path) -> None:
-    readings = batch()
-    together = checked(tmp_path / "all", *readings)
-    alone = [checked(tmp_path / str(n), reading) for n, reading in enumerate(readings)]
+    extracts = batch()
+    together = checked(tmp_path / "all", *extracts)
+    alone = [checked(tmp_path / str(n), extract) for n, extract in enumerate(extracts)]
     for table, parts in zip(together, zip(*alone, strict=True), strict=True):
         keys = [*HASHES, "rule", "measure"] if "rule" in table.columns else HASHES
         keys = [key for key in keys if key in table.columns]
@@ -151,10 +151,10 @@ def test_files_checked_together_say_what_each_says_alone(tmp_path: Path) -> None
 
 
 def test_directories_checked_together_say_what_one_says(tmp_path: Path) -> None:
-    readings = batch()
-    one = checked(tmp_path / "one", *readings)
-    for n, reading in enumerate(readings):
-        write_readings([reading], tmp_path / f"part{n}")
+    extracts = batch()
+    one = checked(tmp_path / "one", *extracts)
+    for n, extract in enumerate(extracts):
+        write_extracts([extract], tmp_path / f"part{n}")
     check_batch(sorted(tmp_path.glob("part*")), all_forms(), tmp_path / "target")
     for table, name in zip(one, ("statements", "checked"), strict=True):
         other = pl.read_parquet(tmp_path / "target" / f"{name}.parquet")
@@ -170,8 +170,8 @@ def test_every_line_read_has_one_verdict(tmp_path: Path) -> None:
 
 
 def test_what_is_written_has_the_declared_columns_and_keeps_everything(tmp_path: Path) -> None:
-    readings = batch()
-    checked(tmp_path, *readings)
+    extracts = batch()
+    checked(tmp_path, *extracts)
     tables = {p.stem: pl.read_parquet(p) for p in tmp_path.rglob("*.parquet")}
     assert {name: table.schema for name, table in tables.items()} == {
         "files": FILES,
@@ -181,9 +181,9 @@ def test_what_is_written_has_the_declared_columns_and_keeps_everything(tmp_path:
         "statements": STATEMENTS,
         "checked": FINDINGS,
     }
-    assert tables["files"].rows() == [(r.file_hash, r.is_refused) for r in readings]
-    assert tables["findings"].height == sum(len(r.findings) for r in readings)
-    assert tables["observations"].height == sum(len(s.observations) for r in readings for s in r.submissions)
+    assert tables["files"].rows() == [(r.file_hash, r.is_refused) for r in extracts]
+    assert tables["findings"].height == sum(len(r.findings) for r in extracts)
+    assert tables["observations"].height == sum(len(s.observations) for r in extracts for s in r.submissions)
 
 
 def test_a_batch_without_any_figure_gives_empty_tables(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from tests.workbooks import Header, Sheet, finding, read, rules
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.submissions import Extract
 
 TITLE = "KẾT QUẢ CHO VAY CỦA NGÂN HÀNG CHÍNH SÁCH XÃ HỘI NĂM 2023"
 POOR, NEAR, ESCAPED = "Hộ nghèo", "Hộ cận nghèo", "Hộ mới thoát nghèo"
@@ -94,12 +94,12 @@ SHAPES: dict[str, tuple[Sequence[Header], Sequence[Sequence[object]]]] = {
 }
 
 
-def _read(columns: Sequence[Header], rows: Sequence[Sequence[object]], title: str = TITLE) -> Reading:
+def _read(columns: Sequence[Header], rows: Sequence[Sequence[object]], title: str = TITLE) -> Extract:
     return read(Sheet(columns, rows, title=title, above=BANK))
 
 
-def _figures(reading: Reading, *, is_claim: bool = False) -> dict[tuple[str, str, str], str | None]:
-    (submission,) = reading.submissions
+def _figures(extract: Extract, *, is_claim: bool = False) -> dict[tuple[str, str, str], str | None]:
+    (submission,) = extract.submissions
     told = [o for o in submission.observations if o.is_claim == is_claim]
     assert len({(o.unit_code, o.measure, o.category) for o in told}) == len(told) or is_claim
     return {(o.unit_code, o.measure, o.category): o.value for o in told}
@@ -107,48 +107,48 @@ def _figures(reading: Reading, *, is_claim: bool = False) -> dict[tuple[str, str
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_a_report_is_the_same_in_every_shape(shape: str) -> None:
-    reading = _read(*SHAPES[shape])
-    assert _figures(reading) == EXPECTED
-    assert rules(reading) == []
-    assert [(s.form, s.period, s.sender_code) for s in reading.submissions] == [
+    extract = _read(*SHAPES[shape])
+    assert _figures(extract) == EXPECTED
+    assert rules(extract) == []
+    assert [(s.form, s.period, s.sender_code) for s in extract.submissions] == [
         ("policy_loans", "2023", "60-social_policy_bank")
     ]
 
 
 @pytest.mark.parametrize("header", ["Chương trình cho vay", "Đối tượng"])
 def test_a_table_that_names_no_unit_is_about_its_sender(header: str) -> None:
-    reading = _read((header, HOUSEHOLDS, LOANED), [[POOR, 13, 340], [NEAR, 24, 600], ["Tổng cộng", 37, 940]])
-    assert _figures(reading) == {
+    extract = _read((header, HOUSEHOLDS, LOANED), [[POOR, 13, 340], [NEAR, 24, 600], ["Tổng cộng", 37, 940]])
+    assert _figures(extract) == {
         ("60", "borrowers", "poor"): "13",
         ("60", "loan_amount", "poor"): "340000000",
         ("60", "borrowers", "near_poor"): "24",
         ("60", "loan_amount", "near_poor"): "600000000",
     }
-    assert _figures(reading, is_claim=True) == {
+    assert _figures(extract, is_claim=True) == {
         ("60", "borrowers", ""): "37",
         ("60", "loan_amount", ""): "940000000",
     }
-    assert rules(reading) == []
+    assert rules(extract) == []
 
 
 def test_items_down_and_categories_across_are_about_the_sender() -> None:
     rows = [[HOUSEHOLDS, 13, 24, 37], [LOANED, 340, 600, 940]]
-    reading = _read(("Chỉ tiêu", POOR, NEAR, "Tổng cộng"), rows)
-    assert _figures(reading) == {
+    extract = _read(("Chỉ tiêu", POOR, NEAR, "Tổng cộng"), rows)
+    assert _figures(extract) == {
         ("60", "borrowers", "poor"): "13",
         ("60", "borrowers", "near_poor"): "24",
         ("60", "loan_amount", "poor"): "340000000",
         ("60", "loan_amount", "near_poor"): "600000000",
     }
-    assert _figures(reading, is_claim=True)["60", "borrowers", ""] == "37"
+    assert _figures(extract, is_claim=True)["60", "borrowers", ""] == "37"
 
 
 def test_a_sum_over_categories_that_is_none_is_told_at_its_cell() -> None:
     columns = ("Đơn vị", ("Tổng số", HOUSEHOLDS), (POOR, HOUSEHOLDS), (NEAR, HOUSEHOLDS), (POOR, LOANED))
-    reading = _read(columns, [["Huyện Tuy Phong", 31, 10, 20, 5]])
-    note = finding(reading, "category_total")
+    extract = _read(columns, [["Huyện Tuy Phong", 31, 10, 20, 5]])
+    note = finding(extract, "category_total")
     assert (note.cell, note.found, note.expected, note.unit_code) == ("B7", "31", "30", TUY_PHONG)
-    assert _figures(reading, is_claim=True) == {(TUY_PHONG, "borrowers", ""): "31"}
+    assert _figures(extract, is_claim=True) == {(TUY_PHONG, "borrowers", ""): "31"}
 
 
 def test_the_provinces_own_category_beside_its_districts_is_no_sum_of_theirs() -> None:
@@ -159,15 +159,15 @@ def test_the_provinces_own_category_beside_its_districts_is_no_sum_of_theirs() -
         ["Thị xã La Gi", "Cấp huyện", 850, 2000],
         ["Tổng cộng", None, 3850, 11000],
     ]
-    reading = _read(columns, rows, "KẾT QUẢ VẬN ĐỘNG QUỸ VÌ NGƯỜI NGHÈO NĂM 2023")
-    raised = {(unit, c): v for (unit, measure, c), v in _figures(reading).items() if measure == "raised_amount"}
+    extract = _read(columns, rows, "KẾT QUẢ VẬN ĐỘNG QUỸ VÌ NGƯỜI NGHÈO NĂM 2023")
+    raised = {(unit, c): v for (unit, measure, c), v in _figures(extract).items() if measure == "raised_amount"}
     assert raised == {
         ("60", "province"): "8000000000",
         (TUY_PHONG, "district"): "1000000000",
         (LA_GI, "district"): "2000000000",
     }
-    assert _figures(reading, is_claim=True)["60", "raised_amount", ""] == "11000000000"
-    assert rules(reading) == []
+    assert _figures(extract, is_claim=True)["60", "raised_amount", ""] == "11000000000"
+    assert rules(extract) == []
 
 
 @pytest.mark.parametrize("whole", ["Tỉnh Bình Thuận", "Toàn tỉnh"])
@@ -178,31 +178,31 @@ def test_a_sum_over_units_and_categories_is_a_claim(whole: str) -> None:
         ["Huyện Tuy Phong", POOR, 10, 250],
         ["Thị xã La Gi", POOR, 3, 90],
     ]
-    reading = _read(columns, rows)
-    assert _figures(reading, is_claim=True) == {
+    extract = _read(columns, rows)
+    assert _figures(extract, is_claim=True) == {
         ("60", "borrowers", ""): "13",
         ("60", "loan_amount", ""): "340000000",
     }
-    assert rules(reading) == []
+    assert rules(extract) == []
 
 
 def test_a_sum_alone_is_the_units_figure() -> None:
-    reading = _read(PLAIN, [["Huyện Tuy Phong", 30, 750]])
-    assert _figures(reading) == {(TUY_PHONG, "borrowers", ""): "30", (TUY_PHONG, "loan_amount", ""): "750000000"}
+    extract = _read(PLAIN, [["Huyện Tuy Phong", 30, 750]])
+    assert _figures(extract) == {(TUY_PHONG, "borrowers", ""): "30", (TUY_PHONG, "loan_amount", ""): "750000000"}
 
 
 def test_a_name_of_two_categories_is_neither() -> None:
     columns = ("Đơn vị", (POOR, HOUSEHOLDS), ("Hộ nghèo, hộ cận nghèo", HOUSEHOLDS), (POOR, LOANED))
-    reading = _read(columns, [["Huyện Tuy Phong", 10, 30, 5]])
-    assert (TUY_PHONG, "borrowers", "near_poor") not in _figures(reading)
-    assert _figures(reading)[TUY_PHONG, "borrowers", "poor"] == "10"
+    extract = _read(columns, [["Huyện Tuy Phong", 10, 30, 5]])
+    assert (TUY_PHONG, "borrowers", "near_poor") not in _figures(extract)
+    assert _figures(extract)[TUY_PHONG, "borrowers", "poor"] == "10"
 
 
 def test_a_row_of_no_category_is_a_question() -> None:
-    reading = _read(("Đối tượng", HOUSEHOLDS, LOANED), [[POOR, 13, 340], [NEAR, 24, 600], ["Hộ khá giả", 5, 6]])
-    note = finding(reading, "category_unknown")
+    extract = _read(("Đối tượng", HOUSEHOLDS, LOANED), [[POOR, 13, 340], [NEAR, 24, 600], ["Hộ khá giả", 5, 6]])
+    note = finding(extract, "category_unknown")
     assert (note.cell, note.found) == ("A8", "Hộ khá giả")
-    assert "5" not in _figures(reading).values()
+    assert "5" not in _figures(extract).values()
 
 
 def test_what_a_unit_does_not_have_is_not_applicable() -> None:
@@ -216,9 +216,9 @@ def test_what_a_unit_does_not_have_is_not_applicable() -> None:
 
 def test_a_unit_told_twice_in_one_category_with_different_figures_is_refused() -> None:
     columns, rows = SHAPES["headings over units"]
-    reading = _read(columns, [*rows[:3], ["Huyện Tuy Phong", 11, 250], *rows[3:6]])
-    assert "unit_repeated" in rules(reading)
-    assert TUY_PHONG not in {unit for unit, *_ in _figures(reading)}
+    extract = _read(columns, [*rows[:3], ["Huyện Tuy Phong", 11, 250], *rows[3:6]])
+    assert "unit_repeated" in rules(extract)
+    assert TUY_PHONG not in {unit for unit, *_ in _figures(extract)}
 
 
 @pytest.mark.parametrize(
@@ -239,8 +239,8 @@ def test_the_top_of_a_sheet_says_who_sends_it(above: list[str], sender: str) -> 
 
 def test_a_header_may_name_measure_and_category_in_one_text() -> None:
     columns = ("Đơn vị", "Số hộ vay là hộ nghèo", "Số hộ vay là hộ cận nghèo", "Số tiền cho vay hộ nghèo")
-    reading = _read(columns, [["Huyện Tuy Phong", 10, 20, 250]])
-    assert _figures(reading) == {
+    extract = _read(columns, [["Huyện Tuy Phong", 10, 20, 250]])
+    assert _figures(extract) == {
         (TUY_PHONG, "borrowers", "poor"): "10",
         (TUY_PHONG, "borrowers", "near_poor"): "20",
         (TUY_PHONG, "loan_amount", "poor"): "250000000",
@@ -262,16 +262,16 @@ def test_a_sub_project_without_a_name_is_one_of_the_project_above_it() -> None:
 
 
 def test_numbers_of_projects_of_no_named_programme_are_a_question() -> None:
-    reading = _read(PROJECTS, [["Dự án 3", 130, 90], ["Dự án 2", 50, 50]], "TÌNH HÌNH GIẢI NGÂN NĂM 2023")
-    assert reading.submissions == []
-    assert finding(reading, "form_unnamed").severity == "error"
+    extract = _read(PROJECTS, [["Dự án 3", 130, 90], ["Dự án 2", 50, 50]], "TÌNH HÌNH GIẢI NGÂN NĂM 2023")
+    assert extract.submissions == []
+    assert finding(extract, "form_unnamed").severity == "error"
 
 
 @pytest.mark.parametrize("title", [DISBURSED.replace("2023", "2019"), DISBURSED.replace("2023", "2026")])
 def test_a_period_outside_of_the_programme_is_refused(title: str) -> None:
-    reading = _read(PROJECTS, [["Dự án 3", 130, 90], ["Dự án 2", 50, 50]], title)
-    assert reading.submissions == []
-    assert {f.rule for f in reading.findings if f.severity == "error"} & {"programme_other", "period_without_units"}
+    extract = _read(PROJECTS, [["Dự án 3", 130, 90], ["Dự án 2", 50, 50]], title)
+    assert extract.submissions == []
+    assert {f.rule for f in extract.findings if f.severity == "error"} & {"programme_other", "period_without_units"}
 
 
 def test_a_plan_says_levels_changes_and_money_in_one_column() -> None:
@@ -280,8 +280,8 @@ def test_a_plan_says_levels_changes_and_money_in_one_column() -> None:
         ["Tỷ lệ hộ cận nghèo", "%", "3,2"],
         ["Vận động Quỹ vì người nghèo", "triệu đồng", 9500],
     ]
-    reading = _read(("Chỉ tiêu", "ĐVT", "Kế hoạch năm"), rows, "CHỈ TIÊU KẾ HOẠCH GIẢM NGHÈO NĂM 2024")
-    assert _figures(reading) == {
+    extract = _read(("Chỉ tiêu", "ĐVT", "Kế hoạch năm"), rows, "CHỈ TIÊU KẾ HOẠCH GIẢM NGHÈO NĂM 2024")
+    assert _figures(extract) == {
         ("60", "target_reduction", "poor_rate"): "0.42",
         ("60", "target_value", "near_poor_rate"): "3.2",
         ("60", "target_value", "raised_amount"): "9500000000",

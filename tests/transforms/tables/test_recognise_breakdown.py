@@ -41,15 +41,15 @@ def test_a_column_of_words_divides_a_units_rows(second: str | None, households: 
         [2, "Xã Tân Thắng", households, 30, 20],
         [None, None, persons, 120, 80],
     ]
-    reading = read(Sheet(IN_ROWS, rows, title=POOR))
-    assert figures(reading) == PARTS
-    assert rules(reading) == []
+    extract = read(Sheet(IN_ROWS, rows, title=POOR))
+    assert figures(extract) == PARTS
+    assert rules(extract) == []
 
 
 def test_each_part_is_read_from_its_own_row() -> None:
     rows: list[list[object]] = [[1, "Xã Tân Đức", "Hộ", 50, 40], [None, None, "Nhân khẩu", 200, 160]]
-    reading = read(Sheet(IN_ROWS, rows, title=POOR))
-    cells = {o.measure: o.cell for o in reading.submissions[0].observations}
+    extract = read(Sheet(IN_ROWS, rows, title=POOR))
+    cells = {o.measure: o.cell for o in extract.submissions[0].observations}
     assert cells == {"opening": "D3", "closing": "E3", "opening_persons": "D4", "closing_persons": "E4"}
 
 
@@ -65,10 +65,10 @@ def test_a_total_is_divided_like_the_units() -> None:
         ["Tổng cộng", None, "Hộ", 50, 40],
         [None, None, "Nhân khẩu", 200, 160],
     ]
-    reading = read(Sheet(IN_ROWS, rows, title=POOR))
-    claims = {o.measure: o.value for o in reading.submissions[0].observations if o.is_claim}
+    extract = read(Sheet(IN_ROWS, rows, title=POOR))
+    claims = {o.measure: o.value for o in extract.submissions[0].observations if o.is_claim}
     assert claims == PARTS["23251"]
-    assert rules(reading) == []
+    assert rules(extract) == []
 
 
 @pytest.mark.parametrize("row", [["Xã Tân Đức", 50, 200, 40, 160]])

@@ -38,17 +38,17 @@ def expected(names: Sequence[str]) -> dict[str, dict[str, str]]:
 def test_columns_are_known_in_any_order_and_place_merged_or_not(
     names: list[str], is_merged: bool, top: int, left: int
 ) -> None:
-    reading = read(sheet(names, is_merged=is_merged, top=top, left=left))
-    assert figures(reading) == expected(names)
-    assert "column_unknown" not in rules(reading)
+    extract = read(sheet(names, is_merged=is_merged, top=top, left=left))
+    assert figures(extract) == expected(names)
+    assert "column_unknown" not in rules(extract)
 
 
 @pytest.mark.parametrize("above", [[], [["UBND XÃ TÂN ĐỨC"]], [[None]] * 3, [["Đơn vị tính: hộ"], [], ["Biểu số 1"]]])
 @pytest.mark.parametrize("below", [[], [["Ghi chú: số liệu thật"]], [[], [], [None, "Người lập biểu"]]])
 def test_rows_above_and_below_change_nothing(above: list[list[object]], below: list[list[object]]) -> None:
-    reading = read(sheet(SHORT, above=above, below=below))
-    assert figures(reading) == expected(SHORT)
-    assert reading.findings == []
+    extract = read(sheet(SHORT, above=above, below=below))
+    assert figures(extract) == expected(SHORT)
+    assert extract.findings == []
 
 
 @pytest.mark.parametrize(
@@ -63,9 +63,9 @@ def test_rows_above_and_below_change_nothing(above: list[list[object]], below: l
     ],
 )
 def test_the_row_of_column_numbers_is_no_data(numbers: list[object]) -> None:
-    reading = read(sheet(SHORT, numbers=numbers))
-    assert figures(reading) == expected(SHORT)
-    assert reading.findings == []
+    extract = read(sheet(SHORT, numbers=numbers))
+    assert figures(extract) == expected(SHORT)
+    assert extract.findings == []
 
 
 def test_a_row_of_small_figures_is_no_row_of_column_numbers() -> None:
@@ -91,8 +91,8 @@ def test_a_row_of_small_figures_is_no_row_of_column_numbers() -> None:
     ],
 )
 def test_a_header_is_known_however_it_is_typed(header: Header, measure: str) -> None:
-    reading = read(Sheet(["Đơn vị", "Số hộ nghèo", "Số hộ cận nghèo", header], [[UNIT, 5, 6, 7]]))
-    assert measures(reading) == {"poor_households": "B", "near_poor_households": "C", measure: "D"}
+    extract = read(Sheet(["Đơn vị", "Số hộ nghèo", "Số hộ cận nghèo", header], [[UNIT, 5, 6, 7]]))
+    assert measures(extract) == {"poor_households": "B", "near_poor_households": "C", measure: "D"}
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_a_header_is_known_however_it_is_typed(header: Header, measure: str) -> 
 )
 @pytest.mark.parametrize("order", ["STT", "TT", "Số TT"])
 def test_the_columns_of_names_and_numbers_are_known_by_their_words(unit: str, order: str) -> None:
-    reading = read(Sheet([order, unit, "Số hộ nghèo", "Số hộ cận nghèo"], [[1, UNIT, 5, 6]]))
-    assert measures(reading) == {"poor_households": "C", "near_poor_households": "D"}
-    assert reading.findings == []
+    extract = read(Sheet([order, unit, "Số hộ nghèo", "Số hộ cận nghèo"], [[1, UNIT, 5, 6]]))
+    assert measures(extract) == {"poor_households": "C", "near_poor_households": "D"}
+    assert extract.findings == []
 
 
 def test_the_poor_and_the_near_poor_are_never_exchanged() -> None:
@@ -118,9 +118,9 @@ def test_the_poor_and_the_near_poor_are_never_exchanged() -> None:
 @pytest.mark.parametrize("part", ["Số hộ nghèo", "Tổng số hộ dân cư", "Nhân khẩu nghèo"])
 def test_a_part_of_a_figure_is_not_the_figure(part: str) -> None:
     columns: list[Header] = ["Đơn vị", "Số hộ nghèo", ("Trong đó", part), "Số hộ cận nghèo"]
-    reading = read(Sheet(columns, [[UNIT, 5, 3, 6]]))
-    assert figures(reading) == {"23251": {"poor_households": "5", "near_poor_households": "6"}}
-    assert told(reading) == [("column_unknown", "C2", f"trong đó > {part.lower()}")]
+    extract = read(Sheet(columns, [[UNIT, 5, 3, 6]]))
+    assert figures(extract) == {"23251": {"poor_households": "5", "near_poor_households": "6"}}
+    assert told(extract) == [("column_unknown", "C2", f"trong đó > {part.lower()}")]
 
 
 @pytest.mark.parametrize("at", [2, 3, 4, 5])
@@ -129,17 +129,17 @@ def test_an_unknown_column_is_told_at_its_header_and_not_read(at: int) -> None:
     row: list[object] = [1, UNIT, *(FIGURES[n][1] for n in SHORT)]
     columns.insert(at, "Ghi chú")
     row.insert(at, "12 nhà tạm")
-    reading = read(Sheet(columns, [row]))
-    assert figures(reading) == expected(SHORT)
-    assert told(reading) == [("column_unknown", f"{'ABCDEF'[at]}2", "ghi chú")]
+    extract = read(Sheet(columns, [row]))
+    assert figures(extract) == expected(SHORT)
+    assert told(extract) == [("column_unknown", f"{'ABCDEF'[at]}2", "ghi chú")]
 
 
 def test_two_columns_of_one_header_are_a_question_and_neither_is_read() -> None:
-    reading = read(
+    extract = read(
         Sheet(["Đơn vị", "Số hộ nghèo", "Số hộ cận nghèo", "Tổng số hộ", "Tổng số hộ"], [[UNIT, 5, 6, 100, 101]])
     )
-    assert measures(reading) == {"poor_households": "B", "near_poor_households": "C"}
-    assert (finding(reading, "column_ambiguous").cell, finding(reading, "column_ambiguous").measure) == (
+    assert measures(extract) == {"poor_households": "B", "near_poor_households": "C"}
+    assert (finding(extract, "column_ambiguous").cell, finding(extract, "column_ambiguous").measure) == (
         "E2",
         "households",
     )
@@ -148,23 +148,23 @@ def test_two_columns_of_one_header_are_a_question_and_neither_is_read() -> None:
 def test_a_header_repeated_on_the_next_page_is_no_row() -> None:
     header = ["STT", "Đơn vị", "Số hộ nghèo", "Số hộ cận nghèo"]
     numbers = ["A", "B", 1, 2]
-    reading = read(Sheet(header, [[1, UNIT, 5, 6], header, numbers, [2, "Xã Tân Thắng", 7, 8]], numbers=numbers))
-    assert figures(reading) == {
+    extract = read(Sheet(header, [[1, UNIT, 5, 6], header, numbers, [2, "Xã Tân Thắng", 7, 8]], numbers=numbers))
+    assert figures(extract) == {
         "23251": {"poor_households": "5", "near_poor_households": "6"},
         "23254": {"poor_households": "7", "near_poor_households": "8"},
     }
-    assert reading.findings == []
+    assert extract.findings == []
 
 
 def test_a_form_that_lacks_columns_gives_the_figures_it_has() -> None:
-    reading = read(Sheet(["Đơn vị", "Số hộ nghèo", "Số hộ cận nghèo"], [[UNIT, 5, 6]]))
-    assert figures(reading) == {"23251": {"poor_households": "5", "near_poor_households": "6"}}
+    extract = read(Sheet(["Đơn vị", "Số hộ nghèo", "Số hộ cận nghèo"], [[UNIT, 5, 6]]))
+    assert figures(extract) == {"23251": {"poor_households": "5", "near_poor_households": "6"}}
 
 
 @pytest.mark.parametrize("units", [["hộ", "khẩu", "hộ", "hộ"], ["(hộ)", "(khẩu)", "(hộ)", "(hộ)"]])
 def test_a_row_of_units_of_measurement_under_the_header_changes_nothing(units: list[str]) -> None:
-    reading = read(Sheet(COLUMNS, [[1, UNIT, 100, 400, 5, 6]], numbers=[None, None, *units]))
-    assert measures(reading) == {
+    extract = read(Sheet(COLUMNS, [[1, UNIT, 100, 400, 5, 6]], numbers=[None, None, *units]))
+    assert measures(extract) == {
         "households": "C",
         "persons": "D",
         "poor_households": "E",
@@ -175,8 +175,8 @@ def test_a_row_of_units_of_measurement_under_the_header_changes_nothing(units: l
 @pytest.mark.parametrize("total", [["-", "-"], ["1.234", "5.678"]])
 def test_a_total_right_under_the_header_is_no_header_even_if_its_figures_are_texts(total: list[str]) -> None:
     rows: list[list[object]] = [["Tổng cộng", None, *total], [1, UNIT, 5, 6]]
-    reading = read(Sheet(["STT", "Đơn vị", "Số hộ nghèo", "Số hộ cận nghèo"], rows))
-    assert set(figures(reading)) == {"23251"}
+    extract = read(Sheet(["STT", "Đơn vị", "Số hộ nghèo", "Số hộ cận nghèo"], rows))
+    assert set(figures(extract)) == {"23251"}
 
 
 @pytest.mark.parametrize(
@@ -193,13 +193,13 @@ def test_a_total_right_under_the_header_is_no_header_even_if_its_figures_are_tex
     ],
 )
 def test_a_header_made_of_the_words_for_units_is_theirs(header: str) -> None:
-    reading = read(Sheet(["STT", header, *COLUMNS[2:]], [[1, UNIT, 400, 1600, 8, 9]]))
-    assert figures(reading)["23251"]["poor_households"] == "8"
-    assert reading.findings == []
+    extract = read(Sheet(["STT", header, *COLUMNS[2:]], [[1, UNIT, 400, 1600, 8, 9]]))
+    assert figures(extract)["23251"]["poor_households"] == "8"
+    assert extract.findings == []
 
 
 @pytest.mark.parametrize("header", ["Số xã", "Xã đạt chuẩn", "Tổng số xã, phường"])
 def test_a_header_with_other_words_is_none_of_units(header: str) -> None:
-    reading = read(Sheet([*COLUMNS, header], [[1, UNIT, 400, 1600, 8, 9, 3]]))
-    assert figures(reading)["23251"]["poor_households"] == "8"
-    assert rules(reading) == ["column_unknown"]
+    extract = read(Sheet([*COLUMNS, header], [[1, UNIT, 400, 1600, 8, 9, 3]]))
+    assert figures(extract)["23251"]["poor_households"] == "8"
+    assert rules(extract) == ["column_unknown"]

@@ -5,12 +5,12 @@ import pytest
 from tests.workbooks import COLUMNS, NEAR_POOR, POOR, Sheet, context, figures, finding, read, rules, told, workbook
 from tonghop.configs.models import Layout
 from tonghop.transforms.files.read import read_workbook
-from tonghop.transforms.tables.recognise import Table, Unrecognised, recognise
+from tonghop.transforms.tables.recognise import RecognisedTable, Unrecognised, recognise
 
 MOVEMENT = ["Đơn vị", "Đầu kỳ", "Cuối kỳ"]
 
 
-def recognised(sheet: Sheet) -> Table | Unrecognised:
+def recognised(sheet: Sheet) -> RecognisedTable | Unrecognised:
     known = context()
     return recognise(read_workbook(workbook(sheet)).grids[0], known.layouts, known.vocabulary)
 
@@ -26,7 +26,7 @@ def test_a_table_of_a_layouts_own_headers_is_its_form(layout: Layout, title: boo
     headers = [(*category, *words[0].split(" > ")) for words in layout.columns.values()]
     named = [[words] for words in layout.named_by[:1]]
     found = recognised(Sheet(["Đơn vị", *headers], [], title=layout.titles[0].upper() if title else None, above=named))
-    assert isinstance(found, Table)
+    assert isinstance(found, RecognisedTable)
     assert found.layout is layout
     assert [column.measure for column in found.columns] == list(layout.columns)
     assert (found.unplaced, found.tied) == ([], [])
@@ -37,23 +37,23 @@ def test_a_table_of_a_layouts_own_headers_is_its_form(layout: Layout, title: boo
 def test_the_title_decides_between_forms_of_the_same_columns(title: str, form: str, is_accentless: bool) -> None:
     words = "DIEN BIEN HO CAN NGHEO" if "CẬN" in title else "DIEN BIEN HO NGHEO"
     found = recognised(Sheet(MOVEMENT, [["Xã Tân Đức", 5, 6]], title=words if is_accentless else title))
-    assert isinstance(found, Table)
+    assert isinstance(found, RecognisedTable)
     assert found.layout.form == form
 
 
 def test_two_forms_that_fit_alike_are_a_question() -> None:
-    reading = read(Sheet(MOVEMENT, [["Xã Tân Đức", 5, 6]], title="BÁO CÁO NĂM 2023", name="Biểu 2"))
-    assert (reading.submissions, reading.is_refused) == ([], True)
-    question = finding(reading, "form_ambiguous")
+    extract = read(Sheet(MOVEMENT, [["Xã Tân Đức", 5, 6]], title="BÁO CÁO NĂM 2023", name="Biểu 2"))
+    assert (extract.submissions, extract.is_refused) == ([], True)
+    question = finding(extract, "form_ambiguous")
     assert (question.sheet, question.severity) == ("Biểu 2", "error")
     assert set((question.found or "").split(" / ")) == {"diễn biến hộ nghèo", "diễn biến hộ cận nghèo"}
 
 
 def test_a_known_form_beside_a_question_is_still_read() -> None:
     good = Sheet(COLUMNS, [[1, "Xã Tân Đức", 100, 400, 5, 6]], name="Biểu 1")
-    reading = read(good, Sheet(MOVEMENT, [["Xã Tân Đức", 5, 6]], title=None, name="Biểu 2"))
-    assert list(figures(reading)) == ["23251"]
-    assert rules(reading) == ["form_ambiguous"]
+    extract = read(good, Sheet(MOVEMENT, [["Xã Tân Đức", 5, 6]], title=None, name="Biểu 2"))
+    assert list(figures(extract)) == ["23251"]
+    assert rules(extract) == ["form_ambiguous"]
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,14 @@ def test_a_known_form_beside_a_question_is_still_read() -> None:
     ids=["list of names", "other figures", "too few columns", "letter"],
 )
 def test_an_unrelated_table_is_told_and_not_read(sheet: Sheet) -> None:
-    reading = read(sheet)
-    assert rules(reading) == ["sheet_unknown", "file_without_form"]
-    assert (reading.submissions, reading.is_refused) == ([], True)
+    extract = read(sheet)
+    assert rules(extract) == ["sheet_unknown", "file_without_form"]
+    assert (extract.submissions, extract.is_refused) == ([], True)
 
 
 def test_an_unknown_sheet_says_what_stands_at_its_head() -> None:
-    reading = read(Sheet(["Nội dung"], [["Kính gửi Sở"]], title="BÁO CÁO NHANH"))
-    assert finding(reading, "sheet_unknown").found == "BÁO CÁO NHANH | Nội dung | Kính gửi Sở"
+    extract = read(Sheet(["Nội dung"], [["Kính gửi Sở"]], title="BÁO CÁO NHANH"))
+    assert finding(extract, "sheet_unknown").found == "BÁO CÁO NHANH | Nội dung | Kính gửi Sở"
 
 
 def test_an_empty_sheet_is_not_spoken_of() -> None:
@@ -85,17 +85,17 @@ def test_an_empty_sheet_is_not_spoken_of() -> None:
 def test_a_hidden_sheet_is_told_and_not_read() -> None:
     good = Sheet(COLUMNS, [[1, "Xã Tân Đức", 100, 400, 5, 6]], name="Biểu 1")
     old = Sheet(COLUMNS, [[1, "Xã Tân Đức", 999, 999, 9, 9]], name="cũ", is_hidden=True)
-    reading = read(good, old)
-    assert figures(reading)["23251"]["households"] == "100"
-    assert told(reading) == [("sheet_hidden", None, "")]
-    assert finding(reading, "sheet_hidden").sheet == "cũ"
+    extract = read(good, old)
+    assert figures(extract)["23251"]["households"] == "100"
+    assert told(extract) == [("sheet_hidden", None, "")]
+    assert finding(extract, "sheet_hidden").sheet == "cũ"
 
 
 @pytest.mark.parametrize("between", ["\n", " "])
 def test_a_title_with_a_note_behind_it_in_the_same_cell_is_a_title(between: str) -> None:
     title = f"DIỄN BIẾN HỘ NGHÈO NĂM 2023{between}(Kèm theo Báo cáo số 5/BC-UBND ngày 5 tháng 12 năm 2023)"
     found = recognised(Sheet(MOVEMENT, [["Xã Tân Đức", 5, 6]], title=title))
-    assert isinstance(found, Table)
+    assert isinstance(found, RecognisedTable)
 
 
 @pytest.mark.parametrize(
@@ -105,8 +105,8 @@ def test_a_title_with_a_note_behind_it_in_the_same_cell_is_a_title(between: str)
 )
 def test_figures_below_another_header_are_not_read_by_the_first(header: list[str]) -> None:
     rows: list[list[object]] = [[1, "Xã Tân Đức", 100, 400, 5, 6], [], [*header], [1, "Xã Tân Thắng", 9, 1, 5]]
-    reading = read(Sheet(COLUMNS, rows))
-    below = figures(reading).get("23254", {})
+    extract = read(Sheet(COLUMNS, rows))
+    below = figures(extract).get("23254", {})
     assert (below.get("households"), below.get("persons")) == (None, None)
 
 

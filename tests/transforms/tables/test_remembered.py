@@ -8,7 +8,7 @@ import pytest
 
 from tests.workbooks import COLUMNS, Sheet, context, workbook
 from tonghop.examples import demo
-from tonghop.transforms.figures.submissions import Reading
+from tonghop.transforms.figures.submissions import Extract
 from tonghop.transforms.tables import recognise
 from tonghop.transforms.workbook import understand
 
@@ -28,7 +28,7 @@ def _forget() -> None:
         cached.cache_clear()
 
 
-def _alone(content: bytes, name: str) -> Reading:
+def _alone(content: bytes, name: str) -> Extract:
     _forget()
     known = context()
     known._indexes.clear()
