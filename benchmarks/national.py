@@ -179,15 +179,15 @@ _YEAR = (
     SELECT submission_id, number, number AS rank, code AS sender_code, DATE '2011-01-01' AS sender_valid_from, form,
         $year AS period, 1 AS version, form AS layout, 'Biểu' AS sheets, file_hash, file_name, sent_at AS received_at,
         sent_at + INTERVAL 1 HOUR AS accepted_at, FALSE AS is_late, 'made' AS reader, 'up' AS configs,
-        'standing' AS status, $run_id AS run_id
+        'current' AS status, $run_id AS run_id
     FROM sent
     """,
     """
     INSERT INTO core.statements
-    SELECT s.submission_id, row_number() OVER (PARTITION BY s.submission_id ORDER BY u.code) AS line, u.code,
-        u.valid_from, s.form, $year, u.code = s.code, 'accepted', 'standing'
+    SELECT s.submission_id, row_number() OVER (PARTITION BY s.submission_id ORDER BY u.code) AS statement_number,
+        u.code, u.valid_from, s.form, $year, u.code = s.code, 'accepted', 'current'
     FROM sent s JOIN core.units u ON s.code IN (u.parent_code, u.code)
-    ORDER BY s.number, line
+    ORDER BY s.number, statement_number
     """,
     """
     CREATE OR REPLACE TEMP TABLE columns AS  -- of each form's sheet, from D on
@@ -200,7 +200,8 @@ _YEAR = (
     """,
     """
     CREATE OR REPLACE TEMP TABLE told AS  -- what each unit knows of itself; of the poor the same in every year
-    SELECT t.submission_id, t.line, t.unit_code, t.unit_valid_from, c.*, hash(t.unit_code, t.period) % 5 AS moved,
+    SELECT t.submission_id, t.statement_number, t.unit_code, t.unit_valid_from, c.*,
+        hash(t.unit_code, t.period) % 5 AS moved,
         if(c.measure LIKE '%persons', 4, 1) AS persons,
         1000 + hash(t.unit_code, 'households') % 4000 + moved AS households,
         hash(t.unit_code) % 60 AS poor, hash(t.unit_code, 'near') % 60 AS near_poor,
@@ -213,9 +214,9 @@ _YEAR = (
     """,
     """
     INSERT INTO core.observations
-    SELECT t.submission_id, t.line, t.unit_code, t.unit_valid_from, t.form, $year, t.measure, t.category,
+    SELECT t.submission_id, t.statement_number, t.unit_code, t.unit_valid_from, t.form, $year, t.measure, t.category,
         v.value, CASE v.value WHEN 0 THEN 'zero' ELSE 'reported' END, 'Biểu' AS sheet,
-        format('{}{}', t.letter, t.line + 12) AS cell,
+        format('{}{}', t.letter, t.statement_number + 12) AS cell,
         rtrim(rtrim(CAST(CAST(v.value AS DECIMAL(18, 2)) AS VARCHAR), '0'), '.') AS raw, t.is_claim
     FROM told t
     CROSS JOIN LATERAL (
@@ -235,12 +236,13 @@ _YEAR = (
             END AS value
     ) v
     WHERE v.value IS NOT NULL
-    ORDER BY t.submission_id, t.line, t.measure, t.category
+    ORDER BY t.submission_id, t.statement_number, t.measure, t.category
     """,
     """
     INSERT INTO core.observations
-    SELECT t.submission_id, t.line, t.unit_code, t.unit_valid_from, t.form, t.period, o.measure, o.category,
-        o.total, if(o.total = 0, 'zero', 'reported'), 'Biểu' AS sheet, format('{}{}', o.letter, t.line + 12) AS cell,
+    SELECT t.submission_id, t.statement_number, t.unit_code, t.unit_valid_from, t.form, t.period, o.measure, o.category,
+        o.total, if(o.total = 0, 'zero', 'reported'), 'Biểu' AS sheet,
+        format('{}{}', o.letter, t.statement_number + 12) AS cell,
         CAST(CAST(o.total AS BIGINT) AS VARCHAR), TRUE
     FROM core.statements t
     JOIN (

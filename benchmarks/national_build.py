@@ -116,10 +116,11 @@ _STAGED = {
     """,
     "statements.parquet": """
         SELECT n.file_hash, n.submission, t.* EXCLUDE (submission_id, status)
+            RENAME (statement_number AS line, validation_result AS verdict)
         FROM core.statements t JOIN numbered n USING (submission_id)
     """,
     "batch-0000/observations.parquet": """
-        SELECT n.file_hash, n.submission, o.* EXCLUDE (submission_id)
+        SELECT n.file_hash, n.submission, o.* EXCLUDE (submission_id) RENAME (statement_number AS line)
         FROM core.observations o JOIN numbered n USING (submission_id)
     """,
     "batch-0000/findings.parquet": _NO_FINDINGS,

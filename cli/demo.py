@@ -130,7 +130,7 @@ _COUNTS = """
 SELECT period, form, measure, category, value FROM mart.counts WHERE unit_code = $1 AND value IS NOT NULL
 UNION ALL
 SELECT f.period, f.form, f.measure, f.category, f.value
-FROM mart.figures f
+FROM mart.current_observations f
 JOIN core.measures m ON m.form = f.form AND m.measure = f.measure
 WHERE f.unit_code = $1 AND m.kind = 'target' AND f.value IS NOT NULL
 """

@@ -47,7 +47,7 @@ def accept(home: Home, target: str, unit: str | None, reason: str, at: datetime)
         decisions = []
         for row in _submissions(home, target):
             code = district_code(home, unit, row["period"]) if unit else None
-            if row["is_late"] and row["status"] == "waiting" and code is None:
+            if row["is_late"] and row["status"] == "on_hold" and code is None:
                 decisions.append(_of(blank, submission_id=row["submission_id"]))
                 continue
             kept_out = query.ask(home.warehouse, _KEPT_OUT, [row["submission_id"]]).rows
@@ -127,7 +127,7 @@ ORDER BY received_at DESC LIMIT 1
 """
 
 _KEPT_OUT = """
-SELECT DISTINCT unit_code FROM core.statements WHERE submission_id = ? AND status IN ('refused', 'waiting') ORDER BY 1
+SELECT DISTINCT unit_code FROM core.statements WHERE submission_id = ? AND status IN ('refused', 'on_hold') ORDER BY 1
 """
 
 _DECISION = """

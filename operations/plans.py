@@ -165,7 +165,7 @@ JOIN core.periods p USING (period)
 JOIN core.unit_paths u
     ON u.descendant_code = su.sender_code AND u.valid_from <= p.ends_on
     AND (u.valid_to IS NULL OR p.ends_on < u.valid_to)
-WHERE su.status = 'waiting' AND su.is_late AND su.period = ? AND u.ancestor_code = ?
+WHERE su.status = 'on_hold' AND su.is_late AND su.period = ? AND u.ancestor_code = ?
 ORDER BY su.number
 """
 

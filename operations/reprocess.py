@@ -25,7 +25,7 @@ _OTHERWISE_READ = """
 SELECT r.file_hash, any_value(f.file_name) AS file_name, arg_max(r.run_id, r.entry) AS run_id
 FROM core.readings r
 JOIN core.files f USING (file_hash)
-WHERE r.file_hash NOT IN (SELECT file_hash FROM mart.decided WHERE kind = 'withdraw' AND file_hash IS NOT NULL)
+WHERE r.file_hash NOT IN (SELECT file_hash FROM mart.active_decisions WHERE kind = 'withdraw' AND file_hash IS NOT NULL)
     AND r.file_hash NOT IN (
         SELECT file_hash FROM core.submissions GROUP BY file_hash HAVING bool_and(status = 'withdrawn')
     )

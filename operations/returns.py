@@ -28,7 +28,7 @@ _LONGEST_NAME = 120
 
 FINDINGS_OF_FILES = """
 SELECT f.file_hash, f.severity, f.sheet, f.cell, u.unit_name, f.found, f.expected, f.message_vi, f.message_en, f.rule
-FROM core.findings f LEFT JOIN mart.unit_periods u USING (unit_code, period)
+FROM core.findings f LEFT JOIN mart.units_by_period u USING (unit_code, period)
 WHERE f.file_hash IN (SELECT file_hash FROM core.findings WHERE list_contains($runs, run_id))
 ORDER BY ALL
 """

@@ -310,23 +310,23 @@ CORE: tuple[TableSpec, ...] = (
         is_late | BOOLEAN | came by night after its period was published: it waits for a correction or an acceptance
         reader | VARCHAR | version of the code and the libraries that read it
         configs | VARCHAR | version of layouts, vocabulary, units and decisions about names and headers
-        status | VARCHAR | standing, superseded, withdrawn, refused, waiting
+        status | VARCHAR | current, superseded, withdrawn, refused, on_hold
         run_id | VARCHAR | run that loaded it
         """,
     ),
     _table(
         "core.statements",
-        "One row per submission and line: what a row of a report says of its unit, and what became of it.",
+        "One row per submission and statement: what a row of a report says of its unit, and what became of it.",
         """
         submission_id | VARCHAR | submission
-        line | INTEGER | number of the row within the submission
+        statement_number | INTEGER | number of the row within the submission
         unit_code | VARCHAR | unit it is about
         unit_valid_from | DATE | validity of the unit
         form | VARCHAR | form
         period | VARCHAR | period
         is_claim | BOOLEAN | a total of other rows: kept, compared, never added
-        verdict | VARCHAR | accepted; refused: an error finding; blank: no figure in the row
-        status | VARCHAR | standing, superseded, withdrawn, refused, waiting, blank
+        validation_result | VARCHAR | accepted; refused: an error finding; blank: no figure in the row
+        status | VARCHAR | current, superseded, withdrawn, refused, on_hold, blank
         """,
     ),
     _table(
@@ -334,7 +334,7 @@ CORE: tuple[TableSpec, ...] = (
         "One row per figure of a submission: unit, measure, category, and the cell it came from.",
         f"""
         submission_id | VARCHAR | submission
-        line | INTEGER | row of the report (core.statements)
+        statement_number | INTEGER | row of the report (core.statements)
         unit_code | VARCHAR | unit
         unit_valid_from | DATE | validity of the unit
         form | VARCHAR | form
@@ -439,14 +439,14 @@ _STANDS = """
         form | VARCHAR | form
         period | VARCHAR | period
         submission_id | VARCHAR | submission it stands in
-        line | INTEGER | its row there
+        statement_number | INTEGER | its row there
         is_accepted | BOOLEAN | it stands by a decision to accept it
         rank | BIGINT | its rank among the statements about the unit
 """
 
 MART: tuple[TableSpec, ...] = (
     _table(
-        "mart.decided",
+        "mart.active_decisions",
         "One row per withdrawal or acceptance that holds: not undone.",
         """
         entry | BIGINT | number in the log
@@ -459,34 +459,34 @@ MART: tuple[TableSpec, ...] = (
     ),
     _table(
         "mart.all_zeros",
-        "One row per submission and line whose every figure is zero while no other report says so: a question.",
+        "One row per submission and statement whose every figure is zero while no other report says so: a question.",
         """
         submission_id | VARCHAR | submission
-        line | INTEGER | row
+        statement_number | INTEGER | row
         unit_code | VARCHAR | unit
         form | VARCHAR | form
         period | VARCHAR | period
         """,
     ),
     _table(
-        "mart.verdicts",
-        "One row per submission and line: what of it by itself keeps it from speaking for its unit.",
+        "mart.statement_checks",
+        "One row per submission and statement: what of it by itself keeps it from speaking for its unit.",
         """
         submission_id | VARCHAR | submission
-        line | INTEGER | row
+        statement_number | INTEGER | row
         unit_code | VARCHAR | unit
         form | VARCHAR | form
         period | VARCHAR | period
         is_claim | BOOLEAN | a total of other rows
-        status | VARCHAR | admitted, withdrawn, superseded, waiting, refused, blank
+        status | VARCHAR | eligible, withdrawn, superseded, on_hold, refused, blank
         rank | BIGINT | the higher stands
         number | BIGINT | of its submission
         is_accepted | BOOLEAN | admitted by a decision
         """,
     ),
     _table(
-        "mart.contradicted",
-        "One row per submission, line and identity of severity error that it breaks with another form.",
+        "mart.identity_violations",
+        "One row per submission, statement and identity of severity error that it breaks with another form.",
         """
         rule | VARCHAR | id of the rule
         form | VARCHAR | form
@@ -496,42 +496,42 @@ MART: tuple[TableSpec, ...] = (
         found | VARCHAR | what stands there, with its cells
         expected | VARCHAR | the other side, with its cell
         submission_id | VARCHAR | submission of the row that is refused
-        line | INTEGER | row
+        statement_number | INTEGER | row
         sheet | VARCHAR | sheet
         cell | VARCHAR | cell
         """,
     ),
     _table(
         "mart.statements",
-        "One row per submission and line: whether it speaks for its unit, and if not, why.",
+        "One row per submission and statement: whether it speaks for its unit, and if not, why.",
         """
         submission_id | VARCHAR | submission
-        line | INTEGER | row
+        statement_number | INTEGER | row
         unit_code | VARCHAR | unit
         form | VARCHAR | form
         period | VARCHAR | period
         is_claim | BOOLEAN | a total of other rows
-        status | VARCHAR | admitted: the one of highest rank stands; withdrawn, superseded, waiting, refused, blank
+        status | VARCHAR | eligible: the one of highest rank is current; withdrawn, superseded, on_hold, refused, blank
         rank | BIGINT | the higher stands
         number | BIGINT | of its submission
         is_accepted | BOOLEAN | admitted by a decision
         """,
     ),
     _table(
-        "mart.standing",
+        "mart.current_statements",
         "One row per unit, form and period: the statement that stands, the last accepted one.",
         _STANDS,
     ),
     _table(
-        "mart.claims",
+        "mart.reported_totals",
         "One row per unit, form and period: the row of sums that stands for it, kept for comparison.",
         _STANDS
         + """
-        verdict | VARCHAR | accepted; refused: compared, but never a figure of the unit
+        validation_result | VARCHAR | accepted; refused: compared, but never a figure of the unit
         """,
     ),
     _table(
-        "mart.unit_periods",
+        "mart.units_by_period",
         "One row per unit and period. Units in force on the last day of each period for which something was sent.",
         """
         unit_code | VARCHAR | unit
@@ -545,7 +545,7 @@ MART: tuple[TableSpec, ...] = (
         """,
     ),
     _table(
-        "mart.path_periods",
+        "mart.hierarchy_by_period",
         "One row per ancestor, descendant and period. The hierarchy as it stood on the last day of the period.",
         """
         period | VARCHAR | period
@@ -556,7 +556,7 @@ MART: tuple[TableSpec, ...] = (
         """,
     ),
     _table(
-        "mart.figures",
+        "mart.current_observations",
         "One row per unit, period, form, measure and category: what stands of each unit itself, with its cell.",
         f"""
         unit_code | VARCHAR | unit
@@ -577,7 +577,7 @@ MART: tuple[TableSpec, ...] = (
         """,
     ),
     _table(
-        "mart.told",
+        "mart.reported_cells",
         "One row per period, form, measure and category of which somebody told something: each stands for every unit.",
         """
         period | VARCHAR | period
@@ -612,7 +612,7 @@ MART: tuple[TableSpec, ...] = (
         + _COVERAGE.strip(),
     ),
     _table(
-        "mart.rate_leaves",
+        "mart.rate_inputs",
         "One row per unit, period, indicator and category: the lowest units that answered every measure of a rate.",
         f"""
         unit_code | VARCHAR | unit

@@ -164,8 +164,10 @@ def rate(home: Home, unit: str, indicator: str, period: str = "2023") -> dict[st
 
 
 def figure(home: Home, unit: str, measure: str, period: str = "2023") -> dict[str, Any]:
-    """What stands of a unit itself: one row of `mart.figures` of the review."""
-    sql = "FROM mart.figures WHERE unit_code = ? AND measure = ? AND period = ? AND form = 'poverty_review'"
+    """What stands of a unit itself: one row of `mart.current_observations` of the review."""
+    sql = (
+        "FROM mart.current_observations WHERE unit_code = ? AND measure = ? AND period = ? AND form = 'poverty_review'"
+    )
     (row,) = dicts(home.warehouse, sql, [unit, measure, period])
     return row
 

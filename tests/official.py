@@ -26,7 +26,7 @@ HELD = """
 SELECT unit_code, form, measure, category, value FROM mart.counts WHERE period = $period
 UNION ALL
 SELECT f.unit_code, f.form, f.measure, f.category, f.value
-FROM mart.figures f JOIN core.measures m ON m.form = f.form AND m.measure = f.measure
+FROM mart.current_observations f JOIN core.measures m ON m.form = f.form AND m.measure = f.measure
 WHERE f.period = $period AND m.kind = 'target'
 UNION ALL
 SELECT unit_code, form, measure, category, value FROM mart.category_totals WHERE period = $period

@@ -21,7 +21,7 @@ class AuditFailed(Exception):
     """The program's own sums do not hold: nothing is promoted. The text names the audit and its first rows."""
 
 
-OF_PERIODS = ("unit_periods", "path_periods")
+OF_PERIODS = ("units_by_period", "hierarchy_by_period")
 """Models of the units of a period: as they were, where something was sent for the period before."""
 
 AUDITS_OF_PERIODS = ("outliers_peers", "period_closed", "sent_again")
@@ -36,8 +36,8 @@ COMPARING = ("all_zeros", "attainment", "identities", "sent_again")
 SUMS = ("mart.counts", "mart.rates")
 UNIT_BY_UNIT = {
     "all_zeros": ("core.observations",),
-    "attainment": (*SUMS, "mart.category_totals", "mart.changes", "mart.figures"),
-    "identities": ("mart.figures",),
+    "attainment": (*SUMS, "mart.category_totals", "mart.changes", "mart.current_observations"),
+    "identities": ("mart.current_observations",),
     "rates_recompute": SUMS,
     "years_are_not_added": ("mart.counts",),
 }
@@ -69,7 +69,7 @@ def build(
     for name in models.TABLES:
         if name in OF_PERIODS and is_known:
             continue
-        if name == "told":
+        if name == "reported_cells":
             if scope != Scope() and _none(connection, _OTHER_GRID, scope):
                 continue
             scope = scope.of_periods()
@@ -113,8 +113,8 @@ _FIRST_SENT = """
 """Forms that were never sent for a period before: they are expected of all its units from now on."""
 
 _OTHER_GRID = """
-WITH now AS (SELECT DISTINCT period, form, measure, category FROM mart.figures {where}),
-known AS (FROM mart.told {where})
+WITH now AS (SELECT DISTINCT period, form, measure, category FROM mart.current_observations {where}),
+known AS (FROM mart.reported_cells {where})
 (FROM now EXCEPT FROM known) UNION ALL (FROM known EXCEPT FROM now)
 """
 """Figures of a kind that nobody told of before, or nobody does any more: they concern every unit."""
@@ -154,17 +154,21 @@ UPDATE core.statements st SET status = s.status
 FROM (
     SELECT
         submission_id,
-        line,
+        statement_number,
         CASE
-            WHEN status <> 'admitted' THEN status
-            WHEN (submission_id, line) IN (SELECT (submission_id, line) FROM mart.standing) THEN 'standing'
-            WHEN (submission_id, line) IN (SELECT (submission_id, line) FROM mart.claims) THEN 'standing'
+            WHEN status <> 'eligible' THEN status
+            WHEN (submission_id, statement_number) IN (
+                SELECT (submission_id, statement_number) FROM mart.current_statements
+                UNION ALL
+                SELECT (submission_id, statement_number) FROM mart.reported_totals
+            ) THEN 'current'
             ELSE 'superseded'
         END AS status
     FROM mart.statements
     {of_scope}
 ) s
-WHERE s.submission_id = st.submission_id AND s.line = st.line AND s.status IS DISTINCT FROM st.status
+WHERE s.submission_id = st.submission_id AND s.statement_number = st.statement_number
+    AND s.status IS DISTINCT FROM st.status
 """
 
 _SUBMISSION_STATUS = """
@@ -174,9 +178,9 @@ FROM (
         submission_id,
         CASE
             WHEN bool_or(st.status = 'withdrawn') THEN 'withdrawn'
-            WHEN bool_or(st.status = 'standing' AND NOT st.is_claim) THEN 'standing'
-            WHEN submission_id IN (SELECT submission_id FROM mart.figures) THEN 'standing'
-            WHEN bool_or(st.status = 'waiting') THEN 'waiting'
+            WHEN bool_or(st.status = 'current' AND NOT st.is_claim) THEN 'current'
+            WHEN submission_id IN (SELECT submission_id FROM mart.current_observations) THEN 'current'
+            WHEN bool_or(st.status = 'on_hold') THEN 'on_hold'
             WHEN coalesce(bool_and(st.status IN ('refused', 'blank')), TRUE) THEN 'refused'
             ELSE 'superseded'
         END AS status

@@ -17,8 +17,8 @@ from tonghop.warehouse.query import Result, result_of
 from tonghop.warehouse.store import connect
 from tonghop.warehouse.tables import quoted
 
-TABLES = ("figures", "counts", "rates")
-"""The marts that are compared."""
+TABLES = {"figures": "current_observations", "counts": "counts", "rates": "rates"}
+"""The tables that are compared, by their name in a release, each with its mart."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def between_files(before: Path, after: Path, period: str) -> tuple[Changes, Resu
 
 def _marts(database: str, period: str) -> State:
     prefix = f"{database}." if database else ""
-    return State(*(f"FROM {prefix}mart.{table} WHERE period = {quoted(period)}" for table in TABLES))
+    return State(*(f"FROM {prefix}mart.{mart} WHERE period = {quoted(period)}" for mart in TABLES.values()))
 
 
 def between_instants(warehouse: Path, period: str, start: datetime, end: datetime) -> Changes:
@@ -87,7 +87,7 @@ def since_release(warehouse: Path, period: str, folder: Path, published_at: date
 def at_instant(instant: datetime, period: str) -> State:
     """What was known at an instant."""
     given = f"TIMESTAMPTZ {quoted(instant.isoformat())}, for_period := {quoted(period)}"
-    return State(*(f"FROM {table}_as_of({given})" for table in TABLES))
+    return State(*(f"FROM {mart}_as_of({given})" for mart in TABLES.values()))
 
 
 def frozen(folder: Path) -> State:
@@ -115,8 +115,8 @@ def _changes(
     tables |= {
         "came": came,
         "decided": _DECIDED.format(decided=decided, prefix=prefix),
-        "paths": f"FROM {prefix}mart.path_periods WHERE period = {quoted(period)}",
-        "units": f"FROM {prefix}mart.unit_periods WHERE period = {quoted(period)}",
+        "paths": f"FROM {prefix}mart.hierarchy_by_period WHERE period = {quoted(period)}",
+        "units": f"FROM {prefix}mart.units_by_period WHERE period = {quoted(period)}",
         "indicators": f"FROM {prefix}core.indicators",
         "files": f"SELECT submission_id, file_name FROM {prefix}core.submissions",
         "ranks_before": _ranks("before"),
@@ -135,7 +135,7 @@ def _ranks(side: str) -> str:
     sql = models.select("ranks", coverage_threshold=0.0)  # places ask for none
     for table, ours in {
         "mart.rates": f"rates_{side}",
-        "mart.path_periods": "paths",
+        "mart.hierarchy_by_period": "paths",
         "core.indicators": "indicators",
     }.items():
         sql = sql.replace(table, ours)
@@ -251,7 +251,7 @@ WITH differing AS (
 )
 SELECT f.*, u.unit_name
 FROM differing f
-LEFT JOIN new.mart.unit_periods u USING (unit_code, period)
+LEFT JOIN new.mart.units_by_period u USING (unit_code, period)
 WHERE f.period = $period OR f.period IS NULL
 ORDER BY ALL
 """

@@ -51,7 +51,8 @@ def append(connection: DuckDBPyConnection, run: Run, staging: Path) -> None:
     sources |= {name: f"{staging}/batch-*/{name}.parquet" for name in _BATCHED}
     connection.execute("BEGIN")
     for name, source in sources.items():
-        view = f"CREATE OR REPLACE TEMP VIEW staged_{name} AS FROM read_parquet({quoted(source)})"
+        columns = f"* RENAME ({_COLUMNS_ON_DISK[name]})" if name in _COLUMNS_ON_DISK else "*"
+        view = f"CREATE OR REPLACE TEMP VIEW staged_{name} AS SELECT {columns} FROM read_parquet({quoted(source)})"
         connection.execute(view)
     facts = {
         "run_id": run.run_id,
@@ -131,6 +132,12 @@ def last_entry(connection: DuckDBPyConnection) -> int:
 
 _STAGED = ("receipts", "statements", "checked")
 _BATCHED = ("files", "submissions", "observations", "findings")
+
+_COLUMNS_ON_DISK = {
+    "statements": "line AS statement_number, verdict AS validation_result",
+    "observations": "line AS statement_number",
+}
+"""Columns of `archive/readings/` whose names the warehouse does not share: those on disk never change."""
 
 _FILES = """
 INSERT INTO core.files
@@ -216,7 +223,7 @@ SELECT
     n.number, n.rank, n.sender_code, CAST(n.sender_valid_from AS DATE) AS sender_valid_from, n.form, n.period,
     n.version, n.layout, n.sheets, n.mappings, n.file_hash, f.file_name, f.received_at, $loaded_at AS accepted_at,
     $kind = 'nightly' AND n.period IN (SELECT period FROM core.releases) AS is_late,
-    $reader AS reader, $configs AS configs, 'standing' AS status, $run_id AS run_id
+    $reader AS reader, $configs AS configs, 'current' AS status, $run_id AS run_id
 FROM numbered n
 JOIN core.files f USING (file_hash)
 ORDER BY n.number
@@ -231,19 +238,19 @@ JOIN core.submissions s ON s.number = n.number
 _STATEMENTS = f"""
 INSERT INTO core.statements
 SELECT
-    s.submission_id, x.line, x.unit_code, CAST(x.unit_valid_from AS DATE), s.form, s.period, x.is_claim, x.verdict,
-    'standing' AS status
+    s.submission_id, x.statement_number, x.unit_code, CAST(x.unit_valid_from AS DATE), s.form, s.period, x.is_claim,
+    x.validation_result, 'current' AS status
 {_WITH_ID.format(name="statements")}
-ORDER BY n.number, x.line
+ORDER BY n.number, x.statement_number
 """
 
 _OBSERVATIONS = f"""
 INSERT INTO core.observations
 SELECT
-    s.submission_id, x.line, x.unit_code, CAST(x.unit_valid_from AS DATE), s.form, s.period, x.measure, x.category,
-    x.value, x.state, x.sheet, x.cell, x.raw, x.is_claim
+    s.submission_id, x.statement_number, x.unit_code, CAST(x.unit_valid_from AS DATE), s.form, s.period, x.measure,
+    x.category, x.value, x.state, x.sheet, x.cell, x.raw, x.is_claim
 {_WITH_ID.format(name="observations")}
-ORDER BY n.number, x.line, x.measure
+ORDER BY n.number, x.statement_number, x.measure
 """
 
 _FINDINGS = """

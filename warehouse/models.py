@@ -17,20 +17,20 @@ from tonghop.schemas.tables import AIM, MART, PERCENT, SMALL_DENOMINATOR, VIEWS,
 from tonghop.warehouse.tables import quoted, said, say
 
 ORDER = (
-    "decided",
+    "active_decisions",
     "all_zeros",
-    "verdicts",
-    "contradicted",
+    "statement_checks",
+    "identity_violations",
     "statements",
-    "standing",
-    "claims",
-    "unit_periods",
-    "path_periods",
-    "figures",
-    "told",
+    "current_statements",
+    "reported_totals",
+    "units_by_period",
+    "hierarchy_by_period",
+    "current_observations",
+    "reported_cells",
     "counts",
     "category_totals",
-    "rate_leaves",
+    "rate_inputs",
     "rates",
     "changes",
     "coverage",
@@ -48,13 +48,13 @@ ORDER = (
 TABLES = tuple(name for name in ORDER if f"mart.{name}" not in {view.name for view in VIEWS})
 """Of these, in order, the ones that are tables. The others are views: computed where somebody asks for them."""
 
-TIMELESS = ("decided",)
+TIMELESS = ("active_decisions",)
 """Models without a period."""
 
 AS_OF = (
     "statements",
-    "standing",
-    "figures",
+    "current_statements",
+    "current_observations",
     "counts",
     "category_totals",
     "rates",

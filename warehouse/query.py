@@ -77,7 +77,7 @@ SELECT
     c.expected, c.reported, c.late, c.refused, c.withdrawn, c.waiting, c.missing
 FROM mart.coverage c
 JOIN core.forms f USING (form)
-JOIN mart.path_periods p ON p.period = c.period AND p.descendant_code = c.unit_code
+JOIN mart.hierarchy_by_period p ON p.period = c.period AND p.descendant_code = c.unit_code
     AND p.ancestor_code = (SELECT code FROM core.units WHERE parent_code IS NULL LIMIT 1)
 WHERE c.period = ? AND p.depth <= 1
 ORDER BY p.depth DESC, c.unit_code, c.form
@@ -85,14 +85,14 @@ ORDER BY p.depth DESC, c.unit_code, c.form
 
 LATE = """
 SELECT file_name AS name, count(*) AS submissions
-FROM core.submissions WHERE is_late AND status = 'waiting' AND period = ?
+FROM core.submissions WHERE is_late AND status = 'on_hold' AND period = ?
 GROUP BY file_name ORDER BY file_name
 """
 
 OPEN_FINDINGS = """
 SELECT f.*, u.unit_name
 FROM mart.open_findings f
-LEFT JOIN mart.unit_periods u USING (unit_code, period)
+LEFT JOIN mart.units_by_period u USING (unit_code, period)
 ORDER BY CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
     f.file_name, f.sheet, length(f.cell), f.cell, f.rule
 """
@@ -100,7 +100,7 @@ ORDER BY CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
 ALL_FINDINGS = """
 SELECT f.*, u.unit_name
 FROM core.findings f
-LEFT JOIN mart.unit_periods u USING (unit_code, period)
+LEFT JOIN mart.units_by_period u USING (unit_code, period)
 ORDER BY f.run_id, CASE f.severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END,
     f.file_name, f.sheet, length(f.cell), f.cell, f.rule
 """
@@ -119,7 +119,7 @@ SELECT
     c.base_reported_units, c.base_expected_units
 FROM mart.rates r
 JOIN core.indicators i USING (indicator)
-JOIN mart.path_periods p ON p.period = r.period AND p.descendant_code = r.unit_code
+JOIN mart.hierarchy_by_period p ON p.period = r.period AND p.descendant_code = r.unit_code
     AND p.ancestor_code = (SELECT code FROM core.units WHERE parent_code IS NULL LIMIT 1)
 LEFT JOIN mart.changes c
     ON c.unit_code = r.unit_code AND c.period = r.period AND c.indicator = r.indicator AND c.category = r.category

@@ -16,7 +16,7 @@ FROZEN = {
     "reconciliation": "FROM mart.reconciliation WHERE period = {period} ORDER BY ALL",
     "figures": """
         SELECT f.*, su.file_name, su.file_hash, su.received_at
-        FROM mart.figures f JOIN core.submissions su USING (submission_id)
+        FROM mart.current_observations f JOIN core.submissions su USING (submission_id)
         WHERE f.period = {period} ORDER BY ALL
     """,
     "findings": "FROM mart.open_findings WHERE period = {period} OR period IS NULL ORDER BY ALL",
@@ -50,7 +50,7 @@ def obstacles(warehouse: Path, period: str, threshold: float) -> list[dict[str, 
 
 def is_known(warehouse: Path, period: str) -> bool:
     """Whether anything stands for a period."""
-    return bool(ask(warehouse, "SELECT 1 FROM mart.figures WHERE period = ? LIMIT 1", [period]).rows)
+    return bool(ask(warehouse, "SELECT 1 FROM mart.current_observations WHERE period = ? LIMIT 1", [period]).rows)
 
 
 def freeze(warehouse: Path, period: str, folder: Path) -> None:

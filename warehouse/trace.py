@@ -25,7 +25,7 @@ class Node:
     """A unit's share of a figure. `value`: the sum of the leaves below; null where nothing was reported.
 
     `leaves` is what the unit itself reported, with file, sheet, cell and raw text; `status` says why a lowest unit has
-    none: missing, refused, withdrawn, waiting, or not_answered where its report leaves the figure blank.
+    none: missing, refused, withdrawn, on_hold, or not_answered where its report leaves the figure blank.
     """
 
     unit_code: str
@@ -250,12 +250,12 @@ _UNITS = """
 SELECT
     u.unit_code, u.unit_name, u.level, u.is_lowest, up.ancestor_code AS parent_code,
     CASE
-        WHEN c.refused > 0 THEN 'refused' WHEN c.withdrawn > 0 THEN 'withdrawn' WHEN c.waiting > 0 THEN 'waiting'
+        WHEN c.refused > 0 THEN 'refused' WHEN c.withdrawn > 0 THEN 'withdrawn' WHEN c.waiting > 0 THEN 'on_hold'
         WHEN c.missing > 0 THEN 'missing'
     END AS status
-FROM mart.path_periods p
-JOIN mart.unit_periods u ON u.period = p.period AND u.unit_code = p.descendant_code
-LEFT JOIN mart.path_periods up ON up.period = p.period AND up.descendant_code = u.unit_code AND up.depth = 1
+FROM mart.hierarchy_by_period p
+JOIN mart.units_by_period u ON u.period = p.period AND u.unit_code = p.descendant_code
+LEFT JOIN mart.hierarchy_by_period up ON up.period = p.period AND up.descendant_code = u.unit_code AND up.depth = 1
 LEFT JOIN {coverage} c ON c.unit_code = u.unit_code AND c.period = u.period AND c.form = $form
 WHERE p.period = $period AND p.ancestor_code = $unit
 ORDER BY p.depth, u.unit_code
@@ -265,7 +265,7 @@ _FINDINGS = """
 SELECT f.unit_code, f.measure, f.rule, f.severity, f.file_name, f.sheet, f.cell, f.found, f.expected, f.message_vi,
     f.message_en
 FROM mart.open_findings f
-JOIN mart.path_periods p ON p.period = f.period AND p.descendant_code = f.unit_code
+JOIN mart.hierarchy_by_period p ON p.period = f.period AND p.descendant_code = f.unit_code
 WHERE f.period = $period AND f.form = $form AND p.ancestor_code = $unit
 ORDER BY ALL
 """

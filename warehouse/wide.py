@@ -64,7 +64,7 @@ _BESIDE = """LEFT JOIN (
 
 _PLANS = """(
     SELECT f.*, u.unit_name, u.level, CAST(f.is_answered AND u.is_lowest AS BIGINT) AS reported_units, u.expected_units
-    FROM mart.figures f JOIN mart.unit_periods u USING (unit_code, period)
+    FROM mart.current_observations f JOIN mart.units_by_period u USING (unit_code, period)
 )"""
 """What is wanted of a unit is told of itself alone: no count is made of it."""
 

@@ -18,14 +18,14 @@ def unit_records(warehouse: Path, unit: str, period: str) -> dict[str, list[Reco
 
 _OWN_PERIODS = "(SELECT unnest([period, opening_period]) FROM core.periods WHERE period = $period)"
 _HERE = """(
-    SELECT descendant_code FROM mart.path_periods WHERE period = $period AND ancestor_code = $unit AND depth <= 1
+    SELECT descendant_code FROM mart.hierarchy_by_period WHERE period = $period AND ancestor_code = $unit AND depth <= 1
 )"""
 
 _QUESTIONS = {
     "units": """
         SELECT u.unit_code, u.unit_name, u.level
-        FROM mart.path_periods p
-        JOIN mart.unit_periods u ON u.period = p.period AND u.unit_code = p.descendant_code
+        FROM mart.hierarchy_by_period p
+        JOIN mart.units_by_period u ON u.period = p.period AND u.unit_code = p.descendant_code
         WHERE p.period = $period AND p.ancestor_code = $unit AND p.depth <= 1
         ORDER BY p.depth, u.unit_code
     """,

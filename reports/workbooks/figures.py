@@ -22,7 +22,7 @@ FROM mart.category_totals WHERE period = $period
 _OWN = """
 SELECT f.unit_code, f.form, f.measure, f.category, f.value, f.state, f.is_answered, f.is_counted,
     m.kind = 'target' AS is_aim
-FROM mart.figures f
+FROM mart.current_observations f
 JOIN core.measures m ON m.form = f.form AND m.measure = f.measure
 WHERE f.period = $period
 """

@@ -111,7 +111,7 @@ def test_the_nations_counts_are_the_figures_written(communes: Home) -> None:
 
 
 def test_each_workbook_is_of_the_commune_that_sent_it(communes: Home) -> None:
-    sql = "SELECT file_name, sender_code, form FROM core.submissions WHERE status = 'standing' ORDER BY ALL"
+    sql = "SELECT file_name, sender_code, form FROM core.submissions WHERE status = 'current' ORDER BY ALL"
     sent = [(str(Book((s,)).path), s.commune.code, form) for s in _from_all_over() for form in FORMS]
     assert rows(communes.warehouse, sql) == sorted(sent)
 

@@ -129,7 +129,7 @@ def test_findings_stand_with_file_sheet_cell_and_unit(demo_states: Demo) -> None
     told = {(row["rule"], row["sheet"], row["cell"], row["unit_name"]) for row in json.loads(call.out)}
     sql = """
         SELECT f.rule, f.sheet, f.cell, u.unit_name FROM mart.open_findings f
-        LEFT JOIN mart.unit_periods u USING (unit_code, period) WHERE f.severity = 'error'
+        LEFT JOIN mart.units_by_period u USING (unit_code, period) WHERE f.severity = 'error'
     """
     assert told == set(rows(home.warehouse, sql))
     assert ("whole_number", "Biểu 1 Rà soát", "C28", "Xã Hàm Thắng") in told

@@ -116,23 +116,23 @@ class State:
     # Rows
 
     def row_status(self, submission: Submission, unit: str, values: Values) -> str:
-        """withdrawn, waiting, refused or admitted."""
+        """withdrawn, on_hold, refused or eligible."""
         if any(d.event.submission == submission.id for d in self._holding("withdraw")):
             return "withdrawn"
         if self._accepted(submission, unit):
-            return "admitted"
+            return "eligible"
         if submission.is_late and not self._accepted(submission, ""):
-            return "waiting"
+            return "on_hold"
         if values[2] > values[0]:
             return "refused"
-        return "waiting" if not any(values) else "admitted"
+        return "on_hold" if not any(values) else "eligible"
 
-    def standing(self, period: str) -> dict[str, tuple[Submission, Values]]:
-        """Commune → the row that stands: of those admitted the one of highest rank."""
+    def current(self, period: str) -> dict[str, tuple[Submission, Values]]:
+        """Commune → the current row: of those eligible the one of highest rank."""
         best: dict[str, tuple[int, Submission, Values]] = {}
         for submission in self.submissions.values():
             for unit, values in submission.report.rows if submission.report.period == period else ():
-                if self.row_status(submission, unit, values) == "admitted":
+                if self.row_status(submission, unit, values) == "eligible":
                     accepted = max(self._accepted(submission, ""), self._accepted(submission, unit))
                     rank = max(submission.number, accepted)
                     best[unit] = max(best.get(unit, (0, submission, values)), (rank, submission, values), key=_rank)
@@ -142,13 +142,13 @@ class State:
         return bool(self._accepted(submission, "") or self._accepted(submission, unit))
 
     def statement_statuses(self) -> dict[tuple[str, str], str]:
-        """(submission, commune) → status, with standing and superseded told apart."""
+        """(submission, commune) → status, with current and superseded told apart."""
         found = {}
         for submission in self.submissions.values():
             for unit, values in submission.report.rows:
                 status = self.row_status(submission, unit, values)
-                stands = self.standing(submission.report.period).get(unit, (None,))[0] is submission
-                found[submission.id, unit] = status if status != "admitted" else "standing" if stands else "superseded"
+                stands = self.current(submission.report.period).get(unit, (None,))[0] is submission
+                found[submission.id, unit] = status if status != "eligible" else "current" if stands else "superseded"
         return found
 
     def statuses(self) -> dict[str, str]:
@@ -165,14 +165,14 @@ class State:
         """(commune, measure) → figure."""
         return {
             (unit, measure): values[place]
-            for unit, (_, values) in self.standing(period).items()
+            for unit, (_, values) in self.current(period).items()
             for place, measure in enumerate(MEASURES)
         }
 
     def sums(self, period: str) -> dict[str, tuple[Values, int, int]]:
         """Unit → values summed, communes that reported, communes of these by a decision to accept."""
         found: dict[str, tuple[Values, int, int]] = {}
-        for unit, (submission, values) in self.standing(period).items():
+        for unit, (submission, values) in self.current(period).items():
             for whole in (unit, self.parents[unit], PROVINCE):
                 before, reported, accepted = found.get(whole, ((0, 0, 0, 0), 0, 0))
                 a, b, c, d = (x + y for x, y in zip(before, values, strict=True))
@@ -208,7 +208,7 @@ class State:
                 status = self.row_status(submission, unit, values)
                 found[unit, submission.report.period] = status
         for period in self.periods():
-            found.update({(unit, period): "reported" for unit in self.standing(period)})
+            found.update({(unit, period): "reported" for unit in self.current(period)})
         return found
 
     # What a person may decide
@@ -216,7 +216,7 @@ class State:
     def kept_out(self, submission: str) -> list[str]:
         """Communes whose row of a submission was refused or waits."""
         rows = self.statement_statuses()
-        return sorted(unit for (name, unit), s in rows.items() if name == submission and s in ("refused", "waiting"))
+        return sorted(unit for (name, unit), s in rows.items() if name == submission and s in ("refused", "on_hold"))
 
     def late(self, communes: Sequence[str], period: str) -> list[str]:
         """Submissions of a district and period that wait because it was published, oldest first."""
@@ -224,7 +224,7 @@ class State:
         return [
             s.id
             for s in self.submissions.values()
-            if s.is_late and statuses[s.id] == "waiting" and s.report.period == period and s.report.sender in communes
+            if s.is_late and statuses[s.id] == "on_hold" and s.report.period == period and s.report.sender in communes
         ]
 
     def last_release(self, period: str) -> dict[tuple[str, str], int] | None:
@@ -240,7 +240,7 @@ def _rank(entry: tuple[int, Submission, Values]) -> int:
 
 
 def _best(rows: list[str]) -> str:
-    for status in ("withdrawn", "standing", "waiting"):
+    for status in ("withdrawn", "current", "on_hold"):
         if status in rows:
             return status
     return "refused" if set(rows) == {"refused"} else "superseded"

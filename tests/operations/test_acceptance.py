@@ -99,7 +99,7 @@ def test_withdrawal_can_be_undone(refused: Home) -> None:
     assert statuses(refused) == {SUBMISSION: "withdrawn"}
     assert rows(refused.warehouse, "FROM mart.counts WHERE value IS NOT NULL") == []
     decide.undo(refused, made.entry, "không nhầm", at(THIRD_NIGHT))
-    assert statuses(refused) == {SUBMISSION: "standing"}
+    assert statuses(refused) == {SUBMISSION: "current"}
     assert count(refused, "60", "poor_households")["value"] == 4
 
 

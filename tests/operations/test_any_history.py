@@ -145,7 +145,7 @@ class AnyHistory(RuleBasedStateMachine):
         name = wanted[place % len(wanted)] if wanted else next(iter(state.submissions))
         rows_kept_out = state.kept_out(name)
         unit = rows_kept_out[place % len(rows_kept_out)] if only and rows_kept_out else None
-        is_waiting = state.submissions[name].is_late and state.statuses()[name] == "waiting"
+        is_waiting = state.submissions[name].is_late and state.statuses()[name] == "on_hold"
         if is_waiting and unit is None:
             decided = [Decided("accept", name)]
         else:
@@ -355,9 +355,12 @@ def _coverage(warehouse: Path) -> dict[tuple[str, str], str]:
         [sorted(COMMUNES)],
     )
     return {
-        (row["unit_code"], row["period"]): next(s for s in ("reported", "refused", "withdrawn", "waiting") if row[s])
-        for row in told
+        (row["unit_code"], row["period"]): next(status for status, column in _COVERED if row[column]) for row in told
     }
+
+
+_COVERED = (("reported", "reported"), ("refused", "refused"), ("withdrawn", "withdrawn"), ("on_hold", "waiting"))
+"""What became of a commune's report, and the column of the coverage that counts it."""
 
 
 def _sum_of_leaves(node: Node) -> Any:

@@ -52,7 +52,13 @@ def test_mart_rows_of_other_units_stay_as_they_were(demo_states: Demo) -> None:
     """But for outliers: what is far from the others shows once enough of these are in; and for ranks among these."""
     touched = _touched(demo_states)
     changed = _changed(demo_states, "mart")
-    assert {"mart.counts", "mart.rates", "mart.coverage", "mart.poverty_review", "mart.figures"} <= changed.keys()
+    assert {
+        "mart.counts",
+        "mart.rates",
+        "mart.coverage",
+        "mart.poverty_review",
+        "mart.current_observations",
+    } <= changed.keys()
     for table, (gone, come) in changed.items():
         names = columns(demo_states.reported.warehouse, table)
         found = [dict(zip(names, row, strict=True)) for row in [*gone, *come]]
@@ -93,7 +99,7 @@ def test_old_version_is_superseded_and_stays_with_its_figures(demo_states: Demo)
         FROM core.submissions s JOIN core.observations o USING (submission_id)
         WHERE s.sender_code = ? AND s.period = '2023' GROUP BY ALL ORDER BY ALL
     """
-    versions = [(form, v, s, True) for form in FORMS for v, s in ((1, "superseded"), (2, "standing"))]
+    versions = [(form, v, s, True) for form in FORMS for v, s in ((1, "superseded"), (2, "current"))]
     assert rows(demo_states.corrected.warehouse, sql, [DISTRICT]) == versions
 
 
@@ -155,11 +161,14 @@ def test_correction_of_two_communes_replaces_only_these(home: Home) -> None:
     night(home, NIGHT)
     put(home, "b.xlsx", review([(name, 100, 400, 4, 4) for _, name in units[:2]], sender="HUYỆN TÁNH LINH"))
     corrected(home, "599", "2023", NEXT_NIGHT)
-    sql = "SELECT unit_code, submission_id, value FROM mart.figures WHERE measure = 'poor_households' ORDER BY 1"
+    sql = """
+        SELECT unit_code, submission_id, value FROM mart.current_observations
+        WHERE measure = 'poor_households' ORDER BY 1
+    """
     ids = ["599/poverty_review/2023/v2"] * 2 + ["599/poverty_review/2023/v1"] * (len(units) - 2)
     values = [4] * 2 + [10] * (len(units) - 2)
     assert rows(home.warehouse, sql) == list(zip([code for code, _ in units], ids, values, strict=True))
-    assert statuses(home) == {"599/poverty_review/2023/v1": "standing", "599/poverty_review/2023/v2": "standing"}
+    assert statuses(home) == {"599/poverty_review/2023/v1": "current", "599/poverty_review/2023/v2": "current"}
     assert count(home, "599", "poor_households")["value"] == sum(values)
 
 

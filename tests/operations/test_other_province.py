@@ -47,8 +47,8 @@ def test_units_are_those_of_the_province_alone(dak_nong: Home) -> None:
 
 def test_every_row_of_the_report_is_compiled_without_an_error(dak_nong: Home) -> None:
     assert rows(dak_nong.warehouse, "FROM core.findings WHERE severity <> 'info'") == []
-    assert set(statuses(dak_nong).values()) == {"standing"}
-    assert one(dak_nong.warehouse, "SELECT count(*) FROM mart.standing") == len(COMMUNES) + 1
+    assert set(statuses(dak_nong).values()) == {"current"}
+    assert one(dak_nong.warehouse, "SELECT count(*) FROM mart.current_statements") == len(COMMUNES) + 1
 
 
 def test_counts_and_rates_are_of_the_communes_that_reported(dak_nong: Home) -> None:

@@ -109,7 +109,7 @@ def test_late_file_waits_and_only_a_correction_takes_it(reported: Home) -> None:
     publish(reported)
     put(reported, "late.xlsx", review([(NAME, 100, 400, 9, 5)]))
     night(reported, THIRD_NIGHT)
-    assert statuses(reported)[f"{FIRST}/poverty_review/2023/v2"] == "waiting"
+    assert statuses(reported)[f"{FIRST}/poverty_review/2023/v2"] == "on_hold"
     assert count(reported, "60", "poor_households")["value"] == 7
     (found,) = dicts(reported.warehouse, "FROM mart.open_findings WHERE rule = 'period_closed'")
     assert (found["file_name"], found["cell"]) == ("late.xlsx", "C3")

@@ -163,6 +163,6 @@ def test_runs_left_over_are_loaded_each_as_if_on_its_own_night(home: Home, empty
         "core.readings": {"accepted_at", "entry", "run_id"},
     }
     assert differing(other.warehouse, home.warehouse, leave_out=known_later) == {}
-    assert sorted(statuses(home).values()) == ["standing", "superseded"]
+    assert sorted(statuses(home).values()) == ["current", "superseded"]
     assert count(home, "60", "poor_households")["value"] == 4
     assert one(home.warehouse, "SELECT count(*) FROM core.runs") == 2

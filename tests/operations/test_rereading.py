@@ -45,7 +45,7 @@ def read(home: Home) -> Home:
     put(home, "old.xlsx", workbook(Sheet(OLD_HEADER, [(1, NAME, 100, 400, 3, 5)])))
     put(home, "sound.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
     night(home)
-    assert statuses(home) == {f"{SECOND}/poverty_review/2023/v1": "standing"}
+    assert statuses(home) == {f"{SECOND}/poverty_review/2023/v1": "current"}
     return home
 
 
@@ -99,7 +99,7 @@ def test_file_read_again_does_not_overtake_what_came_after_it(read: Home) -> Non
     night(read, THIRD_NIGHT, is_reread=True)
     assert count(read, FIRST, "poor_households")["value"] == 9
     told = statuses(read)
-    assert sorted(status for name, status in told.items() if name.startswith(FIRST)) == ["standing", "superseded"]
+    assert sorted(status for name, status in told.items() if name.startswith(FIRST)) == ["current", "superseded"]
 
 
 @pytest.mark.slow

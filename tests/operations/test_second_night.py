@@ -118,7 +118,7 @@ def test_other_content_under_a_known_name_is_a_new_version(received_home: Home) 
     put(home, "a.xlsx", _report(4))
     night(home, NEXT_NIGHT)
     sql = "SELECT version, file_name, status FROM core.submissions ORDER BY version"
-    assert rows(home.warehouse, sql) == [(1, "a.xlsx", "superseded"), (2, "a.xlsx", "standing")]
+    assert rows(home.warehouse, sql) == [(1, "a.xlsx", "superseded"), (2, "a.xlsx", "current")]
     assert count(home, "60", "poor_households")["value"] == 4
 
 

@@ -32,7 +32,7 @@ def _commune(poor: object, name: str = FIRST_NAME) -> bytes:
 
 def _standing(home: Home) -> dict[str, str]:
     """Unit → submission whose statement stands."""
-    return dict(rows(home.warehouse, "SELECT unit_code, submission_id FROM mart.standing ORDER BY 1"))
+    return dict(rows(home.warehouse, "SELECT unit_code, submission_id FROM mart.current_statements ORDER BY 1"))
 
 
 def test_in_one_run_communes_are_taken_before_districts_whatever_their_names(home: Home) -> None:
@@ -47,7 +47,7 @@ def test_in_one_run_communes_are_taken_before_districts_whatever_their_names(hom
     assert [figure(home, unit, "poor_households")["value"] for unit in (FIRST, other, beside)] == [7, 8, 8]
     ids = {sender: f"{sender}/poverty_review/2023/v1" for sender in senders}
     assert set(_standing(home).values()) == {ids["599"], ids["600"]}
-    standing = {ids[sender]: "superseded" if sender in (FIRST, other) else "standing" for sender in senders}
+    standing = {ids[sender]: "superseded" if sender in (FIRST, other) else "current" for sender in senders}
     assert statuses(home) == standing
 
 
@@ -91,7 +91,7 @@ def test_versions_are_numbered_per_sender_form_and_period(home: Home) -> None:
         put(home, "b.xlsx", review([(SECOND_NAME, 100, 400, number, 5)], year="2022"))
         night(home, moment)
     sql = "SELECT sender_code, period, version, status FROM core.submissions ORDER BY 1, 2, 3"
-    last = {1: "superseded", 2: "superseded", 3: "standing"}
+    last = {1: "superseded", 2: "superseded", 3: "current"}
     assert rows(home.warehouse, sql) == [
         (sender, period, version, status)
         for sender, period in ((FIRST, "2023"), (SECOND, "2022"))
@@ -123,7 +123,10 @@ def sent_again(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Ho
 @pytest.mark.parametrize("fault", NOT_ACCEPTED)
 def test_row_that_is_not_accepted_does_not_replace_an_accepted_one(sent_again: Home, fault: str) -> None:
     unit, verdict = UNITS[list(NOT_ACCEPTED).index(fault)][0], NOT_ACCEPTED[fault][1]
-    sql = "SELECT verdict FROM core.statements WHERE submission_id = '599/poverty_review/2023/v2' AND unit_code = ?"
+    sql = """
+        SELECT validation_result FROM core.statements
+        WHERE submission_id = '599/poverty_review/2023/v2' AND unit_code = ?
+    """
     assert rows(sent_again.warehouse, sql, [unit]) == [(verdict,)]
     row = figure(sent_again, unit, "poor_households")
     assert (row["value"], row["submission_id"]) == (3, "599/poverty_review/2023/v1")
@@ -131,7 +134,7 @@ def test_row_that_is_not_accepted_does_not_replace_an_accepted_one(sent_again: H
 
 def test_rows_beside_those_that_are_not_accepted_are_taken(sent_again: Home) -> None:
     assert {figure(sent_again, unit, "poor_households")["value"] for unit, _ in UNITS[len(NOT_ACCEPTED) :]} == {6}
-    both = {"599/poverty_review/2023/v1": "standing", "599/poverty_review/2023/v2": "standing"}
+    both = {"599/poverty_review/2023/v1": "current", "599/poverty_review/2023/v2": "current"}
     assert statuses(sent_again) == both
 
 
@@ -141,7 +144,7 @@ def test_submission_of_which_no_row_is_accepted_is_refused_and_keeps_its_figures
     assert statuses(home) == {f"{FIRST}/poverty_review/2023/v1": "refused"}
     sql = "SELECT raw, value, state FROM core.observations WHERE measure = 'poor_households'"
     assert rows(home.warehouse, sql) == [("nhiều", None, "unreadable")]
-    assert rows(home.warehouse, "FROM mart.standing") == []
+    assert rows(home.warehouse, "FROM mart.current_statements") == []
 
 
 def test_a_cell_left_blank_in_a_later_version_takes_the_figure_back(home: Home) -> None:

@@ -52,7 +52,7 @@ def two_versions(sent_twice: Home, tmp_path: Path) -> Home:
 
 def test_figures_step_back_to_the_version_before(two_versions: Home) -> None:
     withdrawn(two_versions, V2, THIRD_NIGHT)
-    assert statuses(two_versions) == {V1: "standing", V2: "withdrawn"}
+    assert statuses(two_versions) == {V1: "current", V2: "withdrawn"}
     assert figure(two_versions, FIRST, "poor_households")["value"] == 3
     assert count(two_versions, "60", "poor_households")["value"] == 3
 
@@ -60,7 +60,7 @@ def test_figures_step_back_to_the_version_before(two_versions: Home) -> None:
 def test_version_that_did_not_stand_can_be_withdrawn_without_changing_a_figure(two_versions: Home) -> None:
     before = rows(two_versions.warehouse, "FROM mart.counts ORDER BY ALL")
     withdrawn(two_versions, V1, THIRD_NIGHT)
-    assert statuses(two_versions) == {V1: "withdrawn", V2: "standing"}
+    assert statuses(two_versions) == {V1: "withdrawn", V2: "current"}
     assert rows(two_versions.warehouse, "FROM mart.counts ORDER BY ALL") == before
 
 
@@ -69,7 +69,7 @@ def test_without_an_earlier_version_the_unit_has_no_figure_and_counts_as_withdra
     put(home, "b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
     night(home)
     withdrawn(home, V1)
-    assert rows(home.warehouse, "FROM mart.figures WHERE unit_code = ?", [FIRST]) == []
+    assert rows(home.warehouse, "FROM mart.current_observations WHERE unit_code = ?", [FIRST]) == []
     (coverage,) = dicts(home.warehouse, "FROM mart.coverage WHERE unit_code = ? AND form = 'poverty_review'", [FIRST])
     assert (coverage["expected"], coverage["reported"], coverage["withdrawn"], coverage["missing"]) == (1, 0, 1, 0)
     assert (count(home, "599", "poor_households")["value"], rate(home, "599", "poor_rate")["denominator"]) == (4, 100)
@@ -79,7 +79,7 @@ def test_both_versions_withdrawn_leave_nothing(two_versions: Home) -> None:
     withdrawn(two_versions, V2, THIRD_NIGHT)
     withdrawn(two_versions, V1, "2023-12-13 21:30")
     assert statuses(two_versions) == {V1: "withdrawn", V2: "withdrawn"}
-    assert rows(two_versions.warehouse, "FROM mart.figures") == []
+    assert rows(two_versions.warehouse, "FROM mart.current_observations") == []
     assert rows(
         two_versions.warehouse,
         "SELECT DISTINCT withdrawn FROM mart.coverage WHERE unit_code = '60' AND reported = 0 "
@@ -126,7 +126,7 @@ def test_next_version_after_a_withdrawal_has_the_next_number_and_stands(two_vers
     withdrawn(two_versions, V2, THIRD_NIGHT)
     put(two_versions, "a.xlsx", review([(NAME, 100, 400, 6, 5)]))
     night(two_versions, "2023-12-13 21:30")
-    assert list(statuses(two_versions).items())[-1] == (f"{FIRST}/poverty_review/2023/v3", "standing")
+    assert list(statuses(two_versions).items())[-1] == (f"{FIRST}/poverty_review/2023/v3", "current")
     assert count(two_versions, "60", "poor_households")["value"] == 6
 
 

@@ -88,7 +88,7 @@ def test_withdrawn_report_was_known_until_it_was_withdrawn(home: Home) -> None:
     assert rows(home.warehouse, sql.format(_then(NIGHT))) == [(3,)]
     assert rows(home.warehouse, sql.format(_then(NEXT_NIGHT))) == []
     statuses = "SELECT status FROM statements_as_of({})"
-    assert rows(home.warehouse, statuses.format(_then(NIGHT))) == [("admitted",)]
+    assert rows(home.warehouse, statuses.format(_then(NIGHT))) == [("eligible",)]
     assert rows(home.warehouse, statuses.format(_then(NEXT_NIGHT))) == [("withdrawn",)]
 
 
@@ -100,7 +100,8 @@ def test_the_past_does_not_move_when_reports_come_later(demo_states: Demo, tmp_p
     assert (
         one(
             home.warehouse,
-            "SELECT value FROM mart.figures WHERE unit_code = $1 AND measure = 'poor_households' AND period = '2023'",
+            "SELECT value FROM mart.current_observations "
+            "WHERE unit_code = $1 AND measure = 'poor_households' AND period = '2023'",
             [SECOND],
         )
         == 30

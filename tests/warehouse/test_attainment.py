@@ -67,10 +67,10 @@ def _warehouse(
     filled.put(connection, "core.category_paths", [dict(zip(columns, path, strict=True)) for path in paths])
     unit = {"unit_code": "U", "unit_name": "Unit", "level": "district"}
     periods = [{**unit, "period": period, "expected_units": 12} for period in (PERIOD, OPENING)]
-    filled.put(connection, "mart.unit_periods", periods)
+    filled.put(connection, "mart.units_by_period", periods)
     filled.put(
         connection,
-        "mart.figures",
+        "mart.current_observations",
         [
             {**{"unit_code": "U", "period": PERIOD, "form": "plan", "measure": measure, "category": category}, **figure}
             for (measure, category), value in planned.items()

@@ -40,7 +40,7 @@ BROKEN_MODELS = {
         "        s.numerator + CAST(u.level = 'province' AS INTEGER) AS numerator,\n",
     ),
     "years_are_not_added": ("yearly", "k.method, c.value,", "k.method, c.value + 1 AS value,"),
-    "one_standing_statement": ("standing", "status = 'admitted' AND", ""),
+    "one_current_statement": ("current_statements", "status = 'eligible' AND", ""),
 }
 BAD_ROWS = {
     "without a cell": "UPDATE core.observations SET cell = '' WHERE cell = 'E5'",
@@ -100,7 +100,7 @@ def test_wrong_model_is_not_promoted(refused_home: Home, monkeypatch: pytest.Mon
 def test_claim_added_on_top_of_its_parts_is_not_promoted(refused_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     _break_model(
         monkeypatch,
-        "figures",
+        "current_observations",
         "is_answered AND NOT coalesce(list_contains(c.figures, (o.measure, o.category)), FALSE) AS is_counted",
         "is_answered AS is_counted",
     )

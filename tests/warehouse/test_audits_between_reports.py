@@ -125,7 +125,7 @@ def test_row_of_zeros_counts_as_not_sent_and_asks(home: Home) -> None:
     assert (found["severity"], found["unit_code"], found["file_name"]) == ("error", FIRST, "2023.xlsx")
     assert (found["sheet"], found["cell"], found["found"]) == ("Sheet1", "C4", "4 × 0")
     assert found["expected"] == "2022: 100 (2022.xlsx, Sheet1!C3)"
-    assert rows(home.warehouse, "FROM mart.figures WHERE unit_code = ? AND period = '2023'", [FIRST]) == []
+    assert rows(home.warehouse, "FROM mart.current_observations WHERE unit_code = ? AND period = '2023'", [FIRST]) == []
     coverage = dicts(home.warehouse, "FROM mart.coverage WHERE unit_code = ? AND period = '2023'", [FIRST])
     assert [(row["form"], row["waiting"], row["reported"], row["missing"]) for row in coverage if row["waiting"]] == [
         ("poverty_review", 1, 0, 0)
@@ -140,7 +140,7 @@ def test_zeros_after_a_sound_report_do_not_take_its_place(home: Home) -> None:
     put(home, "b.xlsx", review([(NAME, 0, 0, 0, 0)]))
     night(home, NEXT_NIGHT)
     assert figure(home, FIRST, "poor_households")["value"] == 3
-    assert list(statuses(home).values()) == ["standing", "waiting"]
+    assert list(statuses(home).values()) == ["current", "on_hold"]
     put(home, "c.xlsx", review([(NAME, 100, 400, 2, 5)]))
     night(home, THIRD_NIGHT)
     assert open_findings(home, "all_zeros") == []
@@ -159,9 +159,9 @@ def test_zeros_that_another_report_confirms_are_let_be(home: Home) -> None:
     put(home, "b.xlsx", movement([(NAME, 0, 0), (SECOND_NAME, 0, 0)], sender="HUYỆN TÁNH LINH"))
     night(home)
     assert [row["unit_code"] for row in open_findings(home, "all_zeros")] == [SECOND]
-    assert rows(home.warehouse, "SELECT DISTINCT unit_code FROM mart.figures WHERE form = 'poor_movement'") == [
-        (FIRST,)
-    ]
+    assert rows(
+        home.warehouse, "SELECT DISTINCT unit_code FROM mart.current_observations WHERE form = 'poor_movement'"
+    ) == [(FIRST,)]
 
 
 # Identities over forms and periods
@@ -225,7 +225,8 @@ def test_rate_far_from_its_peers_is_told_for_information_with_the_cell_of_the_me
     assert far["found"] == "poor_rate 60.00 %: 60"
     unit, sheet, cell = rows(
         spread.warehouse,
-        "SELECT unit_name, sheet, cell FROM mart.figures f JOIN mart.unit_periods USING (unit_code, period) "
+        "SELECT unit_name, sheet, cell "
+        "FROM mart.current_observations f JOIN mart.units_by_period USING (unit_code, period) "
         "WHERE measure = 'poor_households' AND contains($1, unit_name) AND contains($1, submission_id)",
         [far["expected"]],
     )[0]

@@ -38,7 +38,8 @@ def merged(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
 @pytest.mark.parametrize(("period", "wards"), [("2023", WARDS_2023), ("2024", WARDS_2024)])
 def test_name_means_the_unit_that_bore_it_in_the_period(merged: Home, period: str, wards: dict[str, str]) -> None:
     sql = """
-        SELECT s.unit_code, u.unit_name FROM mart.standing s JOIN mart.unit_periods u USING (unit_code, period)
+        SELECT s.unit_code, u.unit_name
+        FROM mart.current_statements s JOIN mart.units_by_period u USING (unit_code, period)
         WHERE period = ? AND unit_code <> ? ORDER BY ALL
     """
     assert dict(rows(merged.warehouse, sql, [period, COMMUNE])) == wards
@@ -91,7 +92,7 @@ def test_large_change_is_not_found_between_two_units_of_one_code(home: Home) -> 
     put(home, "a.xlsx", review([("Phường Hưng Long", 1000, 4000, 10, 20)]))
     put(home, "b.xlsx", review([("Phường Bình Hưng", 2100, 8400, 40, 40)], year="2024"))
     night(home)
-    assert one(home.warehouse, "SELECT count(*) FROM mart.standing WHERE unit_code = '22951'") == 2
+    assert one(home.warehouse, "SELECT count(*) FROM mart.current_statements WHERE unit_code = '22951'") == 2
     assert rows(home.warehouse, "FROM core.findings WHERE rule = 'large_change'") == []
 
 

@@ -131,7 +131,7 @@ def test_columns_of_one_meaning_have_one_type(demo_states: Demo, names: str, kin
         "core.indicators.denominator",
         "core.findings.expected",
         "mart.audit_findings.expected",
-        "mart.contradicted.expected",
+        "mart.identity_violations.expected",
         "mart.open_findings.expected",
         "mart.coverage.on_time",
     )
@@ -180,15 +180,15 @@ GRAINS = {
     "core.measures": "form, measure",
     "core.files": "file_hash",
     "core.submissions": "sender_code, form, period, version",
-    "core.statements": "submission_id, line",
-    "core.observations": "submission_id, line, measure, category",
+    "core.statements": "submission_id, statement_number",
+    "core.observations": "submission_id, statement_number, measure, category",
     "core.runs": "run_id",
-    "mart.standing": "unit_code, form, period",
-    "mart.claims": "unit_code, form, period",
-    "mart.unit_periods": "unit_code, period",
-    "mart.path_periods": "ancestor_code, descendant_code, period",
-    "mart.figures": "unit_code, period, form, measure, category",
-    "mart.told": "period, form, measure, category",
+    "mart.current_statements": "unit_code, form, period",
+    "mart.reported_totals": "unit_code, form, period",
+    "mart.units_by_period": "unit_code, period",
+    "mart.hierarchy_by_period": "ancestor_code, descendant_code, period",
+    "mart.current_observations": "unit_code, period, form, measure, category",
+    "mart.reported_cells": "period, form, measure, category",
     "mart.counts": "unit_code, period, form, measure, category",
     "mart.rates": "unit_code, period, indicator, category",
     "mart.changes": "unit_code, period, form, measure, indicator, category, against",
@@ -257,9 +257,10 @@ def test_spans_of_a_path_do_not_overlap_and_are_not_empty(demo_states: Demo) -> 
 def test_units_of_a_period_are_those_in_force_on_its_last_day(
     demo_states: Demo, period: str, units: tuple[int, ...]
 ) -> None:
-    sql = (
-        "SELECT level, count(*), count(*) FILTER (WHERE is_lowest) FROM mart.unit_periods WHERE period = ? GROUP BY ALL"
-    )
+    sql = """
+        SELECT level, count(*), count(*) FILTER (WHERE is_lowest) FROM mart.units_by_period
+        WHERE period = ? GROUP BY ALL
+    """
     found = {level: (number, lowest) for level, number, lowest in rows(demo_states.corrected.warehouse, sql, [period])}
     province, district, commune = units
     assert found == {"province": (province, 0), "district": (district, 0), "commune": (commune, commune)}

@@ -80,12 +80,12 @@ def test_every_number_of_the_tables_became_an_observation(
 
 def test_every_figure_of_the_marts_leads_to_its_cell(demo_states: Demo) -> None:
     sql = """
-        FROM mart.figures f ANTI JOIN core.observations o
+        FROM mart.current_observations f ANTI JOIN core.observations o
         ON o.submission_id = f.submission_id AND o.unit_code = f.unit_code AND o.measure = f.measure
             AND o.sheet = f.sheet AND o.cell = f.cell AND o.raw = f.raw AND o.value IS NOT DISTINCT FROM f.value
     """
     assert rows(demo_states.corrected.warehouse, sql) == []
-    assert one(demo_states.corrected.warehouse, "SELECT count(*) FROM mart.figures") > 5_000
+    assert one(demo_states.corrected.warehouse, "SELECT count(*) FROM mart.current_observations") > 5_000
 
 
 def test_no_cell_gives_two_figures_of_one_submission(demo_states: Demo) -> None:
@@ -100,4 +100,4 @@ def test_old_excel_workbook_is_compiled_like_the_others(demo_states: Demo) -> No
         WHERE s.file_name LIKE '%.xls' AND NOT o.is_claim GROUP BY ALL ORDER BY ALL
     """
     forms = ("near_poor_movement", "poor_movement", "poverty_review")
-    assert rows(demo_states.corrected.warehouse, sql) == [(form, "standing", 3) for form in forms]
+    assert rows(demo_states.corrected.warehouse, sql) == [(form, "current", 3) for form in forms]

@@ -162,12 +162,12 @@ def _rates_of(*leaves: dict[str, object]) -> dict[tuple[str, str], tuple[object,
     units = [
         {"unit_code": unit, "is_lowest": unit != "D", "period": "2023", "ends_on": "2023-12-31"} for unit in "ABCD"
     ]
-    filled.put(connection, "mart.unit_periods", units)
+    filled.put(connection, "mart.units_by_period", units)
     paths = [(unit, unit, 0) for unit in "ABCD"] + [("D", unit, 1) for unit in "ABC"]
     columns = ("ancestor_code", "descendant_code", "depth")
     filled.put(
         connection,
-        "mart.path_periods",
+        "mart.hierarchy_by_period",
         [{"period": "2023", **dict(zip(columns, path, strict=True))} for path in paths],
     )
     filled.put(
@@ -175,7 +175,7 @@ def _rates_of(*leaves: dict[str, object]) -> dict[tuple[str, str], tuple[object,
         "mart.rates",
         [{"unit_code": unit, "period": "2023", "indicator": "rate", "category": ""} for unit in "ABCD"],
     )
-    filled.put(connection, "mart.rate_leaves", leaves)
+    filled.put(connection, "mart.rate_inputs", leaves)
     return {
         (row["unit_code"], row["unit_group"]): (row["numerator"], row["reported_units"], row["expected_units"])
         for row in filled.model(connection, "group_rates")
@@ -212,7 +212,7 @@ def test_groups_of_the_list_of_units_add_up_to_the_whole(demo_states: Demo) -> N
         JOIN core.indicators i USING (indicator)
         JOIN core.forms f USING (form)
         WHERE NOT f.stands_for_parts AND NOT EXISTS (
-            SELECT 1 FROM mart.rate_leaves l JOIN mart.unit_periods u USING (unit_code, period)
+            SELECT 1 FROM mart.rate_inputs l JOIN mart.units_by_period u USING (unit_code, period)
             WHERE NOT u.is_lowest AND l.indicator = r.indicator AND l.period = r.period
         )
     """

@@ -32,7 +32,7 @@ def _ranks(
         for ancestor, depth in ((unit, 0), (up, 1), ("P", 2)):
             paths.append({"period": PERIOD, "ancestor_code": ancestor, "descendant_code": unit, "depth": depth})
     filled.put(connection, "mart.rates", rates)
-    filled.put(connection, "mart.path_periods", paths)
+    filled.put(connection, "mart.hierarchy_by_period", paths)
     return {row["unit_code"]: row for row in filled.model(connection, "ranks")}
 
 

@@ -66,7 +66,7 @@ def test_observation_keeps_text_state_and_value(told: Home, name: str) -> None:
 
 @cases
 def test_verdict_of_the_row(told: Home, name: str) -> None:
-    sql = "SELECT verdict FROM core.statements WHERE unit_code = ?"
+    sql = "SELECT validation_result FROM core.statements WHERE unit_code = ?"
     assert rows(told.warehouse, sql, [PLACES[name][0]]) == [(CASES[name].verdict,)]
 
 

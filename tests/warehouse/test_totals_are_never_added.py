@@ -53,14 +53,14 @@ def test_counts_are_sums_of_standing_figures_that_are_no_claims(demo_states: Dem
     statements = rows(
         warehouse,
         """
-        SELECT st.unit_code, st.form, st.period, su.number, st.submission_id, st.line
+        SELECT st.unit_code, st.form, st.period, su.number, st.submission_id, st.statement_number
         FROM core.statements st JOIN core.submissions su USING (submission_id)
-        WHERE NOT st.is_claim AND st.verdict = 'accepted' ORDER BY su.number, st.line
+        WHERE NOT st.is_claim AND st.validation_result = 'accepted' ORDER BY su.number, st.statement_number
         """,
     )
     last = {(unit, form, period): (submission, line) for unit, form, period, _, submission, line in statements}
     told = defaultdict(list)
-    sql = "SELECT submission_id, line, measure, value, state FROM core.observations WHERE NOT is_claim"
+    sql = "SELECT submission_id, statement_number, measure, value, state FROM core.observations WHERE NOT is_claim"
     for submission, line, measure, value, state in rows(warehouse, sql):
         told[submission, line].append((measure, value, state))
     parents = dict(rows(warehouse, "SELECT code, parent_code FROM core.units WHERE valid_to > DATE '2022-12-31'"))
@@ -136,7 +136,7 @@ def test_wrong_total_is_a_finding_at_its_cell_and_no_row_is_refused(home: Home) 
     (finding,) = dicts(home.warehouse, "FROM mart.open_findings WHERE severity <> 'info'")
     assert (finding["rule"], finding["severity"], finding["cell"]) == ("total_row", "warning", f"E{len(PARTS) + 3}")
     assert (finding["found"], finding["expected"]) == (str(POOR + 1), str(POOR))
-    assert rows(home.warehouse, "SELECT DISTINCT verdict FROM core.statements") == [("accepted",)]
+    assert rows(home.warehouse, "SELECT DISTINCT validation_result FROM core.statements") == [("accepted",)]
 
 
 def test_claim_that_breaks_a_rule_of_the_form_is_compared_all_the_same(home: Home) -> None:

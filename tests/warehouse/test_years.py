@@ -39,7 +39,7 @@ def _warehouse(told: Told, coverage: Mapping[str, tuple[int, int]] | None = None
     units = [
         {"unit_code": unit, "period": period, "valid_from": _spans(unit, period)[0]} for unit, period in sorted(cells)
     ]
-    filled.put(connection, "mart.unit_periods", units)
+    filled.put(connection, "mart.units_by_period", units)
     counts = []
     for (unit, measure), known in told.items():
         for period, value in known.items():

@@ -1,7 +1,7 @@
 -- Rows whose every figure is zero: as likely nothing was reported. A zero of another report, in a row that is not all
 -- zeros itself, that an identity sets equal to one of theirs confirms them.
 WITH empty AS (
-    SELECT o.submission_id, o.line, o.unit_code, o.form, o.period
+    SELECT o.submission_id, o.statement_number, o.unit_code, o.form, o.period
     FROM core.observations o
     JOIN core.measures m ON m.form = o.form AND m.measure = o.measure
     WHERE NOT (m.is_claim OR o.is_claim)  -- a sum over categories is no further zero
@@ -15,7 +15,7 @@ pairs AS (
     WHERE relation = 'equal' AND other_period = 'same'
 ),
 confirmed AS (
-    SELECT e.submission_id, e.line
+    SELECT e.submission_id, e.statement_number
     FROM empty e
     JOIN pairs i ON i.form = e.form
     JOIN core.periods p ON p.period = e.period
@@ -25,10 +25,10 @@ confirmed AS (
             WHEN 'same' THEN e.period WHEN 'opening' THEN p.opening_period ELSE p.previous_period END
     JOIN core.submissions su ON su.submission_id = o.submission_id
     JOIN core.statements st
-        ON st.submission_id = o.submission_id AND st.line = o.line AND st.verdict = 'accepted' AND NOT st.is_claim
-    WHERE (o.submission_id, o.line) NOT IN (SELECT (submission_id, line) FROM empty)
+        ON st.submission_id = o.submission_id AND st.statement_number = o.statement_number AND st.validation_result = 'accepted' AND NOT st.is_claim
+    WHERE (o.submission_id, o.statement_number) NOT IN (SELECT (submission_id, statement_number) FROM empty)
 )
-SELECT e.submission_id, e.line, e.unit_code, e.form, e.period
+SELECT e.submission_id, e.statement_number, e.unit_code, e.form, e.period
 FROM empty e
 JOIN core.submissions su ON su.submission_id = e.submission_id
-ANTI JOIN confirmed c ON c.submission_id = e.submission_id AND c.line = e.line
+ANTI JOIN confirmed c ON c.submission_id = e.submission_id AND c.statement_number = e.statement_number

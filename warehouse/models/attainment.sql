@@ -28,7 +28,7 @@ planned AS (
         CASE m.aim WHEN 'value' THEN 'value' ELSE 'change' END AS aim,
         CASE m.aim WHEN 'reduction' THEN -f.value ELSE f.value END AS target,
         f.form AS target_form, f.measure AS target_measure
-    FROM mart.figures f
+    FROM mart.current_observations f
     JOIN core.measures m ON m.form = f.form AND m.measure = f.measure
     JOIN named n ON n.name = f.category
     WHERE m.aim IS NOT NULL AND f.value IS NOT NULL
@@ -94,7 +94,7 @@ reached AS (
         coalesce(n.reported_units, r.reported_units, 0) AS reported_units,
         coalesce(n.expected_units, r.expected_units, u.expected_units) AS expected_units
     FROM targets t
-    JOIN mart.unit_periods u ON u.unit_code = t.unit_code AND u.period = t.period
+    JOIN mart.units_by_period u ON u.unit_code = t.unit_code AND u.period = t.period
     JOIN core.periods p ON p.period = t.period
     LEFT JOIN counts n
         ON n.unit_code = t.unit_code AND n.period = t.period AND n.form = t.form AND n.measure = t.measure

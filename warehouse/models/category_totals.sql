@@ -12,7 +12,7 @@ leaves AS (
         bool_and(f.is_answered OR f.state = 'not_applicable') AND bool_or(f.is_counted) AS is_whole,
         bool_and(f.state = 'not_applicable') AS is_without,
         bool_or(f.is_accepted) AS is_accepted
-    FROM mart.figures f
+    FROM mart.current_observations f
     JOIN groups g ON g.form = f.form AND g.descendant = f.category
     JOIN core.measures m ON m.form = f.form AND m.measure = f.measure AND m.kind <> 'target'
     GROUP BY ALL
@@ -20,7 +20,7 @@ leaves AS (
 parts AS (  -- units whose parts tell something of the kind, too: they cover what these do not
     SELECT DISTINCT p.ancestor_code AS unit_code, l.period, l.form, l.measure, l.category
     FROM leaves l
-    JOIN mart.path_periods p ON p.period = l.period AND p.descendant_code = l.unit_code AND p.depth > 0
+    JOIN mart.hierarchy_by_period p ON p.period = l.period AND p.descendant_code = l.unit_code AND p.depth > 0
 ),
 covering AS (
     SELECT
@@ -33,7 +33,7 @@ covering AS (
     FROM leaves l
     LEFT JOIN parts USING (unit_code, period, form, measure, category)
     JOIN core.forms f ON f.form = l.form
-    JOIN mart.unit_periods u ON u.unit_code = l.unit_code AND u.period = l.period
+    JOIN mart.units_by_period u ON u.unit_code = l.unit_code AND u.period = l.period
 ),
 sums AS (
     SELECT
@@ -42,7 +42,7 @@ sums AS (
         sum(c.units) FILTER (WHERE c.is_without) AS exempt_units,
         count(*) FILTER (WHERE c.is_accepted) AS accepted_units
     FROM covering c
-    JOIN mart.path_periods p ON p.period = c.period AND p.descendant_code = c.unit_code
+    JOIN mart.hierarchy_by_period p ON p.period = c.period AND p.descendant_code = c.unit_code
     GROUP BY ALL
 ),
 used AS (SELECT DISTINCT period, form, measure, category FROM leaves)
@@ -58,7 +58,7 @@ SELECT
     coalesce(s.reported_units, 0) AS reported_units,
     greatest(u.expected_units - coalesce(s.exempt_units, 0), coalesce(s.reported_units, 0)) AS expected_units,
     coalesce(s.accepted_units, 0) AS accepted_units
-FROM mart.unit_periods u
+FROM mart.units_by_period u
 JOIN used ON used.period = u.period
 LEFT JOIN sums s
     ON s.unit_code = u.unit_code AND s.period = u.period AND s.form = used.form AND s.measure = used.measure

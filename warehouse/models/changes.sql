@@ -32,8 +32,8 @@ compared AS (
 ),
 parts AS (  -- the lowest units of each unit and period, as a hash: boundaries are the same where these are
     SELECT p.ancestor_code AS unit_code, p.period, (count(*), bit_xor(hash(u.unit_code, u.valid_from))) AS units
-    FROM mart.path_periods p
-    JOIN mart.unit_periods u ON u.unit_code = p.descendant_code AND u.period = p.period
+    FROM mart.hierarchy_by_period p
+    JOIN mart.units_by_period u ON u.unit_code = p.descendant_code AND u.period = p.period
     WHERE p.is_lowest
     GROUP BY ALL
 ),

@@ -5,17 +5,17 @@
 -- Summed to the unit directly above first: of the rows that go on to the units above that one few are left.
 WITH units AS MATERIALIZED (
     SELECT unit_code, unit_name, level, period, is_lowest, expected_units, row_number() OVER (ORDER BY period, unit_code) AS unit
-    FROM mart.unit_periods
+    FROM mart.units_by_period
 ),
 paths AS (
     SELECT a.unit AS ancestor, d.unit AS descendant, p.depth
-    FROM mart.path_periods p
+    FROM mart.hierarchy_by_period p
     JOIN units a ON a.unit_code = p.ancestor_code AND a.period = p.period
     JOIN units d ON d.unit_code = p.descendant_code AND d.period = p.period
 ),
 cells AS MATERIALIZED (  -- what is wanted of a unit (`target`) is nothing to add up
     SELECT t.*, f.code_list <> '' AS is_divided, f.stands_for_parts, row_number() OVER (ORDER BY t.period, t.form, t.measure, t.category) AS cell
-    FROM mart.told t
+    FROM mart.reported_cells t
     JOIN core.measures m ON m.form = t.form AND m.measure = t.measure AND m.kind <> 'target'
     JOIN core.forms f ON f.form = t.form
 ),
@@ -28,7 +28,7 @@ leaves AS MATERIALIZED (
         coalesce(f.value, 0) AS value,  -- a dash answers that there is none
         CASE WHEN c.stands_for_parts THEN u.expected_units ELSE CAST(u.is_lowest AS BIGINT) END AS units,
         f.is_accepted
-    FROM mart.figures f
+    FROM mart.current_observations f
     JOIN units u ON u.unit_code = f.unit_code AND u.period = f.period
     JOIN cells c ON c.period = f.period AND c.form = f.form AND c.measure = f.measure AND c.category = f.category
     WHERE f.is_counted OR f.state = 'not_applicable'

@@ -10,9 +10,9 @@ WITH expected AS (  -- a plan for a period does not yet make its reports due
 ),
 spoken AS (  -- the statement that covers a unit: its own, else the nearest above that stands for its parts
     SELECT p.descendant_code AS unit_code, s.form, s.period, s.submission_id, s.is_accepted
-    FROM mart.standing s
+    FROM mart.current_statements s
     JOIN core.forms f USING (form)
-    JOIN mart.path_periods p
+    JOIN mart.hierarchy_by_period p
         ON p.period = s.period AND p.ancestor_code = s.unit_code AND (p.depth = 0 OR f.stands_for_parts)
     WHERE p.is_lowest
     QUALIFY row_number() OVER (PARTITION BY p.descendant_code, s.form, s.period ORDER BY p.depth) = 1
@@ -27,9 +27,9 @@ units AS (
     SELECT
         u.unit_code, u.period, e.form, s.submission_id IS NOT NULL AS is_reported,
         CAST(su.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) <= p.due_on AS is_on_time,
-        CASE WHEN s.submission_id IS NULL THEN r.status END AS verdict,
+        CASE WHEN s.submission_id IS NULL THEN r.status END AS last_status,
         s.is_accepted
-    FROM mart.unit_periods u
+    FROM mart.units_by_period u
     JOIN expected e USING (period)
     JOIN core.periods p USING (period)
     LEFT JOIN spoken s ON s.unit_code = u.unit_code AND s.form = e.form AND s.period = u.period
@@ -46,13 +46,13 @@ sums AS (
         count(*) FILTER (WHERE u.is_reported) AS reported,
         count(*) FILTER (WHERE u.is_on_time) AS on_time,
         count(*) FILTER (WHERE NOT u.is_on_time) AS late,
-        count(*) FILTER (WHERE u.verdict = 'refused') AS refused,
-        count(*) FILTER (WHERE u.verdict = 'withdrawn') AS withdrawn,
-        count(*) FILTER (WHERE u.verdict = 'waiting') AS waiting,
+        count(*) FILTER (WHERE u.last_status = 'refused') AS refused,
+        count(*) FILTER (WHERE u.last_status = 'withdrawn') AS withdrawn,
+        count(*) FILTER (WHERE u.last_status = 'on_hold') AS waiting,
         count(*) FILTER (WHERE u.is_accepted) AS accepted,
-        count(*) FILTER (WHERE NOT u.is_reported AND u.verdict IS NULL) AS missing
+        count(*) FILTER (WHERE NOT u.is_reported AND u.last_status IS NULL) AS missing
     FROM units u
-    JOIN mart.path_periods t ON t.descendant_code = u.unit_code AND t.period = u.period
+    JOIN mart.hierarchy_by_period t ON t.descendant_code = u.unit_code AND t.period = u.period
     GROUP BY ALL
 )
 SELECT
@@ -71,5 +71,5 @@ SELECT
     s.accepted,
     s.missing
 FROM sums s
-JOIN mart.unit_periods a USING (unit_code, period)
+JOIN mart.units_by_period a USING (unit_code, period)
 JOIN core.periods p USING (period)

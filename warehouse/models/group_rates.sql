@@ -4,11 +4,11 @@
 WITH units AS MATERIALIZED (
     SELECT unit_code, unit_name, level, period, ends_on, is_lowest,
         row_number() OVER (ORDER BY period, unit_code) AS unit
-    FROM mart.unit_periods
+    FROM mart.units_by_period
 ),
 paths AS (
     SELECT a.unit AS ancestor, d.unit AS descendant, p.depth
-    FROM mart.path_periods p
+    FROM mart.hierarchy_by_period p
     JOIN units a ON a.unit_code = p.ancestor_code AND a.period = p.period
     JOIN units d ON d.unit_code = p.descendant_code AND d.period = p.period
 ),
@@ -32,11 +32,11 @@ grouped AS MATERIALIZED (
 ),
 leaves AS MATERIALIZED (
     SELECT u.unit, c.cell, l.numerator, l.denominator, l.is_accepted, l.is_applicable, l.units
-    FROM mart.rate_leaves l
+    FROM mart.rate_inputs l
     JOIN units u ON u.unit_code = l.unit_code AND u.period = l.period
     JOIN cells c ON c.period = l.period AND c.indicator = l.indicator AND c.category = l.category
 ),
-told AS MATERIALIZED (
+reported AS MATERIALIZED (
     SELECT m.unit, m.unit_group, l.cell, l.numerator, l.denominator, 1 AS reported_units, 0 AS exempt_units,
         CAST(l.is_accepted AS INTEGER) AS accepted_units
     FROM leaves l
@@ -53,7 +53,7 @@ directly_above AS (
     SELECT p.ancestor AS unit, t.unit_group, t.cell, sum(t.numerator) AS numerator, sum(t.denominator) AS denominator,
         sum(t.reported_units) AS reported_units, sum(t.exempt_units) AS exempt_units,
         sum(t.accepted_units) AS accepted_units
-    FROM told t
+    FROM reported t
     JOIN paths p ON p.descendant = t.unit AND p.depth = 1
     GROUP BY ALL
 ),
@@ -61,7 +61,7 @@ sums AS (
     SELECT unit, unit_group, cell, sum(numerator) AS numerator, sum(denominator) AS denominator,
         sum(reported_units) AS reported_units, sum(exempt_units) AS exempt_units, sum(accepted_units) AS accepted_units
     FROM (
-        FROM told
+        FROM reported
         UNION ALL BY NAME
         SELECT p.ancestor AS unit, d.* EXCLUDE (unit) FROM directly_above d JOIN paths p ON p.descendant = d.unit
     )

@@ -3,16 +3,16 @@ WITH leaves AS (
     SELECT
         f.unit_code AS leaf_code, f.period, f.form, NULL AS indicator, 'count' AS term, f.measure, f.category, f.value,
         f.state, f.is_claim, f.is_accepted, f.submission_id, f.sheet, f.cell, f.raw
-    FROM mart.figures f
+    FROM mart.current_observations f
     WHERE f.is_counted
     UNION ALL BY NAME
     SELECT
         f.unit_code AS leaf_code, f.period, f.form, t.indicator, t.side AS term, f.measure, t.rate_category, f.category,
         f.value,
         f.state, f.is_claim, f.is_accepted, f.submission_id, f.sheet, f.cell, f.raw
-    FROM mart.rate_leaves l
+    FROM mart.rate_inputs l
     JOIN core.rate_terms t ON t.indicator = l.indicator AND t.rate_category = l.category
-    JOIN mart.figures f
+    JOIN mart.current_observations f
         ON f.unit_code = l.unit_code AND f.period = l.period AND f.form = t.form AND f.measure = t.measure
         AND f.category = t.category
     WHERE l.is_applicable AND f.is_answered
@@ -42,6 +42,6 @@ SELECT
     l.cell,
     l.raw
 FROM leaves l
-JOIN mart.path_periods p ON p.period = l.period AND p.descendant_code = l.leaf_code
-JOIN mart.unit_periods u ON u.period = l.period AND u.unit_code = l.leaf_code
+JOIN mart.hierarchy_by_period p ON p.period = l.period AND p.descendant_code = l.leaf_code
+JOIN mart.units_by_period u ON u.period = l.period AND u.unit_code = l.leaf_code
 JOIN core.submissions su ON su.submission_id = l.submission_id

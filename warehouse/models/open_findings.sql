@@ -7,8 +7,8 @@ SELECT f.* EXCLUDE (is_audit)
 FROM core.findings f
 LEFT JOIN last_reading r ON r.file_hash = f.file_hash
 LEFT JOIN core.submissions s ON s.submission_id = f.submission_id
-LEFT JOIN mart.standing st ON st.unit_code = f.unit_code AND st.form = f.form AND st.period = f.period
-LEFT JOIN mart.claims cl ON cl.unit_code = f.unit_code AND cl.form = f.form AND cl.period = f.period
+LEFT JOIN mart.current_statements st ON st.unit_code = f.unit_code AND st.form = f.form AND st.period = f.period
+LEFT JOIN mart.reported_totals cl ON cl.unit_code = f.unit_code AND cl.form = f.form AND cl.period = f.period
 WHERE CASE
     WHEN f.is_audit THEN EXISTS (
         SELECT 1 FROM mart.audit_findings a
@@ -16,10 +16,10 @@ WHERE CASE
             AND a.found = f.found AND (a.expected = f.expected OR f.severity = 'info')
     )
     WHEN f.run_id <> r.run_id THEN FALSE
-    WHEN f.file_hash IN (SELECT file_hash FROM mart.decided WHERE kind = 'withdraw' AND file_hash IS NOT NULL) THEN FALSE
+    WHEN f.file_hash IN (SELECT file_hash FROM mart.active_decisions WHERE kind = 'withdraw' AND file_hash IS NOT NULL) THEN FALSE
     WHEN f.submission_id IS NULL THEN
         f.file_hash NOT IN (SELECT file_hash FROM core.submissions)
-        OR f.file_hash IN (SELECT file_hash FROM core.submissions WHERE status IN ('standing', 'refused', 'waiting'))
+        OR f.file_hash IN (SELECT file_hash FROM core.submissions WHERE status IN ('current', 'refused', 'on_hold'))
     WHEN s.status = 'withdrawn' THEN FALSE
     WHEN s.status = 'superseded' AND f.unit_code IS NULL THEN FALSE -- a row that was refused may still lack its successor
     ELSE

@@ -4,14 +4,14 @@ WITH years AS (
     FROM core.programmes g
     JOIN core.periods p ON p.starts_on >= g.valid_from AND (g.valid_to IS NULL OR p.starts_on < g.valid_to)
 ),
-told AS NOT MATERIALIZED (
+reported AS NOT MATERIALIZED (
     SELECT g.programme, y.*
     FROM mart.yearly y
     JOIN years g ON g.year = y.year
 ),
 last AS (
     SELECT unit_code, valid_from, programme, form, measure, category, max(year) AS year
-    FROM told
+    FROM reported
     WHERE method = 'last'
     GROUP BY ALL
 )
@@ -30,12 +30,12 @@ SELECT
     flatten(list(periods ORDER BY year)) AS periods,
     min(reported_units) AS reported_units,
     max(expected_units) AS expected_units
-FROM told
+FROM reported
 WHERE method = 'sum'
 GROUP BY unit_code, valid_from, programme, form, measure, category, kind, method
 UNION ALL
 SELECT unit_code, valid_from, unit_name, level, programme, form, measure, category, kind, method, value, periods,
     reported_units, expected_units
-FROM told
+FROM reported
 SEMI JOIN last USING (unit_code, valid_from, programme, form, measure, category, year)
 WHERE method = 'last'

@@ -4,7 +4,7 @@ WITH placed AS (
         r.unit_code, r.unit_name, r.level, r.period, r.indicator, r.category, p.ancestor_code AS among, r.value,
         round(r.value, 2) * CASE i.good WHEN 'up' THEN -1 ELSE 1 END AS place, r.denominator, r.publishable
     FROM mart.rates r
-    JOIN mart.path_periods p ON p.period = r.period AND p.descendant_code = r.unit_code AND p.depth = 1
+    JOIN mart.hierarchy_by_period p ON p.period = r.period AND p.descendant_code = r.unit_code AND p.depth = 1
     JOIN core.indicators i ON i.indicator = r.indicator
 )
 SELECT

@@ -3,17 +3,17 @@
 WITH units AS MATERIALIZED (
     SELECT unit_code, unit_name, level, period, is_lowest, expected_units,
         row_number() OVER (ORDER BY period, unit_code) AS unit
-    FROM mart.unit_periods
+    FROM mart.units_by_period
 ),
 paths AS (
     SELECT a.unit AS ancestor, d.unit AS descendant, p.depth
-    FROM mart.path_periods p
+    FROM mart.hierarchy_by_period p
     JOIN units a ON a.unit_code = p.ancestor_code AND a.period = p.period
     JOIN units d ON d.unit_code = p.descendant_code AND d.period = p.period
 ),
 used AS (
     SELECT DISTINCT f.period, i.indicator, t.rate_category AS category, i.unit AS measured_in
-    FROM (SELECT DISTINCT period, form, category FROM mart.told) f
+    FROM (SELECT DISTINCT period, form, category FROM mart.reported_cells) f
     JOIN core.indicators i ON i.form = f.form
     JOIN core.rate_terms t ON t.indicator = i.indicator AND t.form = f.form AND t.category = f.category
 ),
@@ -28,7 +28,7 @@ leaves AS MATERIALIZED (
         CASE WHEN l.is_applicable THEN l.units END AS reported_units,
         CASE WHEN NOT l.is_applicable THEN l.units END AS exempt_units,
         CAST(l.is_accepted AS BIGINT) AS accepted_units
-    FROM mart.rate_leaves l
+    FROM mart.rate_inputs l
     JOIN units u ON u.unit_code = l.unit_code AND u.period = l.period
     JOIN cells c ON c.period = l.period AND c.indicator = l.indicator AND c.category = l.category
 ),

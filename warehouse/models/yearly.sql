@@ -15,7 +15,7 @@ periods AS (  -- each a bit, the last of the year the highest; `longer`: the bit
         AND o.ends_on - o.starts_on > p.ends_on - p.starts_on
     GROUP BY ALL
 ),
-told AS (
+reported AS (
     SELECT p.year, d.form, count(*) > 1 AS is_several
     FROM (SELECT DISTINCT period, form FROM mart.counts) d
     JOIN periods p ON p.period = d.period
@@ -23,7 +23,7 @@ told AS (
 ),
 kinds AS MATERIALIZED (
     SELECT p.*, m.form, m.measure, m.kind, CASE m.kind WHEN 'flow' THEN 'sum' ELSE 'last' END AS method, t.is_several
-    FROM told t
+    FROM reported t
     JOIN periods p ON p.year = t.year
     JOIN core.measures m ON m.form = t.form
     WHERE m.kind IN ('stock', 'flow', 'cumulative')
@@ -34,7 +34,7 @@ figures AS NOT MATERIALIZED (  -- as wide as all counts: each of those below dra
         c.period, k.place, k.bit, k.longer, c.reported_units, c.expected_units, k.is_several
     FROM mart.counts c
     JOIN kinds k ON k.period = c.period AND k.form = c.form AND k.measure = c.measure
-    LEFT JOIN mart.unit_periods u ON u.unit_code = c.unit_code AND u.period = c.period
+    LEFT JOIN mart.units_by_period u ON u.unit_code = c.unit_code AND u.period = c.period
     WHERE c.value IS NOT NULL
 ),
 known AS (

@@ -129,7 +129,7 @@ def test_word_has_headings_tables_repeated_headers_and_pages_across(told_warehou
 
 
 def test_markdown_has_one_line_a_row_whatever_stands_in_a_cell(own_warehouse: Path) -> None:
-    changed(own_warehouse, "UPDATE mart.unit_periods SET unit_name = 'Huyện | *A* _b_' WHERE unit_code = '593'")
+    changed(own_warehouse, "UPDATE mart.units_by_period SET unit_name = 'Huyện | *A* _b_' WHERE unit_code = '593'")
     text = markdown(written(own_warehouse, "en"))
     assert r"Huyện \| \*A\* \_b\_" in text
     for block in written(own_warehouse, "en").blocks:

@@ -85,7 +85,7 @@ def _is_held(value: str | None, expected: Decimal | None) -> bool:
 
 
 def _within(home: Home, period: str, unit: str) -> list[str]:
-    sql = "SELECT descendant_code FROM mart.path_periods WHERE period = ? AND ancestor_code = ?"
+    sql = "SELECT descendant_code FROM mart.hierarchy_by_period WHERE period = ? AND ancestor_code = ?"
     return [code for (code,) in rows(home.warehouse, sql, [period, unit])]
 
 
@@ -145,7 +145,10 @@ def test_loaded_into_a_fresh_home_the_counts_are_the_same(
 @pytest.mark.slow
 def test_the_plans_of_all_units_load_as_they_were(whole_home: Home, empty_home: Home, tmp_path: Path) -> None:
     fresh = reloaded(whole_home, empty_home, tmp_path / "fresh", "2024", "60", *DISTRICTS)
-    sql = "SELECT unit_code, measure, category, value FROM mart.figures WHERE is_answered AND form = 'targets'"
+    sql = """
+        SELECT unit_code, measure, category, value FROM mart.current_observations
+        WHERE is_answered AND form = 'targets'
+    """
     assert set(rows(fresh.warehouse, sql)) == set(rows(whole_home.warehouse, sql)) != set()
 
 

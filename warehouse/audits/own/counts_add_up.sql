@@ -3,7 +3,7 @@ WITH children AS (
     SELECT p.ancestor_code AS unit_code, c.period, c.form, c.measure, c.category,
         sum(c.value) AS value, sum(c.reported_units) AS reported_units
     FROM mart.counts c
-    JOIN mart.path_periods p ON p.period = c.period AND p.descendant_code = c.unit_code AND p.depth = 1
+    JOIN mart.hierarchy_by_period p ON p.period = c.period AND p.descendant_code = c.unit_code AND p.depth = 1
     GROUP BY ALL
 )
 SELECT c.unit_code, c.period, c.form, c.measure, c.value, s.value AS parts

@@ -4,7 +4,7 @@ WITH parts AS (
         sum(r.denominator) AS denominator, sum(r.reported_units) AS reported_units,
         sum(r.expected_units) AS expected_units
     FROM mart.group_rates r
-    JOIN mart.path_periods p ON p.period = r.period AND p.descendant_code = r.unit_code AND p.depth = 1
+    JOIN mart.hierarchy_by_period p ON p.period = r.period AND p.descendant_code = r.unit_code AND p.depth = 1
     GROUP BY ALL
 )
 SELECT r.unit_code, r.period, r.unit_group, r.indicator, r.category, r.numerator, p.numerator AS parts

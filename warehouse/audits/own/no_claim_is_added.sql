@@ -1,5 +1,5 @@
 -- A row of sums that entered a count although a part of its unit answered: added up again from the figures alone.
-WITH upper_units AS (SELECT unit_code, period FROM mart.unit_periods WHERE NOT is_lowest),
+WITH upper_units AS (SELECT unit_code, period FROM mart.units_by_period WHERE NOT is_lowest),
 reported AS (  -- few: what a unit with parts told itself, and nothing is summed
     SELECT unit_code, period, form, measure, category, value
     FROM mart.counts
@@ -9,12 +9,12 @@ reported AS (  -- few: what a unit with parts told itself, and nothing is summed
 claims AS (
     SELECT n.*
     FROM reported n
-    SEMI JOIN (FROM mart.figures WHERE is_claim AND is_answered) USING (unit_code, period, form, measure, category)
+    SEMI JOIN (FROM mart.current_observations WHERE is_claim AND is_answered) USING (unit_code, period, form, measure, category)
 )
 SELECT DISTINCT c.unit_code, c.period, c.form, c.measure, c.value
 FROM claims c
-JOIN mart.path_periods t ON t.period = c.period AND t.ancestor_code = c.unit_code AND t.depth > 0
-JOIN mart.figures p
+JOIN mart.hierarchy_by_period t ON t.period = c.period AND t.ancestor_code = c.unit_code AND t.depth > 0
+JOIN mart.current_observations p
     ON p.unit_code = t.descendant_code AND p.period = c.period AND p.form = c.form AND p.measure = c.measure
     AND p.category = c.category
 WHERE NOT p.is_claim AND p.is_answered

@@ -3,14 +3,14 @@
 -- are looked at, and every unit where several periods were told.
 WITH several AS (
     SELECT strftime(p.starts_on, '%Y') AS year, t.form
-    FROM (SELECT DISTINCT period, form FROM mart.told) t
+    FROM (SELECT DISTINCT period, form FROM mart.reported_cells) t
     JOIN core.periods p ON p.period = t.period
     GROUP BY ALL
     HAVING count(*) > 1
 ),
 looked_at AS MATERIALIZED (
     FROM mart.yearly
-    WHERE unit_code IN (SELECT unit_code FROM mart.unit_periods WHERE NOT is_lowest)
+    WHERE unit_code IN (SELECT unit_code FROM mart.units_by_period WHERE NOT is_lowest)
         OR (year, form) IN (SELECT (year, form) FROM several)
 ),
 added AS (

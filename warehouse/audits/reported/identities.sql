@@ -3,17 +3,17 @@
 -- Numbers are compared first: cells and texts are looked up for the few that differ.
 WITH rules AS (FROM core.identities WHERE severity <> 'error'),
 sides AS (SELECT form, measure FROM rules UNION SELECT other_form, other_measure FROM rules),
-told AS (
+reported AS (
     SELECT f.form, f.measure, f.period, f.unit_code, f.value, d.code_list <> '' AS is_divided
-    FROM mart.figures f
+    FROM mart.current_observations f
     SEMI JOIN sides USING (form, measure)
     JOIN core.forms d ON d.form = f.form
     WHERE f.value IS NOT NULL AND NOT f.is_claim
 ),
 amounts AS (
-    SELECT * EXCLUDE (is_divided) FROM told WHERE NOT is_divided
+    SELECT * EXCLUDE (is_divided) FROM reported WHERE NOT is_divided
     UNION ALL
-    SELECT form, measure, period, unit_code, sum(value) FROM told WHERE is_divided GROUP BY ALL
+    SELECT form, measure, period, unit_code, sum(value) FROM reported WHERE is_divided GROUP BY ALL
 ),
 broken AS (
     SELECT i.rule, a.form, a.measure, a.period, a.unit_code, i.other_form, i.other_measure, b.period AS other_period
@@ -41,7 +41,7 @@ cells AS (
             string_agg(f.cell, ' + ' ORDER BY length(f.cell), f.cell)) END AS raw,
         any_value(f.submission_id) AS submission_id, min_by(f.sheet, (length(f.cell), f.cell)) AS sheet,
         min_by(f.cell, (length(f.cell), f.cell)) AS cell
-    FROM mart.figures f
+    FROM mart.current_observations f
     SEMI JOIN named USING (form, measure, period, unit_code)
     JOIN core.forms d ON d.form = f.form
     WHERE f.value IS NOT NULL AND NOT f.is_claim
@@ -63,5 +63,5 @@ JOIN cells a ON a.form = i.form AND a.measure = i.measure AND a.period = i.perio
 JOIN cells b
     ON b.form = i.other_form AND b.measure = i.other_measure AND b.period = i.other_period AND b.unit_code = i.unit_code
 JOIN core.submissions other ON other.submission_id = b.submission_id
-JOIN mart.unit_periods ua ON ua.unit_code = a.unit_code AND ua.period = a.period
-JOIN mart.unit_periods ub ON ub.unit_code = b.unit_code AND ub.period = b.period AND ub.valid_from = ua.valid_from
+JOIN mart.units_by_period ua ON ua.unit_code = a.unit_code AND ua.period = a.period
+JOIN mart.units_by_period ub ON ub.unit_code = b.unit_code AND ub.period = b.period AND ub.valid_from = ua.valid_from

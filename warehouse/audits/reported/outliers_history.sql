@@ -5,14 +5,14 @@ WITH terms AS (
 periods AS (  -- of which there are enough at all: most often there are none, and nothing needs to be grouped
     SELECT period, kind, standard
     FROM core.periods
-    SEMI JOIN mart.unit_periods USING (period)
+    SEMI JOIN mart.units_by_period USING (period)
     QUALIFY count(*) OVER (PARTITION BY kind, standard) >= 8
 ),
-told AS (
+reported AS (
     SELECT 'outlier_history' AS rule, r.unit_code, r.period, r.indicator, r.category, t.form, t.measure, p.kind,
         coalesce(p.standard, '') AS standard, r.numerator, r.denominator
-    FROM mart.rate_leaves r
-    JOIN mart.unit_periods u ON u.unit_code = r.unit_code AND u.period = r.period AND u.is_lowest
+    FROM mart.rate_inputs r
+    JOIN mart.units_by_period u ON u.unit_code = r.unit_code AND u.period = r.period AND u.is_lowest
     JOIN periods p ON p.period = r.period
     JOIN terms t ON t.indicator = r.indicator
 ),

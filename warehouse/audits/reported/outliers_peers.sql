@@ -7,11 +7,11 @@ publishable AS MATERIALIZED (  -- before the reports are in, the middle moves ev
     FROM mart.rates
     WHERE publishable AND unit_code = (SELECT code FROM core.units WHERE parent_code IS NULL LIMIT 1)
 ),
-told AS (
+reported AS (
     SELECT 'outlier_peers' AS rule, r.unit_code, r.period, r.indicator, r.category, t.form, t.measure, u.level,
         coalesce(c.urban_rural, '') AS urban_rural, r.numerator, r.denominator
-    FROM (FROM mart.rate_leaves SEMI JOIN publishable USING (period, indicator, category)) r
-    JOIN mart.unit_periods u ON u.unit_code = r.unit_code AND u.period = r.period AND u.is_lowest
+    FROM (FROM mart.rate_inputs SEMI JOIN publishable USING (period, indicator, category)) r
+    JOIN mart.units_by_period u ON u.unit_code = r.unit_code AND u.period = r.period AND u.is_lowest
     JOIN core.units c ON c.code = u.unit_code AND c.valid_from = u.valid_from
     JOIN terms t ON t.indicator = r.indicator
 ),

@@ -1,8 +1,8 @@
 -- Submissions that came by night after their period was published: each at its first cell.
 WITH first_cells AS (
     SELECT submission_id, measure, sheet, cell FROM core.observations
-    SEMI JOIN (FROM core.submissions WHERE is_late AND status = 'waiting') USING (submission_id)
-    QUALIFY row_number() OVER (PARTITION BY submission_id ORDER BY line, length(cell), cell) = 1
+    SEMI JOIN (FROM core.submissions WHERE is_late AND status = 'on_hold') USING (submission_id)
+    QUALIFY row_number() OVER (PARTITION BY submission_id ORDER BY statement_number, length(cell), cell) = 1
 ),
 published AS (
     SELECT period, max(number) AS number, max_by(published_at, number) AS published_at FROM core.releases GROUP BY period
@@ -22,4 +22,4 @@ SELECT
 FROM core.submissions s
 JOIN published p ON p.period = s.period
 JOIN first_cells o ON o.submission_id = s.submission_id
-WHERE s.is_late AND s.status = 'waiting'
+WHERE s.is_late AND s.status = 'on_hold'

@@ -2,8 +2,8 @@
 WITH differing AS MATERIALIZED (
     FROM mart.reconciliation WHERE kind = 'statement' AND residual <> 0
 ),
-standing AS MATERIALIZED (
-    FROM mart.figures SEMI JOIN differing USING (unit_code, period, form, measure, category)
+current AS MATERIALIZED (
+    FROM mart.current_observations SEMI JOIN differing USING (unit_code, period, form, measure, category)
 ),
 others AS MATERIALIZED (
     FROM core.observations SEMI JOIN differing USING (submission_id, sheet, cell, measure, category)
@@ -20,7 +20,7 @@ SELECT
     r.sheet,
     r.cell
 FROM differing r
-JOIN standing f USING (unit_code, period, form, measure, category)
+JOIN current f USING (unit_code, period, form, measure, category)
 JOIN others o
     ON o.submission_id = r.submission_id AND o.sheet = r.sheet AND o.cell = r.cell
     AND o.measure = r.measure AND o.category = r.category

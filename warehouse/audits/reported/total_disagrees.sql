@@ -22,9 +22,9 @@ JOIN (
         SELECT
             p.ancestor_code AS unit_code, f.period, f.form, f.measure, f.category, s.file_name, f.sheet,
             string_agg(f.cell, ', ' ORDER BY length(f.cell), f.cell) AS cells
-        FROM mart.figures f
+        FROM mart.current_observations f
         JOIN core.submissions s ON s.submission_id = f.submission_id
-        JOIN mart.path_periods p ON p.period = f.period AND p.descendant_code = f.unit_code
+        JOIN mart.hierarchy_by_period p ON p.period = f.period AND p.descendant_code = f.unit_code
         SEMI JOIN mart.reconciliation bad
             ON bad.unit_code = p.ancestor_code AND bad.period = f.period AND bad.form = f.form
             AND bad.measure = f.measure AND bad.category = f.category AND bad.kind = 'total' AND bad.residual <> 0

@@ -1,10 +1,10 @@
--- Of rates (`told`) those far from the middle of their group. Rates are skewed, so they are compared as logarithms, half
+-- Of rates (`reported`) those far from the middle of their group. Rates are skewed, so they are compared as logarithms, half
 -- a unit added above and below the line. Modified z-score, 0.6745 × (x − median) / median absolute deviation, beyond 3.5
 -- in size, among eight or more (Iglewicz and Hoaglin 1993). Both sides are named: the cell of the rate's numerator and
 -- that of the one that is the median. Grouped and joined, not by windows: these sort every rate with all its columns.
 scaled AS (
     SELECT *, ln((numerator + 0.5) / (denominator + 0.5)) AS value
-    FROM told
+    FROM reported
     WHERE denominator > 0 AND numerator >= 0
 ),
 medians AS (
@@ -47,10 +47,10 @@ SELECT
     a.sheet,
     a.cell
 FROM (FROM far JOIN middles USING ({peers}, indicator, category)) f
-JOIN mart.figures a
+JOIN mart.current_observations a
     ON a.unit_code = f.unit_code AND a.period = f.period AND a.form = f.form AND a.measure = f.measure
     AND a.category = f.category
-JOIN mart.figures b
+JOIN mart.current_observations b
     ON b.unit_code = f.at_median[1] AND b.period = f.at_median[2] AND b.form = f.form AND b.measure = f.measure
     AND b.category = f.category
-JOIN mart.unit_periods u ON u.unit_code = f.at_median[1] AND u.period = f.at_median[2]
+JOIN mart.units_by_period u ON u.unit_code = f.at_median[1] AND u.period = f.at_median[2]

@@ -4,31 +4,31 @@
 WITH strict AS (FROM core.identities WHERE severity = 'error'),
 sides AS (SELECT form, measure FROM strict UNION SELECT other_form, other_measure FROM strict),
 spoken AS (
-    SELECT submission_id, line, unit_code, form, period, rank, number, is_accepted
-    FROM mart.verdicts
-    WHERE status = 'admitted' AND NOT is_claim AND form IN (SELECT form FROM sides)
+    SELECT submission_id, statement_number, unit_code, form, period, rank, number, is_accepted
+    FROM mart.statement_checks
+    WHERE status = 'eligible' AND NOT is_claim AND form IN (SELECT form FROM sides)
 ),
 last_spoken AS (
     FROM spoken
-    QUALIFY row_number() OVER (PARTITION BY unit_code, form, period ORDER BY rank DESC, number DESC, line DESC) = 1
+    QUALIFY row_number() OVER (PARTITION BY unit_code, form, period ORDER BY rank DESC, number DESC, statement_number DESC) = 1
 ),
-told AS (
-    SELECT o.submission_id, o.line, o.form, o.measure, o.value
+reported AS (
+    SELECT o.submission_id, o.statement_number, o.form, o.measure, o.value
     FROM core.observations o
     SEMI JOIN sides USING (form, measure)
     WHERE NOT o.is_claim AND o.state IN ('reported', 'zero', 'dash')
 ),
 amounts AS (
-    SELECT s.submission_id, s.line, s.unit_code, s.form, s.period, t.measure, s.is_accepted,
-        l.line IS NOT NULL AS is_last, sum(coalesce(t.value, 0)) AS value
+    SELECT s.submission_id, s.statement_number, s.unit_code, s.form, s.period, t.measure, s.is_accepted,
+        l.statement_number IS NOT NULL AS is_last, sum(coalesce(t.value, 0)) AS value
     FROM spoken s
-    LEFT JOIN last_spoken l ON l.submission_id = s.submission_id AND l.line = s.line
-    JOIN told t ON t.submission_id = s.submission_id AND t.line = s.line
+    LEFT JOIN last_spoken l ON l.submission_id = s.submission_id AND l.statement_number = s.statement_number
+    JOIN reported t ON t.submission_id = s.submission_id AND t.statement_number = s.statement_number
     GROUP BY ALL
 ),
 broken AS (
-    SELECT i.rule, a.form, a.period, a.unit_code, a.submission_id, a.line, a.measure, b.form AS other_form,
-        b.submission_id AS other_submission_id, b.line AS other_line, b.measure AS other_measure
+    SELECT i.rule, a.form, a.period, a.unit_code, a.submission_id, a.statement_number, a.measure, b.form AS other_form,
+        b.submission_id AS other_submission_id, b.statement_number AS other_line, b.measure AS other_measure
     FROM strict i
     JOIN amounts a ON a.form = i.form AND a.measure = i.measure AND NOT a.is_accepted
     JOIN amounts b
@@ -37,21 +37,21 @@ broken AS (
     WHERE CASE i.relation WHEN 'equal' THEN a.value <> b.value WHEN 'at_most' THEN a.value > b.value END
 ),
 named AS (
-    SELECT submission_id, line, measure FROM broken
+    SELECT submission_id, statement_number, measure FROM broken
     UNION
     SELECT other_submission_id, other_line, other_measure FROM broken
 ),
 cells AS (
     SELECT
-        o.submission_id, o.line, o.measure,
+        o.submission_id, o.statement_number, o.measure,
         min_by(o.sheet, (length(o.cell), o.cell)) AS sheet, min_by(o.cell, (length(o.cell), o.cell)) AS cell,
         CASE count(*) WHEN 1 THEN any_value(o.raw) ELSE format('{} ({})',
             rtrim(rtrim(CAST(sum(coalesce(o.value, 0)) AS VARCHAR), '0'), '.'),
             string_agg(o.cell, ' + ' ORDER BY length(o.cell), o.cell)) END AS raw
     FROM core.observations o
-    SEMI JOIN named USING (submission_id, line, measure)
+    SEMI JOIN named USING (submission_id, statement_number, measure)
     WHERE NOT o.is_claim AND o.state IN ('reported', 'zero', 'dash')
-    GROUP BY o.submission_id, o.line, o.measure
+    GROUP BY o.submission_id, o.statement_number, o.measure
 )
 SELECT
     i.rule,
@@ -62,11 +62,11 @@ SELECT
     a.raw AS found,
     format('{} {}: {} ({}, {}!{})', i.other_form, i.period, b.raw, other.file_name, b.sheet, b.cell) AS expected,
     i.submission_id,
-    i.line,
+    i.statement_number,
     a.sheet,
     a.cell
 FROM broken i
-JOIN cells a ON a.submission_id = i.submission_id AND a.line = i.line AND a.measure = i.measure
+JOIN cells a ON a.submission_id = i.submission_id AND a.statement_number = i.statement_number AND a.measure = i.measure
 JOIN cells b
-    ON b.submission_id = i.other_submission_id AND b.line = i.other_line AND b.measure = i.other_measure
+    ON b.submission_id = i.other_submission_id AND b.statement_number = i.other_line AND b.measure = i.other_measure
 JOIN core.submissions other ON other.submission_id = i.other_submission_id

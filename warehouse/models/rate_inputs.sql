@@ -11,7 +11,7 @@ cells AS (  -- what a unit told of one measure of a rate
     SELECT
         f.unit_code, f.period, t.indicator, t.rate_category AS category, t.side, coalesce(f.value, 0) AS value,
         f.is_answered, FALSE AS is_without, f.is_accepted
-    FROM mart.figures f
+    FROM mart.current_observations f
     JOIN terms t ON t.form = f.form AND t.measure = f.measure AND t.category = f.category
     WHERE NOT t.is_divided AND f.is_answered
     UNION ALL BY NAME
@@ -20,7 +20,7 @@ cells AS (  -- what a unit told of one measure of a rate
         sum(coalesce(f.value, 0)) FILTER (WHERE f.is_counted) AS value,
         bool_and(f.is_answered OR f.state = 'not_applicable') AND bool_or(f.is_counted) AS is_answered,
         bool_and(f.state = 'not_applicable') AS is_without, bool_or(f.is_accepted) AS is_accepted
-    FROM mart.figures f
+    FROM mart.current_observations f
     JOIN terms t ON t.form = f.form AND t.measure = f.measure AND t.category = f.category
     WHERE t.is_divided
     GROUP BY f.unit_code, f.period, t.indicator, t.rate_category, t.side, t.form, t.measure
@@ -43,12 +43,12 @@ pairs AS (
 upper_units AS (
     SELECT DISTINCT a.unit_code, a.period
     FROM pairs a
-    JOIN mart.unit_periods u ON u.unit_code = a.unit_code AND u.period = a.period AND NOT u.is_lowest
+    JOIN mart.units_by_period u ON u.unit_code = a.unit_code AND u.period = a.period AND NOT u.is_lowest
 ),
 parts AS MATERIALIZED (  -- few: joined to all pairs as they are
     SELECT p.ancestor_code, p.descendant_code, p.period
     FROM upper_units a
-    JOIN mart.path_periods p ON p.period = a.period AND p.ancestor_code = a.unit_code AND p.depth > 0
+    JOIN mart.hierarchy_by_period p ON p.period = a.period AND p.ancestor_code = a.unit_code AND p.depth > 0
 ),
 covered AS (
     SELECT DISTINCT p.ancestor_code AS unit_code, b.period, b.indicator, b.category
@@ -66,5 +66,5 @@ FROM pairs p
 LEFT JOIN covered c USING (unit_code, period, indicator, category)
 JOIN core.indicators i ON i.indicator = p.indicator
 JOIN core.forms f ON f.form = i.form
-JOIN mart.unit_periods u ON u.unit_code = p.unit_code AND u.period = p.period
+JOIN mart.units_by_period u ON u.unit_code = p.unit_code AND u.period = p.period
 WHERE c.unit_code IS NULL OR f.code_list <> ''

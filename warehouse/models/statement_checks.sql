@@ -1,7 +1,7 @@
 -- Which statements would speak for their units, each by itself, and why the others do not.
 WITH withdrawn AS (  -- a file that is read again stays withdrawn
     SELECT again.submission_id
-    FROM mart.decided d
+    FROM mart.active_decisions d
     JOIN core.submissions su ON su.submission_id = d.submission_id
     JOIN core.submissions again
         ON again.file_hash = su.file_hash AND again.sender_code = su.sender_code AND again.form = su.form
@@ -9,7 +9,7 @@ WITH withdrawn AS (  -- a file that is read again stays withdrawn
     WHERE d.kind = 'withdraw'
     UNION
     SELECT su.submission_id
-    FROM mart.decided d
+    FROM mart.active_decisions d
     JOIN core.submissions su ON su.file_hash = d.file_hash
     WHERE d.kind = 'withdraw'
 ),
@@ -17,11 +17,11 @@ last_reading AS (  -- what a file gave before it was read again is superseded
     SELECT file_hash, max_by(run_id, entry) AS run_id FROM core.readings GROUP BY file_hash
 ),
 accepted AS (
-    SELECT submission_id, unit_code, max(rank) AS rank FROM mart.decided WHERE kind = 'accept' GROUP BY ALL
+    SELECT submission_id, unit_code, max(rank) AS rank FROM mart.active_decisions WHERE kind = 'accept' GROUP BY ALL
 )
 SELECT
     st.submission_id,
-    st.line,
+    st.statement_number,
     st.unit_code,
     st.form,
     st.period,
@@ -29,12 +29,12 @@ SELECT
     CASE
         WHEN w.submission_id IS NOT NULL THEN 'withdrawn'
         WHEN su.run_id <> r.run_id THEN 'superseded'
-        WHEN st.verdict = 'blank' THEN 'blank'
-        WHEN own.rank IS NOT NULL THEN 'admitted'
-        WHEN su.is_late AND whole.rank IS NULL THEN 'waiting'
-        WHEN st.verdict = 'refused' THEN 'refused'
-        WHEN z.line IS NOT NULL AND NOT st.is_claim THEN 'waiting'
-        ELSE 'admitted'
+        WHEN st.validation_result = 'blank' THEN 'blank'
+        WHEN own.rank IS NOT NULL THEN 'eligible'
+        WHEN su.is_late AND whole.rank IS NULL THEN 'on_hold'
+        WHEN st.validation_result = 'refused' THEN 'refused'
+        WHEN z.statement_number IS NOT NULL AND NOT st.is_claim THEN 'on_hold'
+        ELSE 'eligible'
     END AS status,
     greatest(su.rank, whole.rank, own.rank) AS rank,
     su.number,
@@ -43,6 +43,6 @@ FROM core.statements st
 JOIN core.submissions su ON su.submission_id = st.submission_id
 JOIN last_reading r ON r.file_hash = su.file_hash
 LEFT JOIN withdrawn w ON w.submission_id = st.submission_id
-LEFT JOIN mart.all_zeros z ON z.submission_id = st.submission_id AND z.line = st.line
+LEFT JOIN mart.all_zeros z ON z.submission_id = st.submission_id AND z.statement_number = st.statement_number
 LEFT JOIN accepted whole ON whole.submission_id = st.submission_id AND whole.unit_code IS NULL
 LEFT JOIN accepted own ON own.submission_id = st.submission_id AND own.unit_code = st.unit_code

@@ -6,11 +6,11 @@ WITH listed AS (
     GROUP BY ALL
 )
 SELECT
-    st.unit_code, st.form, st.period, st.submission_id, st.line, st.is_accepted, st.rank,
-    CASE st.status WHEN 'admitted' THEN 'accepted' ELSE 'refused' END AS verdict
+    st.unit_code, st.form, st.period, st.submission_id, st.statement_number, st.is_accepted, st.rank,
+    CASE st.status WHEN 'eligible' THEN 'accepted' ELSE 'refused' END AS validation_result
 FROM mart.statements st
 JOIN listed USING (submission_id, period)
-WHERE st.status IN ('admitted', 'refused') AND st.is_claim
+WHERE st.status IN ('eligible', 'refused') AND st.is_claim
 QUALIFY row_number() OVER (
-    PARTITION BY st.unit_code, st.form, st.period ORDER BY listed.parts DESC, st.rank DESC, st.number DESC, st.line
+    PARTITION BY st.unit_code, st.form, st.period ORDER BY listed.parts DESC, st.rank DESC, st.number DESC, st.statement_number
 ) = 1

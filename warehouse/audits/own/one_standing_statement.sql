@@ -1,6 +1,0 @@
--- More than one statement stands about a unit, form and period, or one that was refused and nobody accepted.
-SELECT s.unit_code, s.form, s.period, count(*) AS rows
-FROM mart.standing s
-LEFT JOIN core.statements st USING (submission_id, line)
-GROUP BY ALL
-HAVING count(*) > 1 OR bool_or(st.verdict IS DISTINCT FROM 'accepted' AND NOT s.is_accepted)
