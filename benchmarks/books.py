@@ -24,15 +24,15 @@ from benchmarks.nation import (
     Sender,
     drawn,
     habits_like_demo,
-    letter_of_commune,
-    letter_of_district,
+    letterhead_of_commune,
+    letterhead_of_district,
     senders,
 )
 from tonghop.configs.loader import country
 from tonghop.configs.models import UnitRow
-from tonghop.examples.demo import report_pages
+from tonghop.examples.demo import report_sheets
 from tonghop.examples.offices import PERIOD, Habits, bare_name, rows_of_district, spelt, unaccented
-from tonghop.examples.pages import Page, Row, commune_rows
+from tonghop.examples.sheets import DemoRow, DemoSheet, commune_rows
 from tonghop.examples.workbooks import write_workbook
 
 FORMS = ("poverty_review", "poor_movement", "near_poor_movement")
@@ -77,16 +77,16 @@ class Book:
         return habits_like_demo(first.district if self.is_of_district else first.commune)
 
     @property
-    def pages(self) -> list[Page]:
+    def pages(self) -> list[DemoSheet]:
         first = self.senders[0]
         if self.is_of_district:
             rows = [self._district_rows(sheet) for sheet in range(len(FORMS))]
-            return report_pages(rows, self.habits, letter_of_district(first.district, first.province), None)
+            return report_sheets(rows, self.habits, letterhead_of_district(first.district, first.province), None)
         unit, name = first.commune, spelt(first.commune, self.habits.spelling)
-        rows = [commune_rows(Row(unit.code, "1", name, sheet)) for sheet in first.figures]
-        return report_pages(rows, self.habits, letter_of_commune(first), None)
+        rows = [commune_rows(DemoRow(unit.code, "1", name, sheet)) for sheet in first.figures]
+        return report_sheets(rows, self.habits, letterhead_of_commune(first), None)
 
-    def _district_rows(self, sheet: int) -> list[Row]:
+    def _district_rows(self, sheet: int) -> list[DemoRow]:
         parts = {sender.commune: sender.figures[sheet] for sender in self.senders}
         return rows_of_district(self.senders[0].district, parts, self.habits)
 

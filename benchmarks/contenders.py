@@ -25,8 +25,8 @@ from python_calamine import CalamineWorkbook
 from benchmarks.books import FORMS, Choice, Sums, add_options, write_books
 from tonghop.configs.loader import country
 from tonghop.examples import columns
-from tonghop.examples.columns import Column
-from tonghop.examples.pages import HEADER_TOP
+from tonghop.examples.columns import DemoColumn
+from tonghop.examples.sheets import HEADER_TOP
 
 NIGHT = datetime.fromisoformat("2023-12-14T21:30:00+07:00")
 NEXT_NIGHT = datetime.fromisoformat("2023-12-15T21:30:00+07:00")
@@ -103,7 +103,7 @@ def _figures_of(path: Path, number: int, width: int, cell: Callable[[tuple[int, 
 @cache
 def _positions() -> dict[tuple[int, int], list[tuple[int, int, str]]]:
     """Row, column and measure of each figure, by the number of the sheet and its columns: known by heart."""
-    layouts: list[tuple[int, tuple[Column, ...], bool]] = [
+    layouts: list[tuple[int, tuple[DemoColumn, ...], bool]] = [
         *((0, spec, False) for spec in (columns.SHORT_REVIEW, columns.EXPORT_REVIEW)),
         *((1, spec, False) for spec in (columns.SHORT_POOR, columns.SHORT_POOR_TWINS)),
         (1, columns.EXPORT_POOR, True),
@@ -117,7 +117,7 @@ def _left(is_split: bool) -> int:
     return 3 if is_split else 2
 
 
-def _places(spec: tuple[Column, ...], *, is_split: bool) -> Iterator[tuple[int, int, str]]:
+def _places(spec: tuple[DemoColumn, ...], *, is_split: bool) -> Iterator[tuple[int, int, str]]:
     top = HEADER_TOP + len(spec[0].header) + 1
     for column, known in enumerate(spec, _left(is_split)):
         if not known.over:

@@ -11,9 +11,17 @@ from functools import cache
 
 from tonghop.configs.loader import country, units
 from tonghop.configs.models import UnitRow
+from tonghop.examples.commune_figures import (
+    MOUNTAIN,
+    STATE_DAY,
+    CommuneFigures,
+    communes,
+    communes_of,
+    districts,
+    figures,
+)
 from tonghop.examples.offices import OLD_EXCEL, PERIOD, Habits, bare_name, habits_of
-from tonghop.examples.pages import Letter
-from tonghop.examples.split import MOUNTAIN, STATE_DAY, CommuneFigures, communes, communes_of, districts, figures
+from tonghop.examples.sheets import Letterhead
 
 WHOLE = 10_599
 """Communes of the country at the end of 2023."""
@@ -76,20 +84,20 @@ def _is_in_force(unit: UnitRow) -> bool:
     return unit.valid_from <= STATE_DAY and (not unit.valid_to or unit.valid_to > STATE_DAY)
 
 
-def letter_of_commune(sender: Sender) -> Letter:
+def letterhead_of_commune(sender: Sender) -> Letterhead:
     """The letterhead: many communes and districts of the country bear the same name, so the province is named."""
     above = f"UBND {sender.district.name.upper()}, {sender.province.name.upper()}"
     return _letter(above, sender.commune, f"ngày 4 tháng 12 năm {PERIOD}")
 
 
-def letter_of_district(district: UnitRow, province: UnitRow) -> Letter:
+def letterhead_of_district(district: UnitRow, province: UnitRow) -> Letterhead:
     """The letterhead of a district that sends for all its communes."""
     return _letter(f"ỦY BAN NHÂN DÂN {province.name.upper()}", district, f"ngày 12 tháng 12 năm {PERIOD}")
 
 
-def _letter(above: str, unit: UnitRow, day: str) -> Letter:
+def _letter(above: str, unit: UnitRow, day: str) -> Letterhead:
     office = unit.name[0].lower() + unit.name[1:]
-    return Letter(
+    return Letterhead(
         above=above,
         sender=f"UBND {unit.name.upper()}",
         attached=f"(Kèm theo Báo cáo số {40 + drawn(unit) % 60}/BC-UBND {day} của UBND {office})",

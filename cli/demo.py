@@ -13,7 +13,7 @@ from rich.table import Table
 
 from tonghop.cli import runs
 from tonghop.examples import demo
-from tonghop.examples.published import SHOWN
+from tonghop.examples.published_totals import SHOWN
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.operations import ingest
@@ -32,7 +32,7 @@ def run(root: Path, console: Console, language: Language) -> None:
     shutil.rmtree(root, ignore_errors=True)
     home = ingest.make_home(root, demo.PROVINCE)
     (root / MARK).touch()
-    demo.write_own_files(root)
+    demo.write_home_files(root)
     console.print(language.say("demo_intro"), markup=False)
     _night(home, "opening", "2022-12-16", console, language)
     _night(home, "half", "2023-07-06", console, language)

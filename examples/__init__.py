@@ -1,1 +1,1 @@
-"""The demo's made-up reports of a province."""
+"""The demo: made-up reports of a province, and the workbooks they come in."""

@@ -1,8 +1,8 @@
 """The demo's analyses of poor and near-poor households by commune: deprivations, groups, causes, children, ethnicity.
 
-ALL OF IT IS MADE UP, within each commune's review of 2023 (`split.py`): the poor households of an analysis are those
-of the review. That Cơ-ho and Ra-glai live in the highland communes and Chăm in five lowland ones is known; in which
-number is guessed.
+ALL OF IT IS MADE UP, within each commune's review of 2023 (`commune_figures.py`): the poor households of an
+analysis are those of the review. It is known that Cơ-ho and Ra-glai live in the highland communes and Chăm in five
+lowland ones; how many of them is guessed.
 """
 
 from collections.abc import Mapping
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from math import ceil
 
-from tonghop.examples.shares import apportion, apportion_within, vary
-from tonghop.examples.split import MOUNTAIN, CommuneFigures, figures
+from tonghop.examples.apportionment import apportion, apportion_within, vary
+from tonghop.examples.commune_figures import MOUNTAIN, CommuneFigures, figures
 
 DEPRIVATIONS = {
     "employment": 0.52,
@@ -27,7 +27,7 @@ DEPRIVATIONS = {
     "telecommunication": 0.33,
     "information_means": 0.30,
 }
-"""The twelve indicators in their official order; the share of poor households deprived, before it is varied."""
+"""The twelve indicators in their official order, with the share of poor households deprived before variation."""
 
 CAUSES = {
     "no_land": 0.34,
@@ -39,14 +39,14 @@ CAUSES = {
     "illness": 0.27,
     "other_cause": 0.11,
 }
-"""The eight causes; the share of poor households that have it, before it is varied."""
+"""The eight causes, with the share of poor households that have each before variation."""
 
 KINH, TAY, HOA, NUNG, CO_HO, CHAM, RA_GLAI, OTHERS = "01", "02", "04", "07", "16", "17", "21", "other"
 GROUPS = (KINH, CHAM, CO_HO, RA_GLAI, HOA, NUNG, TAY, OTHERS)
 """The ethnic groups of the province's sheets, in their order; codes of the General Statistics Office."""
 
 _ELSEWHERE = {CHAM: 0.5, CO_HO: 0.2, RA_GLAI: 0.2, HOA: 0.9, NUNG: 0.5, TAY: 0.4, OTHERS: 0.4}
-"""Percent of households in a commune of which nothing else is said; the rest are Kinh."""
+"""Percent of households by group in communes without an entry in `_PEOPLED`; the rest are Kinh."""
 _PEOPLED = {
     "22975": {RA_GLAI: 84},
     "22987": {CHAM: 56},
@@ -71,14 +71,14 @@ _PEOPLED = {
     "23161": {CO_HO: 61},
     "23188": {RA_GLAI: 14, CHAM: 9},
 }
-"""Percent of households by group where more than a few are no Kinh."""
+"""Percent of households by group in communes where more than a few are not Kinh."""
 _POORER = {"poor": 4.0, "near_poor": 2.6}
-"""How much likelier a household of another group than the Kinh, Hoa, Tày or Nùng is to be in a class."""
+"""How much likelier a household outside the Kinh, Hoa, Tày and Nùng is to be in a class."""
 
 
 @dataclass(frozen=True)
 class Analyses:
-    """A commune's analyses of 2023 by measure id, in households; children in persons. `ethnicity`: by group."""
+    """A commune's analyses of 2023: measure → households, or persons for children. `ethnicity`: by group first."""
 
     code: str
     deprivation: dict[str, int]
@@ -115,7 +115,7 @@ def _analyses(commune: CommuneFigures) -> Analyses:
 
 
 def _deprived(topic: str, code: str, households: int, deprivations: int) -> dict[str, int]:
-    """How many households lack what; none lacks anything twice."""
+    """How many households are deprived in each indicator; none is counted twice in one."""
     weights = {name: share * vary(f"{topic} {name}", code, 0.75, 1.25) for name, share in DEPRIVATIONS.items()}
     parts = apportion_within(deprivations, weights, dict.fromkeys(weights, households))
     return {"households": households, "deprivations_total": deprivations} | parts
@@ -137,7 +137,7 @@ def _groups(code: str, poor: int, minority: int) -> dict[str, int]:
 
 
 def _children(code: str, review: Mapping[str, int]) -> dict[str, int]:
-    """Children of a commune, those of its poor and near-poor households, and what these lack."""
+    """All children of a commune, those of its poor and near-poor households, and how many of these are deprived."""
     poor = _part("poor children", code, review["poor_persons"], 0.36)
     near_poor = _part("near-poor children", code, review["near_poor_persons"], 0.33)
     lacking = {"health": 0.22, "education": 0.09, "housing": 0.34, "water_sanitation": 0.31, "information": 0.28}
@@ -149,7 +149,7 @@ def _children(code: str, review: Mapping[str, int]) -> dict[str, int]:
 
 
 def _ethnicity(code: str, review: Mapping[str, int]) -> dict[str, dict[str, int]]:
-    """Households by ethnic group: all, poor and near-poor; each adds up to the review's."""
+    """Households by ethnic group: all, poor and near-poor; each class adds up to the review."""
     percents = _ELSEWHERE | _PEOPLED.get(code, {})
     percents = {KINH: 100 - sum(percents.values())} | percents
     weights = {group: percents[group] * vary(f"group {group}", code, 0.8, 1.2) for group in GROUPS}

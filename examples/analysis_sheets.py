@@ -1,8 +1,8 @@
-"""The demo's analyses as sheets: one workbook a district, its communes in rows; offices differ in their headers.
+"""The demo's analyses as sheets: one workbook for each district, communes in rows, headers that vary by office.
 
-Some use the official export: twelve numbers over the deprivations instead of names, a companion sheet of rates, and a
-near-poor sheet whose title still says HỘ NGHÈO. Ethnic groups stand over their classes of households, under them, or
-in rows of their own.
+Some offices use the official export: the deprivations are headed by twelve numbers instead of names, a companion sheet
+holds rates, and the title of the near-poor sheet still says HỘ NGHÈO. Ethnic groups stand above their classes of
+households, below them, or in rows of their own.
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,19 +11,19 @@ from pathlib import Path
 
 from tonghop.configs.models import UnitRow
 from tonghop.examples.analyses import CHAM, CO_HO, GROUPS, HOA, KINH, NUNG, OTHERS, RA_GLAI, TAY, Analyses, analyses
-from tonghop.examples.columns import Column
+from tonghop.examples.columns import DemoColumn
+from tonghop.examples.commune_figures import communes_of, districts
 from tonghop.examples.offices import (
     OLD_EXCEL,
     PERIOD,
     Habits,
-    district_letter,
+    district_letterhead,
     folder_of,
     habits_of,
     rows_of_district,
     unit_header,
 )
-from tonghop.examples.pages import TOTAL, Row, Table, Value, added, page
-from tonghop.examples.split import communes_of, districts
+from tonghop.examples.sheets import TOTAL, DemoRow, DemoTable, DemoValue, added, sheet_of
 from tonghop.examples.workbooks import write_workbook
 
 _DEPRIVED = "PHÂN TÍCH CÁC CHỈ SỐ THIẾU HỤT DỊCH VỤ XÃ HỘI CƠ BẢN CỦA"
@@ -97,28 +97,28 @@ def write_analyses(inbox: Path) -> list[Path]:
 def _write_district(inbox: Path, district: UnitRow) -> Path:
     ending = "xls" if district.code == OLD_EXCEL else "xlsx"
     path = folder_of(inbox, PERIOD, district) / f"phan tich ho ngheo {PERIOD}.{ending}"
-    letter = district_letter(district, PERIOD)
-    return write_workbook(path, [page(table, letter) for table in _tables(district, habits_of(district.code))])
+    letterhead = district_letterhead(district, PERIOD)
+    return write_workbook(path, [sheet_of(table, letterhead) for table in _tables(district, habits_of(district.code))])
 
 
 @dataclass(frozen=True)
-class _Sheet:
-    """A sheet of an analysis with its communes in rows. `is_typed`: its figures are typed in, where others compute."""
+class _AnalysisSheet:
+    """A sheet of an analysis with its communes in rows. `is_typed`: its figures are typed, never computed."""
 
     name: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[DemoColumn, ...]
     form: str
     counted: str = "hộ"
     has_numbers: bool = True
     is_typed: bool = False
 
 
-def _tables(district: UnitRow, habits: Habits) -> Iterator[Table]:
+def _tables(district: UnitRow, habits: Habits) -> Iterator[DemoTable]:
     parts = {unit: analyses()[unit.code] for unit in communes_of(district.code)}
     for sheet in _sheets(habits):
         rows = rows_of_district(district, {unit: getattr(own, sheet.form) for unit, own in parts.items()}, habits)
-        yield Table(
+        yield DemoTable(
             sheet.name,
             f"{sheet.title} NĂM {PERIOD}",
             unit_header(habits),
@@ -131,31 +131,34 @@ def _tables(district: UnitRow, habits: Habits) -> Iterator[Table]:
     yield _ethnicity(district, parts, habits)
 
 
-def _sheets(habits: Habits) -> Iterator[_Sheet]:
+def _sheets(habits: Habits) -> Iterator[_AnalysisSheet]:
     poor, near_poor = _deprivation("hộ nghèo", habits), _deprivation("hộ cận nghèo", habits)
     has_names = not habits.is_export
     whose = "HỘ CẬN NGHÈO" if has_names else "HỘ NGHÈO"
-    yield _Sheet("Biểu 4 Thiếu hụt nghèo", f"{_DEPRIVED} HỘ NGHÈO", poor, "deprivation", has_numbers=has_names)
+    yield _AnalysisSheet("Biểu 4 Thiếu hụt nghèo", f"{_DEPRIVED} HỘ NGHÈO", poor, "deprivation", has_numbers=has_names)
     if habits.is_export:
         rates = _rates("hộ nghèo")
-        yield _Sheet("Biểu 4b Tỷ lệ", f"{_RATES} HỘ NGHÈO", rates, "deprivation", has_numbers=False, is_typed=True)
-    yield _Sheet(
+        yield _AnalysisSheet(
+            "Biểu 4b Tỷ lệ", f"{_RATES} HỘ NGHÈO", rates, "deprivation", has_numbers=False, is_typed=True
+        )
+    yield _AnalysisSheet(
         "Biểu 5 Thiếu hụt cận nghèo", f"{_DEPRIVED} {whose}", near_poor, "near_poor_deprivation", has_numbers=has_names
     )
-    yield _Sheet("Biểu 6 Nhóm đối tượng", _BY_GROUP, _OF_GROUPS, "poverty_groups")
-    yield _Sheet("Biểu 7 Nguyên nhân", _BY_CAUSE, _OF_CAUSES, "poverty_causes")
-    yield _Sheet("Biểu 8 Trẻ em", _OF_THE_YOUNG, _OF_CHILDREN, "child_poverty", "trẻ em")
+    yield _AnalysisSheet("Biểu 6 Nhóm đối tượng", _BY_GROUP, _OF_GROUPS, "poverty_groups")
+    yield _AnalysisSheet("Biểu 7 Nguyên nhân", _BY_CAUSE, _OF_CAUSES, "poverty_causes")
+    yield _AnalysisSheet("Biểu 8 Trẻ em", _OF_THE_YOUNG, _OF_CHILDREN, "child_poverty", "trẻ em")
 
 
 # Columns
 
 
-def _listed(whole: Mapping[str, str], above: str, parts: Mapping[str, str]) -> tuple[Column, ...]:
-    """Columns of wholes, then of parts under a common header, numbered from 1."""
+def _listed(whole: Mapping[str, str], above: str, parts: Mapping[str, str]) -> tuple[DemoColumn, ...]:
+    """Columns of wholes, then of parts under the header `above`, numbered from 1."""
     headers = {measure: (text, text) for measure, text in whole.items()}
     headers |= {measure: (above, text) for measure, text in parts.items()}
     return tuple(
-        Column(header, measure, str(number), width=14) for number, (measure, header) in enumerate(headers.items(), 1)
+        DemoColumn(header, measure, str(number), width=14)
+        for number, (measure, header) in enumerate(headers.items(), 1)
     )
 
 
@@ -164,15 +167,15 @@ _OF_CAUSES = _listed({"poor_households": "Tổng số\nhộ nghèo"}, "Nguyên n
 _OF_CHILDREN = _listed(_CHILDREN, "Số trẻ em thiếu hụt về", _CHILDREN_LACK)
 
 
-def _rates(whose: str) -> tuple[Column, ...]:
-    """The export's companion sheet: rates alone, over the households before them."""
+def _rates(whose: str) -> tuple[DemoColumn, ...]:
+    """The export's companion sheet: the households, then rates over them."""
     above = f"Tỷ lệ chỉ số thiếu hụt dịch vụ xã hội cơ bản của {whose} (%)"
-    whole = Column((f"Tổng số\n{whose}",) * 2, "households", "1", width=14)
-    return whole, *(Column((above, str(n)), name, str(n + 1), "households") for n, name in enumerate(_TWELVE, 1))
+    whole = DemoColumn((f"Tổng số\n{whose}",) * 2, "households", "1", width=14)
+    return whole, *(DemoColumn((above, str(n)), name, str(n + 1), "households") for n, name in enumerate(_TWELVE, 1))
 
 
-def _deprivation(whose: str, habits: Habits) -> tuple[Column, ...]:
-    """The twelve deprivations of poor or near-poor households: numbers in the export, names elsewhere."""
+def _deprivation(whose: str, habits: Habits) -> tuple[DemoColumn, ...]:
+    """The twelve deprivations of poor or near-poor households, headed by numbers in the export, else by names."""
     whole = {"households": f"Tổng số\n{whose}", "deprivations_total": "Tổng số\nthiếu hụt"}
     if habits.is_export:
         numbers = {measure: str(number) for number, measure in enumerate(_TWELVE, 1)}
@@ -183,11 +186,11 @@ def _deprivation(whose: str, habits: Habits) -> tuple[Column, ...]:
 # Ethnic groups
 
 
-def _ethnicity(district: UnitRow, parts: Mapping[UnitRow, Analyses], habits: Habits) -> Table:
+def _ethnicity(district: UnitRow, parts: Mapping[UnitRow, Analyses], habits: Habits) -> DemoTable:
     figures = {unit: _by_group(own) for unit, own in parts.items()}
     rows = rows_of_district(district, figures, habits)
     in_rows = not (habits.is_export or habits.has_persons)
-    return Table(
+    return DemoTable(
         "Biểu 9 Dân tộc",
         f"PHÂN TÍCH HỘ NGHÈO, HỘ CẬN NGHÈO THEO DÂN TỘC NĂM {PERIOD}",
         unit_header(habits),
@@ -198,35 +201,35 @@ def _ethnicity(district: UnitRow, parts: Mapping[UnitRow, Analyses], habits: Hab
     )
 
 
-def _by_group(own: Analyses) -> dict[str, Value]:
+def _by_group(own: Analyses) -> dict[str, DemoValue]:
     """A commune's households as `group/measure`, with the sums over groups."""
-    groups: dict[str, Mapping[str, Value]] = {group: own.ethnicity[group] for group in GROUPS}
+    groups: dict[str, Mapping[str, DemoValue]] = {group: own.ethnicity[group] for group in GROUPS}
     groups["minority"] = added(groups[group] for group in GROUPS if group != KINH)
     groups[""] = added(groups[group] for group in (KINH, "minority"))
     return {f"{group}/{measure}": value for group in _ETHNIC for measure, value in groups[group].items()}
 
 
-def _rows_by_group(row: Row) -> Iterator[Row]:
-    """A unit's row divided into rows of its groups; the total row stays one."""
+def _rows_by_group(row: DemoRow) -> Iterator[DemoRow]:
+    """A row for each group of a unit; the total row stays one."""
     for number, (group, name) in enumerate(_ETHNIC.items()):
         if row.code == TOTAL and group:
             return
         figures = {measure: row.figures[f"{group}/{measure}"] for measure in _CLASSES}
         order = row.order if not number else ""
         item = "" if row.code == TOTAL else name.replace("\n", " ")
-        yield Row(row.code, order, row.name, figures, row.is_sum or not number, item)
+        yield DemoRow(row.code, order, row.name, figures, row.is_sum or not number, item)
 
 
 _GROUPS_OVER_CLASSES = tuple(
-    Column((name, text), f"{group}/{measure}", str(1 + 3 * place + offset), width=9)
+    DemoColumn((name, text), f"{group}/{measure}", str(1 + 3 * place + offset), width=9)
     for place, (group, name) in enumerate(_ETHNIC.items())
     for offset, (measure, text) in enumerate(_CLASSES.items())
 )
 _CLASSES_OVER_GROUPS = tuple(
-    Column((text.replace("\n", " "), name), f"{group}/{measure}", str(1 + len(_ETHNIC) * place + offset), width=9)
+    DemoColumn((text.replace("\n", " "), name), f"{group}/{measure}", str(1 + len(_ETHNIC) * place + offset), width=9)
     for place, (measure, text) in enumerate(_CLASSES.items())
     for offset, (group, name) in enumerate(_ETHNIC.items())
 )
 _CLASSES_ALONE = tuple(
-    Column((text,), measure, str(number), width=14) for number, (measure, text) in enumerate(_CLASSES.items(), 1)
+    DemoColumn((text,), measure, str(number), width=14) for number, (measure, text) in enumerate(_CLASSES.items(), 1)
 )

@@ -1,4 +1,4 @@
-"""The columns of the demo's sheets in two families: the short headers and those of the official export."""
+"""The columns of the demo's sheets in two families: with short headers, and with those of the official export."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,12 @@ HOUSEHOLDS, PERSONS = "Số hộ", "Nhân khẩu"
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column of figures: its header and what it holds.
+class DemoColumn:
+    """A column of figures.
 
-    `header`: one text a header row, repeated where merged downwards. `over`: the measure by which `measure`
-    is divided where the column holds a claimed rate. `number`: its text in the number row. `scale`: what a figure
-    is divided by, where the column is in thousands, millions or billions.
+    `header`: one text for each header row, repeated where merged downwards. `over`: the denominator, where the column
+    holds the claimed rate of `measure`. `number`: its text in the number row. `scale`: the divisor of figures in
+    thousands, millions or billions.
     """
 
     header: tuple[str, ...]
@@ -29,31 +29,31 @@ def _one_text(text: str, rows: int) -> tuple[str, ...]:
     return (text,) * rows
 
 
-def _pair(above: str, measure: str, first: int) -> list[Column]:
-    """A class of households in the short review: its count, and its rate over all households."""
+def _pair(above: str, measure: str, first: int) -> list[DemoColumn]:
+    """A class of households in the short review: count, and rate over all households."""
     return [
-        Column((above, above, HOUSEHOLDS), measure, str(first)),
-        Column((above, above, "Tỷ lệ\n%"), measure, f"{first + 1}={first}/1*100", over="households"),
+        DemoColumn((above, above, HOUSEHOLDS), measure, str(first)),
+        DemoColumn((above, above, "Tỷ lệ\n%"), measure, f"{first + 1}={first}/1*100", over="households"),
     ]
 
 
 SHORT_REVIEW = (
-    Column(_one_text("Tổng số\nhộ dân cư", 3), "households", "1"),
-    Column(_one_text("Tổng số\nnhân khẩu", 3), "persons", "2"),
+    DemoColumn(_one_text("Tổng số\nhộ dân cư", 3), "households", "1"),
+    DemoColumn(_one_text("Tổng số\nnhân khẩu", 3), "persons", "2"),
     *_pair("Hộ nghèo", "poor_households", 3),
     *_pair("Hộ cận nghèo", "near_poor_households", 5),
     *_pair(_AVERAGE, "average_standard_households", 7),
-    Column(_one_text("Nhân khẩu\nnghèo", 3), "poor_persons", "9"),
-    Column(_one_text("Nhân khẩu\ncận nghèo", 3), "near_poor_persons", "10"),
-    Column(_one_text("Nhân khẩu\ncó mức sống\ntrung bình", 3), "average_standard_persons", "11"),
+    DemoColumn(_one_text("Nhân khẩu\nnghèo", 3), "poor_persons", "9"),
+    DemoColumn(_one_text("Nhân khẩu\ncận nghèo", 3), "near_poor_persons", "10"),
+    DemoColumn(_one_text("Nhân khẩu\ncó mức sống\ntrung bình", 3), "average_standard_persons", "11"),
 )
 
 
-def _export_pair(result: str, above: str, unit: str, measure: str, first: int) -> list[Column]:
+def _export_pair(result: str, above: str, unit: str, measure: str, first: int) -> list[DemoColumn]:
     over, base = ("households", 1) if unit == HOUSEHOLDS else ("persons", 2)
     return [
-        Column((result, above, unit), measure, str(first), width=12),
-        Column((result, above, "Tỷ lệ"), measure, f"{first + 1}={first}/{base}*100", over=over, width=12),
+        DemoColumn((result, above, unit), measure, str(first), width=12),
+        DemoColumn((result, above, "Tỷ lệ"), measure, f"{first + 1}={first}/{base}*100", over=over, width=12),
     ]
 
 
@@ -61,8 +61,8 @@ _ALL = "Tổng số hộ dân cư (tại thời điểm\nrà soát)"
 _OF_HOUSEHOLDS, _OF_PERSONS = "Kết quả rà soát về hộ (chính thức)", "Kết quả rà soát về khẩu (chính thức)"
 
 EXPORT_REVIEW = (
-    Column((_ALL, _ALL, HOUSEHOLDS), "households", "1"),
-    Column((_ALL, _ALL, PERSONS), "persons", "2"),
+    DemoColumn((_ALL, _ALL, HOUSEHOLDS), "households", "1"),
+    DemoColumn((_ALL, _ALL, PERSONS), "persons", "2"),
     *_export_pair(_OF_HOUSEHOLDS, "Tổng số hộ nghèo", HOUSEHOLDS, "poor_households", 3),
     *_export_pair(_OF_HOUSEHOLDS, "Tổng số hộ cận nghèo", HOUSEHOLDS, "near_poor_households", 5),
     *_export_pair(
@@ -103,20 +103,20 @@ _SHORT_NEAR_POOR = {
 }
 
 
-def _short_movement(headers: dict[str, tuple[str, str]]) -> tuple[Column, ...]:
+def _short_movement(headers: dict[str, tuple[str, str]]) -> tuple[DemoColumn, ...]:
     """One column a measure: households only."""
     numbers = [*"12345678", "9=1-2-3-4+5+6+7+8"]
     pairs = zip(headers.items(), numbers, strict=True)
-    return tuple(Column((above, below, below), measure, number) for (measure, (above, below)), number in pairs)
+    return tuple(DemoColumn((above, below, below), measure, number) for (measure, (above, below)), number in pairs)
 
 
-def _short_movement_twins(headers: dict[str, tuple[str, str]]) -> tuple[Column, ...]:
+def _short_movement_twins(headers: dict[str, tuple[str, str]]) -> tuple[DemoColumn, ...]:
     """Two columns a measure: households, persons."""
     columns = []
     for place, (measure, (above, below)) in enumerate(headers.items()):
         for offset, (word, suffix) in enumerate(((HOUSEHOLDS, ""), (PERSONS, "_persons"))):
             number = f"{1 + 2 * place + offset}"
-            columns.append(Column((above, below, word), measure + suffix, number, width=9))
+            columns.append(DemoColumn((above, below, word), measure + suffix, number, width=9))
     return tuple(columns)
 
 
@@ -141,24 +141,24 @@ def _under(above: str, text: str) -> tuple[str, ...]:
 
 
 EXPORT_POOR = (
-    Column(_one_text("Tổng số hộ nghèo đầu kỳ", 4), "opening", "1"),
-    Column((_POOR_DOWN, _ESCAPED, "Trở thành hộ cận nghèo", "Trở thành hộ cận nghèo"), "became_near_poor", "2"),
-    Column((_POOR_DOWN, _ESCAPED, "Vượt chuẩn cận nghèo", "Vượt chuẩn cận nghèo"), "above_near_poor", "3"),
-    Column(_under(_POOR_DOWN, _POOR_OTHERS_OUT), "other_decrease", "4", width=18),
-    Column(_under(_POOR_UP, "Số hộ cận nghèo trở thành hộ nghèo"), "from_near_poor", "5"),
-    Column((_POOR_UP, _ADDED, "Tái nghèo", "Tái nghèo"), "relapsed", "6"),
-    Column((_POOR_UP, _ADDED, "Phát sinh mới", "Phát sinh mới"), "newly_poor", "7"),
-    Column(_under(_POOR_UP, _OTHERS_IN), "other_increase", "8", width=18),
-    Column(_one_text("Tổng số hộ nghèo cuối kỳ", 4), "closing", _BALANCE, width=17),
+    DemoColumn(_one_text("Tổng số hộ nghèo đầu kỳ", 4), "opening", "1"),
+    DemoColumn((_POOR_DOWN, _ESCAPED, "Trở thành hộ cận nghèo", "Trở thành hộ cận nghèo"), "became_near_poor", "2"),
+    DemoColumn((_POOR_DOWN, _ESCAPED, "Vượt chuẩn cận nghèo", "Vượt chuẩn cận nghèo"), "above_near_poor", "3"),
+    DemoColumn(_under(_POOR_DOWN, _POOR_OTHERS_OUT), "other_decrease", "4", width=18),
+    DemoColumn(_under(_POOR_UP, "Số hộ cận nghèo trở thành hộ nghèo"), "from_near_poor", "5"),
+    DemoColumn((_POOR_UP, _ADDED, "Tái nghèo", "Tái nghèo"), "relapsed", "6"),
+    DemoColumn((_POOR_UP, _ADDED, "Phát sinh mới", "Phát sinh mới"), "newly_poor", "7"),
+    DemoColumn(_under(_POOR_UP, _OTHERS_IN), "other_increase", "8", width=18),
+    DemoColumn(_one_text("Tổng số hộ nghèo cuối kỳ", 4), "closing", _BALANCE, width=17),
 )
 EXPORT_NEAR_POOR = (
-    Column(_one_text("Tổng số hộ cận nghèo đầu kỳ", 4), "opening", "1"),
-    Column(_under(_NEAR_DOWN, "Số hộ thoát cận nghèo"), "escaped", "2"),
-    Column(_under(_NEAR_DOWN, "Số hộ cận nghèo trở thành hộ nghèo"), "became_poor", "3"),
-    Column(_under(_NEAR_DOWN, _NEAR_OTHERS_OUT), "other_decrease", "4", width=18),
-    Column(_under(_NEAR_UP, "Số hộ nghèo trở thành hộ cận nghèo"), "from_poor", "5"),
-    Column((_NEAR_UP, "Số hộ bổ sung", "Tái cận nghèo", "Tái cận nghèo"), "relapsed", "6"),
-    Column((_NEAR_UP, "Số hộ bổ sung", "Phát sinh mới", "Phát sinh mới"), "newly_near_poor", "7"),
-    Column(_under(_NEAR_UP, _OTHERS_IN), "other_increase", "8", width=18),
-    Column(_one_text("Tổng số hộ cận nghèo cuối kỳ", 4), "closing", _BALANCE, width=17),
+    DemoColumn(_one_text("Tổng số hộ cận nghèo đầu kỳ", 4), "opening", "1"),
+    DemoColumn(_under(_NEAR_DOWN, "Số hộ thoát cận nghèo"), "escaped", "2"),
+    DemoColumn(_under(_NEAR_DOWN, "Số hộ cận nghèo trở thành hộ nghèo"), "became_poor", "3"),
+    DemoColumn(_under(_NEAR_DOWN, _NEAR_OTHERS_OUT), "other_decrease", "4", width=18),
+    DemoColumn(_under(_NEAR_UP, "Số hộ nghèo trở thành hộ cận nghèo"), "from_poor", "5"),
+    DemoColumn((_NEAR_UP, "Số hộ bổ sung", "Tái cận nghèo", "Tái cận nghèo"), "relapsed", "6"),
+    DemoColumn((_NEAR_UP, "Số hộ bổ sung", "Phát sinh mới", "Phát sinh mới"), "newly_near_poor", "7"),
+    DemoColumn(_under(_NEAR_UP, _OTHERS_IN), "other_increase", "8", width=18),
+    DemoColumn(_one_text("Tổng số hộ cận nghèo cuối kỳ", 4), "closing", _BALANCE, width=17),
 )

@@ -1,4 +1,4 @@
-"""Who sends the demo's reports and how: offices with their habits, folders, letterheads, and spelling of names."""
+"""Who sends the demo's reports and how: offices with their habits, folders, letterheads and spelling of names."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tonghop.configs.models import UnitRow
-from tonghop.examples.pages import Letter, Row, Value, district_rows
-from tonghop.examples.split import districts
+from tonghop.examples.commune_figures import districts
+from tonghop.examples.sheets import DemoRow, DemoValue, Letterhead, district_rows
 
 PERIOD, OPENING_PERIOD = "2023", "2022"
 OLD_EXCEL = "602"
@@ -41,12 +41,12 @@ def habits_of(district: str) -> Habits:
 
 
 def folder_of(inbox: Path, period: str, district: UnitRow) -> Path:
-    """Where a district's files of a year come in."""
+    """The folder in the inbox for a district's files of a year."""
     return inbox / period / unaccented(bare_name(district)).lower().replace(" ", "-")
 
 
 def unaccented(name: str) -> str:
-    """A name as it is typed in the names of files: Xã Đồng Kho → Xa Dong Kho."""
+    """A name as people type it in file names: Xã Đồng Kho → Xa Dong Kho."""
     parts = unicodedata.normalize("NFD", name.replace("Đ", "D").replace("đ", "d"))
     return "".join(part for part in parts if not unicodedata.combining(part))
 
@@ -56,11 +56,13 @@ def bare_name(unit: UnitRow) -> str:
     return unit.name[len(unit.type) :].strip()
 
 
-def rows_of_district(district: UnitRow, parts: Mapping[UnitRow, Mapping[str, Value]], habits: Habits) -> list[Row]:
+def rows_of_district(
+    district: UnitRow, parts: Mapping[UnitRow, Mapping[str, DemoValue]], habits: Habits
+) -> list[DemoRow]:
     """The district's row, those of its communes (commune → figures), and the total row."""
     rows = [
-        Row(unit.code, f"1.{number}", spelt(unit, habits.spelling), sheet)
-        for number, (unit, sheet) in enumerate(parts.items(), 1)
+        DemoRow(unit.code, f"1.{number}", spelt(unit, habits.spelling), figures)
+        for number, (unit, figures) in enumerate(parts.items(), 1)
     ]
     name = spelt(district, habits.spelling if habits.spelling == "capitals" else "plain")
     return district_rows(district.code, name, rows)
@@ -76,15 +78,15 @@ def spelt(unit: UnitRow, spelling: str) -> str:
 
 
 def unit_header(habits: Habits) -> str:
-    """The header over the units' names."""
+    """The header of the column of units' names."""
     return "Phường/ Xã" if habits.is_export else "Đơn vị"
 
 
-def district_letter(district: UnitRow, year: str) -> Letter:
+def district_letterhead(district: UnitRow, year: str) -> Letterhead:
     """The letterhead of a district's report of a year."""
     number, day = 180 + 7 * (int(district.code) - 592), 12 if year == PERIOD else 14
     office = district.name[0].lower() + district.name[1:]
-    return Letter(
+    return Letterhead(
         above="ỦY BAN NHÂN DÂN TỈNH BÌNH THUẬN",
         sender=f"UBND {district.name.upper()}",
         attached=f"(Kèm theo Báo cáo số {number}/BC-UBND ngày {day} tháng 12 năm {year} của UBND {office})",
@@ -92,11 +94,11 @@ def district_letter(district: UnitRow, year: str) -> Letter:
     )
 
 
-def commune_letter(unit: UnitRow) -> Letter:
+def commune_letterhead(unit: UnitRow) -> Letterhead:
     """The letterhead of a commune's report of 2023."""
     number = 40 + int(unit.code) % 60
     office = unit.name[0].lower() + unit.name[1:]
-    return Letter(
+    return Letterhead(
         above=f"UBND {districts()[unit.parent_code].name.upper()}",
         sender=f"UBND {unit.name.upper()}",
         attached=f"(Kèm theo Báo cáo số {number}/BC-UBND ngày 4 tháng 12 năm {PERIOD} của UBND {office})",
@@ -106,7 +108,7 @@ def commune_letter(unit: UnitRow) -> Letter:
 
 @dataclass(frozen=True)
 class Office:
-    """An office of the province that is no unit. `folder`: where its files come in; `sign`: in its letters' numbers."""
+    """An office of the province that is no unit. `folder`: in the inbox; `sign`: its part of a letter's number."""
 
     folder: str
     above: str
@@ -122,10 +124,10 @@ LABOUR = Office("so-ldtbxh", "UBND TỈNH BÌNH THUẬN", "SỞ LAO ĐỘNG - TH
 SCHOOLS = Office("so-giao-duc", "UBND TỈNH BÌNH THUẬN", "SỞ GIÁO DỤC VÀ ĐÀO TẠO", "SGDĐT")
 
 
-def office_letter(office: Office, day: str) -> Letter:
-    """The letterhead of an office's report. `day`: as it is written, ngày 14 tháng 12 năm 2023."""
+def office_letterhead(office: Office, day: str) -> Letterhead:
+    """The letterhead of an office's report. `day`: in words, such as ngày 14 tháng 12 năm 2023."""
     number = 300 + 11 * len(office.sign) + len(day)
-    return Letter(
+    return Letterhead(
         above=office.above,
         sender=office.sender,
         attached=f"(Kèm theo Báo cáo số {number}/BC-{office.sign} {day})",

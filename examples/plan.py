@@ -1,20 +1,20 @@
-"""The demo's plan for 2024: what the province, and on a sheet of its own each district, is to reach.
+"""The demo's plan for 2024: targets of the province and, on a second sheet, of each district.
 
-PUBLISHED is only that the province's poor rate is to fall by 0.42 points. Every other target is made up, and the sheet
-says so. Changes of rates are in points, amounts in đồng.
+ONE TARGET WAS PUBLISHED: the province's poor rate is to fall by 0.42 points. Every other target is made up, and
+the sheet says so. Changes of rates are in points, amounts in đồng.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from tonghop.examples.columns import Column
-from tonghop.examples.offices import LABOUR, office_letter
-from tonghop.examples.pages import ALL_INVENTED, Row, Table, Value, page
-from tonghop.examples.policies import DISTRICT_TARGETS
-from tonghop.examples.published import MILLION, OF_THE_PLAN
-from tonghop.examples.shares import apportion, vary
-from tonghop.examples.split import PROVINCE, add_up, communes_of, districts, figures
+from tonghop.examples.apportionment import apportion, vary
+from tonghop.examples.columns import DemoColumn
+from tonghop.examples.commune_figures import PROVINCE, add_up, communes_of, districts, figures
+from tonghop.examples.offices import LABOUR, office_letterhead
+from tonghop.examples.policies_with_budgets import DISTRICT_TARGETS
+from tonghop.examples.published_totals import MILLION, OF_THE_PLAN
+from tonghop.examples.sheets import ALL_INVENTED, DemoRow, DemoTable, DemoValue, sheet_of
 from tonghop.examples.workbooks import write_workbook
 
 PLAN_PERIOD = "2024"
@@ -28,8 +28,8 @@ _NAMES = {
     "recruited": "Tuyển sinh đào tạo nghề (người)",
 }
 _COLUMNS = (
-    Column(("Mức cần đạt",), "target_value", "1", width=18),
-    Column(("Tăng, giảm\nso với đầu năm",), "target_change", "2", width=18),
+    DemoColumn(("Mức cần đạt",), "target_value", "1", width=18),
+    DemoColumn(("Tăng, giảm\nso với đầu năm",), "target_change", "2", width=18),
 )
 _PROVINCE = {"raised_amount": 10_000 * MILLION, "houses_built": 150, "recruited": 260}
 """Levels that the province is to reach."""
@@ -37,42 +37,42 @@ _PROVINCE_NEAR_POOR = -0.36
 _RAISED_BY_DISTRICTS = 7_700
 """Million đồng of the fund's 10,000."""
 
-Targets = dict[str, dict[str, Value]]
+Targets = dict[str, dict[str, DemoValue]]
 """Indicator or measure → the level to reach (`target_value`) or the change (`target_change`)."""
 
 
 def targets() -> dict[str, Targets]:
-    """What is set for the province and each district, by code."""
+    """The targets of the province and of each district, by code."""
     (poor_rate,) = OF_THE_PLAN
     whole = _of_unit(float(poor_rate.value or 0), _PROVINCE_NEAR_POOR, _PROVINCE)
     raised = apportion(_RAISED_BY_DISTRICTS, DISTRICT_TARGETS)
     houses, recruited = (_by_poor_households(name) for name in ("houses_built", "recruited"))
-    told = {PROVINCE: whole}
+    found = {PROVINCE: whole}
     for code in districts():
         levels = {"raised_amount": raised[code] * MILLION, "houses_built": houses[code], "recruited": recruited[code]}
-        told[code] = _of_unit(_fall("poor", code), _fall("near_poor", code), levels)
-    return told
+        found[code] = _of_unit(_fall("poor", code), _fall("near_poor", code), levels)
+    return found
 
 
 def write_plan(inbox: Path) -> Path:
-    """Write the department's plan for 2024: the province's targets, and on a second sheet the districts'."""
-    told, names = targets(), {code: unit.name for code, unit in districts().items()}
-    province = [_row(PROVINCE, str(n), _NAMES[name], told[PROVINCE][name]) for n, name in enumerate(_NAMES, 1)]
+    """Write the department's plan for 2024: the province's targets and, on a second sheet, the districts'."""
+    by_unit, names = targets(), {code: unit.name for code, unit in districts().items()}
+    province = [_row(PROVINCE, str(n), _NAMES[name], by_unit[PROVINCE][name]) for n, name in enumerate(_NAMES, 1)]
     by_district = [
-        _row(code, "" if place else str(number), name, told[code][target], _NAMES[target])
+        _row(code, "" if place else str(number), name, by_unit[code][target], _NAMES[target])
         for number, (code, name) in enumerate(names.items(), 1)
         for place, target in enumerate(_NAMES)
     ]
-    letter = office_letter(LABOUR, "ngày 28 tháng 12 năm 2023")
-    whole = Table("Toàn tỉnh", _TITLE, "Chỉ tiêu", _COLUMNS, province, measured_in="", note=_NOTE)
-    parts = Table("Các huyện", _TITLE, "Địa bàn", _COLUMNS, by_district, measured_in="", note=ALL_INVENTED)
+    letterhead = office_letterhead(LABOUR, "ngày 28 tháng 12 năm 2023")
+    whole = DemoTable("Toàn tỉnh", _TITLE, "Chỉ tiêu", _COLUMNS, province, measured_in="", note=_NOTE)
+    parts = DemoTable("Các huyện", _TITLE, "Địa bàn", _COLUMNS, by_district, measured_in="", note=ALL_INVENTED)
     parts = replace(parts, item_header="Chỉ tiêu")
     path = inbox / PLAN_PERIOD / LABOUR.folder / f"ke hoach giam ngheo {PLAN_PERIOD}.xlsx"
-    return write_workbook(path, [page(whole, letter), page(parts, letter)])
+    return write_workbook(path, [sheet_of(whole, letterhead), sheet_of(parts, letterhead)])
 
 
-def _row(code: str, order: str, name: str, figures: Mapping[str, Value], item: str = "") -> Row:
-    return Row(code, order, name, figures, item=item)
+def _row(code: str, order: str, name: str, figures: Mapping[str, DemoValue], item: str = "") -> DemoRow:
+    return DemoRow(code, order, name, figures, item=item)
 
 
 def _of_unit(poor: float, near_poor: float, levels: Mapping[str, int]) -> Targets:
@@ -85,7 +85,7 @@ def _by_poor_households(measure: str) -> dict[str, int]:
 
 
 def _fall(name: str, code: str) -> float:
-    """About a fifth of the poor rate, a tenth of the near-poor one: points below zero."""
+    """About a fifth of the poor rate, or a tenth of the near-poor one, as points below zero."""
     review, part = _review(code), 21 if name == "poor" else 10
     return -round(review[f"{name}_households"] / review["households"] * part * vary(f"plan {name}", code, 0.9, 1.1), 2)
 

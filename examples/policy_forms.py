@@ -1,28 +1,28 @@
-"""What the sheets of the demo's policies say around their figures: titles, headers, categories, units of money."""
+"""The sheets of the demo's policies without their figures: titles, headers, categories, units of money."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from tonghop.configs.loader import categories
 from tonghop.examples.offices import BANK, FRONT, INSURANCE, LABOUR, PERIOD, SCHOOLS, Office
-from tonghop.examples.policies import PROGRAMME
+from tonghop.examples.policies_with_budgets import PROGRAMME
 
 HALF = "2023-H1"
 MONEY = {"đồng": 1, "nghìn đồng": 1_000, "triệu đồng": 1_000_000, "tỷ đồng": 1_000_000_000}
-"""What an amount in đồng is divided by, by the unit of money of the sheet."""
+"""Unit of money of a sheet → đồng."""
 
 Header = tuple[str, ...]
-"""The texts of a column's header from above; a text for amounts may hold the unit of money: `Kinh phí ({money})`."""
+"""The texts of a column's header from above; those of amounts may name the unit of money: `Kinh phí ({money})`."""
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """How a sender tells a form: headers by measure, labels by category.
+class PolicySheet:
+    """How a sender lays out a form: headers by measure, labels by category.
 
-    `shape`: `columns` (a group of columns a category), `rows` (a column of categories beside the units), `below` (a
-    category a row below its unit's, in the same column), `plain` (no categories). Of the units of measurement `money`
-    stands above the table, or where the headers have a place for it in these, and above the table what is `counted`.
-    `published`: what was published of the year, for the note.
+    `shape`: `columns` (a group of columns for each category), `rows` (a column of categories beside the units), `below`
+    (categories in rows below their unit, in the same column), `plain` (no categories). `money` stands above the table,
+    unless headers name it: then `counted` stands there. `published`: which totals of the year were published, for the
+    note.
     """
 
     form: str
@@ -39,12 +39,12 @@ class Sheet:
 
     @property
     def measured_in(self) -> str:
-        """The line above the table that says in what its figures are."""
+        """The line above the table that names its unit of measurement."""
         in_headers = any("{money}" in text for header in self.measures.values() for text in header)
         return f"Đơn vị tính: {self.counted if in_headers else self.money}"
 
 
-_CARDS = Sheet(
+_CARDS = PolicySheet(
     "health_insurance",
     "Cấp thẻ BHYT",
     "KẾT QUẢ CẤP THẺ BẢO HIỂM Y TẾ CHO CÁC ĐỐI TƯỢNG CHÍNH SÁCH",
@@ -64,7 +64,7 @@ _CARDS = Sheet(
     "người, thẻ",
     published="56.921 thẻ của người nghèo và cận nghèo",
 )
-_LOANS = Sheet(
+_LOANS = PolicySheet(
     "policy_loans",
     "Cho vay",
     "KẾT QUẢ CHO VAY HỘ NGHÈO, HỘ CẬN NGHÈO, HỘ MỚI THOÁT NGHÈO",
@@ -79,7 +79,7 @@ _LOANS = Sheet(
     "Chương trình cho vay",
     published="số hộ vay và số tiền cho vay của từng chương trình",
 )
-_SCHOOLING = Sheet(
+_SCHOOLING = PolicySheet(
     "education_support",
     "Miễn giảm học phí",
     "KẾT QUẢ MIỄN, GIẢM HỌC PHÍ VÀ HỖ TRỢ CHI PHÍ HỌC TẬP",
@@ -101,7 +101,7 @@ _SCHOOLING = Sheet(
     "Cấp học",
     money="nghìn đồng",
 )
-_FUND = Sheet(
+_FUND = PolicySheet(
     "poor_fund",
     "Quỹ Vì người nghèo",
     "KẾT QUẢ VẬN ĐỘNG QUỸ “VÌ NGƯỜI NGHÈO”",
@@ -116,7 +116,7 @@ _FUND = Sheet(
     published="tổng số vận động được và chỉ tiêu",
     has_total=False,
 )
-_HOUSES = Sheet(
+_HOUSES = PolicySheet(
     "housing_support",
     "Nhà ở",
     "KẾT QUẢ HỖ TRỢ NHÀ Ở CHO HỘ NGHÈO, HỘ CẬN NGHÈO",
@@ -134,7 +134,7 @@ _HOUSES = Sheet(
     "Nguồn kinh phí",
     published="138 nhà xây mới, 8 nhà sửa chữa, 8.992 triệu đồng",
 )
-_TRAINING = Sheet(
+_TRAINING = PolicySheet(
     "vocational_training",
     "Đào tạo nghề",
     "KẾT QUẢ ĐÀO TẠO NGHỀ, GIẢI QUYẾT VIỆC LÀM",
@@ -157,7 +157,7 @@ _TRAINING = Sheet(
 _SIDES = {"planned": "Kế hoạch vốn", "disbursed": "Giải ngân"}
 _KINDS = {"investment": "Vốn đầu tư", "recurrent": "Vốn sự nghiệp"}
 _BUDGETS = {"central": "Ngân sách\ntrung ương", "local": "Ngân sách\nđịa phương"}
-_CAPITAL = Sheet(
+_CAPITAL = PolicySheet(
     "programme_disbursement",
     "Giải ngân",
     "TÌNH HÌNH GIẢI NGÂN VỐN CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA GIẢM NGHÈO BỀN VỮNG",
@@ -171,7 +171,7 @@ _CAPITAL = Sheet(
     "rows",
     "Dự án/Tiểu dự án",
 )
-_WORDS = Sheet(
+_WORDS = PolicySheet(
     "communication",
     "Truyền thông",
     "KẾT QUẢ TRUYỀN THÔNG VỀ GIẢM NGHÈO",
@@ -185,7 +185,7 @@ _WORDS = Sheet(
     counted="buổi, lượt người",
     money="nghìn đồng",
 )
-_VISITS = Sheet(
+_VISITS = PolicySheet(
     "inspection",
     "Kiểm tra, giám sát",
     "KẾT QUẢ KIỂM TRA, GIÁM SÁT CÔNG TÁC GIẢM NGHÈO",
@@ -203,7 +203,7 @@ _VISITS = Sheet(
     "đồng",
 )
 
-FILES: dict[str, tuple[tuple[Office, str, tuple[Sheet, ...]], ...]] = {
+FILES: dict[str, tuple[tuple[Office, str, tuple[PolicySheet, ...]], ...]] = {
     PERIOD: (
         (BANK, "ket qua cho vay 2023", (_LOANS,)),
         (FRONT, "quy vi nguoi ngheo va nha o 2023", (_FUND, _HOUSES)),
@@ -223,4 +223,4 @@ FILES: dict[str, tuple[tuple[Office, str, tuple[Sheet, ...]], ...]] = {
         ),
     ),
 }
-"""The workbooks of each period: sender, name, sheets. The half-year is told in other shapes and units of money."""
+"""The workbooks of each period: sender, name, sheets. The half-year has other shapes and units of money."""

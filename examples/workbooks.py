@@ -1,4 +1,4 @@
-"""Write pages as Excel workbooks (.xlsx, or .xls of Excel 97), the same bytes every time."""
+"""Demo sheets written as Excel workbooks (.xlsx, or .xls of Excel 97), the same bytes every time."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from pathlib import Path
 import xlsxwriter
 import xlwt
 
-from tonghop.examples.pages import Cell, Page
+from tonghop.examples.sheets import DemoCell, DemoSheet
 
 CREATED = datetime(2023, 12, 12, 8, 0, 0, tzinfo=UTC)
 FONT = "Times New Roman"
@@ -15,7 +15,7 @@ FONT = "Times New Roman"
 
 @dataclass(frozen=True)
 class Style:
-    """How a cell looks, whatever the file's format."""
+    """How a cell looks, independent of the file format."""
 
     size: int = 11
     bold: bool = False
@@ -48,34 +48,34 @@ STYLES = {
 }
 
 
-def write_workbook(path: Path, pages: list[Page]) -> Path:
-    """Write the pages to a new workbook; the file's ending says its format."""
+def write_workbook(path: Path, sheets: list[DemoSheet]) -> Path:
+    """Write sheets to a new workbook in the format of the path's suffix; returns the path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.suffix == ".xls":
-        _write_xls(path, pages)
+        _write_xls(path, sheets)
     else:
-        _write_xlsx(path, pages)
+        _write_xlsx(path, sheets)
     return path
 
 
-def _write_xlsx(path: Path, pages: list[Page]) -> None:
-    # a temporary file for each part would take as long again
+def _write_xlsx(path: Path, sheets: list[DemoSheet]) -> None:
+    # in memory: a temporary file for each part would double the time
     with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
         book.set_properties({"created": CREATED.replace(tzinfo=None), "author": "tonghop demo"})
         formats = {name: book.add_format(_xlsx_format(style)) for name, style in STYLES.items()}
-        for page in pages:
-            sheet = book.add_worksheet(page.name)
-            for cell in page.cells:
-                _put_xlsx(sheet, cell, formats[cell.style])
-            for column, width in enumerate(page.widths):
-                sheet.set_column(column, column, width)
-            for row, height in page.heights.items():
-                sheet.set_row(row, height)
-            sheet.set_landscape()
-            sheet.set_paper(9)
-            sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-            sheet.fit_to_pages(1, 0)
-            sheet.repeat_rows(*page.header)
+        for sheet in sheets:
+            target = book.add_worksheet(sheet.name)
+            for cell in sheet.cells:
+                _put_xlsx(target, cell, formats[cell.style])
+            for column, width in enumerate(sheet.widths):
+                target.set_column(column, column, width)
+            for row, height in sheet.heights.items():
+                target.set_row(row, height)
+            target.set_landscape()
+            target.set_paper(9)
+            target.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
+            target.fit_to_pages(1, 0)
+            target.repeat_rows(*sheet.header)
 
 
 def _xlsx_format(style: Style) -> dict[str, object]:
@@ -92,37 +92,37 @@ def _xlsx_format(style: Style) -> dict[str, object]:
     }
 
 
-def _put_xlsx(sheet: xlsxwriter.worksheet.Worksheet, cell: Cell, look: xlsxwriter.format.Format) -> None:
+def _put_xlsx(target: xlsxwriter.worksheet.Worksheet, cell: DemoCell, look: xlsxwriter.format.Format) -> None:
     if cell.down * cell.across > 1:
         bottom, right = cell.row + cell.down - 1, cell.column + cell.across - 1
-        sheet.merge_range(cell.row, cell.column, bottom, right, cell.value, look)
+        target.merge_range(cell.row, cell.column, bottom, right, cell.value, look)
     elif cell.formula:
-        sheet.write_formula(cell.row, cell.column, cell.formula, look, cell.value)
+        target.write_formula(cell.row, cell.column, cell.formula, look, cell.value)
     elif isinstance(cell.value, str):
-        sheet.write_string(cell.row, cell.column, cell.value, look)
+        target.write_string(cell.row, cell.column, cell.value, look)
     elif cell.value is None:
-        sheet.write_blank(cell.row, cell.column, None, look)
+        target.write_blank(cell.row, cell.column, None, look)
     else:
-        sheet.write_number(cell.row, cell.column, cell.value, look)
+        target.write_number(cell.row, cell.column, cell.value, look)
 
 
-def _write_xls(path: Path, pages: list[Page]) -> None:
-    """Formulas are written as the numbers they give: this format's writer stores no results."""
+def _write_xls(path: Path, sheets: list[DemoSheet]) -> None:
+    """Write an .xls; formulas become the numbers that they give, for xlwt stores no results."""
     book = xlwt.Workbook(encoding="utf-8")
     styles = {name: _xls_style(style) for name, style in STYLES.items()}
-    for page in pages:
-        sheet = book.add_sheet(page.name)
-        for cell in page.cells:
+    for sheet in sheets:
+        target = book.add_sheet(sheet.name)
+        for cell in sheet.cells:
             bottom, right = cell.row + cell.down - 1, cell.column + cell.across - 1
-            sheet.write_merge(cell.row, bottom, cell.column, right, cell.value, styles[cell.style])
-        for column, width in enumerate(page.widths):
-            sheet.col(column).width = int(width * 256)
-        for row, height in page.heights.items():
-            sheet.row(row).height_mismatch = True
-            sheet.row(row).height = int(height * 20)
-        sheet.portrait = False
-        sheet.paper_size_code = 9
-        sheet.fit_num_pages, sheet.fit_width_to_pages, sheet.fit_height_to_pages = True, 1, 0
+            target.write_merge(cell.row, bottom, cell.column, right, cell.value, styles[cell.style])
+        for column, width in enumerate(sheet.widths):
+            target.col(column).width = int(width * 256)
+        for row, height in sheet.heights.items():
+            target.row(row).height_mismatch = True
+            target.row(row).height = int(height * 20)
+        target.portrait = False
+        target.paper_size_code = 9
+        target.fit_num_pages, target.fit_width_to_pages, target.fit_height_to_pages = True, 1, 0
     book.save(str(path))
 
 

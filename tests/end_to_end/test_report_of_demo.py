@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 def whole_home(demo_states: Demo, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The demo with the forms of all its offices."""
     home = copied(demo_states.corrected, tmp_path_factory.mktemp("whole") / "home")
-    demo.write_own_files(home.root)
+    demo.write_home_files(home.root)
     demo.write_analyses(home.inbox)
     demo.write_policies(home.inbox, demo.PERIOD)
     demo.write_plan(home.inbox)

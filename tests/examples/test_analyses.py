@@ -2,7 +2,7 @@
 
 import pytest
 
-from tonghop.examples import demo, split
+from tonghop.examples import commune_figures, demo
 from tonghop.examples.analyses import CAUSES, CHAM, CO_HO, DEPRIVATIONS, GROUPS, KINH, RA_GLAI, Analyses, analyses
 
 REVIEWS = {code: figures.review for code, figures in demo.figures().items()}
@@ -46,7 +46,7 @@ def test_groups_and_causes_lie_within_the_poor_households() -> None:
 
 
 def test_households_have_several_causes() -> None:
-    total = split.add_up(own.poverty_causes for own in ALL.values())
+    total = commune_figures.add_up(own.poverty_causes for own in ALL.values())
     assert total["poor_households"] < sum(total[cause] for cause in CAUSES) < 3 * total["poor_households"]
 
 
@@ -74,7 +74,7 @@ def test_poor_households_of_minorities_are_told_alike_by_group_and_by_ethnicity(
 
 
 def test_minorities_are_poorer_and_live_where_they_do() -> None:
-    whole = {group: split.add_up(own.ethnicity[group] for own in ALL.values()) for group in GROUPS}
+    whole = {group: commune_figures.add_up(own.ethnicity[group] for own in ALL.values()) for group in GROUPS}
     rates = {group: row["poor_households"] / row["households"] for group, row in whole.items()}
     assert min(rates[group] for group in (CO_HO, RA_GLAI, CHAM)) > rates[KINH]
     minority = sum(row["poor_households"] for group, row in whole.items() if group != KINH)

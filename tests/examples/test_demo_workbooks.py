@@ -9,8 +9,8 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from tonghop.examples import demo, split
-from tonghop.examples.pages import NOTE, rate
+from tonghop.examples import commune_figures, demo
+from tonghop.examples.sheets import NOTE, rate
 
 FIGURES = demo.figures()
 PERSONS = "_persons"
@@ -27,7 +27,7 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _total(sheet: str, district: str = "") -> dict[str, int]:
     chosen = (f for f in FIGURES.values() if district in ("", f.district))
-    return split.add_up(getattr(f, sheet) for f in chosen)
+    return commune_figures.add_up(getattr(f, sheet) for f in chosen)
 
 
 def _points(new: tuple[int, int], old: tuple[int, int]) -> str:
@@ -65,12 +65,12 @@ def _digests(folder: Path) -> dict[str, str]:
 
 def test_province_totals_are_the_published_ones() -> None:
     opening, review = _total("opening_review"), _total("review")
-    assert {name: opening[name] for name in split.TOTALS_2022} == {
+    assert {name: opening[name] for name in commune_figures.TOTALS_2022} == {
         "households": 336_200,
         "poor_households": 8_659,
         "near_poor_households": 14_355,
     }
-    assert {name: review[name] for name in split.TOTALS_2023} == {
+    assert {name: review[name] for name in commune_figures.TOTALS_2023} == {
         "households": 337_250,
         "poor_households": 6_621,
         "near_poor_households": 12_203,
@@ -111,7 +111,8 @@ def test_claimed_rate_of_phan_thiet_is_right_with_and_without_the_ward() -> None
 
 @pytest.mark.parametrize("suffix", ["", PERSONS])
 @pytest.mark.parametrize(
-    ("sheet", "signs"), [("poor_movement", split.POOR_FLOWS), ("near_poor_movement", split.NEAR_POOR_FLOWS)]
+    ("sheet", "signs"),
+    [("poor_movement", commune_figures.POOR_FLOWS), ("near_poor_movement", commune_figures.NEAR_POOR_FLOWS)],
 )
 def test_movements_balance_in_every_commune(sheet: str, signs: dict[str, int], suffix: str) -> None:
     for figures in FIGURES.values():
@@ -159,7 +160,7 @@ def test_no_count_moves_by_more_than_half() -> None:
 
 
 def test_island_and_mountain_districts_are_poorer_than_towns() -> None:
-    totals = {code: _total("review", code) for code in split.districts()}
+    totals = {code: _total("review", code) for code in commune_figures.districts()}
     poor = {code: t["poor_households"] / t["households"] for code, t in totals.items()}
     assert max(poor["593"], poor["594"]) < min(v for code, v in poor.items() if code not in ("593", "594"))
     assert max(poor, key=lambda code: poor[code]) == demo.OLD_EXCEL

@@ -7,14 +7,14 @@ import pytest
 
 from tonghop.configs.loader import unit_groups
 from tonghop.examples import demo
-from tonghop.examples.own_files import SOURCE, classes
-from tonghop.examples.split import MOUNTAIN, communes
+from tonghop.examples.commune_figures import MOUNTAIN, communes
+from tonghop.examples.home_files import SOURCE, areas
 from tonghop.reports.annual.invented_figures import read_invented
 
 
 @pytest.fixture
 def written(tmp_path: Path) -> Path:
-    demo.write_own_files(tmp_path)
+    demo.write_home_files(tmp_path)
     return tmp_path
 
 
@@ -25,12 +25,12 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def test_classes_are_read_and_say_that_they_are_invented(written: Path) -> None:
     own = unit_groups(demo.PROVINCE, written / "groups.csv")
-    assert {(row.code, row.unit_group) for row in own} >= set(classes())
+    assert {(row.code, row.unit_group) for row in own} >= set(areas())
     assert {row["source"] for row in _rows(written / "groups.csv")} == {SOURCE}
 
 
 def test_highland_communes_are_mountain_and_most_of_them_of_minorities() -> None:
-    told = classes()
+    told = areas()
     mountain = {code for code, group in told if group == "mountain"}
     minority = {code for code, group in told if group == "ethnic_minority"}
     assert mountain == MOUNTAIN

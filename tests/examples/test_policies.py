@@ -3,17 +3,19 @@
 import pytest
 
 from tonghop.configs.loader import categories
-from tonghop.examples import demo, published
+from tonghop.examples import demo, published_totals
+from tonghop.examples.commune_figures import PROVINCE, districts
 from tonghop.examples.plan import targets
-from tonghop.examples.policies import DISTRICT_TARGETS, Told, policies
-from tonghop.examples.split import PROVINCE, districts
+from tonghop.examples.policies import policies
+from tonghop.examples.policies_with_budgets import DISTRICT_TARGETS
+from tonghop.examples.policy_totals import FormFigures
 from tonghop.schemas.form import all_forms
 
 YEAR, HALF = policies(demo.PERIOD), policies(demo.HALF)
 FORMS = sorted(YEAR)
 
 
-def _sum(told: Told, measure: str, *wanted: str) -> int:
+def _sum(told: FormFigures, measure: str, *wanted: str) -> int:
     rows = (row for (_, category), row in told.items() if not wanted or category in wanted)
     return sum(row[measure] or 0 for row in rows)
 
@@ -42,7 +44,7 @@ def test_districts_add_up_to_the_published_total(form: str, measure: str, of: tu
 
 
 def test_what_is_said_to_be_published_is_what_was() -> None:
-    told = {(total.form, total.measure, total.categories): total.value for total in published.OF_POLICIES}
+    told = {(total.form, total.measure, total.categories): total.value for total in published_totals.OF_POLICIES}
     assert told == PUBLISHED
 
 
@@ -80,7 +82,7 @@ def test_first_half_lies_within_the_year(form: str) -> None:
 
 
 @pytest.mark.parametrize("told", [YEAR, HALF], ids=["year", "half"])
-def test_parts_lie_within_their_wholes(told: dict[str, Told]) -> None:
+def test_parts_lie_within_their_wholes(told: dict[str, FormFigures]) -> None:
     within = {
         "health_insurance": [("cards_issued", "eligible_persons")],
         "policy_loans": [("outstanding", "loan_amount"), ("overdue", "outstanding")],
@@ -99,7 +101,7 @@ def test_parts_lie_within_their_wholes(told: dict[str, Told]) -> None:
 
 
 @pytest.mark.parametrize("told", [YEAR, HALF], ids=["year", "half"])
-def test_who_was_helped_cost_money_and_nobody_cost_none(told: dict[str, Told]) -> None:
+def test_who_was_helped_cost_money_and_nobody_cost_none(told: dict[str, FormFigures]) -> None:
     for form, counts, amount in (
         ("housing_support", ("houses_built", "houses_repaired"), "amount"),
         ("vocational_training", ("recruited",), "amount"),
@@ -137,7 +139,7 @@ def test_plan_lowers_the_poor_rate_as_published_and_every_districts_too() -> Non
 
 
 def test_invented_are_the_figures_of_which_no_total_was_published() -> None:
-    invented = published.invented()
+    invented = published_totals.invented()
     assert ("education_support", "exempted_pupils") in invented
     assert ("policy_loans", "outstanding") in invented
     assert ("poor_movement", "relapsed") in invented

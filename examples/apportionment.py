@@ -1,17 +1,17 @@
-"""How the demo divides a total: by weight, in whole numbers, the same way every time."""
+"""The demo's division of totals: by weight, in whole numbers, the same way every time."""
 
 from collections.abc import Mapping
 from hashlib import blake2b
 
 
 def vary(topic: str, code: str, low: float, high: float) -> float:
-    """A number between two bounds that is always the same for a topic and a unit."""
+    """A number between two bounds, always the same for a topic and a unit."""
     digest = blake2b(f"{topic}/{code}".encode(), digest_size=4).digest()
     return low + (high - low) * int.from_bytes(digest) / 2**32
 
 
 def apportion(total: int, weights: Mapping[str, float], fixed: Mapping[str, int] | None = None) -> dict[str, int]:
-    """Whole shares of `total` by weight, largest remainders first; `fixed` shares are set before."""
+    """Whole shares of `total` by weight, largest remainders first. `fixed`: shares that are set beforehand."""
     fixed = fixed or {}
     free = {key: weight for key, weight in weights.items() if key not in fixed}
     rest, whole = total - sum(fixed.values()), sum(free.values())
@@ -24,7 +24,7 @@ def apportion(total: int, weights: Mapping[str, float], fixed: Mapping[str, int]
 
 
 def apportion_within(total: int, weights: Mapping[str, float], room: Mapping[str, int]) -> dict[str, int]:
-    """Whole shares of `total` by weight, none larger than its room; there is room for all of it."""
+    """Whole shares of `total` by weight, none larger than its `room`. All rooms together must hold `total`."""
     full: dict[str, int] = {}
     while True:
         shares = apportion(total, weights, full)

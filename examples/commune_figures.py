@@ -1,9 +1,9 @@
 """The demo's figures: the published totals of Bình Thuận, split over its 124 communes.
 
-THE SPLIT IS MADE UP. Only the province's totals of poor and near-poor households were published, and how they
-divide over communes was not. Each commune gets a share by a guessed size and a guessed rate of its kind of
-place (island and mountain communes poorer than wards); persons, movements and households of average standard
-are invented throughout. Every sheet written from these figures says so below its table.
+THE SPLIT IS MADE UP. Only the province's totals of poor and near-poor households were published, not how they
+divide over communes. Each commune gets a share by a guessed size and a guessed rate of its kind of place: island
+and mountain communes are poorer than wards. Persons, movements and households of average standard are invented
+throughout. Every sheet written from these figures says so below its table.
 
 The total numbers of households are chosen, and one ward's poor households of 2022 are left blank. With one
 common denominator no whole number of households gives both published changes in points (-0.62 and -0.65)
@@ -19,7 +19,7 @@ from functools import cache
 
 from tonghop.configs.loader import units
 from tonghop.configs.models import UnitRow
-from tonghop.examples.shares import apportion, vary
+from tonghop.examples.apportionment import apportion, vary
 
 PROVINCE = "60"
 STATE_DAY = "2023-12-31"
@@ -48,7 +48,7 @@ POOR_FLOWS = {
     "newly_poor": 1,
     "other_increase": 1,
 }
-"""Flows of the poor in the form's order, with the sign they have in the closing count."""
+"""Flows of the poor in the form's order, with their sign in the closing count."""
 NEAR_POOR_FLOWS = {
     "escaped": -1,
     "became_poor": -1,
@@ -79,8 +79,8 @@ _POORER_DISTRICTS = frozenset({"596", "597", "599"})
 
 
 @dataclass(frozen=True)
-class _Place:
-    """What is guessed of a kind of place: relative size, and percent of households in each class."""
+class _CommuneKind:
+    """The guess for a kind of commune: relative size, and percent of households in each class."""
 
     size: float
     poor: float
@@ -88,14 +88,14 @@ class _Place:
     average_standard: float
 
 
-_PLACES = {
-    "city ward": _Place(1.0, 0.35, 1.0, 2),
-    "town ward": _Place(1.0, 0.7, 1.7, 4),
-    "city edge": _Place(1.0, 1.16, 2.4, 12),
-    "township": _Place(1.5, 1.5, 3.0, 10),
-    "lowland": _Place(1.0, 2.4, 4.4, 24),
-    "mountain": _Place(0.35, 15.0, 14.0, 34),
-    "island": _Place(1.0, 6.0, 9.0, 16),
+_KINDS = {
+    "city ward": _CommuneKind(1.0, 0.35, 1.0, 2),
+    "town ward": _CommuneKind(1.0, 0.7, 1.7, 4),
+    "city edge": _CommuneKind(1.0, 1.16, 2.4, 12),
+    "township": _CommuneKind(1.5, 1.5, 3.0, 10),
+    "lowland": _CommuneKind(1.0, 2.4, 4.4, 24),
+    "mountain": _CommuneKind(0.35, 15.0, 14.0, 34),
+    "island": _CommuneKind(1.0, 6.0, 9.0, 16),
 }
 
 
@@ -141,13 +141,13 @@ def _in_force(level: str) -> list[UnitRow]:
 
 @cache
 def figures() -> dict[str, CommuneFigures]:
-    """The true final figures of every commune, by code."""
+    """The true figures of every commune, by code."""
     opening, review = _reviews()
     return {code: _commune_figures(unit, opening[code], review[code]) for code, unit in communes().items()}
 
 
 def add_up(parts: Iterable[Mapping[str, int | None]]) -> dict[str, int]:
-    """The sum of figures measure by measure; a blank adds nothing."""
+    """Sums by measure; a blank adds nothing."""
     total: dict[str, int] = defaultdict(int)
     for part in parts:
         for measure, value in part.items():
@@ -169,20 +169,20 @@ def _commune_figures(unit: UnitRow, opening: dict[str, int], review: dict[str, i
     return CommuneFigures(unit.code, unit.name, unit.parent_code, seen, ordered, poor, near_poor)
 
 
-def _place(unit: UnitRow) -> _Place:
+def _kind(unit: UnitRow) -> _CommuneKind:
     if unit.parent_code == "602":
-        return _PLACES["island"]
+        return _KINDS["island"]
     if unit.code in MOUNTAIN:
-        return _PLACES["mountain"]
+        return _KINDS["mountain"]
     if unit.parent_code == "593":
-        return _PLACES["city ward" if unit.type == "phường" else "city edge"]
+        return _KINDS["city ward" if unit.type == "phường" else "city edge"]
     if unit.type == "phường":
-        return _PLACES["town ward"]
-    return _PLACES["township" if unit.type == "thị trấn" else "lowland"]
+        return _KINDS["town ward"]
+    return _KINDS["township" if unit.type == "thị trấn" else "lowland"]
 
 
 def _size_weights() -> dict[str, float]:
-    raw = {code: _place(unit).size * vary("size", code, 0.65, 1.4) for code, unit in communes().items()}
+    raw = {code: _kind(unit).size * vary("size", code, 0.65, 1.4) for code, unit in communes().items()}
     whole: dict[str, float] = defaultdict(float)
     for code, unit in communes().items():
         whole[unit.parent_code] += raw[code]
@@ -213,7 +213,7 @@ def _class_2022(name: str, households: dict[str, int]) -> dict[str, int]:
     weights = {}
     for code, unit in communes().items():
         poorer = 1.3 if unit.parent_code in _POORER_DISTRICTS else 1.0
-        rate = _place(unit).poor if name == "poor" else _place(unit).near_poor
+        rate = _kind(unit).poor if name == "poor" else _kind(unit).near_poor
         weights[code] = households[code] * rate * poorer * vary(name, code, 0.75, 1.25)
     fixed = {WARD_WITH_BLANK_2022: 0} if name == "poor" else {}
     return apportion(TOTALS_2022[f"{name}_households"], weights, fixed)
@@ -225,7 +225,7 @@ def _class_2023(name: str, before: dict[str, int], low: float, high: float) -> d
 
 
 def _review(unit: UnitRow, households: int, poor: int, near_poor: int, average: float) -> dict[str, int]:
-    share = _place(unit).average_standard / 100 * average * vary("average", unit.code, 0.75, 1.25)
+    share = _kind(unit).average_standard / 100 * average * vary("average", unit.code, 0.75, 1.25)
     middling = round(households * share)
     return {
         "households": households,
@@ -284,17 +284,14 @@ def _movement(
     start, end, start_persons, end_persons = stocks
     persons = {name: known.get(name, round(flows[name] * size)) for name in signs}
     gap = end_persons - start_persons - sum(sign * persons[name] for name, sign in signs.items())
-    left = _absorb(persons, flows, {name: sign for name, sign in signs.items() if name not in known}, gap)
+    residual = _absorb(persons, flows, {name: sign for name, sign in signs.items() if name not in known}, gap)
     movement = {"opening": start} | {name: flows[name] for name in signs} | {"closing": end}
-    twins = {"opening": start_persons} | persons | {"closing": end_persons - left}
+    twins = {"opening": start_persons} | persons | {"closing": end_persons - residual}
     return movement | {f"{name}_persons": value for name, value in twins.items()}
 
 
 def _absorb(persons: dict[str, int], flows: dict[str, int], signs: dict[str, int], gap: int) -> int:
-    """Put what rounding left into the largest flows, three to five persons a household.
-
-    Returns what found no room there.
-    """
+    """Add a residual of rounding to the largest flows, at three to five persons a household; returns the rest."""
     for name in sorted(signs, key=lambda key: -flows[key]):
         wanted = persons[name] + signs[name] * gap
         settled = min(max(wanted, 3 * flows[name]), 5 * flows[name])

@@ -1,22 +1,22 @@
 """Which totals of the demo were published for Bình Thuận 2023, and which are invented.
 
-Published by the province's department are the values here, all of them totals of the province. How a total falls to
-districts, communes and categories is invented everywhere, and so is every first half-year. Of the fund 22.7 bn đ,
-239.3 % of 9.5 bn, was published; 22,733.5 m is an amount that gives both.
+The province's department published the values below, all of them totals of the province. How a total is divided over
+districts, communes and categories is invented everywhere, and so is every first half-year. For the fund, 22.7 bn đ and
+239.3 % of 9.5 bn were published; 22,733.5 m is an amount that gives both.
 """
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tonghop.examples.split import PROVINCE, TOTALS_2022, TOTALS_2023
+from tonghop.examples.commune_figures import PROVINCE, TOTALS_2022, TOTALS_2023
 from tonghop.schemas.form import all_forms
 
 MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
-class Total:
-    """A total of the province, summed over `categories` (none: over all); money in đồng. `value`: the published one."""
+class PublishedTotal:
+    """A total of the province, summed over `categories` (none: over all); money in đồng. `value`: None if invented."""
 
     form: str
     measure: str
@@ -25,18 +25,18 @@ class Total:
     period: str = "2023"
 
     def holds(self, period: str, form: str, measure: str, category: str) -> bool:
-        """True where a figure is a part of it."""
-        is_told = (period, form, measure) == (self.period, self.form, self.measure)
-        return is_told and (not self.categories or category in self.categories)
+        """True where a figure is a part of the total."""
+        is_same = (period, form, measure) == (self.period, self.form, self.measure)
+        return is_same and (not self.categories or category in self.categories)
 
     @property
     def place(self) -> str:
-        """Where it stands, as `invented.csv` writes it."""
+        """Unit, period and categories as `invented.csv` writes them."""
         return _place(self.period, self.categories)
 
 
-def _total(form: str, measure: str, value: int, *categories: str, period: str = "2023") -> Total:
-    return Total(form, measure, Decimal(value), categories, period)
+def _total(form: str, measure: str, value: int, *categories: str, period: str = "2023") -> PublishedTotal:
+    return PublishedTotal(form, measure, Decimal(value), categories, period)
 
 
 _POOR, _NEAR_POOR = (TOTALS_2023[name] for name in ("poor_households", "near_poor_households"))
@@ -52,7 +52,7 @@ OF_REVIEWS = (
     _total("ethnicity", "poor_households", _POOR),
     _total("ethnicity", "near_poor_households", _NEAR_POOR),
 )
-"""Poor and near-poor households, which the review and its analyses tell; those of 2022 opened the year."""
+"""Poor and near-poor households in the review and its analyses; those of 2022 opened the year."""
 OF_POLICIES = (
     _total("health_insurance", "cards_issued", 56_921, "poor", "near_poor"),
     _total("policy_loans", "borrowers", 3_986, "poor"),
@@ -69,23 +69,23 @@ OF_POLICIES = (
     _total("vocational_training", "recruited", 244),
     _total("vocational_training", "amount", 911 * MILLION),
 )
-OF_THE_PLAN = (Total("targets", "target_change", Decimal("-0.42"), ("poor_rate",), "2024"),)
+OF_THE_PLAN = (PublishedTotal("targets", "target_change", Decimal("-0.42"), ("poor_rate",), "2024"),)
 PUBLISHED = (*OF_REVIEWS, *OF_POLICIES, *OF_THE_PLAN)
 
 SHOWN = (
     *OF_POLICIES,
-    Total("education_support", "exempted_pupils"),
-    Total("education_support", "study_cost_pupils"),
-    Total("programme_disbursement", "planned_recurrent_central"),
-    Total("programme_disbursement", "disbursed_recurrent_central"),
-    Total("communication", "events"),
-    Total("inspection", "inspections"),
+    PublishedTotal("education_support", "exempted_pupils"),
+    PublishedTotal("education_support", "study_cost_pupils"),
+    PublishedTotal("programme_disbursement", "planned_recurrent_central"),
+    PublishedTotal("programme_disbursement", "disbursed_recurrent_central"),
+    PublishedTotal("communication", "events"),
+    PublishedTotal("inspection", "inspections"),
     *OF_THE_PLAN,
 )
-"""What the demo ends on: the policies' published totals, a few of those invented, and the plan."""
+"""What the demo shows at its end: the policies' published totals, a few invented ones, and the plan."""
 
 RATES = {"poor_rate": ("2023", "2022"), "near_poor_rate": ("2023", "2022")}
-"""Rates of the province that were published though not the households that they are of, with their periods."""
+"""Rates of the province that were published without their denominators, with their periods."""
 
 
 def invented() -> frozenset[tuple[str, str]]:
@@ -95,16 +95,16 @@ def invented() -> frozenset[tuple[str, str]]:
 
 
 def invented_lines() -> list[tuple[str, str, str]]:
-    """Every figure of the demo with the places at which it is none the less a published one: form, measure, places.
+    """The lines of `invented.csv`: form, measure, and the exceptions where a published figure stands.
 
-    A place is `unit/period/categories`; the form of a rate is left out.
+    An exception is `unit/period/categories`; the form of a rate is empty.
     """
     places: dict[tuple[str, str], list[str]] = {key: [] for key in sorted(invented())}
     for total in PUBLISHED:
         places.setdefault((total.form, total.measure), []).append(total.place)
     for rate, periods in RATES.items():
         places["", rate] = [_place(period, ()) for period in periods]
-    return [(form, name, " ".join(told)) for (form, name), told in places.items()]
+    return [(form, name, " ".join(exceptions)) for (form, name), exceptions in places.items()]
 
 
 def _place(period: str, categories: tuple[str, ...]) -> str:
@@ -112,6 +112,6 @@ def _place(period: str, categories: tuple[str, ...]) -> str:
 
 
 def published(form: str, measure: str, *categories: str) -> int:
-    """A total of the policies of 2023 that was published. Raises `KeyError` where none was."""
+    """A published total of the policies of 2023. Raises `KeyError` where none was published."""
     totals = {(p.form, p.measure, p.categories): p.value for p in OF_POLICIES}
     return int(totals[form, measure, categories] or 0)

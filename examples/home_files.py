@@ -1,8 +1,8 @@
-"""What the demo's home knows beside its reports: which communes lie in which area, and which figures are invented.
+"""Files that the demo's home keeps beside its reports: which communes lie in which area, which figures are invented.
 
-`groups.csv` classes some highland communes. THE CLASSES ARE MADE UP after `split.py` and `analyses.py`, not taken from
-the lists of the Government; the column `source` says so. `invented.csv` says of each figure that is not a published one
-that it is invented (`published.py`).
+`groups.csv` puts some communes into areas. THE AREAS ARE MADE UP from `commune_figures.py` and `analyses.py`, not taken
+from the lists of the Government; the column `source` says so. `invented.csv` lists every figure of which no total was
+published (`published_totals.py`).
 """
 
 import csv
@@ -10,25 +10,25 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tonghop.examples.analyses import KINH, analyses
-from tonghop.examples.published import invented_lines
-from tonghop.examples.split import MOUNTAIN, communes
+from tonghop.examples.commune_figures import MOUNTAIN, communes
+from tonghop.examples.published_totals import invented_lines
 
 SOURCE = "ví dụ tự đặt · invented for the demo"
 _MANY = 0.5
-"""The share of households that are no Kinh from which on a commune counts as an area of ethnic minorities here."""
+"""A commune counts as an area of ethnic minorities from this share of households that are not Kinh."""
 
 
-def write_own_files(root: Path) -> list[Path]:
+def write_home_files(root: Path) -> list[Path]:
     """Write `groups.csv` and `invented.csv` into a home; returns the files."""
-    groups = [(code, communes()[code].valid_from, "", group, SOURCE) for code, group in classes()]
+    groups = [(code, communes()[code].valid_from, "", group, SOURCE) for code, group in areas()]
     return [
         _write(root / "groups.csv", ("code", "valid_from", "valid_to", "unit_group", "source"), groups),
         _write(root / "invented.csv", ("form", "measure", "published"), invented_lines()),
     ]
 
 
-def classes() -> list[tuple[str, str]]:
-    """Commune and group, a commune in the highlands where most are of another group than the Kinh in both."""
+def areas() -> list[tuple[str, str]]:
+    """Pairs of commune and area; a commune may lie in both areas, `ethnic_minority` and `mountain`."""
     minority = [(code, "ethnic_minority") for code in sorted(communes()) if _is_of_minorities(code)]
     return minority + [(code, "mountain") for code in sorted(MOUNTAIN)]
 
