@@ -45,8 +45,10 @@ from tonghop.transforms.files.formats import ARCHIVE, MEMBER_MARK, Refused, brok
 from tonghop.transforms.files.grid import Grid, cell_name, column_name
 from tonghop.transforms.files.read import read_workbook
 from tonghop.transforms.numbers import marks_of
+from tonghop.transforms.tables.anchors import find_category_anchor
 from tonghop.transforms.tables.key_value_table import recognise_key_value_table
-from tonghop.transforms.tables.recognise import RecognisedTable, Unrecognised, find_category_anchor, recognise, reread
+from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
+from tonghop.transforms.tables.row_table import by_other_layout, recognise_row_table
 from tonghop.transforms.tables.split_sheet import split_sheet
 from tonghop.transforms.tables.template_formulas import answer_formulas
 
@@ -138,7 +140,7 @@ class _Reader:
             return
         vocabulary = self.context.vocabulary
         for table in split_sheet(
-            grid, vocabulary, lambda part: recognise(part, layouts, vocabulary, overrides.headers)
+            grid, vocabulary, lambda part: recognise_row_table(part, layouts, vocabulary, overrides.headers)
         ):
             self._read_found(grid, table, overrides)
 
@@ -164,7 +166,7 @@ class _Reader:
             self.note(table.rule, sheet=grid.sheet, form=table.form, found=table.found, expected=table.expected)
             return
         companions = [layout for layout in self.context.layouts if layout.name in table.layout.also]
-        others = [reread(table, layout, self.context.vocabulary) for layout in companions]
+        others = [by_other_layout(table, layout, self.context.vocabulary) for layout in companions]
         told = {column.index for other in others for column in other.columns}
         table.unplaced = [(column, path) for column, path in table.unplaced if column not in told]
         for each in (table, *others):

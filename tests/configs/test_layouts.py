@@ -10,7 +10,7 @@ from tonghop.readers.pool import layouts
 from tonghop.schemas.form import FormSpec, all_forms
 from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.columns import Fit, Path, fit, is_candidate
-from tonghop.transforms.tables.recognise import FORM_MARGIN
+from tonghop.transforms.tables.form_fit import FORM_MARGIN
 
 FORMS = all_forms()
 LAYOUTS = {layout.name: layout for layout in layouts()}

@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 from tonghop.configs.models import Organisation, Vocabulary
 from tonghop.transforms.entities.units import Match, UnitIndex
 from tonghop.transforms.spelling import plain, unaccented
-from tonghop.transforms.tables.recognise import RecognisedTable, is_page_furniture
+from tonghop.transforms.tables.recognised_table import RecognisedTable
+from tonghop.transforms.tables.title_lines import is_page_furniture
 
 
 def head_sender(table: RecognisedTable, index: UnitIndex, vocabulary: Vocabulary) -> str | None:

@@ -13,7 +13,7 @@ from tonghop.transforms.files.grid import Address, cell_name, column_name
 from tonghop.transforms.numbers import Figure, read_amount, read_figure
 from tonghop.transforms.spelling import share_of
 from tonghop.transforms.tables.header_texts import header_text
-from tonghop.transforms.tables.recognise import RecognisedTable
+from tonghop.transforms.tables.recognised_table import RecognisedTable
 
 
 @dataclass

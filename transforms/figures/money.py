@@ -6,7 +6,7 @@ from decimal import Decimal
 from tonghop.configs.models import Vocabulary
 from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.header_texts import header_text
-from tonghop.transforms.tables.recognise import RecognisedTable
+from tonghop.transforms.tables.recognised_table import RecognisedTable
 
 _STATED = re.compile(r"(?:đơn vị tính|đvt|đv tính|đơn vị)\s*:?\s*(.+)")
 

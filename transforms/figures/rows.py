@@ -16,7 +16,7 @@ from tonghop.transforms.spelling import plain, split_type, unaccented
 from tonghop.transforms.tables.categories import WHOLE
 from tonghop.transforms.tables.category_rows import RowCategories, has_number_in
 from tonghop.transforms.tables.header_texts import header_text, is_number_row
-from tonghop.transforms.tables.recognise import RecognisedTable
+from tonghop.transforms.tables.recognised_table import RecognisedTable
 
 
 class SheetRow(NamedTuple):

@@ -7,6 +7,7 @@ from tonghop.configs.models import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.categories import WHOLE, is_total, of_row
 from tonghop.transforms.tables.columns import Path
+from tonghop.transforms.tables.form_fit import HeaderOverridesByForm, best_fit
 from tonghop.transforms.tables.header_texts import (
     header_text,
     header_word,
@@ -15,14 +16,8 @@ from tonghop.transforms.tables.header_texts import (
     words_in,
     words_of,
 )
-from tonghop.transforms.tables.recognise import (
-    HeaderOverridesByForm,
-    RecognisedTable,
-    Unrecognised,
-    best_fit,
-    heads_of,
-    titles_of,
-)
+from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
+from tonghop.transforms.tables.title_lines import heads_of, titles_of
 
 _SEARCHED = 60
 """Rows in which a header is looked for."""

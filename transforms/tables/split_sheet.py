@@ -7,8 +7,9 @@ from itertools import pairwise
 from tonghop.configs.models import Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.numbers import read_figure
+from tonghop.transforms.tables.anchors import anchors_of, find_anchor
 from tonghop.transforms.tables.header_texts import header_text, header_word, is_unit_header, words_of
-from tonghop.transforms.tables.recognise import RecognisedTable, Unrecognised, anchors_of, find_anchor
+from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 
 Recognise = Callable[[Grid], RecognisedTable | Unrecognised]
 

@@ -5,14 +5,15 @@ import pytest
 from tests.workbooks import COLUMNS, NEAR_POOR, POOR, Sheet, context, figures, finding, read, rules, told, workbook
 from tonghop.configs.models import Layout
 from tonghop.transforms.files.read import read_workbook
-from tonghop.transforms.tables.recognise import RecognisedTable, Unrecognised, recognise
+from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
+from tonghop.transforms.tables.row_table import recognise_row_table
 
 MOVEMENT = ["Đơn vị", "Đầu kỳ", "Cuối kỳ"]
 
 
 def recognised(sheet: Sheet) -> RecognisedTable | Unrecognised:
     known = context()
-    return recognise(read_workbook(workbook(sheet)).grids[0], known.layouts, known.vocabulary)
+    return recognise_row_table(read_workbook(workbook(sheet)).grids[0], known.layouts, known.vocabulary)
 
 
 LAYOUTS = [layout for layout in context().layouts if layout.titles]

@@ -9,7 +9,7 @@ import pytest
 from tests.workbooks import COLUMNS, Sheet, context, workbook
 from tonghop.examples import demo
 from tonghop.transforms.figures.submissions import Extract
-from tonghop.transforms.tables import recognise
+from tonghop.transforms.tables import form_fit
 from tonghop.transforms.workbook import understand
 
 ROWS = [[1, "Xã Tân Đức", 100, 400, 5, 6], [2, "Xã Tân Thắng", 200, 900, 7, 8]]
@@ -18,12 +18,12 @@ ROWS = [[1, "Xã Tân Đức", 100, 400, 5, 6], [2, "Xã Tân Thắng", 200, 900
 @cache
 def _caches() -> "list[_lru_cache_wrapper[object]]":
     found = [each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper)]
-    return [each for each in found if str(getattr(each, "__module__", "")).startswith("transforms.")]
+    return [each for each in found if str(getattr(each, "__module__", "")).startswith("tonghop.transforms.")]
 
 
 def _forget() -> None:
     """Empty everything that the reader remembers."""
-    recognise._known_fits.clear()
+    form_fit._known_fits.clear()
     for cached in _caches():
         cached.cache_clear()
 

@@ -1,0 +1,120 @@
+"""Which form a table is: the layout that its headers and its title fit best."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from tonghop.configs.models import Layout, Vocabulary
+from tonghop.transforms.files.grid import Grid
+from tonghop.transforms.tables.columns import Fit, HeaderOverrides, Path, fit, is_candidate, phrases_found
+from tonghop.transforms.tables.header_texts import header_text
+from tonghop.transforms.tables.recognised_table import Unrecognised
+
+FORM_MARGIN = 0.75
+"""Two forms that fit nearly alike are a question, not a choice."""
+
+HeaderOverridesByForm = Mapping[str, HeaderOverrides]
+"""What persons said that headers mean, by form; '' for any form."""
+
+
+def best_fit(
+    grid: Grid,
+    figures: Mapping[int, Path],
+    titles: list[str],
+    layouts: tuple[Layout, ...],
+    vocabulary: Vocabulary,
+    overrides: HeaderOverridesByForm,
+    has_category_rows: Callable[[Layout], bool],
+) -> Fit | Unrecognised:
+    """The form that the headers fit best, or why none: its columns are not there, or two forms fit nearly alike.
+
+    A form with a breakdown is thought of only where its title or a category stands there.
+    """
+    if any(overrides.values()):
+        fits = _fits(figures, titles, layouts, vocabulary, overrides)
+    else:
+        fits = _fits_of_headers(
+            _Headers(tuple(figures.items()), layouts, *phrases_found(layouts, titles)), vocabulary, titles
+        )
+
+    def is_thought_of(fit: Fit) -> bool:
+        return fit.is_divided or has_category_rows(fit.layout)
+
+    whole = (fit for fit in fits if not fit.missing and is_thought_of(fit))
+    best = next(whole, None)
+    if best is None or _is_named_otherwise(best, fits):
+        return _without_columns(grid, [fit for fit in fits if is_thought_of(fit)], titles)
+    near = (fit for fit in fits if best.score - fit.score < FORM_MARGIN and fit.layout.form != best.layout.form)
+    rival = next((fit for fit in near if not fit.missing and fit is not best and is_thought_of(fit)), None)
+    if rival:
+        return Unrecognised(grid, "form_ambiguous", f"{best.layout.titles[0]} / {rival.layout.titles[0]}")
+    return _named(grid, best)
+
+
+def _fits(
+    figures: Mapping[int, Path],
+    titles: Iterable[str],
+    layouts: Iterable[Layout],
+    vocabulary: Vocabulary,
+    overrides: HeaderOverridesByForm,
+) -> tuple[Fit, ...]:
+    """How every layout by which a table may be read fits it, the best first."""
+    titles = list(titles)
+    found = (
+        fit(layout, figures, titles, vocabulary, {**overrides.get("", {}), **overrides.get(layout.form, {})})
+        for layout in layouts
+        if is_candidate(layout, titles)
+    )
+    return tuple(sorted(found, key=lambda f: -f.score))
+
+
+class _Headers(NamedTuple):
+    """All that fits depend on where no person decided anything: headers, and what of the titles concerns layouts."""
+
+    figures: tuple[tuple[int, Path], ...]
+    layouts: tuple[Layout, ...]
+    titles: frozenset[str]
+    excluding: frozenset[str]
+
+
+_known_fits: dict[tuple[_Headers, Vocabulary], tuple[Fit, ...]] = {}
+
+_REMEMBERED = 2048
+"""Headers whose fits are kept at hand: the same stand over the figures of every commune."""
+
+
+def _fits_of_headers(headers: _Headers, vocabulary: Vocabulary, titles: Iterable[str]) -> tuple[Fit, ...]:
+    key = (headers, vocabulary)
+    if key not in _known_fits:
+        if len(_known_fits) >= _REMEMBERED:
+            _known_fits.clear()
+        _known_fits[key] = _fits(dict(headers.figures), titles, headers.layouts, vocabulary, {})
+    return _known_fits[key]
+
+
+def _is_named_otherwise(best: Fit, fits: Iterable[Fit]) -> bool:
+    """True where the title names another form, and more of the columns are that one's."""
+    return not best.title and any(f.title and len(f.columns) > len(best.columns) for f in fits)
+
+
+def _named(grid: Grid, best: Fit) -> Fit | Unrecognised:
+    """The fit, if the sheet says what its form must be called by: others number their parts the same way."""
+    words = best.layout.named_by
+    texts = (header_text(cell) for row in grid.cells for cell in row if cell and isinstance(cell, str)) if words else ()
+    if words and not any(word in text for text in texts for word in words):
+        expected = " / ".join(f"“{word}”" for word in words)
+        return Unrecognised(grid, "form_unnamed", best.layout.titles[0], expected, best.layout.form)
+    return best
+
+
+def _without_columns(grid: Grid, fits: list[Fit], titles: list[str]) -> Unrecognised:
+    """No form has its required columns here: if the title names one, its columns are missing."""
+    if named := next((fit for fit in fits if fit.title and fit.columns), None):
+        expected = "; ".join(named.layout.columns[measure][0] for measure in named.missing)
+        return Unrecognised(grid, "column_missing", named.title, expected, named.layout.form)
+    return Unrecognised(grid, "sheet_unknown", " | ".join(titles)[:200] or first_texts(grid))
+
+
+def first_texts(grid: Grid) -> str:
+    """What a sheet without a known table begins with."""
+    texts = [str(cell) for row in grid.cells[:12] for cell in row if cell not in ("", None)]
+    return " | ".join(texts)[:200]

@@ -1,0 +1,70 @@
+"""The usual table: a header over columns of figures, and a row for each unit or category.
+
+A table is recognised by its texts: headers, titles, the words around it. No column position means anything.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from types import MappingProxyType
+
+from tonghop.configs.models import Layout, Vocabulary
+from tonghop.transforms.files.grid import Grid
+from tonghop.transforms.tables.anchors import category_column, find_anchor, find_category_anchor, names_categories
+from tonghop.transforms.tables.columns import fit
+from tonghop.transforms.tables.form_fit import HeaderOverridesByForm, best_fit, first_texts
+from tonghop.transforms.tables.headers import read_header
+from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
+from tonghop.transforms.tables.title_lines import heads_of, titles_of
+
+
+def recognise_row_table(
+    grid: Grid,
+    layouts: Iterable[Layout],
+    vocabulary: Vocabulary,
+    overrides: HeaderOverridesByForm = MappingProxyType({}),
+) -> RecognisedTable | Unrecognised:
+    """The table of a sheet under the layout that fits best, or why there is none."""
+    layouts = tuple(layouts)
+    of_sender = find_category_anchor(grid, layouts, vocabulary)
+    anchor = of_sender or find_anchor(grid, vocabulary)
+    if anchor is None:
+        return Unrecognised(grid, "sheet_unknown", first_texts(grid))
+    row, unit_column = anchor
+    header = read_header(grid, row, unit_column, vocabulary)
+    heads = heads_of(grid, header.first)
+    titles = titles_of(heads, vocabulary)
+    paths, body, special = header.paths, header.body, header.special
+    by_name = None if of_sender else category_column(grid, body, paths, layouts, vocabulary)
+    aside = {*special.values(), by_name}
+    figures = {c: p for c, p in paths.items() if c not in aside and c > unit_column}
+
+    def has_category_rows(layout: Layout) -> bool:
+        return by_name is not None or names_categories(grid, body, unit_column, layout, vocabulary)
+
+    best = best_fit(grid, figures, titles, layouts, vocabulary, overrides, has_category_rows)
+    if isinstance(best, Unrecognised):
+        return best
+    return RecognisedTable(
+        grid=grid,
+        layout=best.layout,
+        titles=titles,
+        heads=heads,
+        body=body,
+        unit_column=unit_column,
+        code_column=special.get("code"),
+        breakdown_column=special.get("breakdown"),
+        columns=best.columns,
+        unplaced=best.unplaced,
+        tied=best.tied,
+        header_row=header.first,
+        paths=header.whole,
+        above_column=None if of_sender else header.above_column,
+        category_column=unit_column if of_sender else by_name if best.layout.categories else None,
+    )
+
+
+def by_other_layout(table: RecognisedTable, layout: Layout, vocabulary: Vocabulary) -> RecognisedTable:
+    """A table read by another layout as well: an older sheet holds two forms. What it does not know is not told."""
+    figures = {column.index: column.path for column in table.columns} | dict(table.unplaced)
+    other = fit(layout, figures, [], vocabulary)
+    return replace(table, layout=layout, columns=other.columns, unplaced=[], tied=other.tied)
