@@ -51,10 +51,10 @@ def status(
     if chosen:
         summary.print_status(opened.warehouse, chosen, call.console, call.language)
     try:
-        if concerned := reprocess.concerned(opened, reprocess.MOST_AT_ONCE):
-            call.say("files_concerned", count=len(concerned))
-    except reprocess.Unread as unread:
-        call.say("files_of_other_version", count=unread.count)
+        if stale := reprocess.stale_files(opened, reprocess.MOST_AT_ONCE):
+            call.say("files_stale", count=len(stale))
+    except reprocess.TooManyFiles as error:
+        call.say("files_of_other_version", count=error.count)
     _print_last_run(opened)
 
 

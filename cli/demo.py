@@ -17,6 +17,7 @@ from tonghop.examples.published_totals import SHOWN
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.operations import ingest
+from tonghop.operations.arguments import unit_name
 from tonghop.reports.language import Language
 from tonghop.warehouse import query
 
@@ -87,7 +88,7 @@ _WRITTEN: dict[str, Callable[[Path], object]] = {
 def _correction(home: Home, console: Console, language: Language) -> None:
     demo.write_correction(home.inbox)
     district, period = demo.CORRECTED_DISTRICT, demo.PERIOD
-    name = runs.unit_name(home, district, period)
+    name = unit_name(home, district, period)
     _heading("demo_correct", console, language, name=name, district=district, period=period)
     with _clock_at("2023-12-15T09:00:00+07:00"):
         runs.correct(home, district, period, console, language)

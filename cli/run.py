@@ -112,7 +112,11 @@ def serve(
     lang: LangOption = None,
 ) -> None:
     """Chạy lịch hằng đêm và giao diện Prefect · serve the schedule and Prefect's UI."""
-    from tonghop.flows import server
+    from tonghop.flows.deployments import serve_home
+
+    def say(key: str, **facts: object) -> None:
+        style = "bold" if key == "serve_ready" else "dim"
+        call.console.print(call.language.say(key, **facts), style=style, markup=False)
 
     call.take(home, lang)
-    server.serve_home(call.home(), port, call.console, call.language)
+    serve_home(call.home(), port, say)

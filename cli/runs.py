@@ -1,209 +1,80 @@
-"""The runs that a person starts, and what they are told of them."""
+"""The runs that a person starts, and what the terminal shows of them."""
 
-import os
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
-from tonghop.flows import dask_cluster
-from tonghop.flows.errors import NoCluster, NoServer
+from tonghop.cli.foreground import run_in_foreground
 from tonghop.ledger.clock import now
-from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
-from tonghop.ledger.run_log import note_run
-from tonghop.operations import ingest, plans
-from tonghop.operations.arguments import district_code, known_period
+from tonghop.operations import preview
+from tonghop.operations.arguments import district_code, known_period, unit_name
+from tonghop.operations.headlines import Headlines, headlines
+from tonghop.operations.preview import Preview
+from tonghop.operations.rebuild import rebuild_into
 from tonghop.reports.export import print_json
 from tonghop.reports.language import Language
 from tonghop.reports.terminal import summary
 from tonghop.reports.terminal.changes import as_dict, print_changes, print_findings_changed
 from tonghop.reports.terminal.findings import print_findings
-from tonghop.warehouse import compare, query, store
+from tonghop.warehouse import query
 
 FINDINGS_SHOWN = 12
 
 
-def nightly(home: Home, console: Console, language: Language, *, is_reread: bool = False) -> list[str]:
-    """Take everything new to the warehouse and say what a province wants to read; gives the ids of the runs."""
-    facts = _run(home, "nightly", {"reread": is_reread}, console, language)
-    _print_names(facts, console, language)
+def nightly(home: Home, console: Console, language: Language, *, is_reread: bool = False) -> None:
+    """Take everything new to the warehouse and show what a province wants to read."""
+    facts = run_in_foreground(home, "nightly", {"reread": is_reread}, console, language)
+    _print_names(facts["renamed"], facts["left"], console, language)
     if not facts["runs"]:
         console.print(language.say("nothing_new"), markup=False)
-        return []
-    print_summary(home, facts["runs"], console, language)
-    _print_returns(home, facts, console, language)
-    return list(facts["runs"])
-
-
-def _run(home: Home, flow: str, parameters: dict[str, Any], console: Console, language: Language) -> dict[str, Any]:
-    """Run a flow through Prefect. The lock is tried first: Prefect starts slowly.
-
-    That no server or no cluster came is noted here, what happens within the flow by the flow.
-    """
-    from tonghop.flows.client import run_flow
-
-    with ingest.exclusive(home, flow):
-        pass
-    try:
-        if home.dask_scheduler:
-            dask_cluster.reach(home)
-    except (NoCluster, BadCall) as error:
-        note_run(home, flow, "failed", str(error))
-        raise
-    try:
-        with _ending_at_once(home, flow, console):
-            facts: dict[str, Any] = run_flow(home, flow, parameters, console, language)
-    except NoServer as error:
-        note_run(home, flow, "failed", f"Prefect: {error}")
-        raise
-    return facts
-
-
-@contextmanager
-def _ending_at_once(home: Home, flow: str, console: Console) -> Iterator[None]:
-    """An interrupt ends this process: Prefect would report it for a minute to a server that it has ended, too."""
-
-    def leave(*_: object) -> None:
-        from tonghop.flows.client import stop_server
-
-        note_run(home, flow, "failed", "bị ngắt · interrupted")
-        console.show_cursor(True)
-        stop_server()
-        os._exit(INTERRUPTED)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
         return
-    before = signal.signal(signal.SIGINT, leave)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-INTERRUPTED = 130
-"""The exit code of a run that a person ends."""
-
-
-def _print_names(facts: dict[str, Any], console: Console, language: Language) -> None:
-    for name in facts["renamed"]:
-        console.print(language.say("known_again", name=name), markup=False)
-    for name, why in facts["left"]:
-        console.print(language.say(f"left_{why}", name=name), markup=False)
-
-
-def print_summary(home: Home, runs: list[str], console: Console, language: Language) -> None:
-    """Files, findings, coverage, counts and rates after a run."""
-    totals = query.ask(home.warehouse, query.RUN_TOTALS, {"runs": runs}).dicts()[0]
-    console.print(language.say("run_done", **totals), markup=False, style="bold")
+    _print_totals(home, facts["runs"], console, language)
     findings = query.ask(home.warehouse, query.OPEN_FINDINGS).dicts()
-    mine = [row for row in findings if row["run_id"] in runs]
-    print_findings(mine, console, language, limit=FINDINGS_SHOWN)
+    of_runs = [row for row in findings if row["run_id"] in facts["runs"]]
+    print_findings(of_runs, console, language, limit=FINDINGS_SHOWN)
     if period := summary.latest_period(home.warehouse):
         summary.print_coverage(home.warehouse, period, console, language)
         summary.print_rates(home.warehouse, period, console, language)
+    _print_returns(home, facts, console, language)
 
 
 def correct(
     home: Home, district: str, period: str, console: Console, language: Language, *, is_reread: bool = False
-) -> list[str]:
-    """Take the corrected files of one district; gives the ids of the runs."""
+) -> None:
+    """Take the corrected files of one district and show the headline figures before and after."""
     code = district_code(home, district, known_period(period))
-    before = _headlines(home, period)
+    before = headlines(home.warehouse, period)
     parameters = {"district": code, "period": period, "reread": is_reread}
-    facts = _run(home, "correct", parameters, console, language)
-    _print_names(facts, console, language)
-    name = unit_name(home, code, period)
+    facts = run_in_foreground(home, "correct", parameters, console, language)
+    _print_names(facts["renamed"], facts["left"], console, language)
     if not facts["runs"]:
+        name = unit_name(home, code, period)
         console.print(language.say("correct_nothing", name=name, period=period), markup=False)
         console.print(language.say("nothing_new"), markup=False)
-        return []
-    totals = query.ask(home.warehouse, query.RUN_TOTALS, {"runs": facts["runs"]}).dicts()[0]
-    console.print(language.say("run_done", **totals), markup=False, style="bold")
+        return
+    totals = _print_totals(home, facts["runs"], console, language)
     if totals["accepted"]:
         console.print(language.say("run_accepted", **totals), markup=False)
     _print_returns(home, facts, console, language)
-    _print_before_after(home, before, _headlines(home, period), (code, home.province), period, console, language)
-    return list(facts["runs"])
+    after = headlines(home.warehouse, period)
+    _print_before_after(before, after, (code, home.province), period, console, language)
 
 
-def _print_returns(home: Home, facts: dict[str, Any], console: Console, language: Language) -> None:
-    if count := facts.get("returns"):
-        console.print(language.say("returns_written", count=count, path=home.outbox), markup=False)
-
-
-def _headlines(home: Home, period: str, warehouse: Path | None = None) -> dict[str, dict[str, dict[str, Any]]]:
-    """Headline figures by unit; empty before the first run."""
-    source = warehouse or home.warehouse
-    if not source.exists():
-        return {}
-    rows = query.ask(source, query.INDICATORS_BY_UNIT, [period]).dicts()
-    units = {row["unit_code"] for row in rows}
-    return {unit: summary.headline_figures(source, period, unit) for unit in units}
-
-
-def _print_before_after(
-    home: Home,
-    before: dict[str, dict[str, dict[str, Any]]],
-    after: dict[str, dict[str, dict[str, Any]]],
-    units: tuple[str, ...],
-    period: str,
-    console: Console,
-    language: Language,
-) -> None:
-    for unit in dict.fromkeys(units):
-        if unit in after:
-            name = next(iter(after[unit].values()))["unit_name"]
-            old = before.get(unit, {})
-            summary.print_before_after(old, after[unit], console, language, name=name, period=period)
-
-
-def unit_name(home: Home, code: str, period: str) -> str:
-    """A unit's name at the end of a period."""
-    from tonghop.configs.loader import periods
-    from tonghop.readers.pool import reading_context
-
-    return reading_context(home.province).index(periods()[period].ends_on).by_code[code].name
-
-
-def _preview(
-    home: Home, plan: plans.Plan, period: str | None, console: Console, language: Language, format: str
-) -> None:
-    """Prepare the next state beside the warehouse, show what differs, and throw it away."""
-    ingest.read_all(home, plan)
-    draft = ingest.prepare(home, plan)
-    try:
-        shown = period or summary.latest_period(draft)
-        changes, findings = compare.between_files(home.warehouse, draft, shown or "")
-        if format == "json":
-            print_json({"period": shown} | as_dict(changes, findings))
-            return
-        console.print(language.say("preview_title"), style="bold", markup=False)
-        print_changes(changes, console, language)
-        print_findings_changed(findings, console, language)
-        if shown:
-            after = _headlines(home, shown, draft)
-            _print_before_after(home, _headlines(home, shown), after, (home.province,), shown, console, language)
-    finally:
-        store.discard(draft)
-        ingest.clear_staging(home)
+def rebuild(home: Home, to: Path | None, console: Console, language: Language) -> None:
+    """Build the warehouse anew from the log, in its place or, leaving it alone, into another file."""
+    if to is None:
+        runs = len(run_in_foreground(home, "rebuild", {}, console, language)["runs"])
+    else:
+        runs = rebuild_into(home, to.absolute())
+    console.print(language.say("rebuilt", runs=runs, path=to.absolute() if to else home.warehouse), markup=False)
 
 
 def preview_nightly(home: Home, console: Console, language: Language, *, is_reread: bool, format: str) -> None:
     """Show what the nightly run would change in the latest period; writes nothing."""
-    with ingest.exclusive(home, "nightly --preview"):
-        plan = plans.receive(home, now(), is_reread=is_reread, is_preview=True)
-        if format != "json":
-            _print_names({"renamed": plan.renamed, "left": plan.left}, console, language)
-        if not plan.runs and format != "json":
-            console.print(language.say("nothing_new"), markup=False)
-            return
-        _preview(home, plan, None, console, language, format)
+    found = preview.nightly(home, now(), is_reread=is_reread)
+    _print_preview(found, home.province, language.say("nothing_new"), console, language, format)
 
 
 def preview_correction(
@@ -211,30 +82,52 @@ def preview_correction(
 ) -> None:
     """Show what a correction would change; writes nothing."""
     code = district_code(home, district, known_period(period))
-    with ingest.exclusive(home, "correct --preview"):
-        plan = plans.receive_correction(home, code, period, now(), is_preview=True, is_reread=is_reread)
-        if format != "json":
-            _print_names({"renamed": plan.renamed, "left": plan.left}, console, language)
-        if not plan.runs and format != "json":
-            name = unit_name(home, code, period)
-            console.print(language.say("correct_nothing", name=name, period=period), markup=False)
-            return
-        _preview(home, plan, period, console, language, format)
+    found = preview.correction(home, code, period, now(), is_reread=is_reread)
+    nothing = language.say("correct_nothing", name=unit_name(home, code, period), period=period)
+    _print_preview(found, home.province, nothing, console, language, format)
 
 
-def rebuild(home: Home, to: Path | None, console: Console, language: Language) -> None:
-    """Build the warehouse anew from the log, in its place or, leaving it alone, into another file."""
-    plan = plans.rebuild_plan(home)
-    if to is None:
-        _run(home, "rebuild", {}, console, language)
-        target = home.warehouse
-    else:
-        target = to.absolute()
-        with ingest.exclusive(home, "rebuild"):
-            ingest.read_all(home, plan)
-            draft = ingest.prepare(home, plan, from_empty=True)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(draft.read_bytes())
-            draft.unlink()
-            ingest.clear_staging(home)
-    console.print(language.say("rebuilt", runs=len(plan.runs), path=target), markup=False)
+def _print_preview(
+    found: Preview, province: str, nothing: str, console: Console, language: Language, format: str
+) -> None:
+    """`nothing`: what to say where the run would do nothing."""
+    if format == "json":
+        print_json({"period": found.period} | as_dict(found.changes, found.findings))
+        return
+    _print_names(found.plan.renamed, found.plan.left, console, language)
+    if not found.plan.runs:
+        console.print(nothing, markup=False)
+        return
+    console.print(language.say("preview_title"), style="bold", markup=False)
+    print_changes(found.changes, console, language)
+    print_findings_changed(found.findings, console, language)
+    if found.period:
+        _print_before_after(found.before, found.after, (province,), found.period, console, language)
+
+
+def _print_names(renamed: Any, skipped: Any, console: Console, language: Language) -> None:
+    """Files that came again under another name, and files that the run leaves alone, with the reason."""
+    for name in renamed:
+        console.print(language.say("known_again", name=name), markup=False)
+    for name, why in skipped:
+        console.print(language.say(f"left_{why}", name=name), markup=False)
+
+
+def _print_totals(home: Home, runs: list[str], console: Console, language: Language) -> dict[str, Any]:
+    totals = query.ask(home.warehouse, query.RUN_TOTALS, {"runs": runs}).dicts()[0]
+    console.print(language.say("run_done", **totals), markup=False, style="bold")
+    return totals
+
+
+def _print_returns(home: Home, facts: dict[str, Any], console: Console, language: Language) -> None:
+    if count := facts.get("returns"):
+        console.print(language.say("returns_written", count=count, path=home.outbox), markup=False)
+
+
+def _print_before_after(
+    before: Headlines, after: Headlines, units: tuple[str, ...], period: str, console: Console, language: Language
+) -> None:
+    for unit in dict.fromkeys(units):
+        if unit in after:
+            name = next(iter(after[unit].values()))["unit_name"]
+            summary.print_before_after(before.get(unit, {}), after[unit], console, language, name=name, period=period)

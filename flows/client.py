@@ -1,14 +1,12 @@
-"""Prefect by hand: its settings, its temporary server, and what to say when it does not come."""
+"""Flows in this process: Prefect's settings, its temporary server, and what to say when it does not come."""
 
 import os
 from collections.abc import Callable
 from typing import Any
 
-from rich.console import Console
-
 from tonghop.flows.errors import NoServer
 from tonghop.ledger.home import Home
-from tonghop.reports.language import Language
+from tonghop.operations.ingest import Progress
 
 
 def configure(home: Home) -> None:
@@ -28,20 +26,24 @@ def configure(home: Home) -> None:
         os.environ.setdefault(name, value)
 
 
-def run_flow(home: Home, flow_name: str, parameters: dict[str, Any], console: Console, language: Language) -> Any:
-    """Run one of Prefect's flows in this process, with a progress display. Raises `NoServer`, and what the flow raises.
+def run_flow(
+    home: Home, flow_name: str, parameters: dict[str, Any], say: Callable[..., None], progress: Progress
+) -> dict[str, Any]:
+    """Run one of Prefect's flows in this process; gives its result. Raises `NoServer`, and what the flow raises.
 
-    What went wrong is told once, by the caller, and not by Prefect's log as well.
+    `say` is called with the key of a message and its facts. What went wrong is reported once, by the caller, and not
+    by Prefect's log as well.
     """
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
     configure(home)
     if not os.environ.get("PREFECT_API_URL"):
-        console.print(language.say("server_starting"), style="dim", markup=False)
-    from tonghop.flows import runs
+        say("server_starting")
+    from tonghop.flows import runs, tasks
 
-    _connect(lambda: console.print(language.say("server_retry"), style="dim", markup=False))
-    flow = getattr(runs, flow_name)
-    return _with_progress(lambda: flow(home=str(home.root), wait_for_lock=False, **parameters), console, language)
+    _connect(lambda: say("server_retry"))
+    tasks.show_progress(progress)
+    result: dict[str, Any] = getattr(runs, flow_name)(home=str(home.root), wait_for_lock=False, **parameters)
+    return result
 
 
 def _connect(on_retry: Callable[[], None]) -> None:
@@ -69,21 +71,3 @@ def stop_server() -> None:
     for server in list(SubprocessASGIServer._instances.values()):
         if server.server_process:
             server.server_process.terminate()
-
-
-def _with_progress(run: Callable[[], Any], console: Console, language: Language) -> Any:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from tonghop.flows import runs
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=False) as display:
-        bars: dict[str, Any] = {}
-
-        def show(step: str, done: int, total: int) -> None:
-            if step not in bars:
-                bars[step] = display.add_task(language.say(f"step_{step}"), total=total)
-            display.update(bars[step], completed=done, total=total)
-
-        runs.show_progress(show)
-        return run()

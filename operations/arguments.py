@@ -43,3 +43,10 @@ def district_code(home: Home, name: str, period: str) -> str:
             raise BadCall("ambiguous_district", name=name, period=period, candidates=candidates)
         raise BadCall("unknown_district", name=name, period=period)
     return match.unit.code
+
+
+def unit_name(home: Home, code: str, period: str) -> str:
+    """A unit's name at the end of a period."""
+    from tonghop.readers.pool import reading_context
+
+    return reading_context(home.province).index(periods()[period].ends_on).by_code[code].name

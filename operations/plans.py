@@ -101,7 +101,7 @@ def receive(home: Home, at: datetime, *, is_reread: bool = False, is_preview: bo
     """
     ledger = Ledger(home)
     new, renamed = with_members(home, ledger, ledger.arrivals())
-    rereads, left = reprocess.of_open_periods(home) if is_reread else ([], [])
+    rereads, left = reprocess.of_open_periods(home, is_preview=is_preview) if is_reread else ([], [])
     receipts = ledger.draft("nightly", None, at, new, renamed, rereads)
     return _planned(home, receipts, new, (), left, [a.name for a in renamed], is_preview=is_preview)
 
@@ -122,7 +122,10 @@ def receive_correction(
         Decision(0, "", "accept", at.isoformat(), getpass.getuser(), f"correct {scope}", submission_id)
         for submission_id in _waiting(home, district, period)
     ]
-    rereads = reprocess.of_district(home, units_in(home, district, period), period) if is_reread else []
+    rereads = []
+    if is_reread:
+        inside = units_in(home, district, period)
+        rereads = reprocess.of_district(home, inside, period, is_preview=is_preview)
     receipts = ledger.draft("correct", scope, at, chosen, rereads=rereads, after=len(decisions))
     plan = _planned(home, receipts, chosen, decisions, left, [], is_preview=is_preview)
     if is_preview or not extracts:

@@ -158,13 +158,6 @@ def _rates_table(rows: list[dict[str, Any]], language: Language) -> Table:
     return table
 
 
-def headline_figures(warehouse: Path, period: str, unit: str) -> dict[str, dict[str, Any]]:
-    """The rows of one unit's headline indicators, by indicator; empty where the period has none."""
-    rows = query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
-    of_unit = {row["indicator"]: row for row in rows if row["unit_code"] == unit}
-    return {name: of_unit[name] for name in _headlines() if name in of_unit}
-
-
 def print_before_after(
     before: dict[str, dict[str, Any]],
     after: dict[str, dict[str, Any]],

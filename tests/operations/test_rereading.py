@@ -49,14 +49,16 @@ def read(home: Home) -> Home:
     return home
 
 
-def test_nothing_is_concerned_while_reader_and_configs_are_the_same(read: Home) -> None:
-    assert reprocess.concerned(read) == []
+def test_no_file_is_stale_while_reader_and_configs_are_the_same(read: Home) -> None:
+    assert reprocess.stale_files(read) == []
     assert "read again" not in tonghop("status", "--home", read.root, "--lang", "en").words
 
 
-def test_only_files_that_would_give_something_else_are_concerned(read: Home) -> None:
+def test_only_files_that_would_give_something_else_are_stale(read: Home) -> None:
     say(read)
-    assert [(f.file_name, f.places) for f in reprocess.concerned(read)] == [("old.xlsx", frozenset({(FIRST, "2023")}))]
+    assert [(f.file_name, f.places) for f in reprocess.stale_files(read)] == [
+        ("old.xlsx", frozenset({(FIRST, "2023")}))
+    ]
     before = read.warehouse.read_bytes()
     status = tonghop("status", "--home", read.root, "--lang", "en")
     assert (status.code, status.err) == (0, "")
@@ -64,13 +66,13 @@ def test_only_files_that_would_give_something_else_are_concerned(read: Home) -> 
     assert read.warehouse.read_bytes() == before
 
 
-def test_of_too_many_files_only_their_number_is_told_until_somebody_reads_them(read: Home) -> None:
+def test_of_too_many_files_only_their_number_is_reported_until_a_run_compares_them(read: Home) -> None:
     say(read)
-    with pytest.raises(reprocess.Unread) as told:
-        reprocess.concerned(read, most=1)
+    with pytest.raises(reprocess.TooManyFiles) as told:
+        reprocess.stale_files(read, most=1)
     assert told.value.count == 2
-    assert [f.file_name for f in reprocess.concerned(read)] == ["old.xlsx"]
-    assert [f.file_name for f in reprocess.concerned(read, most=1)] == ["old.xlsx"]
+    assert [f.file_name for f in reprocess.compare_and_remember(read)] == ["old.xlsx"]
+    assert [f.file_name for f in reprocess.stale_files(read, most=1)] == ["old.xlsx"]
 
 
 @pytest.mark.slow
@@ -86,7 +88,7 @@ def test_night_that_reads_again_takes_what_they_give_now(read: Home) -> None:
     assert [row["is_reread"] for row in dicts(read.warehouse, "FROM core.readings ORDER BY entry, is_reread")] == [
         False, False, True,
     ]  # fmt: skip
-    assert reprocess.concerned(read) == []
+    assert reprocess.stale_files(read) == []
     assert rows(read.warehouse, "FROM mart.open_findings WHERE file_name = 'old.xlsx' AND severity = 'error'") == []
     assert differing(read.warehouse, rebuilt(read)) == {}
 
@@ -112,7 +114,7 @@ def test_correction_reads_again_the_files_of_its_district_alone(read: Home) -> N
     assert [receipt.file_name for receipt in plan.receipts()] == ["old.xlsx"]
     ingest.run_plan(read, plan, at=at(CORRECTION))
     assert count(read, "60", "poor_households")["value"] == 7
-    assert [f.file_name for f in reprocess.concerned(read)] == ["other.xlsx"]
+    assert [f.file_name for f in reprocess.stale_files(read)] == ["other.xlsx"]
 
 
 @pytest.mark.slow
@@ -130,5 +132,5 @@ def test_preview_of_a_night_that_reads_again_writes_nothing(read: Home) -> None:
 def test_withdrawn_file_stays_withdrawn_and_is_not_read_again(read: Home) -> None:
     assert tonghop("withdraw", "old.xlsx", "--reason", "nhầm", "--home", read.root).code == 0
     say(read)
-    assert reprocess.concerned(read) == []
+    assert reprocess.stale_files(read) == []
     assert one(read.warehouse, "SELECT count(*) FROM core.decisions") == 1

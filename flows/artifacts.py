@@ -1,0 +1,69 @@
+"""What a run leaves in Prefect's UI: how far it is, its counts, the open findings and the rates."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+from uuid import UUID
+
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+
+from tonghop.reports.language import Language
+from tonghop.reports.terminal.summary import latest_period
+from tonghop.warehouse import query
+
+MOST_FINDINGS = 500
+"""Findings that the UI shows."""
+_FINDING = ("severity", "rule", "file_name", "sheet", "cell", "unit_name", "found", "expected", "message_vi")
+
+
+def start_progress(kind: str) -> Callable[[float], None]:
+    """A progress bar of a run; gives the function that sets it, in percent."""
+    artifact = create_progress_artifact(progress=0.0, key=f"tonghop-{kind}-progress", description="tonghop")
+    artifact_id = cast(UUID, artifact)
+
+    def show(percent: float) -> None:
+        update_progress_artifact(artifact_id, progress=percent)
+
+    return show
+
+
+def leave_nothing_new(root: Path, kind: str) -> None:
+    """That a run found nothing new."""
+    create_markdown_artifact(f"`{root}`: không có gì mới · nothing new", key=f"tonghop-{kind}")
+
+
+def leave_results(warehouse: Path, kind: str, runs: list[str]) -> None:
+    """Counts, findings and rates of a run."""
+    totals = query.ask(warehouse, query.RUN_TOTALS, {"runs": runs}).dicts()[0]
+    rows = "\n".join(f"| {key} | {value} |" for key, value in totals.items())
+    create_markdown_artifact(f"| | |\n| --- | --- |\n{rows}", key=f"tonghop-{kind}", description=", ".join(runs))
+    findings = query.ask(warehouse, query.OPEN_FINDINGS).dicts()
+    create_table_artifact(
+        [{column: row[column] for column in _FINDING} for row in findings[:MOST_FINDINGS]],
+        key=f"tonghop-{kind}-findings",
+        description=f"{len(findings)} phát hiện còn mở · open findings",
+    )
+    if period := latest_period(warehouse):
+        _leave_rates(warehouse, kind, period)
+
+
+def _leave_rates(warehouse: Path, kind: str, period: str) -> None:
+    language = Language("vi")
+    table = [
+        {
+            "unit_name": row["unit_name"],
+            "indicator": row["title_vi"],
+            "count": language.count(row["numerator"]),
+            "%": language.percent(row["value"]),
+            "±": language.count(row["change_count"], signed=True),
+            "± %": language.percent(row["change_points"], signed=True),
+            "coverage": f"{row['reported_units']}/{row['expected_units']}",
+        }
+        for row in query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
+    ]
+    create_table_artifact(table, key=f"tonghop-{kind}-rates", description=f"kỳ · period {period}")

@@ -1,0 +1,23 @@
+"""Headline figures: the counts and rates that a province reads first."""
+
+from pathlib import Path
+from typing import Any
+
+from tonghop.configs.loader import indicators
+from tonghop.warehouse import query
+
+Headlines = dict[str, dict[str, dict[str, Any]]]
+"""Unit code → indicator → its row: count, rate and coverage. Indicators in the order of `configs/indicators.yaml`."""
+
+
+def headlines(warehouse: Path, period: str) -> Headlines:
+    """The headline figures of a period, down to the level above the lowest; empty before the first run."""
+    found: Headlines = {}
+    if not warehouse.exists():
+        return found
+    rows = query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
+    for name in (each.indicator for each in indicators() if each.headline == "yes"):
+        for row in rows:
+            if row["indicator"] == name:
+                found.setdefault(row["unit_code"], {})[name] = row
+    return found
