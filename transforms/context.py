@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tonghop.configs.models import FindingText, Layout, Mapping, Organisation, Period, Vocabulary
+from tonghop.schemas.marker import Marker
+from tonghop.transforms.entities.overrides import Overrides
 from tonghop.transforms.entities.senders import Organisations
 from tonghop.transforms.entities.units import Unit, UnitIndex
 
@@ -58,6 +60,25 @@ class Context:
                 (unit for unit, is_now in zip(units, in_force, strict=True) if not is_now),
             )
         return self._indexes[day]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSource:
+    """What is known of a sheet beside its cells. `marker`: what our own template says of it."""
+
+    file_name: str
+    overrides: Overrides
+    marker: Marker | None = None
+
+    @property
+    def form(self) -> str:
+        """The form that persons or our template say it is; '' where neither does."""
+        return self.overrides.form or (self.marker.form if self.marker else "")
+
+    @property
+    def period(self) -> str:
+        """The period that persons or our template say it is for; '' where neither does."""
+        return self.overrides.period or (self.marker.period if self.marker else "")
 
 
 def _is_in_force(start: str, end: str, day: str) -> bool:

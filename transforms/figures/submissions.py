@@ -43,7 +43,7 @@ class Submission:
     layout: str
     figures: tuple[tuple[Any, ...], ...] = ()
     tables: list[str] = field(default_factory=list)
-    lines: int = 0
+    row_count: int = 0
     why: list[str] = field(default_factory=list)
     columns: list[ColumnRead] = field(default_factory=list)
     rows: list[RowRead] = field(default_factory=list)

@@ -37,6 +37,14 @@ class Grid:
     words: list[Word] | None = field(default=None, init=False, repr=False, compare=False)
     anchors: list[Address] | None = field(default=None, init=False, repr=False, compare=False)
 
+    def cell_with(self, text: str) -> str:
+        """The name of the first cell in which a text stands; '' where there is none."""
+        for row, cells in enumerate(self.cells):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, str) and text in cell:
+                    return cell_name(row + self.top, column + self.left)
+        return ""
+
 
 @dataclass(slots=True)
 class Workbook:

@@ -6,9 +6,10 @@ from functools import partial
 from itertools import repeat
 from typing import NamedTuple
 
+from tonghop.transforms.entities.table_rows import SheetRow, TableRow
+from tonghop.transforms.entities.units import Unit
 from tonghop.transforms.figures.money import Money
 from tonghop.transforms.figures.observations import Observation
-from tonghop.transforms.figures.rows import SheetRow, TableRow
 from tonghop.transforms.files.grid import Address, cell_name, column_name
 from tonghop.transforms.numbers import Figure, read_amount, read_figure
 from tonghop.transforms.spelling import share_of
@@ -16,8 +17,32 @@ from tonghop.transforms.tables.header_texts import header_text
 from tonghop.transforms.tables.recognised_table import RecognisedTable
 
 
+@dataclass(slots=True)
+class RowFigures:
+    """A row of a submission and its figures. `source`: the row of its table. `number`: its place in the submission.
+
+    `is_doubtful`: another row reports other figures of the same unit.
+    """
+
+    source: TableRow
+    number: int
+    figures: list[Observation]
+    is_doubtful: bool = False
+
+    @property
+    def unit_code(self) -> str:
+        """The code of the unit that the row is about."""
+        return unit_of(self.source).code
+
+
+def unit_of(row: TableRow) -> Unit:
+    """The unit of a row that has one."""
+    assert row.unit is not None
+    return row.unit
+
+
 @dataclass
-class Reader:
+class FigureReader:
     """How a table writes its figures. `known`: the measures of its form; `claims`: its claimed rates; `amounts`: its
     measures in đồng; `varying`: those of which each row says the unit; `decimal`: the decimal mark of its texts, ''
     where they do not tell; `money`: its units of money.
@@ -37,10 +62,10 @@ class Reader:
     def figures(self, table: RecognisedTable, row: int, plan: "_Plan") -> list[Figure]:
         """The figures in the cells of a row."""
         grid, cells = table.grid, table.grid.cells[row]
-        told = [cells[column] if column < len(cells) else "" for column in plan.columns]
+        contents = [cells[column] if column < len(cells) else "" for column in plan.columns]
         if not (grid.errors or grid.percents or self.money or self.varying):  # nearly every sheet
-            return list(map(read_figure, told, plan.claims))
-        places = zip(told, plan.columns, plan.measures, strict=True)
+            return list(map(read_figure, contents, plan.claims))
+        places = zip(contents, plan.columns, plan.measures, strict=True)
         return [self.figure(table, row, column, measure, column, cell) for cell, column, measure in places]
 
     def figure(self, table: RecognisedTable, row: int, column: int, measure: str, place: int, cell: object) -> Figure:
@@ -71,19 +96,21 @@ class Reader:
     def has_factor(self, cell: str) -> bool:
         return not self.open_cells[cell]
 
-    def plan(self, table: RecognisedTable, part: SheetRow) -> "_Plan":
+    def plan(self, table: RecognisedTable, sheet_row: SheetRow) -> "_Plan":
         """What the columns hold in a row: the same in all rows of its suffix and its category."""
-        meant = _meant(table, part.row)
-        key = (part.suffix, part.category, tuple(meant.items()))
+        renamed = _renamed(table, sheet_row.grid_row)
+        key = (sheet_row.suffix, sheet_row.category, tuple(renamed.items()))
         if key not in self._plans:
-            told = [(c, meant.get(c.measure, c.measure) + part.suffix) for c in table.columns]
-            told = [(column, measure) for column, measure in told if measure in self.known]
-            measures = tuple(measure for _, measure in told)
+            named = [
+                (column, renamed.get(column.measure, column.measure) + sheet_row.suffix) for column in table.columns
+            ]
+            placed = [(column, measure) for column, measure in named if measure in self.known]
+            measures = tuple(measure for _, measure in placed)
             self._plans[key] = _Plan(
-                tuple(column.index for column, _ in told),
-                tuple(column_name(column.index + table.grid.left) for column, _ in told),
+                tuple(column.index for column, _ in placed),
+                tuple(column_name(column.index + table.grid.left) for column, _ in placed),
                 measures,
-                tuple(column.category or part.category for column, _ in told),
+                tuple(column.category or sheet_row.category for column, _ in placed),
                 tuple(measure in self.claims for measure in measures),
             )
         return self._plans[key]
@@ -107,49 +134,49 @@ _observed = partial(tuple.__new__, Observation)
 """An observation from the tuple of its fields: half the time of a call with each by itself."""
 
 
-def read_figures(table: RecognisedTable, line: TableRow, reader: Reader) -> list[Observation]:
-    """The figures of one line, a cell each; a row of a breakdown gives the measures of its suffix."""
+def read_figures(table: RecognisedTable, row: TableRow, number: int, reader: FigureReader) -> list[Observation]:
+    """The figures of one row, a cell each; a row of a breakdown gives the measures of its suffix.
+
+    `number`: the row's place in its submission.
+    """
     if table.is_transposed:
-        return _read_items(table, line, reader)
+        return _read_items(table, row, number, reader)
     found: list[Observation] = []
-    for part in line.rows:
-        plan = reader.plan(table, part)
+    unit = unit_of(row)
+    for sheet_row in row.sheet_rows:
+        plan = reader.plan(table, sheet_row)
         if not plan.columns:
             continue
-        raws, values, states = zip(*reader.figures(table, part.row, plan), strict=True)
-        row = str(part.row + table.grid.top + 1)
-        cells = [letters + row for letters in plan.letters]
-        claims = repeat(True) if line.is_sum else plan.claims
-        start, sheet = map(repeat, (line.number, *_key(line))), repeat(table.grid.sheet)
+        raws, values, states = zip(*reader.figures(table, sheet_row.grid_row, plan), strict=True)
+        in_sheet = str(sheet_row.grid_row + table.grid.top + 1)
+        cells = [letters + in_sheet for letters in plan.letters]
+        claims = repeat(True) if row.is_sum else plan.claims
+        start, sheet = map(repeat, (number, unit.code, unit.valid_from)), repeat(table.grid.sheet)
         fields = (*start, plan.measures, plan.categories, values, states, sheet, cells, raws, claims)
         found += map(_observed, zip(*fields, strict=False))
     return found
 
 
-def _key(line: TableRow) -> tuple[str, str]:
-    assert line.unit is not None
-    return line.unit.code, line.unit.valid_from
-
-
-def _read_items(table: RecognisedTable, line: TableRow, reader: Reader) -> list[Observation]:
+def _read_items(table: RecognisedTable, row: TableRow, number: int, reader: FigureReader) -> list[Observation]:
     """The figures of a table of one unit, which stand under one another."""
     grid, found = table.grid, []
+    unit = unit_of(row)
     for item in table.columns:
         for column, suffix, category in table.value_columns:
             measure, cells = item.measure + suffix, grid.cells[item.index]
             if measure not in reader.known:
                 continue
-            told = cells[column] if column < len(cells) else ""
-            raw, value, state = reader.figure(table, item.index, column, measure, item.index, told)
-            told_of = (line.number, *_key(line), measure, item.category or category)
+            content = cells[column] if column < len(cells) else ""
+            raw, value, state = reader.figure(table, item.index, column, measure, item.index, content)
+            place = (number, unit.code, unit.valid_from, measure, item.category or category)
             cell = cell_name(item.index + grid.top, column + grid.left)
-            is_claim = line.is_sum or measure in reader.claims
-            found.append(Observation(*told_of, value, state, grid.sheet, cell, raw, is_claim))
+            is_claim = row.is_sum or measure in reader.claims
+            found.append(Observation(*place, value, state, grid.sheet, cell, raw, is_claim))
     return found
 
 
-def _meant(table: RecognisedTable, row: int) -> dict[str, str]:
-    """What the label of a category's row says that the columns' measures are there."""
+def _renamed(table: RecognisedTable, row: int) -> dict[str, str]:
+    """The measures that the columns hold in the row of a category, where its label says that they are others."""
     if not table.layout.rows_say or table.category_column is None:
         return {}
     cells = table.grid.cells[row]

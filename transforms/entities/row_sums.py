@@ -1,0 +1,86 @@
+"""Which rows of a table are sums of others, and which are the sender's own."""
+
+from collections import defaultdict
+
+from tonghop.configs.models import Vocabulary
+from tonghop.transforms.entities.table_rows import TableRow
+from tonghop.transforms.entities.units import Match, Unit, UnitIndex
+from tonghop.transforms.spelling import plain
+from tonghop.transforms.tables.categories import WHOLE
+from tonghop.transforms.tables.header_texts import header_text
+
+
+def mark_sums(rows: list[TableRow], index: UnitIndex, vocabulary: Vocabulary, sender: Unit | None = None) -> None:
+    """A row about a unit whose parts stand in the same table is their sum, hence a claim; so is every total row.
+
+    A total row is about the unit that it names, else about the lowest unit that contains all units of the table; of a
+    district's table with one commune, about the district. What a unit tells in another category than its parts (the
+    province's own fund beside those of its districts) is its own. `sender`: the unit that sent the table. A commune's
+    rows of hamlets are below what is counted, and its total is its own.
+    """
+    lowest = sender if sender and sender.code not in index.has_parts else None
+    codes = [row.unit.code for row in rows if row.kind == "unit" and row.unit]
+    reported = {
+        (row.unit.code, sheet_row.category)
+        for row in rows
+        if row.kind == "unit" and row.unit
+        for sheet_row in row.sheet_rows
+    }
+    for row in rows:
+        if row.kind == "unit" and row.unit:
+            own, categories = row.unit.code, {sheet_row.category for sheet_row in row.sheet_rows}
+            below = (category for code, category in reported if code != own and index.contains(own, code))
+            row.is_sum = any(category in categories or WHOLE in (category, *categories) for category in below)
+        elif lowest and row.kind in ("unknown", "ambiguous", "outside", "unnamed") and _is_hamlet(row, vocabulary):
+            row.kind = "below"
+    of_sender = next((row.unit for row in rows if row.kind == "own"), None)
+    whole = index.common(codes) if codes else of_sender or lowest
+    if whole is None:
+        return
+    if sender and whole.parent_code == sender.code and set(codes) == {whole.code}:
+        whole = sender
+    for row in rows:
+        if row.kind == "total":
+            row.unit, row.is_sum = _named_in_total(row.label, whole, index, vocabulary) or whole, True
+
+
+def _is_hamlet(row: TableRow, vocabulary: Vocabulary) -> bool:
+    words = header_text(row.label)
+    return any(words == word or words.startswith(f"{word} ") for word in vocabulary.below_lowest)
+
+
+def _named_in_total(label: str, whole: Unit, index: UnitIndex, vocabulary: Vocabulary) -> Unit | None:
+    """`Cộng huyện Tuy Phong` is about the district that it names."""
+    words = header_text(label)
+    rests = (words.removeprefix(plain(word)).strip(" :") for word in vocabulary.totals if words.startswith(plain(word)))
+    rest = min(rests, key=len, default="")
+    return index.resolve(rest, whole.code, allow_similar=False).unit if rest else None
+
+
+def mark_group_parts(rows: list[TableRow]) -> None:
+    """A unit that stands in several groups (urban, rural) has a part of its figures in each: none is the unit's own.
+
+    Nothing is lacking where the unit's own row stands outside the groups, or its communes within them: `is_sum`.
+    """
+    groups: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.kind == "unit" and row.unit:
+            groups[row.unit.code].add(row.group)
+    for row in rows:
+        if row.kind == "unit" and row.unit and row.group and len(groups[row.unit.code] - {""}) > 1:
+            row.kind, row.is_sum = "part", row.is_sum or "" in groups[row.unit.code]
+
+
+def settle_own(rows: list[TableRow], unit: Unit | None) -> None:
+    """The sender's own rows, a category each: those over other units' rows are sums of these."""
+    kinds = [row.kind for row in rows]
+    for row, after in zip(rows, [*kinds[1:], ""], strict=False):
+        if row.kind == "own":
+            row.unit, row.is_sum = unit, after == "unit"
+
+
+def count_own(rows: list[TableRow]) -> None:
+    """From now on the sender's own rows are rows of a unit."""
+    for row in rows:
+        if row.kind == "own" and row.unit:
+            row.kind, row.match = "unit", Match(row.unit, "sheet")

@@ -1,0 +1,169 @@
+"""The unit of each row of a table: by its code, its name, the rows around it, or a decision."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tonghop.transforms.entities.table_rows import TableRow, cell_in
+from tonghop.transforms.entities.units import Match, Unit, UnitIndex
+from tonghop.transforms.spelling import plain, split_type
+from tonghop.transforms.tables.category_rows import has_number_in
+from tonghop.transforms.tables.recognised_table import RecognisedTable
+
+NO_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType({})
+
+
+def resolve_units(
+    table: RecognisedTable,
+    rows: list[TableRow],
+    index: UnitIndex,
+    within: str,
+    own: str | None = None,
+    overrides: Mapping[str, tuple[str, str]] = NO_NAMES,
+) -> list[TableRow]:
+    """Give every row its unit; rows that name none and hold no number are notes and left out.
+
+    Names that two units bear are tried again in the unit that the sure ones share, and in the sheet's `own` one.
+    `overrides`: what a name means by a decision, as code and the unit in which it does.
+    """
+    whole = group = own if own and index.contains(within, own) else within
+    for row in rows:
+        if row.kind not in ("unit", "total", "group"):
+            continue
+        if code := overridden_code(row.label, overrides, index, group):
+            row.unit, row.kind = index.by_code[code], "unit"
+            row.match = Match(row.unit, "decided")
+        elif row.kind == "unit":
+            _resolve(table, row, index, within, group)
+        if row.unit and row.unit.code in index.has_parts:
+            group = row.unit.code
+        elif row.match and row.unit is None and index.may_have_parts(row.label, row.match.candidates):
+            group = whole  # whatever district this was, those below are no longer of the one before
+    _settle_open(table, rows, index, whole)
+    return [
+        row for row in rows if row.unit or row.kind in ("total", "group", "among", "own") or _has_numbers(table, row)
+    ]
+
+
+def _has_numbers(table: RecognisedTable, row: TableRow) -> bool:
+    return any(has_number_in(table, sheet_row.grid_row) for sheet_row in row.sheet_rows)
+
+
+def _settle_open(table: RecognisedTable, rows: list[TableRow], index: UnitIndex, whole: str) -> None:
+    """Names that several units bear are those in the unit that the sure rows share, or the siblings of these."""
+    sure = [row.unit for row in rows if row.unit]
+    open_rows = [row for row in rows if row.match and row.match.how == "ambiguous" and not _codes(table, row, index)]
+    is_whole_sure = not any(_heads_others(row, index) for row in rows)
+    common = _with_parts(index.common([unit.code for unit in sure]), index) if sure and is_whole_sure else whole
+    parent = _listed(sure, [row.match for row in open_rows if row.match], whole)
+    for row in open_rows:
+        if row.match and not _above(row, index, whole):
+            match = _narrowed(row.label, row.match, index, [common])
+            alike = [unit for unit in match.candidates if unit.parent_code == parent]
+            match = Match(alike[0], "normalised") if match.unit is None and len(alike) == 1 else match
+            row.match, row.unit, row.kind = match, match.unit, "unit" if match.unit else match.how
+
+
+def _heads_others(row: TableRow, index: UnitIndex) -> bool:
+    """True for an open row that may be of a district whose communes follow: what the sure rows share is not all."""
+    if row.unit or row.match is None:
+        return False
+    return bool(row.match.candidates or split_type(plain(row.label))[0]) and index.may_have_parts(
+        row.label, row.match.candidates
+    )
+
+
+def _listed(sure: list[Unit], open_names: list[Match], whole: str) -> str:
+    """The unit whose parts a table lists, one a row: that in which the sure rows lie directly, else the `whole`; ''
+    where they are few and an open name is none of such a part.
+    """
+    above = {unit.parent_code for unit in sure} or {whole}
+    parent = next(iter(above)) or ""
+    are_parts = all(sum(unit.parent_code == parent for unit in match.candidates) == 1 for match in open_names)
+    is_list = len(sure) >= _SIBLINGS or (are_parts and len(sure) + len(open_names) >= _SIBLINGS)
+    return parent if is_list and len(above) == 1 else ""
+
+
+_SIBLINGS = 3
+"""So many rows that are all of units directly in one make a list of that one's parts."""
+
+
+def overridden_code(label: str, overrides: Mapping[str, tuple[str, str]], index: UnitIndex, group: str) -> str | None:
+    """The code of the unit that a person said a label means below `group`; None where nobody said it."""
+    code, within = overrides.get(plain(label), ("", ""))
+    is_there = not within or index.contains(within, group) or group == index.root.code
+    return code if code and is_there else None
+
+
+def _with_parts(unit: Unit, index: UnitIndex) -> str:
+    """The unit, or the one above it where nothing lies in it."""
+    return unit.code if unit.code in index.has_parts else unit.parent_code or unit.code
+
+
+def _resolve(table: RecognisedTable, row: TableRow, index: UnitIndex, within: str, group: str) -> None:
+    codes = _codes(table, row, index)
+    asked: list[str | None] = [*codes] or [None]
+    matches = [index.resolve(row.label, within, code, allow_similar=False) for code in asked]
+    match = _surest(matches)
+    if match.how == "unknown" and _has_numbers(table, row):
+        match = index.resolve(row.label, within, asked[0])
+    above = _above(row, index, within)
+    if match.how == "ambiguous" and above and not codes:
+        narrower = index.resolve(row.label, above.code)
+        match = narrower if narrower.unit else match
+    elif match.how == "ambiguous" and not codes:
+        places = [code for code in reversed(index.path(group)) if index.contains(within, code)]
+        match = _narrowed(row.label, match, index, places)
+    elif match.unit and above and _contradicts(above, match.unit, index):
+        match = Match(None, "ambiguous", (match.unit, above))
+    row.match, row.unit = match, match.unit
+    row.kind = "unit" if match.unit else match.how
+
+
+def _codes(table: RecognisedTable, row: TableRow, index: UnitIndex) -> list[str]:
+    """The units' codes that a row's cell may mean."""
+    code = cell_in(table.grid.cells[row.sheet_rows[0].grid_row], table.code_column)
+    return _padded(str(int(code)) if isinstance(code, float) and code == int(code) else str(code or ""), index)
+
+
+def _above(row: TableRow, index: UnitIndex, within: str) -> Unit | None:
+    """The unit that a row's column of districts names; of several of that name the one within."""
+    if not row.above:
+        return None
+    inside = index.resolve(row.above, within, allow_similar=False)
+    return inside.unit or index.resolve(row.above, index.root.code, allow_similar=False).unit
+
+
+def _surest(matches: list[Match]) -> Match:
+    """Of what a row's code may mean the first that its name bears out, else the only one; two are a question."""
+    sure = next((match for match in matches if match.unit and match.how != "code alone"), None)
+    units = tuple(match.unit for match in matches if match.unit)
+    if sure is None and len(units) > 1:
+        return Match(None, "ambiguous", units)
+    return sure or next((match for match in matches if match.unit), matches[0])
+
+
+def _narrowed(label: str, match: Match, index: UnitIndex, places: list[str]) -> Match:
+    """Of the units of one name the one in the first of these units that has one; a question still where another of
+    them is the like of that unit itself: `Điện Biên` below `Hà Nội` is a province or one of its wards.
+    """
+    for place in places:
+        narrower = index.resolve(label, place)
+        if narrower.unit:
+            is_row_like_it = any(
+                other.level == index.by_code[place].level and other.code != place for other in match.candidates
+            )
+            return match if is_row_like_it and narrower.unit.code != place else narrower
+    return match
+
+
+def _contradicts(above: Unit, unit: Unit, index: UnitIndex) -> bool:
+    """True where the column of districts names another one than that in which the row's commune lies."""
+    return (
+        above.code in index.has_parts and unit.code not in index.has_parts and not index.contains(above.code, unit.code)
+    )
+
+
+def _padded(code: str, index: UnitIndex) -> list[str]:
+    """The codes that one may be as the unit list writes them: a number cell has lost its leading zeros."""
+    spellings = dict.fromkeys((code, code.zfill(2), code.zfill(3), code.zfill(5))) if code else ()
+    return [spelling for spelling in spellings if spelling in index.by_code]

@@ -1,0 +1,42 @@
+"""One sheet of a file → its recognised tables, with findings about what of it is not read."""
+
+from collections.abc import Iterator
+
+from tonghop.transforms.context import Context, SheetSource
+from tonghop.transforms.files.grid import Grid, cell_name, column_name
+from tonghop.transforms.notes import Notes, first_of
+from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
+from tonghop.transforms.tables.sheet_tables import by_each_layout, recognise_sheet
+from tonghop.transforms.tables.template_formulas import answer_formulas
+
+
+def tables_of(grid: Grid, source: SheetSource, context: Context, notes: Notes) -> Iterator[RecognisedTable]:
+    """The tables of a sheet that can be read; one that holds two forms comes once for each."""
+    notes = notes.at(sheet=grid.sheet)
+    if grid.is_hidden:
+        notes.add("sheet_hidden")
+        return
+    _note_hidden_parts(grid, notes)
+    if not any(cell not in ("", None) for row in grid.cells for cell in row):
+        return
+    if source.marker:
+        answer_formulas(grid)
+    form = source.form
+    layouts = tuple(layout for layout in context.layouts if not form or layout.form == form)
+    for table in recognise_sheet(grid, layouts, context.vocabulary, source.overrides.headers):
+        if isinstance(table, Unrecognised):
+            notes.add(table.rule, form=table.form, found=table.found, expected=table.expected)
+        else:
+            yield from by_each_layout(table, context.layouts, context.vocabulary)
+
+
+def _note_hidden_parts(grid: Grid, notes: Notes) -> None:
+    """Note which rows and columns were not read, and which texts were decoded from a legacy font."""
+    if grid.hidden_rows:
+        cell = cell_name(grid.hidden_rows[0], grid.left)
+        notes.add("rows_hidden", cell=cell, found=first_of([str(row + 1) for row in grid.hidden_rows]))
+    if grid.hidden_columns:
+        cell = cell_name(grid.top, grid.hidden_columns[0])
+        notes.add("columns_hidden", cell=cell, found=first_of([column_name(column) for column in grid.hidden_columns]))
+    if grid.fonts:
+        notes.add("font_decoded", found=", ".join(grid.fonts))

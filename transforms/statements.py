@@ -1,0 +1,154 @@
+"""One recognised table → what it is about: its period, its sender, and its rows, each with its unit."""
+
+from dataclasses import dataclass
+
+from tonghop.transforms.context import Context, SheetSource
+from tonghop.transforms.entities.overrides import Overrides
+from tonghop.transforms.entities.periods import PeriodFound, find_period
+from tonghop.transforms.entities.row_sums import count_own, mark_group_parts, mark_sums, settle_own
+from tonghop.transforms.entities.row_units import overridden_code, resolve_units
+from tonghop.transforms.entities.senders import head_sender, named_unit, open_head, organisation_of, other_province
+from tonghop.transforms.entities.table_rows import TableRow, read_rows
+from tonghop.transforms.entities.units import Match, NoUnits, Unit, UnitIndex
+from tonghop.transforms.files.grid import cell_name
+from tonghop.transforms.notes import Notes
+from tonghop.transforms.row_findings import note_row
+from tonghop.transforms.tables.recognised_table import RecognisedTable
+
+
+@dataclass(slots=True)
+class Statement:
+    """A table and what it is about. `index`: the units in force at the end of its period.
+
+    `sender_code`: the code of the sending unit, or of an organisation of that unit.
+    `period_contradictions`: texts that name another period. `overrides`: what persons decided about its sheet.
+    """
+
+    table: RecognisedTable
+    period: str
+    period_contradictions: tuple[str, ...]
+    index: UnitIndex
+    sender: Unit
+    sender_code: str
+    rows: list[TableRow]
+    overrides: Overrides
+
+    @property
+    def form(self) -> str:
+        """The form that the table reports."""
+        return self.table.layout.form
+
+
+def identify(table: RecognisedTable, source: SheetSource, context: Context, notes: Notes) -> Statement | None:
+    """What a table is about; None, with a finding, where its period or its units are unknown or not expected here."""
+    notes = notes.at(sheet=table.grid.sheet, form=table.layout.form)
+    found = _period(table, source)
+    period = found.period
+    if period is None or period not in context.periods:
+        notes.add("period_not_expected" if period else "period_unknown", found=period or "")
+        return None
+    notes = notes.at(period=period)
+    day = context.periods[period].ends_on
+    try:
+        index = context.index(day)
+    except NoUnits:
+        notes.add("period_without_units", found=period)
+        return None
+    if other := other_province(table, index.root.name, context.provinces):
+        notes.add("province_other", found=other, expected=index.root.name)
+        return None
+    head, organisation = _named_sender(table, index, source, context)
+    rows = _rows(table, index, head, source, context)
+    if span := _span_without(day, table, rows, context):
+        notes.add("programme_other", found=period, expected=span)
+        return None
+    codes = [row.unit.code for row in rows if row.unit]
+    if not codes:
+        _note_no_units(rows, index.by_code[head or index.root.code], index, context, notes)
+        return None
+    sender = index.by_code[head] if head and (organisation or head != index.root.code) else index.common(codes)
+    code = f"{sender.code}-{organisation}" if organisation else sender.code
+    return Statement(table, period, found.contradictions, index, sender, code, rows, source.overrides)
+
+
+def _period(table: RecognisedTable, source: SheetSource) -> PeriodFound:
+    """The period that a decision or our own template names, else the one that titles, sheet or file name."""
+    found = find_period(table.titles, table.grid.sheet, source.file_name)
+    certain = source.period
+    if not certain:
+        return found
+    others = found.contradictions if found.period == certain else (*found.texts, *found.contradictions)
+    return PeriodFound(certain, "decided", () if source.overrides.period else others)
+
+
+def _named_sender(
+    table: RecognisedTable, index: UnitIndex, source: SheetSource, context: Context
+) -> tuple[str | None, str | None]:
+    """The code of the unit that our template or the top of the table names as sender, and the organisation of it."""
+    if source.marker and source.marker.unit in index.by_code:
+        return source.marker.unit, None
+    organisation = organisation_of(table, context.senders, context.vocabulary, index)
+    if organisation:
+        name, code = organisation
+        return code, name
+    return head_sender(table, index, context.vocabulary), None
+
+
+def _rows(
+    table: RecognisedTable, index: UnitIndex, head: str | None, source: SheetSource, context: Context
+) -> list[TableRow]:
+    """The rows of a table, each with its unit; a table of one unit is one row."""
+    vocabulary = context.vocabulary
+    own = named_unit(table, index, vocabulary, source.file_name)
+    if table.is_transposed:
+        code = head if head and (own is None or not index.contains(head, own)) else own or head
+        return _only_row(table, index, code, source, context)
+    names = source.overrides.names(index)
+    rows = resolve_units(table, read_rows(table, vocabulary), index, head or index.root.code, own, names)
+    whole = index.by_code[head] if head else index.by_code[own] if own else None
+    settle_own(rows, whole or _common_unit(rows, index))
+    mark_sums(rows, index, vocabulary, whole)
+    if table.layout.form in context.plans:
+        for row in rows:  # a target of a whole is no sum of the targets of its parts
+            row.is_sum = False
+    count_own(rows)
+    mark_group_parts(rows)
+    return rows
+
+
+def _only_row(
+    table: RecognisedTable, index: UnitIndex, code: str | None, source: SheetSource, context: Context
+) -> list[TableRow]:
+    """The row of a table of one unit: a question if a line above it names another unit than the rest does."""
+    within = code or index.root.code
+    if head := open_head(table, index, context.vocabulary, within, is_strict=True):
+        text, match = head
+        if known := overridden_code(text, source.overrides.names(index), index, within):
+            match = Match(index.by_code[known], "decided")
+        kind = "unit" if match.unit else match.how
+        return [TableRow(kind, text, table.grid.cell_with(text), [], match.unit, match)]
+    if code is None:
+        return []
+    unit = index.by_code[code]
+    cell = cell_name(table.header_row + table.grid.top, table.value_columns[0][0] + table.grid.left)
+    return [TableRow("unit", unit.name, cell, [], unit, Match(unit, "sheet"))]
+
+
+def _common_unit(rows: list[TableRow], index: UnitIndex) -> Unit | None:
+    """The lowest unit that contains all units of a table."""
+    codes = [row.unit.code for row in rows if row.unit]
+    return index.common(codes) if codes else None
+
+
+def _span_without(day: str, table: RecognisedTable, rows: list[TableRow], context: Context) -> str:
+    """The span of time of a category that the table names and that does not exist on a day; '' if all exist."""
+    categories = {column.category for column in table.columns}
+    categories |= {sheet_row.category for row in rows for sheet_row in row.sheet_rows}
+    spans = (context.category_spans.get(category, ("", "")) for category in categories)
+    return next((f"{start} – {end}" for start, end in spans if start and not start <= day < end), "")
+
+
+def _note_no_units(rows: list[TableRow], asked: Unit, index: UnitIndex, context: Context, notes: Notes) -> None:
+    for row in rows:
+        note_row(row, asked, index, context, notes)
+    notes.add("units_none", expected=asked.name)

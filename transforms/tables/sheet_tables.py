@@ -1,0 +1,34 @@
+"""All tables of a sheet."""
+
+from dataclasses import replace
+
+from tonghop.configs.models import Layout, Vocabulary
+from tonghop.transforms.files.grid import Grid
+from tonghop.transforms.tables.anchors import find_category_anchor
+from tonghop.transforms.tables.form_fit import HeaderOverridesByForm
+from tonghop.transforms.tables.key_value_table import recognise_key_value_table
+from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
+from tonghop.transforms.tables.row_table import by_other_layout, recognise_row_table
+from tonghop.transforms.tables.split_sheet import split_sheet
+
+
+def recognise_sheet(
+    grid: Grid, layouts: tuple[Layout, ...], vocabulary: Vocabulary, overrides: HeaderOverridesByForm
+) -> list[RecognisedTable | Unrecognised]:
+    """The tables of a sheet, or why a part of it is none: one table of items, or tables with rows."""
+    if find_category_anchor(grid, layouts, vocabulary) is None:
+        table = recognise_key_value_table(grid, layouts, vocabulary, overrides)
+        if table is not None:
+            return [table]
+    return split_sheet(grid, vocabulary, lambda part: recognise_row_table(part, layouts, vocabulary, overrides))
+
+
+def by_each_layout(
+    table: RecognisedTable, layouts: tuple[Layout, ...], vocabulary: Vocabulary
+) -> list[RecognisedTable]:
+    """A table by its own layout and by those that are read along with it: some older sheets hold two forms."""
+    companions = [layout for layout in layouts if layout.name in table.layout.also]
+    others = [by_other_layout(table, layout, vocabulary) for layout in companions]
+    placed = {column.index for other in others for column in other.columns}
+    unplaced = [(column, path) for column, path in table.unplaced if column not in placed]
+    return [replace(table, unplaced=unplaced), *others]
