@@ -18,24 +18,29 @@ def check(
     lang: LangOption = None,
 ) -> None:
     """Nói trước điều nightly sẽ nói, không ghi gì · say what nightly would say, change nothing."""
-    from tonghop.operations import check
+    from tonghop.operations.check import dry_run
 
     call.take(home, lang)
     if missing := next((path for path in files if not path.is_file()), None):
         raise BadCall("no_file", path=missing)
-    check.check_files(call.home_or_default(), files, call.console, call.language)
+    found = dry_run(call.home_or_default(), files)
+    from tonghop.cli.dry_run import print_dry_run  # slow to import, and by now its imports came while files were read
+
+    print_dry_run(found, call.console, call.language)
 
 
 @commands.command()
 def verify(home: HomeOption = None, lang: LangOption = None) -> None:
     """Tính lại mọi mã băm của kho lưu, nhật ký, bản công bố · recompute every hash; exit code 1 if one does not fit."""
-    from tonghop.operations import verify
+    from tonghop.operations import integrity
 
     call.take(home, lang)
-    found = verify.verify(call.home())
-    for misfit in found.misfits:
-        said = call.language.say(f"misfit_{misfit.kind}")
-        call.say("misfit", what=said, where=misfit.where, expected=misfit.expected, found=misfit.found)
-    call.say("verified" if not found.misfits else "not_verified", misfits=len(found.misfits), **found.counts)
-    if found.misfits:
+    report = integrity.verify(call.home())
+    for discrepancy in report.discrepancies:
+        what = call.language.say(f"discrepancy_{discrepancy.kind}")
+        facts = {"where": discrepancy.where, "expected": discrepancy.expected, "found": discrepancy.found}
+        call.say("discrepancy", what=what, **facts)
+    count = len(report.discrepancies)
+    call.say("not_verified" if count else "verified", count=count, **report.counts)
+    if count:
         raise typer.Exit(1)

@@ -14,7 +14,7 @@ from tonghop.transforms.figures.submissions import Extract
 
 
 @dataclass
-class Verdict:
+class SubmissionSummary:
     """Of one submission: its units, and how many of its rows would be accepted and refused. Claims are not counted."""
 
     units: set[str] = field(default_factory=set)
@@ -23,26 +23,26 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Verdicts:
-    """`of`: by file hash and number of the submission in its file; nothing where none of its rows counts.
+class ValidationSummary:
+    """`submissions`: by file hash and number in the file; all zero for one of which no row counts.
 
-    `findings`: of reading and of checking, as rows.
+    `findings`: of reading and of validation, as rows.
     """
 
-    of: dict[tuple[str, int], Verdict]
+    submissions: dict[tuple[str, int], SubmissionSummary]
     findings: list[dict[str, Any]]
 
 
-def verdicts(extracts: Sequence[Extract], folder: Path) -> Verdicts:
-    """Check extracts as a run does; `folder` holds what lies between."""
+def summarise(extracts: Sequence[Extract], folder: Path) -> ValidationSummary:
+    """Validate extracts as a run does; `folder` holds what lies between."""
     write_extracts(extracts, folder)
     check_batch([folder], all_forms(), folder)
     rows = pl.read_parquet(folder / "statements.parquet").filter(~pl.col("is_claim"))
-    of: dict[tuple[str, int], Verdict] = defaultdict(Verdict)
-    for file_hash, submission, unit, verdict in rows["file_hash", "submission", "unit_code", "verdict"].iter_rows():
-        told = of[file_hash, submission]
-        told.units.add(unit)
-        told.accepted += verdict == "accepted"
-        told.refused += verdict == "refused"
+    submissions: dict[tuple[str, int], SubmissionSummary] = defaultdict(SubmissionSummary)
+    for file_hash, number, unit, verdict in rows["file_hash", "submission", "unit_code", "verdict"].iter_rows():
+        summary = submissions[file_hash, number]
+        summary.units.add(unit)
+        summary.accepted += verdict == "accepted"
+        summary.refused += verdict == "refused"
     found = pl.concat(pl.read_parquet(folder / f"{name}.parquet") for name in ("findings", "checked"))
-    return Verdicts(of, found.to_dicts())
+    return ValidationSummary(submissions, found.to_dicts())

@@ -22,7 +22,7 @@ from tests.operations.ledger_model import MEASURES, PROVINCE, Decided, Event, Re
 from tonghop.ledger.clock import now
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home, open_home
-from tonghop.operations import decide, ingest, plans, verify
+from tonghop.operations import decide, ingest, integrity, plans
 from tonghop.operations import publish as publication
 from tonghop.operations.errors import NotPublishable
 from tonghop.schemas.form import all_forms
@@ -307,7 +307,7 @@ class AnyHistory(RuleBasedStateMachine):
 
     @invariant()
     def ledger_is_whole(self) -> None:
-        assert verify.verify(self.home).misfits == []
+        assert integrity.verify(self.home).discrepancies == []
 
     def teardown(self) -> None:
         """The past is still told, and the same in a home made of archive and log alone."""

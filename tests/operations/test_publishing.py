@@ -30,7 +30,7 @@ from tests.homes import (
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.ledger.record import checksum_of
-from tonghop.operations import history, verify
+from tonghop.operations import history, integrity
 from tonghop.operations import publish as publication
 from tonghop.operations.errors import NotPublishable
 
@@ -145,7 +145,7 @@ def test_next_release_lists_what_it_revises_with_old_new_and_cause(reported: Hom
     assert one(reported.warehouse, f"SELECT count(*) FROM read_parquet('{made.folder}/revisions.parquet')") == len(
         made.revisions.rows if made.revisions else []
     )
-    assert verify.verify(reported).misfits == []
+    assert integrity.verify(reported).discrepancies == []
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from tests.homes import NEXT_NIGHT, NIGHT, THIRD_NIGHT, at, copied, names, night
 from tonghop.ledger.home import Home, open_home
 from tonghop.ledger.log_entries import Decision, chained, link
 from tonghop.ledger.record import Ledger
-from tonghop.operations import publish, verify
+from tonghop.operations import integrity, publish
 
 UNITS = list(names("599").items())
 (FIRST, NAME), (SECOND, SECOND_NAME) = UNITS[:2]
@@ -41,8 +41,8 @@ def ledger_home(written: Home, tmp_path: Path) -> Home:
     return copied(written, tmp_path / "home")
 
 
-def misfits(home: Home) -> list[tuple[str, str]]:
-    return [(misfit.kind, misfit.where) for misfit in verify.verify(home).misfits]
+def discrepancies(home: Home) -> list[tuple[str, str]]:
+    return [(discrepancy.kind, discrepancy.where) for discrepancy in integrity.verify(home).discrepancies]
 
 
 def log_of(home: Home, name: str) -> Path:
@@ -59,8 +59,8 @@ def edit(path: Path, change: Callable[[list[str]], list[str]]) -> None:
 
 
 def test_ledger_as_the_program_wrote_it_fits(ledger_home: Home) -> None:
-    found = verify.verify(ledger_home)
-    assert found.misfits == []
+    found = integrity.verify(ledger_home)
+    assert found.discrepancies == []
     assert found.counts == {"entries": 9, "files": 3, "readings": 2, "releases": 1, "runs": 4}
 
 
@@ -88,9 +88,9 @@ def test_any_changed_field_of_any_entry_shows(ledger_home: Home, log: str) -> No
             )
             changed = json.dumps(facts | {key: other}, ensure_ascii=False)
             edit(path, lambda _, p=place, c=changed: [*lines[:p], c, *lines[p + 1 :]])  # type: ignore[misc]
-            assert misfits(ledger_home) != [], (log, place, key)
+            assert discrepancies(ledger_home) != [], (log, place, key)
     edit(path, lambda _: lines)
-    assert misfits(ledger_home) == []
+    assert discrepancies(ledger_home) == []
 
 
 @pytest.mark.parametrize("log", ["receipts", "decisions", "loads"])
@@ -99,18 +99,18 @@ def test_any_entry_taken_out_shows_where_it_was(ledger_home: Home, log: str) -> 
     lines = path.read_text(encoding="utf-8").splitlines()
     for place, line in enumerate(lines):
         edit(path, lambda _, p=place: [*lines[:p], *lines[p + 1 :]])  # type: ignore[misc]
-        found = verify.verify(ledger_home).misfits
+        found = integrity.verify(ledger_home).discrepancies
         entry = json.loads(line)["entry"]
         assert found, (log, place)
         if entry < 9:
-            assert any(misfit.expected == f"#{entry}" for misfit in found) or log == "receipts", (log, place)
+            assert any(discrepancy.expected == f"#{entry}" for discrepancy in found) or log == "receipts", (log, place)
     edit(path, lambda _: lines)
 
 
 def test_entries_cut_off_at_the_end_show_since_the_warehouse_holds_them(ledger_home: Home) -> None:
     edit(ledger_home.decisions, lambda lines: lines[:-1])
     edit(log_of(ledger_home, "loads"), lambda lines: lines[:-1])
-    kinds = {kind for kind, _ in misfits(ledger_home)}
+    kinds = {kind for kind, _ in discrepancies(ledger_home)}
     assert "run_without_entry" in kinds
     assert "release_without_entry" in kinds
 
@@ -128,7 +128,7 @@ def test_entry_put_in_with_a_chain_of_its_own_shows(ledger_home: Home) -> None:
         entries[2]["chain"],
     )
     edit(ledger_home.decisions, lambda lines: [json.dumps(asdict(forged[0])), *lines])
-    assert misfits(ledger_home) != []
+    assert discrepancies(ledger_home) != []
 
 
 def test_log_written_anew_from_the_middle_does_not_fit_the_warehouse(ledger_home: Home) -> None:
@@ -142,7 +142,7 @@ def test_log_written_anew_from_the_middle_does_not_fit_the_warehouse(ledger_home
         told.setdefault(path, []).append(json.dumps(facts, ensure_ascii=False))
     for path, lines in told.items():
         edit(path, lambda _, new=lines: new)  # type: ignore[misc]
-    assert {kind for kind, _ in misfits(ledger_home)} == {"run_changed"}
+    assert {kind for kind, _ in discrepancies(ledger_home)} == {"run_changed"}
 
 
 def _archived(home: Home) -> Path:
@@ -177,7 +177,7 @@ TAMPERING: dict[str, tuple[Callable[[Home], object], str]] = {
 def test_tampering_is_named(ledger_home: Home, tampering: str) -> None:
     tamper, kind = TAMPERING[tampering]
     tamper(ledger_home)
-    assert kind in {found for found, _ in misfits(ledger_home)}
+    assert kind in {found for found, _ in discrepancies(ledger_home)}
 
 
 @pytest.mark.parametrize("tampering", ["file changed", "log garbled"])
@@ -199,9 +199,9 @@ def test_verify_says_what_it_looked_at_and_changes_nothing(ledger_home: Home) ->
 @pytest.mark.slow
 def test_home_without_a_warehouse_is_verified_by_its_log(ledger_home: Home) -> None:
     ledger_home.warehouse.unlink()
-    assert misfits(ledger_home) == []
+    assert discrepancies(ledger_home) == []
     rebuild(ledger_home)
-    assert misfits(open_home(ledger_home.root)) == []
+    assert discrepancies(open_home(ledger_home.root)) == []
 
 
 FACTS = st.dictionaries(

@@ -1,4 +1,4 @@
-"""The ledger's honesty: archive, extracts, releases, log and warehouse recomputed and compared; what does not fit."""
+"""The integrity of a home: archive, extracts, releases, log and warehouse are recomputed and compared."""
 
 import hashlib
 import re
@@ -13,8 +13,8 @@ from tonghop.operations.releases import folder_of
 from tonghop.warehouse import query
 
 
-class Misfit(NamedTuple):
-    """Something that is not as the ledger says: what kind, where, what was expected, what is found."""
+class Discrepancy(NamedTuple):
+    """Something that is not as the ledger says. `kind`: as in the messages `discrepancy_*`."""
 
     kind: str
     where: str
@@ -22,23 +22,25 @@ class Misfit(NamedTuple):
     found: str
 
 
-LOOKED_AT = ("entries", "files", "readings", "releases", "runs")
+CHECKED = ("entries", "files", "readings", "releases", "runs")
 
 
-class Verified(NamedTuple):
-    """What was looked at, by kind, and what does not fit."""
+class IntegrityReport(NamedTuple):
+    """How many of each kind were checked, and what does not agree."""
 
     counts: dict[str, int]
-    misfits: list[Misfit]
+    discrepancies: list[Discrepancy]
 
 
-def verify(home: Home) -> Verified:
-    """Recompute every hash. Nothing is changed. A log that cannot be read is all that is told."""
+def verify(home: Home) -> IntegrityReport:
+    """Recompute every hash; nothing is changed. If the log cannot be read, that is the only discrepancy."""
     ledger = Ledger(home)
     try:
         ledger.runs()
     except (ValueError, TypeError, AttributeError, KeyError) as error:
-        return Verified(dict.fromkeys(LOOKED_AT, 0), [Misfit("log_unreadable", str(home.root), "–", str(error))])
+        return IntegrityReport(
+            dict.fromkeys(CHECKED, 0), [Discrepancy("log_unreadable", str(home.root), "–", str(error))]
+        )
     parts = {
         "entries": list(_log(ledger)),
         "files": list(_archive(ledger)),
@@ -53,23 +55,23 @@ def verify(home: Home) -> Verified:
         "releases": sum(decision.kind == "publish" for decision in ledger.decisions()),
         "runs": len(_held(home)),
     }
-    return Verified(counts, [misfit for found in parts.values() for misfit in found])
+    return IntegrityReport(counts, [discrepancy for found in parts.values() for discrepancy in found])
 
 
-def _log(ledger: Ledger) -> Iterator[Misfit]:
-    """Entries that were changed, taken out or put in: numbers without a gap, each chained to the one before."""
+def _log(ledger: Ledger) -> Iterator[Discrepancy]:
+    """Entries that were changed, removed or inserted: numbers have no gap, and each is chained to the one before."""
     head, number = "", 0
     for path, facts in ledger.raw_entries():
         entry, where = facts.get("entry"), f"{path.name} #{facts.get('entry')}"
         if entry != number + 1:
-            yield Misfit("entry_missing", where, f"#{number + 1}", f"#{entry}")
+            yield Discrepancy("entry_missing", where, f"#{number + 1}", f"#{entry}")
         elif link(head, facts) != facts.get("chain"):
-            yield Misfit("entry_changed", where, link(head, facts)[:12], str(facts.get("chain"))[:12])
+            yield Discrepancy("entry_changed", where, link(head, facts)[:12], str(facts.get("chain"))[:12])
         number, head = int(entry or 0), str(facts.get("chain"))
 
 
-def _archive(ledger: Ledger) -> Iterator[Misfit]:
-    """Files whose content is not what their receipt says, that are gone, or of which no receipt tells."""
+def _archive(ledger: Ledger) -> Iterator[Discrepancy]:
+    """Files whose content is not what their receipt says, that are gone, or that have no receipt."""
     known: set[Path] = set()
     for receipt in ledger.receipts():
         if receipt.is_known or receipt.is_reread:
@@ -78,12 +80,12 @@ def _archive(ledger: Ledger) -> Iterator[Misfit]:
         known.add(path)
         where = f"{path.relative_to(ledger.home.root)} ({receipt.file_name})"
         if not path.is_file():
-            yield Misfit("file_missing", where, receipt.file_hash, "–")
+            yield Discrepancy("file_missing", where, receipt.file_hash, "–")
         elif (found := _sha256(path)) != receipt.file_hash:
-            yield Misfit("file_changed", where, receipt.file_hash, found)
+            yield Discrepancy("file_changed", where, receipt.file_hash, found)
     for path in sorted(ledger.home.archive.glob("[0-9a-f][0-9a-f]/*")):
         if path not in known:
-            yield Misfit("file_without_receipt", str(path.relative_to(ledger.home.root)), "–", _sha256(path))
+            yield Discrepancy("file_without_receipt", str(path.relative_to(ledger.home.root)), "–", _sha256(path))
 
 
 def _sha256(path: Path) -> str:
@@ -91,7 +93,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _extracts(ledger: Ledger) -> Iterator[Misfit]:
+def _extracts(ledger: Ledger) -> Iterator[Discrepancy]:
     """What was read of a run's files, where it is not what was loaded."""
     for load in effective(ledger.loads()):
         for run_id, checksum in load.readings.items():
@@ -99,15 +101,15 @@ def _extracts(ledger: Ledger) -> Iterator[Misfit]:
             yield from _folder(folder, checksum, "reading", ledger.home.root)
 
 
-def _folder(folder: Path, checksum: str, kind: str, root: Path) -> Iterator[Misfit]:
+def _folder(folder: Path, checksum: str, kind: str, root: Path) -> Iterator[Discrepancy]:
     where = str(folder.relative_to(root))
     if not folder.is_dir():
-        yield Misfit(f"{kind}_missing", where, checksum, "–")
+        yield Discrepancy(f"{kind}_missing", where, checksum, "–")
     elif (found := checksum_of(folder)) != checksum:
-        yield Misfit(f"{kind}_changed", where, checksum, found)
+        yield Discrepancy(f"{kind}_changed", where, checksum, found)
 
 
-def _releases(ledger: Ledger) -> Iterator[Misfit]:
+def _releases(ledger: Ledger) -> Iterator[Discrepancy]:
     """Releases that are not what was published, and folders that nobody published."""
     published = {(d.period, d.number): d.checksum for d in ledger.decisions() if d.kind == "publish"}
     for (period, number), checksum in published.items():
@@ -117,11 +119,11 @@ def _releases(ledger: Ledger) -> Iterator[Misfit]:
     for folder in sorted(ledger.home.releases.glob("*/*")):
         is_number = re.fullmatch(r"\d+", folder.name) is not None
         if not is_number or (folder.parent.name, int(folder.name)) not in published:
-            yield Misfit("release_without_entry", str(folder.relative_to(ledger.home.root)), "–", folder.name)
+            yield Discrepancy("release_without_entry", str(folder.relative_to(ledger.home.root)), "–", folder.name)
 
 
 class _Run(NamedTuple):
-    """A run as the log and as the warehouse tell of it: last entry, its place in the chain, when it was loaded."""
+    """A run as log and warehouse record it: its last entry, the chain there, and when it was loaded."""
 
     entry: int
     chain: str
@@ -141,16 +143,16 @@ def _held(home: Home) -> dict[str, _Run]:
     }
 
 
-def _warehouse(home: Home, ledger: Ledger) -> Iterator[Misfit]:
-    """Runs of the warehouse that the log does not tell of, or tells otherwise: also a log that was cut or made anew."""
+def _warehouse(home: Home, ledger: Ledger) -> Iterator[Discrepancy]:
+    """Runs in which log and warehouse differ; they also differ if the log was cut or made anew."""
     log = {run.run_id: _Run(run.last_entry, run.chain, run.loaded_at) for run in ledger.runs()}
     held = _held(home)
     for run_id, run in held.items():
         if run_id not in log:
-            yield Misfit("run_without_entry", run_id, str(run), "–")
+            yield Discrepancy("run_without_entry", run_id, str(run), "–")
         elif log[run_id] != run:
-            yield Misfit("run_changed", run_id, str(run), str(log[run_id]))
+            yield Discrepancy("run_changed", run_id, str(run), str(log[run_id]))
     last = max((run.entry for run in held.values()), default=0)
     for run_id, run in log.items():
         if run_id not in held and run.entry <= last:
-            yield Misfit("run_not_loaded", run_id, str(run), "–")
+            yield Discrepancy("run_not_loaded", run_id, str(run), "–")
