@@ -1,4 +1,4 @@
-"""`make benchmarks`: all pairs, one line each."""
+"""`make benchmarks`, or `python -m benchmarks NAME …`: one line for each pair of timings."""
 
 import sys
 from collections.abc import Iterable
@@ -7,16 +7,16 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import answers, national, national_build, nightly
+from benchmarks import national, national_build, nightly, questions
 from benchmarks.pairs import Timing, time_pair
 
-SOURCES = {"nightly": nightly, "answers": answers, "national": national}
+SOURCES = {"nightly": nightly, "questions": questions, "national": national}
 REPORTS = {"national": national_build.report}
-"""What is measured without anything beside it, a line each."""
+"""Measurements with nothing beside them, by name: lines of text."""
 
 
 def main(names: Iterable[str]) -> None:
-    """Time every pair of the sources named, or of all, and print medians, spread and ratios; then what stands alone."""
+    """Time the pairs of some sources, or of all; print medians, spread and ratios, then the other measurements."""
     table = Table("work", "ours (s)", "beside", "that (s)", "ratio", "target", title="medians, min–max")
     for name in names or SOURCES:
         with SOURCES[name].pairs() as pairs:

@@ -1,7 +1,7 @@
 """Workbooks of any number of communes of the country, three sheets each: `python -m benchmarks.books FOLDER`.
 
-The same choice gives the same files, byte for byte, so a folder can be kept: what stands there is not written again,
-and files of another state of the generator stand in another folder.
+The same choice gives the same files, byte for byte, so a folder can be kept: files that are there are not written
+again. A changed generator writes into a folder of its own.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from benchmarks.nation import (
+from benchmarks.senders import (
     WHOLE,
     Sender,
     drawn,
@@ -42,9 +42,9 @@ MIXES = ("communes", "demo")
 
 @dataclass(frozen=True)
 class Choice:
-    """The first `count` communes of the list of units, or of one province's.
+    """The first `count` communes of the list of units, or of those of one province.
 
-    `mix`: `communes`, each sends its own workbook; `demo`, as in the demo most districts send one for all of theirs.
+    `mix`: `communes` (each sends its own workbook) or `demo` (as there, most districts send one for all communes).
     """
 
     count: int = WHOLE
@@ -58,14 +58,14 @@ class Choice:
 
 @dataclass(frozen=True)
 class Book:
-    """A commune's own workbook, or its district's that holds a row for each of some communes."""
+    """A commune's own workbook, or a district's workbook with a row for each of its communes."""
 
     senders: tuple[Sender, ...]
     is_of_district: bool = False
 
     @property
     def path(self) -> Path:
-        """Where it comes in: year, province, district."""
+        """Its path in an inbox: year, province, district, file name."""
         first = self.senders[0]
         above = (f"{unit.code}-{_slug(unit)}" for unit in (first.province, first.district))
         unit, kind = (first.district, "bao cao") if self.is_of_district else (first.commune, "bieu")
@@ -103,7 +103,7 @@ def books_of(choice: Choice) -> list[Book]:
 
 
 def _mixed(chosen: Sequence[Sender]) -> Iterator[Book]:
-    """Of ten districts of the demo, eight send for all their communes, one leaves it to them, and of one both send."""
+    """Of ten districts, eight send for all their communes, one leaves it to them, and in one both send."""
     for district, group in groupby(chosen, key=lambda sender: sender.district):
         members, way = tuple(group), drawn(district) // 16 % 10
         if way != 0:
@@ -113,7 +113,7 @@ def _mixed(chosen: Sequence[Sender]) -> Iterator[Book]:
 
 
 def write_books(folder: Path, choice: Choice) -> list[Path]:
-    """Write the workbooks of a choice into a folder below one, with all cores; gives their paths."""
+    """Write the workbooks of a choice below a folder, with all cores; returns their paths."""
     root = folder / _name(choice)
     books = books_of(choice)
     missing = [book for book in books if not (root / book.path).exists()]
@@ -126,16 +126,16 @@ def write_books(folder: Path, choice: Choice) -> list[Path]:
 
 
 def _name(choice: Choice) -> str:
-    """A district's workbook is another one where fewer of its communes are chosen; a commune's is always the same."""
+    """The folder of a choice. A district's workbook depends on which communes are chosen, a commune's does not."""
     chosen = "" if choice.mix == "communes" else f"-{choice.count}-{choice.province or country().code}"
     return f"{choice.mix}{chosen}-{generator()}"
 
 
 @cache
 def generator() -> str:
-    """A name for the state of all that the workbooks' bytes depend on."""
+    """A digest of everything that the workbooks' bytes depend on."""
     root = Path(__file__).parent.parent
-    ours = [root / "benchmarks" / name for name in ("books.py", "nation.py")]
+    ours = [root / "benchmarks" / name for name in ("books.py", "senders.py")]
     digest = hashlib.sha256(version("xlsxwriter").encode())
     for path in sorted([*ours, *root.glob("examples/*.py"), *root.glob("configs/units/*.csv")]):
         digest.update(path.read_bytes())
@@ -152,26 +152,26 @@ def write_book(root: Path, book: Book) -> None:
 
 
 Sums = dict[tuple[str, str, str], int]
-"""By unit's code, form and measure."""
+"""Unit's code, form and measure → value."""
 
 
 def sums_of(books: Iterable[Book]) -> Sums:
-    """What the figures of some workbooks come to in each commune, district and province and in the country.
+    """The sums of some workbooks in each commune, district and province and in the country.
 
-    Where a commune and its district both tell them, what the district tells stands.
+    Where a commune and its district both report, the district's figures are current.
     """
-    standing: dict[str, tuple[Sender, Habits]] = {}
+    current: dict[str, tuple[Sender, Habits]] = {}
     for book in sorted(books, key=lambda book: book.is_of_district):
-        standing |= {sender.commune.code: (sender, book.habits) for sender in book.senders}
+        current |= {sender.commune.code: (sender, book.habits) for sender in book.senders}
     sums: Sums = defaultdict(int)
-    for sender, habits in standing.values():
-        for form, measure, value in _told(sender, habits):
+    for sender, habits in current.values():
+        for form, measure, value in _reported(sender, habits):
             for unit in (sender.commune, sender.district, sender.province, country()):
                 sums[unit.code, form, measure] += value
     return dict(sums)
 
 
-def _told(sender: Sender, habits: Habits) -> Iterator[tuple[str, str, int]]:
+def _reported(sender: Sender, habits: Habits) -> Iterator[tuple[str, str, int]]:
     has_persons = habits.has_persons or habits.is_export
     for form, sheet in zip(FORMS, sender.figures, strict=True):
         for measure, value in sheet.items():
@@ -180,7 +180,7 @@ def _told(sender: Sender, habits: Habits) -> Iterator[tuple[str, str, int]]:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Whose workbooks, as options of a command."""
+    """Add the options of a command that choose workbooks."""
     parser.add_argument(
         "--province", default="", help="the code of a province; by default the whole country's communes"
     )

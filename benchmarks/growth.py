@@ -1,4 +1,4 @@
-"""`make bench`: four ways from workbooks to the sums of the country, side by side, as the number of communes grows."""
+"""`make bench`: four ways from workbooks to the sums of the country, side by side, for growing numbers of communes."""
 
 import argparse
 import sys
@@ -9,22 +9,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.books import Choice, add_options, write_books
-from benchmarks.measuring import Bystanders, measure, with_prefect
-from benchmarks.nation import WHOLE
-from benchmarks.results import told
+from benchmarks.measurements import Bystanders, measure, with_prefect
+from benchmarks.results import report_lines
+from benchmarks.senders import WHOLE
 
 SIZES = (124, 1_000, WHOLE)
 RESULTS = Path(__file__).parent / "RESULTS.md"
 PREFACE = (
     "# Results of `make bench`",
     "",
-    "Written by `make bench`, not by hand. `docs/performance.md` tells where the time goes and what was tried.",
+    "Written by `make bench`, not by hand. `docs/performance.md` says where the time goes and what was tried.",
     "",
 )
 
 
 def main() -> None:
-    """Measure, print, and write `RESULTS.md` where that is asked for."""
+    """Measure and print; write `RESULTS.md` if asked to."""
     options = _options()
     whole = Choice(max(options.sizes), options.province, options.mix)
     choices = [replace(whole, count=size) for size in sorted(set(options.sizes))]
@@ -35,7 +35,7 @@ def main() -> None:
         with Bystanders() as others:
             measured = {each.count: measure(folder, each, options.scripts, is_full=options.full) for each in choices}
             prefect = with_prefect(folder, whole) if options.prefect else None
-    lines = told(measured, prefect, options.scripts, options.mix, others.share)
+    lines = report_lines(measured, prefect, options.scripts, options.mix, others.share)
     print("\n".join(lines))
     if options.write:
         RESULTS.write_text("\n".join([*PREFACE, *lines]) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What a warehouse of national size costs: its whole build by model, its file, its memory; a correction; a first night.
+"""The cost of a warehouse of national size: its whole build by model, its file and memory, a correction, a first night.
 
 The build is measured in a process of its own, which is this module run with a home.
 """
@@ -15,8 +15,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks import national
-from benchmarks.nightly import NIGHT
+from benchmarks import national_warehouse
+from benchmarks.contenders import NIGHT
 from tonghop.examples import demo
 from tonghop.ledger.home import Home, open_home
 from tonghop.operations import ingest, plans
@@ -26,30 +26,31 @@ from tonghop.warehouse.tables import quoted
 
 Seconds = dict[str, float]
 DEAREST = 10
+"""How many of the slowest steps are printed."""
 
 
 def report() -> Iterator[str]:
-    """One line for each thing measured."""
+    """One line for each measurement."""
     with tempfile.TemporaryDirectory() as folder:
-        home = national.make_home(Path(folder, "home"), national.TEN)
-        yield from _told_of_build(home)
-        yield from _told_of_correction(home)
-        yield from _told_of_night(Path(folder))
+        home = national_warehouse.make_home(Path(folder, "home"), national_warehouse.TEN)
+        yield from _build_lines(home)
+        yield from _correction_lines(home)
+        yield from _night_lines(Path(folder))
 
 
-def _told_of_build(home: Home) -> Iterator[str]:
+def _build_lines(home: Home) -> Iterator[str]:
     before = _megabytes(home.warehouse)
     command = [sys.executable, "-m", "benchmarks.national_build", str(home.root)]
-    told = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
+    cost = json.loads(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout)
     figures = (
-        f"{told['figures']:,} figures: {told['wall']:.1f} s, {told['cpu']:.1f} s of CPU, {told['peak']:.0f} MiB at most"
+        f"{cost['figures']:,} figures: {cost['wall']:.1f} s, {cost['cpu']:.1f} s of CPU, {cost['peak']:.0f} MiB at most"
     )
     yield f"whole build, {figures}; file {before:.0f} MB before, {_megabytes(home.warehouse):.0f} MB after"
-    for name, seconds in sorted(told["steps"].items(), key=lambda step: -step[1])[:DEAREST]:
+    for name, seconds in sorted(cost["steps"].items(), key=lambda step: -step[1])[:DEAREST]:
         yield f"    {seconds:6.2f} s  {name}"
 
 
-def _told_of_correction(home: Home) -> Iterator[str]:
+def _correction_lines(home: Home) -> Iterator[str]:
     demo.write_correction(home.inbox)
     steps: Seconds = {}
     with ExitStack() as stack:
@@ -63,12 +64,12 @@ def _told_of_correction(home: Home) -> Iterator[str]:
     yield f"correction of one district: {whole:.1f} s; of these {parts}"
 
 
-def _told_of_night(folder: Path) -> Iterator[str]:
+def _night_lines(folder: Path) -> Iterator[str]:
     """One year of the three forms that every unit owes, loaded from Parquet into a warehouse that holds no report."""
-    year = national.make_home(folder / "year", years=("2023",))
+    year = national_warehouse.make_home(folder / "year", years=("2023",))
     _stage(year, folder / "staging")
-    home = national.make_home(folder / "night", years=())
-    national.build_home(home)
+    home = national_warehouse.make_home(folder / "night", years=())
+    national_warehouse.build_home(home)
     connection = store.connect(home.warehouse)
     start = time.perf_counter()
     load.append(connection, load.Run("night", "nightly", None, NIGHT, 1), folder / "staging")
@@ -84,7 +85,7 @@ def _told_of_night(folder: Path) -> Iterator[str]:
 
 
 def _stage(home: Home, staging: Path) -> None:
-    """What reading and checking would have staged of a warehouse's reports."""
+    """Write what reading and checking would have staged for a warehouse's reports."""
     (staging / "batch-0000").mkdir(parents=True)
     connection = store.connect(home.warehouse)
     connection.execute(_NUMBERED)
@@ -132,15 +133,15 @@ _STAGED = {
 def timed(
     owner: ModuleType, name: str, seconds: Seconds, step: Callable[..., str] = lambda name, *_: name
 ) -> Iterator[None]:
-    """Add up what a function of a module takes, by `step` of its name and what it is called with."""
+    """Add up the seconds that a function of a module takes. `step`: the key, from its name and arguments."""
     work = getattr(owner, name)
 
-    def measured(*given: Any, **named: Any) -> Any:
+    def measured(*args: Any, **kwargs: Any) -> Any:
         start = time.perf_counter()
         try:
-            return work(*given, **named)
+            return work(*args, **kwargs)
         finally:
-            key = step(name, *given)
+            key = step(name, *args)
             seconds[key] = seconds.get(key, 0.0) + time.perf_counter() - start
 
     setattr(owner, name, measured)
@@ -155,12 +156,12 @@ def _measure_build(home: Home) -> dict[str, Any]:
     steps: Seconds = {}
     start, busy = time.perf_counter(), time.process_time()
     with timed(build, "refill", steps, lambda _, __, table, *___: table), timed(build, "_audit_own", steps):
-        national.build_home(home)
-    told = {"wall": time.perf_counter() - start, "cpu": time.process_time() - busy, "steps": steps}
+        national_warehouse.build_home(home)
+    cost = {"wall": time.perf_counter() - start, "cpu": time.process_time() - busy, "steps": steps}
     connection = store.connect(home.warehouse, read_only=True)
     (figures,) = connection.execute("SELECT count(*) FROM core.observations").fetchone() or (0,)
     connection.close()
-    return told | {"figures": figures, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return cost | {"figures": figures, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
 def _megabytes(path: Path) -> float:

@@ -4,19 +4,15 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from itertools import count
 from pathlib import Path
 from zipfile import ZipFile
 
-from python_calamine import CalamineWorkbook
-
+from benchmarks.contenders import NIGHT, read_cells
 from benchmarks.pairs import Pair
 from tonghop.examples import demo
 from tonghop.ledger.home import Home
 from tonghop.operations import ingest, plans
-
-NIGHT = datetime.fromisoformat("2023-12-14T21:30:00+07:00")
 
 
 @contextmanager
@@ -30,7 +26,7 @@ def pairs() -> Iterator[list[Pair]]:
 
 
 def multiply(source: Path, target: Path, times: int) -> None:
-    """The workbooks of a folder, so many times, each a content of its own (the archive's comment differs)."""
+    """Copy the workbooks of a folder some `times`; the comment of the zip archive makes each content unique."""
     for path in source.rglob("*.xlsx"):
         for number in range(times):
             copy = target / str(number) / path.relative_to(source)
@@ -57,15 +53,7 @@ def _pair(inbox: Path, scratch: Path) -> Pair:
         name=f"nightly, {len(books)} workbooks",
         baseline_name="python-calamine reads them",
         ours=nightly,
-        baseline=lambda: _read(books),
+        baseline=lambda: read_cells(books),
         target="≤ 3",
         prepare=home_with_inbox,
     )
-
-
-def _read(books: list[Path]) -> None:
-    """Every cell of every sheet."""
-    for path in books:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            for name in book.sheet_names:
-                book.get_sheet_by_name(name).to_python()

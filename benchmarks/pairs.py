@@ -1,4 +1,4 @@
-"""Two ways of doing the same work, timed in turns, so that what slows the machine slows both."""
+"""Two ways to do the same work, timed in turns, so that anything that slows the machine slows both."""
 
 import time
 from collections.abc import Callable
@@ -11,9 +11,9 @@ Work = Callable[[], object]
 
 @dataclass(frozen=True)
 class Pair:
-    """`ours` against `baseline`; `prepare` makes what one round of ours needs, outside the timing.
+    """`ours` against `baseline`. `prepare`: makes the argument of one round of ours, outside of the timing.
 
-    `rounds`: how often each is timed; `is_warmed_up`: after a round of each that is not.
+    `rounds`: how often each is timed. `is_warmed_up`: a round of each comes first that is not timed.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Timing:
 
 
 def time_pair(pair: Pair) -> Timing:
-    """One round of each to warm up, where that is wanted, then the pair's rounds of each in turns."""
+    """Time the rounds of both in turns, after a round of each to warm up where the pair asks for it."""
     if pair.is_warmed_up:
         pair.baseline(), pair.ours(pair.prepare())
     ours, baseline = [], []

@@ -1,4 +1,4 @@
-"""What was measured, as Markdown: the machine, the contenders side by side, our stages, and how all grow."""
+"""The measurements as Markdown: the machine, the contenders side by side, our stages, and how time and memory grow."""
 
 import math
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks.contenders import Facts
+from benchmarks.contenders import Measurement
 
 WHAT = {
     "calamine": "(a) python-calamine, one process, nothing done with the cells",
@@ -21,16 +21,16 @@ WHAT = {
     "polars": "(d) polars.read_excel, group_by",
 }
 MOST_OF_LIMIT, LEAST_OF_TODAY = 1.5, 10
-"""The aims: at most so many times what (a) takes, and (c) at least so many times as long."""
+"""The aims: at most so many times the time of (a), and (c) takes at least so many times ours."""
 PACKAGES = ("polars", "duckdb", "python-calamine", "openpyxl", "prefect", "pandera")
 SCRIPT_PACKAGES = ("pandas", "fastexcel")
 
-Measured = dict[int, dict[str, Facts]]
-"""By size and contender."""
+Measured = dict[int, dict[str, Measurement]]
+"""Size → contender → measurement."""
 
 
-def told(measured: Measured, prefect: Facts | None, scripts: str, mix: str, others: float) -> list[str]:
-    """Everything, a line each. `others`: the share of the cores that other programs had meanwhile."""
+def report_lines(measured: Measured, prefect: Measurement | None, scripts: str, mix: str, others: float) -> list[str]:
+    """The whole report, line by line. `others`: the share of the cores that other programs used meanwhile."""
     parts = [_machine(scripts), _table(measured), _notes(measured, mix, others), _stages(measured), _growth(measured)]
     if prefect:
         parts.insert(-1, iter([_night(max(measured), prefect)]))
@@ -64,23 +64,23 @@ def _table(measured: Measured) -> Iterator[str]:
     yield f"| {' | '.join(HEADERS)} |"
     yield "| ---: | --- |" + " ---: |" * (len(HEADERS) - 3) + " --- |"
     for size, contenders in measured.items():
-        for name, facts in contenders.items():
-            yield "| " + " | ".join(_cells(size, name, facts, contenders)) + " |"
+        for name, measurement in contenders.items():
+            yield "| " + " | ".join(_cells(size, name, measurement, contenders)) + " |"
 
 
-def _cells(size: int, name: str, facts: Facts, contenders: dict[str, Facts]) -> list[str]:
-    seconds, step, limit = _seconds(facts), int(facts["step"]), contenders["calamine"]
-    spread = facts["spread"]
+def _cells(size: int, name: str, measurement: Measurement, contenders: dict[str, Measurement]) -> list[str]:
+    seconds, step, limit = _seconds(measurement), int(measurement["step"]), contenders["calamine"]
+    spread = measurement["spread"]
     return [
         f"{size:,}",
         WHAT[name] + (f"; measured on every {step}th file, times {step}" if step > 1 else ""),
         f"{seconds:,.2f}" + (f" ({spread[0]:.2f}–{spread[-1]:.2f})" if len(spread) > 1 else ""),
-        f"{facts['cpu'] * step:,.1f}",
+        f"{measurement['cpu'] * step:,.1f}",
         f"{seconds / _seconds(limit):.2f}",
         f"{_seconds(contenders['pandas']) / seconds:.1f}",
         *(f"{much / seconds:,.0f}" for much in (limit["files"], limit["rows"], limit["cells"])),
-        f"{facts['peak'] / 2**20:,.0f}" + (" (sample)" if step > 1 else ""),
-        f"{facts['wrong']:,} of {facts['of']:,}" if "wrong" in facts else "",
+        f"{measurement['peak'] / 2**20:,.0f}" + (" (sample)" if step > 1 else ""),
+        f"{measurement['wrong']:,} of {measurement['of']:,}" if "wrong" in measurement else "",
         _aims(seconds / _seconds(limit), _seconds(contenders["pandas"]) / seconds) if name == "pipeline" else "",
     ]
 
@@ -91,8 +91,8 @@ def _aims(of_limit: float, of_today: float) -> str:
     return f"{above}; (c) takes ≥ {LEAST_OF_TODAY} ×: {met[of_today >= LEAST_OF_TODAY]}"
 
 
-def _seconds(facts: Facts) -> float:
-    return float(facts["seconds"]) * int(facts["step"])
+def _seconds(measurement: Measurement) -> float:
+    return float(measurement["seconds"]) * int(measurement["step"])
 
 
 def _notes(measured: Measured, mix: str, others: float) -> Iterator[str]:
@@ -102,8 +102,8 @@ def _notes(measured: Measured, mix: str, others: float) -> Iterator[str]:
     yield "together, imports included, and for (b) also its returns and a second night."
     yield f"Other programs used {others:.0%} of the cores while this was measured: the more, the less the numbers say."
     yield "Wrong sums: those of districts, provinces and the country that are not what was written."
-    if any(facts.get("wrong") for contenders in measured.values() for facts in contenders.values()):
-        yield "The scripts add all that they find: a commune that its district tells too counts twice."
+    if any(measurement.get("wrong") for contenders in measured.values() for measurement in contenders.values()):
+        yield "The scripts add all that they find: a commune that its district reports too counts twice."
 
 
 def _stages(measured: Measured) -> Iterator[str]:
@@ -111,16 +111,16 @@ def _stages(measured: Measured) -> Iterator[str]:
     yield "| communes | figures | " + " | ".join(names) + " | returns written | warehouse MB |"
     yield "| ---: " * (len(names) + 4) + "|"
     for size, contenders in measured.items():
-        facts = contenders["pipeline"]
-        seconds = (f"{facts['stages'][name]:.2f}" for name in names)
-        end = f"{facts['returns']:,} | {facts['bytes'] / 1e6:,.0f}"
-        yield f"| {size:,} | {facts['figures']:,} | " + " | ".join(seconds) + f" | {end} |"
+        measurement = contenders["pipeline"]
+        seconds = (f"{measurement['stages'][name]:.2f}" for name in names)
+        end = f"{measurement['returns']:,} | {measurement['bytes'] / 1e6:,.0f}"
+        yield f"| {size:,} | {measurement['figures']:,} | " + " | ".join(seconds) + f" | {end} |"
     yield ""
     yield "Seconds of each stage of (b). `in all`: up to the swap, after which returns are written. The next night"
     yield "brings nothing new."
 
 
-def _night(size: int, prefect: Facts) -> str:
+def _night(size: int, prefect: Measurement) -> str:
     peak = f"{prefect['peak'] / 2**20:,.0f} MiB at most, Prefect's server and workers included"
     return (
         f"`tonghop nightly` of {size:,} communes as it is typed: {prefect['wall']:.1f} s with Prefect's start; {peak}."
@@ -128,7 +128,7 @@ def _night(size: int, prefect: Facts) -> str:
 
 
 def _growth(measured: Measured) -> Iterator[str]:
-    """How time and memory grow from size to size: 1.00 is linear."""
+    """How time and memory grow from size to size; an exponent of 1.00 is linear."""
     for name, what in WHAT.items():
         for small, large in pairwise(sorted(measured)):
             before, after = measured[small][name], measured[large][name]
@@ -142,5 +142,5 @@ def _growth(measured: Measured) -> Iterator[str]:
             yield f"- {what}, {small:,} → {large:,}: {grows}"
 
 
-def _both(before: Facts, after: Facts) -> tuple[tuple[float, float], tuple[float, float]]:
+def _both(before: Measurement, after: Measurement) -> tuple[tuple[float, float], tuple[float, float]]:
     return (_seconds(before), _seconds(after)), (before["peak"], after["peak"])

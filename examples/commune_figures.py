@@ -134,9 +134,13 @@ def communes_of(district: str) -> list[UnitRow]:
 
 
 def _in_force(level: str) -> list[UnitRow]:
-    rows = (row for row in units(PROVINCE) if row.level == level)
-    now = (row for row in rows if row.valid_from <= STATE_DAY and (not row.valid_to or row.valid_to > STATE_DAY))
-    return sorted(now, key=lambda row: row.code)
+    rows = (row for row in units(PROVINCE) if row.level == level and is_in_force(row))
+    return sorted(rows, key=lambda row: row.code)
+
+
+def is_in_force(unit: UnitRow) -> bool:
+    """Whether a unit is in force at the end of 2023."""
+    return unit.valid_from <= STATE_DAY and (not unit.valid_to or unit.valid_to > STATE_DAY)
 
 
 @cache

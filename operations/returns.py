@@ -19,7 +19,7 @@ from tonghop.ledger.record import Ledger
 from tonghop.operations.returns_child import Job, write_return
 from tonghop.readers.messages import receive, send
 from tonghop.readers.pool import WORKERS
-from tonghop.schemas.returned import ReturnFinding
+from tonghop.schemas.returns import ReturnFinding
 from tonghop.warehouse import query
 
 NOBODY = "unknown"

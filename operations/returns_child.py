@@ -11,7 +11,7 @@ from typing import NamedTuple
 from tonghop.ledger.atomic import replacing
 from tonghop.readers.messages import bound_memory, receive, send
 from tonghop.reports.language import Language
-from tonghop.schemas.returned import ReturnFinding
+from tonghop.schemas.returns import ReturnFinding
 
 
 class Job(NamedTuple):

@@ -1,1 +1,1 @@
-"""What the figures mean and which tables carry them. Imports no other package of the product."""
+"""What figures mean, and the tables that carry them. Imports no other room of the product."""

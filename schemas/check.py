@@ -1,4 +1,4 @@
-"""Check the rows of a form with pandera: the rows that pass and what is wrong with the others, as one pair."""
+"""Checks of a form's rows with pandera: which rows pass, and what is wrong with the others."""
 
 from functools import cache
 from string import Formatter
@@ -29,18 +29,20 @@ FAILURES = pl.Schema(
 
 
 class Checked(NamedTuple):
-    """`valid`: the rows that broke no rule of severity error. `failures`: all rules broken (`FAILURES`)."""
+    """`valid`: the rows that break no rule of severity error. `failures`: every broken rule, as `FAILURES`."""
 
     valid: pl.DataFrame
     failures: pl.DataFrame
 
 
 def check(spec: FormSpec, rows: pl.DataFrame) -> Checked:
-    """Check one frame of a form: a Float64 column per measure of `spec` (null: not there), a `decimals_<measure>`
-    column per claimed rate (the decimals as written), one row per unit and submission.
+    """Check one frame of a form. Raises `SchemaErrors` where a column is missing or has another type.
 
-    Every rule is tried on every row; severities are divided afterwards, because pandera's own warnings keep only
-    a text. One call costs about the same for one row as for ten thousand: hand in whole batches.
+    `rows`: one row for each unit and submission, a Float64 column for each measure of `spec` (null where there is no
+    figure), and a column `decimals_<measure>` for each claimed rate: how many decimals the sender wrote.
+
+    Every rule is tried on every row. Severities are told apart afterwards, because pandera's own warnings keep only a
+    text. One call costs about the same for one row as for ten thousand, so hand in whole batches.
     """
     broken = _broken(_schema(spec), rows)
     failures = [_explain(spec, name, rows, numbers) for name, numbers in broken.items()]
@@ -51,16 +53,16 @@ def check(spec: FormSpec, rows: pl.DataFrame) -> Checked:
 
 
 def _without_echoes(failures: pl.DataFrame) -> pl.DataFrame:
-    """Where a figure is no count at all, the rules that it then breaks say nothing new."""
+    """Drop other failures of rows in which a figure is no count or amount at all: they say nothing new."""
     is_no_figure = pl.col("rule").is_in([WHOLE_NUMBER, AMOUNT])
     broken = failures.filter(is_no_figure)["row"].unique()
     return failures.filter(is_no_figure | ~pl.col("row").is_in(broken.implode()))
 
 
 def _broken(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> dict[str, list[int]]:
-    """For each rule that failed, the numbers of the rows in which it did.
+    """The numbers of the rows that break each rule.
 
-    Raises `SchemaErrors` where a failure is not about a row (a column missing or of another type): that is a fault
+    Raises `SchemaErrors` where a failure is not about a row (a column is missing or has another type): that is a fault
     of the program, not of a report.
     """
     try:
@@ -76,7 +78,7 @@ def _broken(schema: pa.DataFrameSchema, rows: pl.DataFrame) -> dict[str, list[in
 
 @cache
 def _schema(spec: FormSpec) -> pa.DataFrameSchema:
-    """The form's pandera model with its rules as checks, one verdict a row each."""
+    """The form's pandera model with its rules as checks; each check gives one truth value for each row."""
     checks = [_as_check(rule.name, rule.test(Row())) for rule in spec.rules]
     counts, amounts = _counts(spec), _amounts(spec)
     if counts:
@@ -91,8 +93,8 @@ def _schema(spec: FormSpec) -> pa.DataFrameSchema:
 
 
 def _as_check(name: str, holds: pl.Expr) -> pa.Check:
-    verdict = holds.fill_null(True)
-    return pa.Check(lambda data: data.lazyframe.select(verdict), name=name, ignore_na=False)
+    passes = holds.fill_null(True)
+    return pa.Check(lambda data: data.lazyframe.select(passes), name=name, ignore_na=False)
 
 
 def _is_whole(name: str) -> pl.Expr:
@@ -117,7 +119,7 @@ def _rate(measure: Measure) -> pl.Expr:
 
 
 def _rate_holds(measure: Measure) -> pl.Expr:
-    """True where the claimed rate is the computed one at the precision written, as percent or as fraction."""
+    """True where the claimed rate equals the computed one at the precision written, as percent or as a fraction."""
     decimals = pl.min_horizontal(pl.col(f"decimals_{measure.name}"), pl.lit(6))
     tolerance = pl.lit(0.5) * pl.lit(10.0).pow(-decimals) + 1e-9
     claimed, computed = pl.col(measure.name), _rate(measure)
@@ -128,12 +130,12 @@ def _rate_holds(measure: Measure) -> pl.Expr:
 
 
 def _explain(spec: FormSpec, name: str, rows: pl.DataFrame, numbers: list[int]) -> pl.DataFrame:
-    """The failures of one rule: where it stands, what was expected, and the sentences about it."""
+    """The failures of one rule: row, measure, expected value, and messages."""
     bad = rows[numbers].with_columns(pl.Series("row", numbers, dtype=pl.UInt32))
     if name == WHOLE_NUMBER:
-        parts = [_explain_whole(bad.filter(~_is_whole(m.name)), m) for m in _counts(spec)]
+        parts = [_explain_bound(bad.filter(~_is_whole(m.name)), m, _WHOLE_WORDS) for m in _counts(spec)]
     elif name == AMOUNT:
-        parts = [_explain_amount(bad.filter(~_is_amount(m.name)), m) for m in _amounts(spec)]
+        parts = [_explain_bound(bad.filter(~_is_amount(m.name)), m, _AMOUNT_WORDS) for m in _amounts(spec)]
     elif name == CLAIMED_RATE:
         parts = [_explain_rate(bad.filter(~_rate_holds(m)), m) for m in spec.measures if m.is_claim]
     else:
@@ -155,29 +157,39 @@ def _failures(
     )
 
 
-def _explain_whole(bad: pl.DataFrame, measure: Measure) -> pl.DataFrame:
+class _BoundWords(NamedTuple):
+    """What is said of a figure that is no count or amount: `vi` and `en` take the measure's title and the figure."""
+
+    rule: str
+    expected: str
+    vi: str
+    en: str
+
+
+_WHOLE_WORDS = _BoundWords(
+    WHOLE_NUMBER,
+    "số nguyên ≥ 0 · whole number ≥ 0",
+    "{} phải là số nguyên không âm, ô ghi {}.",
+    "{} must be a whole number, zero or more; the cell says {}.",
+)
+_AMOUNT_WORDS = _BoundWords(
+    AMOUNT,
+    "số tiền ≥ 0 · amount ≥ 0",
+    "{} phải là số tiền không âm, ô ghi {} đồng.",
+    "{} must be an amount of zero or more; the cell says {} đồng.",
+)
+
+
+def _explain_bound(bad: pl.DataFrame, measure: Measure, words: _BoundWords) -> pl.DataFrame:
     found = _text(pl.col(measure.name))
     return _failures(
         bad,
-        WHOLE_NUMBER,
+        words.rule,
         "error",
         measure.name,
-        pl.lit("số nguyên ≥ 0 · whole number ≥ 0"),
-        pl.format("{} phải là số nguyên không âm, ô ghi {}.", pl.lit(measure.title_vi), found),
-        pl.format("{} must be a whole number, zero or more; the cell says {}.", pl.lit(measure.title_en), found),
-    )
-
-
-def _explain_amount(bad: pl.DataFrame, measure: Measure) -> pl.DataFrame:
-    found = _text(pl.col(measure.name))
-    return _failures(
-        bad,
-        AMOUNT,
-        "error",
-        measure.name,
-        pl.lit("số tiền ≥ 0 · amount ≥ 0"),
-        pl.format("{} phải là số tiền không âm, ô ghi {} đồng.", pl.lit(measure.title_vi), found),
-        pl.format("{} must be an amount of zero or more; the cell says {} đồng.", pl.lit(measure.title_en), found),
+        pl.lit(words.expected),
+        pl.format(words.vi, pl.lit(measure.title_vi), found),
+        pl.format(words.en, pl.lit(measure.title_en), found),
     )
 
 
@@ -218,5 +230,5 @@ def _sentence(template: str, named: dict[str, pl.Expr]) -> pl.Expr:
 
 
 def _text(number: pl.Expr) -> pl.Expr:
-    """A figure as people write it: no trailing `.0`; a blank is an ellipsis."""
+    """A figure as people write it: without a trailing `.0`; an ellipsis for a blank."""
     return number.cast(pl.String).str.strip_suffix(".0").fill_null("…")

@@ -1,4 +1,4 @@
-"""A finding: something wrong in a report, as facts and as a sentence in two languages."""
+"""A finding: something wrong in a report, as facts and as a message in two languages."""
 
 from typing import Literal, NamedTuple
 
@@ -8,8 +8,8 @@ Severity = Literal["error", "warning", "info"]
 class Finding(NamedTuple):
     """One finding. Grain: one fault at one place.
 
-    `measure`, `cell` and `unit_code` are empty where the fault is not about one of them; `submission` is the number
-    of the submission within its file (-1: about the file as a whole).
+    `measure`, `cell` and `unit_code` are None where the fault is not about one of them. `submission`: the number of the
+    submission within its file, from 0; -1 where the finding is about the file as a whole.
     """
 
     rule: str

@@ -1,7 +1,7 @@
-"""How a form is declared: a pandera model whose fields are measures and whose rules know their severity.
+"""How a form is declared: a pandera model whose fields are measures and whose rules have a severity.
 
-A form is a class in a module of `schemas.forms`; its id is the module's name. The declaration is the one home of
-what a figure means; layouts (how it looks) and indicators (what is computed of it) refer to its names.
+A form is a class in a module of `schemas.forms`; its id is the module's name. The meaning of a figure is declared here
+and nowhere else: layouts (how it looks) and indicators (what is computed from it) refer to its name.
 """
 
 import importlib
@@ -17,17 +17,17 @@ import polars as pl
 from tonghop.schemas.findings import Severity
 
 Count = pl.Float64
-"""A whole number of households, persons or đồng, zero or more. Float64 holds whole numbers to 2^53 exactly; the
-warehouse keeps DECIMAL, read from the text of the cell."""
+"""A whole number of households or persons, zero or more. Float64 holds whole numbers up to 2^53 exactly. The warehouse
+keeps DECIMAL, read from the text of the cell."""
 
 Money = pl.Float64
-"""An amount in đồng, zero or more, whatever unit of money the sheet is in."""
+"""An amount in đồng, zero or more, whatever unit of money the sheet uses."""
 
 Aim = pl.Float64
-"""A value that a plan sets: a count, an amount, a rate, or a change; may be below zero."""
+"""A value that a plan sets: a count, an amount, a rate or a change; it may be negative."""
 
 Share = pl.Float64
-"""A percentage that a sender claims: compared with the computed one, never used."""
+"""A percentage that a sender claims: it is compared with the computed one, and never used."""
 
 Kind = Literal["stock", "flow", "cumulative", "target"]
 """stock: how many on the day; flow: how many in the period; cumulative: since the programme or the year began, never
@@ -47,10 +47,10 @@ def measure(
     target_of: str | None = None,
     aim: AimOf | None = None,
 ) -> Any:
-    """A figure of a form, with its kind and its unit of measurement; additive over units unless it is a target.
+    """A measure of a form, with its kind and its unit of measurement; additive over units unless it is a target.
 
-    `target_of`: the measure of the same form that this one sets a target for. `aim`: what it sets, where the form is
-    a plan and the category names what is aimed at.
+    `target_of`: the measure of the same form for which this one sets a target. `aim`: what a plan sets; there the
+    category names the indicator or measure that the target is for.
     """
     metadata = {
         "title_en": title_en,
@@ -64,7 +64,7 @@ def measure(
 
 
 def claimed(title_vi: str, title_en: str, *, of: str, over: str) -> Any:
-    """A rate that the sender computed: `of` per hundred of `over`. Checked at the precision written, never used."""
+    """A rate that the sender computed: `of` per hundred of `over`. It is checked at the precision written, not used."""
     return pa.Field(
         nullable=True,
         title=title_vi,
@@ -79,7 +79,7 @@ def claimed(title_vi: str, title_en: str, *, of: str, over: str) -> Any:
 
 
 class Row:
-    """The figures of a unit's row by name, as polars expressions: what a rule is written in."""
+    """The figures of a unit's row by name, as polars expressions; rules are written in them."""
 
     def __getattr__(self, name: str) -> pl.Expr:
         return pl.col(name)
@@ -95,7 +95,7 @@ class Balance:
     plus: tuple[str, ...]
 
     def expected(self) -> pl.Expr:
-        """The closing that opening and flows give."""
+        """The closing that follows from opening and flows."""
         flows = [-pl.col(name).fill_null(0) for name in self.less]
         flows += [pl.col(name).fill_null(0) for name in self.plus]
         return pl.col(self.opening) + pl.sum_horizontal(flows)
@@ -116,16 +116,17 @@ class Rule:
 
 
 Predicate = Callable[[Row], pl.Expr]
-"""What is true where the row is good."""
+"""An expression that is true where a row keeps the rule."""
 
 
 def rule(
     severity: Severity, *, at: str, expected: Predicate, vi: str, en: str, balance: Balance | None = None
 ) -> Callable[[Predicate], Predicate]:
-    """Mark a static method as a rule: it gets a `Row` and returns an expression that is true where the row is good.
+    """Mark a static method as a rule: from a `Row` it returns an expression that is true where the row keeps the rule.
 
-    Nulls pass: a figure that is not there breaks no rule between figures. Messages may name any measure in braces,
-    and `{expected}` and `{residual}` (found minus expected). `balance`: the identity checked, if any.
+    Nulls pass: a missing figure breaks no rule between figures. `at`: the measure at whose cell the finding stands.
+    Messages may name any measure in braces, and `{expected}` and `{residual}` (found minus expected). `balance`: the
+    identity that the rule checks, if any.
     """
 
     def mark(method: Predicate) -> Predicate:
@@ -137,7 +138,7 @@ def rule(
 
 
 _PENDING: list[Rule] = []
-"""Rules of the class body being executed: `__init_subclass__` takes them, in the order written."""
+"""The rules of the class body that is being executed; `__init_subclass__` takes them in the order written."""
 
 
 @dataclass(frozen=True)
@@ -165,18 +166,18 @@ class Measure:
 
     @property
     def is_whole(self) -> bool:
-        """True for what is counted; money and targets may have decimals."""
+        """True for counts; money and targets may have decimals."""
         return not (self.is_money or self.kind == "target")
 
 
 @dataclass(frozen=True)
 class About:
-    """What a form is, beside its measures.
+    """The description of a form without its measures.
 
-    `period_kinds`: the kinds of period for which every unit owes it; of others it is expected where somebody sent it.
-    `code_list`: the breakdown of its figures, as `configs/categories.yaml` or `configs/programme.yaml` name it; ''
-    where it has none. `stands_for_parts`: what is told of a unit is told of all units in it (a bank's branch reports
-    by district), so that these are covered by it. `is_plan`: it says what is wanted, and no unit owes it.
+    `period_kinds`: the kinds of period for which every unit owes it; other kinds expect it only where somebody
+    sent it. `code_list`: the breakdown of its figures, as `configs/categories.yaml` or `configs/programme.yaml` name
+    it; '' where it has none. `stands_for_parts`: a figure of a unit covers all units in it (a bank's branch reports by
+    district). `is_plan`: it sets targets, and no unit owes it.
     """
 
     title_vi: str
@@ -189,7 +190,7 @@ class About:
 
 
 class Form(pa.DataFrameModel):
-    """Base of all forms. One row per unit; a column per measure; figures may be null (blank is not zero)."""
+    """Base of all forms. One row per unit, a column for each measure; figures may be null (blank is not zero)."""
 
     def __init_subclass__(cls, about: About | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)  # type: ignore[no-untyped-call]
@@ -206,7 +207,7 @@ _DECLARED: dict[type[Form], tuple[About, tuple[Rule, ...]]] = {}
 
 @dataclass(frozen=True)
 class FormSpec:
-    """A declared form, read once: its id, words, measures in order, rules, and the pandera model itself."""
+    """A declared form, read once: its id, titles, measures in order, rules, and the pandera model itself."""
 
     id: str
     about: About
@@ -220,7 +221,7 @@ class FormSpec:
         return tuple(rule.balance for rule in self.rules if rule.balance)
 
     def additive(self) -> Iterator[Measure]:
-        """The measures that are counted (claimed rates are not)."""
+        """The measures that are summed; claimed rates are not."""
         return (m for m in self.measures if not m.is_claim)
 
 

@@ -1,14 +1,14 @@
-"""The invisible mark of our own templates: what form, period and unit a blank workbook was written for."""
+"""The invisible mark of the program's own templates: the form, period and unit that a blank workbook is for."""
 
 import json
 from typing import NamedTuple
 
 TEMPLATE_PROPERTY = "tonghop"
-"""The custom document property that holds it."""
+"""The custom document property that holds the marker."""
 
 
 class Marker(NamedTuple):
-    """What a template says of itself."""
+    """The form, period, unit, sheet and layout of a template."""
 
     form: str
     period: str
@@ -24,7 +24,7 @@ def marker_text(marker: Marker) -> str:
 
 
 def read_marker(text: str) -> Marker | None:
-    """The marker that a property's value holds; None where it holds none."""
+    """The marker in a property's value; None where the value holds none."""
     try:
         facts = json.loads(text)
         marker = Marker(**facts)

@@ -25,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from tonghop.reports.language import Language
-from tonghop.schemas.returned import RETURN_PROPERTY, ReturnFinding
+from tonghop.schemas.returns import RETURN_PROPERTY, ReturnFinding
 
 LIST = "Phát hiện"
 """The sheet of findings."""

@@ -1,6 +1,6 @@
-"""What the two forms of deprivation share: the twelve indicators, and the rules between them and the households.
+"""Shared by the two forms of deprivation: the twelve indicators, and the rules between them and the households.
 
-Indicators and their order: NĐ 07/2021/NĐ-CP. A household counts in each in which it is deprived.
+Indicators and their order: NĐ 07/2021/NĐ-CP. A household counts in every indicator in which it is deprived.
 """
 
 from typing import Any
@@ -24,11 +24,11 @@ INDICATORS: dict[str, Words] = {
     "telecommunication": ("sử dụng dịch vụ viễn thông", "use of telecommunication services"),
     "information_means": ("phương tiện phục vụ tiếp cận thông tin", "means of access to information"),
 }
-"""What a household may be deprived in."""
+"""The indicators in which a household may be deprived."""
 
 
 def households(who_vi: str, who_en: str) -> Any:
-    """The households of which the form tells."""
+    """All households that the form covers."""
     return measure(f"Tổng số {who_vi}", who_en, kind="stock", unit="household")
 
 
@@ -45,7 +45,7 @@ def deprived_rate(indicator: str) -> Any:
 
 
 class Deprivations(Form):
-    """The figures of both forms; each says which `households` it is about."""
+    """The measures of both forms; each declares which `households` it covers."""
 
     households: Count = households("hộ", "Households")
     deprivations_total: Count = measure(
@@ -78,7 +78,7 @@ class Deprivations(Form):
 
 
 def each_within_households(who_vi: str, who_en: str) -> None:
-    """Declare, in the body of a form's class, that no more households are deprived in anything than there are."""
+    """Declare, in the body of a form's class, that in no indicator more households are deprived than there are."""
     parts = {
         indicator: (f"Số hộ thiếu hụt {vi}", f"Households deprived in {en}")
         for indicator, (vi, en) in INDICATORS.items()
@@ -87,14 +87,14 @@ def each_within_households(who_vi: str, who_en: str) -> None:
 
 
 def sum_of_indicators(_: Row) -> pl.Expr:
-    """The deprivations counted over the twelve; one left blank counts as none."""
+    """The sum of the twelve indicators; a blank one counts as none."""
     return pl.sum_horizontal(pl.col(name).fill_null(0) for name in INDICATORS)
 
 
 def total_is_sum(row: Row) -> pl.Expr:
-    """True where the total is that of the twelve, or none of these is told."""
-    is_told = pl.any_horizontal(pl.col(name).is_not_null() for name in INDICATORS)
-    return ~is_told | (row.deprivations_total == sum_of_indicators(row))
+    """True where the total is the sum of the twelve, or where none of these was reported."""
+    is_reported = pl.any_horizontal(pl.col(name).is_not_null() for name in INDICATORS)
+    return ~is_reported | (row.deprivations_total == sum_of_indicators(row))
 
 
 total_rule = rule(

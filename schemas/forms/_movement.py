@@ -1,4 +1,4 @@
-"""What forms of movement share: figures in households and in persons, and the closing that follows from the flows."""
+"""Shared by forms of movement: figures in households and in persons, and closings that follow from the flows."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ def households(title_vi: str, title_en: str, *, kind: Kind) -> Any:
 
 
 def persons(title_vi: str, title_en: str, *, kind: Kind) -> Any:
-    """The same stock or flow counted in the persons of these households."""
+    """The same stock or flow, counted in the persons of these households."""
     return measure(f"Nhân khẩu: {title_vi}", f"Persons: {title_en}", kind=kind, unit="person")
 
 
@@ -30,12 +30,12 @@ class Flows:
         return Balance(f"closing{twin}", f"opening{twin}", less, plus)
 
     def follows(self, row: Row, twin: str = "") -> pl.Expr:
-        """True where the closing is what opening and flows give."""
+        """True where the closing follows from opening and flows."""
         closing: pl.Expr = getattr(row, f"closing{twin}")
         return closing == self.balance(twin).expected()
 
     def rule(self, who_vi: str, who_en: str, twin: str = "") -> Callable[[Predicate], Predicate]:
-        """The rule's words: a warning at the closing."""
+        """Mark the rule of the identity: a warning at the closing."""
         balance = self.balance(twin)
         return rule(
             "warning",

@@ -1,4 +1,4 @@
-"""What the forms that divide the poor households share: the households themselves, and that no part is larger."""
+"""Shared by forms that divide the poor households: the households themselves, and that no part is larger."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ _POOR: Words = ("Số hộ nghèo", "Poor households")
 
 
 def poor_households() -> Any:
-    """The poor households that the form divides; its paper may leave them out."""
+    """The poor households that the form divides; its paper may omit them."""
     return measure("Tổng số hộ nghèo", "Poor households", kind="stock", unit="household")
 
 

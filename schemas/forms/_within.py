@@ -1,4 +1,4 @@
-"""A figure that lies within another of the same row: the rule, and its words, for any pair of measures."""
+"""The rule that one measure of a row is at most another one, with its messages, for any pair of measures."""
 
 from collections.abc import Mapping
 
@@ -8,13 +8,13 @@ from tonghop.schemas.findings import Severity
 from tonghop.schemas.form import Row, rule
 
 Words = tuple[str, str]
-"""What a figure is called in Vietnamese and in English."""
+"""The name of a figure in Vietnamese and in English."""
 
 
 def within(severity: Severity, part: str, words: Words, *, whole: str, of: Words) -> None:
     """Declare, in the body of a form's class, that measure `part` is at most `whole`: rule `<part>_within_<whole>`.
 
-    The finding stands at the part. `words` name the part and `of` the whole, each as a sentence would begin with it.
+    The finding stands at the part. `words` name the part and `of` the whole, each as at the beginning of a sentence.
     """
 
     def test(row: Row) -> pl.Expr:

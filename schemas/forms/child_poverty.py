@@ -57,5 +57,5 @@ class ChildPoverty(
         " ({children}).",
     )
     def both_classes_within_children(row: Row) -> pl.Expr:
-        is_told_alone = (row.poor_children > row.children) | (row.near_poor_children > row.children)
-        return is_told_alone | (row.poor_children + row.near_poor_children <= row.children)
+        is_reported_alone = (row.poor_children > row.children) | (row.near_poor_children > row.children)
+        return is_reported_alone | (row.poor_children + row.near_poor_children <= row.children)

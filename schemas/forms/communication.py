@@ -12,7 +12,7 @@ class Communication(
         stands_for_parts=True,
     ),
 ):
-    """One row per unit. Events and those who came, articles and broadcasts, and their cost; flows in the period."""
+    """One row per unit. Events, participants, articles, broadcasts and their cost; flows in the period."""
 
     events: Count = measure("Số buổi truyền thông", "Events", kind="flow", unit="event")
     participants: Count = measure("Số lượt người tham dự", "Participants", kind="flow", unit="person")

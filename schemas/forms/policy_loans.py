@@ -13,8 +13,8 @@ class PolicyLoans(
         stands_for_parts=True,
     ),
 ):
-    """One row per unit and class of borrower. Households that borrowed and the sum lent, cumulative; what they owe and
-    what of it is overdue on the day.
+    """One row per unit and class of borrower. Households that borrowed and the sum lent, cumulative; the debt and its
+    overdue part on the day.
     """
 
     borrowers: Count = measure("Số hộ được vay vốn", "Households that borrowed", kind="cumulative", unit="household")

@@ -13,7 +13,7 @@ class PoorFund(
         stands_for_parts=True,
     ),
 ):
-    """One row per unit and level of the fund. What was to be raised, was raised and was spent; flows in the year."""
+    """One row per unit and level of the fund. Amounts to be raised, raised and spent; flows in the year."""
 
     target_amount: Money = measure(
         "Chỉ tiêu vận động", "Amount to be raised", kind="flow", unit="vnd", target_of="raised_amount"

@@ -14,10 +14,10 @@ class Targets(
         is_plan=True,
     ),
 ):
-    """One row per unit and indicator or measure for which the plan says something; of one unit, never summed.
+    """One row per unit and indicator or measure for which the plan sets a target; never summed over units.
 
-    `target_value`: the level to reach; `target_change`: the change wanted against the start of the year, below zero
-    for a decrease; `target_reduction`: the same as a decrease above zero. Rates in percent, their changes in points.
+    `target_value`: the level to reach. `target_change`: the change against the start of the year, negative for a
+    decrease. `target_reduction`: the decrease as a positive number. Rates in percent, their changes in points.
     """
 
     target_value: Aim = measure("Mức cần đạt", "Level to reach", kind="target", unit="varies", aim="value")

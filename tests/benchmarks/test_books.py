@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks import books
 from benchmarks.books import FORMS, Book, Choice
-from benchmarks.nation import WHOLE, Sender, senders
+from benchmarks.senders import WHOLE, Sender, senders
 from tests.homes import night, one, rows
 from tonghop.configs.loader import country
 from tonghop.examples.commune_figures import NEAR_POOR_FLOWS, POOR_FLOWS

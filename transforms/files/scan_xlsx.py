@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tonghop.schemas.marker import TEMPLATE_PROPERTY
-from tonghop.schemas.returned import RETURN_PROPERTY
+from tonghop.schemas.returns import RETURN_PROPERTY
 from tonghop.transforms.files.containers import BROKEN_CONTAINER, Container
 from tonghop.transforms.files.formats import Refused, check_end
 from tonghop.transforms.files.grid import Address, Grid, Workbook, decode_font, hide

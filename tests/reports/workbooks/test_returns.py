@@ -14,7 +14,7 @@ from tests.habits.test_files import REFUSED, open_document
 from tests.workbooks import COLUMNS, Sheet, figures, old_workbook, rules, saved, understood, workbook
 from tonghop.reports.language import Language
 from tonghop.reports.workbooks.returns import LIST, annotated
-from tonghop.schemas.returned import ReturnFinding
+from tonghop.schemas.returns import ReturnFinding
 
 ROWS = [[1, "Xã Tân Đức", 400, 1600, 8, 9], [2, "Xã Sông Phan", 300, 1200, "=SUM(1,2)", 6]]
 SHEET = Sheet(COLUMNS, ROWS, name="Biểu 1")

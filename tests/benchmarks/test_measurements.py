@@ -8,32 +8,32 @@ from typing import Any
 
 import pytest
 
-from benchmarks import contenders, measuring, results
+from benchmarks import contenders, measurements, results
 from benchmarks.books import Choice, books_of, sums_of, write_books
 
 _HOLDS = """
 import json, subprocess, sys, time
 child = "import time; held = bytearray(300_000_000); held[::4096] = b'x' * len(held[::4096]); time.sleep(2)"
 subprocess.run([sys.executable, "-c", child], check=True)
-print(json.dumps({"said": 1}))
+print(json.dumps({"printed": 1}))
 """
 
 
 @pytest.mark.slow
 def test_memory_is_that_of_children_too() -> None:
-    facts = measuring.watched([sys.executable, "-c", _HOLDS])
-    assert facts["said"] == 1
-    assert 300e6 < facts["peak"] < 600e6
-    assert facts["wall"] >= 2
+    measurement = measurements.watched([sys.executable, "-c", _HOLDS])
+    assert measurement["printed"] == 1
+    assert 300e6 < measurement["peak"] < 600e6
+    assert measurement["wall"] >= 2
 
 
 def test_what_others_use_of_the_cores_is_told_and_not_what_was_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     clocks = {"_busy": iter([10.0, 14.0]), "cpu_seconds": iter([1.0, 2.0])}
     for name, readings in clocks.items():
-        monkeypatch.setattr(measuring, name, readings.__next__)
+        monkeypatch.setattr(measurements, name, readings.__next__)
     monkeypatch.setattr("time.perf_counter", iter([0.0, 5.0]).__next__)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
-    with measuring.Bystanders() as others:
+    with measurements.Bystanders() as others:
         pass
     assert others.share == pytest.approx((4 - 1) / (5 * 2))
 
@@ -47,14 +47,14 @@ def test_cores_that_children_used_are_ours() -> None:
 
 def test_a_contender_that_fails_ends_the_benchmark() -> None:
     with pytest.raises(SystemExit, match="exit 3"):
-        measuring.watched([sys.executable, "-c", "raise SystemExit(3)"])
+        measurements.watched([sys.executable, "-c", "raise SystemExit(3)"])
 
 
 def test_sums_are_wrong_where_value_or_place_differs() -> None:
     written = ["01 form households 5", "01 form persons 9", "VN form households 5"]
-    assert measuring.wrong_sums(written, written) == 0
-    assert measuring.wrong_sums(["01 form households 6", *written[1:]], written) == 1
-    assert measuring.wrong_sums([*written[:2], "02 form households 5"], written) == 2
+    assert measurements.wrong_sums(written, written) == 0
+    assert measurements.wrong_sums(["01 form households 6", *written[1:]], written) == 1
+    assert measurements.wrong_sums([*written[:2], "02 form households 5"], written) == 2
 
 
 def test_rounds_are_taken_in_turns_and_the_middle_one_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,11 +65,11 @@ def test_rounds_are_taken_in_turns_and_the_middle_one_is_told(tmp_path: Path, mo
         asked.append(line[3])
         return {"seconds": next(seconds), "peak": 0}
 
-    monkeypatch.setattr(measuring, "watched", answer)
-    told = measuring.measure(tmp_path, Choice(10), sys.executable, is_full=False)
-    assert asked == [*measuring.NAMES] * 3
-    assert told["calamine"]["seconds"] == 6.0
-    assert told["calamine"]["spread"] == [5.0, 6.0, 9.0]
+    monkeypatch.setattr(measurements, "watched", answer)
+    measured = measurements.measure(tmp_path, Choice(10), sys.executable, is_full=False)
+    assert asked == [*measurements.NAMES] * 3
+    assert measured["calamine"]["seconds"] == 6.0
+    assert measured["calamine"]["spread"] == [5.0, 6.0, 9.0]
 
 
 def test_wrong_sums_of_this_program_end_the_benchmark_and_those_of_scripts_are_counted(
@@ -81,11 +81,11 @@ def test_wrong_sums_of_this_program_end_the_benchmark_and_those_of_scripts_are_c
     def answer(line: list[str]) -> dict[str, Any]:
         return {"seconds": 1.0, "peak": 0} | ({"sums": off[line[3]]} if line[3] in off else {})
 
-    monkeypatch.setattr(measuring, "watched", answer)
-    assert measuring.measure(tmp_path, Choice(2), "", is_full=False)["pandas"]["wrong"] == 1
+    monkeypatch.setattr(measurements, "watched", answer)
+    assert measurements.measure(tmp_path, Choice(2), "", is_full=False)["pandas"]["wrong"] == 1
     off["pipeline"] = right[1:]
     with pytest.raises(SystemExit, match="not what was written"):
-        measuring.measure(tmp_path, Choice(2), "", is_full=False)
+        measurements.measure(tmp_path, Choice(2), "", is_full=False)
 
 
 @pytest.mark.slow
@@ -93,17 +93,17 @@ def test_this_program_tells_sums_stages_and_work_of_all_cores(tmp_path: Path) ->
     choice = Choice(12)
     write_books(tmp_path, choice)
     line = contenders.command(sys.executable, "pipeline", tmp_path, choice)
-    facts = json.loads(subprocess.run(line, stdout=subprocess.PIPE, check=True).stdout)
-    assert facts["sums"] == contenders.expected(sums_of(books_of(choice)))
-    parts = {name: facts["stages"][name] for name in ("receive", "read", "check", "load, marts, audits", "swap")}
-    assert 0 < sum(parts.values()) <= facts["seconds"]
-    assert facts["files"] == 12
+    measurement = json.loads(subprocess.run(line, stdout=subprocess.PIPE, check=True).stdout)
+    assert measurement["sums"] == contenders.expected(sums_of(books_of(choice)))
+    parts = {name: measurement["stages"][name] for name in ("receive", "read", "check", "load, marts, audits", "swap")}
+    assert 0 < sum(parts.values()) <= measurement["seconds"]
+    assert measurement["files"] == 12
 
 
 def test_a_sample_says_nothing_of_growth(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "SCRIPT_PACKAGES", ("polars",))  # the tests' Python has no pandas
 
-    def facts(seconds: float, files: int, step: int = 1) -> dict[str, Any]:
+    def measurement(seconds: float, files: int, step: int = 1) -> dict[str, Any]:
         counted = {"rows": files, "cells": files, "stages": {}, "figures": 0, "returns": 0, "bytes": 0}
         return {
             "seconds": seconds,
@@ -114,9 +114,12 @@ def test_a_sample_says_nothing_of_growth(monkeypatch: pytest.MonkeyPatch) -> Non
             "peak": files,
         } | counted
 
-    small, large = {name: facts(1, 10) for name in results.WHAT}, {name: facts(10, 100) for name in results.WHAT}
-    large["pandas"] = facts(2, 10, step=10)
-    lines = results.told({10: small, 100: large}, None, sys.executable, "communes", 0.25)
+    small, large = (
+        {name: measurement(1, 10) for name in results.WHAT},
+        {name: measurement(10, 100) for name in results.WHAT},
+    )
+    large["pandas"] = measurement(2, 10, step=10)
+    lines = results.report_lines({10: small, 100: large}, None, sys.executable, "communes", 0.25)
     assert any("25% of the cores" in line for line in lines)
     grown = {line.split(")")[0]: line for line in lines if line.startswith("- ")}
     assert "n^1.00" in grown["- (a"]

@@ -1,4 +1,4 @@
-"""The annotated copy of a file that goes back to its sender: its mark, and what it says."""
+"""The annotated copy of a file that goes back to its sender: its mark, and the findings in it."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""`tonghop sql`, `status`, `findings` and `check` as processes, beside a bare Python process that asks DuckDB once."""
+"""`tonghop sql`, `status`, `findings` and `check` as processes, beside a bare Python process that queries DuckDB."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from benchmarks.nightly import NIGHT
+from benchmarks.contenders import NIGHT
 from benchmarks.pairs import Pair
 from tonghop.examples import demo
 from tonghop.operations import ingest, plans
@@ -19,7 +19,7 @@ _BARE = "import duckdb, sys; print(duckdb.connect(sys.argv[1], read_only=True).e
 
 @contextmanager
 def pairs() -> Iterator[list[Pair]]:
-    """One pair a command, on the demo's home after its second night."""
+    """One pair for each command, on the demo's home after its second night."""
     with tempfile.TemporaryDirectory() as folder:
         home = ingest.make_home(Path(folder, "home"), demo.PROVINCE)
         demo.write_opening(home.inbox)
@@ -38,11 +38,11 @@ def pairs() -> Iterator[list[Pair]]:
             Pair(
                 name=f"tonghop {name}",
                 baseline_name="python asks duckdb",
-                ours=partial(_run, [_program(), name, *given]),
+                ours=partial(_run, [_program(), name, *arguments]),
                 baseline=partial(_run, bare),
                 target=target,
             )
-            for name, (given, target) in commands.items()
+            for name, (arguments, target) in commands.items()
         ]
 
 

@@ -1,11 +1,10 @@
-"""Processes measured from outside: how long they take, what they print, and the memory of them and their children.
+"""Measurements of processes from outside: their time, their output, and the memory of them and their children.
 
-Memory is resident, looked at twenty times a second; what processes share is counted for each.
+Memory is resident and sampled twenty times a second; memory that processes share is counted for each of them.
 """
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,63 +17,65 @@ from typing import Any
 import psutil
 
 from benchmarks.books import Choice, books_of, sums_of, write_books
-from benchmarks.contenders import NIGHT, Facts, command, cpu_seconds, expected
+from benchmarks.contenders import NIGHT, Measurement, command, cpu_seconds, expected, fill_inbox
 from tonghop.configs.loader import country
 from tonghop.warehouse import query
 
 NAMES = ("calamine", "pipeline", "pandas", "polars")
 SCRIPTS = ("pandas", "polars")
 SAMPLED, SAMPLE = 10, 5_000
-"""Every tenth file is read with pandas where there are so many or more, unless all are asked for."""
+"""From 5,000 communes on, pandas reads every tenth file only, unless all are asked for."""
 ROUNDS, REPEATED = 3, 1_000
-"""How often each is measured up to so many communes; where there are more, once."""
+"""Each contender is measured three times up to 1,000 communes, and once beyond."""
 
 
-def measure(folder: Path, choice: Choice, scripts: str, *, is_full: bool) -> dict[str, Facts]:
-    """What each contender takes: its round of median length of some in turns: what slows the machine slows all.
+def measure(folder: Path, choice: Choice, scripts: str, *, is_full: bool) -> dict[str, Measurement]:
+    """The measurement of each contender: its median round. Rounds are taken in turns: what slows the machine slows all.
 
-    `spread`: seconds of every round. `wrong`: how many sums are not what was written. `scripts`: the Python with
-    pandas. Ends the benchmark where this program's own sums are wrong.
+    `scripts`: the Python that has pandas. Adds `spread`, the seconds of every round, and `wrong`, how many sums are not
+    what was written. Ends the benchmark where this program's own sums are wrong.
     """
-    rounds: dict[str, list[Facts]] = {name: [] for name in NAMES}
+    rounds: dict[str, list[Measurement]] = {name: [] for name in NAMES}
     for _ in range(ROUNDS if choice.count <= REPEATED else 1):
         for name in NAMES:
             step = SAMPLED if name == "pandas" and choice.count >= SAMPLE and not is_full else 1
             python = scripts if name in SCRIPTS else sys.executable
             rounds[name].append(watched(command(python, name, folder, choice, step)) | {"step": step})
-            _tell(name, choice, rounds[name][-1])
-    return {name: _median(facts) | _judged(name, facts[0], choice) for name, facts in rounds.items()}
+            _print(name, choice, rounds[name][-1])
+    return {name: _median(measurement) | _judged(name, measurement[0], choice) for name, measurement in rounds.items()}
 
 
-def _tell(name: str, choice: Choice, facts: Facts) -> None:
-    print(f"{choice.count:6} {name:9} {facts['seconds']:8.2f} s, {facts['peak'] / 2**20:6.0f} MiB", flush=True)
+def _print(name: str, choice: Choice, measurement: Measurement) -> None:
+    print(
+        f"{choice.count:6} {name:9} {measurement['seconds']:8.2f} s, {measurement['peak'] / 2**20:6.0f} MiB", flush=True
+    )
 
 
-def _median(rounds: Sequence[Facts]) -> Facts:
-    spread = sorted(facts["seconds"] for facts in rounds)
-    middle = min(rounds, key=lambda facts: abs(facts["seconds"] - median(spread)))
+def _median(rounds: Sequence[Measurement]) -> Measurement:
+    spread = sorted(measurement["seconds"] for measurement in rounds)
+    middle = min(rounds, key=lambda measurement: abs(measurement["seconds"] - median(spread)))
     return middle | {"spread": spread}
 
 
-def _judged(name: str, facts: Facts, choice: Choice) -> dict[str, int]:
-    """How many sums a contender told, and how many of them, or of those written, are not alike."""
-    if "sums" not in facts:
+def _judged(name: str, measurement: Measurement, choice: Choice) -> dict[str, int]:
+    """How many sums were written, and for how many of them or of the contender's the two differ."""
+    if "sums" not in measurement:
         return {}
-    written = expected(sums_of(books_of(choice)[:: facts["step"]]))
-    wrong = wrong_sums(facts["sums"], written)
+    written = expected(sums_of(books_of(choice)[:: measurement["step"]]))
+    wrong = wrong_sums(measurement["sums"], written)
     if wrong and name == "pipeline":
         raise SystemExit(f"{choice}: {wrong} sums of this program are not what was written")
     return {"wrong": wrong, "of": len(written)}
 
 
-def wrong_sums(told: Sequence[str], written: Sequence[str]) -> int:
-    """Sums (texts that end in the value) told with another value, told of nothing, or not told."""
-    mine, true = (dict(line.rsplit(" ", 1) for line in lines) for lines in (told, written))
-    return sum(mine.get(key) != true.get(key) for key in mine.keys() | true.keys())
+def wrong_sums(computed: Sequence[str], written: Sequence[str]) -> int:
+    """How many sums have a wrong value, were never written, or are missing. Each text ends in the value."""
+    found, true = (dict(line.rsplit(" ", 1) for line in lines) for lines in (computed, written))
+    return sum(found.get(key) != true.get(key) for key in found.keys() | true.keys())
 
 
 class Bystanders:
-    """The `share` of the cores that other programs used inside; it says what measuring meanwhile is worth."""
+    """The `share` of the cores that other programs used during the block. A large share spoils a measurement."""
 
     def __enter__(self) -> "Bystanders":
         self._begin = (time.perf_counter(), _busy(), cpu_seconds())
@@ -88,13 +89,13 @@ class Bystanders:
 
 
 def _busy() -> float:
-    """Seconds of all cores that were at work for anyone, other virtual machines among them where that is known."""
+    """Seconds for which cores were busy for anyone, other virtual machines included where the system knows of them."""
     times = psutil.cpu_times()
     return float(sum(getattr(times, kind, 0.0) for kind in ("user", "nice", "system", "irq", "softirq", "steal")))
 
 
-def watched(line: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> Facts:
-    """What a process printed as JSON, with `peak`, the most bytes that it and its children had, and `wall`."""
+def watched(line: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> Measurement:
+    """The JSON that a process printed, with `peak` (most bytes that it and its children held) and `wall` (seconds)."""
     with tempfile.TemporaryFile("w+") as output:
         begin, peak = time.perf_counter(), 0
         with subprocess.Popen(line, stdout=output, env=environment) as process:
@@ -107,12 +108,12 @@ def watched(line: Sequence[str | Path], environment: Mapping[str, str] | None = 
             raise SystemExit(f"{' '.join(map(str, line))}: exit {process.returncode}")
         output.seek(0)
         text = output.read()
-    printed: Facts = json.loads(text) if text.startswith("{") else {}
+    printed: Measurement = json.loads(text) if text.startswith("{") else {}
     return printed | {"peak": peak, "wall": wall}
 
 
 def resident(root: psutil.Process) -> int:
-    """Bytes of memory of a process and its children, as far as they are still there."""
+    """Bytes of memory of a process and its children; 0 for those that have ended."""
     try:
         family = [root, *root.children(recursive=True)]
     except psutil.NoSuchProcess:
@@ -127,22 +128,19 @@ def _resident_alone(process: psutil.Process) -> int:
         return 0
 
 
-def with_prefect(folder: Path, choice: Choice) -> Facts:
-    """`tonghop nightly` as it is typed, the start of Prefect's temporary server included."""
+def with_prefect(folder: Path, choice: Choice) -> Measurement:
+    """Measure the command `tonghop nightly`, with Prefect's start-up included."""
     program = Path(sys.executable).with_name("tonghop")
     with tempfile.TemporaryDirectory() as scratch:
         home = Path(scratch, "home")
         watched([program, "init", "--province", country().code, "--home", home])
         books = write_books(folder, choice)
-        for path in books:
-            target = home.joinpath("inbox", *path.parts[-4:])
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(path, target)
+        fill_inbox(home / "inbox", books)
         night: dict[str, Any] = {**os.environ, "TONGHOP_NOW": NIGHT.isoformat()}
-        facts = watched([program, "nightly", "--home", home], night)
+        measurement = watched([program, "nightly", "--home", home], night)
         ((loaded,),) = query.ask(
             home / "warehouse.duckdb", "SELECT count(DISTINCT file_hash) FROM core.submissions"
         ).rows
         if loaded != len(books):
             raise SystemExit(f"the nightly run loaded {loaded} of {len(books)} workbooks")
-        return facts
+        return measurement

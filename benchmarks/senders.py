@@ -1,8 +1,8 @@
 """Communes of the country as senders in the style of the demo: their habits, figures and letterheads.
 
-THE FIGURES ARE MADE UP: each commune tells those of one of the demo's of its type, some times over, so that all that
-must add up does. The demo's highland communes and its island are left out: scattered over the country they would be
-outliers, each a finding.
+THE FIGURES ARE MADE UP: each commune reports a multiple of the figures of one of the demo's communes of its type, so
+that all sums hold. The demo's highland communes and its island are excluded: scattered over the country they would be
+outliers, each with a finding.
 """
 
 import zlib
@@ -13,12 +13,12 @@ from tonghop.configs.loader import country, units
 from tonghop.configs.models import UnitRow
 from tonghop.examples.commune_figures import (
     MOUNTAIN,
-    STATE_DAY,
     CommuneFigures,
     communes,
     communes_of,
     districts,
     figures,
+    is_in_force,
 )
 from tonghop.examples.offices import OLD_EXCEL, PERIOD, Habits, bare_name, habits_of
 from tonghop.examples.sheets import Letterhead
@@ -45,7 +45,7 @@ class Sender:
 
     @property
     def figures(self) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-        """What the three sheets tell, by measure."""
+        """The figures of the three sheets, by measure."""
         known = _communes_like(self.commune.type)
         own, times = known[self.drawn // 16 % len(known)], 1 + self.drawn // 4096 % 3
         sheets = (own.review, own.poor_movement, own.near_poor_movement)
@@ -54,12 +54,12 @@ class Sender:
 
 
 def drawn(unit: UnitRow) -> int:
-    """A number that depends on nothing but the unit's code: what is drawn by it is drawn again."""
+    """A number drawn by the unit's code alone, so that every run draws the same."""
     return zlib.crc32(unit.code.encode())
 
 
 def habits_like_demo(unit: UnitRow) -> Habits:
-    """Those of one of the demo's districts."""
+    """The habits of one of the demo's districts."""
     known = sorted(districts())
     return habits_of(known[drawn(unit) % len(known)])
 
@@ -74,18 +74,14 @@ def _communes_like(kind: str) -> list[CommuneFigures]:
 @cache
 def senders() -> tuple[Sender, ...]:
     """Every commune in force at the end of 2023, in the order of the list of units."""
-    known = {u.code: u for u in units(country().code) if _is_in_force(u)}
+    known = {u.code: u for u in units(country().code) if is_in_force(u)}
     communes = [unit for unit in known.values() if unit.level == "commune"]
     above = [(unit, known[unit.parent_code]) for unit in communes]
     return tuple(Sender(unit, district, known[district.parent_code]) for unit, district in above)
 
 
-def _is_in_force(unit: UnitRow) -> bool:
-    return unit.valid_from <= STATE_DAY and (not unit.valid_to or unit.valid_to > STATE_DAY)
-
-
 def letterhead_of_commune(sender: Sender) -> Letterhead:
-    """The letterhead: many communes and districts of the country bear the same name, so the province is named."""
+    """The letterhead of a commune. It names the province, because units of different provinces share names."""
     above = f"UBND {sender.district.name.upper()}, {sender.province.name.upper()}"
     return _letter(above, sender.commune, f"ngày 4 tháng 12 năm {PERIOD}")
 

@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 
 from benchmarks.books import Choice, books_of, sums_of
-from benchmarks.contenders import Facts, command, expected
-from benchmarks.measuring import watched, wrong_sums
-from benchmarks.nation import WHOLE
+from benchmarks.contenders import Measurement, command, expected
+from benchmarks.measurements import watched, wrong_sums
+from benchmarks.senders import WHOLE
 
 MOST = 2 * 2**30
 """Bytes that all processes of a run may have together."""
 
 
-def _a_night_of(folder: Path, communes: int) -> Facts:
+def _a_night_of(folder: Path, communes: int) -> Measurement:
     """What the nights of the first so many communes took: all of them new, and the night after."""
     choice = Choice(communes)
-    facts = watched(command(sys.executable, "pipeline", folder, choice))
-    assert wrong_sums(facts["sums"], expected(sums_of(books_of(choice)))) == 0
-    return facts
+    measurement = watched(command(sys.executable, "pipeline", folder, choice))
+    assert wrong_sums(measurement["sums"], expected(sums_of(books_of(choice)))) == 0
+    return measurement
 
 
 @pytest.mark.slow
