@@ -27,7 +27,7 @@ def template(
     lang: LangOption = None,
 ) -> None:
     """Ghi biểu mẫu trống để đơn vị điền · write a blank workbook for a unit to fill."""
-    from tonghop.operations import blank_template
+    from tonghop.operations.outputs import blank_template
 
     call.take(home, lang)
     target = blank_template.write(call.home_or_default(), form, unit, period, output)
@@ -44,7 +44,7 @@ def forms(
     lang: LangOption = None,
 ) -> None:
     """Ghi các biểu tổng hợp chính thức (Excel) vào forms/ · write the official summary workbooks."""
-    from tonghop.operations import official_forms
+    from tonghop.operations.outputs import official_forms
 
     call.take(home, lang)
     for target in official_forms.write(call.home(), period, unit):
@@ -61,7 +61,7 @@ def report(
     lang: LangOption = None,
 ) -> None:
     """Viết báo cáo của kỳ, tiếng Việt và tiếng Anh · write the report of a period, both languages."""
-    from tonghop.operations import annual_report
+    from tonghop.operations.outputs import annual_report
 
     call.take(home, lang)
     written = annual_report.write(call.home(), period, unit)

@@ -1,6 +1,7 @@
-"""Which district, period and rule a caller means. Raises `BadCall` where it is none, or open."""
+"""Which unit, period and rule a caller means. Raises `BadCall` for one that does not exist or is ambiguous."""
 
 from tonghop.configs.loader import finding_texts, periods, units
+from tonghop.configs.models import UnitRow
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 
@@ -13,7 +14,7 @@ def known_period(period: str) -> str:
 
 
 def is_rule(name: str) -> bool:
-    """True for a rule by which something is found."""
+    """True for the name of a rule."""
     if name in finding_texts():
         return True
     from tonghop.schemas.check import CLAIMED_RATE, WHOLE_NUMBER
@@ -22,12 +23,16 @@ def is_rule(name: str) -> bool:
     return name in {CLAIMED_RATE, WHOLE_NUMBER, *(rule.name for spec in all_forms().values() for rule in spec.rules)}
 
 
+def units_in_force(home: Home, period: str) -> list[UnitRow]:
+    """The units of a home that are in force at the end of a period."""
+    day = periods()[period].ends_on
+    return [u for u in units(home.province) if u.valid_from <= day and (not u.valid_to or day < u.valid_to)]
+
+
 def district_code(home: Home, name: str, period: str) -> str:
     """The code of the unit that a caller names by code or by name, in force at the end of the period."""
     day = periods()[known_period(period)].ends_on
-    if any(
-        u.code == name and u.valid_from <= day and (not u.valid_to or day < u.valid_to) for u in units(home.province)
-    ):
+    if any(unit.code == name for unit in units_in_force(home, period)):
         return name
     from tonghop.readers.pool import reading_context  # slow to import, and most callers name a code
     from tonghop.transforms.entities.units import NoUnits

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from tests.homes import rows
 from tests.workbooks import understood
 from tonghop.ledger.home import Home
-from tonghop.operations.official_forms import write
+from tonghop.operations.outputs.official_forms import write
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.figures.submissions import Extract
 

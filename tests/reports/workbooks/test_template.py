@@ -12,7 +12,7 @@ from tests.command_line import tonghop
 from tests.workbooks import figures, measures, saved, understood
 from tonghop.configs.loader import categories, layouts, units
 from tonghop.ledger.home import Home
-from tonghop.operations.blank_template import write
+from tonghop.operations.outputs.blank_template import write
 from tonghop.reports.workbooks.form_shape import columns_of, official_layout
 from tonghop.schemas.form import all_forms
 

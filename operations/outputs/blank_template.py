@@ -1,14 +1,13 @@
-"""Which template a caller wants: form, unit and period resolved, then written."""
+"""The blank workbook of a form for a unit to fill in."""
 
 from pathlib import Path
-
-from xlsxwriter.exceptions import FileCreateError
 
 from tonghop.configs import loader
 from tonghop.configs.models import UnitRow
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
-from tonghop.operations.arguments import district_code, known_period
+from tonghop.operations.arguments import district_code, known_period, units_in_force
+from tonghop.operations.outputs.destination import refusing
 from tonghop.reports.workbooks.form_shape import categories_of, official_layout
 from tonghop.reports.workbooks.template import write_template
 from tonghop.schemas.form import FormSpec, all_forms
@@ -23,9 +22,8 @@ def write(home: Home, form: str, unit: str, period: str, output: Path | None) ->
     specs = all_forms()
     if form not in specs:
         raise BadCall("unknown_form", name=form, known=", ".join(specs))
-    day = loader.periods()[known_period(period)].ends_on
-    code = district_code(home, unit, period)
-    rows = [u for u in loader.units(home.province) if u.valid_from <= day and (not u.valid_to or day < u.valid_to)]
+    code = district_code(home, unit, known_period(period))
+    rows = units_in_force(home, period)
     own = next(row for row in rows if row.code == code)
     target = output or Path(f"{form}-{code}-{period}.xlsx")
     if not target.absolute().parent.is_dir():
@@ -34,15 +32,13 @@ def write(home: Home, form: str, unit: str, period: str, output: Path | None) ->
         raise BadCall("template_exists", path=target)
     spec, about = specs[form], loader.periods()[period]
     parts = _rows_of(spec, own, rows)
-    try:
+    with refusing(target):
         write_template(target, spec, official_layout(form), about, own, parts, categories_of(spec, about))
-    except FileCreateError as error:
-        raise BadCall("not_writable", path=target, why=error) from None
     return target
 
 
 def _rows_of(spec: FormSpec, own: UnitRow, rows: list[UnitRow]) -> list[UnitRow]:
-    """The units in it of which a unit tells: none in a plan, nor those for which it stands itself."""
+    """The parts of a unit that have rows in its workbook: none in a plan, nor where the unit reports for its parts."""
     parts = [row for row in rows if row.parent_code == own.code]
     has_upper = {row.parent_code for row in rows} & {row.code for row in parts}
     return [] if spec.about.is_plan or (spec.about.stands_for_parts and not has_upper) else parts

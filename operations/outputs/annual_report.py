@@ -1,13 +1,13 @@
-"""The report of a period as documents in both languages: unit and period resolved, the files written."""
+"""The report of a period as documents in both languages."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from tonghop.configs.loader import report
-from tonghop.ledger.atomic import replacing
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.operations.arguments import district_code, known_period
+from tonghop.operations.outputs.destination import output
 from tonghop.reports.annual.document import Document
 from tonghop.reports.annual.invented_figures import read_invented
 from tonghop.reports.annual.markdown import markdown
@@ -21,7 +21,7 @@ _STEMS = {"vi": "bao-cao", "en": "report"}
 
 @dataclass(frozen=True)
 class Written:
-    """The files of a report, and how many numbers its text tells."""
+    """The files of a report, and how many numbers are in its text."""
 
     unit_name: str
     numbers: int
@@ -56,9 +56,6 @@ def _write(document: Document, folder: Path, stem: str) -> list[str]:
     """Both files of a document, each put in its place when it is whole."""
     contents = {f"{stem}.docx": word(document), f"{stem}.md": markdown(document).encode()}
     for name, content in contents.items():
-        try:
-            with replacing(folder / name) as part:
-                part.write_bytes(content)
-        except OSError as error:
-            raise BadCall("not_writable", path=folder / name, why=error.strerror) from None
+        with output(folder / name) as path:
+            path.write_bytes(content)
     return list(contents)
