@@ -34,7 +34,7 @@ def district_code(home: Home, name: str, period: str) -> str:
     day = periods()[known_period(period)].ends_on
     if any(unit.code == name for unit in units_in_force(home, period)):
         return name
-    from tonghop.readers.pool import reading_context  # slow to import, and most callers name a code
+    from tonghop.readers.context import reading_context  # slow to import, and most callers name a code
     from tonghop.transforms.entities.units import NoUnits
 
     try:
@@ -52,6 +52,6 @@ def district_code(home: Home, name: str, period: str) -> str:
 
 def unit_name(home: Home, code: str, period: str) -> str:
     """A unit's name at the end of a period."""
-    from tonghop.readers.pool import reading_context
+    from tonghop.readers.context import reading_context
 
     return reading_context(home.province).index(periods()[period].ends_on).by_code[code].name

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tonghop.ledger.home import Home
 from tonghop.ledger.record import digest_of
 from tonghop.ledger.zip_members import unpacked
-from tonghop.readers.pool import Job, ReaderPool
+from tonghop.readers.file_reader import Job
+from tonghop.readers.pool import ReaderPool
 from tonghop.transforms.context import Context
 from tonghop.transforms.figures.submissions import Extract
 

@@ -17,7 +17,8 @@ from tonghop.ledger.log_entries import Decision, LogRun, Receipt, chained, run_o
 from tonghop.ledger.record import Arrival, Ledger, checksum_of
 from tonghop.ledger.zip_members import with_members
 from tonghop.operations import reprocess
-from tonghop.readers.pool import ReaderPool, reading_context
+from tonghop.readers.context import reading_context
+from tonghop.readers.pool import ReaderPool
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.units import NoUnits
 from tonghop.transforms.figures.frames import write_extracts

@@ -4,23 +4,20 @@ Files that people sent are opened in a child process with bounds on memory and t
 the return is the list of findings alone.
 """
 
+import logging
 import re
-import selectors
-import subprocess
-import sys
-from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
-from typing import IO, cast
 
 from tonghop.ledger.home import Home
 from tonghop.ledger.record import Ledger
-from tonghop.operations.returns_child import Job, write_return
-from tonghop.readers.messages import receive, send
-from tonghop.readers.pool import WORKERS
+from tonghop.readers.messages import Failure
+from tonghop.readers.process_pool import WORKERS, Bounds, NoReader, ProcessPool
+from tonghop.reports.workbooks.return_file import ReturnJob, write_list
 from tonghop.schemas.returns import ReturnFinding
 from tonghop.warehouse import query
+
+_LOG = logging.getLogger(__name__)
 
 NOBODY = "unknown"
 """The folder for files whose sender could not be read."""
@@ -73,8 +70,8 @@ def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
         _take_back(given, row["file_name"])
         if findings := found.get(row["file_hash"]):
             source = ledger.path_of(row["file_hash"], row["file_name"])
-            jobs.append(Job(str(source), str(target), row["file_name"], findings, language))
-    _write(jobs, float(home.max_read_seconds), home.max_read_memory_megabytes * 2**20)
+            jobs.append(ReturnJob(source, target, row["file_name"], findings, language))
+    write_returns(jobs, Bounds(home.max_read_memory_megabytes * 2**20, float(home.max_read_seconds)))
     given = _given(home)
     for (name,) in settled.rows:
         _take_back(given, name)
@@ -101,46 +98,26 @@ def return_name(file_name: str) -> str:
     return f"{flat[:_LONGEST_NAME]}{path.suffix.replace('.', '_')[:6]} (phát hiện).xlsx"
 
 
-def _write(jobs: list[Job], seconds: float, memory: int) -> None:
-    """Have children write the returns, each its share, one after the other."""
-    workers = min(WORKERS, -(-len(jobs) // _FEW))
-    with ThreadPoolExecutor(max(1, workers)) as threads:
-        list(threads.map(lambda first: _write_share(jobs[first::workers], seconds, memory), range(workers)))
-
-
 _FEW = 10
 """Returns that a child is started for: its start takes as long as some of them."""
 
 
-def _write_share(jobs: list[Job], seconds: float, memory: int) -> None:
-    """Have a child write some returns; what it cannot open is returned as the list of findings alone."""
-    waiting = deque(jobs)
-    while waiting:
-        with subprocess.Popen(
-            [sys.executable, "-P", "-m", "tonghop.operations.returns_child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        ) as child:
-            try:
-                _feed(child, waiting, seconds, memory)
-            finally:
-                child.kill()
-        if waiting:  # the first of them is the one at which the child died
-            write_return(waiting.popleft(), b"")
+def write_returns(jobs: Sequence[ReturnJob], bounds: Bounds) -> None:
+    """Have child processes write the returns; a file that they cannot open is returned as the list of findings alone.
 
-
-def _feed(child: subprocess.Popen[bytes], waiting: deque[Job], seconds: float, memory: int) -> None:
-    stdin, stdout = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
+    Raises `OSError` if the outbox cannot be written.
+    """
+    workers = min(WORKERS, -(-len(jobs) // _FEW))
+    function = "tonghop.reports.workbooks.return_file:write_return"
     try:
-        send(stdin, memory)
-        with selectors.DefaultSelector() as selector:
-            selector.register(stdout, selectors.EVENT_READ)
-            while waiting:
-                send(stdin, waiting[0])
-                if not selector.select(seconds):
-                    return
-                receive(stdout)
-                waiting.popleft()
-    except (EOFError, BrokenPipeError):
-        return
+        with ProcessPool[ReturnJob, None](function, workers, bounds, lambda: None) as processes:
+            processes.run(jobs, _write_list_after)
+    except NoReader:
+        _LOG.exception("returns are written without the files")
+        for job in jobs:
+            write_list(job)
+
+
+def _write_list_after(job: ReturnJob, failure: Failure) -> None:
+    _LOG.error("return of %s: %s", job.file_name, failure.reason, extra={"traceback": failure.traceback})
+    write_list(job)

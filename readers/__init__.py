@@ -1,1 +1,1 @@
-"""The processes that read strangers' files: their bounds, what they are told and answer; no warehouse may enter."""
+"""The child processes that open strangers' files: their bounds, what they are sent, what they answer. No warehouse."""

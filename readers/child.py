@@ -1,44 +1,56 @@
-"""A child process that reads workbooks: some broken files make the reader abort or panic, and only a child dies.
+"""A child process that does jobs within bounds: some broken files make a library abort or panic, and only a child dies.
 
-Over standard input and output go messages (`readers.messages`): first the context, then a file's hash, name and path
-at a time, answered by its `Extract`.
+`python -P -m tonghop.readers.child PACKAGE.MODULE:FUNCTION`. Messages (`readers.messages`) go over standard input and
+output: first a greeting and the bound on memory, then one job at a time. Each job is answered by what
+`FUNCTION(greeting, job)` returns, or by a `Failure`. The function's module should import little: a run waits for it.
 """
 
+import faulthandler
+import resource
 import sys
-from pathlib import Path
+import traceback
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
 
-from tonghop.readers.messages import bound_memory, receive, send
-from tonghop.transforms.context import Context
-from tonghop.transforms.figures.submissions import Extract
-from tonghop.transforms.workbook import refuse, understand
+from tonghop.readers.messages import Failure, receive, send
 
 
-def _read(file_hash: str, name: str, path: str, context: Context) -> Extract:
-    """Read one file. A panic of the reader refuses it; a fault of this program is told apart, and the night goes on."""
+def main(name: str) -> None:
+    """Do jobs until the parent closes the pipe."""
+    faulthandler.enable()  # what the process was at when a library aborted, or when the parent ended it for overrunning
+    module, _, function = name.partition(":")
+    work: Callable[[Any, Any], object] = getattr(import_module(module), function)
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    greeting, memory = receive(source)
+    _bound_memory(memory)
+    while True:
+        try:
+            job = receive(source)
+        except EOFError:
+            return
+        send(target, _answer(work, greeting, job))
+
+
+def _answer(work: Callable[[Any, Any], object], greeting: object, job: object) -> object:
+    """What came of a job. A panic of a library, which is no `Exception`, is told apart from a fault of our own code."""
     try:
-        return understand(Path(path).read_bytes(), file_hash, name, context)
+        return work(greeting, job)
     except MemoryError:
-        return refuse(file_hash, name, "file_reader_died", "out of memory", context)
+        return Failure("out of memory", traceback.format_exc())
     except Exception as error:
-        return refuse(file_hash, name, "program_fault", f"{type(error).__name__}: {error}", context)
+        return Failure(f"{type(error).__name__}: {error}", traceback.format_exc(), is_fault=True)
     except BaseException as panic:
         if isinstance(panic, (KeyboardInterrupt, SystemExit)):
             raise
-        return refuse(file_hash, name, "file_reader_died", str(panic)[:200], context)
+        return Failure(str(panic)[:200], traceback.format_exc())
 
 
-def main() -> None:
-    """Serve until the parent closes the pipe."""
-    source, target = sys.stdin.buffer, sys.stdout.buffer
-    context, memory = receive(source)
-    bound_memory(memory)
-    while True:
-        try:
-            file_hash, name, path = receive(source)
-        except EOFError:
-            return
-        send(target, _read(file_hash, name, path, context))
+def _bound_memory(memory: int) -> None:
+    """Allow this process no more than `memory` bytes, and no core file."""
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

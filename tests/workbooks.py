@@ -13,7 +13,7 @@ import xlwt
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tonghop.readers.pool import reading_context
+from tonghop.readers.context import reading_context
 from tonghop.schemas.findings import Finding
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.context import Context

@@ -6,7 +6,7 @@ import pytest
 
 from tonghop.configs import loader
 from tonghop.configs.models import Layout
-from tonghop.readers.pool import layouts
+from tonghop.readers.context import layouts
 from tonghop.schemas.form import FormSpec, all_forms
 from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.columns import Fit, Path, fit, is_candidate

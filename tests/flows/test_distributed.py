@@ -27,7 +27,7 @@ from tonghop.operations import ingest, plans
 from tonghop.operations.errors import NotRead
 from tonghop.operations.plans import Plan
 from tonghop.readers import worker_batches
-from tonghop.readers.pool import reading_context
+from tonghop.readers.context import reading_context
 from tonghop.transforms.figures.frames import write_batch
 from tonghop.transforms.workbook import understand
 
@@ -112,8 +112,8 @@ def test_other_decisions_end_the_reader_that_knew_the_old_ones(home: Home) -> No
     assert worker_batches._pool(replace(share, number=1)) is old
     new = worker_batches._pool(replace(share, mappings=b"[]\n"))
     assert new is not old
-    assert all(child.process.poll() is not None for child in old._children)
-    assert all(child.process.poll() is None for child in new._children)
+    assert all(child.process.poll() is not None for child in old._processes._children)
+    assert all(child.process.poll() is None for child in new._processes._children)
 
 
 def test_dask_is_not_imported_where_no_cluster_is_used() -> None:

@@ -11,7 +11,8 @@ from tests.workbooks import COLUMNS, Sheet, workbook
 from tonghop.ledger.home import Home
 from tonghop.operations import returns
 from tonghop.operations.returns import return_name
-from tonghop.operations.returns_child import Job
+from tonghop.readers.process_pool import Bounds
+from tonghop.reports.workbooks.return_file import ReturnJob
 
 WRONG = workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, "tám", 9)], name="Biểu 1"))
 RIGHT = workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, 8, 9)], name="Biểu 1"))
@@ -88,7 +89,7 @@ def test_the_name_of_a_return_stays_in_its_folder(name: str) -> None:
 def test_a_file_at_which_the_writer_dies_comes_back_as_the_list(tmp_path: Path) -> None:
     source = tmp_path / "a.xlsx"
     source.write_bytes(WRONG)
-    jobs = [Job(str(source), str(tmp_path / f"{n}.xlsx"), "a.xlsx", [], "vi") for n in range(2)]
-    returns._write(jobs, 30.0, 2**20)
+    jobs = [ReturnJob(source, tmp_path / f"{n}.xlsx", "a.xlsx", [], "vi") for n in range(2)]
+    returns.write_returns(jobs, Bounds(memory=2**20, seconds=30.0))
     for n in range(2):
         assert load_workbook(BytesIO((tmp_path / f"{n}.xlsx").read_bytes())).sheetnames == ["Phát hiện"]

@@ -21,7 +21,8 @@ from tonghop.ledger.home import Home, open_home
 from tonghop.ledger.record import Ledger
 from tonghop.operations.ingest import run_plan
 from tonghop.operations.plans import receive
-from tonghop.readers.pool import AHEAD, NoReader, ReaderPool
+from tonghop.readers.pool import ReaderPool
+from tonghop.readers.process_pool import AHEAD, NoReader
 from tonghop.transforms.figures.submissions import Extract
 
 UNITS = list(names("599").items())
@@ -211,7 +212,7 @@ def test_vast_workbook_does_not_take_more_memory_than_allowed(home: Home, tmp_pa
     path = tmp_path / "vast.xlsx"
     path.write_bytes(_vast())
     script = (
-        "import resource, sys; from pathlib import Path; from ledger.home import open_home; "
+        "import resource, sys; from pathlib import Path; from tonghop.ledger.home import open_home; "
         "from tonghop.readers.pool import ReaderPool\n"
         "with ReaderPool(open_home(Path(sys.argv[1])), workers=1) as pool:\n"
         "    (extract,) = pool.read([('v', 'vast.xlsx', Path(sys.argv[2]))])\n"
@@ -296,6 +297,6 @@ def test_a_reader_that_does_not_start_is_told(home: Home, monkeypatch: pytest.Mo
 
     path = tmp_path / "a.xlsx"
     path.write_bytes(_good())
-    monkeypatch.setattr("tonghop.readers.pool._Child.give", give)
+    monkeypatch.setattr("tonghop.readers.process_pool._Child.give", give)
     with ReaderPool(home, workers=1) as pool, pytest.raises(NoReader, match="does not start"):
         pool.read([("h", "a.xlsx", path)])
