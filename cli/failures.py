@@ -1,8 +1,7 @@
 """What each failure of a call is to the caller: an exit code, and a line in the chosen language."""
 
 from tonghop.configs.loader import ConfigError
-from tonghop.flows.errors import NoCluster, NoServer
-from tonghop.ledger.errors import BadCall
+from tonghop.ledger.errors import BadCall, ExplainedError
 from tonghop.operations.errors import NotPublishable
 from tonghop.reports.language import Language
 from tonghop.warehouse.query import BadQuery
@@ -29,10 +28,8 @@ def failure(error: BaseException, language: Language) -> tuple[int, str]:
             return FAILED, language.say("other_version", table=error)
         case NotPublishable():
             return FAILED, _obstacles(error, language)
-        case NoServer():
-            return FAILED, language.say("server_failed", where=error.where, why=error.why)
-        case NoCluster():
-            return FAILED, language.say("cluster_failed", where=error.where, why=error.why)
+        case ExplainedError():
+            return FAILED, language.say(error.key, **error.facts)
     return FAILED, language.say("run_failed", why=f"{type(error).__name__}: {error}")
 
 

@@ -48,7 +48,7 @@ def run_in_foreground(
         with _ending_at_once(home, flow, console), _progress_display(console, language) as show:
             return run_flow(home, flow, parameters, say, show)
     except NoServer as error:
-        note_run(home, flow, "failed", f"Prefect: {error}")
+        note_run(home, flow, "failed", str(error))
         raise
 
 

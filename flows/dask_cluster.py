@@ -1,7 +1,7 @@
 """Reading on a Dask cluster: the flow hands out shares, takes what workers have read, and loads it itself.
 
-Workers run plain functions, not Prefect's tasks: one that dies is replaced by Dask alone, which knows nothing of the
-states in which Prefect would have left its task. Importing this module imports neither dask nor prefect.
+Workers run plain functions, not Prefect's tasks: Dask alone replaces one that dies, and it knows nothing of the state
+in which Prefect would leave its task. Importing this module imports neither dask nor prefect.
 """
 
 import asyncio
@@ -32,11 +32,11 @@ CONNECT_SECONDS = 15
 WITHOUT_WORKERS_SECONDS = 60.0
 """How long a run waits while the cluster has no worker."""
 ANSWER_SECONDS = 5
-"""How long the cluster is waited for before it is looked whether workers are there."""
+"""How long to wait for results before looking whether workers are there."""
 
 
 def reach(home: Home) -> None:
-    """See that the extra is installed and the scheduler there, before anything is started.
+    """Check that the extra is installed and that the scheduler answers, before anything is started.
 
     Raises `BadCall`, `NoCluster`.
     """
@@ -44,11 +44,13 @@ def reach(home: Home) -> None:
         raise BadCall("dask_not_installed")
     address = urlsplit(home.dask_scheduler)
     try:
-        # what is not there at all is told at once: Dask would try again until the time is over
+        # a closed port is reported at once: Dask would try again until the time is over
         socket.create_connection((address.hostname, address.port), CONNECT_SECONDS).close()
         asyncio.run(asyncio.wait_for(_greet(home.dask_scheduler), CONNECT_SECONDS))
     except (OSError, TimeoutError) as error:
-        raise NoCluster(home.dask_scheduler, str(error) or "không trả lời · no answer") from error
+        if not str(error):
+            raise NoCluster("cluster_silent", where=home.dask_scheduler) from error
+        raise NoCluster("cluster_failed", where=home.dask_scheduler, why=error) from error
 
 
 async def _greet(address: str) -> None:
@@ -73,12 +75,12 @@ def read(home: Home, plan: Plan, progress: Progress) -> Path:
     with _place(home) as place, _client(home) as client:
         shares = (_share(home, plan, number, place) for number in range(ingest.batches_of(plan)))
         futures = {client.submit(read_share, share, pure=False) for share in shares}  # sent while others are read
-        for told in _results(client, futures, home.dask_scheduler):
-            if told.version != program_version():
-                raise BadCall("dask_other_version", found=told.version, expected=program_version())
-            if not _take(home, told.place, is_url=bool(home.staging_url)):
-                raise NoCluster(home.dask_scheduler, f"{_NOT_SHARED} ({told.place})")
-            done += told.files
+        for answer in _results(client, futures, home.dask_scheduler):
+            if answer.version != program_version():
+                raise BadCall("dask_other_version", found=answer.version, expected=program_version())
+            if not _take(home, answer.place, is_url=bool(home.staging_url)):
+                raise NoCluster("cluster_not_shared", where=home.dask_scheduler, place=answer.place)
+            done += answer.files
             progress("read", done, files)
     shutil.rmtree(home.staging / PARTS, ignore_errors=True)
     return home.staging
@@ -132,12 +134,6 @@ def _place(home: Home) -> Iterator[str]:
             system.rm(root, recursive=True)
 
 
-_NOT_SHARED = (
-    "worker ghi vào thư mục không thấy ở đây, cần staging_url · "
-    "a worker wrote where nothing is seen from here, set staging_url"
-)
-
-
 @contextmanager
 def _client(home: Home) -> Iterator[Any]:
     """A client of the cluster, connected by Prefect's task runner for Dask."""
@@ -150,12 +146,12 @@ def _client(home: Home) -> Iterator[Any]:
         try:
             client = runner.client
         except (OSError, TimeoutError) as error:
-            raise NoCluster(home.dask_scheduler, str(error)) from error
+            raise NoCluster("cluster_failed", where=home.dask_scheduler, why=error) from error
         yield client
 
 
 def _results(client: Any, waiting: set[Any], address: str) -> Iterator[Read]:
-    """What workers give, as it comes. Dask gives the share of a worker that died to another.
+    """What workers answer, as it comes. Dask hands the share of a worker that died to another.
 
     Each future is let go of with its result: as long as it is held, Dask reads its share again when its worker dies.
     Raises `NoCluster` where the scheduler or all workers are gone.
@@ -163,14 +159,14 @@ def _results(client: Any, waiting: set[Any], address: str) -> Iterator[Read]:
     last_seen = time.monotonic()
     while waiting:
         with _answering(address):
-            told = _told(client, waiting)
-            is_working = bool(told or _has_workers(client))
+            answers = _answers(client, waiting)
+            is_working = bool(answers or _has_workers(client))
         if is_working:
             last_seen = time.monotonic()
         elif time.monotonic() - last_seen > WITHOUT_WORKERS_SECONDS:
             client.cancel(list(waiting))
-            raise NoCluster(address, f"không có worker nào · no worker in {WITHOUT_WORKERS_SECONDS:.0f} s")
-        yield from told
+            raise NoCluster("cluster_without_workers", where=address, seconds=round(WITHOUT_WORKERS_SECONDS))
+        yield from answers
 
 
 def _has_workers(client: Any) -> bool:
@@ -189,27 +185,26 @@ def _answering(address: str) -> Iterator[None]:
     try:
         yield
     except (CommClosedError, CancelledError) as error:
-        why = f"mất liên lạc với scheduler · the scheduler is lost ({type(error).__name__})"
-        raise NoCluster(address, why) from error
+        raise NoCluster("cluster_lost", where=address, why=type(error).__name__) from error
 
 
-def _told(client: Any, waiting: set[Any]) -> list[Read]:
-    """What has come within some seconds; its futures wait no longer."""
-    told = []
+def _answers(client: Any, waiting: set[Any]) -> list[Read]:
+    """The answers of some seconds; their futures are removed from those that are waited for."""
+    answers = []
     for future in _finished(client, waiting):
         try:
-            told.append(future.result(timeout=ANSWER_SECONDS))
+            answers.append(future.result(timeout=ANSWER_SECONDS))
         except TimeoutError:
             if future.status == "error":  # the worker's own
                 raise
             continue  # its worker died before it was asked: the share waits again, for whoever there is
         waiting.remove(future)
         future.release()
-    return told
+    return answers
 
 
 def _finished(client: Any, futures: set[Any]) -> set[Any]:
-    """Those that have ended, within some seconds."""
+    """The futures that end within some seconds."""
     from distributed import wait
 
     with client.as_current():
@@ -220,7 +215,7 @@ def _finished(client: Any, futures: set[Any]) -> set[Any]:
 
 
 def _take(home: Home, place: str, *, is_url: bool) -> int:
-    """Put what a worker has read, whole, where the next steps look for it; gives how many folders that were."""
+    """Move what a worker has read to where the next steps look for it; gives the number of folders."""
     source = Path(place)
     if is_url:
         from fsspec.core import url_to_fs

@@ -1,17 +1,14 @@
-"""What of a run's surroundings can be out of reach: Prefect's server, the Dask cluster."""
+"""What a run needs around it and cannot reach: Prefect's server, the Dask cluster."""
+
+from tonghop.ledger.errors import ExplainedError
 
 
-class NoServer(Exception):
+class NoServer(ExplainedError):
     """Prefect's server cannot be reached: where it should be, and why not."""
 
     def __init__(self, where: str, why: str) -> None:
-        super().__init__(why)
-        self.where, self.why = where, why
+        super().__init__("server_failed", where=where, why=why)
 
 
-class NoCluster(Exception):
-    """The Dask cluster cannot be used: where its scheduler should be, and why not."""
-
-    def __init__(self, where: str, why: str) -> None:
-        super().__init__(f"{where}: {why}")
-        self.where, self.why = where, why
+class NoCluster(ExplainedError):
+    """The Dask cluster cannot be used."""
