@@ -11,7 +11,10 @@ _UNSURE = ("fuzzy", "loose", "other type", "unaccented", "code alone")
 
 def note_row(row: TableRow, sender: Unit, index: UnitIndex, context: Context, notes: Notes) -> None:
     """Note what is not certain of the unit of a row."""
-    match, notes = row.match, notes.at(cell=row.label_cell)
+    match = row.match
+    if row.kind in ("unit", "total") and (match is None or match.how not in _UNSURE):  # nearly every row
+        return
+    notes = notes.at(cell=row.label_cell)
     unit = match.unit if match else None
     candidates = first_of(list(map(index.full_name, match.candidates))) if match else ""
     if row.kind in ("group", "among") or (row.kind == "part" and row.is_sum):

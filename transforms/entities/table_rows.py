@@ -54,10 +54,11 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
     group = above = ""
     breakdown = _breakdown_words(table)
     categories = RowCategories(table, vocabulary)
+    header = header_text(cell_in(table.grid.cells[table.header_row], table.unit_column))
     is_divided = bool(breakdown) or categories.are_named  # there a blank row is of the unit above it
     for index in range(table.body, len(table.grid.cells)):
         cells = table.grid.cells[index]
-        if (not is_divided and _is_blank(cells)) or _is_repeated_header(table, cells):
+        if (not is_divided and _is_blank(cells)) or _is_repeated_header(cells, table.unit_column, header):
             continue
         label, label_column = _label(table, index, vocabulary)
         suffix = breakdown.get(header_text(cell_in(cells, table.breakdown_column)), "")
@@ -96,10 +97,9 @@ def _is_blank(cells: list[object]) -> bool:
     return cells.count("") + cells.count(None) == len(cells)
 
 
-def _is_repeated_header(table: RecognisedTable, cells: list[object]) -> bool:
-    """A header repeated on the next printed page, or a number row."""
-    label = header_text(cell_in(cells, table.unit_column))
-    header = header_text(cell_in(table.grid.cells[table.header_row], table.unit_column))
+def _is_repeated_header(cells: list[object], unit_column: int, header: str) -> bool:
+    """A header repeated on the next printed page, or a number row. `header`: what stands over the units' names."""
+    label = header_text(cell_in(cells, unit_column))
     is_word = len(label) > 2 and label[:2].isalpha()  # no number of a column
     return (bool(label) and label == header) or (not is_word and is_number_row(cells))
 

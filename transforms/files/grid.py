@@ -7,8 +7,8 @@ Address = tuple[int, int]
 """Row and column, counted from 0 as in the sheet."""
 
 
-Word = tuple[int, int, str, str]
-"""A text short enough for the header of a column: row and column within a grid's cells, as it stands, compared."""
+Word = tuple[int, int, str]
+"""A text short enough for the header of a column, made comparable: row and column within a grid's cells, the text."""
 
 
 @dataclass(slots=True)

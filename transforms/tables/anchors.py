@@ -37,8 +37,8 @@ def anchors_of(grid: Grid, vocabulary: Vocabulary) -> list[tuple[int, int]]:
     """Row and column of every header cell over units' names; looked for once, as several ask for them."""
     if grid.anchors is None:
         found: dict[int, int] = {}
-        for row, column, text, _ in words_in(grid):
-            if column < _WIDTH_SEARCHED and names_units(text, vocabulary):
+        for row, column, word in words_in(grid):
+            if column < _WIDTH_SEARCHED and names_units(word, vocabulary):
                 found.setdefault(row, column)
         columns = ((row, _anchor_column(grid.cells[row], column, vocabulary)) for row, column in found.items())
         grid.anchors = [(row, column) for row, column in columns if column is not None]
@@ -77,7 +77,7 @@ def find_category_anchor(grid: Grid, layouts: Iterable[Layout], vocabulary: Voca
 def _first_in_rows(grid: Grid, words: Container[str]) -> list[tuple[int, int]]:
     """The rows in which one of some words stands, each with the first column of one."""
     found: dict[int, int] = {}
-    for row, column, _, word in words_in(grid):
+    for row, column, word in words_in(grid):
         if word in words and column < _WIDTH_SEARCHED and row < _SEARCHED:
             found.setdefault(row, column)
     return list(found.items())

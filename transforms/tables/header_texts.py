@@ -31,22 +31,21 @@ _UNIT_HEADER = re.compile(rf"{_UNIT_WORD}(?:(?:\s*[,/\-]\s*|\s+và\s+|\s+){_UNIT
 
 
 @lru_cache(maxsize=65536)
-def names_units(cell: str, vocabulary: Vocabulary) -> bool:
-    """True for a text over a column of units' names."""
-    word = header_word(cell)
+def names_units(word: str, vocabulary: Vocabulary) -> bool:
+    """True for what stands over a column of units' names; `word`: as `header_word` makes it."""
     return word in words_of(vocabulary)["unit"] or bool(_UNIT_HEADER.fullmatch(word))
 
 
 def is_unit_header(cell: object, vocabulary: Vocabulary) -> bool:
     """True for the header of a column of units' names."""
-    return bool(cell) and isinstance(cell, str) and names_units(cell, vocabulary)
+    return bool(cell) and isinstance(cell, str) and names_units(header_word(cell), vocabulary)
 
 
 def words_in(grid: Grid) -> list[Word]:
-    """The short texts of a sheet, row by row; looked for once, as several searches go over them."""
+    """The short texts of a sheet, row by row. They are made comparable once for all searches that go over them."""
     if grid.words is None:
         grid.words = [
-            (row, column, cell, word)
+            (row, column, word)
             for row, cells in enumerate(grid.cells)
             for column, cell in enumerate(cells)
             if cell and isinstance(cell, str) and (word := header_word(cell))

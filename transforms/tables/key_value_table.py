@@ -12,7 +12,7 @@ from tonghop.transforms.tables.header_texts import (
     header_text,
     header_word,
     is_number_row,
-    is_unit_header,
+    names_units,
     words_in,
     words_of,
 )
@@ -71,12 +71,12 @@ def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tup
     """The row of the header, the column of the items, and the columns of values with their headers."""
     words = words_of(vocabulary)
     others = words["order"] | words["note"] | words["measurement"] | words["code"]
-    heading = {row for row, _, text, _ in words_in(grid) if row < _SEARCHED and _is_heading(text, vocabulary)}
+    heading = {row for row, _, word in words_in(grid) if row < _SEARCHED and _is_heading(word, vocabulary)}
     for number in sorted(heading):
         row = grid.cells[number]
         texts = {c: header_word(cell) for c, cell in enumerate(row) if cell and isinstance(cell, str)}
         column = next((c for c, text in texts.items() if text in words["item"]), None)
-        units = [text for c, text in texts.items() if is_unit_header(row[c], vocabulary)]
+        units = [text for text in texts.values() if names_units(text, vocabulary)]
         has_units = any(text not in others for text in units)
         if has_units or column is None:
             if units:
@@ -88,9 +88,9 @@ def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tup
 
 
 @lru_cache(maxsize=65536)
-def _is_heading(cell: str, vocabulary: Vocabulary) -> bool:
+def _is_heading(word: str, vocabulary: Vocabulary) -> bool:
     """True for a header of items or of units' names."""
-    return header_word(cell) in words_of(vocabulary)["item"] or is_unit_header(cell, vocabulary)
+    return word in words_of(vocabulary)["item"] or names_units(word, vocabulary)
 
 
 def _suffixes(

@@ -8,7 +8,7 @@ from tonghop.configs.models import Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.numbers import read_figure
 from tonghop.transforms.tables.anchors import anchors_of, find_anchor
-from tonghop.transforms.tables.header_texts import header_text, header_word, is_unit_header, words_of
+from tonghop.transforms.tables.header_texts import header_text, header_word, names_units, words_of
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 
 Recognise = Callable[[Grid], RecognisedTable | Unrecognised]
@@ -82,7 +82,7 @@ def _second_table(row: list[object], vocabulary: Vocabulary) -> int | None:
     """The first column of a second table in a row of headers: figures stand before it, and after it."""
     words = words_of(vocabulary)
     texts = [header_word(cell) if cell and isinstance(cell, str) else "" for cell in row]
-    units = [column for column, cell in enumerate(row) if is_unit_header(cell, vocabulary)]
+    units = [column for column, text in enumerate(texts) if text and names_units(text, vocabulary)]
     no_figures = words["order"] | words["code"] | words["breakdown"] | words["note"] | {""} | {texts[c] for c in units}
     for before, column in pairwise(units):
         is_between = any(text not in no_figures for text in texts[before:column])
