@@ -1,1 +1,4 @@
-"""Sheet → recognised table: header, form, columns, categories; nothing of units, periods or senders may enter."""
+"""Sheet → recognised tables: where the header is (`anchors`, `headers`), which form it is (`form_fit`), its columns.
+
+Units, periods and senders are none of its business.
+"""

@@ -19,22 +19,22 @@ from tonghop.transforms.tables.header_texts import (
 )
 
 _SEARCHED = 60
-"""Rows of a table in which its header is looked for."""
+"""Rows in which a header is searched."""
 
 _WIDTH_SEARCHED = 12
-"""Columns in which the names of units or categories are looked for."""
+"""Columns in which the names of units or categories are searched."""
 
 _MEASUREMENT = ("đơn vị", "don vi")
-"""A header that means a unit of measurement where it stands right of one that names categories."""
+"""Headers that mean a unit of measurement if they stand right of one that names categories."""
 
 
 def find_anchor(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int] | None:
-    """The header cell over the units' names."""
+    """Row and column of the header cell over the units' names; None if there is none near the top."""
     return next(((row, column) for row, column in anchors_of(grid, vocabulary) if row < _SEARCHED), None)
 
 
 def anchors_of(grid: Grid, vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """Row and column of every header cell over units' names; looked for once, as several ask for them."""
+    """Row and column of every header cell over units' names; searched once per grid."""
     if grid.anchors is None:
         found: dict[int, int] = {}
         for row, column, word in words_in(grid):
@@ -46,18 +46,21 @@ def anchors_of(grid: Grid, vocabulary: Vocabulary) -> list[tuple[int, int]]:
 
 
 def _anchor_column(row: list[object], column: int, vocabulary: Vocabulary) -> int | None:
-    """The column of units' names by the first header of such; of two side by side (district, commune) the last."""
+    """The column of units' names; where two are side by side (district, commune), the second."""
     is_above = column + 1 < len(row) and is_unit_header(row[column + 1], vocabulary)
     return column + is_above if _has_headers(row[column + 1 :]) else None
 
 
 def _has_headers(cells: list[object]) -> bool:
-    """True where other headers follow that of the units: `Phường` over some rows is a heading."""
+    """True if other headers follow the one over the units: `Phường` alone is a heading over some rows."""
     return any(isinstance(cell, str) and read_figure(cell).state == "unreadable" for cell in cells)
 
 
 def find_category_anchor(grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary) -> tuple[int, int] | None:
-    """The header cell over the names of categories, of a table that names no units: two categories stand below it."""
+    """Row and column of the header cell over the names of categories, in a table that names no units; else None.
+
+    At least two categories stand below it.
+    """
     headers = _category_headers(tuple(layout for layout in layouts if layout.categories))
     if not headers:
         return None
@@ -68,14 +71,14 @@ def find_category_anchor(grid: Grid, layouts: Iterable[Layout], vocabulary: Voca
         texts = [header_word(cell) if isinstance(cell, str) else "" for cell in row[:_WIDTH_SEARCHED]]
         units = [c for c, cell in enumerate(row[:_WIDTH_SEARCHED]) if is_unit_header(cell, vocabulary)]
         if any(c < column or texts[c] not in _MEASUREMENT for c in units):
-            return None  # units stand in rows, and categories, if any, divide them
+            return None  # the rows are of units, and categories can only divide them
         if any(names_categories(grid, number + 1, column, layout, vocabulary) for layout in headers[texts[column]]):
             return number, column
     return None
 
 
 def _first_in_rows(grid: Grid, words: Container[str]) -> list[tuple[int, int]]:
-    """The rows in which one of some words stands, each with the first column of one."""
+    """The rows in which one of the words stands, each with the first column that holds one."""
     found: dict[int, int] = {}
     for row, column, word in words_in(grid):
         if word in words and column < _WIDTH_SEARCHED and row < _SEARCHED:
@@ -85,7 +88,7 @@ def _first_in_rows(grid: Grid, words: Container[str]) -> list[tuple[int, int]]:
 
 @lru_cache(maxsize=64)
 def _category_headers(layouts: tuple[Layout, ...]) -> dict[str, list[Layout]]:
-    """The headers of columns of categories, each with the layouts that know it."""
+    """The headers of columns of categories, each with the layouts that have it."""
     found: dict[str, list[Layout]] = {}
     for layout in layouts:
         for header in spellings(layout.category_headers):
@@ -96,7 +99,7 @@ def _category_headers(layouts: tuple[Layout, ...]) -> dict[str, list[Layout]]:
 def names_categories(
     grid: Grid, first: int, column: int, layout: Layout, vocabulary: Vocabulary, at_least: int = 2
 ) -> bool:
-    """True where so many different categories of a form stand in a column; fewer do where it has no more labels."""
+    """True if a column names `at_least` so many categories of a form, or all its labels do if there are fewer."""
     texts = {n: (header_text(row[column]),) for n, row in enumerate(grid.cells[first:]) if column < len(row)}
     labels = {n: path for n, path in texts.items() if path[0]}
     found = set(of_rows(layout, labels, vocabulary).values())
@@ -106,7 +109,7 @@ def names_categories(
 def category_column(
     grid: Grid, body: int, paths: Mapping[int, Path], layouts: Iterable[Layout], vocabulary: Vocabulary
 ) -> int | None:
-    """The column beside the units' that names categories of a form."""
+    """The column of the names of categories beside the units' names; None if there is none."""
     headers = _category_headers(tuple(layout for layout in layouts if layout.categories))
     for column, path in paths.items():
         known = headers.get(tight(path[0]), []) if len(path) == 1 else []

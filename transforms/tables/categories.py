@@ -1,4 +1,4 @@
-"""Which category of a form's breakdown a text means: a step of a column's header, or a row's label among its items."""
+"""Which category of a form's breakdown a text means: a step of a column's header, or the label of a row."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from tonghop.transforms.spelling import plain, share_of, unaccented
 WHOLE = ""
 """The category of a sum over all categories."""
 _SURE = 0.6
-"""A name must make up so much of a text to be meant by it, or begin it and be explained by what follows."""
+"""The least share of a text that a name must be to be meant by it; a name that begins the text may be explained."""
 _EXPLAINED = re.compile(r"\s*[:(–-]")
 _MARK = re.compile(r"^(?:[-+*•–]\s*|(?:\d+\.)*\d+[.)]\s*|(?:\d+\.)+\d+\s+|[ivx]+[.)]\s*|[a-zđ][.)]\s*)+")
 
@@ -18,17 +18,17 @@ Path = tuple[str, ...]
 
 
 def split_path(layout: Layout, path: Path, vocabulary: Vocabulary) -> tuple[str, Path] | None:
-    """The category that a step of a column's header names, and what is left to name the measure.
+    """The category that a step of a column's header names, and the other steps, which name the measure.
 
-    `WHOLE` where none does; a word for a total that stands in the place of a category is left out. None where the last
-    step names several categories: their sum is no figure of the form.
+    The category is `WHOLE` if no step names one; a word for a total in the place of a category is dropped. None if the
+    last step names several categories: their sum is no figure of the form.
     """
     if not layout.categories:
         return WHOLE, path
     if found := _best(layout, path, is_last=False):
         category, places = found
-        left = tuple(step for place, step in enumerate(path) if place not in places)
-        return category, left or tuple(filter(None, (_without(layout, category, path[-1]),)))
+        others = tuple(step for place, step in enumerate(path) if place not in places)
+        return category, others or tuple(filter(None, (_without(layout, category, path[-1]),)))
     within = None if path[-1] in _measure_headers(layout) else _named_within(layout, path)
     if within:
         category, place, rest = within
@@ -40,14 +40,15 @@ def split_path(layout: Layout, path: Path, vocabulary: Vocabulary) -> tuple[str,
 
 
 def of_row(layout: Layout, path: Path, vocabulary: Vocabulary) -> str | None:
-    """The category that a row's label names; `path`: the labels that it lies under, and its own. None for none."""
+    """The category that a row's label names, or None. `path`: the labels above it and its own."""
     found = None if is_total(path[-1], vocabulary) else _best(layout, path, is_last=True)
     return found[0] if found else None
 
 
 def of_rows(layout: Layout, paths: Mapping[int, Path], vocabulary: Vocabulary) -> dict[int, str]:
-    """The categories that labels name, by row. One that says little by itself (`Tiểu dự án 1`) is understood under the
-    last one above it that has parts.
+    """The categories that labels name, by row.
+
+    A label that is no name by itself (`Tiểu dự án 1`) is read together with the last label above it that has parts.
     """
     named: dict[int, str] = {}
     wholes = set(layout.category_parents.values())
@@ -66,21 +67,22 @@ def of_rows(layout: Layout, paths: Mapping[int, Path], vocabulary: Vocabulary) -
 
 @lru_cache(maxsize=4096)
 def is_total(text: str, vocabulary: Vocabulary) -> bool:
-    """True where a header's step is a word for a total alone."""
+    """True if a header's step is a word for a total and nothing else."""
     bare = text.split("(", maxsplit=1)[0].strip()
     return any(bare in (plain(word), unaccented(word)) for word in vocabulary.totals)
 
 
 @lru_cache(maxsize=256)
 def _measure_headers(layout: Layout) -> frozenset[str]:
-    """The texts that the form's own headers end with: `số cuộc kiểm tra, giám sát` is a measure of both."""
+    """The texts that the form's own headers end with: `số cuộc kiểm tra, giám sát` is one measure of two categories."""
     return frozenset(pattern.split(" > ")[-1] for patterns in layout.columns.values() for pattern in patterns)
 
 
 @lru_cache(maxsize=65536)
 def _named_within(layout: Layout, path: Path) -> tuple[str, int, str] | None:
-    """The one category that a step mentions among other words, the step's place, and the words that are left of it:
-    `số thẻ cấp cho người nghèo`.
+    """The only category that a step mentions among other words, the step's place, and its other words.
+
+    `số thẻ cấp cho người nghèo` mentions the category `người nghèo`.
     """
     for place in range(len(path) - 1, -1, -1):
         mentioned = _mentioned(layout, path[place])
@@ -91,7 +93,7 @@ def _named_within(layout: Layout, path: Path) -> tuple[str, int, str] | None:
 
 
 def _without(layout: Layout, category: str, text: str) -> str:
-    """What a text says beside the shortest name of a category in it."""
+    """A text without the shortest name of a category in it."""
     names = [name for name in layout.categories[category] if share_of(name, text)]
     name = min((name for name in names if " " in name), key=len, default=max(names, key=len, default=""))
     return _SPACES.sub(" ", text.replace(name, " ", 1)).strip(" ,;:-–")
@@ -99,8 +101,9 @@ def _without(layout: Layout, category: str, text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _mentioned(layout: Layout, text: str) -> frozenset[str]:
-    """The categories that a text names among other words; none within the name of another. Names of one word are too
-    common to be looked for so.
+    """The categories that a text names among other words; a name within another name does not count.
+
+    Names of one word are too common to be searched like this.
     """
     found = set()
     for name, category in _names_of_words(layout):
@@ -112,7 +115,7 @@ def _mentioned(layout: Layout, text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _names_of_words(layout: Layout) -> list[tuple[str, str]]:
-    """Names of several words and their categories, the longest first."""
+    """Names of several words with their categories, longest first."""
     names = ((name, c) for c, listed in layout.categories.items() for name in listed if " " in name and ">" not in name)
     return sorted(names, key=lambda pair: -len(pair[0]))
 
@@ -122,8 +125,9 @@ _SPACES = re.compile(r"\s+")
 
 @lru_cache(maxsize=65536)
 def _best(layout: Layout, path: Path, is_last: bool) -> tuple[str, frozenset[int]] | None:
-    """The category whose name fits best, of two the one named further down, with the places of its steps; None where
-    none fits, or two alike.
+    """The category whose name fits best and the places of its steps; of two, the one that is named further down.
+
+    None if no name fits, or if two fit equally.
     """
     steps = tuple(_MARK.sub("", step) or step for step in path)
     fits = []
@@ -145,7 +149,7 @@ _Name = tuple[int, str, Path]
 
 @lru_cache(maxsize=65536)
 def _meant(layout: Layout, step: str) -> tuple[_Name, ...]:
-    """The names whose last step a header's step may mean."""
+    """The names of categories whose last step a header's step may mean."""
     return tuple(name for end, names in _names_by_end(layout).items() if _strength(end, step) for name in names)
 
 
@@ -159,7 +163,7 @@ def _names_by_end(layout: Layout) -> dict[str, list[_Name]]:
 
 
 def _fit(name: Path, steps: Path, is_last: bool) -> tuple[float, tuple[int, ...]]:
-    """How well a name fits, and the places of the steps that bear it, in their order."""
+    """How well a name fits, and the places of the steps that contain it, in order."""
     best: tuple[float, tuple[int, ...]] = (0.0, ())
     ends: Iterable[int] = (len(steps) - 1,) if is_last else range(len(steps))
     for end in ends:
@@ -177,7 +181,7 @@ def _fit(name: Path, steps: Path, is_last: bool) -> tuple[float, tuple[int, ...]
 
 
 def _strength(name: str, text: str) -> float:
-    """How surely a text means a name: 1 for the name itself, 0 for another thing."""
+    """How certainly a text means a name: 1 for the name itself, 0 for something else."""
     share = share_of(name, text)
     if share >= _SURE:
         return share
@@ -185,7 +189,7 @@ def _strength(name: str, text: str) -> float:
 
 
 def above_of(category: str, parents: Mapping[str, str]) -> list[str]:
-    """The categories of which one is a part, the nearest first, `WHOLE` last; of `WHOLE` none."""
+    """The categories that contain a category, nearest first and `WHOLE` last; none for `WHOLE`."""
     found = []
     while category:
         category = parents.get(category, WHOLE)

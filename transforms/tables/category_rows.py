@@ -1,4 +1,4 @@
-"""The categories that the rows of a table bear."""
+"""Which category each row of a table is about."""
 
 import re
 
@@ -9,10 +9,10 @@ from tonghop.transforms.tables.recognised_table import RecognisedTable
 
 
 class RowCategories:
-    """The categories that the rows of a table bear: in a column of their own, or in that of the units' names.
+    """The categories of a table's rows: they stand in a column of their own, or in the column of the units' names.
 
-    There they stand under their unit, or, where the first label is one, over the units that they are told of; those
-    with no unit under them are the sender's own.
+    In the units' column they stand under their unit. If the first label is a category, they stand over the units that
+    report it; a category with no unit under it is then the sender's own.
     """
 
     def __init__(self, table: RecognisedTable, vocabulary: Vocabulary) -> None:
@@ -26,13 +26,13 @@ class RowCategories:
         self._is_over = not self._is_beside and self._first_is_category()
 
     def _first_is_category(self) -> bool:
-        """True where categories head the units told under them: the first label that is no total's is one."""
+        """True if categories stand over their units: the first label that is not a total names a category."""
         rows = (row for row, text in self._labels.items() if not is_total(text, self._vocabulary))
         return next(rows, None) in self._by_row
 
     @property
     def are_named(self) -> bool:
-        """True where rows name categories."""
+        """True if any row names a category."""
         return bool(self._by_row)
 
     def of_row(self, row: int) -> str:
@@ -51,7 +51,7 @@ class RowCategories:
         return is_total(self._labels.get(row, ""), self._vocabulary)
 
     def kind(self, row: int) -> str:
-        """`own` for a row of the sender's, `uncategorised` for one that names no category where it should."""
+        """`own` for a row of the sender itself, `uncategorised` for a row that lacks its category, else ''."""
         if not self._by_row:
             return ""
         if self._is_beside:
@@ -66,7 +66,7 @@ class RowCategories:
         return "uncategorised" if row in self._labels else ""
 
     def continues(self, row: int, label: str, label_before: str) -> bool:
-        """True where a row goes on telling of the unit of the line before it, in another category."""
+        """True if a row reports another category of the unit of the row before it."""
         if not self._by_row:
             return False
         if self._is_beside:
@@ -75,13 +75,13 @@ class RowCategories:
 
 
 def _may_have_any(table: RecognisedTable) -> bool:
-    """False where the form has no breakdown, or the columns bear it."""
+    """False if the form has no breakdown, or if the columns hold it."""
     is_in_columns = table.category_column is None and any(column.category for column in table.columns)
     return bool(table.layout.categories) and not (table.is_transposed or is_in_columns)
 
 
 def has_number_in(table: RecognisedTable, row: int) -> bool:
-    """True where something that may be a figure stands in a row: a note below the table has none."""
+    """True if a cell of the row may be a figure: a note below the table has none."""
     cells = table.grid.cells[row]
     for column in table.columns:
         cell = cells[column.index] if column.index < len(cells) else ""
@@ -93,4 +93,4 @@ def has_number_in(table: RecognisedTable, row: int) -> bool:
 
 
 _NUMBER = re.compile(r"\s*['’(+-]*\s*\d")
-"""How a text begins that may be a figure, though a mistyped one; the date beside a signature does not."""
+"""The beginning of a text that may be a figure, even a mistyped one; the date beside a signature does not match."""

@@ -1,4 +1,4 @@
-"""Which column holds which measure of a form: by the share of the header's text that the measure's patterns name."""
+"""Which column holds which measure of a form: the one whose header patterns make up most of the column's header."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from tonghop.transforms.spelling import plain, share_of, unaccented
 from tonghop.transforms.tables import categories
 
 TITLE_WEIGHT = 2.0
-"""A title that names the form counts as much as two columns matched to the letter."""
+"""A title that names the form weighs as much as two columns that match exactly."""
 
 CATEGORY_WEIGHT = 1.0
-"""Headers that name categories of the form count as much as a column matched to the letter."""
+"""Headers that name categories of the form weigh as much as a column that matches exactly."""
 
 _DECIDED = 3.0
-"""What a column counts for that a person has named."""
+"""The weight of a column that a person has named."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 Path = tuple[str, ...]
@@ -49,22 +49,22 @@ class Fit:
 
     @property
     def missing(self) -> list[str]:
-        """The required measures that no column holds; the first of those of which one is enough."""
+        """The required measures that no column holds; where one of several is enough, the first of them."""
         found = {column.measure for column in self.columns}
         choices = (names.split("|") for names in self.layout.required)
         return [names[0] for names in choices if found.isdisjoint(names)]
 
     @property
     def is_divided(self) -> bool:
-        """False for a form with a breakdown of which neither the title nor a column's category is there."""
+        """False if the form has a breakdown, but neither its title nor any category in a header was found."""
         return not self.layout.categories or bool(self.title) or any(column.category for column in self.columns)
 
 
-_Told = tuple[str, str]
-"""A measure and a category."""
+_Figure = tuple[str, str]
+"""What a column holds: a measure and a category."""
 
 HeaderOverrides = Mapping[str, str]
-"""What a person said that a header means: the texts of its path, joined by ` > ` → measure, or `none`."""
+"""What headers mean by decision: the texts of a path, joined by ` > ` → measure, or `none`."""
 
 
 def fit(
@@ -74,22 +74,25 @@ def fit(
     vocabulary: Vocabulary,
     overrides: HeaderOverrides = _NOTHING,
 ) -> Fit:
-    """Give each column to the measure that a person decided, else whose header it resembles most, the best first."""
-    said = {c: overrides[" > ".join(p)] for c, p in paths.items() if " > ".join(p) in overrides} if overrides else {}
+    """Give each column its measure: the one that a person decided, else the one whose header it resembles most.
+
+    The best resemblance is served first.
+    """
+    decided = {c: overrides[" > ".join(p)] for c, p in paths.items() if " > ".join(p) in overrides} if overrides else {}
     pairs = [
         (score, column, figure)
         for column, path in paths.items()
-        if column not in said
+        if column not in decided
         for figure, score in _scores(layout, path, vocabulary)
     ]
     pairs.sort(key=lambda pair: (-pair[0], pair[1]))
-    placed: dict[int, _Told] = {
+    placed: dict[int, _Figure] = {
         column: (measure, (categories.split_path(layout, paths[column], vocabulary) or [""])[0])
-        for column, measure in said.items()
+        for column, measure in decided.items()
         if measure != "none"
     }
-    taken: dict[_Told, tuple[float, int]] = {figure: (_DECIDED, column) for column, figure in placed.items()}
-    tied: dict[int, _Told] = {}
+    taken: dict[_Figure, tuple[float, int]] = {figure: (_DECIDED, column) for column, figure in placed.items()}
+    tied: dict[int, _Figure] = {}
     for score, column, figure in pairs:
         if column in placed:
             continue
@@ -101,7 +104,7 @@ def fit(
     open_ties = [MeasureColumn(c, paths[c], *figure) for c, figure in sorted(tied.items()) if c not in placed]
     in_doubt = {(column.measure, column.category) for column in open_ties}
     columns = [MeasureColumn(c, paths[c], *figure) for c, figure in sorted(placed.items()) if figure not in in_doubt]
-    unplaced = [(c, p) for c, p in paths.items() if c not in placed and c not in tied and c not in said]
+    unplaced = [(c, p) for c, p in paths.items() if c not in placed and c not in tied and c not in decided]
     title = _title(layout, titles)
     total = sum(score for score, _ in taken.values()) + (TITLE_WEIGHT if title else 0.0)
     total += CATEGORY_WEIGHT * any(category for _, category in taken)
@@ -109,7 +112,7 @@ def fit(
 
 
 def is_candidate(layout: Layout, heads: list[str]) -> bool:
-    """True for a layout by which a table may be read by itself, and that nothing above it excludes."""
+    """True if a table may be read by this layout alone and no line above it excludes the layout."""
     if not layout.titles:
         return False
     text = plain(" ".join(heads)) if layout.excluded_by else ""
@@ -117,23 +120,23 @@ def is_candidate(layout: Layout, heads: list[str]) -> bool:
 
 
 def _title(layout: Layout, titles: list[str]) -> str:
-    said = _said((*layout.titles_of_others, *layout.titles), plain(" ".join(titles)))
-    if any(words in said for words in layout.titles_of_others):
+    present = _phrases_in((*layout.titles_of_others, *layout.titles), plain(" ".join(titles)))
+    if any(words in present for words in layout.titles_of_others):
         return ""
-    return max((words for words in layout.titles if words in said), key=len, default="")
+    return max((words for words in layout.titles if words in present), key=len, default="")
 
 
-def _said(phrases: Iterable[str], text: str) -> frozenset[str]:
-    """The phrases that stand in a plain text, which may be typed without accents."""
+def _phrases_in(phrases: Iterable[str], text: str) -> frozenset[str]:
+    """The phrases that occur in a plain text, which may be typed without accents."""
     accentless = unaccented(text) if text.isascii() else ""
     return frozenset(p for p in phrases if p in text or (accentless and unaccented(p) in accentless))
 
 
 def phrases_found(layouts: tuple[Layout, ...], titles: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """All that the lines above a table tell of some layouts: which titles stand there, and what excludes one."""
+    """What the lines above a table say about layouts: the titles that occur, and the phrases that exclude one."""
     names, excluding = _phrases(layouts)
     text = plain(" ".join(titles))
-    return _said(names, text), frozenset(words for words in excluding if words in text)
+    return _phrases_in(names, text), frozenset(words for words in excluding if words in text)
 
 
 @lru_cache(maxsize=64)
@@ -143,8 +146,8 @@ def _phrases(layouts: tuple[Layout, ...]) -> tuple[tuple[str, ...], tuple[str, .
 
 
 @lru_cache(maxsize=65536)
-def _scores(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[tuple[_Told, float]]:
-    """How well each measure's header patterns fit a path; measures that do not fit are left out."""
+def _scores(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[tuple[_Figure, float]]:
+    """How well each measure's header patterns fit a path, without the measures that do not fit."""
     split = categories.split_path(layout, path, vocabulary)
     if split is None:
         return []
@@ -162,7 +165,7 @@ def _scores(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[tuple[_T
 
 @lru_cache(maxsize=256)
 def _patterns_by_end(layout: Layout) -> dict[str, list[tuple[str, Path]]]:
-    """Measures and their header patterns, by the last step of these: most stand in no header at hand."""
+    """Measures and their header patterns, by the patterns' last step: most steps do not occur in a given header."""
     found: dict[str, list[tuple[str, Path]]] = {}
     for measure, patterns in layout.columns.items():
         for pattern in patterns:
@@ -172,7 +175,7 @@ def _patterns_by_end(layout: Layout) -> dict[str, list[tuple[str, Path]]]:
 
 
 _NAMED_BY_CATEGORY = 0.5
-"""What a column counts for that names a category alone, of a form with one measure."""
+"""The weight of a column whose header names only a category, in a form with one measure."""
 
 
 def _split_breakdown(layout: Layout, path: Path) -> tuple[str, Path]:
@@ -185,8 +188,9 @@ def _split_breakdown(layout: Layout, path: Path) -> tuple[str, Path]:
 
 
 def _resemblance(pattern: Path, path: Path, tail: float, vocabulary: Vocabulary) -> float:
-    """0 where a step of the pattern stands in no step of the path in that order; else the sum over the pattern's steps
-    of the share of the header's text that the pattern names. `tail`: that of the last, which stands in the last.
+    """The sum, over the pattern's steps, of the share of the header's step that each makes up.
+
+    0 if the path lacks a step of the pattern, or has them in another order. `tail`: the share of the last step.
     """
     path_text = " > ".join(path)
     if any(word in path_text and word not in " > ".join(pattern) for word in vocabulary.among):

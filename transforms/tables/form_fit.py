@@ -10,10 +10,10 @@ from tonghop.transforms.tables.header_texts import header_text
 from tonghop.transforms.tables.recognised_table import Unrecognised
 
 FORM_MARGIN = 0.75
-"""Two forms that fit nearly alike are a question, not a choice."""
+"""Two forms whose scores differ by less are a question, not a choice."""
 
 HeaderOverridesByForm = Mapping[str, HeaderOverrides]
-"""What persons said that headers mean, by form; '' for any form."""
+"""What headers mean by decision, by form; '' for any form."""
 
 
 def best_fit(
@@ -25,9 +25,10 @@ def best_fit(
     overrides: HeaderOverridesByForm,
     has_category_rows: Callable[[Layout], bool],
 ) -> Fit | Unrecognised:
-    """The form that the headers fit best, or why none: its columns are not there, or two forms fit nearly alike.
+    """The form that the headers fit best, or why there is none: columns are missing, or two forms fit nearly alike.
 
-    A form with a breakdown is thought of only where its title or a category stands there.
+    A form with a breakdown counts only if its title or one of its categories is found. `has_category_rows`: whether
+    the table's rows name categories of a layout.
     """
     if any(overrides.values()):
         fits = _fits(figures, titles, layouts, vocabulary, overrides)
@@ -36,15 +37,15 @@ def best_fit(
             _Headers(tuple(figures.items()), layouts, *phrases_found(layouts, titles)), vocabulary, titles
         )
 
-    def is_thought_of(fit: Fit) -> bool:
+    def may_be_meant(fit: Fit) -> bool:
         return fit.is_divided or has_category_rows(fit.layout)
 
-    whole = (fit for fit in fits if not fit.missing and is_thought_of(fit))
+    whole = (fit for fit in fits if not fit.missing and may_be_meant(fit))
     best = next(whole, None)
     if best is None or _is_named_otherwise(best, fits):
-        return _without_columns(grid, [fit for fit in fits if is_thought_of(fit)], titles)
+        return _without_columns(grid, [fit for fit in fits if may_be_meant(fit)], titles)
     near = (fit for fit in fits if best.score - fit.score < FORM_MARGIN and fit.layout.form != best.layout.form)
-    rival = next((fit for fit in near if not fit.missing and fit is not best and is_thought_of(fit)), None)
+    rival = next((fit for fit in near if not fit.missing and fit is not best and may_be_meant(fit)), None)
     if rival:
         return Unrecognised(grid, "form_ambiguous", f"{best.layout.titles[0]} / {rival.layout.titles[0]}")
     return _named(grid, best)
@@ -57,7 +58,7 @@ def _fits(
     vocabulary: Vocabulary,
     overrides: HeaderOverridesByForm,
 ) -> tuple[Fit, ...]:
-    """How every layout by which a table may be read fits it, the best first."""
+    """How well each layout fits a table, the best first; layouts that cannot be meant are left out."""
     titles = list(titles)
     found = (
         fit(layout, figures, titles, vocabulary, {**overrides.get("", {}), **overrides.get(layout.form, {})})
@@ -68,7 +69,7 @@ def _fits(
 
 
 class _Headers(NamedTuple):
-    """All that fits depend on where no person decided anything: headers, and what of the titles concerns layouts."""
+    """All that fits depend on if nobody decided anything: the headers, and the phrases of layouts in the titles."""
 
     figures: tuple[tuple[int, Path], ...]
     layouts: tuple[Layout, ...]
@@ -79,7 +80,7 @@ class _Headers(NamedTuple):
 _known_fits: dict[tuple[_Headers, Vocabulary], tuple[Fit, ...]] = {}
 
 _REMEMBERED = 2048
-"""Headers whose fits are kept at hand: the same stand over the figures of every commune."""
+"""Headers whose fits are cached: the figures of every commune have the same."""
 
 
 def _fits_of_headers(headers: _Headers, vocabulary: Vocabulary, titles: Iterable[str]) -> tuple[Fit, ...]:
@@ -92,12 +93,12 @@ def _fits_of_headers(headers: _Headers, vocabulary: Vocabulary, titles: Iterable
 
 
 def _is_named_otherwise(best: Fit, fits: Iterable[Fit]) -> bool:
-    """True where the title names another form, and more of the columns are that one's."""
+    """True if the title names another form, and that form has more of the columns."""
     return not best.title and any(f.title and len(f.columns) > len(best.columns) for f in fits)
 
 
 def _named(grid: Grid, best: Fit) -> Fit | Unrecognised:
-    """The fit, if the sheet says what its form must be called by: others number their parts the same way."""
+    """The fit, if the sheet contains the words that its form requires: other forms number their parts alike."""
     words = best.layout.named_by
     texts = (header_text(cell) for row in grid.cells for cell in row if cell and isinstance(cell, str)) if words else ()
     if words and not any(word in text for text in texts for word in words):
@@ -107,7 +108,7 @@ def _named(grid: Grid, best: Fit) -> Fit | Unrecognised:
 
 
 def _without_columns(grid: Grid, fits: list[Fit], titles: list[str]) -> Unrecognised:
-    """No form has its required columns here: if the title names one, its columns are missing."""
+    """No form has its required columns: if the title names a form, its columns are missing."""
     if named := next((fit for fit in fits if fit.title and fit.columns), None):
         expected = "; ".join(named.layout.columns[measure][0] for measure in named.missing)
         return Unrecognised(grid, "column_missing", named.title, expected, named.layout.form)

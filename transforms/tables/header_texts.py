@@ -1,4 +1,4 @@
-"""The texts of headers, made comparable, and what single cells and rows of a header are."""
+"""Texts of header cells made comparable, and the kinds of header cells and header rows."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,7 +13,7 @@ _PUNCTUATION = " *:.;,…"
 
 
 def header_text(cell: object) -> str:
-    """A header's text made comparable; '' for what is no text."""
+    """A header's text made comparable; '' if the cell holds no text."""
     return _comparable(cell) if cell and isinstance(cell, str) else ""
 
 
@@ -27,12 +27,12 @@ _UNIT_WORD = (
     r"|dia phuong|ten|don vi|hanh chinh|xa|phuong|thi tran|huyen|thi xa|thanh pho|quan)"
 )
 _UNIT_HEADER = re.compile(rf"{_UNIT_WORD}(?:(?:\s*[,/\-]\s*|\s+và\s+|\s+){_UNIT_WORD})+")
-"""`Tên xã, phường, thị trấn`: a header made of the words for units alone."""
+"""`Tên xã, phường, thị trấn`: a header of words for units and nothing else."""
 
 
 @lru_cache(maxsize=65536)
 def names_units(word: str, vocabulary: Vocabulary) -> bool:
-    """True for what stands over a column of units' names; `word`: as `header_word` makes it."""
+    """True for the header of a column of units' names. `word`: as `header_word` returns it."""
     return word in words_of(vocabulary)["unit"] or bool(_UNIT_HEADER.fullmatch(word))
 
 
@@ -55,7 +55,7 @@ def words_in(grid: Grid) -> list[Word]:
 
 @lru_cache(maxsize=65536)
 def header_word(cell: str) -> str:
-    """A header's text as the vocabulary spells it, '' for one too long to be a word of it."""
+    """A header's text as the vocabulary spells it; '' for a text that is too long for a word of it."""
     return tight(_comparable(cell)) if len(cell) < _LONGEST_WORD else ""
 
 
@@ -65,7 +65,7 @@ _LONGEST_WORD = 60
 
 @lru_cache(maxsize=8)
 def words_of(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
-    """The words over the columns that hold no figures, by the column's role."""
+    """The headers of columns that hold no figures, by the column's role."""
     roles = {
         "unit": vocabulary.unit_headers,
         "order": vocabulary.order_headers,
@@ -82,14 +82,14 @@ def words_of(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
 
 
 def spellings(words: Iterable[str]) -> frozenset[str]:
-    """How headers write some words, with accents and without."""
+    """The spellings of words in headers, with accents and without."""
     spelled = {tight(plain(word)) for word in words}
     return frozenset(spelled | {unaccented(word) for word in spelled})
 
 
 @lru_cache(maxsize=65536)
 def tight(text: str) -> str:
-    """No spaces around marks: `phường/ xã` and `phường / xã` alike; a note in brackets dropped."""
+    """A text without spaces around marks and without its note in brackets: `phường/ xã` and `phường / xã` are alike."""
     if "(" in text:
         text = _NOTE.sub("", text)
     return _MARK.sub(r"\1", text) if "/" in text or "," in text or "-" in text else text
@@ -100,29 +100,29 @@ _MARK = re.compile(r"\s*([/,\-])\s*")
 
 
 def has_number(cells: Sequence[object]) -> bool:
-    """True where one of the cells holds a number."""
+    """True if one of the cells holds a number."""
     return any(isinstance(cell, (int, float)) for cell in cells)
 
 
 def is_number_row(row: Sequence[object]) -> bool:
-    """The row of column numbers under a header: `A B 1 2 3 4=3/1*100`, `(1) (2) (3)`."""
-    told = []
+    """True for the row of column numbers under a header: `A B 1 2 3 4=3/1*100`, `(1) (2) (3)`."""
+    numbers = []
     for cell in row:
         if cell == "":
             continue
         number = _number_in(str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell))
         if number is None:  # most rows bear a name and end here
             return False
-        told.append(number)
-    if len(told) < 3:
+        numbers.append(number)
+    if len(numbers) < 3:
         return False
-    numbers = [number for number in told if number >= 0]
-    return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] <= 2
+    counted = [number for number in numbers if number >= 0]
+    return len(counted) >= 2 and counted == list(range(counted[0], counted[0] + len(counted))) and counted[0] <= 2
 
 
 @lru_cache(maxsize=4096)
 def _number_in(cell: str) -> int | None:
-    """The number of a column that a cell is, -1 for a letter; None for what numbers no column."""
+    """The column number that a cell holds, -1 for a letter; None if it numbers no column."""
     text = cell.strip().lower()
     if not is_numbering(text):
         return None
@@ -131,5 +131,5 @@ def _number_in(cell: str) -> int | None:
 
 
 def is_numbering(text: str) -> bool:
-    """True for what stands in a row of column numbers."""
+    """True for a text of a row of column numbers."""
     return _NUMBERED.fullmatch(text) is not None

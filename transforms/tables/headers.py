@@ -1,4 +1,4 @@
-"""What a header says: its rows, and for each column the texts over it from top to bottom."""
+"""The header of a table: its rows, and for each column the texts over it from top to bottom."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -26,9 +26,10 @@ Merge = tuple[int, int, int, int]
 
 
 class Header(NamedTuple):
-    """A header that was read. `first`: its first row; `body`: the first row of data.
+    """A header. `first`: its first row; `body`: the first row of data.
 
-    `paths`: the texts over each column of figures; `whole`: those over every column, units of measurement included;
+    `paths`: the texts over each column, from top to bottom, without a last row of units of measurement;
+    `whole`: the same with it;
     `special`: the columns that hold no figures, by role; `above_column`: as in `RecognisedTable`.
     """
 
@@ -41,11 +42,11 @@ class Header(NamedTuple):
 
 
 HEADER_DEPTH = 20
-"""No header goes further below the cell over the units' names than this many rows."""
+"""A header ends at most this many rows below the cell over the units' names."""
 
 
 def read_header(grid: Grid, anchor: int, unit_column: int, vocabulary: Vocabulary) -> Header:
-    """The header about the cell over the units' names."""
+    """The header around its anchor, the cell over the units' names. `anchor`: the row of that cell."""
     low, end = _first_that_may_belong(grid, anchor), _surely_data(grid, anchor, unit_column)
     rows = tuple(tuple(row) for row in grid.cells[low:end])
     kinds = tuple(tuple(map(type, row)) for row in rows)
@@ -59,7 +60,7 @@ def read_header(grid: Grid, anchor: int, unit_column: int, vocabulary: Vocabular
 
 
 def _first_that_may_belong(grid: Grid, anchor: int) -> int:
-    """The row under the last blank one above a header into which no merged area reaches, or from which one does."""
+    """The row below the last blank row above the anchor; a blank row within a merged area does not count."""
     tall = [(top - grid.top, bottom - grid.top) for top, _, bottom, _ in grid.merges if bottom > top]
     for row in range(anchor - 1, -1, -1):
         if not any(grid.cells[row]) and not any(top <= row <= bottom for top, bottom in tall):
@@ -76,9 +77,9 @@ def _understood(
     anchor: tuple[int, int],
     vocabulary: Vocabulary,
 ) -> Header:
-    """What some rows say as a header: the same rows stand over the figures of every commune.
+    """Rows understood as a header; cached, because the figures of every commune have the same header.
 
-    `kinds`: the types of the cells, which tell 1 and True apart.
+    `kinds`: the types of the cells, because 1 and True are equal keys.
     """
     row, unit_column = anchor
     filled = _fill_merges(rows, merges, width)
@@ -95,7 +96,7 @@ def _understood(
 
 
 def _surely_data(grid: Grid, anchor: int, unit_column: int) -> int:
-    """The first row below a header with a name and numbers beside it: no header goes on from there."""
+    """The first row below the anchor with a name and numbers beside it: the header ends above it."""
     label = grid.cells[anchor][unit_column]
     end = min(anchor + HEADER_DEPTH, len(grid.cells))
     for number in range(anchor + 1, end):
@@ -108,7 +109,7 @@ def _surely_data(grid: Grid, anchor: int, unit_column: int) -> int:
 
 
 def _fill_merges(rows: Rows, merges: tuple[Merge, ...], width: int) -> list[list[str]]:
-    """Header texts of some rows, merged areas filled with the text of their first cell."""
+    """The header texts of rows, with merged areas filled with the text of their first cell."""
     texts = [[_header_cell(cell) if cell else "" for cell in row] for row in rows]
     for row in texts:
         row.extend([""] * (width - len(row)))
@@ -128,7 +129,7 @@ def _header_cell(cell: object) -> str:
 
 
 def _header_rows(rows: Rows, filled: list[list[str]], anchor: int, unit_column: int) -> tuple[int, int]:
-    """First row of the header and first row of data (the number row belongs to the header)."""
+    """The first row of the header and the first row of data; the row of column numbers belongs to the header."""
     first = anchor
     while first > 0 and _is_header_above(filled[first - 1], unit_column):
         first -= 1
@@ -140,7 +141,7 @@ def _header_rows(rows: Rows, filled: list[list[str]], anchor: int, unit_column: 
 
 
 def _is_header_above(row: list[str], unit_column: int) -> bool:
-    """A row over the anchor belongs to the header if several different texts stand right of the units' column."""
+    """A row above the anchor belongs to the header if it has two different texts right of the units' column."""
     return len({text for text in row[unit_column + 1 :] if text}) >= 2
 
 
@@ -153,36 +154,37 @@ def _is_header_row(cells: Sequence[object], filled: list[str], unit_column: int,
 
 
 def _are_figures(cells: list[object]) -> bool:
-    """Figures typed as texts, or dashes: a first row of data that bears no name."""
+    """True for figures typed as texts, and for dashes: they are a first row of data without a name."""
     return all(read_figure(cell).state in ("reported", "zero", "dash") for cell in cells)
 
 
 def _paths(filled: list[list[str]], first: int, body: int, width: int, vocabulary: Vocabulary) -> dict[int, Path]:
-    """For each column the texts of its header from top to bottom.
+    """For each column, the texts of its header from top to bottom.
 
-    Repetitions are left out, and so are the number row and a last row that only names units of measurement.
+    Repetitions are dropped, as are the row of column numbers and a last row that only names units of measurement.
     """
     whole = filled[first:body]
     rows = [row for row in whole if not _only_numbers(row)]
     rows = [_spread(rows, number) for number in range(len(rows))]
-    if len(rows) < len(whole) and _are_shared(_steps(rows, width)):  # numbers are all that tells these columns apart
+    if len(rows) < len(whole) and _are_shared(_steps(rows, width)):  # only the numbers distinguish these columns
         rows = [_spread(whole, number) for number in range(len(whole))]
     if len(rows) > 1 and _only_says_units(rows[-1], rows[-2], vocabulary):
         without = _steps(rows[:-1], width)
-        if len(set(without.values())) == len(without):  # the row divides no column: it only says what is counted
+        if len(set(without.values())) == len(without):  # the row divides no column: it only names units
             return without
     return _steps(rows, width)
 
 
 def _are_shared(paths: dict[int, Path]) -> bool:
-    """True where one header stands over three columns or more."""
+    """True if three columns or more have the same header."""
     counted = Counter(paths.values())
     return bool(counted) and max(counted.values()) >= 3
 
 
 def _only_says_units(row: list[str], above: list[str], vocabulary: Vocabulary) -> bool:
-    """True where every text of a header's row is a unit of measurement. Units of money may stand under some columns
-    alone; households and persons there would be a division.
+    """True if every text of a header's row is a unit of measurement.
+
+    Units of money may stand under a few columns only. Households and persons under a few columns would divide them.
     """
     texts = {text.strip("()") for text in row if text}
     own = {text.strip("()") for text, over in zip(row, above, strict=True) if text and text != over}
@@ -207,24 +209,24 @@ def _only_numbers(row: list[str]) -> bool:
 
 
 def _spread(rows: list[list[str]], number: int) -> list[str]:
-    """An unmerged group header spread over the blank cells to its right that have a header of their own below.
+    """Spread an unmerged group header over the blank cells to its right that have a header of their own below.
 
-    It ends where a header above it begins another group.
+    The group ends where a header above it begins another group.
     """
     row, above, below = rows[number], rows[:number], rows[number + 1 :]
     spread = list(row)
     for column in range(1, len(row)):
-        left = spread[column - 1]
-        if row[column] or not left or not any(r[column] for r in below):
+        before = spread[column - 1]
+        if row[column] or not before or not any(r[column] for r in below):
             continue
-        is_group = any(r[column - 1] and r[column - 1] != left for r in below)
+        is_group = any(r[column - 1] and r[column - 1] != before for r in below)
         if is_group and not any(r[column] and r[column] != r[column - 1] for r in above):
-            spread[column] = left
+            spread[column] = before
     return spread
 
 
 def _special_columns(paths: dict[int, Path], vocabulary: Vocabulary, unit_column: int) -> dict[str, int]:
-    """Columns that hold no figures: order number, code, breakdown."""
+    """The columns of order numbers, codes and breakdowns."""
     special: dict[str, int] = {}
     for column, path in paths.items():
         if column == unit_column or len(path) > 1:
@@ -236,7 +238,7 @@ def _special_columns(paths: dict[int, Path], vocabulary: Vocabulary, unit_column
 
 
 def _above_column(row: Sequence[object], unit_column: int, vocabulary: Vocabulary) -> int | None:
-    """The column left of the units' names, if its header says that units stand there, too."""
+    """The column left of the units' names, if its header says that it names units, too."""
     return unit_column - 1 if unit_column and is_unit_header(row[unit_column - 1], vocabulary) else None
 
 

@@ -1,4 +1,4 @@
-"""Tables of one unit, with its figures under one another: items down, values beside them."""
+"""A table of one unit with its figures under one another: items down the rows, values beside them."""
 
 import re
 from functools import lru_cache
@@ -30,7 +30,7 @@ _DEEPEST = 9
 def recognise_key_value_table(
     grid: Grid, layouts: tuple[Layout, ...], vocabulary: Vocabulary, overrides: HeaderOverridesByForm
 ) -> RecognisedTable | Unrecognised | None:
-    """The table of one unit under the layout that fits best; None where the sheet has no such table."""
+    """The table of one unit by the layout that fits best; None if the sheet has no such table."""
     found = _find_header(grid, vocabulary)
     if found is None:
         return None
@@ -63,12 +63,12 @@ def recognise_key_value_table(
 
 
 def _has_value(row: list[object], values: tuple[tuple[int, str, str], ...]) -> bool:
-    """True for an item with a figure: one without is the heading of those below it, or a signature."""
+    """True for an item with a figure: without one it is the heading of the items below it, or a signature."""
     return any(column < len(row) and row[column] not in ("", None) for column, *_ in values)
 
 
 def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tuple[int, str]]] | None:
-    """The row of the header, the column of the items, and the columns of values with their headers."""
+    """The header's row, the column of items, and the columns of values with their headers; None if there is none."""
     words = words_of(vocabulary)
     others = words["order"] | words["note"] | words["measurement"] | words["code"]
     heading = {row for row, _, word in words_in(grid) if row < _SEARCHED and _is_heading(word, vocabulary)}
@@ -96,19 +96,19 @@ def _is_heading(word: str, vocabulary: Vocabulary) -> bool:
 def _suffixes(
     layout: Layout, values: list[tuple[int, str]], vocabulary: Vocabulary
 ) -> tuple[tuple[int, str, str], ...] | None:
-    """The suffix of the measures and the category in each column of values; None where it is open which counts."""
+    """The suffix of the measures and the category in each column of values; None if two columns mean the same."""
     if len(values) == 1:
         return ((values[0][0], "", WHOLE),)
     known = {text: suffix for suffix, texts in layout.breakdown.items() for text in texts}
-    told = [(column, *_meaning(layout, text, known, vocabulary)) for column, text in values]
-    meanings = [(suffix, category) for _, suffix, category in told]
+    meant = [(column, *_meaning(layout, text, known, vocabulary)) for column, text in values]
+    meanings = [(suffix, category) for _, suffix, category in meant]
     if any(category is None for _, category in meanings) or len(set(meanings)) < len(meanings):
         return None
-    return tuple((column, suffix, category or WHOLE) for column, suffix, category in told)
+    return tuple((column, suffix, category or WHOLE) for column, suffix, category in meant)
 
 
 def _meaning(layout: Layout, text: str, known: dict[str, str], vocabulary: Vocabulary) -> tuple[str, str | None]:
-    """The suffix and the category that a column of values is of; no category (None) where its header says neither."""
+    """The suffix and the category of a column of values; the category is None if its header names neither."""
     if text in known:
         return known[text], WHOLE
     if layout.categories and is_total(text, vocabulary):
@@ -117,7 +117,7 @@ def _meaning(layout: Layout, text: str, known: dict[str, str], vocabulary: Vocab
 
 
 def item_paths(grid: Grid, body: int, column: int) -> dict[int, Path]:
-    """For each row the texts of the items that it lies under, and its own: by ordinals and by dashes."""
+    """For each row, the texts of the items above it and its own; ordinals and dashes show the depth of an item."""
     paths: dict[int, Path] = {}
     above: list[tuple[int, str]] = []
     for number in range(body, len(grid.cells)):
@@ -135,7 +135,7 @@ def item_paths(grid: Grid, body: int, column: int) -> dict[int, Path]:
 
 
 def _depth(text: str, before: list[object]) -> int:
-    """How deep an item lies: I before 1 before 1.1 before a dash; further in by its leading spaces."""
+    """The depth of an item: I before 1 before 1.1 before a dash; leading spaces make it deeper."""
     ordinal = next((_ordinal_text(cell) for cell in reversed(before) if cell not in ("", None)), "")
     stripped = text.strip().lower()
     marked = _MARKED.match(stripped)
@@ -151,7 +151,7 @@ def _depth(text: str, before: list[object]) -> int:
 
 
 def _is_indented(text: str) -> bool:
-    """True where a text is set in by spaces."""
+    """True if a text begins with two spaces."""
     return text.startswith("  ")
 
 

@@ -10,15 +10,19 @@ from tonghop.transforms.tables.columns import MeasureColumn, Path
 
 @dataclass(slots=True)
 class RecognisedTable:
-    """A recognised table. Row and column numbers count within `grid.cells`; `body` is the first row of data.
+    """A table whose form is known. Row and column numbers count within `grid.cells`.
 
-    `above_column` holds the names of the units above those of a row, if any (districts beside their communes).
-    `breakdown_column` holds the words that divide a unit's rows (Hộ, Nhân khẩu), if any. `unplaced`: header paths
-    that no measure of the form fits; `tied`: columns that fit a measure as well as another does, which leaves the
-    measure without a column: a question to the sender. `paths`: the header of every column, units of measurement
-    included. `value_columns`: where the figures of a transposed table stand, each with the suffix of its measures and
-    its category. `category_column`: the column of the names of categories, if any; where no column names units it is
-    the `unit_column` too, and the table is about the unit that sends it.
+    `heads`: the lines above the table; `titles`: those of them that may be its title.
+    `header_row`: the first row of the header; `body`: the first row of data; `paths`: the header of every column,
+    units of measurement included.
+    `unit_column`, `code_column`: the names and codes of units; `above_column`: the names of the units above them
+    (districts beside their communes); `breakdown_column`: the words that divide a unit's rows (Hộ, Nhân khẩu);
+    `category_column`: the names of categories. If no column names units, `unit_column` is `category_column`, and the
+    table is about the unit that sends it.
+    `columns`: those of measures; `unplaced`: header paths that fit no measure; `tied`: columns that fit a measure
+    equally well, which leaves the measure without a column and is a question to the sender.
+    `value_columns`: where the figures of a transposed table stand, each with the suffix of its measures and its
+    category.
     """
 
     grid: Grid
@@ -40,21 +44,22 @@ class RecognisedTable:
 
     @property
     def is_transposed(self) -> bool:
-        """True for a table of one unit with its figures under one another: its `columns` are rows."""
+        """True for a table of one unit with its figures under one another: the indexes of `columns` are rows."""
         return bool(self.value_columns)
 
     @property
     def is_of_sender(self) -> bool:
-        """True for a table of one unit with a row per category."""
+        """True for a table of the sender alone, with a row per category."""
         return self.category_column == self.unit_column
 
 
 @dataclass(slots=True)
 class Unrecognised:
-    """A sheet without a table that can be read: the finding that says why.
+    """A sheet, or a part of one, without a table that can be read: the finding that says why.
 
-    `rule`: sheet_unknown (no table of a known form), form_ambiguous (two forms fit), column_missing (the title names
-    a form whose required columns are not there).
+    `rule`: `sheet_unknown` (no table of a known form), `form_ambiguous` (two forms fit), `column_missing` (the title
+    names a form whose required columns are missing), `form_unnamed` (the words that the form requires are missing),
+    `values_ambiguous` (two columns of values mean the same).
     """
 
     grid: Grid

@@ -23,7 +23,7 @@ def recognise_row_table(
     vocabulary: Vocabulary,
     overrides: HeaderOverridesByForm = MappingProxyType({}),
 ) -> RecognisedTable | Unrecognised:
-    """The table of a sheet under the layout that fits best, or why there is none."""
+    """The table of a grid by the layout that fits best, or why there is none."""
     layouts = tuple(layouts)
     of_sender = find_category_anchor(grid, layouts, vocabulary)
     anchor = of_sender or find_anchor(grid, vocabulary)
@@ -64,7 +64,7 @@ def recognise_row_table(
 
 
 def by_other_layout(table: RecognisedTable, layout: Layout, vocabulary: Vocabulary) -> RecognisedTable:
-    """A table read by another layout as well: an older sheet holds two forms. What it does not know is not told."""
+    """A table by another layout as well: an older sheet holds two forms. Its unknown columns are not reported again."""
     figures = {column.index: column.path for column in table.columns} | dict(table.unplaced)
     other = fit(layout, figures, [], vocabulary)
     return replace(table, layout=layout, columns=other.columns, unplaced=[], tied=other.tied)

@@ -15,7 +15,7 @@ Recognise = Callable[[Grid], RecognisedTable | Unrecognised]
 
 
 def split_sheet(grid: Grid, vocabulary: Vocabulary, recognise: Recognise) -> list[RecognisedTable | Unrecognised]:
-    """The sheet's tables, or why a part of it is none. One without a title of its own has that of the one before."""
+    """The sheet's tables, or why a part of it is none. A table without a title has the title of the one before it."""
     found: list[RecognisedTable | Unrecognised] = []
     above: RecognisedTable | None = None
     for part in _under_one_another(grid, vocabulary):
@@ -29,9 +29,9 @@ def split_sheet(grid: Grid, vocabulary: Vocabulary, recognise: Recognise) -> lis
 
 
 def _under_one_another(grid: Grid, vocabulary: Vocabulary) -> list[Grid]:
-    """A new table begins with the texts above another header.
+    """The parts of a sheet: each begins with the texts above its header.
 
-    A header that says the same again belongs to its table (it was repeated on the next printed page).
+    A header that repeats the one before it begins no part: it was repeated for the next printed page.
     """
     anchors = [row for row, _ in anchors_of(grid, vocabulary)]
     starts = [0]
@@ -48,7 +48,7 @@ def _under_one_another(grid: Grid, vocabulary: Vocabulary) -> list[Grid]:
 
 
 def _first_of_texts(grid: Grid, lowest: int, anchor: int) -> int:
-    """The first of the rows right above a header that hold no figure; in text tables numbers are texts."""
+    """The first of the rows directly above a header that hold no figure; in text tables numbers are texts."""
     first = anchor
     while first > lowest and not any(_is_figure(cell) for cell in grid.cells[first - 1]):
         first -= 1
@@ -62,8 +62,10 @@ def _is_figure(cell: object) -> bool:
 def _beside_one_another(
     grid: Grid, vocabulary: Vocabulary, recognise: Recognise
 ) -> list[RecognisedTable | Unrecognised]:
-    """A second column of units' names begins another table, where its names are others than the first one's or its
-    columns make a table of their own; else it repeats the names for the eye.
+    """The tables that stand side by side.
+
+    A second column of units' names begins another table if its names differ from the first ones, or if its columns
+    are a table by themselves. Otherwise it repeats the names for the reader's eye.
     """
     anchor = find_anchor(grid, vocabulary)
     split = _second_table(grid.cells[anchor[0]], vocabulary) if anchor else None
@@ -79,7 +81,7 @@ def _beside_one_another(
 
 
 def _second_table(row: list[object], vocabulary: Vocabulary) -> int | None:
-    """The first column of a second table in a row of headers: figures stand before it, and after it."""
+    """The first column of a second table in a row of headers: columns of figures stand before it and after it."""
     words = words_of(vocabulary)
     texts = [header_word(cell) if cell and isinstance(cell, str) else "" for cell in row]
     units = [column for column, text in enumerate(texts) if text and names_units(text, vocabulary)]
@@ -92,6 +94,6 @@ def _second_table(row: list[object], vocabulary: Vocabulary) -> int | None:
 
 
 def _names(grid: Grid, vocabulary: Vocabulary) -> list[str]:
-    """What stands under the header of the units' names."""
+    """The texts below the header of the units' names."""
     top, column = next(iter(anchors_of(grid, vocabulary)), (len(grid.cells), 0))
     return [header_text(row[column]) for row in grid.cells[top + 1 :] if column < len(row)]

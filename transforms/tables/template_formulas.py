@@ -1,7 +1,7 @@
-"""The formulas of our own templates, where the program that filled one stored no results.
+"""The formulas of our own templates, if the program that filled one stored no results.
 
-They are known to the letter (`reports.workbooks.template`): sums and rates are claims and stay blank; a closing
-stock is computed from the cells that its formula names, as a spreadsheet program shows it.
+`reports.workbooks.template` writes exactly these formulas. Sums and rates are claims and stay blank; a closing stock is
+computed from the cells that its formula names, as a spreadsheet program would show it.
 """
 
 import re
@@ -19,7 +19,7 @@ _TERM = re.compile(r"([+-]?)([A-Z]+)(\d+)")
 
 
 def answer_formulas(grid: Grid) -> None:
-    """Put the results of a template's formulas into its grid; a formula that is not ours stays unanswered."""
+    """Put the results of a template's formulas into its grid; a formula that is not ours stays without a result."""
     for address, formula in list(grid.errors.items()):
         if closing := _CLOSING.fullmatch(formula):
             value = _value(grid, closing[1], closing[2])
@@ -34,7 +34,7 @@ def answer_formulas(grid: Grid) -> None:
 
 
 def _value(grid: Grid, opening: str, terms: str) -> float | str | None:
-    """The sum of the terms; '' where the opening is blank; None where a term is no number."""
+    """The sum of the terms; '' if the opening stock is blank; None if a term is no number."""
     if _cell(grid, opening) in ("", None):
         return ""
     total = 0.0

@@ -9,7 +9,7 @@ from tonghop.transforms.spelling import plain
 
 
 def heads_of(grid: Grid, first: int) -> list[str]:
-    """Texts above the header, row by row and line by line."""
+    """The lines of text above row `first`, in the order in which they are read."""
     texts = (cell for row in grid.cells[:first] for cell in row if cell and isinstance(cell, str))
     return [line for text in texts for line in _lines_of(text)]
 
@@ -24,11 +24,11 @@ _LINES = re.compile(r"[\r\n]+|(?=\(kèm theo)", re.IGNORECASE)
 
 
 def titles_of(heads: list[str], vocabulary: Vocabulary) -> list[str]:
-    """The lines above a table that may be its title."""
+    """The lines above a table that may be its title. `heads`: as `heads_of` returns them."""
     return [line for line in heads if not is_page_furniture(line, vocabulary)]
 
 
 @lru_cache(maxsize=8192)
 def is_page_furniture(line: str, vocabulary: Vocabulary) -> bool:
-    """True for a line above a table that says nothing of it: the country's name, a note."""
+    """True for a line that says nothing about its table: the country's name, a note."""
     return any(word in plain(line) for word in vocabulary.not_titles)
