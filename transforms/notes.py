@@ -21,7 +21,7 @@ class Notes:
         """Notes whose findings are about a place: sheet, cell, form, period, unit_code, measure; or a submission."""
         return Notes(self._texts, self.findings, **{**self._places, **places})
 
-    def add(self, rule: str, *, found: str = "", expected: str = "", **places: Any) -> None:
+    def note(self, rule: str, *, found: str = "", expected: str = "", **places: Any) -> None:
         """Add a finding of the catalogue; `places` as in `at`."""
         text = self._texts[rule]
         facts = {"found": found, "expected": expected}

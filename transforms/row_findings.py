@@ -18,23 +18,23 @@ def note_row(row: TableRow, sender: Unit, index: UnitIndex, context: Context, no
     unit = match.unit if match else None
     candidates = first_of(list(map(index.full_name, match.candidates))) if match else ""
     if row.kind in ("group", "among") or (row.kind == "part" and row.is_sum):
-        notes.add("group_row", found=row.label)
+        notes.note("group_row", found=row.label)
     elif row.kind == "part" and unit:
-        notes.add("unit_in_groups", unit_code=unit.code, found=f"{row.label} · {row.group}", expected=unit.name)
+        notes.note("unit_in_groups", unit_code=unit.code, found=f"{row.label} · {row.group}", expected=unit.name)
     elif row.kind == "unnamed":
-        notes.add("row_unnamed")
+        notes.note("row_unnamed")
     elif row.kind == "uncategorised":
-        notes.add("category_unknown", found=row.label)
+        notes.note("category_unknown", found=row.label)
     elif row.kind == "unknown":
         hint = sender.name + (f" ({candidates}?)" if candidates else "")
-        notes.add("unit_unknown", found=row.label, expected=hint)
+        notes.note("unit_unknown", found=row.label, expected=hint)
     elif row.kind == "former" and match:
         spans = ", ".join(_span(unit, context) for unit in match.candidates)
-        notes.add("unit_former", found=row.label, expected=spans)
+        notes.note("unit_former", found=row.label, expected=spans)
     elif row.kind in ("ambiguous", "outside"):
-        notes.add(f"unit_{row.kind}", found=row.label, expected=candidates)
+        notes.note(f"unit_{row.kind}", found=row.label, expected=candidates)
     elif unit and match and match.how in _UNSURE:
-        notes.add("unit_similar", unit_code=unit.code, found=row.label, expected=unit.name)
+        notes.note("unit_similar", unit_code=unit.code, found=row.label, expected=unit.name)
 
 
 def _span(unit: Unit, context: Context) -> str:

@@ -14,7 +14,7 @@ def tables_of(grid: Grid, source: SheetSource, context: Context, notes: Notes) -
     """The tables of a sheet that can be read; one that holds two forms comes once for each."""
     notes = notes.at(sheet=grid.sheet)
     if grid.is_hidden:
-        notes.add("sheet_hidden")
+        notes.note("sheet_hidden")
         return
     _note_hidden_parts(grid, notes)
     if not any(cell not in ("", None) for row in grid.cells for cell in row):
@@ -25,7 +25,7 @@ def tables_of(grid: Grid, source: SheetSource, context: Context, notes: Notes) -
     layouts = tuple(layout for layout in context.layouts if not form or layout.form == form)
     for table in recognise_sheet(grid, layouts, context.vocabulary, source.overrides.headers):
         if isinstance(table, Unrecognised):
-            notes.add(table.rule, form=table.form, found=table.found, expected=table.expected)
+            notes.note(table.rule, form=table.form, found=table.found, expected=table.expected)
         else:
             yield from by_each_layout(table, context.layouts, context.vocabulary)
 
@@ -34,9 +34,9 @@ def _note_hidden_parts(grid: Grid, notes: Notes) -> None:
     """Note which rows and columns were not read, and which texts were decoded from a legacy font."""
     if grid.hidden_rows:
         cell = cell_name(grid.hidden_rows[0], grid.left)
-        notes.add("rows_hidden", cell=cell, found=first_of([str(row + 1) for row in grid.hidden_rows]))
+        notes.note("rows_hidden", cell=cell, found=first_of([str(row + 1) for row in grid.hidden_rows]))
     if grid.hidden_columns:
         cell = cell_name(grid.top, grid.hidden_columns[0])
-        notes.add("columns_hidden", cell=cell, found=first_of([column_name(column) for column in grid.hidden_columns]))
+        notes.note("columns_hidden", cell=cell, found=first_of([column_name(column) for column in grid.hidden_columns]))
     if grid.fonts:
-        notes.add("font_decoded", found=", ".join(grid.fonts))
+        notes.note("font_decoded", found=", ".join(grid.fonts))

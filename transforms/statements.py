@@ -45,22 +45,22 @@ def identify(table: RecognisedTable, source: SheetSource, context: Context, note
     found = _period(table, source)
     period = found.period
     if period is None or period not in context.periods:
-        notes.add("period_not_expected" if period else "period_unknown", found=period or "")
+        notes.note("period_not_expected" if period else "period_unknown", found=period or "")
         return None
     notes = notes.at(period=period)
     day = context.periods[period].ends_on
     try:
         index = context.index(day)
     except NoUnits:
-        notes.add("period_without_units", found=period)
+        notes.note("period_without_units", found=period)
         return None
     if other := other_province(table, index.root.name, context.provinces):
-        notes.add("province_other", found=other, expected=index.root.name)
+        notes.note("province_other", found=other, expected=index.root.name)
         return None
     head, organisation = _named_sender(table, index, source, context)
     rows = _rows(table, index, head, source, context)
     if span := _span_without(day, table, rows, context):
-        notes.add("programme_other", found=period, expected=span)
+        notes.note("programme_other", found=period, expected=span)
         return None
     codes = [row.unit.code for row in rows if row.unit]
     if not codes:
@@ -151,4 +151,4 @@ def _span_without(day: str, table: RecognisedTable, rows: list[TableRow], contex
 def _note_no_units(rows: list[TableRow], asked: Unit, index: UnitIndex, context: Context, notes: Notes) -> None:
     for row in rows:
         note_row(row, asked, index, context, notes)
-    notes.add("units_none", expected=asked.name)
+    notes.note("units_none", expected=asked.name)

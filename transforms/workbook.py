@@ -35,14 +35,14 @@ def understand(content: bytes, file_hash: str, file_name: str, context: Context)
                 read_figures_of(statement, draft, context, notes)
     submissions = [settle(draft, context, notes) for draft in drafts]
     if not submissions:
-        notes.add("file_without_form")
+        notes.note("file_without_form")
     return Extract(file_hash, file_name, submissions, notes.findings, is_refused=not submissions)
 
 
 def refuse(file_hash: str, file_name: str, rule: str, found: str, context: Context) -> Extract:
     """The extract of a file that could not be opened: nothing but the finding that says why."""
     notes = Notes(context.texts)
-    notes.add(rule, found=found)
+    notes.note(rule, found=found)
     return Extract(file_hash, file_name, findings=notes.findings, is_refused=True)
 
 
@@ -52,9 +52,9 @@ def _describe_archive(content: bytes, file_hash: str, file_name: str, context: C
         return refuse(file_hash, file_name, "archive_nested", "", context)
     notes = Notes(context.texts)
     whole, broken = broken_members(content)
-    notes.add("archive_opened", found=first_of(whole))
+    notes.note("archive_opened", found=first_of(whole))
     for name in broken:
-        notes.add("archive_member_broken", found=name)
+        notes.note("archive_member_broken", found=name)
     return Extract(file_hash, file_name, findings=notes.findings, is_refused=not whole)
 
 
@@ -65,7 +65,7 @@ def _sheets_of(
     marker = read_marker(workbook.marker)
     for grid in workbook.grids:
         if grid.sheet == workbook.returned:
-            notes.add("sheet_returned", sheet=grid.sheet)
+            notes.note("sheet_returned", sheet=grid.sheet)
             continue
         is_marked = marker is not None and marker.sheet == grid.sheet and marker.form in context.measures
         overrides = overrides_of(context.overrides, file_hash, file_name, grid.sheet)

@@ -20,15 +20,15 @@ def note_header(statement: Statement, strangers: list[MeasureColumn], notes: Not
             _note_unknown(table, column, path, notes)
     for tie in table.tied:
         facts = {"found": " > ".join(tie.path), "expected": tie.measure}
-        notes.add("column_ambiguous", cell=_header_cell(table, tie.index), measure=tie.measure, **facts)
+        notes.note("column_ambiguous", cell=_header_cell(table, tie.index), measure=tie.measure, **facts)
     for other in strangers:
         _note_unknown(table, other.index, other.path, notes)
     for text in statement.period_contradictions:
-        notes.add("period_contradiction", found=text, expected=statement.period)
+        notes.note("period_contradiction", found=text, expected=statement.period)
 
 
 def _note_unknown(table: RecognisedTable, column: int, path: Path, notes: Notes) -> None:
-    notes.add("column_unknown", cell=_header_cell(table, column), found=" > ".join(path))
+    notes.note("column_unknown", cell=_header_cell(table, column), found=" > ".join(path))
 
 
 def _header_cell(table: RecognisedTable, column: int) -> str:
@@ -45,4 +45,4 @@ def note_sender(statement: Statement, context: Context, notes: Notes) -> None:
         return
     if head := open_head(table, statement.index, context.vocabulary, sender.code, is_strict=False):
         text, _ = head
-        notes.add("sender_unclear", cell=table.grid.cell_with(text), found=text, expected=sender.name)
+        notes.note("sender_unclear", cell=table.grid.cell_with(text), found=text, expected=sender.name)

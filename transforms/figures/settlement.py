@@ -50,7 +50,7 @@ def _join_repeated(draft: Draft, notes: Notes) -> None:
         before = reported[code]
         if any(before.get(place, answer) != answer for place, answer in answers.items()):
             sheet = row.figures[0].sheet if row.figures else None
-            notes.add("unit_repeated", sheet=sheet, cell=row.source.label_cell, unit_code=code, found=row.source.label)
+            notes.note("unit_repeated", sheet=sheet, cell=row.source.label_cell, unit_code=code, found=row.source.label)
             known.is_doubtful = True
         if known is not row:
             _take_over(known, row, [o for o in row.figures if place_of(o) in answers and place_of(o) not in before])
@@ -78,4 +78,4 @@ def _settle_categories(draft: Draft, amounts: frozenset[str], notes: Notes) -> N
             if o.is_claim and o.value is not None and expected not in (None, Decimal(o.value)):
                 found = (o.value if o.measure in amounts else o.raw) or ""
                 where = {"sheet": o.sheet, "cell": o.cell, "unit_code": o.unit_code, "measure": o.measure}
-                notes.add("category_total", **where, found=found, expected=str(expected))
+                notes.note("category_total", **where, found=found, expected=str(expected))

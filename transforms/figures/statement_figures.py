@@ -55,7 +55,7 @@ def _figure_reader(statement: Statement, context: Context, notes: Notes) -> Figu
     texts = [cell for row in table.grid.cells[table.body :] for cell in row if cell and type(cell) is str]
     marks = marks_of(texts)
     if marks.comma and marks.dot:
-        notes.add("number_marks_mixed", found=f"{marks.comma}; {marks.dot}")
+        notes.note("number_marks_mixed", found=f"{marks.comma}; {marks.dot}")
     amounts, varying = context.money.get(form, frozenset()), context.varying.get(form, frozenset())
     money = Money(table, context.vocabulary) if amounts or varying else None
     measures = frozenset(context.measures[form])
@@ -68,7 +68,7 @@ def _note_unreadable(row: RowFigures, reader: FigureReader, notes: Notes) -> Non
             rule = "claim_unreadable" if o.is_claim else "figure_unreadable"
             if o.cell in reader.open_cells:
                 rule = "number_ambiguous" if reader.has_factor(o.cell) else "money_unit_unknown"
-            notes.add(rule, cell=o.cell, unit_code=o.unit_code, measure=o.measure, found=o.raw)
+            notes.note(rule, cell=o.cell, unit_code=o.unit_code, measure=o.measure, found=o.raw)
 
 
 def _note_hamlets(rows: list[TableRow], sender: str, notes: Notes) -> None:
@@ -77,7 +77,7 @@ def _note_hamlets(rows: list[TableRow], sender: str, notes: Notes) -> None:
     if hamlets:
         is_counted = any(row.kind == "total" for row in rows)
         facts = {"found": ", ".join(row.label for row in hamlets[:5]), "expected": sender}
-        notes.add("rows_below" if is_counted else "total_missing", cell=hamlets[0].label_cell, **facts)
+        notes.note("rows_below" if is_counted else "total_missing", cell=hamlets[0].label_cell, **facts)
 
 
 def _note_totals(rows: list[RowFigures], statement: Statement, context: Context, notes: Notes) -> None:
@@ -93,4 +93,4 @@ def _note_totals(rows: list[RowFigures], statement: Statement, context: Context,
             if o.measure not in rates:
                 where = {"cell": o.cell, "unit_code": o.unit_code, "measure": o.measure}
                 found = (o.value if o.measure in amounts else o.raw) or ""
-                notes.add("total_row", **where, found=found, expected=str(expected))
+                notes.note("total_row", **where, found=found, expected=str(expected))
