@@ -12,7 +12,7 @@ from duckdb import DuckDBPyConnection
 from tonghop.configs.loader import country, units
 from tonghop.configs.models import UnitRow
 from tonghop.examples import demo
-from tonghop.examples.commune_figures import is_in_force
+from tonghop.examples.commune_figures import is_current
 from tonghop.ledger.home import Home
 from tonghop.operations import ingest
 from tonghop.schemas.form import all_forms
@@ -56,7 +56,7 @@ def build_home(home: Home) -> None:
 
 def _country() -> Iterator[UnitRow]:
     for unit in units(country().code):
-        if unit.level == "country" or is_in_force(unit):
+        if unit.level == "country" or is_current(unit):
             yield replace(unit, valid_from=FIRST_DAY, valid_to="")
 
 

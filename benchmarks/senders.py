@@ -18,7 +18,7 @@ from tonghop.examples.commune_figures import (
     communes_of,
     districts,
     figures,
-    is_in_force,
+    is_current,
 )
 from tonghop.examples.offices import OLD_EXCEL, PERIOD, Habits, bare_name, habits_of
 from tonghop.examples.sheets import Letterhead
@@ -74,7 +74,7 @@ def _communes_like(kind: str) -> list[CommuneFigures]:
 @cache
 def senders() -> tuple[Sender, ...]:
     """Every commune in force at the end of 2023, in the order of the list of units."""
-    known = {u.code: u for u in units(country().code) if is_in_force(u)}
+    known = {u.code: u for u in units(country().code) if is_current(u)}
     communes = [unit for unit in known.values() if unit.level == "commune"]
     above = [(unit, known[unit.parent_code]) for unit in communes]
     return tuple(Sender(unit, district, known[district.parent_code]) for unit, district in above)

@@ -19,6 +19,7 @@ from functools import cache
 
 from tonghop.configs.loader import units
 from tonghop.configs.models import UnitRow
+from tonghop.configs.validity import is_in_force
 from tonghop.examples.apportionment import apportion, vary
 
 PROVINCE = "60"
@@ -134,13 +135,13 @@ def communes_of(district: str) -> list[UnitRow]:
 
 
 def _in_force(level: str) -> list[UnitRow]:
-    rows = (row for row in units(PROVINCE) if row.level == level and is_in_force(row))
+    rows = (row for row in units(PROVINCE) if row.level == level and is_current(row))
     return sorted(rows, key=lambda row: row.code)
 
 
-def is_in_force(unit: UnitRow) -> bool:
+def is_current(unit: UnitRow) -> bool:
     """Whether a unit is in force at the end of 2023."""
-    return unit.valid_from <= STATE_DAY and (not unit.valid_to or unit.valid_to > STATE_DAY)
+    return is_in_force(unit.valid_from, unit.valid_to, STATE_DAY)
 
 
 @cache

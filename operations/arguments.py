@@ -2,6 +2,7 @@
 
 from tonghop.configs.loader import finding_texts, periods, units
 from tonghop.configs.models import UnitRow
+from tonghop.configs.validity import is_in_force
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 
@@ -26,7 +27,7 @@ def is_rule(name: str) -> bool:
 def units_in_force(home: Home, period: str) -> list[UnitRow]:
     """The units of a home that are in force at the end of a period."""
     day = periods()[period].ends_on
-    return [u for u in units(home.province) if u.valid_from <= day and (not u.valid_to or day < u.valid_to)]
+    return [u for u in units(home.province) if is_in_force(u.valid_from, u.valid_to, day)]
 
 
 def district_code(home: Home, name: str, period: str) -> str:

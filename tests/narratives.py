@@ -96,7 +96,7 @@ DEPRIVED = {"employment": 3_411, "sanitation": 3_305, "housing_quality": 3_020, 
 OF_THE_PLAN = {"form": "poverty_review", "indicator": "poor_rate", "category": "", "aim": "change"}
 
 
-def tell(warehouse: Path) -> None:
+def fill_marts(warehouse: Path) -> None:
     """What no form of the review says, as the marts would hold it."""
     units = {i.indicator: i.unit for i in declared_indicators()}
     with closing(store.connect(warehouse)) as connection:
@@ -138,7 +138,7 @@ def _targets() -> list[dict[str, Any]]:
 
 
 @dataclass(frozen=True)
-class Told:
+class ReportTexts:
     """A report and what its two files say."""
 
     document: Document
@@ -146,9 +146,9 @@ class Told:
     markdown: str
 
 
-def told(warehouse: Path, language: str) -> Told:
+def report_texts(warehouse: Path, language: str) -> ReportTexts:
     document = written(warehouse, language)
-    return Told(document, text_of(document), markdown(document))
+    return ReportTexts(document, text_of(document), markdown(document))
 
 
 def written(warehouse: Path, language: str, unit: str = "60", invented: InventedFigures | None = None) -> Document:

@@ -52,7 +52,7 @@ def read_back(path: Path) -> Extract:
     return understood(path.read_bytes(), path.name)
 
 
-def told(extract: Extract) -> dict[Figure, str | None]:
+def reported_figures(extract: Extract) -> dict[Figure, str | None]:
     """Every figure of an extract that is no claimed rate: its value, `x`, or None."""
     claims = {(spec.id, m.name) for spec in all_forms().values() for m in spec.measures if m.is_claim}
     found: dict[Figure, str | None] = {}

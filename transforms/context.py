@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from tonghop.configs.models import FindingText, Layout, Mapping, Organisation, Period, Vocabulary
+from tonghop.configs.validity import is_in_force
 from tonghop.schemas.marker import Marker
 from tonghop.transforms.entities.overrides import Overrides
 from tonghop.transforms.entities.senders import Organisations
@@ -48,12 +49,12 @@ class Context:
 
     def names(self, day: str) -> dict[str, str]:
         """The names of the units in force on a day, by code."""
-        return {code: name for code, start, end, _, name, _ in self.units if _is_in_force(start, end, day)}
+        return {code: name for code, start, end, _, name, _ in self.units if is_in_force(start, end, day)}
 
     def index(self, day: str) -> UnitIndex:
         """The units in force on a day; built once per day. Raises `NoUnits`."""
         if day not in self._indexes:
-            in_force = [_is_in_force(start, end, day) for _, start, end, *_ in self.units]
+            in_force = [is_in_force(start, end, day) for _, start, end, *_ in self.units]
             units = [Unit(code, start, level, name, parent) for code, start, _, level, name, parent in self.units]
             self._indexes[day] = UnitIndex(
                 (unit for unit, is_now in zip(units, in_force, strict=True) if is_now),
@@ -79,7 +80,3 @@ class SheetSource:
     def period(self) -> str:
         """The period that persons or our template say it is for; '' where neither does."""
         return self.overrides.period or (self.marker.period if self.marker else "")
-
-
-def _is_in_force(start: str, end: str, day: str) -> bool:
-    return start <= day and (not end or day < end)

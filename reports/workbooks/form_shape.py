@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tonghop.configs.loader import categories, layouts, vocabulary
 from tonghop.configs.models import Category, Layout, Period
+from tonghop.configs.validity import is_in_force
 from tonghop.reports.workbooks.formulas import CellAddress
 from tonghop.schemas.form import FormSpec, Measure
 
@@ -115,7 +116,7 @@ def official_layout(form: str) -> Layout:
 def categories_of(form: FormSpec, period: Period) -> list[Category]:
     """The categories of a form's code list that are valid at the end of a period."""
     known, day = categories(form.about.code_list), period.ends_on
-    return [c for c in known if c.valid_from <= day and (not c.valid_to or day < c.valid_to)]
+    return [c for c in known if is_in_force(c.valid_from, c.valid_to, day)]
 
 
 def shape_of(

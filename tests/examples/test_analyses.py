@@ -88,9 +88,9 @@ _NAMED = {"23065": "La Dạ", "23113": "Mỹ Thạnh", "23035": "Phan Hòa", "22
 
 def test_children_are_a_plausible_part_of_the_persons() -> None:
     for code, own in ALL.items():
-        told, review = own.child_poverty, REVIEWS[code]
-        assert 0.24 < told["children"] / review["persons"] < 0.3
-        assert told["poor_children"] <= review["poor_persons"] / 2
-        assert told["near_poor_children"] <= review["near_poor_persons"] / 2
-        poor_or_near = told["poor_children"] + told["near_poor_children"]
-        assert all(value <= poor_or_near for name, value in told.items() if not name.endswith("children"))
+        children, review = own.child_poverty, REVIEWS[code]
+        assert 0.24 < children["children"] / review["persons"] < 0.3
+        assert children["poor_children"] <= review["poor_persons"] / 2
+        assert children["near_poor_children"] <= review["near_poor_persons"] / 2
+        poor_or_near = children["poor_children"] + children["near_poor_children"]
+        assert all(value <= poor_or_near for name, value in children.items() if not name.endswith("children"))

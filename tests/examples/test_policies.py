@@ -15,8 +15,8 @@ YEAR, HALF = policies(demo.PERIOD), policies(demo.HALF)
 FORMS = sorted(YEAR)
 
 
-def _sum(told: FormFigures, measure: str, *wanted: str) -> int:
-    rows = (row for (_, category), row in told.items() if not wanted or category in wanted)
+def _sum(reported: FormFigures, measure: str, *wanted: str) -> int:
+    rows = (row for (_, category), row in reported.items() if not wanted or category in wanted)
     return sum(row[measure] or 0 for row in rows)
 
 
@@ -44,8 +44,8 @@ def test_districts_add_up_to_the_published_total(form: str, measure: str, of: tu
 
 
 def test_what_is_said_to_be_published_is_what_was() -> None:
-    told = {(total.form, total.measure, total.categories): total.value for total in published_totals.OF_POLICIES}
-    assert told == PUBLISHED
+    reported = {(total.form, total.measure, total.categories): total.value for total in published_totals.OF_POLICIES}
+    assert reported == PUBLISHED
 
 
 def test_fund_reached_the_published_percentage() -> None:
@@ -63,8 +63,8 @@ def test_targets_of_the_fund_are_those_of_the_plan() -> None:
 def test_forms_tell_every_measure_of_known_categories(form: str) -> None:
     spec = all_forms()[form]
     known = {each.category for each in categories(spec.about.code_list)} or {""}
-    for told in (YEAR[form], HALF[form]):
-        for (_, category), row in told.items():
+    for reported in (YEAR[form], HALF[form]):
+        for (_, category), row in reported.items():
             assert category in known
             assert row.keys() == {measure.name for measure in spec.additive()}
 
@@ -81,8 +81,8 @@ def test_first_half_lies_within_the_year(form: str) -> None:
     assert HALF[form] != YEAR[form]
 
 
-@pytest.mark.parametrize("told", [YEAR, HALF], ids=["year", "half"])
-def test_parts_lie_within_their_wholes(told: dict[str, FormFigures]) -> None:
+@pytest.mark.parametrize("reported", [YEAR, HALF], ids=["year", "half"])
+def test_parts_lie_within_their_wholes(reported: dict[str, FormFigures]) -> None:
     within = {
         "health_insurance": [("cards_issued", "eligible_persons")],
         "policy_loans": [("outstanding", "loan_amount"), ("overdue", "outstanding")],
@@ -95,19 +95,19 @@ def test_parts_lie_within_their_wholes(told: dict[str, FormFigures]) -> None:
         "inspection": [("violations_handled", "violations_found")],
     }
     for form, pairs in within.items():
-        for key, row in told[form].items():
+        for key, row in reported[form].items():
             for part, whole in pairs:
                 assert (row[part] or 0) <= (row[whole] or 0), (form, key, part)
 
 
-@pytest.mark.parametrize("told", [YEAR, HALF], ids=["year", "half"])
-def test_who_was_helped_cost_money_and_nobody_cost_none(told: dict[str, FormFigures]) -> None:
+@pytest.mark.parametrize("reported", [YEAR, HALF], ids=["year", "half"])
+def test_who_was_helped_cost_money_and_nobody_cost_none(reported: dict[str, FormFigures]) -> None:
     for form, counts, amount in (
         ("housing_support", ("houses_built", "houses_repaired"), "amount"),
         ("vocational_training", ("recruited",), "amount"),
         ("policy_loans", ("borrowers",), "loan_amount"),
     ):
-        for key, row in told[form].items():
+        for key, row in reported[form].items():
             assert any(row[count] for count in counts) is bool(row[amount]), (form, key)
 
 
@@ -129,10 +129,10 @@ def test_what_a_province_without_poor_districts_has_not_is_not_applicable() -> N
 
 
 def test_plan_lowers_the_poor_rate_as_published_and_every_districts_too() -> None:
-    told = targets()
-    assert told.keys() == {PROVINCE, *districts()}
-    assert told[PROVINCE]["poor_rate"] == {"target_change": -0.42}
-    for unit in told.values():
+    reported = targets()
+    assert reported.keys() == {PROVINCE, *districts()}
+    assert reported[PROVINCE]["poor_rate"] == {"target_change": -0.42}
+    for unit in reported.values():
         change = unit["poor_rate"]["target_change"]
         assert isinstance(change, float)
         assert -2 < change < 0

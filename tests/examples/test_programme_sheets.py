@@ -62,7 +62,7 @@ def extracts(inbox: Path) -> dict[str, list[Extract]]:
     }
 
 
-def _told(extracts: list[Extract], *, is_claim: bool = False) -> Figures:
+def _reported(extracts: list[Extract], *, is_claim: bool = False) -> Figures:
     """Every figure that is no claim, or every claim; blank cells are left out."""
     found: Figures = {}
     for submission in (s for extract in extracts for s in extract.submissions):
@@ -75,8 +75,8 @@ def _told(extracts: list[Extract], *, is_claim: bool = False) -> Figures:
 
 
 def _of_policies(period: str) -> Iterator[tuple[Place, Decimal | None]]:
-    for form, told in policies(period).items():
-        for (unit, category), row in told.items():
+    for form, reported in policies(period).items():
+        for (unit, category), row in reported.items():
             for measure, value in row.items():
                 yield (form, unit, category, measure), None if value is None else Decimal(value)
 
@@ -97,8 +97,8 @@ def _differing(extracts: list[Extract], expected: Figures) -> dict[Place, tuple[
     The province's own figures are read as claims where its districts stand beside it: of these only what is meant
     counts. A sum over parts none of which applies does not apply either, and is no figure.
     """
-    told, claims, missing = _told(extracts), _told(extracts, is_claim=True), Decimal(-1)
-    places = {place: told.get(place, claims.get(place, missing)) for place in told.keys() | expected.keys()}
+    reported, claims, missing = _reported(extracts), _reported(extracts, is_claim=True), Decimal(-1)
+    places = {place: reported.get(place, claims.get(place, missing)) for place in reported.keys() | expected.keys()}
     pairs = {place: (value, expected.get(place, missing)) for place, value in places.items()}
     return {place: pair for place, pair in pairs.items() if pair[0] != pair[1] and pair != (None, missing)}
 
@@ -118,8 +118,8 @@ def test_policies_are_read_as_they_are(extracts: dict[str, list[Extract]], name:
 def test_plan_is_read_as_it_is(extracts: dict[str, list[Extract]]) -> None:
     expected = {
         ("targets", unit, target, measure): Decimal(str(value))
-        for unit, told in targets().items()
-        for target, row in told.items()
+        for unit, reported in targets().items()
+        for target, row in reported.items()
         for measure, value in row.items()
     }
     assert _differing(extracts["plan"], dict(expected)) == {}
@@ -142,8 +142,10 @@ def test_offices_of_the_province_send_policies_and_plan(extracts: dict[str, list
 
 @pytest.mark.parametrize("name", WRITTEN)
 def test_nothing_is_found_wrong(extracts: dict[str, list[Extract]], name: str, tmp_path: Path) -> None:
-    told = [(finding.rule, finding.sheet, finding.cell) for extract in extracts[name] for finding in extract.findings]
-    assert told == []
+    reported = [
+        (finding.rule, finding.sheet, finding.cell) for extract in extracts[name] for finding in extract.findings
+    ]
+    assert reported == []
     _, findings = checked(tmp_path, *extracts[name])
     assert findings.height == 0
 

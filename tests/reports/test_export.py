@@ -17,8 +17,8 @@ VALUES = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**18),
 @given(st.lists(st.tuples(VALUES, st.none() | st.text(alphabet="aă,\"'\n;= ", max_size=5)), max_size=5))
 def test_csv_reads_back(rows: list[tuple[Decimal, str | None]]) -> None:
     text = as_csv(Result(["value", "text"], ["DECIMAL(38, 10)", "VARCHAR"], list(rows)))
-    told = list(csv.reader(io.StringIO(text + "\n")))
-    assert [(Decimal(value), word) for value, word in told[1:]] == [(value, word or "") for value, word in rows]
+    found = list(csv.reader(io.StringIO(text + "\n")))
+    assert [(Decimal(value), word) for value, word in found[1:]] == [(value, word or "") for value, word in rows]
 
 
 @given(VALUES)

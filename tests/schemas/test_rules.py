@@ -209,8 +209,8 @@ def test_a_part_may_be_as_large_as_the_whole_and_may_lack_one(name: str, part: s
 def test_only_the_part_that_is_too_large_is_told(name: str, part: str, whole: str, severity: str) -> None:
     spec = form(name)
     failures = check(spec, frame(spec, {**GOOD[name], **exceeding(name, part, whole, severity)[0]})).failures
-    told = failures.filter(failures["rule"].str.contains("_within_"))
-    assert [row[1:4] for row in told.iter_rows()] == [(f"{part}_within_{whole}", severity, part)]
+    found = failures.filter(failures["rule"].str.contains("_within_"))
+    assert [row[1:4] for row in found.iter_rows()] == [(f"{part}_within_{whole}", severity, part)]
 
 
 @pytest.mark.parametrize(

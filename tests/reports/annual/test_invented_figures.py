@@ -17,16 +17,16 @@ def marked_names(document: Document) -> set[tuple[str, str, str]]:
     return {(n.statistic.name, n.statistic.aspect, n.statistic.group) for n in document.numbers if n.is_invented}
 
 
-def test_nothing_is_marked_where_no_file_says_so(told_warehouse: Path, tmp_path: Path) -> None:
-    document = written(told_warehouse, "en", invented=read_invented(tmp_path / "invented.csv"))
+def test_nothing_is_marked_where_no_file_says_so(full_warehouse: Path, tmp_path: Path) -> None:
+    document = written(full_warehouse, "en", invented=read_invented(tmp_path / "invented.csv"))
     assert marked_names(document) == set()
     assert "†" not in markdown(document)
 
 
-def test_invented_figures_are_marked_and_explained_in_text_and_tables(told_warehouse: Path, tmp_path: Path) -> None:
+def test_invented_figures_are_marked_and_explained_in_text_and_tables(full_warehouse: Path, tmp_path: Path) -> None:
     path = tmp_path / "invented.csv"
     path.write_text("form,measure\ncommunication,events\npoor_movement,relapsed\npoor_fund,spent_amount\n", "utf-8")
-    document = written(told_warehouse, "vi", invented=read_invented(path))
+    document = written(full_warehouse, "vi", invented=read_invented(path))
     assert marked_names(document) == {
         ("communication.events", "value", ""),
         ("relapse_share", "count", ""),
@@ -39,7 +39,7 @@ def test_invented_figures_are_marked_and_explained_in_text_and_tables(told_wareh
         assert "†: số giả định để trình diễn, không phải số báo cáo." in text
 
 
-def test_published_places_of_an_invented_figure_are_not_marked(told_warehouse: Path, tmp_path: Path) -> None:
+def test_published_places_of_an_invented_figure_are_not_marked(full_warehouse: Path, tmp_path: Path) -> None:
     path = tmp_path / "invented.csv"
     path.write_text(
         "form,measure,published\n"
@@ -51,7 +51,7 @@ def test_published_places_of_an_invented_figure_are_not_marked(told_warehouse: P
         "utf-8",
     )
     invented = read_invented(path)
-    document = written(told_warehouse, "en", invented=invented)
+    document = written(full_warehouse, "en", invented=invented)
     marked = marked_names(document)
     assert ("health_insurance.cards_issued", "value", "") not in marked
     assert not [aspect for name, aspect, group in marked if name == "poor_rate" and not group]

@@ -19,7 +19,7 @@ from tests.narratives import (
     PUBLISHED,
     SCALES,
     TOTALS,
-    Told,
+    ReportTexts,
     as_written,
     changed,
     not_reported,
@@ -43,11 +43,11 @@ from tonghop.warehouse.trace import trace
 
 @pytest.mark.parametrize(("vi", "en"), PUBLISHED)
 def test_every_published_figure_stands_in_both_files_of_both_languages(
-    told_reports: dict[str, Told], vi: str, en: str
+    full_reports: dict[str, ReportTexts], vi: str, en: str
 ) -> None:
-    for language, said in zip(LANGUAGES, (vi, en), strict=True):
-        assert said in told_reports[language].word
-        assert said in told_reports[language].markdown
+    for language, text in zip(LANGUAGES, (vi, en), strict=True):
+        assert text in full_reports[language].word
+        assert text in full_reports[language].markdown
 
 
 @pytest.mark.parametrize(
@@ -72,13 +72,13 @@ def test_every_published_figure_stands_in_both_files_of_both_languages(
         ("giảm 0,60 điểm % so với đầu năm; kết quả: giảm 0,62 điểm %; đạt chỉ tiêu", "points; target met."),
     ],
 )
-def test_the_other_figures_stand_there_too(told_reports: dict[str, Told], vi: str, en: str) -> None:
-    for language, said in zip(LANGUAGES, (vi, en), strict=True):
-        assert said.lower() in told_reports[language].markdown.lower()
+def test_the_other_figures_stand_there_too(full_reports: dict[str, ReportTexts], vi: str, en: str) -> None:
+    for language, text in zip(LANGUAGES, (vi, en), strict=True):
+        assert text.lower() in full_reports[language].markdown.lower()
 
 
-def test_nothing_is_missing_where_everything_was_told(told_reports: dict[str, Told]) -> None:
-    assert "Everything that the report tells of was reported." in told_reports["en"].markdown
+def test_nothing_is_missing_where_everything_was_told(full_reports: dict[str, ReportTexts]) -> None:
+    assert "Everything that the report tells of was reported." in full_reports["en"].markdown
 
 
 # Every number is the warehouse's
@@ -139,24 +139,26 @@ def only(connection: DuckDBPyConnection, sql: str, *facts: object) -> Decimal:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_number_of_the_text_is_that_of_the_warehouse(
-    told_warehouse: Path, told_reports: dict[str, Told], language: str
+    full_warehouse: Path, full_reports: dict[str, ReportTexts], language: str
 ) -> None:
-    numbers = told_reports[language].document.numbers
+    numbers = full_reports[language].document.numbers
     assert len(numbers) > 60
-    with closing(store.connect(told_warehouse, read_only=True)) as connection:
+    with closing(store.connect(full_warehouse, read_only=True)) as connection:
         for number in numbers:
             assert number.statistic.value == stored(connection, number.statistic), number.what
     for number in numbers:
         scale = next((size for word, size in SCALES.items() if f" {word} " in number.text), 1)
-        said, decimals = as_written(number.text, language)
+        text, decimals = as_written(number.text, language)
         exact = abs(number.statistic.value) / scale
-        assert said == exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP), number
+        assert text == exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP), number
         assert decimals == 2 or number.statistic.unit not in (PERCENT, POINTS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_appendix_lists_every_number_with_what_traces_it(told_reports: dict[str, Told], language: str) -> None:
-    document = told_reports[language].document
+def test_the_appendix_lists_every_number_with_what_traces_it(
+    full_reports: dict[str, ReportTexts], language: str
+) -> None:
+    document = full_reports[language].document
     table = docx.Document(BytesIO(word(document))).tables[-1]
     listed = [[cell.text for cell in row.cells] for row in table.rows][1:]
     assert len(listed) == len(document.numbers)
@@ -184,8 +186,8 @@ def test_no_number_of_the_text_is_typed_in_the_configuration() -> None:
     assert [text for text in texts if re.search(r"\d", text)] == []
 
 
-def test_both_languages_tell_the_same_numbers(told_reports: dict[str, Told]) -> None:
-    vi, en = (told_reports[language].document.numbers for language in LANGUAGES)
+def test_both_languages_tell_the_same_numbers(full_reports: dict[str, ReportTexts]) -> None:
+    vi, en = (full_reports[language].document.numbers for language in LANGUAGES)
     assert {number.statistic for number in vi} == {number.statistic for number in en}
 
 
@@ -207,9 +209,11 @@ def test_changes_upward_and_none_are_said_in_the_report(own_warehouse: Path) -> 
 # What must be said beside a number
 
 
-def test_lacking_units_are_told_of_now_and_of_the_base(told_reports: dict[str, Told], own_warehouse: Path) -> None:
-    assert "Poor rate, 2022: 123 of 124 units reported." in told_reports["en"].markdown
-    assert "2022: 123/124 đơn vị đã báo cáo" in told_reports["vi"].word
+def test_lacking_units_are_told_of_now_and_of_the_base(
+    full_reports: dict[str, ReportTexts], own_warehouse: Path
+) -> None:
+    assert "Poor rate, 2022: 123 of 124 units reported." in full_reports["en"].markdown
+    assert "2022: 123/124 đơn vị đã báo cáo" in full_reports["vi"].word
     changed(own_warehouse, "UPDATE mart.rates SET reported_units = 122 WHERE unit_code = '60' AND period = '2023'")
     assert "Near-poor rate, 2023: 122 of 124 units reported." in markdown(written(own_warehouse, "en"))
 
@@ -235,12 +239,12 @@ def test_lacking_units_are_told_of_now_and_of_the_base(told_reports: dict[str, T
     ],
 )
 def test_what_cannot_be_taken_as_it_is_is_said(
-    told_reports: dict[str, Told], own_warehouse: Path, statement: str, vi: str, en: str
+    full_reports: dict[str, ReportTexts], own_warehouse: Path, statement: str, vi: str, en: str
 ) -> None:
     changed(own_warehouse, statement)
-    for language, said in zip(LANGUAGES, (vi, en), strict=True):
-        assert said not in told_reports[language].markdown
-        assert said in markdown(written(own_warehouse, language))
+    for language, text in zip(LANGUAGES, (vi, en), strict=True):
+        assert text not in full_reports[language].markdown
+        assert text in markdown(written(own_warehouse, language))
 
 
 @pytest.mark.parametrize(
@@ -274,12 +278,12 @@ def test_what_cannot_be_taken_as_it_is_is_said(
     ],
 )
 def test_a_sentence_with_a_figure_that_is_not_there_goes_into_the_list(
-    told_reports: dict[str, Told], own_warehouse: Path, statement: str, item: str, gone: str
+    full_reports: dict[str, ReportTexts], own_warehouse: Path, statement: str, item: str, gone: str
 ) -> None:
-    assert gone in told_reports["en"].markdown
+    assert gone in full_reports["en"].markdown
     document = written(changed(own_warehouse, statement), "en")
     assert gone not in markdown(document)
-    assert [told for told in not_reported(document) if told.startswith(item)] != []
+    assert [entry for entry in not_reported(document) if entry.startswith(item)] != []
     assert not re.search(r"\{|\}|None|–[ .,;]", "\n".join(p.text for p in _paragraphs(document)))
 
 
@@ -304,27 +308,27 @@ def test_a_published_period_says_its_release(own_warehouse: Path) -> None:
     assert "Kỳ đã công bố, lần 2, ngày 2024-01-05." in markdown(written(own_warehouse, "vi"))
 
 
-def test_standard_sources_and_state_are_stated(told_reports: dict[str, Told]) -> None:
-    said = told_reports["vi"].markdown
-    assert "Chuẩn áp dụng: Chuẩn nghèo đa chiều 2021–2025. Căn cứ: NĐ 07/2021/NĐ-CP" in said
-    assert "sau lần chạy 2023-12-15 09:00" in said
-    assert "Kỳ chưa được công bố" in said
+def test_standard_sources_and_state_are_stated(full_reports: dict[str, ReportTexts]) -> None:
+    text = full_reports["vi"].markdown
+    assert "Chuẩn áp dụng: Chuẩn nghèo đa chiều 2021–2025. Căn cứ: NĐ 07/2021/NĐ-CP" in text
+    assert "sau lần chạy 2023-12-15 09:00" in text
+    assert "Kỳ chưa được công bố" in text
     forms = {form for form, _ in TOTALS} | {form for form, _, _ in COUNTS} | {"poverty_review", "poor_movement"}
-    assert [form for form in forms if all_forms()[form].about.title_vi not in said] == []
+    assert [form for form in forms if all_forms()[form].about.title_vi not in text] == []
 
 
 # Units
 
 
-def test_a_district_has_its_own_report_and_its_communes_in_the_table(told_warehouse: Path) -> None:
-    document = written(told_warehouse, "vi", "597")
+def test_a_district_has_its_own_report_and_its_communes_in_the_table(full_warehouse: Path) -> None:
+    document = written(full_warehouse, "vi", "597")
     assert "Huyện Hàm Thuận Bắc có 1.474 hộ nghèo" in markdown(document)
     assert len(table_of(document, "theo đơn vị").rows) == 17 + 1
     assert {number.statistic.unit_code for number in document.numbers} == {"597"}
 
 
-def test_a_commune_has_no_table_of_units_and_misses_none(told_warehouse: Path) -> None:
-    document = written(told_warehouse, "en", "23065")
+def test_a_commune_has_no_table_of_units_and_misses_none(full_warehouse: Path) -> None:
+    document = written(full_warehouse, "en", "23065")
     assert not [block for block in document.blocks if isinstance(block, DocumentTable) and "by unit" in block.caption]
     assert not [item for item in not_reported(document) if "by unit" in item]
 

@@ -31,7 +31,7 @@ def test_a_change_is_said_by_its_sign(change: int) -> None:
     assert vi.startswith("tăng " if change > 0 else "giảm ")
     assert en.startswith("up by " if change > 0 else "down by ")
     assert en.endswith("household" if abs(change) == 1 else "households")
-    assert [as_written(said, language)[0] for said, language in ((vi, "vi"), (en, "en"))] == [abs(change)] * 2
+    assert [as_written(text, language)[0] for text, language in ((vi, "vi"), (en, "en"))] == [abs(change)] * 2
 
 
 @given(st.decimals("-99", "99", places=6))

@@ -19,8 +19,8 @@ from tonghop.reports.language import Language
 from tonghop.warehouse import store
 
 
-def test_districts_stand_with_count_rate_change_rank_and_coverage(told_warehouse: Path) -> None:
-    table = table_of(written(told_warehouse, "en"), "by unit")
+def test_districts_stand_with_count_rate_change_rank_and_coverage(full_warehouse: Path) -> None:
+    table = table_of(written(full_warehouse, "en"), "by unit")
     sql = """
         SELECT
             r.unit_code, r.numerator, r.value, c.change_count, c.change_points, k.rank, r.reported_units,
@@ -36,10 +36,10 @@ def test_districts_stand_with_count_rate_change_rank_and_coverage(told_warehouse
     expected = [
         [code, say.count(count), say.percent(rate), say.count(change, signed=True), say.percent(points, signed=True),
          str(rank or "–"), f"{reported}/{units}"]
-        for code, count, rate, change, points, rank, reported, units in rows(told_warehouse, sql)
+        for code, count, rate, change, points, rank, reported, units in rows(full_warehouse, sql)
     ]  # fmt: skip
-    told = [[cell.rstrip("*=~") for cell in (row[0], *row[2:8])] for row in table.rows]
-    assert told == expected
+    found = [[cell.rstrip("*=~") for cell in (row[0], *row[2:8])] for row in table.rows]
+    assert found == expected
     assert table.has_total
     assert {column.group for column in table.columns} == {"", "Poor rate", "Near-poor rate"}
 
@@ -58,8 +58,8 @@ def test_ties_and_small_denominators_are_marked_and_explained(own_warehouse: Pat
     assert "= tied; ~ small denominator." in table.notes[0]
 
 
-def test_rows_of_categories_have_their_measures_and_all_of_them_last(told_warehouse: Path) -> None:
-    fund = table_of(written(told_warehouse, "vi"), "theo cấp quản lý")
+def test_rows_of_categories_have_their_measures_and_all_of_them_last(full_warehouse: Path) -> None:
+    fund = table_of(written(full_warehouse, "vi"), "theo cấp quản lý")
     assert [column.title for column in fund.columns[1:4]] == [
         "Chỉ tiêu vận động (triệu đồng)", "Số tiền vận động được (triệu đồng)", "Số tiền đã chi (triệu đồng)",
     ]  # fmt: skip
@@ -68,14 +68,14 @@ def test_rows_of_categories_have_their_measures_and_all_of_them_last(told_wareho
         ("Tổng cộng", "9.500", "22.733,5", "20.100", "–", "124/124"),
     )
     assert fund.has_total
-    loans = table_of(written(told_warehouse, "en"), "by class of borrower")
+    loans = table_of(written(full_warehouse, "en"), "by class of borrower")
     assert [(row[0], row[1], row[2]) for row in loans.rows][:2] == [
         ("Poor households", "3,986", "181,700"), ("Near-poor households", "10,022", "458,400"),
     ]  # fmt: skip
 
 
-def test_rates_of_two_families_stand_side_by_side_in_their_declared_order(told_warehouse: Path) -> None:
-    table = table_of(written(told_warehouse, "en"), "by deprivation")
+def test_rates_of_two_families_stand_side_by_side_in_their_declared_order(full_warehouse: Path) -> None:
+    table = table_of(written(full_warehouse, "en"), "by deprivation")
     assert table.rows == (
         ("Employment", "3,411", "51.52", "–", "–"),
         ("Nutrition", "–", "–", "2,002", "16.41"),
@@ -86,13 +86,13 @@ def test_rates_of_two_families_stand_side_by_side_in_their_declared_order(told_w
     assert "deprivation_share_… (employment, nutrition, housing_quality, clean_water, sanitation)" in table.notes[-1]
 
 
-def test_targets_stand_beside_what_was_reached(told_warehouse: Path) -> None:
-    document = written(told_warehouse, "en")
-    told = {row[0]: row[1:] for row in table_of(document, "Attainment").rows}
-    assert told["Poor rate"] == (
+def test_targets_stand_beside_what_was_reached(full_warehouse: Path) -> None:
+    document = written(full_warehouse, "en")
+    found = {row[0]: row[1:] for row in table_of(document, "Attainment").rows}
+    assert found["Poor rate"] == (
         "change since the start of the year", "percentage points", "−0.60", "−0.62", "103.1", "target met", "124/124",
     )  # fmt: skip
-    assert told["Amount raised"] == (
+    assert found["Amount raised"] == (
         "level to reach", "million đồng", "9,500", "22,733.5", "239.3", "target met", "124/124",
     )  # fmt: skip
     planned = table_of(document, "next period")
@@ -104,13 +104,13 @@ def test_a_category_that_no_unit_has_does_not_apply(own_warehouse: Path) -> None
     with closing(store.connect(own_warehouse)) as connection:
         put(connection, "mart.counts", [row | {"value": None, "reported_units": 0, "expected_units": 0}])
     table = table_of(written(own_warehouse, "en"), "by project")
-    (told,) = [row for row in table.rows if row[0].startswith("Project 5")]
-    assert told[1] == "x"
+    (found,) = [row for row in table.rows if row[0].startswith("Project 5")]
+    assert found[1] == "x"
     assert "x does not apply" in table.notes[0]
 
 
-def test_word_has_headings_tables_repeated_headers_and_pages_across(told_warehouse: Path) -> None:
-    document = written(told_warehouse, "vi")
+def test_word_has_headings_tables_repeated_headers_and_pages_across(full_warehouse: Path) -> None:
+    document = written(full_warehouse, "vi")
     book = docx.Document(BytesIO(word(document)))
     headings = [p.text for p in book.paragraphs if p.style is not None and p.style.name == "Heading 1"]
     assert len(headings) > len(report().sections)

@@ -16,7 +16,7 @@ from tonghop.warehouse import query
 from tonghop.warehouse.store import connect
 
 
-def said(width: int = 80) -> tuple[Console, io.StringIO]:
+def terminal(width: int = 80) -> tuple[Console, io.StringIO]:
     text = io.StringIO()
     return Console(file=text, width=width, highlight=False), text
 
@@ -29,7 +29,7 @@ def line_of(text: str, *words: str) -> list[str]:
 
 @pytest.mark.parametrize("lang", ["vi", "en"])
 def test_status_fits_a_screen_of_eighty_columns(demo_states: Demo, lang: str) -> None:
-    console, text = said(80)
+    console, text = terminal(80)
     summary.print_status(demo_states.reported.warehouse, "2023", console, Language(lang))
     lines = text.getvalue().splitlines()
     assert max(map(len, lines)) <= 80
@@ -38,7 +38,7 @@ def test_status_fits_a_screen_of_eighty_columns(demo_states: Demo, lang: str) ->
 
 
 def test_rates_show_count_percent_change_and_coverage(demo_states: Demo) -> None:
-    console, text = said()
+    console, text = terminal()
     summary.print_rates(demo_states.corrected.warehouse, "2023", console, Language("vi"))
     poor, near_poor = text.getvalue().split("Tỷ lệ hộ cận nghèo")
     assert line_of(poor, "Tỉnh Bình Thuận") == ["Tỉnh Bình Thuận", "6.621", "1,96", "−2.038*", "−0,62*", "124/124"]
@@ -49,7 +49,7 @@ def test_rates_show_count_percent_change_and_coverage(demo_states: Demo) -> None
 
 def test_a_change_is_marked_where_a_side_is_not_whole(demo_states: Demo) -> None:
     """A ward told no poor households in 2022, two communes were refused in the first reports of 2023."""
-    console, text = said()
+    console, text = terminal()
     summary.print_rates(demo_states.reported.warehouse, "2023", console, Language("vi"))
     poor = text.getvalue().split("Tỷ lệ hộ cận nghèo")[0]
     assert {name: "*" in line_of(poor, name)[3] for name in ("Phan Thiết", "La Gi", "Hàm Thuận Bắc", "Tỉnh")} == {
@@ -68,7 +68,7 @@ def test_a_change_across_two_standards_is_marked_as_no_comparison(demo_states: D
     hold(connection, "mart.changes")
     connection.execute("UPDATE mart.changes SET comparable = FALSE WHERE unit_code IN ('594', '60')")
     connection.close()
-    console, text = said()
+    console, text = terminal()
     summary.print_rates(other, "2023", console, Language("vi"))
     poor = text.getvalue().split("Tỷ lệ hộ cận nghèo")[0]
     assert {name: "≠" in line_of(poor, name)[3] for name in ("La Gi", "Tuy Phong", "Tỉnh")} == {
@@ -81,7 +81,7 @@ def test_a_change_across_two_standards_is_marked_as_no_comparison(demo_states: D
 
 def test_findings_stand_gravest_first_and_say_how_many_more(demo_states: Demo) -> None:
     rows = query.ask(demo_states.reported.warehouse, query.OPEN_FINDINGS).dicts()
-    console, text = said(200)
+    console, text = terminal(200)
     print_findings(rows, console, Language("en"), limit=3)
     words = text.getvalue()
     assert words.index("│ error ") < words.index("│ warning ")
@@ -89,13 +89,13 @@ def test_findings_stand_gravest_first_and_say_how_many_more(demo_states: Demo) -
 
 
 def test_no_findings_are_said_to_be_none() -> None:
-    console, text = said()
+    console, text = terminal()
     print_findings([], console, Language("en"))
     assert text.getvalue() == "No open findings.\n"
 
 
 def test_names_with_brackets_are_not_markup() -> None:
-    console, text = said(200)
+    console, text = terminal(200)
     row = {
         "severity": "error", "file_name": "[bold]a[/bold].xlsx", "sheet": "[red]", "cell": "B2", "unit_name": None,
         "unit_code": None, "message_vi": "[x]", "message_en": "[/x]",

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.homes import Demo, copied, names, night, put, review, rows
-from tests.official import held, labels, made, page_of, pages, read_back, told, wrong_formulas
+from tests.official import held, labels, made, page_of, pages, read_back, reported_figures, wrong_formulas
 from tests.workbooks import Sheet, checked, workbook
 from tonghop.configs.loader import categories
 from tonghop.examples import demo
@@ -67,7 +67,7 @@ def test_read_back_there_is_no_finding_and_every_figure_is_the_warehouses(
     extract = read_back(workbooks[period][unit])
     assert extract.findings == []
     assert {(s.period, s.sender_code) for s in extract.submissions} == {(period, unit)}
-    expected, found = held(whole_home, period), told(extract)
+    expected, found = held(whole_home, period), reported_figures(extract)
     assert {key: value for key, value in found.items() if not _is_held(value, expected.get(key))} == {}
     within = {unit} if period == "2024" else set(_within(whole_home, period, unit))  # a plan is of one unit
     wanted = {key for key, value in expected.items() if key[0] in within and value is not None}
@@ -254,9 +254,9 @@ def test_what_does_not_apply_is_marked_up_to_the_total(whole_home: Home, workboo
     """
     exempt = {category for (category,) in rows(whole_home.warehouse, sql)}
     assert exempt != set()
-    found = told(read_back(workbooks["2023"]["60"]))
-    mine = {key[3]: value for key, value in found.items() if key[:2] == ("60", "programme_disbursement")}
-    assert {mine[category] for category in exempt} == {"x"}
+    found = reported_figures(read_back(workbooks["2023"]["60"]))
+    programme = {key[3]: value for key, value in found.items() if key[:2] == ("60", "programme_disbursement")}
+    assert {programme[category] for category in exempt} == {"x"}
 
 
 # Small homes
@@ -285,7 +285,7 @@ def test_a_commune_that_sent_nothing_has_a_blank_row_and_a_note(empty_home: Home
     assert second in note
     extract = read_back(books[PHU_QUI])
     assert extract.findings == []
-    assert told(extract)[PHU_QUI, "poverty_review", "households", ""] == "110"
+    assert reported_figures(extract)[PHU_QUI, "poverty_review", "households", ""] == "110"
 
 
 def test_where_all_told_there_is_no_note(empty_home: Home, tmp_path: Path) -> None:
@@ -326,7 +326,7 @@ def test_a_district_that_told_only_its_own_total_has_its_number(empty_home: Home
     assert "Xã Tân Đức" not in labels(page)
     extract = read_back(path)
     assert extract.findings == []
-    assert told(extract)["60", "poverty_review", "households", ""] == str(300 + 3 * 50)
+    assert reported_figures(extract)["60", "poverty_review", "households", ""] == str(300 + 3 * 50)
     assert_same_counts(home, reloaded(home, empty_home, tmp_path / "fresh", "2023", "60"), "2023")
 
 
@@ -386,7 +386,7 @@ def test_amounts_are_exact_to_the_dong(empty_home: Home, tmp_path: Path) -> None
     path = made(home, "2023")["60"]
     total = held(home)["60", "poor_fund", "raised_amount", "district"]
     assert total == Decimal("739800423456")
-    assert told(read_back(path))["60", "poor_fund", "raised_amount", "district"] == "739800423456"
+    assert reported_figures(read_back(path))["60", "poor_fund", "raised_amount", "district"] == "739800423456"
     page = page_of(path, "poor_fund")
     formulas = [str(cell.value) for row in page.iter_rows() for cell in row if str(cell.value).startswith("=ROUND(")]
     assert formulas
@@ -415,7 +415,7 @@ def test_what_the_whole_has_beside_its_parts_is_in_its_total(empty_home: Home, t
     content = fund({"Huyện Hàm Tân": (100, 90, 80), "Huyện Phú Quí": (200, 210, "-")}, own=(50, 60, 70))
     home = played(empty_home, tmp_path / "home", {"a.xlsx": content})
     path = made(home, "2023")["60"]
-    found = told(read_back(path))
+    found = reported_figures(read_back(path))
     assert found["60", "poor_fund", "raised_amount", ""] == str(360 * 1_000_000)
     assert found["60", "poor_fund", "raised_amount", "province"] == str(60 * 1_000_000)
     assert read_back(path).findings == []
@@ -493,7 +493,9 @@ def test_any_report_comes_back_as_it_stands_in_the_warehouse(
     for path in made(home, "2023").values():
         extract = read_back(path)
         assert extract.findings == []
-        assert {key: value for key, value in told(extract).items() if not _is_held(value, expected.get(key))} == {}
+        assert {
+            key: value for key, value in reported_figures(extract).items() if not _is_held(value, expected.get(key))
+        } == {}
         assert list(wrong_formulas(path)) == []
     fresh = reloaded(home, empty_home, folder / "fresh", "2023", "60")
     assert_same_counts(home, fresh, "2023", ["counts", "category_totals"])  # a row of sums has rates of its own

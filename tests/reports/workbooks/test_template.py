@@ -31,28 +31,28 @@ def inputs(page: Worksheet) -> list[Any]:
 
 def filled(book: Workbook) -> dict[str, int]:
     """Every input filled with a number that breaks no rule: the first two columns hold the most."""
-    told = {}
+    typed = {}
     columns = sorted({cell.column for cell in inputs(book.worksheets[0])})
     for cell in inputs(book.worksheets[0]):
         cell.value = {0: 5000, 1: 20_000}.get(columns.index(cell.column), 100 + cell.row)
-        told[cell.coordinate] = cell.value
-    return told
+        typed[cell.coordinate] = cell.value
+    return typed
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("unit", ["597", *(pytest.param(u, marks=pytest.mark.slow) for u in ("23251", "60"))])
 def test_a_filled_template_goes_through_with_no_finding(tmp_path: Path, form: str, unit: str) -> None:
     book = template(tmp_path, form, unit)
-    told = filled(book)
+    typed = filled(book)
     extract = understood(saved(book), "gửi lại.xlsx")
     assert extract.findings == []
     (submission,) = extract.submissions
     assert (submission.form, submission.period, submission.sender_code) == (form, "2023", unit)
     spec = all_forms()[form]
     amounts = {measure.name for measure in spec.measures if measure.is_money}
-    read = {o.cell: o.value for o in submission.observations if o.cell in told}
+    read = {o.cell: o.value for o in submission.observations if o.cell in typed}
     factors = {o.cell: 1_000_000 if o.measure in amounts else 1 for o in submission.observations}
-    assert read == {cell: str(value * factors[cell]) for cell, value in told.items()}
+    assert read == {cell: str(value * factors[cell]) for cell, value in typed.items()}
     assert sorted(figures(extract)) == sorted(rows_of(form, unit))
 
 
@@ -68,12 +68,12 @@ def rows_of(form: str, unit: str) -> list[str]:
 @pytest.mark.parametrize("form", [form for form in FORMS if all_forms()[form].about.code_list])
 def test_categories_have_their_place_and_sums_over_them_are_computed(tmp_path: Path, form: str) -> None:
     book = template(tmp_path, form, "597")
-    told = filled(book)
+    typed = filled(book)
     (submission,) = understood(saved(book)).submissions
     spec = all_forms()[form]
     known = {c.category: c.parent for c in categories(spec.about.code_list)}
     has_parts = set(known.values()) - {""}
-    read = {(o.measure, o.category) for o in submission.observations if o.cell in told}
+    read = {(o.measure, o.category) for o in submission.observations if o.cell in typed}
     assert read == {(m.name, c) for m in spec.measures for c in known if c not in has_parts}
     locked = [
         cell for row in book.worksheets[0].iter_rows() for cell in row if str(cell.value).startswith("=IF(COUNT(")
@@ -106,8 +106,8 @@ def test_closings_without_a_stored_result_are_computed(tmp_path: Path) -> None:
     for cell in inputs(page):
         cell.value = {3: 100, 4: 400}.get(cell.column, 1)
     extract = understood(saved(book))
-    told = figures(extract)["23251"]
-    assert (told["opening"], told["closing"], told["closing_persons"]) == ("100", "101", "401")
+    typed = figures(extract)["23251"]
+    assert (typed["opening"], typed["closing"], typed["closing_persons"]) == ("100", "101", "401")
     assert str(page.cell(row, 19).value).startswith("=IF(")
 
 
@@ -139,7 +139,7 @@ def test_columns_of_one_group_stand_together() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "message"),
     [
         (["no_form", "--unit", "597", "--period", "2023"], "no_form"),
         (["poverty_review", "--unit", "Không Đâu", "--period", "2023"], "Không Đâu"),
@@ -150,10 +150,10 @@ def test_columns_of_one_group_stand_together() -> None:
         ),
     ],
 )
-def test_a_wrong_call_is_one_line(tmp_path: Path, words: list[str], said: str) -> None:
+def test_a_wrong_call_is_one_line(tmp_path: Path, words: list[str], message: str) -> None:
     done = tonghop("template", *words, TONGHOP_HOME=str(tmp_path))
     assert done.code == 2
-    assert said in done.err and done.err.count("\n") == 1
+    assert message in done.err and done.err.count("\n") == 1
 
 
 def test_a_copied_marker_does_not_reach_other_sheets(tmp_path: Path) -> None:

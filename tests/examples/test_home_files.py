@@ -30,9 +30,9 @@ def test_classes_are_read_and_say_that_they_are_invented(written: Path) -> None:
 
 
 def test_highland_communes_are_mountain_and_most_of_them_of_minorities() -> None:
-    told = areas()
-    mountain = {code for code, group in told if group == "mountain"}
-    minority = {code for code, group in told if group == "ethnic_minority"}
+    found = areas()
+    mountain = {code for code, group in found if group == "mountain"}
+    minority = {code for code, group in found if group == "ethnic_minority"}
     assert mountain == MOUNTAIN
     assert len(mountain & minority) > len(mountain) / 2
     assert {communes()[code].name for code in minority - mountain} == {
@@ -45,11 +45,11 @@ def test_highland_communes_are_mountain_and_most_of_them_of_minorities() -> None
 
 def test_invented_names_each_figure_once_and_where_it_was_published(written: Path) -> None:
     rows = _rows(written / "invented.csv")
-    told = {(row["form"], row["measure"]): row["published"] for row in rows}
-    assert len(told) == len(rows)
-    assert told["health_insurance", "cards_issued"] == "60/2023/poor+near_poor"
-    assert told["poverty_review", "poor_households"] == "60/2023/ 60/2022/"
-    assert told["targets", "target_change"] == "60/2024/poor_rate"
-    assert told["", "poor_rate"] == "60/2023/ 60/2022/"
-    assert told["poverty_review", "households"] == told["communication", "events"] == ""
+    found = {(row["form"], row["measure"]): row["published"] for row in rows}
+    assert len(found) == len(rows)
+    assert found["health_insurance", "cards_issued"] == "60/2023/poor+near_poor"
+    assert found["poverty_review", "poor_households"] == "60/2023/ 60/2022/"
+    assert found["targets", "target_change"] == "60/2024/poor_rate"
+    assert found["", "poor_rate"] == "60/2023/ 60/2022/"
+    assert found["poverty_review", "households"] == found["communication", "events"] == ""
     assert read_invented(written / "invented.csv").is_declared
