@@ -23,6 +23,6 @@ def test_wheel_holds_every_file_of_its_packages(tmp_path: Path) -> None:
         metadata = {Path(name).name for name in archive.namelist() if ".dist-info/" in name}
     sources = (path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_file())
     wanted = {f"tonghop/{path.relative_to(ROOT)}" for path in sources if "__pycache__" not in path.parts}
-    assert held == wanted | {"tonghop/__init__.py"}
+    assert held == wanted | {"tonghop/__init__.py", "tonghop/__main__.py"}
     assert {suffix for name in held if (suffix := Path(name).suffix)} >= {".py", ".sql", ".yaml", ".csv"}
     assert {"entry_points.txt", "LICENSE"} <= metadata
