@@ -37,11 +37,11 @@ _PROVINCE_NEAR_POOR = -0.36
 _RAISED_BY_DISTRICTS = 7_700
 """Million đồng of the fund's 10,000."""
 
-Targets = dict[str, dict[str, DemoValue]]
+UnitTargets = dict[str, dict[str, DemoValue]]
 """Indicator or measure → the level to reach (`target_value`) or the change (`target_change`)."""
 
 
-def targets() -> dict[str, Targets]:
+def targets() -> dict[str, UnitTargets]:
     """The targets of the province and of each district, by code."""
     (poor_rate,) = OF_THE_PLAN
     whole = _of_unit(float(poor_rate.value or 0), _PROVINCE_NEAR_POOR, _PROVINCE)
@@ -75,8 +75,8 @@ def _row(code: str, order: str, name: str, figures: Mapping[str, DemoValue], ite
     return DemoRow(code, order, name, figures, item=item)
 
 
-def _of_unit(poor: float, near_poor: float, levels: Mapping[str, int]) -> Targets:
-    changes: Targets = {"poor_rate": {"target_change": poor}, "near_poor_rate": {"target_change": near_poor}}
+def _of_unit(poor: float, near_poor: float, levels: Mapping[str, int]) -> UnitTargets:
+    changes: UnitTargets = {"poor_rate": {"target_change": poor}, "near_poor_rate": {"target_change": near_poor}}
     return changes | {name: {"target_value": level} for name, level in levels.items()}
 
 

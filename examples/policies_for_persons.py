@@ -45,7 +45,7 @@ _PUPILS = {
     "upper_secondary": (1_730, 890, 1_260),
     "vocational": (412, 95, 0),
 }
-"""Pupils exempted, with reduced fees, and whose costs are supported; primary schools take no fees."""
+"""Pupils exempted from fees, with reduced fees, and with support for their costs; primary schools take no fees."""
 _FEES = {"preschool": 540_000, "lower_secondary": 540_000, "upper_secondary": 720_000, "vocational": 8_400_000}
 _STUDY_COST = 1_350_000
 """Đồng a pupil: 150,000 a month (NĐ 81/2021/NĐ-CP), nine months."""

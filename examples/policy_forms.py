@@ -11,7 +11,7 @@ HALF = "2023-H1"
 MONEY = {"đồng": 1, "nghìn đồng": 1_000, "triệu đồng": 1_000_000, "tỷ đồng": 1_000_000_000}
 """Unit of money of a sheet → đồng."""
 
-Header = tuple[str, ...]
+HeaderTexts = tuple[str, ...]
 """The texts of a column's header from above; those of amounts may name the unit of money: `Kinh phí ({money})`."""
 
 
@@ -28,7 +28,7 @@ class PolicySheet:
     form: str
     name: str
     title: str
-    measures: Mapping[str, Header]
+    measures: Mapping[str, HeaderTexts]
     categories: Mapping[str, str] = field(default_factory=lambda: {"": ""})
     shape: str = "plain"
     category_header: str = ""

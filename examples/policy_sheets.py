@@ -12,7 +12,7 @@ from tonghop.examples.columns import DemoColumn
 from tonghop.examples.commune_figures import PROVINCE, districts
 from tonghop.examples.offices import PERIOD, office_letterhead
 from tonghop.examples.policies import policies
-from tonghop.examples.policy_forms import FILES, MONEY, Header, PolicySheet
+from tonghop.examples.policy_forms import FILES, MONEY, HeaderTexts, PolicySheet
 from tonghop.examples.policy_totals import FormFigures
 from tonghop.examples.sheets import ALL_INVENTED, TOTAL, DemoRow, DemoTable, DemoValue, added, sheet_of
 from tonghop.examples.workbooks import write_workbook
@@ -61,7 +61,7 @@ def _columns(sheet: PolicySheet) -> Iterator[DemoColumn]:
     for category, label in sheet.categories.items() if in_columns else [("", "")]:
         for measure, header in sheet.measures.items():
             number += 1
-            texts: Header = tuple(text.format(money=sheet.money) for text in header)
+            texts: HeaderTexts = tuple(text.format(money=sheet.money) for text in header)
             yield DemoColumn(
                 (label, *texts) if in_columns else texts,
                 f"{category}/{measure}" if in_columns else measure,

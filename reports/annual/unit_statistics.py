@@ -238,7 +238,7 @@ class UnitStatistics:
         return str((self.indicators.get(name) or self.measures[name])["form"])
 
     def terms(self, name: str) -> tuple[str, ...]:
-        """The measures, as `form.measure`, of which a number of that name is made."""
+        """The measures, as `form.measure`, that an indicator or measure is computed from."""
         return tuple(self.indicators[name]["terms"]) if name in self.indicators else (name,)
 
 

@@ -13,7 +13,7 @@ from tonghop.reports.workbooks.books import new_book
 from tonghop.reports.workbooks.form_shape import title_of
 from tonghop.reports.workbooks.form_tables import FormTable, decimals_of
 from tonghop.reports.workbooks.formulas import CellAddress
-from tonghop.reports.workbooks.official_sheet import OfficialSheet, Styles, is_strong, least_width
+from tonghop.reports.workbooks.official_sheet import BookFormats, OfficialSheet, is_strong, least_width
 
 _SENDER = "ỦY BAN NHÂN DÂN"
 _CREATED = datetime(2000, 1, 1)
@@ -25,16 +25,16 @@ def write_official(target: Path, unit: UnitRow, above: UnitRow | None, tables: S
     senders = [f"{_SENDER} {one.name}".upper() for one in (above, unit) if one is not None]
     with new_book(target) as book:
         book.set_properties({"created": _CREATED, "author": "tonghop"})
-        styles = Styles(book)
+        formats = BookFormats(book)
         for number, table in enumerate(tables, 1):
             title = wrap(sub(r"[\[\]:*?/\\]", " ", f"{number:02} {table.form.about.title_vi}"), 31)[0]
-            _TableWriter(book.add_worksheet(title), styles, table).write(senders)
+            _TableWriter(book.add_worksheet(title), formats, table).write(senders)
 
 
 class _TableWriter:
     """Writes the sheet of one table."""
 
-    def __init__(self, worksheet: Any, styles: Styles, table: FormTable) -> None:
+    def __init__(self, worksheet: Any, formats: BookFormats, table: FormTable) -> None:
         self.table, self.shape = table, table.shape
         numbers = table.numbers()
         measures = {
@@ -46,7 +46,7 @@ class _TableWriter:
         self.mixed = {column for column, measure in measures.items() if measure and measure.kind == "target"}
         least = least_width(len(table.shape.columns))
         longest = (max((len(self._text(n, c)) for n in own), default=0) for c, own in numbers.items())
-        self.sheet = OfficialSheet(worksheet, styles, table.shape, [max(least, length + 2.0) for length in longest])
+        self.sheet = OfficialSheet(worksheet, formats, table.shape, [max(least, length + 2.0) for length in longest])
 
     def _decimals(self, number: Decimal, column: int) -> int:
         """As many as the column needs, or the number itself where each row of a plan measures something else."""
@@ -76,13 +76,13 @@ class _TableWriter:
     def _write_cell(self, cell: CellAddress, is_bold: bool) -> None:
         value, formula = self.table.values[cell], self.table.formulas.get(cell)
         decimals = self._decimals(value, cell[1]) if isinstance(value, Decimal) else 0
-        worksheet, styles = self.sheet.worksheet, self.sheet.styles
+        worksheet, formats = self.sheet.worksheet, self.sheet.formats
         look = {"border": 1, "bold": is_bold, "num_format": "#,##0" + ("." + "0" * decimals if decimals else "")}
         if formula and isinstance(value, Decimal):
-            worksheet.write_formula(*cell, formula.text(), styles(**look), float(value))
+            worksheet.write_formula(*cell, formula.text(), formats(**look), float(value))
         elif isinstance(value, Decimal):
-            worksheet.write_number(*cell, float(value), styles(**look))
+            worksheet.write_number(*cell, float(value), formats(**look))
         elif value:
-            worksheet.write_string(*cell, value, styles(**look, align="center"))
+            worksheet.write_string(*cell, value, formats(**look, align="center"))
         else:
-            worksheet.write_blank(*cell, None, styles(**look))
+            worksheet.write_blank(*cell, None, formats(**look))

@@ -30,7 +30,7 @@ def least_width(columns: int) -> float:
     return max(_WIDTH if columns <= _MANY else _NARROW, _LEAST / columns)
 
 
-class Styles:
+class BookFormats:
     """The formats of a workbook, each created once."""
 
     def __init__(self, book: Any) -> None:
@@ -47,8 +47,8 @@ class Styles:
 class OfficialSheet:
     """Writes one sheet in the official look. `widths`: of the columns of figures, in characters."""
 
-    def __init__(self, worksheet: Any, styles: Styles, shape: FormShape, widths: Sequence[float] = ()) -> None:
-        self.worksheet, self.styles, self.shape = worksheet, styles, shape
+    def __init__(self, worksheet: Any, formats: BookFormats, shape: FormShape, widths: Sequence[float] = ()) -> None:
+        self.worksheet, self.formats, self.shape = worksheet, formats, shape
         beside = min(_MOST_LABEL, max(_LEAST_LABEL, *(len(subrow.label) + 2.0 for subrow in shape.subrows)))
         figures = list(widths) or [least_width(len(shape.columns))] * len(shape.columns)
         self.widths = [6.0, _NAME_WIDTH, *[beside] * (shape.first - 2), *figures]
@@ -76,33 +76,33 @@ class OfficialSheet:
 
     def write_top(self, senders: Sequence[str], title: str, number: str = "") -> None:
         """Write senders and motto, the form's number, the title, and the unit of money."""
-        shape, styles = self.shape, self.styles
+        shape, formats = self.shape, self.formats
         for row, text in enumerate(senders):
-            look = styles(align="center", bold=row == len(senders) - 1, text_wrap=True)
+            look = formats(align="center", bold=row == len(senders) - 1, text_wrap=True)
             self.across(row, 0, self._sender_end, text, look)
             self._make_room(text, row, row, 0, self._sender_end, share=_CAPITALS_SHARE)
         for row, text in enumerate(_STATE):
-            self.across(row, self._middle, shape.last, text, styles(align="center", bold=True))
+            self.across(row, self._middle, shape.last, text, formats(align="center", bold=True))
         if number:
-            self.across(2, self._middle, shape.last, number, styles(align="right", italic=True))
-        self.across(_TITLE_ROW, 0, shape.last, title, styles(align="center", bold=True, font_size=14, text_wrap=True))
+            self.across(2, self._middle, shape.last, number, formats(align="right", italic=True))
+        self.across(_TITLE_ROW, 0, shape.last, title, formats(align="center", bold=True, font_size=14, text_wrap=True))
         self._make_room(title, _TITLE_ROW, _TITLE_ROW, 0, shape.last, share=_TITLE_SHARE, font=1.2)
         if any(shape.measures[m].is_money for column in shape.columns for m in self._names(column)):
-            self.across(HEAD_ROW - 1, self._middle, shape.last, _MONEY_UNIT, styles(align="right", italic=True))
+            self.across(HEAD_ROW - 1, self._middle, shape.last, _MONEY_UNIT, formats(align="right", italic=True))
 
     def _names(self, column: FormColumn) -> list[str]:
         return [column.measure + subrow.suffix for subrow in self.shape.subrows]
 
     def write_header(self) -> None:
         """Write the header with its merged cells, and the number row."""
-        shape, head = self.shape, self.styles(align="center", bold=True, border=1, text_wrap=True)
+        shape, head = self.shape, self.formats(align="center", bold=True, border=1, text_wrap=True)
         bottom = HEAD_ROW + shape.depth - 1
         for column, text in enumerate(shape.labels):
             self.across(HEAD_ROW, column, column, text, head, bottom=bottom)
         self._write_level(list(enumerate(shape.columns, shape.first)), 0, head)
         if not shape.has_numbers:
             return
-        look = self.styles(align="center", italic=True, border=1, font_size=10, text_wrap=True)
+        look = self.formats(align="center", italic=True, border=1, font_size=10, text_wrap=True)
         for column, text in enumerate(numbers_of(shape)):
             if text.isdigit():
                 self.worksheet.write_number(bottom + 1, column, int(text), look)
@@ -149,7 +149,7 @@ class OfficialSheet:
                 self._write_label(row, 2, subrow.label, is_strong(subrow, is_bold), row)
 
     def _write_label(self, row: int, column: int, text: str, is_bold: bool, bottom: int) -> None:
-        look = self.styles(border=1, bold=is_bold, **({"align": "center"} if column == 0 else {"text_wrap": True}))
+        look = self.formats(border=1, bold=is_bold, **({"align": "center"} if column == 0 else {"text_wrap": True}))
         if bottom > row:
             self.worksheet.merge_range(row, column, bottom, column, "", look)
         if not text:
@@ -162,12 +162,12 @@ class OfficialSheet:
 
     def write_note(self, row: int, text: str) -> None:
         """Write a note below the table."""
-        self.across(row, 0, self.shape.last, text, self.styles(italic=True, text_wrap=True))
+        self.across(row, 0, self.shape.last, text, self.formats(italic=True, text_wrap=True))
         self._make_room(text, row, row, 0, self.shape.last, share=_LABEL_SHARE)
 
     def write_signatures(self, row: int) -> None:
         """Write place and day, who made the table and who signs it."""
-        bold, slanted = self.styles(align="center", bold=True), self.styles(align="center", italic=True)
+        bold, slanted = self.formats(align="center", bold=True), self.formats(align="center", italic=True)
         right = self._middle, self.shape.last
         self.across(row, *right, _DAY, slanted)
         for n, (text, look) in enumerate(((_MAKER, bold), (_SIGN, slanted)), 1):

@@ -8,7 +8,7 @@ from tonghop.configs.models import Category, Layout, Period, UnitRow
 from tonghop.reports.workbooks.books import new_book
 from tonghop.reports.workbooks.form_shape import FigureKey, shape_of, title_of
 from tonghop.reports.workbooks.formulas import CellAddress, balance_terms, cell_name, ranges
-from tonghop.reports.workbooks.official_sheet import OfficialSheet, Styles
+from tonghop.reports.workbooks.official_sheet import BookFormats, OfficialSheet
 from tonghop.reports.workbooks.unit_blocks import TOTAL
 from tonghop.schemas.form import FormSpec, Measure
 from tonghop.schemas.marker import TEMPLATE_PROPERTY, Marker, marker_text
@@ -30,7 +30,7 @@ def write_template(
     """Write the workbook: rows for each part of the unit and their total, or for a unit without parts its own rows."""
     with new_book(target) as book:
         worksheet = book.add_worksheet(_SHEET)
-        sheet = OfficialSheet(worksheet, Styles(book), shape_of(form, layout, categories))
+        sheet = OfficialSheet(worksheet, BookFormats(book), shape_of(form, layout, categories))
         sheet.write_top([f"UBND {unit.name}".upper()], title_of(form, layout, period), layout.form_number)
         sheet.write_header()
         _TemplateWriter(sheet).write_units(list(parts) or [unit], has_total=bool(parts))
@@ -86,12 +86,12 @@ class _TemplateWriter:
         return [cells[FigureKey(key.measure, part)] for part in parts]
 
     def _write_input(self, cell: CellAddress, measure: Measure) -> None:
-        look = self.sheet.styles(border=1, num_format=_format(measure), locked=False)
+        look = self.sheet.formats(border=1, num_format=_format(measure), locked=False)
         self.worksheet.write_blank(*cell, None, look)
         self.worksheet.data_validation(*cell, *cell, _rule(measure))
 
     def _write_formula(self, cell: CellAddress, formula: str, measure: Measure, result: object = "") -> None:
-        look = self.sheet.styles(border=1, num_format=_format(measure), bg_color=_COUNTED)
+        look = self.sheet.formats(border=1, num_format=_format(measure), bg_color=_COUNTED)
         self.worksheet.write_formula(*cell, formula, look, result)
 
     def _write_rate(
