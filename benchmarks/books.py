@@ -32,7 +32,8 @@ from tonghop.configs.loader import country
 from tonghop.configs.models import UnitRow
 from tonghop.examples.demo import report_sheets
 from tonghop.examples.offices import PERIOD, Habits, bare_name, rows_of_district, spelt, unaccented
-from tonghop.examples.sheets import DemoRow, DemoSheet, commune_rows
+from tonghop.examples.sheets import DemoSheet
+from tonghop.examples.tables import DemoRow, commune_rows
 from tonghop.examples.workbooks import write_workbook
 
 FORMS = ("poverty_review", "poor_movement", "near_poor_movement")

@@ -26,7 +26,7 @@ from benchmarks.books import FORMS, Choice, Sums, add_options, write_books
 from tonghop.configs.loader import country
 from tonghop.examples import columns
 from tonghop.examples.columns import DemoColumn
-from tonghop.examples.sheets import HEADER_TOP
+from tonghop.examples.tables import HEADER_TOP
 
 NIGHT = datetime.fromisoformat("2023-12-14T21:30:00+07:00")
 NEXT_NIGHT = datetime.fromisoformat("2023-12-15T21:30:00+07:00")

@@ -23,7 +23,8 @@ from tonghop.examples.offices import (
     rows_of_district,
     unit_header,
 )
-from tonghop.examples.sheets import TOTAL, DemoRow, DemoTable, DemoValue, added, sheet_of
+from tonghop.examples.sheets import sheet_of
+from tonghop.examples.tables import TOTAL, DemoRow, DemoTable, DemoValue, added
 from tonghop.examples.workbooks import write_workbook
 
 _DEPRIVED = "PHÂN TÍCH CÁC CHỈ SỐ THIẾU HỤT DỊCH VỤ XÃ HỘI CƠ BẢN CỦA"

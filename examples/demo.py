@@ -46,7 +46,8 @@ from tonghop.examples.offices import (
 from tonghop.examples.plan import PLAN_PERIOD, write_plan
 from tonghop.examples.policy_forms import HALF
 from tonghop.examples.policy_sheets import write_policies
-from tonghop.examples.sheets import TOTAL, DemoRow, DemoSheet, DemoTable, Letterhead, Mistypings, commune_rows, sheet_of
+from tonghop.examples.sheets import DemoSheet, Letterhead, sheet_of
+from tonghop.examples.tables import TOTAL, DemoRow, DemoTable, Mistypings, commune_rows
 from tonghop.examples.workbooks import write_workbook
 
 __all__ = [

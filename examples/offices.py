@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tonghop.configs.models import UnitRow
 from tonghop.examples.commune_figures import districts
-from tonghop.examples.sheets import DemoRow, DemoValue, Letterhead, district_rows
+from tonghop.examples.sheets import Letterhead
+from tonghop.examples.tables import DemoRow, DemoValue, district_rows
 
 PERIOD, OPENING_PERIOD = "2023", "2022"
 OLD_EXCEL = "602"

@@ -14,7 +14,8 @@ from tonghop.examples.commune_figures import PROVINCE, add_up, communes_of, dist
 from tonghop.examples.offices import LABOUR, office_letterhead
 from tonghop.examples.policies_with_budgets import DISTRICT_TARGETS
 from tonghop.examples.published_totals import MILLION, OF_THE_PLAN
-from tonghop.examples.sheets import ALL_INVENTED, DemoRow, DemoTable, DemoValue, sheet_of
+from tonghop.examples.sheets import sheet_of
+from tonghop.examples.tables import ALL_INVENTED, DemoRow, DemoTable, DemoValue
 from tonghop.examples.workbooks import write_workbook
 
 PLAN_PERIOD = "2024"

@@ -14,7 +14,8 @@ from tonghop.examples.offices import PERIOD, office_letterhead
 from tonghop.examples.policies import policies
 from tonghop.examples.policy_forms import FILES, MONEY, HeaderTexts, PolicySheet
 from tonghop.examples.policy_totals import FormFigures
-from tonghop.examples.sheets import ALL_INVENTED, TOTAL, DemoRow, DemoTable, DemoValue, added, sheet_of
+from tonghop.examples.sheets import sheet_of
+from tonghop.examples.tables import ALL_INVENTED, TOTAL, DemoRow, DemoTable, DemoValue, added
 from tonghop.examples.workbooks import write_workbook
 from tonghop.schemas.form import all_forms
 

@@ -10,7 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from tonghop.examples import commune_figures, demo
-from tonghop.examples.sheets import NOTE, rate
+from tonghop.examples.sheets import rate
+from tonghop.examples.tables import NOTE
 
 FIGURES = demo.figures()
 PERSONS = "_persons"

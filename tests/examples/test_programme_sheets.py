@@ -13,7 +13,7 @@ from tonghop.examples import demo
 from tonghop.examples.analyses import analyses
 from tonghop.examples.plan import targets
 from tonghop.examples.policies import policies
-from tonghop.examples.sheets import ALL_INVENTED, NOTE
+from tonghop.examples.tables import ALL_INVENTED, NOTE
 from tonghop.transforms.figures.submissions import Extract
 
 Place = tuple[str, str, str, str]
