@@ -26,7 +26,7 @@ FINDINGS_SHOWN = 12
 def nightly(home: Home, console: Console, language: Language, *, is_reread: bool = False) -> None:
     """Take everything new to the warehouse and show what a province wants to read."""
     facts = run_in_foreground(home, "nightly", {"reread": is_reread}, console, language)
-    _print_names(facts["renamed"], facts["left"], console, language)
+    _print_names(facts["renamed"], facts["skipped"], console, language)
     if not facts["runs"]:
         console.print(language.say("nothing_new"), markup=False)
         return
@@ -48,7 +48,7 @@ def correct(
     before = headlines(home.warehouse, period)
     parameters = {"district": code, "period": period, "reread": is_reread}
     facts = run_in_foreground(home, "correct", parameters, console, language)
-    _print_names(facts["renamed"], facts["left"], console, language)
+    _print_names(facts["renamed"], facts["skipped"], console, language)
     if not facts["runs"]:
         name = unit_name(home, code, period)
         console.print(language.say("correct_nothing", name=name, period=period), markup=False)
@@ -94,7 +94,7 @@ def _print_preview(
     if format == "json":
         print_json({"period": found.period} | as_dict(found.changes, found.findings))
         return
-    _print_names(found.plan.renamed, found.plan.left, console, language)
+    _print_names(found.plan.renamed, found.plan.skipped, console, language)
     if not found.plan.runs:
         console.print(nothing, markup=False)
         return
@@ -110,7 +110,7 @@ def _print_names(renamed: Any, skipped: Any, console: Console, language: Languag
     for name in renamed:
         console.print(language.say("known_again", name=name), markup=False)
     for name, why in skipped:
-        console.print(language.say(f"left_{why}", name=name), markup=False)
+        console.print(language.say(f"skipped_{why}", name=name), markup=False)
 
 
 def _print_totals(home: Home, runs: list[str], console: Console, language: Language) -> dict[str, Any]:

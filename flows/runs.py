@@ -76,7 +76,11 @@ def _carry_out(home: str, plan_path: str, kind: str, *, from_empty: bool = False
     opened = open_home(Path(home))
     plan = Plan.open(Path(plan_path))
     runs = [run.run_id for run in plan.runs]
-    facts: dict[str, Any] = {"runs": runs, "renamed": list(plan.renamed), "left": [list(x) for x in plan.left]}
+    facts: dict[str, Any] = {
+        "runs": runs,
+        "renamed": list(plan.renamed),
+        "skipped": [list(pair) for pair in plan.skipped],
+    }
     if not plan.runs and not from_empty:
         note_run(opened, kind, "nothing new")
         artifacts.leave_nothing_new(opened.root, kind)

@@ -34,7 +34,7 @@ BATCH = 250
 """Files whose extracts are written together; a worker of a cluster reads them together."""
 
 Progress = Callable[[str, int, int], None]
-"""Called with a step's name, what is done, and how much there is."""
+"""Called with the name of a step, how much of it is done, and how much there is."""
 
 
 def silent(step: str, done: int, total: int) -> None:
@@ -84,9 +84,9 @@ def read_files(home: Home, plan: Plan, progress: Progress = silent) -> Path:
 
 
 def content_of(plan: Plan, ledger: Ledger, receipt: Receipt) -> Path:
-    """Where the content of a received file lies."""
-    if given := plan.paths.get(receipt.file_hash):
-        return Path(given)
+    """Where the content of a received file is."""
+    if path := plan.paths.get(receipt.file_hash):
+        return Path(path)
     return ledger.path_of(receipt.file_hash, receipt.file_name)
 
 
@@ -176,11 +176,8 @@ def _apply(connection: Any, home: Home, plan: Plan, run: LogRun) -> None:
         run.reader or reader_version(),
         run.configs or configs_version(home),
     )
-    if d := run.decision:
-        decision = load.Decision(
-            d.submission_id, d.unit_code, d.file_hash, d.undoes, d.period, d.number, d.checksum, d.by, d.reason
-        )
-        load.decide(connection, entry, decision)
+    if run.decision:
+        load.decide(connection, entry, vars(run.decision))
     else:
         kept = run.run_id in plan.kept
         load.append(connection, entry, Ledger(home).extracts_of(run.run_id) if kept else home.staging / run.run_id)

@@ -1,4 +1,4 @@
-"""What a run has to do: which files of the inbox it takes, which archived ones it reads again, what was decided.
+"""What a run has to do: the new files that it takes, the archived files that it reads again, and the decisions.
 
 A plan goes from step to step as a path (JSON).
 """
@@ -30,14 +30,14 @@ from tonghop.warehouse import load, query, store
 class Plan:
     """What a run has to load: the runs of the log that the warehouse does not hold yet, oldest first.
 
-    `renamed`: names under which known content came again. `left`: files that the run leaves alone, with the reason.
+    `renamed`: names under which known content came again. `skipped`: files that the run leaves alone, with the reason.
     `is_preview`: nothing is in the log, files are read where they lie (`paths`). `kept`: runs of which the archive
     holds what was read of their files. `staged`: hashes of files that were read to make the plan.
     """
 
     runs: tuple[LogRun, ...]
     renamed: tuple[str, ...] = ()
-    left: tuple[tuple[str, str], ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
     is_preview: bool = False
     paths: dict[str, str] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class Plan:
         return Plan(
             tuple(_run_of(run) for run in facts["runs"]),
             tuple(facts["renamed"]),
-            tuple((name, why) for name, why in facts["left"]),
+            tuple((name, why) for name, why in facts["skipped"]),
             facts["is_preview"],
             facts["paths"],
             tuple(facts["kept"]),
@@ -90,7 +90,7 @@ def held_entries(home: Home) -> int:
 
 
 def pending(home: Home) -> tuple[LogRun, ...]:
-    """The runs of the log after the last entry that the warehouse holds. That one was about to load them counts not."""
+    """The runs of the log that the warehouse does not hold, as if no load of them had begun."""
     runs = Ledger(home).runs(after=held_entries(home))
     return tuple(replace(run, loaded_at=None, reader=None, configs=None, extracts=None) for run in runs)
 
@@ -102,22 +102,22 @@ def receive(home: Home, at: datetime, *, is_reread: bool = False, is_preview: bo
     """
     ledger = Ledger(home)
     new, renamed = with_members(home, ledger, ledger.arrivals())
-    rereads, left = reprocess.of_open_periods(home, is_preview=is_preview) if is_reread else ([], [])
+    rereads, skipped = reprocess.of_open_periods(home, is_preview=is_preview) if is_reread else ([], [])
     receipts = ledger.draft("nightly", None, at, new, renamed, rereads)
-    return _planned(home, receipts, new, (), left, [a.name for a in renamed], is_preview=is_preview)
+    return _planned(home, receipts, new, (), skipped, [a.name for a in renamed], is_preview=is_preview)
 
 
 def receive_correction(
     home: Home, district: str, period: str, at: datetime, *, is_preview: bool, is_reread: bool = False
 ) -> Plan:
-    """Archive the new files that speak of one district and period alone; the others are left to the nightly run.
+    """Archive the new files that are about one district and period only; the others are left to the nightly run.
 
     Files of that district and period that wait because it was published are accepted. A preview writes nothing: its
     plan reads the files where they lie. What was read to choose the files is staged for the run.
     """
     ledger = Ledger(home)
     new, _ = with_members(home, ledger, ledger.arrivals())
-    chosen, extracts, left = choose_correction(home, new, district, period)
+    chosen, extracts, skipped = choose_correction(home, new, district, period)
     scope = f"{district} {period}"
     decisions = [
         Decision(0, "", "accept", at.isoformat(), getpass.getuser(), f"correct {scope}", submission_id)
@@ -128,7 +128,7 @@ def receive_correction(
         inside = units_in(home, district, period)
         rereads = reprocess.of_district(home, inside, period, is_preview=is_preview)
     receipts = ledger.draft("correct", scope, at, chosen, rereads=rereads, after=len(decisions))
-    plan = _planned(home, receipts, chosen, decisions, left, [], is_preview=is_preview)
+    plan = _planned(home, receipts, chosen, decisions, skipped, [], is_preview=is_preview)
     if is_preview or not extracts:
         return plan
     shutil.rmtree(home.staging, ignore_errors=True)
@@ -141,7 +141,7 @@ def _planned(
     receipts: list[Receipt],
     arrivals: Sequence[Arrival],
     decisions: Sequence[Decision],
-    left: Iterable[tuple[str, str]],
+    skipped: Iterable[tuple[str, str]],
     renamed: Iterable[str],
     *,
     is_preview: bool,
@@ -154,12 +154,12 @@ def _planned(
         after = [receipt for receipt in chained(receipts, head) if not receipt.is_known]
         runs = (*map(run_of_decision, drafts), *([run_of_receipts(after)] if after else []))
         paths = {arrival.file_hash: str(arrival.path) for arrival in arrivals}
-        return Plan((*pending(home), *runs), tuple(renamed), tuple(left), True, paths)
+        return Plan((*pending(home), *runs), tuple(renamed), tuple(skipped), True, paths)
     if decisions:
         ledger.decide(decisions)
     if receipts:
         ledger.archive(receipts, arrivals)
-    return Plan(pending(home), tuple(renamed), tuple(left))
+    return Plan(pending(home), tuple(renamed), tuple(skipped))
 
 
 _WAITING = """
@@ -189,17 +189,17 @@ def choose_correction(
     with ReaderPool(home, workers=1) as pool:
         extracts = pool.read((a.file_hash, a.name, a.path) for a in arrivals)
         inside = _units_in(pool.context, district, period)
-    chosen, chosen_extracts, left = [], [], []
+    chosen, chosen_extracts, skipped = [], [], []
     for arrival, extract in zip(arrivals, extracts, strict=True):
-        mine = [s.sender_code in inside and s.period == period for s in extract.submissions]
-        if mine and all(mine):
+        is_inside = [s.sender_code in inside and s.period == period for s in extract.submissions]
+        if is_inside and all(is_inside):
             chosen.append(arrival)
             chosen_extracts.append(extract)
-        elif any(mine):
-            left.append((arrival.name, "mixed"))
+        elif any(is_inside):
+            skipped.append((arrival.name, "mixed"))
         else:
-            left.append((arrival.name, "refused" if extract.is_refused else "other"))
-    return chosen, chosen_extracts, left
+            skipped.append((arrival.name, "refused" if extract.is_refused else "other"))
+    return chosen, chosen_extracts, skipped
 
 
 def units_in(home: Home, district: str, period: str) -> set[str]:
@@ -216,7 +216,7 @@ def _units_in(context: Context, district: str, period: str) -> set[str]:
 
 
 def decide(home: Home, decisions: Iterable[Decision]) -> Plan:
-    """Write decisions to the log; the plan carries them out, and what was left over before them."""
+    """Write decisions to the log; the plan carries them out, after the runs that are still pending."""
     Ledger(home).decide(decisions)
     return Plan(pending(home))
 

@@ -1,5 +1,6 @@
 """Append one run to core: versions, statements, observations, findings, decisions. Nothing is changed or deleted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,21 +26,6 @@ class Run:
     loaded_at: datetime | None = None
     reader: str | None = None
     configs: str | None = None
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A decision of a person, as it stands in the log."""
-
-    submission_id: str | None
-    unit_code: str | None
-    file_hash: str | None
-    undoes: int | None
-    period: str | None
-    number: int | None
-    checksum: str | None
-    by: str
-    reason: str
 
 
 def append(connection: DuckDBPyConnection, run: Run, staging: Path) -> None:
@@ -68,9 +54,9 @@ def append(connection: DuckDBPyConnection, run: Run, staging: Path) -> None:
     connection.execute("COMMIT")
 
 
-def decide(connection: DuckDBPyConnection, run: Run, decision: Decision) -> None:
-    """Record what a person decided; it holds from the next build on."""
-    facts = vars(decision) | {"entry": run.last_entry, "kind": run.kind, "at": run.started_at}
+def decide(connection: DuckDBPyConnection, run: Run, decision: Mapping[str, object]) -> None:
+    """Record what a person decided, by the columns of `core.decisions`; it holds from the next build on."""
+    facts = dict(decision) | {"entry": run.last_entry, "kind": run.kind, "at": run.started_at}
     facts |= {"loaded_at": run.loaded_at, "run_id": run.run_id}
     for statement in (_DECISION, _RELEASE) if run.kind == "publish" else (_DECISION,):
         connection.execute(statement, {key: value for key, value in facts.items() if f"${key}" in statement})

@@ -137,7 +137,12 @@ def test_files_of_other_districts_and_periods_are_left_to_the_nightly_run(home: 
     plan = corrected(home, "599", "2023")
     assert [r.file_name for run in plan.runs for r in run.receipts] == ["a.xlsx"]
     assert plan.receipts() == []  # read already, to know of which district it speaks
-    assert sorted(plan.left) == [("b.xlsx", "other"), ("c.xlsx", "other"), ("d.xlsx", "other"), ("e.xlsx", "refused")]
+    assert sorted(plan.skipped) == [
+        ("b.xlsx", "other"),
+        ("c.xlsx", "other"),
+        ("d.xlsx", "other"),
+        ("e.xlsx", "refused"),
+    ]
     assert list(statuses(home)) == ["599/poverty_review/2023/v1"]
     assert content_of(home.inbox) == inbox
     later = night(home, "2023-12-16 21:30")
@@ -152,7 +157,7 @@ def test_file_that_also_speaks_of_another_period_is_left(home: Home) -> None:
     ]
     put(home, "a.xlsx", workbook(*sheets))
     plan = plans.receive_correction(home, "599", "2023", at(CORRECTION), is_preview=False)
-    assert (plan.runs, plan.left) == ((), (("a.xlsx", "mixed"),))
+    assert (plan.runs, plan.skipped) == ((), (("a.xlsx", "mixed"),))
 
 
 def test_correction_of_two_communes_replaces_only_these(home: Home) -> None:
@@ -206,7 +211,7 @@ def test_correction_of_another_place_or_period_finds_nothing(reported_home: Home
     demo.write_correction(reported_home.inbox)
     before = digest(reported_home.warehouse)
     plan = corrected(reported_home, district, period)
-    assert (plan.runs, [why for _, why in plan.left]) == ((), ["other"])
+    assert (plan.runs, [why for _, why in plan.skipped]) == ((), ["other"])
     assert digest(reported_home.warehouse) == before
 
 

@@ -276,7 +276,7 @@ def test_bad_file_in_a_correction_is_left_and_the_good_one_taken(home: Home) -> 
     put(home, "b.xlsx", bytes(2**20 + 1))
     put(home, "c.xlsx", _vast())
     plan = corrected(home, "599", "2023")
-    assert plan.left == (("b.xlsx", "refused"), ("c.xlsx", "refused"))
+    assert plan.skipped == (("b.xlsx", "refused"), ("c.xlsx", "refused"))
     assert count(home, "599", "poor_households")["value"] == 3
 
 
