@@ -1,4 +1,4 @@
-"""What the reader knows before it opens a file."""
+"""What is known before a file is opened, and of a sheet beside its cells."""
 
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,12 +16,15 @@ UnitSpan = tuple[str, str, str, str, str, str | None]
 
 @dataclass
 class Context:
-    """What the reader knows before it opens a file. By form: `measures`, `claims` (claimed rates), `money` (amounts),
-    `varying` (of which each row says the unit). `plans`: the forms that say what is wanted.
+    """What the reader knows before it opens a file.
 
-    `provinces`: the names of the country's provinces, by code. `overrides`: what persons decided. `organisations`:
-    senders that are no units. `category_spans`: of categories that mean something in a span of time alone, its first
-    day and the first after it. `is_brief`: how headers and names were understood, which `check` tells, is not kept.
+    `root`: the code of the unit whose reports are read. `units`: all units of it at any time.
+    By form: `measures`; `claims`, the rates among them that senders compute; `money`, those in đồng; `varying`, those
+    whose unit each row names. `plans`: the forms that hold targets.
+    `texts`: the catalogue of findings. `overrides`: the decisions of persons. `provinces`: names by code.
+    `organisations`: senders that are no units. `category_spans`: the first day of a category that exists only for a
+    span of time, and the first day after it.
+    `is_brief`: do not keep how headers and names were understood, which only `check` shows.
     """
 
     root: str
@@ -48,7 +51,7 @@ class Context:
         return Organisations(self.organisations)
 
     def names(self, day: str) -> dict[str, str]:
-        """The names of the units in force on a day, by code."""
+        """Names by code of the units in force on a day."""
         return {code: name for code, start, end, _, name, _ in self.units if is_in_force(start, end, day)}
 
     def index(self, day: str) -> UnitIndex:

@@ -1,4 +1,4 @@
-"""What a cell says as a figure: its raw text, the value as decimal text, and the state that explains the value."""
+"""A cell read as a figure: its raw text, the value as decimal text, and the state that explains the value."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ _UNIT_WORDS = re.compile(r"\s*(?:hộ|khẩu|người|nhân khẩu|thẻ|em)$", 
 _PERCENT = re.compile(r"\s*%$")
 _LARGEST = Decimal(10) ** WHOLE_DIGITS
 _COMMON = 1e12
-"""Nearly every figure is a whole number smaller than this, and needs no closer look."""
+"""Nearly every figure is a whole number below this and needs no closer look."""
 
 
 _COMMA_DECIMAL = re.compile(r"[+-]?(?:\d+,\d{1,2}|\d+,\d{4,}|0,\d+|[1-9]\d{0,2}(?:\.\d{3})+,\d+)%?")
@@ -43,19 +43,19 @@ class Figure(NamedTuple):
 
 
 class Marks(NamedTuple):
-    """Which decimal mark the texts of a table use: a text that shows it, by mark ('' where none does)."""
+    """The decimal marks in the texts of a table: a text that shows the mark, '' if none does."""
 
     comma: str = ""
     dot: str = ""
 
     @property
     def decimal(self) -> str:
-        """The table's decimal mark; '' where its texts say nothing, or both."""
+        """The table's decimal mark; '' if its texts show none or both."""
         return "" if bool(self.comma) == bool(self.dot) else "," if self.comma else "."
 
 
 def marks_of(texts: Iterable[str]) -> Marks:
-    """The evidence for either convention among a table's texts: `1,96` and `1.234.567` for the decimal comma."""
+    """The evidence for each convention in a table's texts: `1,96` and `1.234.567` show the decimal comma."""
     comma = dot = ""
     for cell in texts:
         if "," in cell or "." in cell:
@@ -72,10 +72,10 @@ BLANK = Figure("", None, "blank")
 
 @lru_cache(maxsize=16384, typed=True)
 def read_figure(cell: object, share: bool = False) -> Figure:
-    """Read a cell where a figure is expected. Never invents a value: what is not a number is `unreadable`.
+    """Read a cell in which a figure is expected. It never invents a value: what is no number is `unreadable`.
 
-    `share`: the figure is a rate, so that a single group of three digits after the mark is decimals (1,963), where
-    a count reads it as thousands.
+    `share`: the figure is a rate. A single group of three digits after a mark (1,963) is decimals in a rate, and
+    thousands in a count.
     """
     if cell is None or cell == "":
         return BLANK
@@ -95,12 +95,13 @@ def read_figure(cell: object, share: bool = False) -> Figure:
 def read_amount(
     cell: object, factor: Decimal | None, decimal: str, factors: Mapping[str, Decimal]
 ) -> tuple[Figure, bool]:
-    """Read an amount of money, in đồng. `factor`: đồng for one of the unit that the table names, None where it names
-    none; `decimal`: the table's decimal mark, '' where nothing tells it; `factors`: by unit's name, for texts that
-    name their own (`25 triệu`).
+    """Read an amount of money, in đồng.
 
-    What could be read in two ways is not read (True beside the figure): 1.234 without a decimal mark known, a number
-    without a unit.
+    `factor`: đồng for 1 of the unit that the table names, None if it names none; `decimal`: the table's decimal mark,
+    '' if it is not known; `factors`: by name of unit, for texts that name their own (`25 triệu`).
+
+    An amount that could be read in two ways is not read, and True stands beside the figure: 1.234 without a known
+    decimal mark, or a number without a unit.
     """
     text = cell
     if isinstance(cell, str):
@@ -150,9 +151,9 @@ def _text(cell: str, share: bool) -> Figure:
 
 
 def decimal_text(text: str, *, share: bool = False) -> str | None:
-    """A number written by a person as decimal text with a point; None where it is none.
+    """A number typed by a person as decimal text with a point; None if it is no number.
 
-    Thousands and decimal marks in both conventions; brackets mean a negative number.
+    It may have thousands and decimal marks of either convention; brackets mean a negative number.
     """
     if text.startswith("(") and text.endswith(")"):
         inner = decimal_text(text[1:-1].strip(), share=share)

@@ -1,4 +1,4 @@
-"""What a sender is told of a row whose unit is not certain."""
+"""Findings about rows whose unit is not certain."""
 
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.table_rows import TableRow

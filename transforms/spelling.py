@@ -1,4 +1,4 @@
-"""Vietnamese texts made comparable: one spelling for what is only a difference of typing."""
+"""Vietnamese texts made comparable: texts that differ only in typing get one spelling."""
 
 import re
 import unicodedata
@@ -34,19 +34,19 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=65536)
 def unaccented(text: str) -> str:
-    """`plain` without any accent: for texts typed without them."""
+    """A plain text without accents, to compare with texts that were typed without them."""
     decomposed = unicodedata.normalize("NFD", plain(text))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_STROKED)
 
 
 def _type_pattern(spell: Callable[[str], str]) -> re.Pattern[str]:
-    """What a name begins with, a group for each of `_TYPES`."""
+    """Matches the type at the start of a name, with a group for each of `_TYPES`."""
     words = "|".join(f"({spell(words)})" for words, _ in _TYPES)
     return re.compile(rf"(?:{words})(?:\s*\.\s*|\s+)(?=\S)")
 
 
 def split_type(text: str) -> tuple[str, str]:
-    """The administrative type that a plain name begins with (written out; empty if none) and the rest."""
+    """The administrative type at the start of a plain name, written out ('' if there is none), and the rest."""
     return _split(text, _TYPE, _NAMES)
 
 
@@ -56,7 +56,7 @@ def _split(text: str, types: re.Pattern[str], names: tuple[str, ...]) -> tuple[s
 
 
 def _without_furniture(text: str) -> str:
-    """A plain name without what people put around it: `1.2. UBND xã Tân Đức (NTM) *` → `xã tân đức`."""
+    """A plain name without ordinal, office and notes around it: `1.2. UBND xã Tân Đức (NTM) *` → `xã tân đức`."""
     return _NOTE.sub("", _ORDINAL.sub("", plain(text).strip(" .,:;*-–"))).strip(" .,:;*-–")
 
 
@@ -68,7 +68,7 @@ def unaccented_key(text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=65536)
 def name_key(text: str) -> tuple[str, str]:
-    """Type and name of a unit, as typed or listed: `X. Hàm  Liêm` → (`xã`, `hàm liêm`), `P. 01` → (`phường`, `1`)."""
+    """Type and name of a unit, typed or listed: `X. Hàm  Liêm` → (`xã`, `hàm liêm`), `P. 01` → (`phường`, `1`)."""
     kind, rest = split_type(_without_furniture(text))
     rest = rest.replace("’", "'").replace("`", "'").replace("-", " ").strip(" .,:;*")
     return kind, _ZEROS.sub("", _SPACE.sub(" ", rest))
@@ -86,14 +86,17 @@ _ZEROS = re.compile(r"(?<!\w)0+(?=\d)")
 
 
 def loose_key(name: str) -> str:
-    """A name with y and i, đăk and đắk alike, apostrophes and spaces dropped: used only where one unit fits."""
+    """A name in which y and i, and đăk and đắk, are the same, without apostrophes and spaces.
+
+    A match by it counts only if exactly one unit fits.
+    """
     name = name.replace("đăk", "đắk").replace("đak", "đắk").replace("'", "")
     return _LAST_Y.sub(lambda match: match[0].translate(_I), name).replace(" ", "")
 
 
 @lru_cache(maxsize=65536)
 def share_of(step: str, text: str) -> float:
-    """The share of a header's text that a pattern's step makes up; 0 where it does not stand there as whole words."""
+    """The share of a header's text that a pattern's step makes up; 0 if the text lacks it as whole words."""
     at = text.find(step)
     if at < 0:
         if not text.isascii():

@@ -1,1 +1,1 @@
-"""Text → unit, period or sender: what names in and around a table mean; no figure may enter."""
+"""Text → unit, period or sender: what the names in and around a table mean. No figures here."""

@@ -1,4 +1,4 @@
-"""What persons decided about one sheet of a file, and which of it was used."""
+"""The decisions of persons about one sheet of a file, and which of them a table used."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from tonghop.transforms.tables.header_texts import header_text
 
 @dataclass
 class Overrides:
-    """The decisions that concern a sheet. `headers`: by form ('' for any), path → measure."""
+    """The decisions about a sheet. `headers`: by form ('' for any), path → measure."""
 
     form: str = ""
     period: str = ""
@@ -23,15 +23,18 @@ class Overrides:
 
     @property
     def has_any(self) -> bool:
-        """False where nothing was decided about the sheet."""
+        """False if nothing was decided about the sheet."""
         return bool(self._whole or self._by_path or self._names)
 
     def names(self, index: UnitIndex) -> dict[str, tuple[str, str]]:
-        """Plain name → the code of the unit it means and the unit in which it does, of those in force."""
+        """Plain name → the code of the unit that it means, and the unit within which it means it ('' for anywhere).
+
+        Only units in force count.
+        """
         return {name: (m.unit, m.within) for name, m in self._names.items() if m.unit in index.by_code}
 
     def used(self, paths: Iterable[tuple[str, ...]], labels: Iterable[str]) -> list[str]:
-        """The decisions that a table with these headers and these names of rows called for, in words."""
+        """The decisions that applied to a table with these headers and row names, in words."""
         headers = [self._by_path.get(" > ".join(path)) for path in paths]
         names = [self._names.get(plain(label)) for label in labels]
         return list(dict.fromkeys(_words(m) for m in [*self._whole, *headers, *names] if m))
@@ -44,7 +47,7 @@ def _words(override: Mapping) -> str:
 
 
 def overrides_of(overrides: Iterable[Mapping], file_hash: str, file_name: str, sheet: str) -> Overrides:
-    """The decisions about a sheet; of two about the same thing the first counts."""
+    """The decisions about a sheet; of two decisions about the same thing, the first counts."""
     found = Overrides()
     for override in overrides:
         if not _concerns(override, file_hash, file_name, sheet):

@@ -1,4 +1,4 @@
-"""Which period a report is for: from its title, else its sheet, its file's name, its folder."""
+"""The period of a report: from its title, else from the name of its sheet, its file or its folder."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _PART = re.compile(
     rf"(?:(?P<months>\d{{1,2}}) thang|\b(?:quy|qui) (?P<quarter>i|ii|iii|iv|[1-4])\b)(?:\D{{0,12}} nam |\s*/\s*){_YEAR}"
 )
 _NO_PERIOD = re.compile(
-    r"ngay\W*\d{0,2}\W*thang\W*\d{0,2}\W*nam\W*\d{4}"  # the date of a signature, its day and month maybe left open
+    r"ngay\W*\d{0,2}\W*thang\W*\d{0,2}\W*nam\W*\d{4}"  # the date of a signature, its day and month perhaps blank
     r"|(?<!\d)\d{1,2}([/.-])\d{1,2}\1\d{4}"  # 05/01/2024
     r"|\d+/\d{4}/[^\W\d]\S*"  # the number of a regulation: 07/2021/TT-BLDTBXH
     r"|(?<!\d)\d{4}\s*[-–]\s*\d{4}(?!\d)"  # a span of years: 2021-2025
@@ -27,7 +27,7 @@ _AS_OF = re.compile(r"\bden (?:het )?(?:ngay )?(31[/.-]12|30[/.-]0?6)[/.-](20\d\
 
 @dataclass(frozen=True, slots=True)
 class PeriodFound:
-    """The period, where it was read, the text that says so, and other places that say another year."""
+    """A period. `source`: where it was found; `texts`: what names it; `contradictions`: texts that name other years."""
 
     period: str | None
     source: str
@@ -37,9 +37,9 @@ class PeriodFound:
 
 @lru_cache(maxsize=8192)
 def period_in(text: str) -> str | None:
-    """The period that a text names; None where it names none. Dates, regulations and spans of years are no periods.
+    """The period that a text names, or None. Dates, numbers of regulations and spans of years are no periods.
 
-    A part of a year that no report is for (nine months, a quarter) gives a code that no table of periods has.
+    A part of a year for which there are no reports (nine months, a quarter) gives a code that no table of periods has.
     """
     words = _NO_PERIOD.sub(" ", unaccented(plain(text)))
     if half := _HALF.search(words):
@@ -60,23 +60,23 @@ def period_in(text: str) -> str | None:
 
 
 def period_that_ends(text: str) -> str | None:
-    """The period at whose end the figures of a text are: `tính đến 31/12/2023`; None where it says no such day."""
+    """The period that ends on the day that a text names: `tính đến 31/12/2023`; None if it names no such day."""
     day = _AS_OF.search(unaccented(plain(text)))
     return None if day is None else day[2] if day[1].startswith("31") else f"{day[2]}-H1"
 
 
 def find_period(titles: list[str], sheet: str, file_name: str) -> PeriodFound:
-    """The period of a table. The title decides; places that name another year are told beside it.
+    """The period of a table: the title decides, and texts that name another year are kept as contradictions.
 
-    A day up to which the figures go counts where no place names a period.
+    If no place names a period, the day up to which the figures go gives it.
     """
     folder, _, name = file_name.rpartition("/")
     places = [("title", text) for text in titles] + [("sheet", sheet), ("file", name)]
     places += [("folder", part) for part in reversed(folder.split("/"))]
-    told = [(source, text, period) for source, text in places if (period := period_in(text))]
-    told = told or [(source, text, period) for source, text in places if (period := period_that_ends(text))]
-    if not told:
+    found = [(source, text, period) for source, text in places if (period := period_in(text))]
+    found = found or [(source, text, period) for source, text in places if (period := period_that_ends(text))]
+    if not found:
         return PeriodFound(None, "")
-    source, first, period = told[0]
-    others = tuple(text for _, text, other in told[1:] if other[:4] != period[:4])
+    source, first, period = found[0]
+    others = tuple(text for _, text, other in found[1:] if other[:4] != period[:4])
     return PeriodFound(period, source, others, (first,))

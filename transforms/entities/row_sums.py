@@ -11,12 +11,12 @@ from tonghop.transforms.tables.header_texts import header_text
 
 
 def mark_sums(rows: list[TableRow], index: UnitIndex, vocabulary: Vocabulary, sender: Unit | None = None) -> None:
-    """A row about a unit whose parts stand in the same table is their sum, hence a claim; so is every total row.
+    """Mark the rows that are sums, and hence claims: rows of a unit whose parts are in the same table, and total rows.
 
-    A total row is about the unit that it names, else about the lowest unit that contains all units of the table; of a
-    district's table with one commune, about the district. What a unit tells in another category than its parts (the
-    province's own fund beside those of its districts) is its own. `sender`: the unit that sent the table. A commune's
-    rows of hamlets are below what is counted, and its total is its own.
+    A total row is about the unit that it names, else about the lowest unit that contains all units of the table; in a
+    district's table with one commune it is about the district. A unit's row in a category that its parts do not have is
+    no sum: a province's own fund, say, beside those of its districts.
+    `sender`: the unit that sent the table. If it has no parts, rows of hamlets are below what is counted.
     """
     lowest = sender if sender and sender.code not in index.has_parts else None
     codes = [row.unit.code for row in rows if row.kind == "unit" and row.unit]
@@ -50,7 +50,7 @@ def _is_hamlet(row: TableRow, vocabulary: Vocabulary) -> bool:
 
 
 def _named_in_total(label: str, whole: Unit, index: UnitIndex, vocabulary: Vocabulary) -> Unit | None:
-    """`Cộng huyện Tuy Phong` is about the district that it names."""
+    """The unit that a total's label names: `Cộng huyện Tuy Phong` is about that district."""
     words = header_text(label)
     rests = (words.removeprefix(plain(word)).strip(" :") for word in vocabulary.totals if words.startswith(plain(word)))
     rest = min(rests, key=len, default="")
@@ -58,9 +58,9 @@ def _named_in_total(label: str, whole: Unit, index: UnitIndex, vocabulary: Vocab
 
 
 def mark_group_parts(rows: list[TableRow]) -> None:
-    """A unit that stands in several groups (urban, rural) has a part of its figures in each: none is the unit's own.
+    """Mark the rows of a unit that stands in several groups (urban, rural): each holds only a part of its figures.
 
-    Nothing is lacking where the unit's own row stands outside the groups, or its communes within them: `is_sum`.
+    `is_sum` if nothing is missing: the unit has a row outside the groups, or its communes are within them.
     """
     groups: dict[str, set[str]] = defaultdict(set)
     for row in rows:
@@ -72,7 +72,7 @@ def mark_group_parts(rows: list[TableRow]) -> None:
 
 
 def settle_own(rows: list[TableRow], unit: Unit | None) -> None:
-    """The sender's own rows, a category each: those over other units' rows are sums of these."""
+    """Give the sender's own rows, one for each category, their unit; a row above rows of other units is their sum."""
     kinds = [row.kind for row in rows]
     for row, after in zip(rows, [*kinds[1:], ""], strict=False):
         if row.kind == "own":
@@ -80,7 +80,7 @@ def settle_own(rows: list[TableRow], unit: Unit | None) -> None:
 
 
 def count_own(rows: list[TableRow]) -> None:
-    """From now on the sender's own rows are rows of a unit."""
+    """Make the sender's own rows rows of a unit, now that sums are marked."""
     for row in rows:
         if row.kind == "own" and row.unit:
             row.kind, row.match = "unit", Match(row.unit, "sheet")

@@ -20,10 +20,11 @@ def resolve_units(
     own: str | None = None,
     overrides: Mapping[str, tuple[str, str]] = NO_NAMES,
 ) -> list[TableRow]:
-    """Give every row its unit; rows that name none and hold no number are notes and left out.
+    """Give every row its unit; rows that name none and hold no number are notes and are dropped.
 
-    Names that two units bear are tried again in the unit that the sure ones share, and in the sheet's `own` one.
-    `overrides`: what a name means by a decision, as code and the unit in which it does.
+    `within`: the unit in which names are looked up; `own`: the unit to which the sheet belongs, if it is known.
+    A name that two units have is looked up again in the unit that contains all certain rows.
+    `overrides`: what a name means by decision, as a code and the unit within which it does.
     """
     whole = group = own if own and index.contains(within, own) else within
     for row in rows:
@@ -37,7 +38,7 @@ def resolve_units(
         if row.unit and row.unit.code in index.has_parts:
             group = row.unit.code
         elif row.match and row.unit is None and index.may_have_parts(row.label, row.match.candidates):
-            group = whole  # whatever district this was, those below are no longer of the one before
+            group = whole  # rows below an open district row are not of the district before it
     _settle_open(table, rows, index, whole)
     return [
         row for row in rows if row.unit or row.kind in ("total", "group", "among", "own") or _has_numbers(table, row)
@@ -49,7 +50,7 @@ def _has_numbers(table: RecognisedTable, row: TableRow) -> bool:
 
 
 def _settle_open(table: RecognisedTable, rows: list[TableRow], index: UnitIndex, whole: str) -> None:
-    """Names that several units bear are those in the unit that the sure rows share, or the siblings of these."""
+    """Settle ambiguous names: they mean units in the unit that contains all certain rows, or siblings of those rows."""
     sure = [row.unit for row in rows if row.unit]
     open_rows = [row for row in rows if row.match and row.match.how == "ambiguous" and not _codes(table, row, index)]
     is_whole_sure = not any(_heads_others(row, index) for row in rows)
@@ -64,7 +65,7 @@ def _settle_open(table: RecognisedTable, rows: list[TableRow], index: UnitIndex,
 
 
 def _heads_others(row: TableRow, index: UnitIndex) -> bool:
-    """True for an open row that may be of a district whose communes follow: what the sure rows share is not all."""
+    """True for an open row that may be a district with its communes below: the certain rows are not all then."""
     if row.unit or row.match is None:
         return False
     return bool(row.match.candidates or split_type(plain(row.label))[0]) and index.may_have_parts(
@@ -73,8 +74,11 @@ def _heads_others(row: TableRow, index: UnitIndex) -> bool:
 
 
 def _listed(sure: list[Unit], open_names: list[Match], whole: str) -> str:
-    """The unit whose parts a table lists, one a row: that in which the sure rows lie directly, else the `whole`; ''
-    where they are few and an open name is none of such a part.
+    """The code of the unit whose children a table lists; '' if it lists none.
+
+    If three or more rows are children of the same unit, an ambiguous name is taken to be that unit's child. Fewer
+    certain rows are enough if each open name is the name of exactly one child, and all are three or more. Without
+    certain rows the unit is the `whole`.
     """
     above = {unit.parent_code for unit in sure} or {whole}
     parent = next(iter(above)) or ""
@@ -84,18 +88,18 @@ def _listed(sure: list[Unit], open_names: list[Match], whole: str) -> str:
 
 
 _SIBLINGS = 3
-"""So many rows that are all of units directly in one make a list of that one's parts."""
+"""Rows of children of one unit that make a list of its children."""
 
 
 def overridden_code(label: str, overrides: Mapping[str, tuple[str, str]], index: UnitIndex, group: str) -> str | None:
-    """The code of the unit that a person said a label means below `group`; None where nobody said it."""
+    """The code of the unit that a label means in `group` by decision; None if there is no such decision."""
     code, within = overrides.get(plain(label), ("", ""))
     is_there = not within or index.contains(within, group) or group == index.root.code
     return code if code and is_there else None
 
 
 def _with_parts(unit: Unit, index: UnitIndex) -> str:
-    """The unit, or the one above it where nothing lies in it."""
+    """The unit if it contains others, else the one above it."""
     return unit.code if unit.code in index.has_parts else unit.parent_code or unit.code
 
 
@@ -120,13 +124,13 @@ def _resolve(table: RecognisedTable, row: TableRow, index: UnitIndex, within: st
 
 
 def _codes(table: RecognisedTable, row: TableRow, index: UnitIndex) -> list[str]:
-    """The units' codes that a row's cell may mean."""
+    """The codes of units that the cell in a row's code column may mean."""
     code = cell_in(table.grid.cells[row.sheet_rows[0].grid_row], table.code_column)
     return _padded(str(int(code)) if isinstance(code, float) and code == int(code) else str(code or ""), index)
 
 
 def _above(row: TableRow, index: UnitIndex, within: str) -> Unit | None:
-    """The unit that a row's column of districts names; of several of that name the one within."""
+    """The unit above that a row names in a column of its own; of several units of that name, the one in `within`."""
     if not row.above:
         return None
     inside = index.resolve(row.above, within, allow_similar=False)
@@ -134,7 +138,7 @@ def _above(row: TableRow, index: UnitIndex, within: str) -> Unit | None:
 
 
 def _surest(matches: list[Match]) -> Match:
-    """Of what a row's code may mean the first that its name bears out, else the only one; two are a question."""
+    """Of the matches of a row's code, the first one that its name confirms, else the only one; two are a question."""
     sure = next((match for match in matches if match.unit and match.how != "code alone"), None)
     units = tuple(match.unit for match in matches if match.unit)
     if sure is None and len(units) > 1:
@@ -143,27 +147,29 @@ def _surest(matches: list[Match]) -> Match:
 
 
 def _narrowed(label: str, match: Match, index: UnitIndex, places: list[str]) -> Match:
-    """Of the units of one name the one in the first of these units that has one; a question still where another of
-    them is the like of that unit itself: `Điện Biên` below `Hà Nội` is a province or one of its wards.
+    """Of the units of one name, the one in the first place that contains one.
+
+    It stays a question if another candidate is of the place's own level: `Điện Biên` below `Hà Nội` is a province or a
+    ward of Hà Nội.
     """
     for place in places:
         narrower = index.resolve(label, place)
         if narrower.unit:
-            is_row_like_it = any(
+            is_one_of_its_level = any(
                 other.level == index.by_code[place].level and other.code != place for other in match.candidates
             )
-            return match if is_row_like_it and narrower.unit.code != place else narrower
+            return match if is_one_of_its_level and narrower.unit.code != place else narrower
     return match
 
 
 def _contradicts(above: Unit, unit: Unit, index: UnitIndex) -> bool:
-    """True where the column of districts names another one than that in which the row's commune lies."""
+    """True if the unit above that a row names does not contain the row's unit."""
     return (
         above.code in index.has_parts and unit.code not in index.has_parts and not index.contains(above.code, unit.code)
     )
 
 
 def _padded(code: str, index: UnitIndex) -> list[str]:
-    """The codes that one may be as the unit list writes them: a number cell has lost its leading zeros."""
+    """The codes of units that a code may stand for: a number cell has lost its leading zeros."""
     spellings = dict.fromkeys((code, code.zfill(2), code.zfill(3), code.zfill(5))) if code else ()
     return [spelling for spelling in spellings if spelling in index.by_code]

@@ -1,4 +1,4 @@
-"""Which unit sent a table: what the lines above it say, the sheet's name and the file's."""
+"""The unit that sent a table, by the lines above it, the sheet's name and the file's name."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from tonghop.transforms.tables.title_lines import is_page_furniture
 
 
 def head_sender(table: RecognisedTable, index: UnitIndex, vocabulary: Vocabulary) -> str | None:
-    """The unit that the lines above the table name as sender: each may narrow the one before it."""
+    """The code of the unit that the lines above the table name as sender; each name may narrow the one before it."""
     within: str | None = None
     names = _letterhead(table.heads, vocabulary)
     for _ in range(_PASSES):
@@ -28,11 +28,11 @@ def head_sender(table: RecognisedTable, index: UnitIndex, vocabulary: Vocabulary
 
 
 _PASSES = 3
-"""A district that follows its commune's name says which commune it is, and its province, below both, which district."""
+"""A later line may qualify an earlier one: a district its commune, then the province below both the district."""
 
 
 def _letterhead(heads: list[str], vocabulary: Vocabulary) -> list[str]:
-    """The names in lines that name a sender, and in those below that are a unit's name and nothing else."""
+    """The names in lines that name a sender, and in lines below those that are a unit's name and nothing else."""
     names: list[str] = []
     is_below = False
     for text in heads:
@@ -48,48 +48,53 @@ def _says_sender(line: str, vocabulary: Vocabulary) -> bool:
 
 
 class Organisations:
-    """The senders that are no units, by the names that the top of a sheet writes."""
+    """The senders that are no units, by the names under which they send."""
 
     def __init__(self, organisations: Iterable[Organisation]) -> None:
         self._by_name = {plain(name): o.organisation for o in organisations for name in o.names}
         self._found: dict[str, str | None] = {}
 
     def named_in(self, line: str) -> str | None:
-        """The organisation whose name, the longest of those there, stands in a plain line; looked up once."""
+        """The organisation whose name a plain line contains, or None; of several names the longest counts."""
         if line not in self._found:
             if len(self._found) >= _REMEMBERED:
                 self._found.clear()
-            told = [name for name in self._by_name if name in line and _is_in(name, line)]
-            self._found[line] = self._by_name[max(told, key=len)] if told else None
+            names = [name for name in self._by_name if name in line and _is_in(name, line)]
+            self._found[line] = self._by_name[max(names, key=len)] if names else None
         return self._found[line]
 
 
 _REMEMBERED = 8192
-"""Lines whose organisations are kept at hand."""
+"""Lines whose organisations are cached."""
 
 
 def organisation_of(
     table: RecognisedTable, organisations: Organisations, vocabulary: Vocabulary, index: UnitIndex
 ) -> tuple[str, str] | None:
-    """The sender that is no unit, as the first lines above a table name it, and the code of its unit: the one named in
-    that line or the next, else the whole. None where units send.
+    """The organisation that the first lines above a table name as sender, and the code of its unit; else None.
+
+    The unit is the one that the same line or the next names, else the root.
     """
     lines = [plain(line) for line in table.heads[:_LETTERHEAD]]
     for number, line in enumerate(lines):
-        told = organisations.named_in(line)
-        if not told or any(word in line for word in vocabulary.not_titles) or line in map(plain, table.titles[-1:]):
+        organisation = organisations.named_in(line)
+        if (
+            not organisation
+            or any(word in line for word in vocabulary.not_titles)
+            or line in map(plain, table.titles[-1:])
+        ):
             continue
         within = index.root.code
         for text in lines[number : number + 2]:
             for place in _places_in(text):
                 match = index.resolve(place, within, allow_similar=False)
                 within = match.unit.code if match.unit else within
-        return told, within
+        return organisation, within
     return None
 
 
 _LETTERHEAD = 8
-"""Lines at the top of a sheet in which the sender stands."""
+"""Lines at the top of a sheet that may name the sender."""
 
 
 def _is_in(name: str, line: str) -> bool:
@@ -98,12 +103,12 @@ def _is_in(name: str, line: str) -> bool:
 
 _TYPE = r"\b(?:tỉnh|thành phố|tp|thị xã|huyện|quận|thị trấn|phường|xã)\b"
 _PLACE = re.compile(rf"{_TYPE}(?=[\s.:]+(?!{_TYPE})\w)")
-"""Where a unit's name begins: a type before a name. `Xã Tứ Quận` and `Xã Tân Xã` are one name each."""
+"""The start of a unit's name: a type before a name. `Xã Tứ Quận` and `Xã Tân Xã` are one name each."""
 
 
 @lru_cache(maxsize=8192)
 def _senders_in(line: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The parts of `ubnd xã phan hòa, huyện bắc bình` that may be a unit's name."""
+    """The parts of a line like `ubnd xã phan hòa, huyện bắc bình` that may be units' names."""
     words = plain(line)
     if is_page_furniture(line, vocabulary):
         return ()
@@ -117,8 +122,9 @@ def _senders_in(line: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def named_unit(table: RecognisedTable, index: UnitIndex, vocabulary: Vocabulary, file_name: str) -> str | None:
-    """The one unit that a table of one unit is about, or to which a sheet belongs: by its name, else by the lines above
-    it, else by the file's name. None where they name none.
+    """The code of the unit to which a sheet belongs, by the sheet's name; None if that names none.
+
+    For a table of one unit, the lines above it and the file's name count, too.
     """
     sheet = index.resolve(table.grid.sheet, index.root.code, allow_similar=False)
     if sheet.unit and sheet.unit != index.root and _is_worded(table.grid.sheet):
@@ -137,17 +143,17 @@ def named_unit(table: RecognisedTable, index: UnitIndex, vocabulary: Vocabulary,
 
 
 def _is_worded(name: str) -> bool:
-    """False for a number, which of a sheet or a folder is no ward's name: `2023/12`."""
+    """False for a number: as the name of a sheet or a folder (`2023/12`) it is no ward."""
     return any(map(str.isalpha, PurePosixPath(name).stem))
 
 
 def open_head(
     table: RecognisedTable, index: UnitIndex, vocabulary: Vocabulary, code: str, *, is_strict: bool
 ) -> tuple[str, Match] | None:
-    """The first line above a table that names a unit as its sender which is none of those in which `code` lies, and
-    what may be meant by it; None where every such line is borne out.
+    """The first line above a table that names as sender a unit which does not contain the unit `code`.
 
-    `is_strict`: lines that are a unit's name and nothing else are heard, too.
+    The match says what the line may mean. None if there is no such line. `is_strict`: lines that are a unit's name and
+    nothing else count, too.
     """
     above = index.path(code)
     for text in table.heads:
@@ -159,13 +165,13 @@ def open_head(
 
 
 def _named_as_senders(line: str, vocabulary: Vocabulary, *, is_strict: bool) -> tuple[str, ...]:
-    """The names with a type of unit in a line that names a sender, or is one: `xã tân thành` below `ubnd`."""
+    """The names with a type of unit in a line that names a sender, or that is a sender: `xã tân thành` below `ubnd`."""
     return _typed(_senders_in(line, vocabulary)) or (_name_alone(line) if is_strict else ())
 
 
 @lru_cache(maxsize=8192)
 def _name_alone(line: str) -> tuple[str, ...]:
-    """The names of units in a line that is one: a line of more words that begins like it is a sentence."""
+    """The names of units in a line that is nothing else; a longer line that begins like a name is a sentence."""
     words = plain(line)
     is_name = _PLACE.match(words) and len(words.split()) <= _WORDS_OF_A_NAME
     return _typed(tuple(_places_in(words))) if is_name else ()
@@ -173,7 +179,7 @@ def _name_alone(line: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def _typed(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Those that begin with a type of unit, without the year: `thương binh và xã hội` holds none."""
+    """The names that begin with a type of unit, without years: `thương binh và xã hội` holds none."""
     years_cut = (_YEAR.sub("", name) for name in names if _PLACE.match(name))
     return tuple(name for name in years_cut if not name.startswith("xã hội"))
 
@@ -182,7 +188,7 @@ _WORDS_OF_A_NAME = 5
 
 
 def _begins_with_one(name: str, codes: Iterable[str], index: UnitIndex) -> bool:
-    """True where other words follow the name of one of these units: `xã phan hòa ban chỉ đạo`."""
+    """True if a text is the name of one of these units and further words: `xã phan hòa ban chỉ đạo`."""
     return any(name.startswith(f"{plain(index.by_code[code].name)} ") for code in codes)
 
 
@@ -197,13 +203,13 @@ def _places_in(line: str) -> list[str]:
 
 
 def other_province(table: RecognisedTable, own: str, provinces: Mapping[str, str]) -> str | None:
-    """The province that the lines above a table name, where it is another than ours and ours is not named."""
+    """The other province that the lines above a table name; None if they name none, or name `own`, too."""
     if not provinces:
         return None
-    told = {place for line in table.heads for place in _provinces_in(line)}
-    if not told or any(_begins(place, _short(own)) for place in told):
+    named = {place for line in table.heads for place in _provinces_in(line)}
+    if not named or any(_begins(place, _short(own)) for place in named):
         return None
-    return next((name for name in _by_length(tuple(provinces.values())) if _is_told(told, _short(name))), None)
+    return next((name for name in _by_length(tuple(provinces.values())) if _is_named(named, _short(name))), None)
 
 
 @lru_cache(maxsize=8192)
@@ -211,8 +217,8 @@ def _provinces_in(line: str) -> list[str]:
     return _PROVINCE.findall(unaccented(line))
 
 
-def _is_told(told: set[str], short: str) -> bool:
-    return any(_begins(place, short) for place in told)
+def _is_named(named: set[str], short: str) -> bool:
+    return any(_begins(place, short) for place in named)
 
 
 def _begins(place: str, short: str) -> bool:
@@ -221,7 +227,7 @@ def _begins(place: str, short: str) -> bool:
 
 @lru_cache(maxsize=8)
 def _by_length(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The longest first: a name may begin with another's."""
+    """Names, longest first: a name may begin with another one."""
     return tuple(sorted(set(names), key=lambda name: (-len(name), name)))
 
 

@@ -1,4 +1,4 @@
-"""Which unit a name in a sheet means: certain, or a question. Never a guess between two."""
+"""The unit that a name in a sheet means: a certain answer or a question, never a guess between two units."""
 
 import re
 from collections import defaultdict
@@ -15,7 +15,7 @@ FUZZY_MARGIN = 6.0
 """… and this much more similar than the second best, else it is a question."""
 _QUALIFIED = re.compile(r"(.*\S)\s*(?:[,;(]|\s[-–]\s?)\s*(?:thuộc\s+)?([^,;()]*[^,;()\s])\s*\)?")
 _REMEMBERED = 65536
-"""Names whose units are kept at hand."""
+"""Names whose units are cached."""
 
 
 class Unit(NamedTuple):
@@ -30,11 +30,11 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What a name resolved to. `unit` is None where it is unknown (no candidates), or open (candidates).
+    """What a name means. `unit` is None if the name is unknown (no candidates) or open (candidates).
 
-    `how`: code, `code alone` where the name beside it is no unit's, exact, normalised, loose, unaccented, other type,
-    fuzzy; `outside` where the only unit of that name lies outside the units asked about; `former` where only a unit of
-    another time bears it; `ambiguous`; `unknown`.
+    `how`: `code`, `code alone` (no unit has the name beside it), `exact`, `normalised`, `loose`, `unaccented`,
+    `other type`, `fuzzy`; `outside` (the only unit of that name lies outside the units in question), `former` (only a
+    unit of another time has the name), `ambiguous`, `unknown`; `decided` (by a person), `sheet` (by the sheet's name).
     """
 
     unit: Unit | None
@@ -43,13 +43,14 @@ class Match:
 
 
 class NoUnits(Exception):
-    """No unit is in force: there is nothing to look up."""
+    """No unit is in force on that day."""
 
 
 class UnitIndex:
-    """The units of one root (a province, say) in force at one date, looked up by code and by name.
+    """The units of one root (a province, say) that are in force on one day, by code and by name.
 
-    `former`: units of other times, whose names are no misspellings of these. Raises `NoUnits` where there is none.
+    `former`: units of other times; their names are no misspellings of the names in force. Raises `NoUnits` if no unit
+    is in force.
     """
 
     def __init__(self, units: Iterable[Unit], former: Iterable[Unit] = ()) -> None:
@@ -88,25 +89,25 @@ class UnitIndex:
         return self._path[code]
 
     def contains(self, ancestor: str, code: str) -> bool:
-        """True where `code` is `ancestor` or lies in it."""
+        """True if `code` is `ancestor` or lies in it."""
         return ancestor in self._path.get(code, ())
 
     def full_name(self, unit: Unit) -> str:
-        """A unit's name and those above it but the root's, which they share."""
+        """A unit's name and the names above it, without the root's, which all share."""
         is_known = unit.parent_code in self.by_code  # a former unit's may be none of these
         path = self._path[unit.parent_code] if unit.parent_code and is_known else ()
         above = [self.by_code[code] for code in reversed(path)]
-        told = [other.name for other in above if other != self.root] or [other.name for other in above]
-        return f"{unit.name} ({', '.join(told)})" if told else unit.name
+        names = [other.name for other in above if other != self.root] or [other.name for other in above]
+        return f"{unit.name} ({', '.join(names)})" if names else unit.name
 
     def may_have_parts(self, text: str, candidates: Sequence[Unit]) -> bool:
-        """True where a name that stayed open may be that of a unit with others in it."""
+        """True if an open name may be the name of a unit that contains others."""
         if candidates:
             return any(unit.code in self.has_parts for unit in candidates)
         return name_key(text)[0] in self._upper_types
 
     def common(self, codes: Sequence[str]) -> Unit:
-        """The lowest unit that contains all of these."""
+        """The lowest unit that contains all these units."""
         paths = [self._path[code] for code in codes]
         shared = [step[0] for step in zip(*paths, strict=False) if len(set(step)) == 1]
         return self.by_code[shared[-1]]
@@ -114,8 +115,8 @@ class UnitIndex:
     def resolve(self, text: str, within: str, code: str | None = None, *, allow_similar: bool = True) -> Match:
         """The unit in `within` that a row names: by code, exact name, normalised name, then similarity (if allowed).
 
-        A name that exactly belongs to a unit elsewhere is `outside`, not a misspelling of a similar one here. The same
-        names stand in every form and every year: each is resolved once.
+        A name that belongs exactly to a unit elsewhere is `outside`, not a misspelling of a similar name here. Matches
+        are cached, because every form and every year has the same names.
         """
         asked = (text, within, code, allow_similar)
         if asked not in self._resolved:
@@ -143,14 +144,14 @@ class UnitIndex:
         return self._similar(text, within) if allow_similar else Match(None, "unknown")
 
     def _beside_its_code(self, text: str, unit: Unit, within: str) -> Match:
-        """A code beside a name that no unit bears: a question where the name is a misspelling of another unit's."""
+        """The match of a code beside a name that no unit has: a question if the name misspells another unit's."""
         similar = self._similar(text, within)
         if similar.unit and similar.unit != unit:
             return Match(None, "ambiguous", (unit, similar.unit))
         return Match(unit, "code" if similar.unit or not any(map(str.isalpha, text)) else "code alone")
 
     def _by_name(self, text: str, within: str) -> Match | None:
-        """The unit of that name."""
+        """The match of units that have the name in some spelling; None if there are none."""
         outside: list[Unit] = []
         for how, key in _lookups(text):
             found = self._keys.get(key, [])
@@ -165,7 +166,7 @@ class UnitIndex:
         return self._of_another_type(text, within)
 
     def _qualified(self, text: str, within: str) -> Match | None:
-        """The unit of a name that says the unit above it, too: `Xã Tân Hà - huyện Hàm Tân`, `Tân Hà (Đức Linh)`."""
+        """The match of a name with that of the unit above it: `Xã Tân Hà - huyện Hàm Tân`, `Tân Hà (Đức Linh)`."""
         parts = _QUALIFIED.fullmatch(plain(text))
         above = self._by_name(parts[2], self.root.code) if parts else None
         if parts is None or above is None or above.unit is None or above.unit.code not in self.has_parts:
@@ -176,7 +177,7 @@ class UnitIndex:
         return match if self.contains(within, match.unit.code) else Match(None, "outside", (match.unit,))
 
     def _of_another_type(self, text: str, within: str) -> Match | None:
-        """The one unit of that very name whose type is another of its level: a commune that became a town, say."""
+        """The only unit of that name with another type of the same level: a commune that became a town, say."""
         kind, name = name_key(text)
         levels = self._levels.get(kind, set())
         named = (unit for unit in self._keys.get(("bare", name), []) if not levels or unit.level in levels)
@@ -224,7 +225,7 @@ def _keys_of(name: str) -> frozenset[tuple[str, object]]:
 
 
 def _lookups(text: str) -> Iterable[tuple[str, tuple[str, object]]]:
-    """The keys under which a typed name is looked for, the surest first."""
+    """The keys under which a name is searched, the most certain first, each with how it then matches."""
     kind, rest = name_key(text)
     yield "exact", ("exact", plain(text))
     yield "normalised", ("bare", plain(text))  # P Rao is a name, not a ward called Rao

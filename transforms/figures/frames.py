@@ -64,7 +64,7 @@ STATEMENTS = pl.Schema(
         "verdict": pl.String,
     }
 )
-"""Grain: file × submission × line: what a report says of a unit. `verdict`: accepted, refused (an error), blank."""
+"""Grain: file × submission × line (a row of a table). `verdict`: accepted, refused (an error), blank."""
 
 FINDINGS = pl.Schema(
     {"file_hash": pl.String} | {n: pl.Int32 if n == "submission" else pl.String for n in Finding._fields}
@@ -73,7 +73,7 @@ FINDINGS = pl.Schema(
 
 _LINE = ["file_hash", "submission", "line"]
 _ROW = [*_LINE, "category"]
-"""What is checked at once: a unit's figures of one category."""
+"""What is checked together: a unit's figures of one category."""
 
 
 def write_extracts(extracts: Iterable[Extract], directory: Path) -> None:
@@ -105,38 +105,38 @@ def write_batch(runs: Sequence[str], extracts: Sequence[Extract], folder: Path, 
     by_run: dict[str, list[Extract]] = {}
     for run_id, extract in zip(runs, extracts, strict=True):
         by_run.setdefault(run_id, []).append(extract)
-    for run_id, mine in by_run.items():
-        write_extracts(mine, folder / run_id / f"batch-{number:04}")
+    for run_id, of_run in by_run.items():
+        write_extracts(of_run, folder / run_id / f"batch-{number:04}")
 
 
 def _observations(extracts: Iterable[Extract]) -> pl.DataFrame:
-    """The figures of files, column after column: they are too many for a row at a time."""
-    told = [(r.file_hash, n, s) for r in extracts for n, s in enumerate(r.submissions) if s.figures]
-    counts = pl.Series([len(s.figures[0]) for *_, s in told], dtype=pl.UInt32)
+    """The figures of files, built column by column: there are too many to build them row by row."""
+    filled = [(r.file_hash, n, s) for r in extracts for n, s in enumerate(r.submissions) if s.figures]
+    counts = pl.Series([len(s.figures[0]) for *_, s in filled], dtype=pl.UInt32)
     of_submission: dict[str, list[object]] = {
-        "file_hash": [file_hash for file_hash, *_ in told],
-        "submission": [number for _, number, _ in told],
-        "form": [s.form for *_, s in told],
-        "period": [s.period for *_, s in told],
+        "file_hash": [file_hash for file_hash, *_ in filled],
+        "submission": [number for _, number, _ in filled],
+        "form": [s.form for *_, s in filled],
+        "period": [s.period for *_, s in filled],
     }
-    places = pl.Series(range(len(told)), dtype=pl.UInt32).repeat_by(counts).explode()
+    places = pl.Series(range(len(filled)), dtype=pl.UInt32).repeat_by(counts).explode()
     head = [pl.Series(name, values, dtype=OBSERVATIONS[name]).gather(places) for name, values in of_submission.items()]
     of_figure = (
-        pl.Series(name, list(chain.from_iterable(s.figures[field] for *_, s in told)), dtype=OBSERVATIONS[name])
+        pl.Series(name, list(chain.from_iterable(s.figures[field] for *_, s in filled)), dtype=OBSERVATIONS[name])
         for field, name in enumerate(Observation._fields)
     )
     return pl.DataFrame([*head, *of_figure]).select(OBSERVATIONS.names())
 
 
 def check_batch(directories: Iterable[Path], specs: dict[str, FormSpec], target: Path) -> None:
-    """Validate all figures of a batch, one pandera call a form, and write `statements` and `checked` (findings)."""
+    """Validate all figures of a batch with one pandera call per form; write `statements` and `checked` (findings)."""
     sources = [d / "observations.parquet" for d in directories]
     observations = pl.concat([pl.read_parquet(source) for source in sources])
     statements = [STATEMENTS.to_frame(eager=True)]
     findings = [FINDINGS.to_frame(eager=True)]
     for form in observations["form"].unique().sort():
-        mine = observations.filter(pl.col("form") == form)
-        verdicts, found = _check_form(specs[form], mine)
+        of_form = observations.filter(pl.col("form") == form)
+        verdicts, found = _check_form(specs[form], of_form)
         statements.append(verdicts)
         findings.append(found)
     target.mkdir(parents=True, exist_ok=True)
@@ -168,7 +168,7 @@ def _check_form(spec: FormSpec, observations: pl.DataFrame) -> tuple[pl.DataFram
 
 
 def _lines(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
-    """One row per line of a table, in a fixed order: is it a claim, is it blank, is a figure of it unreadable."""
+    """One row per line, in a fixed order: whether it is a claim, is blank, or has an unreadable figure."""
     rates = [m.name for m in spec.measures if m.is_claim]
     is_figure = ~pl.col("measure").is_in(rates)
     return (
@@ -183,13 +183,13 @@ def _lines(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rows(observations: pl.DataFrame) -> pl.DataFrame:
-    """One row per line and category, numbered in a fixed order: is every figure of it a sum of others."""
-    told = observations.group_by(_ROW).agg(pl.col("is_claim").all().alias("is_sum"))
-    return told.sort(_ROW).with_row_index("row")
+    """One row per line and category, numbered in a fixed order, with whether all its figures are sums of others."""
+    grouped = observations.group_by(_ROW).agg(pl.col("is_claim").all().alias("is_sum"))
+    return grouped.sort(_ROW).with_row_index("row")
 
 
 def _wide(spec: FormSpec, observations: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """A row per line and category, a Float64 column per measure, the decimals as written of each claimed rate."""
+    """A row per line and category: a Float64 column per measure, and the number of decimals of each claimed rate."""
     values = observations.select(*_ROW, "measure", pl.col("value").cast(pl.Float64))
     wide = rows.select("row", *_ROW).join(
         values.pivot(on="measure", index=_ROW, values="value", aggregate_function="first"), on=_ROW, how="left"
@@ -212,7 +212,7 @@ def _wide(spec: FormSpec, observations: pl.DataFrame, rows: pl.DataFrame) -> pl.
 
 
 def _findings(failures: pl.DataFrame, lines: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
-    """Rules broken, as findings: each at the cell of its measure, with what stands there."""
+    """Broken rules as findings, each at the cell of its measure, with what the cell holds."""
     cells = observations.select(*_ROW, "measure", "sheet", "cell", pl.col("raw").alias("found"))
     return (
         failures.join(lines, on=_LINE)
@@ -223,20 +223,20 @@ def _findings(failures: pl.DataFrame, lines: pl.DataFrame, observations: pl.Data
     )
 
 
-_TOLD = {"statements": STATEMENTS, "checked": FINDINGS}
+_CHECKED = {"statements": STATEMENTS, "checked": FINDINGS}
 _READ = {"files": FILES, "submissions": SUBMISSIONS, "observations": OBSERVATIONS, "findings": FINDINGS}
 _WORDING = ("message_vi", "message_en")
 
 
 def differing(before: Iterable[Path], after: Path, files: set[str]) -> set[str]:
-    """Of some files (hashes) those whose extracts differ: figures, states, cells, verdicts or findings.
+    """The files (hashes) among `files` whose extracts differ: in figures, states, cells, verdicts or findings.
 
-    `before`, `after`: folders with batches as `write_extracts` writes them and what `check_batch` adds. How a finding
-    is worded is no difference.
+    `before`, `after`: folders with batches as `write_extracts` writes them and what `check_batch` adds. The wording
+    of a finding is no difference.
     """
     before = list(before)
     found: set[str] = set()
-    for name in (*_READ, *_TOLD):
+    for name in (*_READ, *_CHECKED):
         old, new = _table(name, before, files), _table(name, [after], files)
         columns = old.columns
         for one, other in ((old, new), (new, old)):
@@ -246,19 +246,19 @@ def differing(before: Iterable[Path], after: Path, files: set[str]) -> set[str]:
 
 
 def _table(name: str, folders: Iterable[Path], files: set[str]) -> pl.DataFrame:
-    """One table of some folders, its rows counted: the same row twice is another thing than once."""
-    schema = {**_READ, **_TOLD}[name]
+    """One table of several folders, with the number of times that each row occurs."""
+    schema = {**_READ, **_CHECKED}[name]
     paths = [
         path
         for folder in folders
         for path in folder.glob(f"batch-*/{name}.parquet" if name in _READ else f"{name}.parquet")
     ]
     rows = pl.concat([schema.to_frame(eager=True), *(pl.read_parquet(path) for path in paths)])
-    mine = rows.filter(pl.col("file_hash").is_in(list(files))).drop(_WORDING, strict=False)
-    return mine.group_by(mine.columns).len()
+    chosen = rows.filter(pl.col("file_hash").is_in(list(files))).drop(_WORDING, strict=False)
+    return chosen.group_by(chosen.columns).len()
 
 
 def submitters(folder: Path, files: set[str]) -> list[tuple[str, str, str]]:
-    """Hash, sender and period of what some files submit, by the extracts in a folder."""
+    """Hash, sender and period of the submissions of files, by the extracts in a folder."""
     rows = _table("submissions", [folder], files).select("file_hash", "sender_code", "period").unique()
     return sorted(rows.rows())

@@ -1,4 +1,4 @@
-"""What a sender is told of the header and the top of a table."""
+"""Findings about the header and the top of a table."""
 
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.senders import open_head

@@ -1,4 +1,4 @@
-"""The unit of money of a table: what its head or its headers say one is, in đồng."""
+"""The unit of money of a table, in đồng: the lines above the table or its headers name it."""
 
 import re
 from decimal import Decimal
@@ -12,7 +12,7 @@ _STATED = re.compile(r"(?:đơn vị tính|đvt|đv tính|đơn vị)\s*:?\s*(.+
 
 
 class Money:
-    """The factors of a table. `factor(column, row)` is None where neither header nor head names a unit."""
+    """The factors of a table's amounts."""
 
     def __init__(self, table: RecognisedTable, vocabulary: Vocabulary) -> None:
         self.by_name = {plain(name): Decimal(factor) for name, factor in vocabulary.money.items()}
@@ -22,7 +22,7 @@ class Money:
         self._by_column = {column: self._of_path(path) for column, path in table.paths.items()}
 
     def factor(self, column: int, row: int) -> Decimal | None:
-        """Đồng for one of the figures in a cell; of a transposed table, by its row."""
+        """Đồng for 1 in a cell; None if no unit is named. A transposed table has its headers in the rows."""
         is_down = self._table.is_transposed
         own = self._by_column.get(row) or self.beside(row) if is_down else self._by_column.get(column)
         return own or self._whole
@@ -38,7 +38,7 @@ class Money:
         return next((self.by_name[name] for name in names), None)
 
     def _of_path(self, path: tuple[str, ...]) -> Decimal | None:
-        """A header names its unit in brackets, after "đvt", or as a level of its own."""
+        """The factor that a header names: in brackets, after "đvt", or as a level of its own."""
         for text in reversed(path):
             parts = [text, *re.findall(r"\(([^()]*)\)", text)]
             stated = _STATED.search(text)
@@ -52,6 +52,6 @@ class Money:
         return self.by_name.get((stated[1] if stated else text).strip(" ():."))
 
     def beside(self, row: int) -> Decimal | None:
-        """Đồng for one of the unit of money that a cell of the row names."""
+        """Đồng for 1 of the unit of money that a cell of the row names; None if no cell names one."""
         cells = self._table.grid.cells[row]
         return next((f for cell in cells if isinstance(cell, str) and (f := self._exact(header_text(cell)))), None)

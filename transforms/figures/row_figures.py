@@ -1,4 +1,4 @@
-"""The figures in the cells of a table's rows, each with its value, its state, and the cell it came from."""
+"""One row of a table → its figures, each with its value, its state and the cell that it came from."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -43,11 +43,12 @@ def unit_of(row: TableRow) -> Unit:
 
 @dataclass
 class FigureReader:
-    """How a table writes its figures. `known`: the measures of its form; `claims`: its claimed rates; `amounts`: its
-    measures in đồng; `varying`: those of which each row says the unit; `decimal`: the decimal mark of its texts, ''
-    where they do not tell; `money`: its units of money.
+    """How a table writes its figures.
 
-    `open_cells`: cells that could be read in two ways and were not; True where it is the unit of money that is lacking.
+    `known`: the measures of its form; `claims`: the rates among them that senders compute; `amounts`: those in đồng;
+    `varying`: those whose unit each row names.
+    `decimal`: the decimal mark of the table's texts, '' if they do not show it; `money`: its units of money.
+    `open_cells`: cells that could be read in two ways and were not read; True if the unit of money is missing.
     """
 
     known: frozenset[str]
@@ -69,7 +70,7 @@ class FigureReader:
         return [self.figure(table, row, column, measure, column, cell) for cell, column, measure in places]
 
     def figure(self, table: RecognisedTable, row: int, column: int, measure: str, place: int, cell: object) -> Figure:
-        """The figure in a cell; `place`: the column, or of a transposed table the row, that bears its header."""
+        """The figure in a cell. `place`: the column of its header, or the row in a transposed table."""
         grid = table.grid
         if grid.errors and (error := grid.errors.get((row + grid.top, column + grid.left))):
             return Figure(error, None, "unreadable")
@@ -97,7 +98,7 @@ class FigureReader:
         return not self.open_cells[cell]
 
     def plan(self, table: RecognisedTable, sheet_row: SheetRow) -> "_Plan":
-        """What the columns hold in a row: the same in all rows of its suffix and its category."""
+        """What the columns hold in a row: the same for all rows of one suffix and category."""
         renamed = _renamed(table, sheet_row.grid_row)
         key = (sheet_row.suffix, sheet_row.category, tuple(renamed.items()))
         if key not in self._plans:
@@ -117,7 +118,7 @@ class FigureReader:
 
 
 class _Plan(NamedTuple):
-    """The columns of a row's figures: their places in the grid, letters, measures, categories, and which are claims."""
+    """The columns of a row's figures: places in the grid, letters, measures, categories, and which are claims."""
 
     columns: tuple[int, ...]
     letters: tuple[str, ...]
@@ -131,11 +132,11 @@ def _hundredfold(value: str) -> str:
 
 
 _observed = partial(tuple.__new__, Observation)
-"""An observation from the tuple of its fields: half the time of a call with each by itself."""
+"""Makes an observation of the tuple of its fields, in half the time of a call with single fields."""
 
 
 def read_figures(table: RecognisedTable, row: TableRow, number: int, reader: FigureReader) -> list[Observation]:
-    """The figures of one row, a cell each; a row of a breakdown gives the measures of its suffix.
+    """The figures of one row, one for each cell; a row of a breakdown has the measures of its suffix.
 
     `number`: the row's place in its submission.
     """
@@ -176,7 +177,7 @@ def _read_items(table: RecognisedTable, row: TableRow, number: int, reader: Figu
 
 
 def _renamed(table: RecognisedTable, row: int) -> dict[str, str]:
-    """The measures that the columns hold in the row of a category, where its label says that they are others."""
+    """The measures that columns hold in the row of a category whose label says that they are others there."""
     if not table.layout.rows_say or table.category_column is None:
         return {}
     cells = table.grid.cells[row]

@@ -1,4 +1,4 @@
-"""What one file says: its submissions with their figures, and what was found on the way."""
+"""The extract of a file: its submissions with their figures, and its findings."""
 
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from tonghop.transforms.figures.observations import Observation
 
 
 class ColumnRead(NamedTuple):
-    """A header and the measure (and category) it was read as. `place`: the column's letters, or the row's number."""
+    """A header and the measure (and category) that it was read as. `place`: a column's letters, or a row's number."""
 
     sheet: str
     place: str
@@ -17,7 +17,7 @@ class ColumnRead(NamedTuple):
 
 
 class RowRead(NamedTuple):
-    """A row's name and the unit it was read as. `how`: as in `Match`."""
+    """A row's name and the unit that it was read as. `how`: as in `Match`."""
 
     sheet: str
     cell: str
@@ -31,9 +31,10 @@ class RowRead(NamedTuple):
 class Submission:
     """One form for one period from one sender in one file.
 
-    `figures`: a column for each field of `Observation`, all of one length, or nothing.
-    `why`: the titles by which its form was known; `columns`, `rows`: what its headers and names were understood to be;
-    `overrides`: what persons had decided about it.
+    `figures`: a column for each field of `Observation`, all of one length; empty if there are none.
+    `tables`: the sheets of its tables; `row_count`: its rows.
+    `why`: the titles by which its form was known; `columns`, `rows`: how its headers and names were understood;
+    `overrides`: the decisions of persons that it used.
     """
 
     form: str
@@ -57,7 +58,7 @@ class Submission:
 
 @dataclass(slots=True)
 class Extract:
-    """What one file says. `is_refused`: nothing of it could be read."""
+    """What was read of one file. `is_refused`: nothing of it could be read."""
 
     file_hash: str
     file_name: str

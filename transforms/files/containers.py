@@ -13,16 +13,16 @@ _IS_ENCRYPTED = 0x1
 
 
 class Container(zipfile.ZipFile):
-    """A container whose directory is read once for all who ask for its parts."""
+    """A container whose directory is read once for all readers of its parts."""
 
     def __init__(self, content: bytes) -> None:
         super().__init__(BytesIO(content))
         self.content = content
 
     def part(self, name: str) -> bytes:
-        """One member, unpacked and checked as `read` does in half of its time: there is no file to seek in.
+        """One member, unpacked and checked as `read` does, but in half the time, because no file is sought.
 
-        Raises `KeyError` where it is not there, `BROKEN_CONTAINER`, and what `read` raises.
+        Raises `KeyError` if it is missing, `BROKEN_CONTAINER`, and whatever `read` raises.
         """
         info = self.getinfo(name)
         if info.compress_type != zipfile.ZIP_DEFLATED or info.flag_bits & _IS_ENCRYPTED:

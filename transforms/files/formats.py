@@ -1,4 +1,4 @@
-"""What a file is, told by its bytes: a kind of workbook that can be read, an archive, or why it is refused."""
+"""The kind of a file by its bytes: a workbook that can be read, an archive, or the reason why it is refused."""
 
 import re
 import zipfile
@@ -13,8 +13,7 @@ MAX_MEMBERS = 10_000
 MAX_UNPACKED = 2**30
 """Bytes of a container's members together, unpacked."""
 MAX_RATIO = 200
-"""Unpacked bytes for each packed one, in containers of more than `RATIO_FROM` bytes unpacked: what text compresses to
-stays far below."""
+"""Unpacked bytes for each packed one, in containers of more than `RATIO_FROM` unpacked bytes; text stays far below."""
 RATIO_FROM = 2**26
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -38,7 +37,7 @@ _LEFTOVERS = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 
 
 class Refused(Exception):
-    """The file cannot be compiled: a rule of the catalogue of findings, and what stands there."""
+    """The file cannot be read. `rule`: the finding that says why; `found`: what the file is or holds."""
 
     def __init__(self, rule: str, found: str) -> None:
         super().__init__(found)
@@ -46,7 +45,7 @@ class Refused(Exception):
 
 
 def check_name(name: str) -> None:
-    """Raises `Refused` for what its name gives away: a program's leftover, or a path that leads elsewhere."""
+    """Raises `Refused` for a name that shows a program's leftover, or a path that leads elsewhere."""
     parts = PurePosixPath(name).parts
     base = parts[-1] if parts else ""
     inner = name.rpartition(MEMBER_MARK)[2]
@@ -58,12 +57,12 @@ def check_name(name: str) -> None:
 
 
 def kind_of(content: bytes) -> str:
-    """The kind of a file's content. Raises `Refused` for what is no workbook, whole and open."""
+    """The kind of a file's content. Raises `Refused` unless it is a complete, unprotected workbook or an archive."""
     return opened(content)[0]
 
 
 def opened(content: bytes) -> tuple[str, Container | None]:
-    """The kind of a file's content, and its container where it is one. Raises `Refused` as `kind_of` does."""
+    """The kind of a file's content, and its container if it has one. Raises `Refused` as `kind_of` does."""
     if not content.strip(b"\x00\t\r\n "):
         raise Refused("file_empty", f"{len(content)} byte")
     if content[:2] == b"PK":
@@ -134,11 +133,11 @@ def _kind_of_members(members: list[zipfile.ZipInfo], names: set[str], mimetype: 
 
 
 MEMBER_MARK = "!/"
-"""Stands between an archive's name and its member's."""
+"""Separates an archive's name from its member's."""
 
 
 def member_name(member: zipfile.ZipInfo) -> str:
-    """A member's name; Windows' separators as others write them, and UTF-8 that was not declared as such."""
+    """A member's name with `/` as separator; UTF-8 that is not declared as such is decoded."""
     name = member.filename
     if not member.flag_bits & 0x800:
         try:
@@ -149,7 +148,7 @@ def member_name(member: zipfile.ZipInfo) -> str:
 
 
 def member_content(container: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | None:
-    """The content of a member; None for a folder, and for one that cannot be unpacked."""
+    """The content of a member; None for a folder and for a member that cannot be unpacked."""
     if member.is_dir():
         return None
     try:
@@ -159,7 +158,7 @@ def member_content(container: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes
 
 
 def broken_members(content: bytes) -> tuple[list[str], list[str]]:
-    """The names of an archive's members: those that can be unpacked, and those that cannot."""
+    """The names of an archive's members: first those that can be unpacked, then those that cannot."""
     whole: list[str] = []
     broken: list[str] = []
     with Container(content) as container:
@@ -171,7 +170,7 @@ def broken_members(content: bytes) -> tuple[list[str], list[str]]:
 
 
 def check_bounds(members: list[zipfile.ZipInfo], size: int) -> None:
-    """Raises `Refused` for a container that unpacks to more than a report can be."""
+    """Raises `Refused` for a container that unpacks to more than any report. `size`: its bytes."""
     unpacked = sum(member.file_size for member in members)
     if len(members) > MAX_MEMBERS:
         raise Refused("file_bomb", f"{len(members)} tệp con · members")
@@ -180,7 +179,7 @@ def check_bounds(members: list[zipfile.ZipInfo], size: int) -> None:
 
 
 def check_end(xml: bytes, root: bytes, part: str) -> None:
-    """Raises `Refused` for a part of a workbook whose XML does not end with its root: rows after the cut are lost."""
+    """Raises `Refused` for a part whose XML does not end with its root element: it was cut, and rows are missing."""
     if not re.search(rb"<(?:/(?:[\w.-]+:)?%s\s*|(?:[\w.-]+:)?%s\b[^>]*/)>\s*$" % (root, root), xml[-300:]):
         raise Refused("file_truncated", part)
 

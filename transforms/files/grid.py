@@ -16,11 +16,11 @@ class Grid:
     """One sheet. `cells[r][c]` lies at row `top + r`, column `left + c` of the sheet, both counted from 0.
 
     `merges`: (first row, first column, last row, last column), inclusive, in the sheet's own numbers.
-    `errors`: error values and formulas without a stored result, by address, which the reader gives as ''.
+    `errors`: error values and formulas without a stored result, by address; the reader returns '' for their cells.
     `percents`: cells that show their value times 100 (0.0196 as 1.96 %).
     `hidden_rows`, `hidden_columns`: those that held something, in the sheet's own numbers; their cells are emptied.
-    `fonts`: the legacy fonts in which texts were typed, decoded here. `words`, `anchors`: once looked for, the short
-    texts and the cells over units' names, counted within `cells`.
+    `fonts`: the legacy fonts of texts that were decoded.
+    `words`, `anchors`: the short texts and the cells over units' names, counted within `cells`; None until searched.
     """
 
     sheet: str
@@ -48,8 +48,9 @@ class Grid:
 
 @dataclass(slots=True)
 class Workbook:
-    """A file's sheets. `marker`: the text by which our own template is known; `returned`: the name of the sheet of
-    findings that we had put into an annotated copy; both empty where there is none.
+    """A file's sheets. `marker`: the text that marks our own template; '' for none.
+
+    `returned`: the name of the sheet of findings that we added to an annotated copy; '' for none.
     """
 
     kind: str
@@ -59,13 +60,13 @@ class Workbook:
 
 
 def cell_name(row: int, column: int) -> str:
-    """The name of a cell as Excel writes it, from numbers counted from 0: (0, 27) → AB1."""
+    """The name of a cell as Excel writes it; row and column count from 0: (0, 27) → AB1."""
     return f"{column_name(column)}{row + 1}"
 
 
 @cache
 def column_name(column: int) -> str:
-    """The letters of a column counted from 0."""
+    """The letters of a column; columns count from 0."""
     letters = ""
     column += 1
     while column:
@@ -91,7 +92,7 @@ def _row(grid: Grid, row: int) -> list[object]:
 
 
 def _empty(row: list[object], columns: range | tuple[int, ...]) -> bool:
-    """Empty the cells; True where one of them held something."""
+    """Empty the cells; True if one of them held something."""
     held = [c for c in columns if c < len(row) and row[c] not in ("", None)]
     for column in held:
         row[column] = ""

@@ -1,6 +1,6 @@
-"""Texts typed in fonts from before Unicode: which font means which encoding, and what was meant.
+"""Texts typed in fonts from before Unicode, decoded by the font's name.
 
-Known by the font's name only: the same bytes are letters of other languages in any other font.
+Only the name shows the encoding: in any other font, the same bytes are letters of other languages.
 """
 
 import re
@@ -10,11 +10,11 @@ from viparse.normalize.encodings import get_charmap
 from viparse.normalize.tables import Charmap, convert
 
 LEGACY_FONT = re.compile(rb"(?i)[\"'>]\s*(\.vn|vni[ -])")
-"""What a part of a workbook holds that names such a font."""
+"""Matches a part of a workbook that names such a font."""
 
 
 def encoding_of(font: str) -> str | None:
-    """The encoding that a font's name stands for: TCVN3 (.VnTime …), VNI (VNI-Times …), None for Unicode."""
+    """The encoding of a font: TCVN3 (.VnTime …), VNI (VNI-Times …), or None for Unicode."""
     name = font.strip().lower()
     if name.startswith(".vn"):
         return "tcvn3"
@@ -30,7 +30,7 @@ def _charmap(encoding: str) -> Charmap:
 
 @lru_cache(maxsize=4096)
 def decoded(text: str, font: str) -> str:
-    """The text in Unicode. One that holds letters which the legacy encoding does not have was typed in Unicode."""
+    """The text in Unicode. A text with letters that the legacy encoding lacks was typed in Unicode."""
     encoding = encoding_of(font)
     if encoding is None or text.isascii() or any(ord(c) > 0xFF and ord(c) not in _WINDOWS for c in text):
         return text

@@ -1,4 +1,4 @@
-"""A file's bytes as grids. Python-calamine reads; a scan says what it hides."""
+"""The bytes of a file → its sheets as grids. Python-calamine reads the values; scans find what it hides."""
 
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -12,13 +12,13 @@ from tonghop.transforms.files.formats import Refused
 from tonghop.transforms.files.grid import Grid, Workbook
 
 MAX_CELLS = 30_000_000
-"""Cells of a sheet's used area, most of them empty: one stray cell in the last row is no reason to refuse a sheet."""
+"""Cells of a sheet's used area. Most may be empty: one stray cell in the last row must not refuse a sheet."""
 
 
 def read_workbook(content: bytes, name: str = "") -> Workbook:
-    """Every worksheet of a file, hidden ones marked and empty. Raises `Refused`.
+    """Every worksheet of a file; hidden ones are marked and empty. Raises `Refused`.
 
-    `name`: the file's, which names the one sheet of a text table.
+    `name`: the file's name, which becomes the name of the only sheet of a text table.
     """
     kind, container = formats.opened(content)
     if kind == formats.ARCHIVE:
@@ -34,8 +34,10 @@ def read_workbook(content: bytes, name: str = "") -> Workbook:
 
 
 def _read_binary(content: bytes, kind: str, container: Container | None) -> Workbook:
-    """Blank leading rows are not asked of the reader (`skip_empty_area=False` panics on a sheet that claims the last
-    cell of Excel): the addresses come from where the used area begins.
+    """The sheets of a workbook in a binary or zipped format.
+
+    Calamine skips blank leading rows; addresses count from the start of the used area. (`skip_empty_area=False` panics
+    on a sheet that claims Excel's last cell.)
     """
     try:
         with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
@@ -50,7 +52,7 @@ def _read_binary(content: bytes, kind: str, container: Container | None) -> Work
 
 
 def _scan(content: bytes, container: Container | None, workbook: Workbook) -> None:
-    """Look for what calamine hides; what does is loaded where such a file comes."""
+    """Find what calamine hides. Each scan is imported only for a file of its kind."""
     if workbook.kind == formats.XLSX and container:
         from tonghop.transforms.files.scan_xlsx import scan_xlsx
 

@@ -1,5 +1,7 @@
-"""What calamine does not tell of an .ods file: merged cells, errors, formulas without a result, hidden rows and
-columns, percentages, legacy fonts. The XML is walked only where a search in it says that there is one of them.
+"""What calamine hides of an .ods file.
+
+These are merged cells, errors, formulas without a result, hidden rows and columns, percentages and legacy fonts. The
+XML is parsed only if a search finds a sign of one of them.
 """
 
 import re
@@ -39,7 +41,7 @@ _STYLE, _DEFAULT_STYLE = _name("table:style-name"), _name("table:default-cell-st
 
 
 def scan_ods(container: Container, workbook: Workbook) -> None:
-    """Note in the grids what the XML says beyond the values."""
+    """Add to the grids what the XML says beyond the values. Raises `Refused` if the XML was cut."""
     try:
         xml = container.part("content.xml")
         check_end(xml, b"document-content", "content.xml")
@@ -58,7 +60,7 @@ def scan_ods(container: Container, workbook: Workbook) -> None:
 
 
 def _legacy_styles(document: ET.Element) -> dict[str, str]:
-    """The cell styles in a legacy font, with its name."""
+    """The names of cell styles in a legacy font, with the font's name."""
     fonts = {}
     for style in document.iter(_name("style:style")):
         for properties in style.iter(_name("style:text-properties")):
@@ -94,7 +96,7 @@ def _scan_table(table: ET.Element, grid: Grid, fonts: dict[str, str]) -> None:
 
 
 def _columns(table: ET.Element) -> tuple[dict[int, str], set[int]]:
-    """The default style of each column, and the columns that are hidden."""
+    """The default style of each column, and the hidden columns."""
     defaults: dict[int, str] = {}
     hidden: set[int] = set()
     column = 0
@@ -109,7 +111,7 @@ def _columns(table: ET.Element) -> tuple[dict[int, str], set[int]]:
 
 
 def _cells(row: ET.Element) -> Iterator[tuple[int, ET.Element]]:
-    """The cells of a row that hold something, with their columns; repeated ones each."""
+    """The cells of a row that hold something, with their columns; a repeated cell comes for each column."""
     column = 0
     for cell in row:
         if cell.tag not in (_CELL, _COVERED):
@@ -122,7 +124,7 @@ def _cells(row: ET.Element) -> Iterator[tuple[int, ET.Element]]:
 
 
 def _merge(cell: ET.Element, row: int, column: int) -> tuple[int, int, int, int] | None:
-    """The area that a cell covers, in the sheet's own numbers; None where it is itself alone."""
+    """The area that a cell covers, in the sheet's own numbers; None if it covers only itself."""
     down, across = (int(cell.get(name) or 1) for name in (_ROWS_SPANNED, _COLUMNS_SPANNED))
     return (row, column, row + down - 1, column + across - 1) if down * across > 1 else None
 

@@ -1,4 +1,4 @@
-"""What calamine does not tell of an .xls file: errors, hidden rows and columns, percentages, legacy fonts."""
+"""What calamine hides of an .xls file: errors, hidden rows and columns, percentages, legacy fonts."""
 
 from collections.abc import Iterator
 from io import StringIO
@@ -11,7 +11,7 @@ from tonghop.transforms.files.legacy_fonts import encoding_of
 
 
 def scan_xls(content: bytes, workbook: Workbook) -> None:
-    """Note in the grids what xlrd says beyond the values."""
+    """Add to the grids what xlrd knows beyond the values."""
     try:
         with xlrd.open_workbook(
             file_contents=content, on_demand=True, formatting_info=True, logfile=StringIO()
@@ -20,12 +20,12 @@ def scan_xls(content: bytes, workbook: Workbook) -> None:
             for grid in workbook.grids:
                 if not grid.is_hidden:
                     _scan_sheet(book.sheet_by_name(grid.sheet), grid, fonts, percents)
-    except Exception:  # what xlrd cannot read and calamine could stands without these notes
+    except Exception:  # a file that only calamine can read goes without these facts
         return
 
 
 def _styles(book: Any) -> tuple[dict[int, str], set[int]]:
-    """Cell styles by number: those in a legacy font, with its name, and those shown as a percentage."""
+    """The numbers of cell styles: those in a legacy font, with its name, and those shown as a percentage."""
     fonts = {n: book.font_list[xf.font_index].name for n, xf in enumerate(book.xf_list)}
     percents = {n for n, xf in enumerate(book.xf_list) if "%" in book.format_map[xf.format_key].format_str}
     return {n: name for n, name in fonts.items() if encoding_of(name)}, percents

@@ -1,6 +1,7 @@
-"""What calamine does not tell of an .xlsx file, from a scan of its XML: cheap where there is nothing to tell.
+"""What calamine hides of an .xlsx file, from a scan of its XML, which is cheap if there is nothing to find.
 
-Error values, formulas without a stored result, hidden rows and columns, percentages, legacy fonts, our own marks.
+These are error values, formulas without a stored result, hidden rows and columns, percentages, legacy fonts and our
+own marks.
 """
 
 import re
@@ -39,9 +40,9 @@ _LAST_COLUMN = 16384
 
 
 def scan_xlsx(container: Container, workbook: Workbook) -> None:
-    """Note in the grids what the XML says beyond the values. Raises `Refused` where a sheet's XML is not whole.
+    """Add to the grids what the XML says beyond the values. Raises `Refused` if a sheet's XML was cut.
 
-    Calamine reads the rows before the damage and says nothing.
+    Calamine reads the rows before the cut without an error.
     """
     try:
         names = set(container.namelist())
@@ -64,13 +65,13 @@ def scan_xlsx(container: Container, workbook: Workbook) -> None:
     except BROKEN_CONTAINER as error:
         raise Refused("file_truncated", str(error)) from error
     except (KeyError, NotImplementedError):
-        return  # a part that is not where it should be: calamine has read what it could
+        return  # a part is missing: calamine has read what it could
     if is_rich:
         _decode_rich_texts(container.content, workbook.grids)
 
 
 def _bare(xml: bytes) -> bytes:
-    """A part's XML with bare tags, as Excel writes them; some libraries write `<x:c>` for `<c>`."""
+    """A part's XML with tags without prefixes, as Excel writes them; some libraries write `<x:c>` for `<c>`."""
     prefixed = _PREFIXED.match(xml[:1000])
     if not prefixed:
         return xml
@@ -97,7 +98,7 @@ def _attributes(tag: bytes) -> dict[bytes, bytes]:
 
 @lru_cache(maxsize=256)
 def _sheet_parts(relations_xml: bytes, workbook_xml: bytes) -> Mapping[str, str]:
-    """The part of each sheet; the same program writes the same XML in every commune."""
+    """The part of each sheet; cached, because a program writes the same XML in every commune."""
     relations = {}
     for tag in _RELATION.findall(relations_xml):
         attributes = _attributes(tag)
@@ -108,7 +109,7 @@ def _sheet_parts(relations_xml: bytes, workbook_xml: bytes) -> Mapping[str, str]
 
 
 class Styles(NamedTuple):
-    """Cell styles by number: those in a legacy font, with its name, and those shown as a percentage."""
+    """The numbers of cell styles: those in a legacy font, with its name, and those shown as a percentage."""
 
     fonts: Mapping[bytes, str]
     percents: frozenset[bytes]
@@ -183,18 +184,18 @@ def _address(letters: bytes, row: bytes) -> Address:
 
 
 def _has_legacy_runs(xml: bytes) -> bool:
-    """True where parts of a cell's text may be set in a legacy font of their own."""
+    """True if a part of a cell's text may be in a legacy font of its own."""
     return b"<rFont" in xml and bool(LEGACY_FONT.search(xml))
 
 
 def _decode_rich_texts(content: bytes, grids: list[Grid]) -> None:
-    """The careful path: openpyxl tells the font of each part of a text."""
+    """The slow way: openpyxl knows the font of each part of a text."""
     from openpyxl import load_workbook
     from openpyxl.cell.rich_text import CellRichText
 
     try:
         book = load_workbook(BytesIO(content), rich_text=True)
-    except Exception:  # what openpyxl cannot read and calamine could stands without this note
+    except Exception:  # a file that only calamine can read keeps its texts
         return
     for grid in grids:
         if grid.is_hidden or grid.sheet not in book.sheetnames:

@@ -1,4 +1,4 @@
-"""Text tables as grids: comma-, semicolon- or tab-separated, in the encodings that people's programs write."""
+"""Text tables as grids: separated by commas, semicolons or tabs, in the encodings that programs write."""
 
 import csv
 import unicodedata
@@ -7,11 +7,11 @@ from io import StringIO
 
 DELIMITERS = (";", ",", "\t", "|")
 _SAMPLE = 200
-"""Lines that decide the delimiter."""
+"""Lines that are looked at to find the delimiter."""
 
 
 def decode(content: bytes) -> str:
-    """The text of a file: by its mark, else UTF-16 by its zero bytes, else UTF-8, else Windows-1258; NFC."""
+    """The text of a file in NFC: by its mark, else UTF-16 if it has zero bytes, else UTF-8 or Windows-1258."""
     return unicodedata.normalize("NFC", _decoded(content)).replace("\x00", "")
 
 
@@ -28,10 +28,10 @@ def _decoded(content: bytes) -> str:
 
 
 def rows_of(content: bytes) -> list[list[object]]:
-    """The rows of a text table, each cell a text, all of one width."""
+    """The rows of a text table: every cell is a text, and all rows have the same width."""
     text = decode(content)
     first, _, rest = text.partition("\n")
-    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:  # how Excel is told the delimiter
+    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:  # Excel's way to name the delimiter
         text, delimiter = rest, first.strip()[4]
     else:
         delimiter = _delimiter(text)
@@ -46,7 +46,7 @@ def _parsed(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _delimiter(text: str) -> str:
-    """The mark that divides most rows into the same number of cells, the more cells the better."""
+    """The mark that divides most rows into the same number of cells; more cells are better."""
     sample = "\n".join(text.splitlines()[:_SAMPLE])
 
     def weight(delimiter: str) -> tuple[int, int]:

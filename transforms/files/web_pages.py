@@ -1,4 +1,4 @@
-"""HTML tables as a grid: what programs export as "Excel" is often a web page."""
+"""HTML tables as a grid: programs often export a web page and call it Excel."""
 
 import re
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ Attributes = list[tuple[str, str | None]]
 
 @dataclass
 class _PageParser(HTMLParser):
-    """Rows of all tables under one another; texts outside of tables are rows of one cell."""
+    """Collects the rows of all tables under one another; texts outside tables become rows of one cell."""
 
     rows: list[list[object]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
@@ -115,7 +115,7 @@ class _PageParser(HTMLParser):
         self._number = _number(attributes.get("x:num"))
 
     def _flush(self) -> None:
-        """Put the text read so far into its cell, or into a row of its own."""
+        """Put the collected text into its cell, or into a row of its own."""
         text = _SPACE.sub(" ", "".join(self._text).replace("\u00a0", " ")).strip()
         self._text = []
         if self._cell is None:
@@ -139,7 +139,7 @@ def _is_hidden(attrs: Attributes) -> bool:
 
 
 def _number(text: str | None) -> float | None:
-    """Excel writes the value of a cell beside what it shows."""
+    """The value of a cell, which Excel writes beside the text that it shows."""
     try:
         return float(text) if text else None
     except ValueError:
@@ -147,7 +147,7 @@ def _number(text: str | None) -> float | None:
 
 
 def read_page(content: bytes, sheet: str) -> Grid:
-    """The rows of a page's tables under one another, all of one width."""
+    """A page as one grid: the rows of its tables under one another, all of one width."""
     page = _PageParser()
     page.feed(_text_of(content))
     page.close()
@@ -159,7 +159,7 @@ def read_page(content: bytes, sheet: str) -> Grid:
 
 
 def _text_of(content: bytes) -> str:
-    """By the charset that the page names where it can be decoded so; a mark or valid UTF-8 says more than a name."""
+    """The text of a page by the charset that it names; a mark or valid UTF-8 outweighs the name of a Latin charset."""
     named = _CHARSET.search(content[:4096])
     name = named[1].decode("ascii").lower() if named else ""
     if name in ("windows-1252", "iso-8859-1", "us-ascii") or not name or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
