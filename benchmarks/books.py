@@ -28,8 +28,7 @@ from benchmarks.senders import (
     letterhead_of_district,
     senders,
 )
-from tonghop.configs.loader import country
-from tonghop.configs.models import UnitRow
+from tonghop.configs.units import UnitRow, country
 from tonghop.examples.demo import report_sheets
 from tonghop.examples.offices import PERIOD, Habits, bare_name, rows_of_district, spelt, unaccented
 from tonghop.examples.sheets import DemoSheet

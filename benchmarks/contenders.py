@@ -23,7 +23,7 @@ from typing import Any
 from python_calamine import CalamineWorkbook
 
 from benchmarks.books import FORMS, Choice, Sums, add_options, write_books
-from tonghop.configs.loader import country
+from tonghop.configs.units import country
 from tonghop.examples import columns
 from tonghop.examples.columns import DemoColumn
 from tonghop.examples.tables import HEADER_TOP

@@ -18,7 +18,7 @@ import psutil
 
 from benchmarks.books import Choice, books_of, sums_of, write_books
 from benchmarks.contenders import NIGHT, Measurement, command, cpu_seconds, expected, fill_inbox
-from tonghop.configs.loader import country
+from tonghop.configs.units import country
 from tonghop.warehouse import query
 
 NAMES = ("calamine", "pipeline", "pandas", "polars")

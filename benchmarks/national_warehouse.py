@@ -9,8 +9,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from tonghop.configs.loader import country, units
-from tonghop.configs.models import UnitRow
+from tonghop.configs.units import UnitRow, country, units
 from tonghop.examples import demo
 from tonghop.examples.commune_figures import is_current
 from tonghop.ledger.home import Home

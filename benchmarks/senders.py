@@ -9,8 +9,7 @@ import zlib
 from dataclasses import dataclass
 from functools import cache
 
-from tonghop.configs.loader import country, units
-from tonghop.configs.models import UnitRow
+from tonghop.configs.units import UnitRow, country, units
 from tonghop.examples.commune_figures import (
     MOUNTAIN,
     CommuneFigures,

@@ -18,7 +18,7 @@ from tonghop.cli.call import (
     deliver,
     table_or_json,
 )
-from tonghop.configs.loader import periods
+from tonghop.configs.periods import periods
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 
@@ -91,7 +91,7 @@ def findings(
     lang: LangOption = None,
 ) -> None:
     """Những gì sai trong báo cáo, ở ô nào · what is wrong in the reports, and in which cell."""
-    from tonghop.configs import loader
+    from tonghop.configs.units import units
     from tonghop.operations.arguments import is_rule, known_period
     from tonghop.reports.terminal.findings import print_findings
     from tonghop.warehouse import query
@@ -103,7 +103,7 @@ def findings(
         raise BadCall("bad_option", option="--severity", value=severity, known="error | warning | info")
     if period:
         known_period(period)
-    if unit and unit not in {each.code for each in loader.units(opened.province)}:
+    if unit and unit not in {each.code for each in units(opened.province)}:
         raise BadCall("unknown_unit_code", code=unit)
     if rule and not is_rule(rule):
         raise BadCall("unknown_rule", rule=rule)

@@ -59,7 +59,7 @@ class Call:
     def home_or_default(self) -> Home:
         """The home, or that of the default province where none stands: nothing is read from it."""
         path = home_path(self.home_option)
-        return self.home() if self.home_option or (path / "tonghop.toml").exists() else Home(path, province="60")
+        return self.home() if self.home_option or (path / "tonghop.toml").exists() else Home(root=path, province="60")
 
     def say(self, key: str, **facts: object) -> None:
         """Print a message in the caller's language."""

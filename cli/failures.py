@@ -1,6 +1,6 @@
 """What each failure of a call is to the caller: an exit code, and a line in the chosen language."""
 
-from tonghop.configs.loader import ConfigError
+from tonghop.configs.errors import ConfigError
 from tonghop.ledger.errors import BadCall, ExplainedError
 from tonghop.operations.errors import NotPublishable
 from tonghop.reports.language import Language
@@ -23,7 +23,7 @@ def failure(error: BaseException, language: Language) -> tuple[int, str]:
         case BadCall():
             return WRONG_CALL, language.say(error.key, **error.facts)
         case ConfigError():
-            return WRONG_CALL, str(error)
+            return WRONG_CALL, error.text(language.code)
         case OtherVersion():
             return FAILED, language.say("other_version", table=error)
         case NotPublishable():

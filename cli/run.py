@@ -15,7 +15,7 @@ from tonghop.cli.call import (
     call,
     table_or_json,
 )
-from tonghop.configs.loader import units
+from tonghop.configs.units import units
 from tonghop.ledger.home import home_path
 
 commands = typer.Typer()

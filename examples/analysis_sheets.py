@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tonghop.configs.models import UnitRow
+from tonghop.configs.units import UnitRow
 from tonghop.examples.analyses import CHAM, CO_HO, GROUPS, HOA, KINH, NUNG, OTHERS, RA_GLAI, TAY, Analyses, analyses
 from tonghop.examples.columns import DemoColumn
 from tonghop.examples.commune_figures import communes_of, districts

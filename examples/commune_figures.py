@@ -17,8 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from tonghop.configs.loader import units
-from tonghop.configs.models import UnitRow
+from tonghop.configs.units import UnitRow, units
 from tonghop.configs.validity import is_in_force
 from tonghop.examples.apportionment import apportion, vary
 

@@ -15,7 +15,7 @@ other analyses of districts. `write_policies` and `write_plan` write what office
 
 from pathlib import Path
 
-from tonghop.configs.models import UnitRow
+from tonghop.configs.units import UnitRow
 from tonghop.examples import columns
 from tonghop.examples.analysis_sheets import write_analyses
 from tonghop.examples.columns import DemoColumn

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tonghop.configs.models import UnitRow
+from tonghop.configs.units import UnitRow
 from tonghop.examples.commune_figures import districts
 from tonghop.examples.sheets import Letterhead
 from tonghop.examples.tables import DemoRow, DemoValue, district_rows

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from tonghop.configs.loader import categories
+from tonghop.configs.categories import categories
 from tonghop.examples.offices import BANK, FRONT, INSURANCE, LABOUR, PERIOD, SCHOOLS, Office
 from tonghop.examples.policies_with_budgets import PROGRAMME
 

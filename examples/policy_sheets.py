@@ -7,7 +7,7 @@ sheet says below its table which of its figures were published and which are mad
 from collections.abc import Iterator
 from pathlib import Path
 
-from tonghop.configs.loader import categories
+from tonghop.configs.categories import categories
 from tonghop.examples.columns import DemoColumn
 from tonghop.examples.commune_figures import PROVINCE, districts
 from tonghop.examples.offices import PERIOD, office_letterhead

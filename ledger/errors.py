@@ -1,6 +1,6 @@
 """Errors that keep their facts; their sentences, in both languages, are in `configs/messages.yaml`."""
 
-from tonghop.configs.loader import messages
+from tonghop.configs.texts import messages
 
 
 class ExplainedError(Exception):

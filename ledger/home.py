@@ -1,12 +1,11 @@
 """A home directory: where everything of one province lies, and its settings."""
 
 import os
-import re
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from tonghop.configs.loader import units
+from tonghop.configs.settings import Settings, parse_settings
+from tonghop.configs.units import units
 from tonghop.ledger.errors import BadCall
 
 SETTINGS = """# Cấu hình của tonghop · settings of tonghop
@@ -34,27 +33,12 @@ dask_scheduler = ""
 staging_url = ""
 """
 
-LEAST_BUILD_MEMORY = 256
-"""Megabytes without which DuckDB cannot build."""
-
-_SCHEDULER = re.compile(r"(?:tcp|tls|ws|wss)://[^\s/]+:\d+")
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+")
-
 
 @dataclass(frozen=True)
-class Home:
+class Home(Settings):
     """Paths and settings of a home."""
 
-    root: Path
-    province: str
-    coverage_threshold: float = 0.95
-    nightly_cron: str = "30 21 * * *"
-    max_file_megabytes: int = 200
-    max_read_seconds: int = 60
-    max_read_memory_megabytes: int = 2048
-    max_build_memory_megabytes: int = 1600
-    dask_scheduler: str = ""
-    staging_url: str = ""
+    root: Path = field(kw_only=True)
 
     @property
     def inbox(self) -> Path:
@@ -146,35 +130,8 @@ def init_home(root: Path, province: str) -> Home:
 
 
 def open_home(root: Path) -> Home:
-    """The home at a path. Raises `BadCall` where there is none, or where its settings are wrong."""
+    """The home at a path. Raises `BadCall` where there is none, `ConfigError` where its settings are wrong."""
     settings = root / "tonghop.toml"
     if not settings.is_file():
         raise BadCall("no_home", path=root)
-    try:
-        values = tomllib.loads(settings.read_text(encoding="utf-8"))
-        home = Home(root, **values)
-        _check_bounds(home)
-        if home.max_build_memory_megabytes < LEAST_BUILD_MEMORY:
-            raise ValueError(f"max_build_memory_megabytes = {home.max_build_memory_megabytes}: ≥ {LEAST_BUILD_MEMORY}")
-        _check_cluster(home)
-    except (tomllib.TOMLDecodeError, TypeError, ValueError) as error:
-        raise BadCall("bad_settings", path=settings, why=error) from None
-    return home
-
-
-def _check_bounds(home: Home) -> None:
-    """Raises `ValueError` for a setting that is no number, or none of its kind."""
-    if not 0 <= float(home.coverage_threshold) <= 1:
-        raise ValueError(f"coverage_threshold = {home.coverage_threshold}: 0 … 1")
-    for name in ("max_file_megabytes", "max_read_seconds", "max_read_memory_megabytes"):
-        if not float(getattr(home, name)) > 0:
-            raise ValueError(f"{name} = {getattr(home, name)}: > 0")
-
-
-def _check_cluster(home: Home) -> None:
-    """Raises `ValueError` for an address of no scheduler, and for a place to write that nobody uses."""
-    address = home.dask_scheduler
-    if address and not (_SCHEDULER.fullmatch(address) and int(address.rpartition(":")[2]) < 2**16):
-        raise ValueError(f'dask_scheduler = "{home.dask_scheduler}": tcp://host:8786')
-    if home.staging_url and not (home.dask_scheduler and _URL.fullmatch(home.staging_url)):
-        raise ValueError(f'staging_url = "{home.staging_url}": s3://…, với · with dask_scheduler')
+    return Home(**vars(parse_settings(settings.read_bytes(), str(settings))), root=root)

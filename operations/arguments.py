@@ -1,7 +1,8 @@
 """Which unit, period and rule a caller means. Raises `BadCall` for one that does not exist or is ambiguous."""
 
-from tonghop.configs.loader import finding_texts, periods, units
-from tonghop.configs.models import UnitRow
+from tonghop.configs.periods import periods
+from tonghop.configs.texts import finding_texts
+from tonghop.configs.units import UnitRow, units
 from tonghop.configs.validity import is_in_force
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home

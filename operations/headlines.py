@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tonghop.configs.loader import indicators
+from tonghop.configs.indicators import indicators
 from tonghop.warehouse import query
 
 Headlines = dict[str, dict[str, dict[str, Any]]]
@@ -16,7 +16,7 @@ def headlines(warehouse: Path, period: str) -> Headlines:
     if not warehouse.exists():
         return found
     rows = query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
-    for name in (each.indicator for each in indicators() if each.headline == "yes"):
+    for name in (each.indicator for each in indicators() if each.headline):
         for row in rows:
             if row["indicator"] == name:
                 found.setdefault(row["unit_code"], {})[name] = row

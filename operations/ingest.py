@@ -14,7 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from tonghop.configs.loader import unit_groups, units
+from tonghop.configs.groups import unit_groups
+from tonghop.configs.units import units
 from tonghop.ledger.clock import now
 from tonghop.ledger.home import Home, init_home
 from tonghop.ledger.log_entries import Load, LogRun, Receipt

@@ -4,8 +4,13 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from tonghop.configs import loader
-from tonghop.configs.models import Layout
+from tonghop.configs.categories import categories
+from tonghop.configs.layouts import Layout, layouts, vocabulary
+from tonghop.configs.organisations import organisations
+from tonghop.configs.overrides import overrides
+from tonghop.configs.periods import periods
+from tonghop.configs.texts import finding_texts
+from tonghop.configs.units import country, provinces, units
 from tonghop.transforms.context import Context
 from tonghop.transforms.spelling import plain
 
@@ -18,42 +23,41 @@ def reading_context(province: str, mappings: Path | None = None) -> Context:
     from tonghop.schemas.form import all_forms  # imports polars and pandera, while children start
 
     specs = all_forms()
+    measures = {form: tuple(m.name for m in spec.measures) for form, spec in specs.items()}
     return Context(
         root=province,
-        units=[
-            (u.code, u.valid_from, u.valid_to, u.level, u.name, u.parent_code or None) for u in loader.units(province)
-        ],
-        periods=loader.periods(),
-        layouts=layouts(),
-        vocabulary=loader.vocabulary(),
-        texts=loader.finding_texts(),
-        measures={form: tuple(m.name for m in spec.measures) for form, spec in specs.items()},
+        units=[(u.code, u.valid_from, u.valid_to, u.level, u.name, u.parent_code or None) for u in units(province)],
+        periods=periods(),
+        layouts=layouts_with_categories(),
+        vocabulary=vocabulary(),
+        texts=finding_texts(),
+        measures=measures,
         claims={form: frozenset(m.name for m in spec.measures if m.is_claim) for form, spec in specs.items()},
         money={form: frozenset(m.name for m in spec.measures if m.unit == "vnd") for form, spec in specs.items()},
         varying={form: frozenset(m.name for m in spec.measures if m.unit == "varies") for form, spec in specs.items()},
         plans=frozenset(form for form, spec in specs.items() if spec.about.is_plan),
-        provinces={} if province == loader.country().code else loader.provinces(),
-        overrides=loader.mappings(mappings),
-        organisations=loader.organisations(),
+        provinces={} if province == country().code else provinces(),
+        overrides=overrides(mappings, province, measures),
+        organisations=organisations(),
         category_spans={
             c.category: (c.valid_from, c.valid_to)
             for spec in specs.values()
-            for c in loader.categories(spec.about.code_list)
+            for c in categories(spec.about.code_list)
             if c.valid_from
         },
     )
 
 
 @cache
-def layouts() -> tuple[Layout, ...]:
+def layouts_with_categories() -> tuple[Layout, ...]:
     """Every layout, those of forms with a breakdown with the names of its categories."""
-    return tuple(_with_categories(layout) for layout in loader.layouts())
+    return tuple(_with_categories(layout) for layout in layouts())
 
 
 def _with_categories(layout: Layout) -> Layout:
     from tonghop.schemas.form import all_forms
 
-    known = loader.categories(all_forms()[layout.form].about.code_list)
+    known = categories(all_forms()[layout.form].about.code_list)
     names = {c.category: list(dict.fromkeys((plain(c.title_vi), *c.names))) for c in known}
     return (
         replace(layout, categories=names, category_parents={c.category: c.parent for c in known}) if known else layout

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from tonghop.configs.loader import messages
+from tonghop.configs.texts import messages
 
 LANGUAGES = ("vi", "en")
 

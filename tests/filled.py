@@ -7,7 +7,7 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
-from tonghop.configs.loader import periods
+from tonghop.configs.periods import periods
 from tonghop.schemas.tables import CORE, MART, VIEWS
 from tonghop.warehouse import models, store, tables
 

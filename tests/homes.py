@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.workbooks import COLUMNS, Sheet, workbook
-from tonghop.configs.loader import units
+from tonghop.configs.units import units
 from tonghop.ledger.clock import ZONE
 from tonghop.ledger.home import Home, open_home
 from tonghop.ledger.log_entries import Decision

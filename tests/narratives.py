@@ -11,8 +11,8 @@ from typing import Any
 import docx
 
 from tests.filled import hold, put
-from tonghop.configs.loader import indicators as declared_indicators
-from tonghop.configs.loader import report
+from tonghop.configs.indicators import indicators as declared_indicators
+from tonghop.configs.report import report
 from tonghop.reports.annual.document import Document, DocumentTable
 from tonghop.reports.annual.invented_figures import InventedFigures
 from tonghop.reports.annual.markdown import markdown

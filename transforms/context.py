@@ -3,7 +3,11 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tonghop.configs.models import FindingText, Layout, Mapping, Organisation, Period, Vocabulary
+from tonghop.configs.layouts import Layout, Vocabulary
+from tonghop.configs.organisations import Organisation
+from tonghop.configs.overrides import Override
+from tonghop.configs.periods import Period
+from tonghop.configs.texts import FindingText
 from tonghop.configs.validity import is_in_force
 from tonghop.schemas.marker import Marker
 from tonghop.transforms.entities.overrides import Overrides
@@ -37,7 +41,7 @@ class Context:
     claims: dict[str, frozenset[str]]
     money: dict[str, frozenset[str]] = field(default_factory=dict)
     provinces: dict[str, str] = field(default_factory=dict)
-    overrides: tuple[Mapping, ...] = ()
+    overrides: tuple[Override, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     varying: dict[str, frozenset[str]] = field(default_factory=dict)
     plans: frozenset[str] = frozenset()

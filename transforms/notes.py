@@ -1,9 +1,9 @@
 """Findings about a file, noted in the order in which they are found, worded from the catalogue."""
 
-from typing import Any, cast
+from typing import Any
 
-from tonghop.configs.models import FindingText
-from tonghop.schemas.findings import Finding, Severity
+from tonghop.configs.texts import FindingText
+from tonghop.schemas.findings import Finding
 
 _PLACES = ("sheet", "cell", "form", "period", "unit_code", "measure")
 _ABOUT_THE_FILE = -1
@@ -29,7 +29,7 @@ class Notes:
         self.findings.append(
             Finding(
                 rule,
-                cast(Severity, text.severity),
+                text.severity,
                 **{place: known.get(place) for place in _PLACES},
                 **facts,
                 message_vi=text.vi.format(**facts),

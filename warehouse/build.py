@@ -7,7 +7,8 @@ from importlib.resources import files
 
 from duckdb import DuckDBPyConnection
 
-from tonghop.configs.loader import categories, finding_texts
+from tonghop.configs.categories import categories
+from tonghop.configs.texts import finding_texts
 from tonghop.schemas.form import FormSpec
 from tonghop.schemas.tables import VIEWS
 from tonghop.warehouse import models

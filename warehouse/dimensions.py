@@ -5,18 +5,13 @@ from collections.abc import Iterable, Sequence
 
 from duckdb import DuckDBPyConnection
 
-from tonghop.configs.loader import (
-    categories,
-    finding_texts,
-    groups,
-    identities,
-    indicators,
-    organisations,
-    periods,
-    programmes,
-    standards,
-)
-from tonghop.configs.models import Identity, Indicator, UnitGroup, UnitRow
+from tonghop.configs.categories import categories, programmes
+from tonghop.configs.groups import UnitGroup, groups
+from tonghop.configs.indicators import Identity, Indicator, identities, indicators
+from tonghop.configs.organisations import organisations
+from tonghop.configs.periods import periods, standards
+from tonghop.configs.texts import finding_texts
+from tonghop.configs.units import UnitRow
 from tonghop.schemas.form import FormSpec
 from tonghop.warehouse.tables import said, say
 

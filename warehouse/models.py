@@ -12,7 +12,10 @@ from importlib.resources import files
 
 from duckdb import DuckDBPyConnection
 
-from tonghop.configs.loader import finding_texts, groups, identities, indicators, programmes
+from tonghop.configs.categories import programmes
+from tonghop.configs.groups import groups
+from tonghop.configs.indicators import identities, indicators
+from tonghop.configs.texts import finding_texts
 from tonghop.schemas.tables import AIM, MART, PERCENT, SMALL_DENOMINATOR, VIEWS, Column
 from tonghop.warehouse.tables import quoted, said, say
 

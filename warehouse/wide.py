@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from tonghop.configs.loader import indicators
-from tonghop.configs.models import Indicator
+from tonghop.configs.indicators import Indicator, indicators
 from tonghop.schemas.form import FormSpec, Measure
 from tonghop.schemas.tables import PERCENT, TOTAL, Column, TableSpec
 from tonghop.warehouse.tables import quoted

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from tonghop.configs.loader import report
+from tonghop.configs.report import report
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.operations.arguments import district_code, known_period

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from tonghop.configs import loader
-from tonghop.configs.models import UnitRow
+from tonghop.configs.periods import periods
+from tonghop.configs.units import UnitRow
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.operations.arguments import district_code, known_period, units_in_force
@@ -30,7 +30,7 @@ def write(home: Home, form: str, unit: str, period: str, output: Path | None) ->
         raise BadCall("no_folder", path=target.absolute().parent)
     if output is None and target.exists():
         raise BadCall("template_exists", path=target)
-    spec, about = specs[form], loader.periods()[period]
+    spec, about = specs[form], periods()[period]
     parts = _rows_of(spec, own, rows)
     with refusing(target):
         write_template(target, spec, official_layout(form), about, own, parts, categories_of(spec, about))

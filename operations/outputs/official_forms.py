@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tonghop.configs import loader
+from tonghop.configs.periods import periods
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.operations.arguments import district_code, known_period, units_in_force
@@ -20,7 +20,7 @@ def write(home: Home, period: str, unit: str | None) -> list[Path]:
     A form is a sheet where the unit has figures of the period. Gives the files. Raises `BadCall` for an unknown unit or
     period, where there is no figure, and where a file cannot be written.
     """
-    about = loader.periods()[known_period(period)]
+    about = periods()[known_period(period)]
     code = district_code(home, unit or home.province, period)
     units = Hierarchy.of(units_in_force(home, period))
     figures = PeriodFigures(home.warehouse, period)

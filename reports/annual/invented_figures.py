@@ -9,7 +9,7 @@ its measures; without such a line, a rate is invented where one of its measures 
 import csv
 from pathlib import Path
 
-from tonghop.configs.loader import ConfigError
+from tonghop.configs.errors import ConfigError, Place
 from tonghop.reports.annual.statistic import Statistic
 
 _COLUMNS = ("form", "measure", "published")
@@ -48,22 +48,22 @@ def read_invented(path: Path) -> InventedFigures:
     try:
         rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
     except UnicodeDecodeError:
-        raise ConfigError(f"{path}: text in UTF-8 was expected") from None
+        raise ConfigError(Place(str(path)), "not_utf8") from None
     if not rows or tuple(rows[0]) not in (_COLUMNS, _COLUMNS[:2]):
-        raise ConfigError(f"{path}, line 1: {','.join(_COLUMNS)} was expected")
+        raise ConfigError(Place(str(path), 1), "wrong_header", expected=",".join(_COLUMNS))
     lines = {}
     for number, row in enumerate(rows[1:], 2):
         if not 2 <= len(row) <= len(_COLUMNS):
-            raise ConfigError(f"{path}, line {number}: {len(rows[0])} values were expected")
+            raise ConfigError(Place(str(path), number), "wrong_columns", count=len(rows[0]))
         form, measure, published = (*row, "")[:3]
-        places = frozenset(_place(text, f"{path}, line {number}") for text in published.split())
+        places = frozenset(_place(text, Place(str(path), number)) for text in published.split())
         lines[f"{form}.{measure}" if form else measure] = places
     return InventedFigures(lines)
 
 
-def _place(text: str, where: str) -> PublishedPlace:
+def _place(text: str, place: Place) -> PublishedPlace:
     parts = text.split("/")
     if len(parts) != 3:
-        raise ConfigError(f"{where}: {text!r} is no unit/period/categories")
+        raise ConfigError(place, "no_place", found=text)
     unit, period, categories = parts
     return unit, period, frozenset(filter(None, categories.split("+")))

@@ -7,7 +7,7 @@ an appendix says how to trace it.
 from collections.abc import Iterator
 from decimal import Decimal
 
-from tonghop.configs.models import Report, ReportSection
+from tonghop.configs.report import Report, ReportSection
 from tonghop.reports.annual.document import (
     INVENTED,
     Block,

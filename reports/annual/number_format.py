@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from tonghop.configs.models import ReportWord
+from tonghop.configs.report import ReportWord
 from tonghop.reports.annual.statistic import ATTAINED, PERCENT, POINTS, Statistic
 from tonghop.reports.language import Language, rounded_half_up
 
@@ -39,7 +39,10 @@ class NumberFormat:
         if scale is None:
             return f"{self.language.count(value)} {self._word(value, word)}"
         scaled = value / Decimal(scale)
-        return f"{self._scaled(scaled)} {word.scales[scale][self.language.code]}"
+        return f"{self._scaled(scaled)} {self._scale_name(word, scale)}"
+
+    def _scale_name(self, word: ReportWord, scale: str) -> str:
+        return self.language.pick(word.scales[scale].vi, word.scales[scale].en)
 
     def _word(self, value: Decimal, word: ReportWord) -> str:
         return self.language.pick(word.vi, word.en if abs(value) == 1 else word.en_many or word.en)
@@ -64,7 +67,7 @@ class NumberFormat:
             return self.language.say(f"report_unit_{unit}")
         word, scale = self.words[unit], self._table_scale(unit)
         if scale:
-            return word.scales[scale][self.language.code]
+            return self._scale_name(word, scale)
         return self.language.pick(word.vi, word.en_many or word.en)
 
     def _table_scale(self, unit: str) -> str:

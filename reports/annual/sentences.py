@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from string import Formatter
 
-from tonghop.configs.models import ReportFigure, ReportSentence
+from tonghop.configs.report import ReportFigure, ReportSentence
 from tonghop.reports.annual.document import Number
 from tonghop.reports.annual.edition import Edition
 from tonghop.reports.annual.statistic import Outcome, PlaceholderValue, Statistic

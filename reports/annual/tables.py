@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from tonghop.configs.models import ReportTable
+from tonghop.configs.report import ReportTable
 from tonghop.reports.annual.document import INVENTED, DocumentColumn, DocumentTable
 from tonghop.reports.annual.edition import Edition
 from tonghop.reports.annual.statistic import PERCENT, POINTS, Statistic

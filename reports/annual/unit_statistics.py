@@ -5,8 +5,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tonghop.configs.loader import indicators
-from tonghop.configs.models import ReportFigure
+from tonghop.configs.indicators import indicators
+from tonghop.configs.report import ReportFigure
 from tonghop.reports.annual.statistic import ATTAINED, PERCENT, POINTS, Outcome, PlaceholderValue, Statistic
 from tonghop.reports.annual.unit_queries import Record, unit_records
 
@@ -56,7 +56,7 @@ class UnitStatistics:
     def value(self, figure: ReportFigure, aspect: str) -> PlaceholderValue | None:
         """An aspect of a declared figure; None where the warehouse does not hold it."""
         if figure.kind == "family":
-            return self.largest(figure.family, int(figure.first)) or None
+            return self.largest(figure.family, figure.first) or None
         if figure.kind == "measure":
             return self.of_measure(self.code, figure.measure, tuple(figure.categories), aspect)
         category = next(iter(figure.categories), "")

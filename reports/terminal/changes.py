@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tonghop.configs.loader import categories, indicators
+from tonghop.configs.categories import categories
+from tonghop.configs.indicators import indicators
 from tonghop.reports.language import Language
 from tonghop.reports.terminal.findings import print_findings
 from tonghop.schemas.form import all_forms

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from tonghop.configs.loader import indicators, periods
+from tonghop.configs.indicators import indicators
+from tonghop.configs.periods import periods
 from tonghop.reports.language import Language
 from tonghop.warehouse import query
 
@@ -124,7 +125,7 @@ def print_rates(warehouse: Path, period: str, console: Console, language: Langua
 
 
 def _headlines() -> list[str]:
-    return [i.indicator for i in indicators() if i.headline == "yes"]
+    return [i.indicator for i in indicators() if i.headline]
 
 
 def _is_like_for_like(row: dict[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from tonghop.configs.loader import indicators
+from tonghop.configs.indicators import indicators
 from tonghop.reports.workbooks.form_shape import FigureKey
 from tonghop.warehouse.query import ask_all
 

@@ -7,8 +7,9 @@ from functools import cached_property
 from re import findall
 from typing import NamedTuple
 
-from tonghop.configs.loader import categories, layouts, vocabulary
-from tonghop.configs.models import Category, Layout, Period
+from tonghop.configs.categories import Category, categories
+from tonghop.configs.layouts import Layout, layouts, vocabulary
+from tonghop.configs.periods import Period
 from tonghop.configs.validity import is_in_force
 from tonghop.reports.workbooks.formulas import CellAddress
 from tonghop.schemas.form import FormSpec, Measure
@@ -110,7 +111,7 @@ class FormShape:
 
 def official_layout(form: str) -> Layout:
     """The layout of a form that templates and official outputs use."""
-    return next(layout for layout in layouts() if layout.form == form and layout.is_official == "yes")
+    return next(layout for layout in layouts() if layout.form == form and layout.is_official)
 
 
 def categories_of(form: FormSpec, period: Period) -> list[Category]:
@@ -195,7 +196,7 @@ def factor_of(column: FormColumn) -> Decimal:
     """Đồng for one in a column of money: as the header says, in brackets or on a level of its own; else a million."""
     known = vocabulary().money
     texts = [part.lower() for step in column.path for part in (step, *findall(r"\(([^()]*)\)", step))]
-    return next((Decimal(known[text]) for text in texts if text in known), MILLION)
+    return next((known[text] for text in texts if text in known), MILLION)
 
 
 def title_of(form: FormSpec, layout: Layout, period: Period) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from tonghop.configs.models import Layout, Period
+from tonghop.configs.layouts import Layout
+from tonghop.configs.periods import Period
 from tonghop.reports.workbooks.figures import DASH, NOT_APPLICABLE, PeriodFigures, UnitCount
 from tonghop.reports.workbooks.form_shape import (
     FigureKey,

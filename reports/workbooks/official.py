@@ -8,7 +8,7 @@ from re import sub
 from textwrap import wrap
 from typing import Any
 
-from tonghop.configs.models import UnitRow
+from tonghop.configs.units import UnitRow
 from tonghop.reports.workbooks.books import new_book
 from tonghop.reports.workbooks.form_shape import title_of
 from tonghop.reports.workbooks.form_tables import FormTable, decimals_of

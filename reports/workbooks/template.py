@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tonghop.configs.models import Category, Layout, Period, UnitRow
+from tonghop.configs.categories import Category
+from tonghop.configs.layouts import Layout
+from tonghop.configs.periods import Period
+from tonghop.configs.units import UnitRow
 from tonghop.reports.workbooks.books import new_book
 from tonghop.reports.workbooks.form_shape import FigureKey, shape_of, title_of
 from tonghop.reports.workbooks.formulas import CellAddress, balance_terms, cell_name, ranges

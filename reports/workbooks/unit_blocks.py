@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tonghop.configs.models import UnitRow
+from tonghop.configs.units import UnitRow
 from tonghop.reports.workbooks.figures import PeriodFigures
 from tonghop.reports.workbooks.form_shape import FigureKey, FormShape, Subrow
 from tonghop.reports.workbooks.formulas import CellAddress

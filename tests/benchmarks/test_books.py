@@ -11,7 +11,7 @@ from benchmarks import books
 from benchmarks.books import FORMS, Book, Choice
 from benchmarks.senders import WHOLE, Sender, senders
 from tests.homes import night, one, rows
-from tonghop.configs.loader import country
+from tonghop.configs.units import country
 from tonghop.examples.commune_figures import NEAR_POOR_FLOWS, POOR_FLOWS
 from tonghop.ledger.home import Home
 from tonghop.operations import ingest

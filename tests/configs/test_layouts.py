@@ -4,21 +4,20 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from tonghop.configs import loader
-from tonghop.configs.models import Layout
-from tonghop.readers.context import layouts
+from tonghop.configs.layouts import Layout, vocabulary
+from tonghop.readers.context import layouts_with_categories
 from tonghop.schemas.form import FormSpec, all_forms
 from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.columns import Fit, Path, fit, is_candidate
 from tonghop.transforms.tables.form_fit import FORM_MARGIN
 
 FORMS = all_forms()
-LAYOUTS = {layout.name: layout for layout in layouts()}
+LAYOUTS = {layout.name: layout for layout in layouts_with_categories()}
 """Every layout with the names of its form's categories, as the reader has it."""
-OFFICIAL = {layout.form: layout for layout in LAYOUTS.values() if layout.is_official == "yes"}
+OFFICIAL = {layout.form: layout for layout in LAYOUTS.values() if layout.is_official}
 BESIDE = {"poverty_review_2016"}
 """Layouts that are read beside another one only."""
-WORDS = loader.vocabulary()
+WORDS = vocabulary()
 
 
 @pytest.fixture(params=list(LAYOUTS))
@@ -45,7 +44,7 @@ def told_by(layout: Layout) -> set[str]:
 
 def test_every_form_has_one_official_layout_and_every_layout_a_form() -> None:
     assert {layout.form for layout in LAYOUTS.values()} == set(FORMS) == set(OFFICIAL)
-    assert sum(layout.is_official == "yes" for layout in LAYOUTS.values()) == len(FORMS)
+    assert sum(layout.is_official for layout in LAYOUTS.values()) == len(FORMS)
 
 
 def test_an_official_layout_has_a_column_for_every_measure_but_the_rates_of_a_sheet_of_their_own(
@@ -100,7 +99,6 @@ def test_forms_of_projects_funds_plans_and_visits_have_their_categories_in_rows(
 
 
 def test_a_layout_is_read_beside_layouts_of_other_forms_that_there_are(layout: Layout) -> None:
-    assert layout.is_official in ("yes", "no")
     for name in layout.also:
         assert LAYOUTS[name].form != layout.form
         assert LAYOUTS[name].also == []

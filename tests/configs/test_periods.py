@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from tonghop.configs import loader
+from tonghop.configs.periods import periods, standards
 
-PERIODS = loader.periods()
+PERIODS = periods()
 FIRST, LAST = "2016", "2030"
 
 
@@ -71,6 +71,6 @@ def test_a_period_has_the_poverty_standard_in_force_on_its_last_day(period: str,
 
 
 def test_standards_follow_each_other_without_gap_or_overlap() -> None:
-    standards = loader.standards()
-    assert all(one.valid_to == following.valid_from for one, following in itertools.pairwise(standards))
-    assert standards[-1].valid_to == ""
+    known_standards = standards()
+    assert all(one.valid_to == following.valid_from for one, following in itertools.pairwise(known_standards))
+    assert known_standards[-1].valid_to == ""

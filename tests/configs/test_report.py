@@ -5,8 +5,12 @@ from typing import Any
 
 import pytest
 
-from tonghop.configs.loader import ConfigError, categories, groups, parse_yaml, report, report_of
-from tonghop.configs.loader import indicators as declared_indicators
+from tonghop.configs.categories import categories
+from tonghop.configs.errors import ConfigError
+from tonghop.configs.groups import groups
+from tonghop.configs.indicators import indicators as declared_indicators
+from tonghop.configs.report import report, report_of
+from tonghop.configs.yaml_files import parse_yaml
 from tonghop.schemas.form import all_forms
 
 DECLARED = """
@@ -57,15 +61,26 @@ def test_a_sentence_names_its_figures_and_the_facts() -> None:
         ("poor: {measure: m}", "{poor.value}", "{poor.value}", "'m' is no form.measure"),
         ("poor: {measure: f.m, group: rural}", "{poor.value}", "{poor.value}", "a group is of an indicator"),
         ("poor: {indicator: r, categories: [a, b]}", "{poor.rate}", "{poor.rate}", "only a measure is added up"),
-        ("poor: {target: r, aim: more}", "{poor.target}", "{poor.target}", "aim is one of value, change"),
-        ("poor: {target: r, period: last}", "{poor.target}", "{poor.target}", "period is one of this, next"),
+        (
+            "poor: {target: r, aim: more}",
+            "{poor.target}",
+            "{poor.target}",
+            "aim: 'more' stands here, one of value, change was expected",
+        ),
+        (
+            "poor: {target: r, period: last}",
+            "{poor.target}",
+            "{poor.target}",
+            "period: 'last' stands here, one of this, next was expected",
+        ),
         ("poor: {indicator: r, wrong: x}", "{poor.rate}", "{poor.rate}", "unknown key 'wrong'"),
     ],
 )
 def test_a_declaration_that_cannot_be_followed_is_refused(figures: str, vi: str, en: str, why: str) -> None:
     with pytest.raises(ConfigError, match=re.escape(why)) as raised:
         declared(figures, vi, en)
-    assert "report.yaml: one: first" in str(raised.value)
+    assert str(raised.value).startswith("report.yaml, line ")
+    assert "sections: one: sentences: first: " in str(raised.value)
 
 
 MEASURES = {f"{spec.id}.{m.name}": (spec, m) for spec in all_forms().values() for m in spec.additive()}

@@ -3,15 +3,16 @@
 import ast
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from tonghop.configs import loader
+from tonghop.configs.indicators import identities
+from tonghop.configs.texts import finding_texts, messages
+from tonghop.configs.yaml_files import ROOT as CONFIGS
 
-ROOT = Path(loader.__file__).parents[1]
-FINDINGS, MESSAGES = loader.finding_texts(), loader.messages()
+ROOT = CONFIGS.parent
+FINDINGS, MESSAGES = finding_texts(), messages()
 ROOMS = ("transforms", "readers", "operations", "flows", "cli", "ledger", "reports")
 NOTING = {"note", "refuse", "_refuse", "Unrecognised"}
 
@@ -50,12 +51,7 @@ def rules_used() -> set[str]:
     }
     audits = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "warehouse").rglob("*.sql"))
     named = set(re.findall(r"'([a-z_]+)' AS rule", audits))
-    return (
-        {rule for rule in noted if re.fullmatch("[a-z_]+", rule)}
-        | assigned
-        | named
-        | {i.rule for i in loader.identities()}
-    )
+    return {rule for rule in noted if re.fullmatch("[a-z_]+", rule)} | assigned | named | {i.rule for i in identities()}
 
 
 def placeholders(text: str) -> set[str]:

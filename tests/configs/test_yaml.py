@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonghop.configs import loader
+from tonghop.configs.errors import ConfigError
+from tonghop.configs.yaml_files import ROOT, load_yaml, parse_yaml
 
-CONFIGS = Path(loader.__file__).parent
+CONFIGS = ROOT
 FILES = sorted(str(path.relative_to(CONFIGS)) for path in CONFIGS.rglob("*.yaml"))
 
 
@@ -35,7 +36,7 @@ FILES = sorted(str(path.relative_to(CONFIGS)) for path in CONFIGS.rglob("*.yaml"
     ],
 )
 def test_a_scalar_stays_the_text_that_was_typed(scalar: str) -> None:
-    assert loader.parse_yaml(f"key: {scalar}\nlist: [{scalar}]\n{scalar}: key", "x.yaml") == {
+    assert parse_yaml(f"key: {scalar}\nlist: [{scalar}]\n{scalar}: key", "x.yaml") == {
         "key": scalar,
         "list": [scalar],
         scalar: "key",
@@ -47,7 +48,7 @@ def test_a_scalar_stays_the_text_that_was_typed(scalar: str) -> None:
 )
 def test_a_mapping_of_texts_comes_back_as_it_was(data: dict[str, str]) -> None:
     text = "".join(f"{key}: '{value}'\n" for key, value in data.items())
-    assert loader.parse_yaml(text, "x.yaml") == (data or None)
+    assert parse_yaml(text, "x.yaml") == (data or None)
 
 
 @pytest.mark.parametrize(
@@ -61,18 +62,18 @@ def test_a_mapping_of_texts_comes_back_as_it_was(data: dict[str, str]) -> None:
     ],
 )
 def test_a_key_given_twice_is_refused_with_file_and_line(text: str, line: int) -> None:
-    with pytest.raises(loader.ConfigError, match=rf"^layouts/x\.yaml, line {line}: key '[ab]' stands twice$"):
-        loader.parse_yaml(text, "layouts/x.yaml")
+    with pytest.raises(ConfigError, match=rf"^layouts/x\.yaml, line {line}: key '[ab]' stands twice$"):
+        parse_yaml(text, "layouts/x.yaml")
 
 
 def test_the_same_key_in_two_mappings_is_no_repetition() -> None:
-    assert loader.parse_yaml("a: {x: 1}\nb: {x: 2}", "x.yaml") == {"a": {"x": "1"}, "b": {"x": "2"}}
+    assert parse_yaml("a: {x: 1}\nb: {x: 2}", "x.yaml") == {"a": {"x": "1"}, "b": {"x": "2"}}
 
 
 @pytest.mark.parametrize(("text", "line"), [("a: [1\nb: 2", 2), ("a: 1\n\tb: 2", 2), ("a: b: c", 1), ("'a", 1)])
 def test_broken_yaml_is_refused_with_file_and_line(text: str, line: int) -> None:
-    with pytest.raises(loader.ConfigError, match=rf"^x\.yaml, line {line}: ."):
-        loader.parse_yaml(text, "x.yaml")
+    with pytest.raises(ConfigError, match=rf"^x\.yaml, line {line}: ."):
+        parse_yaml(text, "x.yaml")
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -82,7 +83,7 @@ def test_every_file_holds_texts_only(name: str) -> None:
             return set().union(*(scalars(part) for pair in node.items() for part in pair))
         return set().union(*map(scalars, node)) if isinstance(node, list) else {type(node)}
 
-    assert scalars(loader.load_yaml(name)) <= {str}
+    assert scalars(load_yaml(name)) <= {str}
 
 
 def refusal(folder: Path, name: str, old: str, new: str, call: str) -> str:
@@ -94,7 +95,13 @@ def refusal(folder: Path, name: str, old: str, new: str, call: str) -> str:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    code = f"from tonghop.configs import loader\ntry: loader.{call}\nexcept loader.ConfigError as error: print(error)"
+    module, function = call.split(".")
+    code = f"""
+from tonghop.configs import {module}
+from tonghop.configs.errors import ConfigError
+try: {module}.{function}
+except ConfigError as error: print(error)
+"""
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=folder,
@@ -107,12 +114,12 @@ def refusal(folder: Path, name: str, old: str, new: str, call: str) -> str:
 
 
 CHANGES = [
-    ("layouts/poverty_review.yaml", "required:", "needed:", "layouts()", "needed"),
-    ("indicators.yaml", "good: down", "better: down", "indicators()", "better"),
-    ("vocabulary.yaml", "totals:", "sums:", "vocabulary()", "sums"),
-    ("findings.yaml", "  severity: error", "  level: error", "finding_texts()", "level"),
-    ("identities.yaml", "relation: equal", "kind: equal", "identities()", "kind"),
-    ("periods.yaml", "    source: QĐ", "    origin: QĐ", "standards()", "origin"),
+    ("layouts/poverty_review.yaml", "required:", "needed:", "layouts.layouts()", "needed"),
+    ("indicators.yaml", "good: down", "better: down", "indicators.indicators()", "better"),
+    ("vocabulary.yaml", "totals:", "sums:", "layouts.vocabulary()", "sums"),
+    ("findings.yaml", "  severity: error", "  level: error", "texts.finding_texts()", "level"),
+    ("identities.yaml", "relation: equal", "kind: equal", "indicators.identities()", "kind"),
+    ("periods.yaml", "    source: QĐ", "    origin: QĐ", "periods.standards()", "origin"),
 ]
 
 
@@ -128,9 +135,14 @@ def test_an_unknown_key_is_refused_with_its_file(
 @pytest.mark.parametrize(
     ("name", "line", "call", "key"),
     [
-        ("layouts/poverty_review.yaml", "required: [poor_households, near_poor_households]\n", "layouts()", "required"),
-        ("indicators.yaml", "  good: down\n", "indicators()", "good"),
-        ("findings.yaml", "  severity: error\n", "finding_texts()", "severity"),
+        (
+            "layouts/poverty_review.yaml",
+            "required: [poor_households, near_poor_households]\n",
+            "layouts.layouts()",
+            "required",
+        ),
+        ("indicators.yaml", "  good: down\n", "indicators.indicators()", "good"),
+        ("findings.yaml", "  severity: error\n", "texts.finding_texts()", "severity"),
     ],
 )
 def test_a_missing_key_is_refused_with_its_file(tmp_path: Path, name: str, line: str, call: str, key: str) -> None:
@@ -140,6 +152,6 @@ def test_a_missing_key_is_refused_with_its_file(tmp_path: Path, name: str, line:
 
 
 def test_an_unknown_key_is_refused_with_its_line(tmp_path: Path) -> None:
-    said = refusal(tmp_path, "layouts/poverty_review.yaml", "required:", "needed:", "layouts()")
+    said = refusal(tmp_path, "layouts/poverty_review.yaml", "required:", "needed:", "layouts.layouts()")
     number = 1 + (CONFIGS / "layouts/poverty_review.yaml").read_text(encoding="utf-8").split("required:")[0].count("\n")
     assert f"line {number}" in said

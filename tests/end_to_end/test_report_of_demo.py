@@ -7,7 +7,7 @@ import pytest
 
 from tests.homes import Demo, copied, night
 from tests.narratives import PUBLISHED, text_of
-from tonghop.configs.loader import report
+from tonghop.configs.report import report
 from tonghop.examples import demo
 from tonghop.ledger.home import Home
 from tonghop.reports.annual.invented_figures import read_invented

@@ -11,7 +11,9 @@ from openpyxl import load_workbook
 
 from tests.command_line import tonghop
 from tests.workbooks import checked, saved, understood
-from tonghop.configs.loader import layouts, periods, units
+from tonghop.configs.layouts import layouts
+from tonghop.configs.periods import periods
+from tonghop.configs.units import units
 from tonghop.reports.workbooks.form_shape import title_of
 from tonghop.reports.workbooks.template import write_template
 from tonghop.schemas.form import all_forms
@@ -21,7 +23,7 @@ from tonghop.transforms.entities.periods import period_in
 pytestmark = pytest.mark.slow
 
 FORMS = all_forms()
-LAYOUTS = {layout.form: layout for layout in layouts() if layout.is_official == "yes"}
+LAYOUTS = {layout.form: layout for layout in layouts() if layout.is_official}
 UNITS = {row.code: row for row in units("60")}
 HAM_THUAN_BAC, LA_DA, PROVINCE = "597", "23065", "60"
 _OPENING = re.compile(r'=IF\(([A-Z]+\d+)="","",([A-Z0-9+-]+)\)')

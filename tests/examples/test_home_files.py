@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tonghop.configs.loader import unit_groups
+from tonghop.configs.groups import unit_groups
 from tonghop.examples import demo
 from tonghop.examples.commune_figures import MOUNTAIN, communes
 from tonghop.examples.home_files import SOURCE, areas

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tonghop.configs.loader import categories
+from tonghop.configs.categories import categories
 from tonghop.examples import demo, published_totals
 from tonghop.examples.commune_figures import PROVINCE, districts
 from tonghop.examples.plan import targets

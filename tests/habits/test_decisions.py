@@ -7,8 +7,9 @@ import pytest
 from tests.command_line import PROGRAM, tonghop
 from tests.homes import copied, dicts, night, put, rebuilt, rows
 from tests.workbooks import COLUMNS, REVIEW, Sheet, workbook
-from tonghop.configs import loader
+from tonghop.configs.errors import ConfigError
 from tonghop.ledger.home import Home
+from tonghop.readers.context import reading_context
 
 ROW = (1, "Xã Tân Đức", 400, 1600, 8, 9)
 REASON = 'reason: "Điện thoại ngày 05/12", by: Lan'
@@ -100,8 +101,8 @@ def test_a_rebuild_follows_the_same_decisions(home: Home) -> None:
 )
 def test_a_decision_that_says_nothing_is_refused_with_its_line(home: Home, entry: str) -> None:
     home.mappings.write_text(f"- {{{entry}}}\n", encoding="utf-8")
-    with pytest.raises(loader.ConfigError, match=r"mappings\.yaml, line 1"):
-        loader.mappings(home.mappings)
+    with pytest.raises(ConfigError, match=r"mappings\.yaml, line 1"):
+        reading_context(home.province, home.mappings)
     answer = tonghop("check", PROGRAM, "--home", home.root)
     assert answer.code == 2
-    assert "mappings.yaml, line 1" in answer.words
+    assert "mappings.yaml, dòng 1" in answer.words

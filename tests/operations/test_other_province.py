@@ -19,7 +19,7 @@ from tests.homes import (
     rows,
     statuses,
 )
-from tonghop.configs.loader import ConfigError
+from tonghop.configs.errors import ConfigError
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.operations import ingest

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonghop.configs.loader import messages
+from tonghop.configs.texts import messages
 from tonghop.reports.language import Language
 
 VI, EN = Language("vi"), Language("en")

@@ -5,7 +5,10 @@ from collections import Counter
 import pytest
 
 from tests.schemas.rows import CAPITAL, GOOD, TWELVE
-from tonghop.configs import loader
+from tonghop.configs.categories import SUB_PROJECT, categories
+from tonghop.configs.periods import periods
+from tonghop.configs.texts import finding_texts
+from tonghop.configs.yaml_files import load_yaml
 from tonghop.schemas.form import FormSpec, all_forms
 
 FORMS = all_forms()
@@ -31,7 +34,7 @@ def test_a_form_says_what_it_is_in_both_languages_and_by_which_source(spec: Form
     about = spec.about
     assert all([about.title_vi, about.title_en, about.source])
     assert about.title_vi != about.title_en
-    assert set(about.period_kinds) <= {period.kind for period in loader.periods().values()}
+    assert set(about.period_kinds) <= {period.kind for period in periods().values()}
     assert bool(about.period_kinds) == (spec.id in OWED)
 
 
@@ -41,11 +44,11 @@ def test_no_two_forms_have_one_title() -> None:
 
 
 def test_a_form_is_broken_down_by_a_code_list_that_there_is(spec: FormSpec) -> None:
-    assert bool(loader.categories(spec.about.code_list)) == bool(spec.about.code_list)
+    assert bool(categories(spec.about.code_list)) == bool(spec.about.code_list)
 
 
 def test_every_code_list_breaks_a_form_down() -> None:
-    code_lists = {*loader.load_yaml("categories.yaml"), loader.SUB_PROJECT}
+    code_lists = {*load_yaml("categories.yaml"), SUB_PROJECT}
     assert {spec.about.code_list for spec in FORMS.values()} - {""} == code_lists
 
 
@@ -133,7 +136,7 @@ def test_every_rule_stands_at_a_measure_and_speaks_both_languages(spec: FormSpec
 
 
 def test_a_forms_rules_have_no_name_of_the_catalogue_of_findings(spec: FormSpec) -> None:
-    assert not {rule.name for rule in spec.rules} & set(loader.finding_texts())
+    assert not {rule.name for rule in spec.rules} & set(finding_texts())
 
 
 @pytest.mark.parametrize("name", ["deprivation", "near_poor_deprivation"])

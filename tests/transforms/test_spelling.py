@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonghop.configs import loader
+from tonghop.configs.units import units
 from tonghop.transforms.spelling import loose_key, name_key, plain, split_type, unaccented, unaccented_key
 
 LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
@@ -122,5 +122,5 @@ def test_a_loose_key_keeps_other_names_apart() -> None:
 
 
 def test_every_name_of_a_list_begins_with_the_type_that_the_list_says() -> None:
-    wrong = [unit for unit in loader.units("60") if name_key(unit.name)[0] != unit.type]
+    wrong = [unit for unit in units("60") if name_key(unit.name)[0] != unit.type]
     assert wrong == []

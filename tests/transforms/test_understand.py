@@ -19,7 +19,7 @@ from tests.workbooks import (
     understood,
     workbook,
 )
-from tonghop.configs import loader
+from tonghop.configs.texts import finding_texts
 from tonghop.transforms.figures.submissions import Extract
 
 FIRST: list[object] = [1, "Xã Tân Đức", 100, 400, 5, 6]
@@ -189,7 +189,7 @@ def test_reading_the_same_file_twice_says_the_same() -> None:
 def test_whatever_stands_in_a_sheet_every_finding_is_of_the_catalogue_and_speaks_both_languages(
     rows: list[list[object]], title: str
 ) -> None:
-    catalogue = loader.finding_texts()
+    catalogue = finding_texts()
     extract = read(Sheet(COLUMNS, rows, title=title))
     for f in extract.findings:
         assert f.severity == catalogue[f.rule].severity

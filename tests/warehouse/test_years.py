@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import filled
-from tonghop.configs.loader import periods
+from tonghop.configs.periods import periods
 
 FORM, LATER = "any_form", "2024-12-01"
 KINDS = {"on_the_day": "stock", "in_the_period": "flow", "so_far": "cumulative", "wanted": "target"}

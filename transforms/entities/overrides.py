@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
-from tonghop.configs.models import Mapping
+from tonghop.configs.overrides import Override
 from tonghop.transforms.entities.units import UnitIndex
 from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.header_texts import header_text
@@ -17,9 +17,9 @@ class Overrides:
     form: str = ""
     period: str = ""
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
-    _names: dict[str, Mapping] = field(default_factory=dict)
-    _whole: list[Mapping] = field(default_factory=list)
-    _by_path: dict[str, Mapping] = field(default_factory=dict)
+    _names: dict[str, Override] = field(default_factory=dict)
+    _whole: list[Override] = field(default_factory=list)
+    _by_path: dict[str, Override] = field(default_factory=dict)
 
     @property
     def has_any(self) -> bool:
@@ -40,13 +40,13 @@ class Overrides:
         return list(dict.fromkeys(_words(m) for m in [*self._whole, *headers, *names] if m))
 
 
-def _words(override: Mapping) -> str:
+def _words(override: Override) -> str:
     meaning = override.measure or override.unit or " ".join(p for p in (override.form, override.period) if p)
     what = f"“{override.header or override.name or override.sheet or override.file}” → {meaning}"
     return f"{what}: {override.reason}" + (f" ({override.by})" if override.by else "")
 
 
-def overrides_of(overrides: Iterable[Mapping], file_hash: str, file_name: str, sheet: str) -> Overrides:
+def overrides_of(overrides: Iterable[Override], file_hash: str, file_name: str, sheet: str) -> Overrides:
     """The decisions about a sheet; of two decisions about the same thing, the first counts."""
     found = Overrides()
     for override in overrides:
@@ -64,7 +64,7 @@ def overrides_of(overrides: Iterable[Mapping], file_hash: str, file_name: str, s
     return found
 
 
-def _concerns(override: Mapping, file_hash: str, file_name: str, sheet: str) -> bool:
+def _concerns(override: Override, file_hash: str, file_name: str, sheet: str) -> bool:
     if override.sheet and plain(override.sheet) != plain(sheet):
         return False
     pattern, name = plain(override.file), plain(file_name)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from tonghop.configs.models import Vocabulary
+from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.entities.table_rows import TableRow
 from tonghop.transforms.entities.units import Match, Unit, UnitIndex
 from tonghop.transforms.spelling import plain

@@ -6,7 +6,8 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from tonghop.configs.models import Organisation, Vocabulary
+from tonghop.configs.layouts import Vocabulary
+from tonghop.configs.organisations import Organisation
 from tonghop.transforms.entities.units import Match, UnitIndex
 from tonghop.transforms.spelling import plain, unaccented
 from tonghop.transforms.tables.recognised_table import RecognisedTable

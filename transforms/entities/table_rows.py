@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from tonghop.configs.models import Vocabulary
+from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.entities.units import Match, Unit
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.spelling import plain, split_type, unaccented

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tonghop.configs.models import Layout
+from tonghop.configs.layouts import Layout
 from tonghop.transforms.figures.row_figures import RowFigures
 from tonghop.transforms.figures.submissions import Submission
 from tonghop.transforms.statements import Statement

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from tonghop.configs.models import Vocabulary
+from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.header_texts import header_text
 from tonghop.transforms.tables.recognised_table import RecognisedTable
@@ -15,7 +15,7 @@ class Money:
     """The factors of a table's amounts."""
 
     def __init__(self, table: RecognisedTable, vocabulary: Vocabulary) -> None:
-        self.by_name = {plain(name): Decimal(factor) for name, factor in vocabulary.money.items()}
+        self.by_name = {plain(name): factor for name, factor in vocabulary.money.items()}
         self._names = sorted(self.by_name, key=len, reverse=True)
         self._whole = next((f for line in table.heads if (f := self._of_head(line)) is not None), None)
         self._table = table

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
 
-from tonghop.configs.models import Layout, Vocabulary
+from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.numbers import read_figure
 from tonghop.transforms.tables.categories import of_rows

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from tonghop.configs.models import Layout, Vocabulary
+from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.spelling import plain, share_of, unaccented
 
 WHOLE = ""

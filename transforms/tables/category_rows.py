@@ -2,7 +2,7 @@
 
 import re
 
-from tonghop.configs.models import Vocabulary
+from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.tables.categories import WHOLE, is_total, of_rows
 from tonghop.transforms.tables.key_value_table import item_paths
 from tonghop.transforms.tables.recognised_table import RecognisedTable

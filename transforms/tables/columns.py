@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
-from tonghop.configs.models import Layout, Vocabulary
+from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.spelling import plain, share_of, unaccented
 from tonghop.transforms.tables import categories
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from tonghop.configs.models import Vocabulary
+from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.files.grid import Grid, Word
 from tonghop.transforms.spelling import plain, unaccented
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from tonghop.configs.models import Vocabulary
+from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.numbers import read_figure
 from tonghop.transforms.tables.columns import Path

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from tonghop.configs.models import Layout, Vocabulary
+from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.categories import WHOLE, is_total, of_row
 from tonghop.transforms.tables.columns import Path

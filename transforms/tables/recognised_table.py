@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tonghop.configs.models import Layout
+from tonghop.configs.layouts import Layout
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.columns import MeasureColumn, Path
 

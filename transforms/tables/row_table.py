@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from types import MappingProxyType
 
-from tonghop.configs.models import Layout, Vocabulary
+from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.anchors import category_column, find_anchor, find_category_anchor, names_categories
 from tonghop.transforms.tables.columns import fit

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tonghop.configs.models import Layout, Vocabulary
+from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.anchors import find_category_anchor
 from tonghop.transforms.tables.form_fit import HeaderOverridesByForm

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import pairwise
 
-from tonghop.configs.models import Vocabulary
+from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.numbers import read_figure
 from tonghop.transforms.tables.anchors import anchors_of, find_anchor

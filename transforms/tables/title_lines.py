@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from tonghop.configs.models import Vocabulary
+from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.spelling import plain
 

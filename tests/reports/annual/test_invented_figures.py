@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.narratives import table_of, text_of, written
-from tonghop.configs.loader import ConfigError
+from tonghop.configs.errors import ConfigError
 from tonghop.reports.annual.document import Document
 from tonghop.reports.annual.invented_figures import read_invented
 from tonghop.reports.annual.markdown import markdown

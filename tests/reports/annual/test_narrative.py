@@ -26,7 +26,7 @@ from tests.narratives import (
     table_of,
     written,
 )
-from tonghop.configs.loader import report
+from tonghop.configs.report import report
 from tonghop.ledger.home import Home
 from tonghop.reports.annual.document import Document, DocumentTable
 from tonghop.reports.annual.invented_figures import InventedFigures

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.narratives import MILLION, as_written
-from tonghop.configs.loader import report
+from tonghop.configs.report import report
 from tonghop.reports.annual.document import Number
 from tonghop.reports.annual.number_format import NumberFormat
 from tonghop.reports.annual.statistic import POINTS, Statistic

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from tests.filled import put
 from tests.homes import rows
 from tests.narratives import changed, count, table_of, written
-from tonghop.configs.loader import report
+from tonghop.configs.report import report
 from tonghop.reports.annual.document import DocumentTable
 from tonghop.reports.annual.markdown import markdown
 from tonghop.reports.annual.word import word

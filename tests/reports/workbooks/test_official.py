@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.homes import Demo, copied, names, night, put, review, rows
 from tests.official import held, labels, made, page_of, pages, read_back, reported_figures, wrong_formulas
 from tests.workbooks import Sheet, checked, workbook
-from tonghop.configs.loader import categories
+from tonghop.configs.categories import categories
 from tonghop.examples import demo
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home

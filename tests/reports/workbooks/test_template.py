@@ -10,7 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.command_line import tonghop
 from tests.workbooks import figures, measures, saved, understood
-from tonghop.configs.loader import categories, layouts, units
+from tonghop.configs.categories import categories
+from tonghop.configs.layouts import layouts
+from tonghop.configs.units import units
 from tonghop.ledger.home import Home
 from tonghop.operations.outputs.blank_template import write
 from tonghop.reports.workbooks.form_shape import columns_of, official_layout
@@ -21,7 +23,7 @@ FORMS = list(all_forms())
 
 def template(folder: Path, form: str, unit: str, period: str = "2023") -> Workbook:
     target = folder / "mau.xlsx"
-    write(Home(folder, province="60"), form, unit, period, target)
+    write(Home(root=folder, province="60"), form, unit, period, target)
     return load_workbook(target)
 
 

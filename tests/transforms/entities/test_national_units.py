@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 
 from tests.workbooks import COLUMNS, Sheet, context, read
-from tonghop.configs import loader
+from tonghop.configs.units import unit_rows
 from tonghop.transforms.entities.units import UnitIndex
 from tonghop.transforms.spelling import name_key, unaccented
 
-PROVINCES = sorted(row.code for row in loader._unit_rows("vietnam_2023.csv") if row.level == "province")
+PROVINCES = sorted(row.code for row in unit_rows("vietnam_2023.csv") if row.level == "province")
 
 SHORT = {
     "phường": "P.",

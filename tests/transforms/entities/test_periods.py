@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonghop.configs import loader
+from tonghop.configs.periods import periods
 from tonghop.transforms.entities.periods import find_period, period_in
 from tonghop.transforms.spelling import unaccented
 
@@ -51,16 +51,16 @@ def test_a_text_that_names_no_period_gives_none(text: str) -> None:
     assert period_in(text) is None
 
 
-@given(st.sampled_from(sorted(loader.periods())))
+@given(st.sampled_from(sorted(periods())))
 def test_every_period_is_found_by_its_code(period: str) -> None:
     assert period_in(period) == period
 
 
-@given(st.sampled_from(sorted(loader.periods())), st.booleans(), st.booleans())
+@given(st.sampled_from(sorted(periods())), st.booleans(), st.booleans())
 def test_every_period_is_found_by_its_words_in_capitals_and_without_accents(
     code: str, is_upper: bool, is_accentless: bool
 ) -> None:
-    period = loader.periods()[code]
+    period = periods()[code]
     words = {
         "year": "năm {0}",
         "preliminary": "sơ bộ năm {0}",

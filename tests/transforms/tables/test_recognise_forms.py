@@ -3,7 +3,7 @@
 import pytest
 
 from tests.workbooks import COLUMNS, NEAR_POOR, POOR, Sheet, context, figures, finding, read, rules, told, workbook
-from tonghop.configs.models import Layout
+from tonghop.configs.layouts import Layout
 from tonghop.transforms.files.read import read_workbook
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 from tonghop.transforms.tables.row_table import recognise_row_table

@@ -1,0 +1,91 @@
+"""How forms look in spreadsheets, and the words around their figures."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+from tonghop.configs.convert import convert
+from tonghop.configs.errors import Place
+from tonghop.configs.yaml_files import ROOT, load_yaml
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """How a form looks in a spreadsheet. `columns`: measure → header paths (`over > under`), any of which names it;
+    a name that begins with `_` is of a column that is known and not counted.
+
+    `breakdown`: suffix of the measure → texts of a last header level, or of a column, that divide a unit's figures
+    (households, persons). `required`: the measures without which a table is not this form (`a|b`: one of these).
+    `titles_of_others`: texts that hold a title of this form and name another one too. `excluded_by`: texts above a
+    table that say that it is something else, whatever its columns; `named_by`: texts of which one must stand in the
+    sheet. `also`: layouts by which the same table is read as well (an older sheet holds two forms); a layout without
+    titles is read only so.
+
+    Of a form with a breakdown: `category_headers`, the headers of a column of categories; `categories`, category →
+    names (its parents' first, `over > under`), and `category_parents`, put in from the code list; `categories_in`:
+    where official outputs have them, rows or columns; `rows_say`: a word in a row's label → measure of the column →
+    measure that is meant (“giảm …” under a column of levels), the first that stands there.
+
+    `is_official`: of several layouts of a form the one of templates and outputs.
+    """
+
+    name: str
+    form: str
+    titles: list[str]
+    required: list[str]
+    columns: dict[str, list[str]]
+    breakdown: dict[str, list[str]] = field(default_factory=dict)
+    titles_of_others: list[str] = field(default_factory=list)
+    excluded_by: list[str] = field(default_factory=list)
+    named_by: list[str] = field(default_factory=list)
+    rows_say: dict[str, dict[str, str]] = field(default_factory=dict)
+    also: list[str] = field(default_factory=list)
+    category_headers: list[str] = field(default_factory=list)
+    categories_in: Literal["columns", "rows"] = "columns"
+    is_official: bool = True
+    form_number: str = ""
+    categories: dict[str, list[str]] = field(default_factory=dict)
+    category_parents: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The words around the figures: headers of the unit's column, totals, furniture of the page.
+
+    `money`: name of a unit of money → đồng for one of it.
+    """
+
+    unit_headers: list[str]
+    order_headers: list[str]
+    code_headers: list[str]
+    breakdown_headers: list[str]
+    units_of_measurement: list[str]
+    totals: list[str]
+    groups: list[str]
+    among: list[str]
+    below_lowest: list[str]
+    item_headers: list[str]
+    value_headers: list[str]
+    note_headers: list[str]
+    senders: list[str]
+    not_titles: list[str]
+    money: dict[str, Decimal]
+
+
+@cache
+def layouts() -> tuple[Layout, ...]:
+    """All layouts of `configs/layouts/`, by file name. Raises `ConfigError`."""
+    names = sorted(path.name for path in (ROOT / "layouts").iterdir() if path.suffix == ".yaml")
+    return tuple(_layout(f"layouts/{name}", name.removesuffix(".yaml")) for name in names)
+
+
+def _layout(file: str, name: str) -> Layout:
+    """A layout as its file says it; categories are put in from the form's code list."""
+    return convert(Layout, load_yaml(file), Place(file), name=name, categories={}, category_parents={})
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """`configs/vocabulary.yaml`. Raises `ConfigError`."""
+    return convert(Vocabulary, load_yaml("vocabulary.yaml"), Place("vocabulary.yaml"))
