@@ -1,4 +1,4 @@
-"""Reading on a Dask cluster: the flow hands out shares, takes what workers have read, and loads it itself.
+"""Reading on a Dask cluster: the flow hands out batches, takes what workers have read, and loads it itself.
 
 Workers run plain functions, not Prefect's tasks: Dask alone replaces one that dies, and it knows nothing of the state
 in which Prefect would leave its task. Importing this module imports neither dask nor prefect.
@@ -25,7 +25,7 @@ from tonghop.operations import ingest
 from tonghop.operations.ingest import Progress
 from tonghop.operations.plans import Plan
 from tonghop.readers.versions import program_version
-from tonghop.readers.worker_batches import PARTS, Read, Share, read_share
+from tonghop.readers.worker_batches import PARTS, BatchResult, WorkerBatch, read_worker_batch
 
 CONNECT_SECONDS = 15
 """How long the scheduler may take to answer."""
@@ -73,8 +73,10 @@ def read(home: Home, plan: Plan, progress: Progress) -> Path:
     if not files:
         return home.staging
     with _place(home) as place, _client(home) as client:
-        shares = (_share(home, plan, number, place) for number in range(ingest.batches_of(plan)))
-        futures = {client.submit(read_share, share, pure=False) for share in shares}  # sent while others are read
+        batches = (_worker_batch(home, plan, number, place) for number in range(ingest.batches_of(plan)))
+        futures = {
+            client.submit(read_worker_batch, batch, pure=False) for batch in batches
+        }  # sent while others are read
         for answer in _results(client, futures, home.dask_scheduler):
             if answer.version != program_version():
                 raise BadCall("dask_other_version", found=answer.version, expected=program_version())
@@ -86,7 +88,7 @@ def read(home: Home, plan: Plan, progress: Progress) -> Path:
     return home.staging
 
 
-def _share(home: Home, plan: Plan, number: int, place: str) -> Share:
+def _worker_batch(home: Home, plan: Plan, number: int, place: str) -> WorkerBatch:
     ledger = Ledger(home)
     receipts = ingest.batch_of(plan, number)
     paths = [ingest.content_of(plan, ledger, receipt) for receipt in receipts]
@@ -96,7 +98,7 @@ def _share(home: Home, plan: Plan, number: int, place: str) -> Share:
         for receipt, where in zip(receipts, places, strict=True)
     )
     mappings = home.mappings.read_bytes() if home.mappings.exists() else b""
-    return Share(number, home, mappings, files, place, bool(home.staging_url))
+    return WorkerBatch(number, home, mappings, files, place, bool(home.staging_url))
 
 
 def _sent(place: str, paths: list[Path]) -> list[str]:
@@ -150,10 +152,10 @@ def _client(home: Home) -> Iterator[Any]:
         yield client
 
 
-def _results(client: Any, waiting: set[Any], address: str) -> Iterator[Read]:
-    """What workers answer, as it comes. Dask hands the share of a worker that died to another.
+def _results(client: Any, waiting: set[Any], address: str) -> Iterator[BatchResult]:
+    """What workers answer, as it comes. Dask hands the batch of a worker that died to another.
 
-    Each future is let go of with its result: as long as it is held, Dask reads its share again when its worker dies.
+    Each future is released with its result: as long as it is held, Dask reads its batch again if its worker dies.
     Raises `NoCluster` where the scheduler or all workers are gone.
     """
     last_seen = time.monotonic()
@@ -179,7 +181,7 @@ def _has_workers(client: Any) -> bool:
 
 @contextmanager
 def _answering(address: str) -> Iterator[None]:
-    """Raises `NoCluster` where the scheduler does not answer, or has forgotten the shares."""
+    """Raises `NoCluster` where the scheduler does not answer, or has forgotten the batches."""
     from distributed.comm.core import CommClosedError
 
     try:
@@ -188,7 +190,7 @@ def _answering(address: str) -> Iterator[None]:
         raise NoCluster("cluster_lost", where=address, why=type(error).__name__) from error
 
 
-def _answers(client: Any, waiting: set[Any]) -> list[Read]:
+def _answers(client: Any, waiting: set[Any]) -> list[BatchResult]:
     """The answers of some seconds; their futures are removed from those that are waited for."""
     answers = []
     for future in _finished(client, waiting):
@@ -197,7 +199,7 @@ def _answers(client: Any, waiting: set[Any]) -> list[Read]:
         except TimeoutError:
             if future.status == "error":  # the worker's own
                 raise
-            continue  # its worker died before it was asked: the share waits again, for whoever there is
+            continue  # its worker died before it was asked: the batch waits again, for whoever there is
         waiting.remove(future)
         future.release()
     return answers
@@ -224,9 +226,9 @@ def _take(home: Home, place: str, *, is_url: bool) -> int:
         source = home.staging / PARTS / root.rpartition("/")[2]
         source.mkdir(parents=True)
         system.get(f"{root}/", f"{source}/", recursive=True)
-    batches = list(source.glob("*/batch-*"))
-    for batch in batches:
-        target = home.staging / batch.relative_to(source)
+    folders = list(source.glob("*/batch-*"))
+    for folder in folders:
+        target = home.staging / folder.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
-        batch.replace(target)
-    return len(batches)
+        folder.replace(target)
+    return len(folders)

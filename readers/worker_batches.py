@@ -1,4 +1,4 @@
-"""Shares of a plan's files that a worker on another machine reads: what it is told, and what it gives back.
+"""Batches of a plan's files that workers on other machines read: what a worker gets, and what it returns.
 
 Nothing of Prefect, and no warehouse: a worker needs this program installed and a place that it shares with the flow.
 """
@@ -19,11 +19,11 @@ from tonghop.readers.versions import program_version
 from tonghop.transforms.figures.frames import write_batch
 
 PARTS = ".parts"
-"""The folder in which workers write; what a worker that died left there is never taken."""
+"""The folder in which workers write. The remains of a worker that died are never taken."""
 
 
 @dataclass(frozen=True)
-class Share:
+class WorkerBatch:
     """A batch of files. `files`: run, hash, name and place of each; `place`: where what was read is to be put.
 
     Places are paths that the worker has, too, or, where `is_url`, URLs that fsspec knows. `mappings`: what the home's
@@ -39,7 +39,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Read:
+class BatchResult:
     """What a worker has read: `place` holds a folder per run. `version`: of the program that read it."""
 
     files: int
@@ -47,35 +47,35 @@ class Read:
     version: str
 
 
-def read_share(share: Share) -> Read:
-    """Read the files of a share. A worker that dies here has given nothing: another reads the share again."""
-    place = f"{share.place}/{PARTS}/{share.number}-{uuid4().hex}"
-    with tempfile.TemporaryDirectory() as folder, _target(share, place, Path(folder)) as target:
-        extracts = _pool(share).read(_jobs(share, Path(folder, "files")))
-        write_batch([run for run, *_ in share.files], extracts, target, share.number)
-    return Read(len(share.files), place, program_version())
+def read_worker_batch(batch: WorkerBatch) -> BatchResult:
+    """Read the files of a batch. Nothing is taken from a worker that dies here: another reads the batch again."""
+    place = f"{batch.place}/{PARTS}/{batch.number}-{uuid4().hex}"
+    with tempfile.TemporaryDirectory() as folder, _target(batch, place, Path(folder)) as target:
+        extracts = _pool(batch).read(_jobs(batch, Path(folder, "files")))
+        write_batch([run for run, *_ in batch.files], extracts, target, batch.number)
+    return BatchResult(len(batch.files), place, program_version())
 
 
-def _jobs(share: Share, folder: Path) -> list[Job]:
+def _jobs(batch: WorkerBatch, folder: Path) -> list[Job]:
     """The files where they lie, or fetched into a folder."""
-    if not share.is_url:
-        return [(file_hash, name, Path(place)) for _, file_hash, name, place in share.files]
+    if not batch.is_url:
+        return [(file_hash, name, Path(place)) for _, file_hash, name, place in batch.files]
     from fsspec.core import url_to_fs
 
-    system, _ = url_to_fs(share.place)
+    system, _ = url_to_fs(batch.place)
     folder.mkdir()
-    jobs = [(file_hash, name, folder / file_hash) for _, file_hash, name, _ in share.files]
-    system.get([place for *_, place in share.files], [str(path) for *_, path in jobs])
+    jobs = [(file_hash, name, folder / file_hash) for _, file_hash, name, _ in batch.files]
+    system.get([place for *_, place in batch.files], [str(path) for *_, path in jobs])
     return jobs
 
 
 @contextmanager
-def _target(share: Share, place: str, folder: Path) -> Iterator[Path]:
+def _target(batch: WorkerBatch, place: str, folder: Path) -> Iterator[Path]:
     """The folder to write to; for a URL a folder of this machine that is sent there afterwards."""
-    target = folder / "read" if share.is_url else Path(place)
+    target = folder / "read" if batch.is_url else Path(place)
     target.mkdir(parents=True)
     yield target
-    if share.is_url:
+    if batch.is_url:
         from fsspec.core import url_to_fs
 
         system, root = url_to_fs(place)
@@ -83,21 +83,21 @@ def _target(share: Share, place: str, folder: Path) -> Iterator[Path]:
 
 
 _pools: dict[int, tuple[object, ReaderPool]] = {}
-"""A reader for each thread of the worker, kept from share to share: its start takes as long as hundreds of files.
+"""A reader for each thread of the worker, kept from batch to batch: its start takes as long as hundreds of files.
 
 Beside it the settings and decisions that it was started with; with others its thread gets another in its place.
 """
 
 
-def _pool(share: Share) -> ReaderPool:
-    thread, wanted = threading.get_ident(), (replace(share.home, root=Path()), share.mappings)
+def _pool(batch: WorkerBatch) -> ReaderPool:
+    thread, wanted = threading.get_ident(), (replace(batch.home, root=Path()), batch.mappings)
     if thread in _pools and _pools[thread][0] != wanted:
         _pools.pop(thread)[1].close()
     if thread not in _pools:
         with tempfile.TemporaryDirectory() as folder:
-            home = replace(share.home, root=Path(folder))
-            if share.mappings:
-                home.mappings.write_bytes(share.mappings)
+            home = replace(batch.home, root=Path(folder))
+            if batch.mappings:
+                home.mappings.write_bytes(batch.mappings)
             _pools[thread] = wanted, ReaderPool(home, workers=1, is_brief=True)
     return _pools[thread][1]
 

@@ -107,10 +107,10 @@ def test_an_extra_that_is_not_installed_is_told_before_anything_starts(
 
 
 def test_other_decisions_end_the_reader_that_knew_the_old_ones(home: Home) -> None:
-    share = worker_batches.Share(0, home, b"", (), "", False)
-    old = worker_batches._pool(share)
-    assert worker_batches._pool(replace(share, number=1)) is old
-    new = worker_batches._pool(replace(share, mappings=b"[]\n"))
+    batch = worker_batches.WorkerBatch(0, home, b"", (), "", False)
+    old = worker_batches._pool(batch)
+    assert worker_batches._pool(replace(batch, number=1)) is old
+    new = worker_batches._pool(replace(batch, mappings=b"[]\n"))
     assert new is not old
     assert all(child.process.poll() is not None for child in old._processes._children)
     assert all(child.process.poll() is None for child in new._processes._children)
@@ -302,12 +302,12 @@ def test_a_timeout_of_a_worker_itself_fails_the_run(
     home, plan = _received(empty_home, tmp_path / "home", two_workers)
 
     def timed_out(
-        share: worker_batches.Share,
+        batch: worker_batches.WorkerBatch,
     ) -> None:  # here: a function of a test's module could not be imported by workers
-        raise TimeoutError(f"share {share.number}")
+        raise TimeoutError(f"batch {batch.number}")
 
-    monkeypatch.setattr(dask_cluster, "read_share", timed_out)
-    with pytest.raises(TimeoutError, match="share 0"):
+    monkeypatch.setattr(dask_cluster, "read_worker_batch", timed_out)
+    with pytest.raises(TimeoutError, match="batch 0"):
         dask_cluster.read(home, plan, ingest.silent)
 
 
