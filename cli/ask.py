@@ -36,7 +36,7 @@ def status(
     """Ai đã báo cáo, ai chưa · who has reported, and the last run."""
     from tonghop.operations import reprocess
     from tonghop.reports.terminal import summary
-    from tonghop.warehouse import query
+    from tonghop.warehouse.questions.coverage import coverage
 
     call.take(home, lang)
     opened = call.home()
@@ -46,7 +46,7 @@ def status(
     if chosen is None and opened.warehouse.exists():
         chosen = summary.latest_period(opened.warehouse)
     if format != "table":
-        deliver(opened.warehouse, _inlined(query.COVERAGE, chosen or ""), format, output)
+        deliver(opened.warehouse, coverage(chosen or ""), format, output)
         return
     if chosen:
         summary.print_status(opened.warehouse, chosen, call.console, call.language)
@@ -56,12 +56,6 @@ def status(
     except reprocess.TooManyFiles as error:
         call.say("files_of_other_version", count=error.count)
     _print_last_run(opened)
-
-
-def _inlined(sql: str, value: str) -> str:
-    from tonghop.warehouse.tables import quoted
-
-    return sql.replace("?", quoted(value))
 
 
 def _print_last_run(opened: Home) -> None:
@@ -94,8 +88,8 @@ def findings(
     from tonghop.configs.units import units
     from tonghop.operations.arguments import is_rule, known_period
     from tonghop.reports.terminal.findings import print_findings
-    from tonghop.warehouse import query
-    from tonghop.warehouse.tables import quoted
+    from tonghop.warehouse.query import ask
+    from tonghop.warehouse.questions import findings as of_findings
 
     call.take(home, lang)
     opened = call.home()
@@ -107,20 +101,11 @@ def findings(
         raise BadCall("unknown_unit_code", code=unit)
     if rule and not is_rule(rule):
         raise BadCall("unknown_rule", rule=rule)
-    chosen = {"severity": severity, "period": period, "rule": rule}
-    wanted = [f"{column} = {quoted(value)}" for column, value in chosen.items() if value]
-    if unit:
-        wanted.append(
-            "coalesce(unit_code, (SELECT split_part(s.sender_code, '-', 1) FROM core.submissions s WHERE"
-            f" s.submission_id = f.submission_id)) IN (SELECT descendant_code FROM core.unit_paths WHERE"
-            f" ancestor_code = {quoted(unit)})"  # what names no unit is its sender's
-        )
-    base = query.ALL_FINDINGS if everything else query.OPEN_FINDINGS
-    sql = f"SELECT * FROM ({base}) f {'WHERE ' + ' AND '.join(wanted) if wanted else ''}"
+    question = of_findings.findings(is_open=not everything, severity=severity, period=period, rule=rule, unit=unit)
     if format != "table":
-        deliver(opened.warehouse, sql, format, output)
+        deliver(opened.warehouse, question, format, output)
         return
-    print_findings(query.ask(opened.warehouse, sql).dicts(), call.console, call.language)
+    print_findings(ask(opened.warehouse, *question).dicts(), call.console, call.language)
 
 
 @commands.command()
@@ -132,8 +117,10 @@ def sql(
     lang: LangOption = None,
 ) -> None:
     """Hỏi kho dữ liệu bằng SQL, chỉ đọc · ask the warehouse in SQL, read-only."""
+    from tonghop.warehouse.query import Question
+
     call.take(home, lang)
-    deliver(call.home().warehouse, query, format, output)
+    deliver(call.home().warehouse, Question(query), format, output)
 
 
 @commands.command()
@@ -194,8 +181,7 @@ def releases(
     lang: LangOption = None,
 ) -> None:
     """Các lần công bố · what was published, when, by whom, with which checksum."""
-    from tonghop.warehouse.tables import quoted
+    from tonghop.warehouse.questions import runs
 
     call.take(home, lang)
-    of_period = f"WHERE period = {quoted(period)}" if period else ""
-    deliver(call.home().warehouse, f"FROM core.releases {of_period} ORDER BY period, number", format, output)
+    deliver(call.home().warehouse, runs.releases(period), format, output)

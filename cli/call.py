@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -11,6 +11,9 @@ from rich.console import Console
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home, home_path, open_home
 from tonghop.reports.language import LANGUAGES, Language
+
+if TYPE_CHECKING:  # DuckDB is slow to import, and not every command asks the warehouse
+    from tonghop.warehouse.query import Question
 
 HomeOption = Annotated[
     Path | None,
@@ -76,8 +79,8 @@ def table_or_json(format: str) -> str:
     return format
 
 
-def deliver(warehouse: Path, sql: str, format: str, output: Path | None) -> None:
-    """Run a query and print or write its result.
+def deliver(warehouse: Path, question: "Question", format: str, output: Path | None) -> None:
+    """Ask a question and print or write the answer.
 
     Raises `BadCall` for an unknown format, and where a format that needs a file has none.
     """
@@ -89,14 +92,14 @@ def deliver(warehouse: Path, sql: str, format: str, output: Path | None) -> None
     if format in export.FILE_FORMATS and output is None:
         raise BadCall("needs_output", name=format)
     if format == "parquet" and output:
-        copy_to_parquet(warehouse, sql, output)
+        copy_to_parquet(warehouse, question, output)
     elif format == "xlsx" and output:
-        export.write_xlsx(ask(warehouse, sql), output)
+        export.write_xlsx(ask(warehouse, *question), output)
     elif format == "table" and output is None:
         console = call.console if call.console.is_terminal else Console(width=_pipe_width(), highlight=False)
-        export.print_table(ask(warehouse, sql), console, call.language)
+        export.print_table(ask(warehouse, *question), console, call.language)
     else:
-        text = (export.as_json if format == "json" else export.as_csv)(ask(warehouse, sql)) + "\n"
+        text = (export.as_json if format == "json" else export.as_csv)(ask(warehouse, *question)) + "\n"
         if output is None:
             sys.stdout.write(text)
         else:

@@ -20,6 +20,7 @@ from tonghop.operations import ingest
 from tonghop.operations.arguments import unit_name
 from tonghop.reports.language import Language
 from tonghop.warehouse import query
+from tonghop.warehouse.questions import coverage
 
 MARK = ".demo"
 """A file that says a home was made by the demo and may be made anew."""
@@ -97,7 +98,10 @@ def _correction(home: Home, console: Console, language: Language) -> None:
 def _totals(home: Home, console: Console, language: Language) -> None:
     """What policies and plan come to in the whole, beside whether it was published."""
     counts, measures, categories = query.ask_all(
-        home.warehouse, (_COUNTS, [demo.PROVINCE]), (_MEASURES, None), (_CATEGORIES, None)
+        home.warehouse,
+        coverage.own_counts_and_targets(demo.PROVINCE),
+        coverage.measure_titles(),
+        coverage.category_titles(),
     )
     told = {tuple(row[:-1]): row[-1] for row in counts.rows}
     words = {row[:2]: (language.pick(*row[2:4]), row[4]) for row in measures.rows}
@@ -127,16 +131,6 @@ def _amount(parts: list[Decimal], unit: str, language: Language) -> str:
 
 
 _MILLION = 1_000_000
-_COUNTS = """
-SELECT period, form, measure, category, value FROM mart.counts WHERE unit_code = $1 AND value IS NOT NULL
-UNION ALL
-SELECT f.period, f.form, f.measure, f.category, f.value
-FROM mart.current_observations f
-JOIN core.measures m ON m.form = f.form AND m.measure = f.measure
-WHERE f.unit_code = $1 AND m.kind = 'target' AND f.value IS NOT NULL
-"""
-_MEASURES = "SELECT form, measure, title_vi, title_en, unit FROM core.measures"
-_CATEGORIES = "SELECT form, category, title_vi, title_en FROM core.categories"
 
 
 def _next_steps(home: Home, console: Console, language: Language) -> None:

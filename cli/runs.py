@@ -19,6 +19,8 @@ from tonghop.reports.terminal import summary
 from tonghop.reports.terminal.changes import as_dict, print_changes, print_findings_changed
 from tonghop.reports.terminal.findings import print_findings
 from tonghop.warehouse import query
+from tonghop.warehouse.questions import findings as of_findings
+from tonghop.warehouse.questions import runs as of_runs
 
 FINDINGS_SHOWN = 12
 
@@ -31,9 +33,9 @@ def nightly(home: Home, console: Console, language: Language, *, is_reread: bool
         console.print(language.say("nothing_new"), markup=False)
         return
     _print_totals(home, facts["runs"], console, language)
-    findings = query.ask(home.warehouse, query.OPEN_FINDINGS).dicts()
-    of_runs = [row for row in findings if row["run_id"] in facts["runs"]]
-    print_findings(of_runs, console, language, limit=FINDINGS_SHOWN)
+    findings = query.ask(home.warehouse, *of_findings.findings()).dicts()
+    new = [row for row in findings if row["run_id"] in facts["runs"]]
+    print_findings(new, console, language, limit=FINDINGS_SHOWN)
     if period := summary.latest_period(home.warehouse):
         summary.print_coverage(home.warehouse, period, console, language)
         summary.print_rates(home.warehouse, period, console, language)
@@ -114,7 +116,7 @@ def _print_names(renamed: Any, skipped: Any, console: Console, language: Languag
 
 
 def _print_totals(home: Home, runs: list[str], console: Console, language: Language) -> dict[str, Any]:
-    totals = query.ask(home.warehouse, query.RUN_TOTALS, {"runs": runs}).dicts()[0]
+    totals = query.ask(home.warehouse, *of_runs.totals(runs)).dicts()[0]
     console.print(language.say("run_done", **totals), markup=False, style="bold")
     return totals
 

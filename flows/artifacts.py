@@ -15,6 +15,9 @@ from prefect.artifacts import (
 from tonghop.reports.language import Language
 from tonghop.reports.terminal.summary import latest_period
 from tonghop.warehouse import query
+from tonghop.warehouse.questions import coverage
+from tonghop.warehouse.questions import findings as of_findings
+from tonghop.warehouse.questions import runs as of_runs
 
 MOST_FINDINGS = 500
 """Findings that the UI shows."""
@@ -39,10 +42,10 @@ def leave_nothing_new(root: Path, kind: str) -> None:
 
 def leave_results(warehouse: Path, kind: str, runs: list[str]) -> None:
     """Counts, findings and rates of a run."""
-    totals = query.ask(warehouse, query.RUN_TOTALS, {"runs": runs}).dicts()[0]
+    totals = query.ask(warehouse, *of_runs.totals(runs)).dicts()[0]
     rows = "\n".join(f"| {key} | {value} |" for key, value in totals.items())
     create_markdown_artifact(f"| | |\n| --- | --- |\n{rows}", key=f"tonghop-{kind}", description=", ".join(runs))
-    findings = query.ask(warehouse, query.OPEN_FINDINGS).dicts()
+    findings = query.ask(warehouse, *of_findings.findings()).dicts()
     create_table_artifact(
         [{column: row[column] for column in _FINDING} for row in findings[:MOST_FINDINGS]],
         key=f"tonghop-{kind}-findings",
@@ -64,6 +67,6 @@ def _leave_rates(warehouse: Path, kind: str, period: str) -> None:
             "± %": language.percent(row["change_points"], signed=True),
             "coverage": f"{row['reported_units']}/{row['expected_units']}",
         }
-        for row in query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
+        for row in query.ask(warehouse, *coverage.rates(period)).dicts()
     ]
     create_table_artifact(table, key=f"tonghop-{kind}-rates", description=f"kỳ · period {period}")

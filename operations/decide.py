@@ -13,6 +13,7 @@ from tonghop.ledger.run_log import note_run
 from tonghop.operations import ingest, plans
 from tonghop.operations.arguments import district_code
 from tonghop.warehouse import query
+from tonghop.warehouse.questions import files, submissions
 
 HASH_PREFIX = 8
 """Characters of a file's hash by which it can be named."""
@@ -50,7 +51,7 @@ def accept(home: Home, target: str, unit: str | None, reason: str, at: datetime)
             if row["is_late"] and row["status"] == "on_hold" and code is None:
                 decisions.append(_of(blank, submission_id=row["submission_id"]))
                 continue
-            kept_out = query.ask(home.warehouse, _KEPT_OUT, [row["submission_id"]]).rows
+            kept_out = query.ask(home.warehouse, *submissions.units_kept_out(row["submission_id"])).rows
             decisions += [
                 _of(blank, submission_id=row["submission_id"], unit_code=own)
                 for (own,) in kept_out
@@ -65,7 +66,7 @@ def undo(home: Home, entry: int, reason: str, at: datetime) -> str:
     """Undo a withdrawal or an acceptance by its number in `core.decisions`; gives what that was."""
     reason = _reason(reason)
     with ingest.exclusive(home, "undo"):
-        known = query.ask(home.warehouse, _DECISION, [entry]).dicts()
+        known = query.ask(home.warehouse, *submissions.decision(entry)).dicts()
         if not known or known[0]["kind"] not in ("withdraw", "accept"):
             raise BadCall("unknown_decision", entry=entry)
         if known[0]["is_undone"]:
@@ -96,42 +97,17 @@ def _carry_out(home: Home, decisions: Sequence[Decision]) -> list[Decision]:
 
 def _submissions(home: Home, target: str) -> list[dict[str, Any]]:
     """The submissions that a caller names; of a file, those of its last reading."""
-    rows = query.ask(home.warehouse, _OF_ID, [target]).dicts()
+    rows = query.ask(home.warehouse, *submissions.of_id(target)).dicts()
     if rows:
         return rows
     file_hash = _file(home, target)
     if file_hash is None:
         raise BadCall("unknown_submission", id=target)
-    return query.ask(home.warehouse, _OF_FILE, [file_hash]).dicts()
+    return query.ask(home.warehouse, *submissions.of_file(file_hash)).dicts()
 
 
 def _file(home: Home, target: str) -> str | None:
     """The hash of the file that a caller names by name or hash, the last of that name."""
     is_hash = re.fullmatch(rf"[0-9a-f]{{{HASH_PREFIX},64}}", target) is not None
-    rows = query.ask(home.warehouse, _FILE, {"target": target, "prefix": target if is_hash else "-"}).rows
+    rows = query.ask(home.warehouse, *files.named(target, target if is_hash else None)).rows
     return rows[0][0] if rows else None
-
-
-_OF_ID = "SELECT submission_id, period, status, is_late FROM core.submissions WHERE submission_id = ?"
-
-_OF_FILE = """
-SELECT submission_id, period, status, is_late FROM core.submissions
-WHERE file_hash = $1 AND run_id = (SELECT max_by(run_id, entry) FROM core.readings WHERE file_hash = $1)
-ORDER BY number
-"""
-
-_FILE = """
-SELECT file_hash FROM core.files
-WHERE file_name = $target OR starts_with(file_hash, $prefix)
-ORDER BY received_at DESC LIMIT 1
-"""
-
-_KEPT_OUT = """
-SELECT DISTINCT unit_code FROM core.statements WHERE submission_id = ? AND status IN ('refused', 'on_hold') ORDER BY 1
-"""
-
-_DECISION = """
-SELECT kind, concat_ws(' ', submission_id, unit_code, file_hash) AS what,
-    entry IN (SELECT undoes FROM core.decisions WHERE undoes IS NOT NULL) AS is_undone
-FROM core.decisions WHERE entry = ?
-"""

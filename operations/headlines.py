@@ -5,6 +5,8 @@ from typing import Any
 
 from tonghop.configs.indicators import indicators
 from tonghop.warehouse import query
+from tonghop.warehouse.questions import coverage
+from tonghop.warehouse.questions import coverage
 
 Headlines = dict[str, dict[str, dict[str, Any]]]
 """Unit code → indicator → its row: count, rate and coverage. Indicators in the order of `configs/indicators.yaml`."""
@@ -15,7 +17,7 @@ def headlines(warehouse: Path, period: str) -> Headlines:
     found: Headlines = {}
     if not warehouse.exists():
         return found
-    rows = query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
+    rows = query.ask(warehouse, *coverage.rates(period)).dicts()
     for name in (each.indicator for each in indicators() if each.headline):
         for row in rows:
             if row["indicator"] == name:

@@ -29,6 +29,7 @@ from tonghop.schemas.form import all_forms
 from tonghop.schemas.tables import MART, VIEWS
 from tonghop.transforms.figures.frames import check_batch, write_batch
 from tonghop.warehouse import build, dimensions, load, models, query, store, tables
+from tonghop.warehouse.questions.runs import finished_at
 from tonghop.warehouse.wide import wide_view
 
 BATCH = 250
@@ -202,7 +203,7 @@ def promote(home: Home, draft: Path, plan: Plan) -> None:
 
 def _finished_at(draft: Path, run_id: str) -> str:
     """When the draft says that its last run was loaded."""
-    ((at,),) = query.ask(draft, "SELECT finished_at FROM core.runs WHERE run_id = ?", [run_id]).rows
+    ((at,),) = query.ask(draft, *finished_at(run_id)).rows
     return str(at.isoformat())
 
 

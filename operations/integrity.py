@@ -11,6 +11,7 @@ from tonghop.ledger.log_entries import effective, link
 from tonghop.ledger.record import Ledger, checksum_of
 from tonghop.operations.releases import folder_of
 from tonghop.warehouse import query
+from tonghop.warehouse.questions.runs import loaded
 
 
 class Discrepancy(NamedTuple):
@@ -137,10 +138,8 @@ def _held(home: Home) -> dict[str, _Run]:
     """The runs that the warehouse holds, by id."""
     if not home.warehouse.exists():
         return {}
-    sql = "SELECT run_id, last_entry, chain, finished_at FROM core.runs ORDER BY last_entry"
-    return {
-        run_id: _Run(entry, chain, at.isoformat()) for run_id, entry, chain, at in query.ask(home.warehouse, sql).rows
-    }
+    rows = query.ask(home.warehouse, *loaded()).rows
+    return {run_id: _Run(entry, chain, at.isoformat()) for run_id, entry, chain, at in rows}
 
 
 def _warehouse(home: Home, ledger: Ledger) -> Iterator[Discrepancy]:

@@ -24,6 +24,7 @@ from tonghop.transforms.entities.units import NoUnits
 from tonghop.transforms.figures.frames import write_extracts
 from tonghop.transforms.figures.submissions import Extract
 from tonghop.warehouse import load, query, store
+from tonghop.warehouse.questions.submissions import on_hold
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def receive_correction(
     scope = f"{district} {period}"
     decisions = [
         Decision(0, "", "accept", at.isoformat(), getpass.getuser(), f"correct {scope}", submission_id)
-        for submission_id in _waiting(home, district, period)
+        for submission_id in _on_hold(home, district, period)
     ]
     rereads = []
     if is_reread:
@@ -162,22 +163,10 @@ def _planned(
     return Plan(pending(home), tuple(renamed), tuple(skipped))
 
 
-_WAITING = """
-SELECT su.submission_id
-FROM core.submissions su
-JOIN core.periods p USING (period)
-JOIN core.unit_paths u
-    ON u.descendant_code = su.sender_code AND u.valid_from <= p.ends_on
-    AND (u.valid_to IS NULL OR p.ends_on < u.valid_to)
-WHERE su.status = 'on_hold' AND su.is_late AND su.period = ? AND u.ancestor_code = ?
-ORDER BY su.number
-"""
-
-
-def _waiting(home: Home, district: str, period: str) -> list[str]:
+def _on_hold(home: Home, district: str, period: str) -> list[str]:
     if not home.warehouse.exists():
         return []
-    return [submission_id for (submission_id,) in query.ask(home.warehouse, _WAITING, [period, district]).rows]
+    return [submission_id for (submission_id,) in query.ask(home.warehouse, *on_hold(district, period)).rows]
 
 
 def choose_correction(

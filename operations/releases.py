@@ -7,6 +7,7 @@ from typing import Any
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.warehouse import query
+from tonghop.warehouse.questions import runs
 
 
 def folder_of(home: Home, period: str, number: int) -> Path:
@@ -14,15 +15,9 @@ def folder_of(home: Home, period: str, number: int) -> Path:
     return home.releases / period / str(number)
 
 
-_RELEASES = """
-SELECT period, number, published_at, published_by, checksum, reason FROM core.releases
-WHERE $period IS NULL OR period = $period ORDER BY period, number
-"""
-
-
 def releases(home: Home, period: str | None = None) -> list[dict[str, Any]]:
     """The releases of a period, or all, oldest first."""
-    return query.ask(home.warehouse, _RELEASES, {"period": period}).dicts()
+    return query.ask(home.warehouse, *runs.releases(period)).dicts()
 
 
 def known_release(home: Home, period: str, number: int) -> tuple[Path, datetime]:

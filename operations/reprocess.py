@@ -13,6 +13,8 @@ from tonghop.ledger.log_entries import Receipt
 from tonghop.ledger.record import Ledger
 from tonghop.readers.versions import configs_version, reader_version
 from tonghop.warehouse import query
+from tonghop.warehouse.questions import files
+from tonghop.warehouse.questions.runs import published_periods
 
 
 class StaleFile(NamedTuple):
@@ -33,24 +35,6 @@ class Comparison(NamedTuple):
     configs: str
     compared: dict[str, str]
     stale: list[StaleFile]
-
-
-_OTHERWISE_READ = """
-SELECT r.file_hash, any_value(f.file_name) AS file_name, arg_max(r.run_id, r.entry) AS run_id
-FROM core.readings r
-JOIN core.files f USING (file_hash)
-WHERE r.file_hash NOT IN (SELECT file_hash FROM mart.active_decisions WHERE kind = 'withdraw' AND file_hash IS NOT NULL)
-    AND r.file_hash NOT IN (
-        SELECT file_hash FROM core.submissions GROUP BY file_hash HAVING bool_and(status = 'withdrawn')
-    )
-GROUP BY r.file_hash
-HAVING arg_max((r.reader, r.configs), r.entry) IS DISTINCT FROM ($reader, $configs)
-ORDER BY r.file_hash
-"""
-
-_PLACES = "SELECT DISTINCT file_hash, sender_code, period FROM core.submissions WHERE list_contains($hashes, file_hash)"
-
-_CLOSED = "SELECT DISTINCT period FROM core.releases"
 
 
 MOST_AT_ONCE = 500
@@ -92,8 +76,7 @@ def _compare(home: Home, most: int | None) -> Comparison:
     nothing = Comparison(reader_version(), configs_version(home), {}, [])
     if not home.warehouse.exists():
         return nothing
-    versions = {"reader": nothing.reader, "configs": nothing.configs}
-    candidates = query.ask(home.warehouse, _OTHERWISE_READ, versions).dicts()
+    candidates = query.ask(home.warehouse, *files.read_by_other_versions(nothing.reader, nothing.configs)).dicts()
     earlier = _remembered(home)
     if earlier is None or earlier[:2] != nothing[:2]:
         earlier = nothing
@@ -145,7 +128,8 @@ def _read_again(home: Home, candidates: list[dict[str, str]]) -> list[StaleFile]
         changed = differing([path for path in before if path.is_dir()], folder, {job[0] for job in jobs})
         now = submitters(folder, changed)
     places: dict[str, set[tuple[str, str]]] = {file_hash: set() for file_hash in changed}
-    for file_hash, sender, period in [*query.ask(home.warehouse, _PLACES, {"hashes": sorted(changed)}).rows, *now]:
+    known = query.ask(home.warehouse, *files.senders_and_periods(sorted(changed))).rows
+    for file_hash, sender, period in [*known, *now]:
         places[file_hash].add((sender, period))
     names = {file_hash: name for file_hash, name, _ in jobs}
     return [StaleFile(file_hash, names[file_hash], frozenset(places[file_hash])) for file_hash in changed]
@@ -153,7 +137,7 @@ def _read_again(home: Home, candidates: list[dict[str, str]]) -> list[StaleFile]
 
 def of_open_periods(home: Home, *, is_preview: bool) -> tuple[list[Receipt], list[tuple[str, str]]]:
     """The stale files of which nothing is of a published period, as receipts; the others by name, with the reason."""
-    closed = {period for (period,) in query.ask(home.warehouse, _CLOSED).rows}
+    closed = {period for (period,) in query.ask(home.warehouse, *published_periods()).rows}
     files = _for_run(home, is_preview=is_preview)
     skipped = [file for file in files if closed & {period for _, period in file.places}]
     return _receipts(home, (file for file in files if file not in skipped)), [(f.file_name, "closed") for f in skipped]

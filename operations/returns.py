@@ -16,34 +16,13 @@ from tonghop.readers.process_pool import WORKERS, Bounds, NoReader, ProcessPool
 from tonghop.reports.workbooks.return_file import ReturnJob, write_list
 from tonghop.schemas.returns import ReturnFinding
 from tonghop.warehouse import query
+from tonghop.warehouse.questions import files, findings
 
 _LOG = logging.getLogger(__name__)
 
 NOBODY = "unknown"
 """The folder for files whose sender could not be read."""
 _LONGEST_NAME = 120
-
-FINDINGS_OF_FILES = """
-SELECT f.file_hash, f.severity, f.sheet, f.cell, u.unit_name, f.found, f.expected, f.message_vi, f.message_en, f.rule
-FROM core.findings f LEFT JOIN mart.units_by_period u USING (unit_code, period)
-WHERE f.file_hash IN (SELECT file_hash FROM core.findings WHERE list_contains($runs, run_id))
-ORDER BY ALL
-"""
-FILES_OF_RUNS = """
-SELECT file_hash, file_name, coalesce(
-    (SELECT min_by(sender_code, number) FROM core.submissions s WHERE s.file_hash = f.file_hash), $nobody) AS sender
-FROM core.files f
-WHERE list_contains($runs, run_id)
-    OR file_hash IN (SELECT file_hash FROM core.findings WHERE list_contains($runs, run_id))
-ORDER BY file_name
-"""
-
-SETTLED_FILES = """
-SELECT DISTINCT file_name FROM core.files
-WHERE file_hash IN (SELECT file_hash FROM core.findings)
-    AND file_hash NOT IN (SELECT file_hash FROM mart.open_findings WHERE file_hash IS NOT NULL)
-"""
-"""Files whose findings are all settled: others have taken their place, whatever their names, or they were withdrawn."""
 
 
 def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
@@ -52,12 +31,11 @@ def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
     A return is taken back where a file of its name came without findings, or all findings of its file are settled.
     """
     found: dict[str, list[ReturnFinding]] = {}
-    of_runs = {"runs": list(runs)}
-    findings_of_files, files, settled = query.ask_all(
+    findings_of_files, files_of_runs, settled = query.ask_all(
         home.warehouse,
-        (FINDINGS_OF_FILES, of_runs),
-        (FILES_OF_RUNS, of_runs | {"nobody": NOBODY}),
-        (SETTLED_FILES, None),
+        findings.of_files_of_runs(list(runs)),
+        files.of_runs(list(runs), NOBODY),
+        files.settled(),
     )
     for row in findings_of_files.dicts():
         if row.pop("rule") != "archive_opened":  # nothing to correct in it: its members have returns of their own
@@ -65,12 +43,12 @@ def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
     ledger = Ledger(home)
     jobs = []
     given = _given(home)
-    for row in files.dicts():
+    for row in files_of_runs.dicts():
         target = home.outbox / row["sender"] / return_name(row["file_name"])
         _take_back(given, row["file_name"])
-        if findings := found.get(row["file_hash"]):
+        if findings_of_file := found.get(row["file_hash"]):
             source = ledger.path_of(row["file_hash"], row["file_name"])
-            jobs.append(ReturnJob(source, target, row["file_name"], findings, language))
+            jobs.append(ReturnJob(source, target, row["file_name"], findings_of_file, language))
     write_returns(jobs, Bounds(home.max_read_memory_megabytes * 2**20, float(home.max_read_seconds)))
     given = _given(home)
     for (name,) in settled.rows:

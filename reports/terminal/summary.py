@@ -13,6 +13,7 @@ from tonghop.configs.indicators import indicators
 from tonghop.configs.periods import periods
 from tonghop.reports.language import Language
 from tonghop.warehouse import query
+from tonghop.warehouse.questions import coverage, submissions
 
 NOT_COMPARABLE = "≠"
 """The sign of a change between two poverty standards, or between different boundaries."""
@@ -20,7 +21,7 @@ NOT_COMPARABLE = "≠"
 
 def latest_period(warehouse: Path) -> str | None:
     """The last period for which something was sent."""
-    rows = query.ask(warehouse, query.LATEST_PERIOD).rows
+    rows = query.ask(warehouse, *coverage.latest_period()).rows
     return rows[0][0] if rows else None
 
 
@@ -31,7 +32,7 @@ def print_status(warehouse: Path, period: str, console: Console, language: Langu
     """
     due = periods()[period].due_on or "–"
     console.print(language.say("status_title", period=period, due=due), style="bold", markup=False)
-    rows = sorted(query.ask(warehouse, query.COVERAGE, [period]).dicts(), key=lambda row: str(row["form"]))
+    rows = sorted(query.ask(warehouse, *coverage.coverage(period)).dicts(), key=lambda row: str(row["form"]))
     forms = [list(group) for _, group in groupby(rows, key=lambda row: row["form"])]
     complete = [group for group in forms if _is_complete(group[-1])] if len(forms) > MANY_FORMS else []
     for group in forms:
@@ -39,7 +40,7 @@ def print_status(warehouse: Path, period: str, console: Console, language: Langu
             console.print(_status_table(group, language))
     if complete:
         console.print(_complete_table([group[-1] for group in complete], language))
-    for row in query.ask(warehouse, query.LATE, [period]).dicts():
+    for row in query.ask(warehouse, *submissions.late_files(period)).dicts():
         console.print(language.say("waits", **row), style="yellow", markup=False)
 
 
@@ -97,7 +98,7 @@ def _coverage_text(key: str, row: dict[str, Any]) -> Text:
 
 def print_coverage(warehouse: Path, period: str, console: Console, language: Language) -> None:
     """Print one line for each form: reported of expected lowest units, and what is lacking."""
-    rows = [row for row in query.ask(warehouse, query.COVERAGE, [period]).dicts() if row["depth"] == 0]
+    rows = [row for row in query.ask(warehouse, *coverage.coverage(period)).dicts() if row["depth"] == 0]
     title = language.say("coverage_title", period=period)
     table = Table(title=title, title_justify="left", header_style="bold")
     table.add_column(language.say("h_form"))
@@ -111,7 +112,7 @@ def print_coverage(warehouse: Path, period: str, console: Console, language: Lan
 
 def print_rates(warehouse: Path, period: str, console: Console, language: Language) -> None:
     """Print a table for each headline indicator: count, rate and change since the opening of the year, by unit."""
-    rows = query.ask(warehouse, query.INDICATORS_BY_UNIT, [period]).dicts()
+    rows = query.ask(warehouse, *coverage.rates(period)).dicts()
     base = periods()[period].opening_period
     console.print(language.say("rates_title", period=period, base=base), style="bold", markup=False)
     shown = [[row for row in rows if row["indicator"] == name] for name in _headlines()]

@@ -197,12 +197,12 @@ def test_copy_keeps_the_types(home: Home, tmp_path: Path) -> None:
     _send(home, 3, NIGHT)
     target = tmp_path / "it's here.parquet"
     sql = "SELECT period, value, reported_units FROM mart.counts WHERE unit_code = '60' ORDER BY ALL;"
-    query.copy_to_parquet(home.warehouse, sql, target)
+    query.copy_to_parquet(home.warehouse, query.Question(sql), target)
     copy = duckdb.read_parquet(str(target))
     asked = query.ask(home.warehouse, sql)
     assert ([str(t) for t in copy.types], copy.fetchall()) == (asked.types, asked.rows)
     with pytest.raises(query.BadQuery):
-        query.copy_to_parquet(home.warehouse, "SELECT nothing", target)
+        query.copy_to_parquet(home.warehouse, query.Question("SELECT nothing"), target)
 
 
 @pytest.mark.slow

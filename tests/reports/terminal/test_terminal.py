@@ -13,6 +13,7 @@ from tonghop.reports.language import Language
 from tonghop.reports.terminal import summary
 from tonghop.reports.terminal.findings import print_findings
 from tonghop.warehouse import query
+from tonghop.warehouse.questions import findings
 from tonghop.warehouse.store import connect
 
 
@@ -80,7 +81,7 @@ def test_a_change_across_two_standards_is_marked_as_no_comparison(demo_states: D
 
 
 def test_findings_stand_gravest_first_and_say_how_many_more(demo_states: Demo) -> None:
-    rows = query.ask(demo_states.reported.warehouse, query.OPEN_FINDINGS).dicts()
+    rows = query.ask(demo_states.reported.warehouse, *findings.findings()).dicts()
     console, text = terminal(200)
     print_findings(rows, console, Language("en"), limit=3)
     words = text.getvalue()
