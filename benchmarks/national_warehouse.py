@@ -36,7 +36,7 @@ def make_home(root: Path, forms: Collection[str] = OWED, years: Sequence[str] = 
     connection = store.connect(home.warehouse)
     connection.execute("TRUNCATE core.units; TRUNCATE core.unit_paths; TRUNCATE core.periods; TRUNCATE core.standards")
     dimensions.fill(connection, _country())
-    tables.say(connection, "dimensions_version", "")  # unknown, so that groups by the list of units are filled again
+    tables.write_note(connection, "dimensions_version", "")  # the groups are filled again
     dimensions.describe(connection, all_forms().values())
     for number, year in enumerate(years):
         _fill_year(connection, year, number, forms)

@@ -12,7 +12,7 @@ from tonghop.operations import preview
 from tonghop.operations.arguments import district_code, known_period, unit_name
 from tonghop.operations.headlines import Headlines, headlines
 from tonghop.operations.preview import Preview
-from tonghop.operations.rebuild import rebuild_into
+from tonghop.operations.rebuild import rebuild_into, writing
 from tonghop.reports.export import print_json
 from tonghop.reports.language import Language
 from tonghop.reports.terminal import summary
@@ -47,6 +47,8 @@ def correct(
 ) -> None:
     """Take the corrected files of one district and show the headline figures before and after."""
     code = district_code(home, district, known_period(period))
+    with writing(home, "correct"):  # before the warehouse is asked: one of another version is rebuilt
+        pass
     before = headlines(home.warehouse, period)
     parameters = {"district": code, "period": period, "reread": is_reread}
     facts = run_in_foreground(home, "correct", parameters, console, language)

@@ -17,6 +17,7 @@ from tonghop.ledger.run_log import note_run
 from tonghop.operations import ingest
 from tonghop.operations.arguments import district_code
 from tonghop.operations.plans import Plan
+from tonghop.operations.rebuild import writing
 
 LOCK_WAIT_SECONDS = 900.0
 """A served run waits this long for the writer's lock before it gives up."""
@@ -64,7 +65,8 @@ def _exclusive(home: str, kind: str, *, wait_for_lock: bool) -> Iterator[Home]:
     """Hold the writer's lock; a run that fails says so in the run log, which `tonghop status` reads."""
     opened = open_home(Path(home))
     try:
-        with ingest.exclusive(opened, kind, LOCK_WAIT_SECONDS if wait_for_lock else 0.0):
+        lock = ingest.exclusive if kind == "rebuild" else writing
+        with lock(opened, kind, LOCK_WAIT_SECONDS if wait_for_lock else 0.0):
             yield opened
     except Exception as error:
         note_run(opened, kind, "failed", f"{type(error).__name__}: {error}")

@@ -12,6 +12,7 @@ from tonghop.ledger.log_entries import Decision
 from tonghop.ledger.run_log import note_run
 from tonghop.operations import ingest, plans
 from tonghop.operations.arguments import district_code
+from tonghop.operations.rebuild import writing
 from tonghop.warehouse import query
 from tonghop.warehouse.questions import files, submissions
 
@@ -25,7 +26,7 @@ def withdraw(home: Home, target: str, reason: str, at: datetime) -> list[Decisio
     `target`: a submission's id, or a file's name or hash.
     """
     reason = _reason(reason)
-    with ingest.exclusive(home, "withdraw"):
+    with writing(home, "withdraw"):
         rows = _submissions(home, target)
         if rows and all(row["status"] == "withdrawn" for row in rows):
             raise BadCall("already_withdrawn", id=target)
@@ -43,7 +44,7 @@ def accept(home: Home, target: str, unit: str | None, reason: str, at: datetime)
     refused or ask a question, or the one about `unit` alone. `target`: a submission's id, or a file's name or hash.
     """
     reason = _reason(reason)
-    with ingest.exclusive(home, "accept"):
+    with writing(home, "accept"):
         blank = Decision(0, "", "accept", at.isoformat(), getpass.getuser(), reason)
         decisions = []
         for row in _submissions(home, target):
@@ -65,7 +66,7 @@ def accept(home: Home, target: str, unit: str | None, reason: str, at: datetime)
 def undo(home: Home, entry: int, reason: str, at: datetime) -> str:
     """Undo a withdrawal or an acceptance by its number in `core.decisions`; gives what that was."""
     reason = _reason(reason)
-    with ingest.exclusive(home, "undo"):
+    with writing(home, "undo"):
         known = query.ask(home.warehouse, *submissions.decision(entry)).dicts()
         if not known or known[0]["kind"] not in ("withdraw", "accept"):
             raise BadCall("unknown_decision", entry=entry)

@@ -224,3 +224,9 @@ def rebuild_plan(home: Home) -> Plan:
         if run.extracts and (folder := ledger.extracts_of(run.run_id)).is_dir() and checksum_of(folder) == run.extracts
     ]
     return Plan(tuple(runs), kept=tuple(kept))
+
+
+def held_plan(home: Home) -> Plan:
+    """The history that the warehouse holds: the plan of a rebuild without the runs that come after its last entry."""
+    whole, held = rebuild_plan(home), held_entries(home)
+    return replace(whole, runs=tuple(run for run in whole.runs if run.last_entry <= held))

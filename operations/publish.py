@@ -15,6 +15,7 @@ from tonghop.ledger.record import Ledger, checksum_of
 from tonghop.ledger.run_log import note_run
 from tonghop.operations import ingest, plans
 from tonghop.operations.errors import NotPublishable
+from tonghop.operations.rebuild import writing
 from tonghop.operations.releases import folder_of, releases
 from tonghop.warehouse import compare, query, release
 
@@ -40,7 +41,7 @@ def publish(home: Home, period: str, accept: str, at: datetime) -> Release:
     and something stands against it, `BadCall` where nothing is known of the period or nothing has changed since its
     last release.
     """
-    with ingest.exclusive(home, "publish"):
+    with writing(home, "publish"):
         ingest.run_plan(home, plans.Plan(plans.pending(home)))
         if not release.is_known(home.warehouse, period):
             raise BadCall("nothing_to_publish", period=period)

@@ -1,12 +1,15 @@
-"""The warehouse built anew from archive and log into a file of its own."""
+"""The warehouse built anew from archive and log: into a file of its own, or where another version made it."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tonghop.ledger.atomic import replacing
 from tonghop.ledger.home import Home
+from tonghop.ledger.run_log import note_run
 from tonghop.operations import ingest, plans
-from tonghop.warehouse import store
+from tonghop.warehouse import store, tables
 
 
 def rebuild_into(home: Home, target: Path) -> int:
@@ -22,3 +25,35 @@ def rebuild_into(home: Home, target: Path) -> int:
             store.discard(draft)
             ingest.clear_staging(home)
         return len(plan.runs)
+
+
+@contextmanager
+def writing(home: Home, what: str, wait_seconds: float = 0.0) -> Iterator[None]:
+    """Hold the lock for a run that changes the warehouse. A warehouse of another version is rebuilt first.
+
+    Raises `warehouse.store.Locked`.
+    """
+    with ingest.exclusive(home, what, wait_seconds):
+        upgrade(home)
+        yield
+
+
+def upgrade(home: Home) -> None:
+    """Rebuild from archive and log a warehouse that another version of the program made.
+
+    Runs that stand in the log and not yet in the warehouse are left to the run that follows.
+    """
+    if not home.warehouse.exists() or _is_current(home.warehouse):
+        return
+    plan = plans.held_plan(home)
+    ingest.read_all(home, plan)
+    ingest.promote(home, ingest.prepare(home, plan, from_empty=True), plan)
+    note_run(home, "rebuild", "done", run_ids=[run.run_id for run in plan.runs])
+
+
+def _is_current(warehouse: Path) -> bool:
+    connection = store.connect(warehouse, read_only=True)
+    try:
+        return tables.is_current(connection)
+    finally:
+        connection.close()

@@ -15,7 +15,7 @@ from duckdb import DuckDBPyConnection
 from tonghop.warehouse import models
 from tonghop.warehouse.query import Result, result_of
 from tonghop.warehouse.store import connect
-from tonghop.warehouse.tables import quoted
+from tonghop.warehouse.tables import check_version, quoted
 
 TABLES = {"figures": "current_observations", "counts": "counts", "rates": "rates"}
 """The tables that are compared, by their name in a release, each with its mart."""
@@ -43,6 +43,8 @@ class Changes:
 def _reading(sql: str = "", path: Path = Path(":memory:")) -> Iterator[DuckDBPyConnection]:
     connection = connect(path, read_only=path.exists())
     try:
+        if path.exists():
+            check_version(connection)
         if sql:
             connection.execute(sql)
         yield connection

@@ -13,7 +13,7 @@ from tonghop.configs.periods import periods, standards
 from tonghop.configs.texts import finding_texts
 from tonghop.configs.units import UnitRow
 from tonghop.schemas.form import FormSpec
-from tonghop.warehouse.tables import said, say
+from tonghop.warehouse.tables import read_note, write_note
 
 
 def fill(connection: DuckDBPyConnection, units: Iterable[UnitRow]) -> None:
@@ -54,14 +54,14 @@ def describe(connection: DuckDBPyConnection, forms: Iterable[FormSpec], unit_gro
         "unit_groups": [(u.code, u.unit_group, u.valid_from, u.valid_to or None, u.source) for u in unit_groups],
     }
     version = hashlib.sha256(repr(rows).encode()).hexdigest()[:12]
-    if said(connection, "dimensions_version") == version:
+    if read_note(connection, "dimensions_version") == version:
         return
     for table, values in rows.items():
         connection.execute(f"DELETE FROM core.{table}")
         _insert(connection, f"core.{table}", values)
     connection.execute(f"TRUNCATE core.rate_terms; INSERT INTO core.rate_terms {_RATE_TERMS}")
     connection.execute(_CLASSES)
-    say(connection, "dimensions_version", version)
+    write_note(connection, "dimensions_version", version)
 
 
 _CLASSES = """

@@ -17,7 +17,7 @@ from tonghop.configs.groups import groups
 from tonghop.configs.indicators import identities, indicators
 from tonghop.configs.texts import finding_texts
 from tonghop.schemas.tables import AIM, MART, PERCENT, SMALL_DENOMINATOR, VIEWS, Column
-from tonghop.warehouse.tables import quoted, said, say
+from tonghop.warehouse.tables import quoted, read_note, write_note
 
 ORDER = (
     "active_decisions",
@@ -155,9 +155,9 @@ def version(coverage_threshold: float, forms: Iterable[str]) -> str:
 
 def built_by(connection: DuckDBPyConnection) -> str | None:
     """The version that built the marts."""
-    return said(connection, "marts_version")
+    return read_note(connection, "marts_version")
 
 
 def note_version(connection: DuckDBPyConnection, version: str) -> None:
     """Write by which version the marts were built."""
-    say(connection, "marts_version", version)
+    write_note(connection, "marts_version", version)

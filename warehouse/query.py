@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from tonghop.warehouse.store import connect
-from tonghop.warehouse.tables import quoted
+from tonghop.warehouse.tables import check_version, quoted
 
 
 class BadQuery(Exception):
@@ -37,7 +37,10 @@ class Question(NamedTuple):
 
 
 def ask(path: Path, sql: str, parameters: Parameters = None) -> Result:
-    """Run a query on the warehouse at `path`. Raises `BadQuery`, and `NoWarehouse` where there is none."""
+    """Run a query on the warehouse at `path`.
+
+    Raises `BadQuery`, `NoWarehouse` where there is none, `OtherVersion` where another version of the program made it.
+    """
     return ask_all(path, (sql, parameters))[0]
 
 
@@ -45,6 +48,7 @@ def ask_all(path: Path, *questions: tuple[str, Parameters]) -> list[Result]:
     """Several queries of one state of the warehouse, which takes longer to open than to answer. Raises as `ask`."""
     connection = connect(path, read_only=True)
     try:
+        check_version(connection)
         return [result_of(connection.execute(sql, parameters or [])) for sql, parameters in questions]
     except duckdb.Error as error:
         raise BadQuery(str(error).splitlines()[0]) from error
@@ -61,9 +65,10 @@ def result_of(cursor: duckdb.DuckDBPyConnection | None) -> Result:
 
 
 def copy_to_parquet(path: Path, question: Question, target: Path) -> None:
-    """Write the answer to a question as Parquet, types kept. Raises `BadQuery`."""
+    """Write the answer to a question as Parquet, types kept. Raises as `ask`."""
     connection = connect(path, read_only=True)
     try:
+        check_version(connection)
         select = question.sql.rstrip().rstrip(";")
         connection.execute(f"COPY ({select}) TO {quoted(str(target))} (FORMAT parquet)", question.parameters or [])
     except duckdb.Error as error:

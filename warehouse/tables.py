@@ -1,6 +1,7 @@
 """The warehouse's tables as the program declares them: made with their meanings, kept while their columns are these."""
 
-from collections.abc import Container, Iterable
+import hashlib
+from collections.abc import Container, Iterable, Mapping
 
 from duckdb import CatalogException, DuckDBPyConnection
 
@@ -8,7 +9,13 @@ from tonghop.schemas.tables import CORE, TableSpec
 
 
 class OtherVersion(Exception):
-    """A core table has columns of another version of the program: only a rebuild helps. The text names the table."""
+    """The tables of core are those of another version of the program: only a rebuild helps. The text names one."""
+
+
+CORE_VERSION = hashlib.sha256(
+    repr([(t.name, [(c.name, c.type) for c in t.columns]) for t in CORE]).encode()
+).hexdigest()[:12]
+"""A digest of the tables and columns of core."""
 
 
 def settle(connection: DuckDBPyConnection, marts: Iterable[TableSpec], views: Iterable[TableSpec] = ()) -> set[str]:
@@ -20,19 +27,39 @@ def settle(connection: DuckDBPyConnection, marts: Iterable[TableSpec], views: It
     Raises `OtherVersion` where a core table, which nothing may change, has other columns.
     """
     connection.execute("CREATE SCHEMA IF NOT EXISTS core; CREATE SCHEMA IF NOT EXISTS mart")
-    standing = _standing(connection)
-    for table in CORE:
-        if standing.get(table.name, _wanted(table)) != _wanted(table):
-            raise OtherVersion(table.name)
+    existing = _existing(connection)
+    if other := _other(existing):
+        raise OtherVersion(other)
+    if read_note(connection, _VERSION) != CORE_VERSION:
+        write_note(connection, _VERSION, CORE_VERSION)
     marts = list(marts)
     _drop_others(connection, {table.name for table in marts})
-    lacking = [table for table in CORE if table.name not in standing]
-    lacking += [table for table in marts if standing.get(table.name) != _wanted(table)]
+    lacking = [table for table in CORE if table.name not in existing]
+    lacking += [table for table in marts if existing.get(table.name) != _wanted(table)]
     connection.execute("BEGIN")  # one for a statement of each column's meaning
     for table in lacking:
         _make(connection, table)
     connection.execute("COMMIT")
-    return {table.name for table in (*lacking, *(v for v in views if standing.get(v.name) != _wanted(v)))}
+    return {table.name for table in (*lacking, *(v for v in views if existing.get(v.name) != _wanted(v)))}
+
+
+_VERSION = "core_version"
+
+
+def check_version(connection: DuckDBPyConnection) -> None:
+    """Raises `OtherVersion` where the tables of core are those of another version. Takes less than a millisecond."""
+    if read_note(connection, _VERSION) != CORE_VERSION:
+        raise OtherVersion(_other(_existing(connection)) or "core")
+
+
+def is_current(connection: DuckDBPyConnection) -> bool:
+    """True where the tables of core are as they are declared."""
+    return read_note(connection, _VERSION) == CORE_VERSION and _other(_existing(connection)) is None
+
+
+def _other(existing: Mapping[str, list[tuple[str, str]]]) -> str | None:
+    """A table of core that has other columns than those declared."""
+    return next((t.name for t in CORE if existing.get(t.name, _wanted(t)) != _wanted(t)), None)
 
 
 def _drop_others(connection: DuckDBPyConnection, marts: Container[str]) -> None:
@@ -58,8 +85,8 @@ def refill(connection: DuckDBPyConnection, table: str, select: str, where: str =
         connection.execute(f"TRUNCATE {table}; INSERT INTO {table} BY NAME {select}")
 
 
-def said(connection: DuckDBPyConnection, name: str) -> str | None:
-    """What the warehouse says of itself under a name, by a macro; None where it says nothing."""
+def read_note(connection: DuckDBPyConnection, name: str) -> str | None:
+    """A note that the warehouse holds about itself, as a macro of that name; None where there is none."""
     try:
         answer = connection.execute(f"SELECT {name}()").fetchone()
     except CatalogException:  # asking the list of functions would take longer than all else here
@@ -67,8 +94,8 @@ def said(connection: DuckDBPyConnection, name: str) -> str | None:
     return answer[0] if answer else None
 
 
-def say(connection: DuckDBPyConnection, name: str, text: str) -> None:
-    """Let the warehouse say something of itself."""
+def write_note(connection: DuckDBPyConnection, name: str, text: str) -> None:
+    """Keep a note about the warehouse in it."""
     connection.execute(f"CREATE OR REPLACE MACRO {name}() AS {quoted(text)}")
 
 
@@ -77,7 +104,7 @@ def quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _standing(connection: DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:
+def _existing(connection: DuckDBPyConnection) -> dict[str, list[tuple[str, str]]]:
     rows = connection.execute(
         "SELECT schema_name || '.' || table_name, list((column_name, data_type) ORDER BY column_index) "
         "FROM duckdb_columns() WHERE database_name = current_database() AND schema_name IN ('core', 'mart') GROUP BY 1"
