@@ -6,7 +6,6 @@ from typing import Any
 from tonghop.configs.indicators import indicators
 from tonghop.warehouse import query
 from tonghop.warehouse.questions import coverage
-from tonghop.warehouse.questions import coverage
 
 Headlines = dict[str, dict[str, dict[str, Any]]]
 """Unit code → indicator → its row: count, rate and coverage. Indicators in the order of `configs/indicators.yaml`."""
