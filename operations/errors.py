@@ -1,10 +1,10 @@
-"""What can stand against a run or a publication."""
+"""Errors of a run and of a publication."""
 
 from typing import Any
 
 
 class NotRead(Exception):
-    """Files of a run of which nothing was brought back: what would be loaded is not all that came in."""
+    """Files of a run that no batch holds: what would be loaded is not all that came in."""
 
     def __init__(self, run_id: str, names: list[str]) -> None:
         shown = ", ".join(names[:3]) + (" …" if len(names) > 3 else "")
@@ -12,7 +12,7 @@ class NotRead(Exception):
 
 
 class NotPublishable(Exception):
-    """What stands against publishing a period: rows of `warehouse.release.obstacles`."""
+    """A period cannot be published. `obstacles`: rows of `warehouse.release.obstacles`."""
 
     def __init__(self, period: str, obstacles: list[dict[str, Any]]) -> None:
         super().__init__(period)

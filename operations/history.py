@@ -1,4 +1,4 @@
-"""Questions to the history: a figure's cells, and what changed between two instants or releases. Raises `BadCall`."""
+"""Questions about history: the cells of a figure, and what changed between two instants or releases."""
 
 import re
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from tonghop.warehouse.trace import NoFigure, Trace, trace
 
 
 def instant(text: str) -> datetime:
-    """A moment that a caller names: ISO, in the program's zone where it has none; a day is meant to its end."""
+    """A moment that a caller names in ISO format; without a zone, in that of the program. A day means its end."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -25,7 +25,7 @@ def instant(text: str) -> datetime:
 
 
 def changes(home: Home, period: str, start: str, end: str) -> compare.Changes:
-    """What differs between two instants (`end` empty: now), or between two releases (`r1`, `r2`)."""
+    """What differs between two instants (`end` empty: now), or between two releases (`r1`, `r2`). Raises `BadCall`."""
     if not start:
         raise BadCall("bad_instant", text=start)
     releases = [_release(home, period, text) for text in (start, end)]
@@ -46,7 +46,7 @@ def _release(home: Home, period: str, text: str) -> tuple[Path, datetime] | None
 
 
 def traced(home: Home, name: str, unit: str, period: str, category: str, as_of: str) -> Trace:
-    """A figure with the cells of which it is made."""
+    """A figure with the cells that it is made of. Raises `BadCall`."""
     code = district_code(home, unit, known_period(period))
     moment = instant(as_of) if as_of else None
     try:
