@@ -80,10 +80,10 @@ class SheetSource:
 
     @property
     def form(self) -> str:
-        """The form that persons or our template say it is; '' where neither does."""
+        """The form that persons or our template say it is; '' if neither does."""
         return self.overrides.form or (self.marker.form if self.marker else "")
 
     @property
     def period(self) -> str:
-        """The period that persons or our template say it is for; '' where neither does."""
+        """The period that persons or our template say it is for; '' if neither does."""
         return self.overrides.period or (self.marker.period if self.marker else "")

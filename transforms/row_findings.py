@@ -6,7 +6,7 @@ from tonghop.transforms.entities.units import Unit, UnitIndex
 from tonghop.transforms.notes import Notes, first_of
 
 _UNSURE = ("fuzzy", "loose", "other type", "unaccented", "code alone")
-"""How a unit was matched where its name differs from the listed one."""
+"""How a unit was matched if its name differs from the listed one."""
 
 
 def note_row(row: TableRow, sender: Unit, index: UnitIndex, context: Context, notes: Notes) -> None:

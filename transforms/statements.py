@@ -40,7 +40,7 @@ class Statement:
 
 
 def identify(table: RecognisedTable, source: SheetSource, context: Context, notes: Notes) -> Statement | None:
-    """What a table is about; None, with a finding, where its period or its units are unknown or not expected here."""
+    """What a table is about; None, with a finding, if its period or its units are unknown or not expected here."""
     notes = notes.at(sheet=table.grid.sheet, form=table.layout.form)
     found = _period(table, source)
     period = found.period

@@ -19,7 +19,19 @@ def mark_sums(rows: list[TableRow], index: UnitIndex, vocabulary: Vocabulary, se
     `sender`: the unit that sent the table. If it has no parts, rows of hamlets are below what is counted.
     """
     lowest = sender if sender and sender.code not in index.has_parts else None
-    codes = [row.unit.code for row in rows if row.kind == "unit" and row.unit]
+    _mark_wholes(rows, index)
+    if lowest:
+        _mark_hamlets(rows, vocabulary)
+    whole = _whole(rows, index, sender, lowest)
+    if whole is None:
+        return
+    for row in rows:
+        if row.kind == "total":
+            row.unit, row.is_sum = _named_in_total(row.label, whole, index, vocabulary) or whole, True
+
+
+def _mark_wholes(rows: list[TableRow], index: UnitIndex) -> None:
+    """Mark the rows of units whose parts report the same category, or one of them all categories together."""
     reported = {
         (row.unit.code, sheet_row.category)
         for row in rows
@@ -31,17 +43,22 @@ def mark_sums(rows: list[TableRow], index: UnitIndex, vocabulary: Vocabulary, se
             own, categories = row.unit.code, {sheet_row.category for sheet_row in row.sheet_rows}
             below = (category for code, category in reported if code != own and index.contains(own, code))
             row.is_sum = any(category in categories or WHOLE in (category, *categories) for category in below)
-        elif lowest and row.kind in ("unknown", "ambiguous", "outside", "unnamed") and _is_hamlet(row, vocabulary):
-            row.kind = "below"
-    of_sender = next((row.unit for row in rows if row.kind == "own"), None)
-    whole = index.common(codes) if codes else of_sender or lowest
-    if whole is None:
-        return
-    if sender and whole.parent_code == sender.code and set(codes) == {whole.code}:
-        whole = sender
+
+
+def _mark_hamlets(rows: list[TableRow], vocabulary: Vocabulary) -> None:
     for row in rows:
-        if row.kind == "total":
-            row.unit, row.is_sum = _named_in_total(row.label, whole, index, vocabulary) or whole, True
+        if row.kind in ("unknown", "ambiguous", "outside", "unnamed") and _is_hamlet(row, vocabulary):
+            row.kind = "below"
+
+
+def _whole(rows: list[TableRow], index: UnitIndex, sender: Unit | None, lowest: Unit | None) -> Unit | None:
+    """The unit that a total row is about if it names none: the lowest unit that contains all units of the table."""
+    codes = [row.unit.code for row in rows if row.kind == "unit" and row.unit]
+    if not codes:
+        return next((row.unit for row in rows if row.kind == "own"), None) or lowest
+    whole = index.common(codes)
+    is_only_part = sender is not None and whole.parent_code == sender.code and set(codes) == {whole.code}
+    return sender if is_only_part else whole
 
 
 def _is_hamlet(row: TableRow, vocabulary: Vocabulary) -> bool:

@@ -89,7 +89,7 @@ def _continues(row: TableRow, label: str, suffix: str) -> bool:
 
 
 def cell_in(cells: list[object], column: int | None) -> object:
-    """The cell of a column; '' where there is no such column, or the row ends before it."""
+    """The cell of a column; '' if there is no such column, or the row ends before it."""
     return cells[column] if column is not None and column < len(cells) else ""
 
 

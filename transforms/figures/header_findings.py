@@ -39,7 +39,7 @@ def _header_cell(table: RecognisedTable, column: int) -> str:
 
 
 def note_sender(statement: Statement, context: Context, notes: Notes) -> None:
-    """Note where the top of the table names a sender that the rows do not belong to."""
+    """Note that the top of the table names a sender that the rows do not belong to."""
     table, sender = statement.table, statement.sender
     if table.is_transposed:  # there it refuses the table
         return

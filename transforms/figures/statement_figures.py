@@ -50,7 +50,7 @@ def _settle_header(statement: Statement, draft: Draft, context: Context, notes: 
 
 
 def _figure_reader(statement: Statement, context: Context, notes: Notes) -> FigureReader:
-    """How this table writes its figures, with a finding where its texts contradict each other."""
+    """How this table writes its figures, with a finding if its texts contradict each other."""
     table, form = statement.table, statement.form
     texts = [cell for row in table.grid.cells[table.body :] for cell in row if cell and type(cell) is str]
     marks = marks_of(texts)

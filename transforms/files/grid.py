@@ -38,7 +38,7 @@ class Grid:
     anchors: list[Address] | None = field(default=None, init=False, repr=False, compare=False)
 
     def cell_with(self, text: str) -> str:
-        """The name of the first cell in which a text stands; '' where there is none."""
+        """The name of the first cell in which a text stands; '' if there is none."""
         for row, cells in enumerate(self.cells):
             for column, cell in enumerate(cells):
                 if isinstance(cell, str) and text in cell:

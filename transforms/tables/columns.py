@@ -79,36 +79,47 @@ def fit(
     The best resemblance is served first.
     """
     decided = {c: overrides[" > ".join(p)] for c, p in paths.items() if " > ".join(p) in overrides} if overrides else {}
-    pairs = [
-        (score, column, figure)
-        for column, path in paths.items()
-        if column not in decided
-        for figure, score in _scores(layout, path, vocabulary)
-    ]
-    pairs.sort(key=lambda pair: (-pair[0], pair[1]))
-    placed: dict[int, _Figure] = {
+    chosen: dict[int, _Figure] = {
         column: (measure, (categories.split_path(layout, paths[column], vocabulary) or [""])[0])
         for column, measure in decided.items()
         if measure != "none"
     }
-    taken: dict[_Figure, tuple[float, int]] = {figure: (_DECIDED, column) for column, figure in placed.items()}
-    tied: dict[int, _Figure] = {}
-    for score, column, figure in pairs:
-        if column in placed:
-            continue
-        if figure not in taken:
-            taken[figure] = (score, column)
-            placed[column] = figure
-        elif taken[figure][0] - score < 1e-9:
-            tied[column] = figure
-    open_ties = [MeasureColumn(c, paths[c], *figure) for c, figure in sorted(tied.items()) if c not in placed]
-    in_doubt = {(column.measure, column.category) for column in open_ties}
+    scores = {column: _scores(layout, path, vocabulary) for column, path in paths.items() if column not in decided}
+    placed, tied, weights = _place(scores, chosen)
+    open_ties = [MeasureColumn(c, paths[c], *figure) for c, figure in sorted(tied.items())]
+    in_doubt = set(tied.values())
     columns = [MeasureColumn(c, paths[c], *figure) for c, figure in sorted(placed.items()) if figure not in in_doubt]
     unplaced = [(c, p) for c, p in paths.items() if c not in placed and c not in tied and c not in decided]
     title = _title(layout, titles)
-    total = sum(score for score, _ in taken.values()) + (TITLE_WEIGHT if title else 0.0)
-    total += CATEGORY_WEIGHT * any(category for _, category in taken)
+    total = sum(weights.values()) + (TITLE_WEIGHT if title else 0.0)
+    total += CATEGORY_WEIGHT * any(category for _, category in weights)
     return Fit(layout, total, title, columns, unplaced, open_ties)
+
+
+def _place(
+    scores: Mapping[int, list[tuple[_Figure, float]]], chosen: Mapping[int, _Figure]
+) -> tuple[dict[int, _Figure], dict[int, _Figure], dict[_Figure, float]]:
+    """What each column holds, what columns without a place resemble as much, and the weight of each figure placed.
+
+    `scores`: what each column may hold and how well it fits; `chosen`: what columns hold by decision.
+    """
+    placed = dict(chosen)
+    weights = dict.fromkeys(chosen.values(), _DECIDED)
+    tied: dict[int, _Figure] = {}
+    candidates = [(score, column, figure) for column, fits in scores.items() for figure, score in fits]
+    for score, column, figure in sorted(candidates, key=lambda candidate: (-candidate[0], candidate[1])):
+        if column in placed:
+            continue
+        if figure not in weights:
+            weights[figure] = score
+            placed[column] = figure
+        elif weights[figure] - score < _ALIKE:
+            tied[column] = figure
+    return placed, {column: figure for column, figure in tied.items() if column not in placed}, weights
+
+
+_ALIKE = 1e-9
+"""Scores that differ by less are the same."""
 
 
 def is_candidate(layout: Layout, heads: list[str]) -> bool:

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.anchors import category_column, find_anchor, find_category_anchor, names_categories
-from tonghop.transforms.tables.columns import fit
+from tonghop.transforms.tables.columns import Path, fit
 from tonghop.transforms.tables.form_fit import HeaderOverridesByForm, best_fit, first_texts
-from tonghop.transforms.tables.headers import read_header
+from tonghop.transforms.tables.headers import Header, read_header
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 from tonghop.transforms.tables.title_lines import heads_of, titles_of
 
@@ -33,14 +33,12 @@ def recognise_row_table(
     header = read_header(grid, row, unit_column, vocabulary)
     heads = heads_of(grid, header.first)
     titles = titles_of(heads, vocabulary)
-    paths, body, special = header.paths, header.body, header.special
-    by_name = None if of_sender else category_column(grid, body, paths, layouts, vocabulary)
-    aside = {*special.values(), by_name}
-    figures = {c: p for c, p in paths.items() if c not in aside and c > unit_column}
+    by_name = None if of_sender else category_column(grid, header.body, header.paths, layouts, vocabulary)
 
     def has_category_rows(layout: Layout) -> bool:
-        return by_name is not None or names_categories(grid, body, unit_column, layout, vocabulary)
+        return by_name is not None or names_categories(grid, header.body, unit_column, layout, vocabulary)
 
+    figures = _figure_columns(header, unit_column, by_name)
     best = best_fit(grid, figures, titles, layouts, vocabulary, overrides, has_category_rows)
     if isinstance(best, Unrecognised):
         return best
@@ -49,10 +47,10 @@ def recognise_row_table(
         layout=best.layout,
         titles=titles,
         heads=heads,
-        body=body,
+        body=header.body,
         unit_column=unit_column,
-        code_column=special.get("code"),
-        breakdown_column=special.get("breakdown"),
+        code_column=header.special.get("code"),
+        breakdown_column=header.special.get("breakdown"),
         columns=best.columns,
         unplaced=best.unplaced,
         tied=best.tied,
@@ -61,6 +59,12 @@ def recognise_row_table(
         above_column=None if of_sender else header.above_column,
         category_column=unit_column if of_sender else by_name if best.layout.categories else None,
     )
+
+
+def _figure_columns(header: Header, unit_column: int, category_column: int | None) -> dict[int, Path]:
+    """The headers of the columns that may hold figures: those right of the units' names that hold nothing else."""
+    aside = {*header.special.values(), category_column}
+    return {column: path for column, path in header.paths.items() if column not in aside and column > unit_column}
 
 
 def by_other_layout(table: RecognisedTable, layout: Layout, vocabulary: Vocabulary) -> RecognisedTable:
