@@ -16,7 +16,7 @@ from tonghop.flows.errors import NoCluster, NoServer
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.ledger.run_log import note_run
-from tonghop.operations import ingest
+from tonghop.operations import ingest, plans
 from tonghop.reports.language import Language
 
 INTERRUPTED = 130
@@ -28,14 +28,15 @@ def run_in_foreground(
 ) -> dict[str, Any]:
     """Run a flow through Prefect and show its progress; gives its result.
 
-    The lock is tried first, since Prefect starts slowly. A server or a cluster that cannot be reached is noted in the
-    run log here; what happens within the flow, the flow notes. Raises `warehouse.store.Locked`, `NoServer`,
-    `NoCluster`, `BadCall` and what the flow raises.
+    The home's own files are checked and the lock is tried first, since Prefect starts slowly. A server or a cluster
+    that cannot be reached is noted in the run log here; what happens within the flow, the flow notes. Raises
+    `warehouse.store.Locked`, `NoServer`, `NoCluster`, `BadCall`, `ConfigError` and what the flow raises.
     """
 
     def say(key: str, **facts: object) -> None:
         console.print(language.say(key, **facts), style="dim", markup=False)
 
+    plans.check_own_files(home)
     with ingest.exclusive(home, flow):
         pass
     try:

@@ -12,12 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tonghop.configs.groups import unit_groups
+from tonghop.configs.overrides import overrides
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import Decision, LogRun, Receipt, chained, run_of_decision, run_of_receipts
 from tonghop.ledger.record import Arrival, Ledger, checksum_of
 from tonghop.ledger.zip_members import with_members
 from tonghop.operations import reprocess
-from tonghop.readers.context import reading_context
+from tonghop.readers.context import measures_of_forms, reading_context
 from tonghop.readers.pool import ReaderPool
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.units import NoUnits
@@ -96,11 +98,21 @@ def pending(home: Home) -> tuple[LogRun, ...]:
     return tuple(replace(run, loaded_at=None, reader=None, configs=None, extracts=None) for run in runs)
 
 
+def check_own_files(home: Home) -> None:
+    """See that the home's own files of configuration can be followed, before a run takes anything.
+
+    Raises `ConfigError` for a line of `mappings.yaml` or `groups.csv` that cannot.
+    """
+    overrides(home.mappings, home.province, measures_of_forms())
+    unit_groups(home.province, home.groups)
+
+
 def receive(home: Home, at: datetime, *, is_reread: bool = False, is_preview: bool = False) -> Plan:
     """Archive what is new in the inbox. The plan also holds what an interrupted run left in the log.
 
     `is_reread`: archived files that would give something else now are read again, but for those of closed periods.
     """
+    check_own_files(home)
     ledger = Ledger(home)
     new, renamed = with_members(home, ledger, ledger.arrivals())
     rereads, skipped = reprocess.of_open_periods(home, is_preview=is_preview) if is_reread else ([], [])
@@ -116,6 +128,7 @@ def receive_correction(
     Files of that district and period that wait because it was published are accepted. A preview writes nothing: its
     plan reads the files where they lie. What was read to choose the files is staged for the run.
     """
+    check_own_files(home)
     ledger = Ledger(home)
     new, _ = with_members(home, ledger, ledger.arrivals())
     chosen, extracts, skipped = choose_correction(home, new, district, period)

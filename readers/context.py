@@ -23,7 +23,6 @@ def reading_context(province: str, mappings: Path | None = None) -> Context:
     from tonghop.schemas.form import all_forms  # imports polars and pandera, while children start
 
     specs = all_forms()
-    measures = {form: tuple(m.name for m in spec.measures) for form, spec in specs.items()}
     return Context(
         root=province,
         units=[(u.code, u.valid_from, u.valid_to, u.level, u.name, u.parent_code or None) for u in units(province)],
@@ -31,13 +30,13 @@ def reading_context(province: str, mappings: Path | None = None) -> Context:
         layouts=layouts_with_categories(),
         vocabulary=vocabulary(),
         texts=finding_texts(),
-        measures=measures,
+        measures=measures_of_forms(),
         claims={form: frozenset(m.name for m in spec.measures if m.is_claim) for form, spec in specs.items()},
         money={form: frozenset(m.name for m in spec.measures if m.unit == "vnd") for form, spec in specs.items()},
         varying={form: frozenset(m.name for m in spec.measures if m.unit == "varies") for form, spec in specs.items()},
         plans=frozenset(form for form, spec in specs.items() if spec.about.is_plan),
         provinces={} if province == country().code else provinces(),
-        overrides=overrides(mappings, province, measures),
+        overrides=overrides(mappings, province, measures_of_forms()),
         organisations=organisations(),
         category_spans={
             c.category: (c.valid_from, c.valid_to)
@@ -46,6 +45,14 @@ def reading_context(province: str, mappings: Path | None = None) -> Context:
             if c.valid_from
         },
     )
+
+
+@cache
+def measures_of_forms() -> dict[str, tuple[str, ...]]:
+    """Form → its measures, claimed rates included."""
+    from tonghop.schemas.form import all_forms
+
+    return {form: tuple(measure.name for measure in spec.measures) for form, spec in all_forms().items()}
 
 
 @cache

@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import contents, environment, tonghop
+from tests.homes import names, put, review
 from tonghop.ledger.home import Home
+
+COMMUNE = next(iter(names("599").values()))
 
 WRONG = {
     "unknown command": (["compile"], "compile"),
@@ -75,23 +78,21 @@ def test_demo_leaves_a_home_alone_that_is_not_its_own(home: Home) -> None:
     assert contents(home.root) == before
 
 
-@pytest.mark.parametrize(
-    "settings",
-    [
-        "province = ",
-        'province = "60"\ncolour = "red"\n',
-        'province = "60"\ncoverage_threshold = "high"\n',
-        'province = "60"\nmax_build_memory_megabytes = 100\n',
-        'province = "60"\nmax_build_memory_megabytes = "much"\n',
-        'province = "60"\nmax_read_seconds = "abc"\n',
-        'province = "60"\nmax_file_megabytes = 0\n',
-    ],
-)
-def test_wrong_settings_are_told_with_their_file(home: Home, settings: str) -> None:
-    (home.root / "tonghop.toml").write_text(settings, encoding="utf-8")
-    call = tonghop("status", "--home", home.root)
+def test_a_wrong_setting_is_one_line_with_file_line_and_key(home: Home) -> None:
+    (home.root / "tonghop.toml").write_text('province = "60"\nmax_read_seconds = "60"\n', encoding="utf-8")
+    call = tonghop("status", "--home", home.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (2, 1)
-    assert "tonghop.toml" in call.err
+    assert call.err.endswith("tonghop.toml, line 2: max_read_seconds: '60' stands here, a whole number was expected\n")
+
+
+def test_a_decision_about_an_unknown_unit_stops_a_night_before_it_takes_anything(home: Home) -> None:
+    put(home, "a.xlsx", review([(COMMUNE, 100, 400, 3, 5)]))
+    home.mappings.write_text('- {name: "Xã Anh Hùng", unit: "99999", reason: "điện thoại"}\n', encoding="utf-8")
+    before = contents(home.root)
+    call = tonghop("nightly", "--home", home.root, "--lang", "en")
+    assert (call.code, len(call.err.splitlines())) == (2, 1)
+    assert call.err.endswith("mappings.yaml, line 1: unit: no unit '99999' in 60\n")
+    assert contents(home.root) == before
 
 
 def test_questions_without_a_warehouse_say_what_makes_one(home: Home) -> None:
