@@ -12,7 +12,8 @@ import typer
 from typer.exceptions import TyperException
 
 from tonghop.cli import ask, care, decide, run, write
-from tonghop.cli.call import HomeOption, LangOption, call
+from tonghop.cli.call import HomeOption, LangOption, VerboseOption, call
+from tonghop.ledger.log_file import show_on_stderr
 
 app = typer.Typer(
     name="tonghop",
@@ -27,9 +28,11 @@ for group in (run, decide, ask, write, care):
 
 
 @app.callback()
-def options(home: HomeOption = None, lang: LangOption = None) -> None:
+def options(home: HomeOption = None, lang: LangOption = None, verbose: VerboseOption = False) -> None:
     """Tổng hợp báo cáo bảng tính của một tỉnh · compile a province's spreadsheet reports."""
     call.take(home, lang)
+    if verbose:
+        show_on_stderr()
 
 
 def main(arguments: Iterable[str] | None = None) -> None:

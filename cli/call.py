@@ -20,6 +20,9 @@ HomeOption = Annotated[
     typer.Option("--home", help="Thư mục nhà dữ liệu (mặc định TONGHOP_HOME) · the home directory."),
 ]
 LangOption = Annotated[str | None, typer.Option("--lang", help="vi | en (TONGHOP_LANG)")]
+VerboseOption = Annotated[
+    bool, typer.Option("--verbose", help="In nhật ký ra stderr, đặt trước lệnh · log to stderr, before the command")
+]
 FormatOption = Annotated[str, typer.Option("--format", "-f", help="table | csv | json | xlsx | parquet")]
 RereadOption = Annotated[
     bool, typer.Option("--reread", help="Đọc lại tệp lưu mà nay cho số khác · read archived files again")

@@ -15,7 +15,8 @@ from tonghop.flows.client import run_flow, stop_server
 from tonghop.flows.errors import NoCluster, NoServer
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
-from tonghop.ledger.run_log import note_run
+from tonghop.ledger.log_file import recorded
+from tonghop.ledger.run_log import record_run
 from tonghop.operations import ingest, plans
 from tonghop.reports.language import Language
 
@@ -39,18 +40,19 @@ def run_in_foreground(
     plans.check_own_files(home)
     with ingest.exclusive(home, flow):
         pass
-    try:
-        if home.dask_scheduler:
-            dask_cluster.reach(home)
-    except (NoCluster, BadCall) as error:
-        note_run(home, flow, "failed", str(error))
-        raise
-    try:
-        with _ending_at_once(home, flow, console), _progress_display(console, language) as show:
-            return run_flow(home, flow, parameters, say, show)
-    except NoServer as error:
-        note_run(home, flow, "failed", str(error))
-        raise
+    with recorded(home, flow):
+        try:
+            if home.dask_scheduler:
+                dask_cluster.reach(home)
+        except (NoCluster, BadCall) as error:
+            record_run(home, flow, "failed", str(error))
+            raise
+        try:
+            with _ending_at_once(home, flow, console), _progress_display(console, language) as show:
+                return run_flow(home, flow, parameters, say, show)
+        except NoServer as error:
+            record_run(home, flow, "failed", str(error))
+            raise
 
 
 @contextmanager
@@ -73,7 +75,7 @@ def _ending_at_once(home: Home, flow: str, console: Console) -> Iterator[None]:
     """An interrupt ends this process: Prefect would report it for a minute to a server that it has ended, too."""
 
     def leave(*_: object) -> None:
-        note_run(home, flow, "failed", "bị ngắt · interrupted")
+        record_run(home, flow, "failed", "bị ngắt · interrupted")
         console.show_cursor(True)
         stop_server()
         os._exit(INTERRUPTED)

@@ -3,6 +3,7 @@
 Importing this module imports prefect (2–5 s), so nothing else does at its top.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +14,13 @@ from prefect import flow, get_run_logger
 from tonghop.flows import artifacts, tasks
 from tonghop.ledger.clock import now
 from tonghop.ledger.home import Home, open_home
-from tonghop.ledger.run_log import note_run
+from tonghop.ledger.run_log import record_run
 from tonghop.operations import ingest
 from tonghop.operations.arguments import district_code
 from tonghop.operations.plans import Plan
 from tonghop.operations.rebuild import writing
+
+_LOG = logging.getLogger(__name__)
 
 LOCK_WAIT_SECONDS = 900.0
 """A served run waits this long for the writer's lock before it gives up."""
@@ -69,7 +72,7 @@ def _exclusive(home: str, kind: str, *, wait_for_lock: bool) -> Iterator[Home]:
         with lock(opened, kind, LOCK_WAIT_SECONDS if wait_for_lock else 0.0):
             yield opened
     except Exception as error:
-        note_run(opened, kind, "failed", f"{type(error).__name__}: {error}")
+        record_run(opened, kind, "failed", f"{type(error).__name__}: {error}")
         raise
 
 
@@ -84,7 +87,7 @@ def _carry_out(home: str, plan_path: str, kind: str, *, from_empty: bool = False
         "skipped": [list(pair) for pair in plan.skipped],
     }
     if not plan.runs and not from_empty:
-        note_run(opened, kind, "nothing new")
+        record_run(opened, kind, "nothing new")
         artifacts.leave_nothing_new(opened.root, kind)
         _compare_archived_files(home)
         return facts
@@ -98,7 +101,7 @@ def _carry_out(home: str, plan_path: str, kind: str, *, from_empty: bool = False
         facts["returns"] = _write_returns(home, runs)
     _compare_archived_files(home)
     show_percent(100.0)
-    note_run(opened, kind, "done", run_ids=runs)
+    record_run(opened, kind, "done", run_ids=runs)
     artifacts.leave_results(opened.warehouse, kind, runs)
     return facts
 
@@ -109,6 +112,7 @@ def _write_returns(home: str, runs: list[str]) -> int:
         return tasks.write_returns(home, runs)
     except OSError as error:
         get_run_logger().warning("outbox: %s", error)
+        _LOG.warning("returns are not written", exc_info=True)
         return 0
 
 
@@ -118,3 +122,4 @@ def _compare_archived_files(home: str) -> None:
         tasks.compare_archived_files(home)
     except OSError as error:
         get_run_logger().warning("archive: %s", error)
+        _LOG.warning("archived files are not compared", exc_info=True)

@@ -104,6 +104,11 @@ class Home(Settings):
         return self.root / "runs.jsonl"
 
     @property
+    def logs(self) -> Path:
+        """What the program did, a file a day."""
+        return self.root / "logs"
+
+    @property
     def staging(self) -> Path:
         return self.root / ".staging"
 

@@ -1,21 +1,27 @@
-"""The home's diary of runs: one line each, also for those that failed or found nothing new."""
+"""The run log: a line for each run, also for those that failed or found nothing new."""
 
 import json
+import logging
 from collections.abc import Iterable
 from typing import Any
 
 from tonghop.ledger.clock import now
 from tonghop.ledger.home import Home
+from tonghop.ledger.log_file import name_runs
+
+_LOG = logging.getLogger(__name__)
 
 
-def note_run(home: Home, kind: str, outcome: str, detail: str = "", run_ids: Iterable[str] = ()) -> None:
-    """Append a line."""
+def record_run(home: Home, kind: str, outcome: str, detail: str = "", run_ids: Iterable[str] = ()) -> None:
+    """Append a line to `runs.jsonl` and to the program's log. Raises `OSError`."""
+    name_runs(run_ids := list(run_ids))
+    _LOG.info("%s: %s%s", kind, outcome, f" ({detail})" if detail else "")
     line = {
         "at": now().isoformat(timespec="seconds"),
         "kind": kind,
         "outcome": outcome,
         "detail": detail,
-        "runs": list(run_ids),
+        "runs": run_ids,
     }
     with home.run_log.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")

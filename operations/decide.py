@@ -9,7 +9,7 @@ from typing import Any
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import Decision
-from tonghop.ledger.run_log import note_run
+from tonghop.ledger.run_log import record_run
 from tonghop.operations import ingest, plans
 from tonghop.operations.arguments import district_code
 from tonghop.operations.rebuild import writing
@@ -92,7 +92,7 @@ def _carry_out(home: Home, decisions: Sequence[Decision]) -> list[Decision]:
     plan = plans.decide(home, decisions)
     ingest.run_plan(home, plan)
     made = [run.decision for run in plan.runs if run.decision][-len(decisions) :]
-    note_run(home, made[0].kind, "done", ", ".join(d.about for d in made), [run.run_id for run in plan.runs])
+    record_run(home, made[0].kind, "done", ", ".join(d.about for d in made), [run.run_id for run in plan.runs])
     return made
 
 

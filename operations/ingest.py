@@ -3,10 +3,11 @@
 What goes from step to step is a path: a plan (JSON) and Parquet in the home's staging folder.
 """
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -19,6 +20,7 @@ from tonghop.configs.units import units
 from tonghop.ledger.clock import now
 from tonghop.ledger.home import Home, init_home
 from tonghop.ledger.log_entries import Load, LogRun, Receipt
+from tonghop.ledger.log_file import recorded
 from tonghop.ledger.record import Ledger
 from tonghop.operations.errors import NotRead
 from tonghop.operations.plans import Plan, held_entries
@@ -32,6 +34,8 @@ from tonghop.warehouse import build, dimensions, load, models, query, store, tab
 from tonghop.warehouse.questions.runs import finished_at
 from tonghop.warehouse.wide import wide_view
 
+_LOG = logging.getLogger(__name__)
+
 BATCH = 250
 """Files whose extracts are written together; a worker of a cluster reads them together."""
 
@@ -44,10 +48,14 @@ def silent(step: str, done: int, total: int) -> None:
 
 
 @contextmanager
-def exclusive(home: Home, what: str, wait_seconds: float = 0.0) -> Iterator[None]:
-    """Hold the home's writer lock. Raises `warehouse.store.Locked`."""
+def exclusive(home: Home, what: str, wait_seconds: float = 0.0, *, is_logged: bool = True) -> Iterator[None]:
+    """Hold the home's writer lock and write the log. Raises `warehouse.store.Locked`.
+
+    `is_logged`: false for a preview, which leaves nothing in the home.
+    """
     holder = {"pid": str(os.getpid()), "command": what, "since": now().isoformat(timespec="seconds")}
-    with store.writer_lock(home.warehouse, holder, wait_seconds):
+    log = recorded(home, what) if is_logged else nullcontext()
+    with store.writer_lock(home.warehouse, holder, wait_seconds), log:
         yield
 
 
@@ -82,6 +90,8 @@ def read_files(home: Home, plan: Plan, progress: Progress = silent) -> Path:
                 jobs = [(r.file_hash, r.file_name, content_of(plan, Ledger(home), r)) for r in receipts]
                 extracts = pool.read(jobs, lambda _: progress("read", next(done), files))
                 write_batch([receipt.run_id for receipt in receipts], extracts, home.staging, number)
+                refused = sum(extract.is_refused for extract in extracts)
+                _LOG.info("batch %d: %d files read, %d of them refused", number, len(extracts), refused)
     return home.staging
 
 
@@ -102,6 +112,7 @@ def check(home: Home, plan: Plan, progress: Progress = silent) -> Path:
         if run.receipts and run.run_id not in plan.kept:
             _check_run(run, home.staging / run.run_id)
     progress("check", len(plan.runs), len(plan.runs))
+    _LOG.info("validated")
     return home.staging
 
 
@@ -145,6 +156,7 @@ def prepare(
         raise
     connection.close()
     progress("load", len(plan.runs), len(plan.runs))
+    _LOG.info("loaded and built: %d runs", len(plan.runs))
     return draft
 
 
@@ -198,6 +210,7 @@ def promote(home: Home, draft: Path, plan: Plan) -> None:
         at = _finished_at(draft, fresh[-1].run_id)
         ledger.note_load(Load(0, at, held, through, reader_version(), configs_version(home), extracts))
     store.promote(draft, home.warehouse)
+    _LOG.info("the warehouse is replaced")
     clear_staging(home)
 
 

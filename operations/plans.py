@@ -5,6 +5,7 @@ A plan goes from step to step as a path (JSON).
 
 import getpass
 import json
+import logging
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from tonghop.configs.groups import unit_groups
 from tonghop.configs.overrides import overrides
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import Decision, LogRun, Receipt, chained, run_of_decision, run_of_receipts
+from tonghop.ledger.log_file import name_runs
 from tonghop.ledger.record import Arrival, Ledger, checksum_of
 from tonghop.ledger.zip_members import with_members
 from tonghop.operations import reprocess
@@ -27,6 +29,8 @@ from tonghop.transforms.figures.frames import write_extracts
 from tonghop.transforms.figures.submissions import Extract
 from tonghop.warehouse import load, query, store
 from tonghop.warehouse.questions.submissions import on_hold
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -173,7 +177,15 @@ def _planned(
         ledger.decide(decisions)
     if receipts:
         ledger.archive(receipts, arrivals)
-    return Plan(pending(home), tuple(renamed), tuple(skipped))
+    return _to_load(home, renamed, skipped)
+
+
+def _to_load(home: Home, renamed: Iterable[str] = (), skipped: Iterable[tuple[str, str]] = ()) -> Plan:
+    """The plan of what the log holds and the warehouse does not; from here on, the program's log names these runs."""
+    plan = Plan(pending(home), tuple(renamed), tuple(skipped))
+    name_runs(run.run_id for run in plan.runs)
+    _LOG.info("planned: %d runs, %d files", len(plan.runs), len(plan.receipts()))
+    return plan
 
 
 def _on_hold(home: Home, district: str, period: str) -> list[str]:
@@ -220,7 +232,7 @@ def _units_in(context: Context, district: str, period: str) -> set[str]:
 def decide(home: Home, decisions: Iterable[Decision]) -> Plan:
     """Write decisions to the log; the plan carries them out, after the runs that are still pending."""
     Ledger(home).decide(decisions)
-    return Plan(pending(home))
+    return _to_load(home)
 
 
 def rebuild_plan(home: Home) -> Plan:

@@ -28,13 +28,13 @@ class Preview:
 
 def nightly(home: Home, at: datetime, *, is_reread: bool) -> Preview:
     """What the nightly run would change in the latest period. Raises `warehouse.store.Locked`."""
-    with ingest.exclusive(home, "nightly --preview"):
+    with ingest.exclusive(home, "nightly --preview", is_logged=False):
         return _preview(home, plans.receive(home, at, is_reread=is_reread, is_preview=True), None)
 
 
 def correction(home: Home, district: str, period: str, at: datetime, *, is_reread: bool) -> Preview:
     """What a correction would change; `district` is a code. Raises `warehouse.store.Locked`."""
-    with ingest.exclusive(home, "correct --preview"):
+    with ingest.exclusive(home, "correct --preview", is_logged=False):
         plan = plans.receive_correction(home, district, period, at, is_preview=True, is_reread=is_reread)
         return _preview(home, plan, period)
 

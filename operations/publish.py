@@ -12,7 +12,7 @@ from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import Decision
 from tonghop.ledger.record import Ledger, checksum_of
-from tonghop.ledger.run_log import note_run
+from tonghop.ledger.run_log import record_run
 from tonghop.operations import ingest, plans
 from tonghop.operations.errors import NotPublishable
 from tonghop.operations.rebuild import writing
@@ -64,7 +64,7 @@ def publish(home: Home, period: str, accept: str, at: datetime) -> Release:
         )
         plan = plans.decide(home, [decision])
         ingest.run_plan(home, plan)
-        note_run(home, "publish", "done", f"{period} {number}", [run.run_id for run in plan.runs])
+        record_run(home, "publish", "done", f"{period} {number}", [run.run_id for run in plan.runs])
     return Release(period, number, folder, checksum, obstacles, revisions)
 
 

@@ -53,6 +53,7 @@ def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
     given = _given(home)
     for (name,) in settled.rows:
         _take_back(given, name)
+    _LOG.info("%d returns written", len(jobs))
     return len(jobs)
 
 

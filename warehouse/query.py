@@ -1,5 +1,7 @@
 """Questions to the warehouse, asked read-only."""
 
+import logging
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -8,6 +10,8 @@ import duckdb
 
 from tonghop.warehouse.store import connect
 from tonghop.warehouse.tables import check_version, quoted
+
+_LOG = logging.getLogger(__name__)
 
 
 class BadQuery(Exception):
@@ -47,9 +51,12 @@ def ask(path: Path, sql: str, parameters: Parameters = None) -> Result:
 def ask_all(path: Path, *questions: tuple[str, Parameters]) -> list[Result]:
     """Several queries of one state of the warehouse, which takes longer to open than to answer. Raises as `ask`."""
     connection = connect(path, read_only=True)
+    start = time.perf_counter()
     try:
         check_version(connection)
-        return [result_of(connection.execute(sql, parameters or [])) for sql, parameters in questions]
+        results = [result_of(connection.execute(sql, parameters or [])) for sql, parameters in questions]
+        _LOG.debug("%.3f s: %s", time.perf_counter() - start, "; ".join(" ".join(sql.split()) for sql, _ in questions))
+        return results
     except duckdb.Error as error:
         raise BadQuery(str(error).splitlines()[0]) from error
     finally:

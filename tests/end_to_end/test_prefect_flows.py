@@ -60,6 +60,9 @@ def test_nightly_completes_and_leaves_counts_findings_and_rates(home: Home) -> N
     )
     assert (whole["count"], whole["%"], whole["coverage"]) == ("5", "5,00", "1/124")
     assert float(progress["data"]) == 100.0
+    lines = [json.loads(line) for line in (home.logs / "2023-12-15.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [line["runs"] for line in lines] == [[run_id]] * len(lines)
+    assert lines[-1]["message"] == "nightly: done"
 
 
 def test_a_second_night_completes_with_nothing_new(reported_home: Home) -> None:

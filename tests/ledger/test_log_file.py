@@ -1,0 +1,112 @@
+"""The program's log: who writes it, what stands in a line, and that nobody fails or is disturbed because of it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.command_line import tonghop
+from tests.homes import NIGHT, at, names, night, put, review, rows
+from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
+from tonghop.ledger.log_file import recorded
+from tonghop.operations import ingest
+from tonghop.readers.pool import ReaderPool
+from tonghop.warehouse import build
+
+NAME = next(iter(names("599").values()))
+GOOD = review([(NAME, 100, 400, 3, 5)])
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TONGHOP_NOW", at(NIGHT).isoformat())
+
+
+def lines(home: Home) -> list[dict[str, Any]]:
+    """The lines of the only file."""
+    (path,) = home.logs.iterdir()
+    assert path.name == "2023-12-10.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def logged_night(home: Home) -> list[str]:
+    """A nightly run under the writer's lock; gives the ids of its runs."""
+    with ingest.exclusive(home, "nightly"):
+        return [run.run_id for run in night(home).runs]
+
+
+def test_a_night_writes_the_file_of_its_day_with_the_id_of_the_run_in_each_line(home: Home) -> None:
+    put(home, "a.xlsx", GOOD)
+    put(home, "b.xlsx", b"%PDF")
+    runs = logged_night(home)
+    written = lines(home)
+    assert [line["runs"] for line in written] == [runs] * len(written)
+    assert {line["level"] for line in written} == {"info"}
+    messages = [line["message"] for line in written]
+    assert messages[0] == "planned: 1 runs, 2 files"
+    assert "batch 0: 2 files read, 1 of them refused" in messages
+    assert "the warehouse is replaced" in messages
+
+
+def test_a_run_that_fails_leaves_its_traceback(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(home, "a.xlsx", GOOD)
+    monkeypatch.setattr(build, "_audits", lambda kind: (("always", "SELECT unit_code, period FROM mart.counts"),))
+    with pytest.raises(build.AuditFailed):
+        logged_night(home)
+    last = lines(home)[-1]
+    assert (last["level"], last["message"]) == ("error", "nightly failed")
+    assert last["traceback"].startswith("Traceback") and "AuditFailed" in last["traceback"]
+    assert len(last["runs"]) == 1
+
+
+def test_a_fault_in_a_child_leaves_its_traceback(home: Home, tmp_path: Path) -> None:
+    with recorded(home, "nightly"), ReaderPool(home, workers=1) as pool:
+        (extract,) = pool.read([("h", "folder.xlsx", tmp_path)])  # no file: what reads it raises
+    assert [finding.rule for finding in extract.findings] == ["program_fault"]
+    (line,) = lines(home)
+    assert (line["level"], line["runs"]) == ("error", [])
+    assert line["message"].startswith("program_fault: folder.xlsx (IsADirectoryError")
+    assert "in read_file" in line["traceback"]
+
+
+def test_a_wrong_call_is_a_line_without_a_traceback(home: Home) -> None:
+    with pytest.raises(BadCall), recorded(home, "undo"):
+        raise BadCall("unknown_decision", entry=7)
+    (line,) = lines(home)
+    assert line["level"] == "warning" and line["message"].startswith("undo: ")
+    assert "traceback" not in line
+
+
+def test_a_log_that_cannot_be_written_fails_no_run(home: Home) -> None:
+    home.logs.write_bytes(b"a file where the folder should be")
+    put(home, "a.xlsx", GOOD)
+    logged_night(home)
+    assert rows(home.warehouse, "SELECT count(*) FROM core.runs") == [(1,)]
+
+
+def test_a_decision_writes_the_log_and_its_terminal_stays_as_it_is(home: Home) -> None:
+    put(home, "a.xlsx", GOOD)
+    night(home)
+    (submission,) = rows(home.warehouse, "SELECT submission_id FROM core.submissions")[0]
+    call = tonghop(
+        *("withdraw", submission, "--reason", "gửi nhầm", "--home", home.root), TONGHOP_NOW=at(NIGHT).isoformat()
+    )
+    assert (call.code, call.err) == (0, "")
+    run = rows(home.warehouse, "SELECT run_id FROM core.runs ORDER BY last_entry DESC LIMIT 1")[0]
+    assert [tuple(line["runs"]) for line in lines(home)] == [run] * len(lines(home))
+
+
+def test_a_question_writes_no_log_and_shows_its_lines_on_request(home: Home) -> None:
+    words = ["sql", "SELECT 1 AS one", "--home", home.root]
+    quiet, verbose = tonghop(*words), tonghop("--verbose", *words)
+    assert (quiet.code, quiet.err, quiet.out) == (0, "", verbose.out)
+    assert "DEBUG tonghop.warehouse.query" in verbose.err and "SELECT 1 AS one" in verbose.err
+    assert not home.logs.exists()
+
+
+def test_a_preview_writes_no_log(home: Home) -> None:
+    with ingest.exclusive(home, "nightly --preview", is_logged=False):
+        night(home)
+    assert not home.logs.exists()
