@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tonghop.ledger.atomic import replacing
 from tonghop.ledger.home import Home
-from tonghop.ledger.run_log import note_run
+from tonghop.ledger.run_log import record_run
 from tonghop.operations import ingest, plans
 from tonghop.warehouse import store, tables
 
@@ -48,7 +48,7 @@ def upgrade(home: Home) -> None:
     plan = plans.held_plan(home)
     ingest.read_all(home, plan)
     ingest.promote(home, ingest.prepare(home, plan, from_empty=True), plan)
-    note_run(home, "rebuild", "done", run_ids=[run.run_id for run in plan.runs])
+    record_run(home, "rebuild", "done", run_ids=[run.run_id for run in plan.runs])
 
 
 def _is_current(warehouse: Path) -> bool:
