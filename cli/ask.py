@@ -35,6 +35,7 @@ def status(
 ) -> None:
     """Ai đã báo cáo, ai chưa · who has reported, and the last run."""
     from tonghop.operations import reprocess
+    from tonghop.operations.headlines import latest_period
     from tonghop.reports.terminal import summary
     from tonghop.warehouse.questions.coverage import coverage
 
@@ -44,7 +45,7 @@ def status(
         raise BadCall("unknown_period", period=period)
     chosen = period
     if chosen is None and opened.warehouse.exists():
-        chosen = summary.latest_period(opened.warehouse)
+        chosen = latest_period(opened.warehouse)
     if format != "table":
         deliver(opened.warehouse, coverage(chosen or ""), format, output)
         return

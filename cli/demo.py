@@ -23,7 +23,7 @@ from tonghop.warehouse import query
 from tonghop.warehouse.questions import coverage
 
 MARK = ".demo"
-"""A file that says a home was made by the demo and may be made anew."""
+"""The file by which the demo knows a home that it made and may replace."""
 
 
 def run(root: Path, console: Console, language: Language) -> None:
@@ -96,14 +96,14 @@ def _correction(home: Home, console: Console, language: Language) -> None:
 
 
 def _totals(home: Home, console: Console, language: Language) -> None:
-    """What policies and plan come to in the whole, beside whether it was published."""
+    """The totals of policies and plan, and whether each was published."""
     counts, measures, categories = query.ask_all(
         home.warehouse,
         coverage.own_counts_and_targets(demo.PROVINCE),
         coverage.measure_titles(),
         coverage.category_titles(),
     )
-    told = {tuple(row[:-1]): row[-1] for row in counts.rows}
+    values = {tuple(row[:-1]): row[-1] for row in counts.rows}
     words = {row[:2]: (language.pick(*row[2:4]), row[4]) for row in measures.rows}
     names = {row[:2]: language.pick(*row[2:4]) for row in categories.rows}
     table = Table(title=language.say("demo_totals"), title_justify="left", header_style="bold")
@@ -113,7 +113,7 @@ def _totals(home: Home, console: Console, language: Language) -> None:
     table.add_column(language.say("demo_h_origin"), no_wrap=True)
     for total in SHOWN:
         title, unit = words[total.form, total.measure]
-        parts = [value for place, value in told.items() if total.holds(*place)]
+        parts = [value for place, value in values.items() if total.holds(*place)]
         whose = ", ".join(names[total.form, category] for category in total.categories)
         origin = language.say("demo_invented" if total.value is None else "demo_was_published")
         table.add_row(title, whose, _amount(parts, unit, language), origin)
@@ -121,7 +121,7 @@ def _totals(home: Home, console: Console, language: Language) -> None:
 
 
 def _amount(parts: list[Decimal], unit: str, language: Language) -> str:
-    """A sum as it is told: money in millions, a dash where nothing is known."""
+    """A sum as people write it: money in millions of đồng, a dash if nothing is known."""
     if not parts:
         return language.count(None)
     total = sum(parts, Decimal(0))

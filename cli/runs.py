@@ -10,7 +10,7 @@ from tonghop.ledger.clock import now
 from tonghop.ledger.home import Home
 from tonghop.operations import preview
 from tonghop.operations.arguments import district_code, known_period, unit_name
-from tonghop.operations.headlines import Headlines, headlines
+from tonghop.operations.headlines import Headlines, headlines, latest_period
 from tonghop.operations.preview import Preview
 from tonghop.operations.rebuild import rebuild_into, writing
 from tonghop.reports.export import print_json
@@ -36,7 +36,7 @@ def nightly(home: Home, console: Console, language: Language, *, is_reread: bool
     findings = query.ask(home.warehouse, *of_findings.findings()).dicts()
     new = [row for row in findings if row["run_id"] in facts["runs"]]
     print_findings(new, console, language, limit=FINDINGS_SHOWN)
-    if period := summary.latest_period(home.warehouse):
+    if period := latest_period(home.warehouse):
         summary.print_coverage(home.warehouse, period, console, language)
         summary.print_rates(home.warehouse, period, console, language)
     _print_returns(home, facts, console, language)

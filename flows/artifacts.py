@@ -12,8 +12,8 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
+from tonghop.operations.headlines import latest_period
 from tonghop.reports.language import Language
-from tonghop.reports.terminal.summary import latest_period
 from tonghop.warehouse import query
 from tonghop.warehouse.questions import coverage
 from tonghop.warehouse.questions import findings as of_findings

@@ -3,6 +3,7 @@
 import getpass
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -32,8 +33,8 @@ def withdraw(home: Home, target: str, reason: str, at: datetime) -> list[Decisio
             raise BadCall("already_withdrawn", id=target)
         blank = Decision(0, "", "withdraw", at.isoformat(), getpass.getuser(), reason)
         decisions = [
-            _of(blank, submission_id=row["submission_id"]) for row in rows if row["status"] != "withdrawn"
-        ] or [_of(blank, file_hash=_file(home, target))]
+            replace(blank, submission_id=row["submission_id"]) for row in rows if row["status"] != "withdrawn"
+        ] or [replace(blank, file_hash=_file(home, target))]
         return _carry_out(home, decisions)
 
 
@@ -50,11 +51,11 @@ def accept(home: Home, target: str, unit: str | None, reason: str, at: datetime)
         for row in _submissions(home, target):
             code = district_code(home, unit, row["period"]) if unit else None
             if row["is_late"] and row["status"] == "on_hold" and code is None:
-                decisions.append(_of(blank, submission_id=row["submission_id"]))
+                decisions.append(replace(blank, submission_id=row["submission_id"]))
                 continue
             kept_out = query.ask(home.warehouse, *submissions.units_kept_out(row["submission_id"])).rows
             decisions += [
-                _of(blank, submission_id=row["submission_id"], unit_code=own)
+                replace(blank, submission_id=row["submission_id"], unit_code=own)
                 for (own,) in kept_out
                 if code in (None, own)
             ]
@@ -81,10 +82,6 @@ def _reason(reason: str) -> str:
     if not reason.strip():
         raise BadCall("needs_reason")
     return reason.strip()
-
-
-def _of(blank: Decision, **facts: Any) -> Decision:
-    return Decision(**(vars(blank) | facts))
 
 
 def _carry_out(home: Home, decisions: Sequence[Decision]) -> list[Decision]:

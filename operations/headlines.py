@@ -1,4 +1,4 @@
-"""Headline figures: the counts and rates that a province reads first."""
+"""What a province reads first: the latest period, and its headline counts and rates."""
 
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,12 @@ from tonghop.warehouse.questions import coverage
 
 Headlines = dict[str, dict[str, dict[str, Any]]]
 """Unit code → indicator → its row: count, rate and coverage. Indicators in the order of `configs/indicators.yaml`."""
+
+
+def latest_period(warehouse: Path) -> str | None:
+    """The last period for which something was sent."""
+    rows = query.ask(warehouse, *coverage.latest_period()).rows
+    return rows[0][0] if rows else None
 
 
 def headlines(warehouse: Path, period: str) -> Headlines:

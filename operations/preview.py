@@ -5,8 +5,7 @@ from datetime import datetime
 
 from tonghop.ledger.home import Home
 from tonghop.operations import ingest, plans
-from tonghop.operations.headlines import Headlines, headlines
-from tonghop.reports.terminal.summary import latest_period
+from tonghop.operations.headlines import Headlines, headlines, latest_period
 from tonghop.warehouse import compare, store
 from tonghop.warehouse.query import Result
 

@@ -19,12 +19,6 @@ NOT_COMPARABLE = "≠"
 """The sign of a change between two poverty standards, or between different boundaries."""
 
 
-def latest_period(warehouse: Path) -> str | None:
-    """The last period for which something was sent."""
-    rows = query.ask(warehouse, *coverage.latest_period()).rows
-    return rows[0][0] if rows else None
-
-
 def print_status(warehouse: Path, period: str, console: Console, language: Language) -> None:
     """Print a table for each form: by district reported of expected, late, refused, withdrawn, waiting and missing.
 
