@@ -1,1 +1,1 @@
-"""Recognised table → figures: rows with their units, values with states and cells, frames; no header is read here."""
+"""Statement → figures: values with state and cell, submissions and frames. No header is read here."""

@@ -1,1 +1,1 @@
-"""Bytes → sheets: what kind of file it is, and its cells with their addresses; nothing of forms or units may enter."""
+"""Bytes → sheets: the kind of a file, and its cells with their addresses. Forms and units are unknown here."""
