@@ -20,11 +20,14 @@ def convert(kind: type[T], data: Any, place: Place, *, is_text: bool = True, **k
     import msgspec
 
     _check_keys(kind, data, place, keys)
+    hints = _hints(kind)
+    for name, part in data.items():
+        _check_keys_inside(hints[name], part, inside(place, data, name))
     try:
         return msgspec.convert({**keys, **data}, kind, strict=not is_text)
     except msgspec.ValidationError:
         for name, part in data.items():
-            _explain(_hints(kind)[name], part, inside(place, data, name), is_text=is_text)
+            _explain(hints[name], part, inside(place, data, name), is_text=is_text)
         raise
 
 
@@ -53,6 +56,13 @@ def _check_keys(kind: type, data: Any, place: Place, keys: dict[str, Any]) -> No
             raise ConfigError(place, "missing_key", key=name)
 
 
+def _check_keys_inside(kind: Any, data: Any, place: Place) -> None:
+    """Refuse the unknown keys of dataclasses within, which `msgspec` would pass over."""
+    if is_dataclass(kind) or any(map(is_dataclass, get_args(kind))):
+        for part_kind, part, within in _parts(kind, data, place):
+            _check_keys_inside(part_kind, part, within)
+
+
 def _explain(kind: Any, data: Any, place: Place, *, is_text: bool) -> None:
     """Raise `ConfigError` for the innermost part that does not convert; nothing where all does."""
     import msgspec
@@ -63,8 +73,8 @@ def _explain(kind: Any, data: Any, place: Place, *, is_text: bool) -> None:
     except msgspec.ValidationError:
         pass
     plain = _without_bounds(kind)
-    for part_kind, part, inside in _parts(plain, data, place):
-        _explain(part_kind, part, inside, is_text=is_text)
+    for part_kind, part, within in _parts(plain, data, place):
+        _explain(part_kind, part, within, is_text=is_text)
     origin = get_origin(plain) or plain
     if origin is Literal:
         raise ConfigError(place, "not_one_of", found=shown(data), known=", ".join(map(str, get_args(plain))))

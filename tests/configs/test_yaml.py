@@ -119,6 +119,7 @@ CHANGES = [
     ("vocabulary.yaml", "totals:", "sums:", "layouts.vocabulary()", "sums"),
     ("findings.yaml", "  severity: error", "  level: error", "texts.finding_texts()", "level"),
     ("identities.yaml", "relation: equal", "kind: equal", "indicators.identities()", "kind"),
+    ("periods.yaml", '    suffix: ""', '    suffix: ""\n    colour: red', "periods.periods()", "colour"),
     ("periods.yaml", "    source: QĐ", "    origin: QĐ", "periods.standards()", "origin"),
 ]
 
