@@ -14,14 +14,14 @@ _LOG = logging.getLogger(__name__)
 
 def record_run(home: Home, kind: str, outcome: str, detail: str = "", run_ids: Iterable[str] = ()) -> None:
     """Append a line to `runs.jsonl` and to the program's log. Raises `OSError`."""
-    name_runs(run_ids := list(run_ids))
+    name_runs(())  # the end of a run: one that found nothing has no id, a rebuild has those of all history
     _LOG.info("%s: %s%s", kind, outcome, f" ({detail})" if detail else "")
     line = {
         "at": now().isoformat(timespec="seconds"),
         "kind": kind,
         "outcome": outcome,
         "detail": detail,
-        "runs": run_ids,
+        "runs": list(run_ids),
     }
     with home.run_log.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
