@@ -9,7 +9,6 @@ read them otherwise, and history stays what it was.
 """
 
 import getpass
-import hashlib
 import json
 import os
 import shutil
@@ -19,9 +18,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from tonghop.ledger.atomic import replacing
+from tonghop.ledger.digests import checksum_of, digest_of
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import (
     Decision,
@@ -219,29 +219,6 @@ def _loaded(run: LogRun, loads: list[Load]) -> LogRun:
             extracts = load.readings.get(run.run_id)
             return replace(run, loaded_at=load.at, reader=load.reader, configs=load.configs, extracts=extracts)
     return run
-
-
-def digest_of(path: Path, copy: IO[bytes] | None = None) -> str:
-    """SHA-256 of a file's content, which is copied on the way if asked for: what was hashed is what was written."""
-    digest = hashlib.sha256()
-    with path.open("rb", buffering=0) as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-            if copy is not None:
-                copy.write(chunk)
-    return digest.hexdigest()
-
-
-_CHUNK = 2**20
-"""Bytes read at once; nearly every workbook is smaller."""
-
-
-def checksum_of(folder: Path) -> str:
-    """SHA-256 over the names and contents of all files below a folder."""
-    digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-        digest.update(f"{path.relative_to(folder).as_posix()} {digest_of(path)}\n".encode())
-    return digest.hexdigest()
 
 
 def run_name(kind: str, at: datetime, entry: int) -> str:

@@ -6,8 +6,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from tonghop.ledger.digests import digest_of
 from tonghop.ledger.home import Home
-from tonghop.ledger.record import digest_of
 from tonghop.ledger.zip_members import unpacked
 from tonghop.readers.file_reader import Job
 from tonghop.readers.pool import ReaderPool

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from tonghop.ledger.digests import checksum_of
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import effective, link
-from tonghop.ledger.record import Ledger, checksum_of
+from tonghop.ledger.record import Ledger
 from tonghop.operations.releases import folder_of
 from tonghop.warehouse import query
 from tonghop.warehouse.questions.runs import loaded

@@ -15,10 +15,11 @@ from typing import Any
 
 from tonghop.configs.groups import unit_groups
 from tonghop.configs.overrides import overrides
+from tonghop.ledger.digests import checksum_of
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import Decision, LogRun, Receipt, chained, run_of_decision, run_of_receipts
 from tonghop.ledger.log_file import name_runs
-from tonghop.ledger.record import Arrival, Ledger, checksum_of
+from tonghop.ledger.record import Arrival, Ledger
 from tonghop.ledger.zip_members import with_members
 from tonghop.operations import reprocess
 from tonghop.readers.context import measures_of_forms, reading_context

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from tonghop.ledger.atomic import replacing
+from tonghop.ledger.digests import checksum_of
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import Decision
-from tonghop.ledger.record import Ledger, checksum_of
+from tonghop.ledger.record import Ledger
 from tonghop.ledger.run_log import record_run
 from tonghop.operations import ingest, plans
 from tonghop.operations.errors import NotPublishable

@@ -27,9 +27,9 @@ from tests.homes import (
     rows,
     statuses,
 )
+from tonghop.ledger.digests import checksum_of
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
-from tonghop.ledger.record import checksum_of
 from tonghop.operations import history, integrity
 from tonghop.operations import publish as publication
 from tonghop.operations.errors import NotPublishable
