@@ -117,9 +117,9 @@ class Home(Settings):
         return self.root / ".prefect"
 
 
-def home_path(given: Path | None) -> Path:
+def home_path(option: Path | None) -> Path:
     """`--home`, else `TONGHOP_HOME`, else `tonghop-home` in the current directory."""
-    return (given or Path(os.environ.get("TONGHOP_HOME") or "tonghop-home")).expanduser().absolute()
+    return (option or Path(os.environ.get("TONGHOP_HOME") or "tonghop-home")).expanduser().absolute()
 
 
 def init_home(root: Path, province: str) -> Home:

@@ -42,22 +42,22 @@ def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
             found.setdefault(row.pop("file_hash"), []).append(ReturnFinding(**row))
     ledger = Ledger(home)
     jobs = []
-    given = _given(home)
+    existing = _existing(home)
     for row in files_of_runs.dicts():
         target = home.outbox / row["sender"] / return_name(row["file_name"])
-        _take_back(given, row["file_name"])
+        _take_back(existing, row["file_name"])
         if findings_of_file := found.get(row["file_hash"]):
             source = ledger.path_of(row["file_hash"], row["file_name"])
             jobs.append(ReturnJob(source, target, row["file_name"], findings_of_file, language))
     write_returns(jobs, Bounds(home.max_read_memory_megabytes * 2**20, float(home.max_read_seconds)))
-    given = _given(home)
+    existing = _existing(home)
     for (name,) in settled.rows:
-        _take_back(given, name)
+        _take_back(existing, name)
     _LOG.info("%d returns written", len(jobs))
     return len(jobs)
 
 
-def _given(home: Home) -> dict[str, list[Path]]:
+def _existing(home: Home) -> dict[str, list[Path]]:
     """The returns that stand in the outbox, by their names."""
     found: dict[str, list[Path]] = {}
     for path in home.outbox.glob("*/*"):
@@ -65,8 +65,8 @@ def _given(home: Home) -> dict[str, list[Path]]:
     return found
 
 
-def _take_back(given: dict[str, list[Path]], file_name: str) -> None:
-    for old in given.pop(return_name(file_name), ()):
+def _take_back(existing: dict[str, list[Path]], file_name: str) -> None:
+    for old in existing.pop(return_name(file_name), ()):
         old.unlink()
 
 

@@ -1,4 +1,4 @@
-"""What the reading processes are told: units, periods, layouts, forms, and a home's own decisions."""
+"""What the reading processes are sent: units, periods, layouts, forms, and a home's own decisions."""
 
 from dataclasses import replace
 from functools import cache

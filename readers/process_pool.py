@@ -137,7 +137,7 @@ class ProcessPool(Generic[Job, Answer]):
     """Child processes that start at once, so that they are ready when the first job is.
 
     `function`: `PACKAGE.MODULE:FUNCTION`, called in the child with the greeting and a job. `greeting`: makes what a
-    child is told once, with its first job. `bounds`: of each child.
+    child is sent once, with its first job. `bounds`: of each child.
     """
 
     def __init__(self, function: str, count: int, bounds: Bounds, greeting: Callable[[], object]) -> None:
