@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from tonghop.configs.convert import convert, inside
 from tonghop.configs.errors import Place
+from tonghop.configs.rules import Rule
 from tonghop.configs.yaml_files import LinedDict, load_yaml
 
 
@@ -46,7 +47,7 @@ class Indicator:
 class Identity:
     """Two measures, as `form.measure`, that must agree between forms or periods."""
 
-    rule: str
+    rule: Rule
     left: str
     right: str
     period: Literal["same", "opening", "previous"]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from tonghop.configs.convert import convert, inside
 from tonghop.configs.errors import ConfigError, Place
+from tonghop.configs.rules import RULES, Rule
 from tonghop.configs.yaml_files import load_yaml
 
 
@@ -19,10 +20,12 @@ class FindingText:
 
 
 @cache
-def finding_texts() -> dict[str, FindingText]:
+def finding_texts() -> dict[Rule, FindingText]:
     """`configs/findings.yaml`: what the program says of what it found, by rule. Raises `ConfigError`."""
     data, place = load_yaml("findings.yaml"), Place("findings.yaml")
-    return {key: convert(FindingText, part, inside(place, data, key)) for key, part in data.items()}
+    if unknown := set(data) - set(RULES):
+        raise ConfigError(inside(place, data, min(unknown)), "unknown_key", key=min(unknown), known="configs/rules.py")
+    return {rule: convert(FindingText, data[rule], inside(place, data, rule)) for rule in RULES if rule in data}
 
 
 @cache

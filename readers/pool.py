@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from tonghop.configs.rules import Rule
 from tonghop.ledger.home import Home
 from tonghop.readers.context import reading_context
 from tonghop.readers.file_reader import Job
@@ -73,7 +74,7 @@ class ReaderPool:
     def _refuse(self, job: Job, failure: Failure) -> Extract:
         """The refusal of a file at which its reader failed; a fault of this program has a rule of its own."""
         file_hash, name, _ = job
-        rule = "program_fault" if failure.is_fault else "file_reader_died"
+        rule: Rule = "program_fault" if failure.is_fault else "file_reader_died"
         _LOG.error("%s: %s (%s)", rule, name, failure.reason, extra={"traceback": failure.traceback})
         return refuse(file_hash, name, rule, failure.reason, self.context)
 

@@ -7,6 +7,7 @@ from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.configs.organisations import Organisation
 from tonghop.configs.overrides import Override
 from tonghop.configs.periods import Period
+from tonghop.configs.rules import Rule
 from tonghop.configs.texts import FindingText
 from tonghop.configs.validity import is_in_force
 from tonghop.schemas.marker import Marker
@@ -36,7 +37,7 @@ class Context:
     periods: dict[str, Period]
     layouts: tuple[Layout, ...]
     vocabulary: Vocabulary
-    texts: dict[str, FindingText]
+    texts: dict[Rule, FindingText]
     measures: dict[str, tuple[str, ...]]
     claims: dict[str, frozenset[str]]
     money: dict[str, frozenset[str]] = field(default_factory=dict)

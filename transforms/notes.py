@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tonghop.configs.rules import Rule
 from tonghop.configs.texts import FindingText
 from tonghop.schemas.findings import Finding
 
@@ -12,7 +13,7 @@ _ABOUT_THE_FILE = -1
 class Notes:
     """The findings of one file. `at` gives notes about one place in it, which add to the same findings."""
 
-    def __init__(self, texts: dict[str, FindingText], findings: list[Finding] | None = None, **places: Any) -> None:
+    def __init__(self, texts: dict[Rule, FindingText], findings: list[Finding] | None = None, **places: Any) -> None:
         self.findings: list[Finding] = [] if findings is None else findings
         self._texts = texts
         self._places = places
@@ -21,7 +22,7 @@ class Notes:
         """Notes whose findings are about a place: sheet, cell, form, period, unit_code, measure; or a submission."""
         return Notes(self._texts, self.findings, **{**self._places, **places})
 
-    def note(self, rule: str, *, found: str = "", expected: str = "", **places: Any) -> None:
+    def note(self, rule: Rule, *, found: str = "", expected: str = "", **places: Any) -> None:
         """Add a finding of the catalogue; `places` as in `at`."""
         text = self._texts[rule]
         facts = {"found": found, "expected": expected}

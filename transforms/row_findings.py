@@ -1,5 +1,6 @@
 """Findings about rows whose unit is not certain."""
 
+from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.table_rows import TableRow
 from tonghop.transforms.entities.units import Unit, UnitIndex
@@ -32,7 +33,8 @@ def note_row(row: TableRow, sender: Unit, index: UnitIndex, context: Context, no
         spans = ", ".join(_span(unit, context) for unit in match.candidates)
         notes.note("unit_former", found=row.label, expected=spans)
     elif row.kind in ("ambiguous", "outside"):
-        notes.note(f"unit_{row.kind}", found=row.label, expected=candidates)
+        rule: Rule = "unit_ambiguous" if row.kind == "ambiguous" else "unit_outside"
+        notes.note(rule, found=row.label, expected=candidates)
     elif unit and match and match.how in _UNSURE:
         notes.note("unit_similar", unit_code=unit.code, found=row.label, expected=unit.name)
 

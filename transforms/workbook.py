@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tonghop.configs.rules import Rule
 from tonghop.schemas.marker import read_marker
 from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.entities.overrides import overrides_of
@@ -39,7 +40,7 @@ def understand(content: bytes, file_hash: str, file_name: str, context: Context)
     return Extract(file_hash, file_name, submissions, notes.findings, is_refused=not submissions)
 
 
-def refuse(file_hash: str, file_name: str, rule: str, found: str, context: Context) -> Extract:
+def refuse(file_hash: str, file_name: str, rule: Rule, found: str, context: Context) -> Extract:
     """The extract of a file that could not be opened: nothing but the finding that says why."""
     notes = Notes(context.texts)
     notes.note(rule, found=found)

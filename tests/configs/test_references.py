@@ -8,6 +8,7 @@ from tests.schemas.rows import CAUSES, GROUPS, TWELVE
 from tonghop.configs.categories import categories
 from tonghop.configs.indicators import Identity, Indicator, identities, indicators
 from tonghop.configs.layouts import vocabulary
+from tonghop.configs.rules import Rule
 from tonghop.configs.texts import finding_texts
 from tonghop.schemas.form import FormSpec, all_forms
 
@@ -113,10 +114,11 @@ def test_an_identity_is_between_counted_measures_of_one_unit(identity: Identity)
 
 def test_every_group_and_cause_is_held_against_the_review_and_refused_beyond_it() -> None:
     bounded = {i.left: (i.rule, i.right) for i in identities() if i.relation == "at_most"}
-    for form, rule, parts in (
-        ("poverty_groups", "group_within_poor", GROUPS),
-        ("poverty_causes", "cause_within_poor", CAUSES),
-    ):
+    declared: tuple[tuple[str, Rule, tuple[str, ...]], ...] = (
+        ("poverty_groups", "group_within_poor", tuple(GROUPS)),
+        ("poverty_causes", "cause_within_poor", tuple(CAUSES)),
+    )
+    for form, rule, parts in declared:
         for part in parts:
             assert bounded.pop(f"{form}.{part}") == (rule, "poverty_review.poor_households")
         assert finding_texts()[rule].severity == "error"

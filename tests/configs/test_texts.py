@@ -8,6 +8,7 @@ from string import Formatter
 import pytest
 
 from tonghop.configs.indicators import identities
+from tonghop.configs.rules import RULES, Rule
 from tonghop.configs.texts import finding_texts, messages
 from tonghop.configs.yaml_files import ROOT as CONFIGS
 
@@ -39,6 +40,10 @@ def constants(node: ast.AST) -> set[str]:
     return {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
 
 
+def targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
+    return node.targets if isinstance(node, ast.Assign) else [node.target]
+
+
 def rules_used() -> set[str]:
     """Every rule that a line of the program or an audit names."""
     noted = {rule for call in calls(NOTING, *ROOMS) for arg in call.args for rule in constants(arg)}
@@ -46,7 +51,7 @@ def rules_used() -> set[str]:
     assigned = {
         rule
         for node in (node for tree in sources(*ROOMS) for node in ast.walk(tree))
-        if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "rule"
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value and "rule" in map(ast.unparse, targets(node))
         for rule in constants(node.value)
     }
     audits = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "warehouse").rglob("*.sql"))
@@ -67,12 +72,16 @@ def test_every_rule_that_the_program_names_is_in_the_catalogue() -> None:
     assert rules_used() - set(FINDINGS) == set()
 
 
+def test_the_catalogue_has_every_rule_that_the_type_names() -> None:
+    assert list(FINDINGS) == list(RULES)
+
+
 def test_every_rule_of_the_catalogue_is_named_by_the_program() -> None:
     assert set(FINDINGS) - rules_used() == set()
 
 
 @pytest.mark.parametrize("rule", list(FINDINGS))
-def test_a_finding_speaks_both_languages_with_the_same_facts(rule: str) -> None:
+def test_a_finding_speaks_both_languages_with_the_same_facts(rule: Rule) -> None:
     text = FINDINGS[rule]
     assert re.fullmatch("[a-z_]+", rule)
     assert text.severity in ("error", "warning", "info")
@@ -83,7 +92,7 @@ def test_a_finding_speaks_both_languages_with_the_same_facts(rule: str) -> None:
 
 
 @pytest.mark.parametrize("rule", list(FINDINGS))
-def test_a_finding_holds_any_text_as_a_fact(rule: str) -> None:
+def test_a_finding_holds_any_text_as_a_fact(rule: Rule) -> None:
     facts = {"found": "{x} %s “ {", "expected": "}{"}
     for text in (FINDINGS[rule].vi, FINDINGS[rule].en):
         assert all(facts[name] in text.format(**facts) for name in placeholders(text))

@@ -1,5 +1,6 @@
 """One statement → its figures, added to the draft of its submission, with findings about rows and totals."""
 
+from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.table_rows import TableRow
 from tonghop.transforms.figures.drafts import Draft
@@ -65,7 +66,7 @@ def _figure_reader(statement: Statement, context: Context, notes: Notes) -> Figu
 def _note_unreadable(row: RowFigures, reader: FigureReader, notes: Notes) -> None:
     for o in row.figures:
         if o.state == "unreadable":
-            rule = "claim_unreadable" if o.is_claim else "figure_unreadable"
+            rule: Rule = "claim_unreadable" if o.is_claim else "figure_unreadable"
             if o.cell in reader.open_cells:
                 rule = "number_ambiguous" if reader.has_factor(o.cell) else "money_unit_unknown"
             notes.note(rule, cell=o.cell, unit_code=o.unit_code, measure=o.measure, found=o.raw)

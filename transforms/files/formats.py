@@ -4,6 +4,7 @@ import re
 import zipfile
 from pathlib import PurePosixPath
 
+from tonghop.configs.rules import Rule
 from tonghop.transforms.files.containers import BROKEN_CONTAINER, Container
 
 XLSX, XLSB, ODS, XLS, HTML, TEXT, ARCHIVE = "xlsx", "xlsb", "ods", "xls", "html", "text", "zip"
@@ -39,7 +40,7 @@ _LEFTOVERS = frozenset({"thumbs.db", "desktop.ini", ".ds_store"})
 class Refused(Exception):
     """The file cannot be read. `rule`: the finding that says why; `found`: what the file is or holds."""
 
-    def __init__(self, rule: str, found: str) -> None:
+    def __init__(self, rule: Rule, found: str) -> None:
         super().__init__(found)
         self.rule, self.found = rule, found
 

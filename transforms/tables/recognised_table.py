@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tonghop.configs.layouts import Layout
+from tonghop.configs.rules import Rule
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.columns import MeasureColumn, Path
 
@@ -63,7 +64,7 @@ class Unrecognised:
     """
 
     grid: Grid
-    rule: str
+    rule: Rule
     found: str
     expected: str = ""
     form: str | None = None
