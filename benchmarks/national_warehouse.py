@@ -15,7 +15,7 @@ from tonghop.examples.commune_figures import is_current
 from tonghop.ledger.home import Home
 from tonghop.operations import ingest
 from tonghop.schemas.form import all_forms
-from tonghop.warehouse import build, dimensions, store, tables
+from tonghop.warehouse import build, dimensions, store
 
 YEARS = ("2019", "2020", "2021", "2022", "2023")
 FIRST_DAY = "2011-01-01"
@@ -34,10 +34,7 @@ def make_home(root: Path, forms: Collection[str] = OWED, years: Sequence[str] = 
     """A home whose warehouse holds reports of some forms from every district of the country, with empty marts."""
     home = ingest.make_home(root, demo.PROVINCE)
     connection = store.connect(home.warehouse)
-    connection.execute("TRUNCATE core.units; TRUNCATE core.unit_paths; TRUNCATE core.periods; TRUNCATE core.standards")
-    dimensions.fill(connection, _country())
-    tables.write_note(connection, "dimensions_version", "")  # the groups are filled again
-    dimensions.describe(connection, all_forms().values())
+    dimensions.follow(connection, all_forms().values(), _country())
     for number, year in enumerate(years):
         _fill_year(connection, year, number, forms)
     connection.execute("CHECKPOINT")

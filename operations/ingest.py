@@ -164,11 +164,9 @@ def _fill(connection: Any, home: Home, plan: Plan, progress: Progress) -> None:
     """Load and build the runs of a plan, one after the other: each makes findings of its own."""
     forms = all_forms().values()
     made = tables.settle(connection, MART, (*VIEWS, *(wide_view(form) for form in forms)))
-    if "core.units" in made:
-        dimensions.fill(connection, units(home.province))
     if made:
         models.note_version(connection, "")  # the first run builds everything, those after it their part
-    dimensions.describe(connection, forms, unit_groups(home.province, home.groups))
+    dimensions.follow(connection, forms, units(home.province), unit_groups(home.province, home.groups))
     for done, run in enumerate(plan.runs):
         progress("load", done, len(plan.runs))
         _apply(connection, home, plan, run)

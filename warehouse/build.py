@@ -12,7 +12,7 @@ from tonghop.configs.texts import finding_texts
 from tonghop.schemas.form import FormSpec
 from tonghop.schemas.tables import VIEWS
 from tonghop.warehouse import models
-from tonghop.warehouse.dimensions import groups_version
+from tonghop.warehouse.dimensions import version_of
 from tonghop.warehouse.scope import Scope, scope_of
 from tonghop.warehouse.tables import describe_view, quoted, refill
 from tonghop.warehouse.wide import wide_select, wide_view
@@ -61,7 +61,7 @@ def build(
     forms = tuple(forms)
     wide = (wide_select(form) for form in forms)
     declared = (repr((form.about, form.measures, categories(form.about.code_list))) for form in forms)
-    version = models.version(coverage_threshold, [*wide, *declared, groups_version(connection)])
+    version = models.version(coverage_threshold, [*wide, *declared, str(version_of(connection))])
     is_same = models.built_by(connection) == version
     scope = scope_of(connection, touched) if is_same and touched is not None else Scope()
     is_known = scope != Scope() and _none(connection, _FIRST_SENT, scope)

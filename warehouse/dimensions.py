@@ -16,21 +16,21 @@ from tonghop.schemas.form import FormSpec
 from tonghop.warehouse.tables import read_note, write_note
 
 
-def fill(connection: DuckDBPyConnection, units: Iterable[UnitRow]) -> None:
-    """Units, periods and standards, once in a warehouse's life."""
-    _insert(connection, "core.units", [tuple(v or None for v in vars(unit).values()) for unit in units])
-    connection.execute(_PATHS)
-    _insert(connection, "core.periods", [tuple(v or None for v in vars(p).values()) for p in periods().values()])
-    _insert(connection, "core.standards", [tuple(v or None for v in vars(s).values()) for s in standards()])
+def follow(
+    connection: DuckDBPyConnection,
+    forms: Iterable[FormSpec],
+    units: Iterable[UnitRow],
+    unit_groups: Iterable[UnitGroup] = (),
+) -> None:
+    """Make the dimensions what configuration says now; nothing is written if they are that already.
 
-
-def describe(connection: DuckDBPyConnection, forms: Iterable[FormSpec], unit_groups: Iterable[UnitGroup] = ()) -> None:
-    """Forms, measures, categories, indicators, identities, organisations, programmes and groups as they are now.
-
-    `unit_groups`: the units in groups that the list of units does not tell of itself.
+    `unit_groups`: the groups of units that the list of units does not hold itself.
     """
     forms = list(forms)
     rows: dict[str, list[Sequence[object]]] = {
+        "units": [_values(unit) for unit in units],
+        "periods": [_values(period) for period in periods().values()],
+        "standards": [_values(standard) for standard in standards()],
         "forms": [_form(spec) for spec in forms],
         "measures": [
             (spec.id, m.name, position, m.title_vi, m.title_en, m.kind, m.unit, m.is_claim, m.target_of, m.aim)
@@ -54,14 +54,15 @@ def describe(connection: DuckDBPyConnection, forms: Iterable[FormSpec], unit_gro
         "unit_groups": [(u.code, u.unit_group, u.valid_from, u.valid_to or None, u.source) for u in unit_groups],
     }
     version = hashlib.sha256(repr(rows).encode()).hexdigest()[:12]
-    if read_note(connection, "dimensions_version") == version:
+    if version_of(connection) == version:
         return
     for table, values in rows.items():
         connection.execute(f"DELETE FROM core.{table}")
         _insert(connection, f"core.{table}", values)
+    connection.execute(f"TRUNCATE core.unit_paths; {_PATHS}")
     connection.execute(f"TRUNCATE core.rate_terms; INSERT INTO core.rate_terms {_RATE_TERMS}")
     connection.execute(_CLASSES)
-    write_note(connection, "dimensions_version", version)
+    write_note(connection, _VERSION, version)
 
 
 _CLASSES = """
@@ -89,10 +90,16 @@ JOIN core.category_paths p ON p.form = t.form AND list_contains(t.categories, p.
 """A category enters its own rate and those of all that it is a part of; a rate of some categories has one value."""
 
 
-def groups_version(connection: DuckDBPyConnection) -> str:
-    """A hash of which units are in which groups: a home may tell it otherwise from one run to the next."""
-    row = connection.execute("SELECT md5(CAST(list(g ORDER BY g) AS VARCHAR)) FROM core.unit_groups g").fetchone()
-    return str(row[0]) if row else ""
+_VERSION = "dimensions_version"
+
+
+def version_of(connection: DuckDBPyConnection) -> str | None:
+    """A digest of the dimensions that the warehouse holds: marts made with others have to be made anew."""
+    return read_note(connection, _VERSION)
+
+
+def _values(row: object) -> tuple[object, ...]:
+    return tuple(value or None for value in vars(row).values())
 
 
 def _form(spec: FormSpec) -> tuple[object, ...]:
