@@ -1,60 +1,93 @@
-"""Homes that many tests share."""
+"""Provinces that many tests share."""
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
-from tests.homes import CORRECTION, FIRST_NIGHT, SECOND_NIGHT, Demo, copied, corrected, night
+from tests.province import CORRECTION, FIRST_NIGHT, SECOND_NIGHT, Demo, Province, at
 from tonghop.examples import demo
-from tonghop.ledger.home import Home
-from tonghop.operations import ingest
+from tonghop.operations import ingest, plans
 
 settings.register_profile("tonghop", deadline=None, derandomize=True)
 settings.load_profile("tonghop")
 
-
-@pytest.fixture(scope="session")
-def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home of Bình Thuận before anything came; to be copied, not written in."""
-    return ingest.make_home(tmp_path_factory.mktemp("homes") / "empty", demo.PROVINCE)
+Once = Callable[[str, Callable[[Path], None]], Path]
+"""The folder of a name, filled by the first worker that asks for it."""
 
 
 @pytest.fixture(scope="session")
-def demo_states(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """What costs seconds is made once for all workers of a run; nobody writes in it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def folder(name: str, fill: Callable[[Path], None]) -> Path:
+        path = shared / f"shared-{name}"
+        with FileLock(shared / f"shared-{name}.lock"):
+            if not (done := path / "done").exists():
+                path.mkdir()
+                fill(path)
+                done.touch()
+        return path
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def empty(once: Once) -> Province:
+    """Bình Thuận before anything came; to be copied, not written in."""
+
+    def make(folder: Path) -> None:
+        Province.new(folder / "home", demo.PROVINCE)
+
+    return Province.open(once("empty", make) / "home")
+
+
+@pytest.fixture(scope="session")
+def demo_states(empty: Province, once: Once) -> Demo:
     """The demo run once through, its home kept after each step; to be copied, not written in."""
-    folder = tmp_path_factory.mktemp("demo")
-    home = copied(empty_home, folder / "home")
-    demo.write_opening(home.inbox)
-    night(home, FIRST_NIGHT)
-    opening = copied(home, folder / "opening")
-    demo.write_reports(home.inbox)
-    night(home, SECOND_NIGHT)
-    reported = copied(home, folder / "reported")
-    demo.write_correction(home.inbox)
-    corrected(home, demo.CORRECTED_DISTRICT, demo.PERIOD, CORRECTION)
-    return Demo(empty_home, opening, reported, home)
+
+    def play(folder: Path) -> None:
+        province = empty.copy(folder / "corrected")
+        demo.write_opening(province.inbox)
+        province.full_night(FIRST_NIGHT)
+        province.copy(folder / "opening")
+        demo.write_reports(province.inbox)
+        province.full_night(SECOND_NIGHT)
+        province.copy(folder / "reported")
+        demo.write_correction(province.inbox)
+        plan = plans.receive_correction(
+            province, demo.CORRECTED_DISTRICT, demo.PERIOD, at(CORRECTION), is_preview=False
+        )
+        ingest.run_plan(province, plan, at=at(CORRECTION))
+
+    folder = once("demo", play)
+    return Demo(empty, *(Province.open(folder / state) for state in ("opening", "reported", "corrected")))
 
 
 @pytest.fixture
-def home(empty_home: Home, tmp_path: Path) -> Home:
-    """A home of Bình Thuận of the test's own, nothing in it."""
-    return copied(empty_home, tmp_path / "home")
+def province(empty: Province, tmp_path: Path) -> Province:
+    """Bình Thuận of the test's own, nothing in it."""
+    return empty.copy(tmp_path / "home")
 
 
 @pytest.fixture
-def opening_home(demo_states: Demo, tmp_path: Path) -> Home:
+def opening(demo_states: Demo, tmp_path: Path) -> Province:
     """The demo after its first night, the test's own."""
-    return copied(demo_states.opening, tmp_path / "opening")
+    return demo_states.opening.copy(tmp_path / "opening")
 
 
 @pytest.fixture
-def reported_home(demo_states: Demo, tmp_path: Path) -> Home:
+def reported(demo_states: Demo, tmp_path: Path) -> Province:
     """The demo after its second night, the test's own."""
-    return copied(demo_states.reported, tmp_path / "reported")
+    return demo_states.reported.copy(tmp_path / "reported")
 
 
 @pytest.fixture
-def corrected_home(demo_states: Demo, tmp_path: Path) -> Home:
+def corrected(demo_states: Demo, tmp_path: Path) -> Province:
     """The demo after its correction, the test's own."""
-    return copied(demo_states.corrected, tmp_path / "corrected")
+    return demo_states.corrected.copy(tmp_path / "corrected")

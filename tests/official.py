@@ -11,9 +11,8 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.homes import rows
+from tests.province import Province
 from tests.workbooks import understood
-from tonghop.ledger.home import Home
 from tonghop.operations.outputs.official_forms import write
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.figures.submissions import Extract
@@ -34,15 +33,15 @@ SELECT unit_code, form, measure, category, value FROM mart.category_totals WHERE
 """What the warehouse holds; the later of two rows counts: of a category that has parts their sum."""
 
 
-def made(home: Home, period: str = "2023", unit: str | None = None) -> dict[str, Path]:
+def made(province: Province, period: str = "2023", unit: str | None = None) -> dict[str, Path]:
     """The workbooks of a unit and of the parts in it, by the unit's code."""
-    return {path.name.split()[0]: path for path in write(home, period, unit)}
+    return {path.name.split()[0]: path for path in write(province, period, unit)}
 
 
-def held(home: Home, period: str = "2023") -> dict[Figure, Decimal | None]:
+def held(province: Province, period: str = "2023") -> dict[Figure, Decimal | None]:
     """The figures of a period as the warehouse has them."""
     found: dict[Figure, Decimal | None] = {}
-    for *key, value in rows(home.warehouse, HELD.replace("$period", f"'{period}'")):
+    for *key, value in province.rows(HELD.replace("$period", f"'{period}'")):
         found[key[0], key[1], key[2], key[3]] = value
     return found
 

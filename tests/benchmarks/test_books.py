@@ -10,11 +10,9 @@ import pytest
 from benchmarks import books
 from benchmarks.books import FORMS, Book, Choice
 from benchmarks.senders import WHOLE, Sender, senders
-from tests.homes import night, one, rows
+from tests.province import Province
 from tonghop.configs.units import country
 from tonghop.examples.commune_figures import NEAR_POOR_FLOWS, POOR_FLOWS
-from tonghop.ledger.home import Home
-from tonghop.operations import ingest
 
 
 def _written(folder: Path) -> dict[str, bytes]:
@@ -76,18 +74,18 @@ def test_figures_keep_the_identities_of_their_forms() -> None:
             assert near_poor["closing" + suffix] == review["near_poor" + (suffix or "_households")]
 
 
-def _home_with(root: Path, chosen: Iterable[Book]) -> Home:
+def _home_with(root: Path, chosen: Iterable[Book]) -> Province:
     """A home of the nation after a night with some workbooks."""
-    home = ingest.make_home(root, country().code)
+    province = Province.new(root, country().code)
     for book in chosen:
-        books.write_book(home.inbox, book)
-    night(home)
-    return home
+        books.write_book(province.inbox, book)
+    province.night()
+    return province
 
 
-def _counts(home: Home) -> books.Sums:
+def _counts(province: Province) -> books.Sums:
     sql = "SELECT unit_code, form, measure, value FROM mart.counts WHERE period = '2023' AND value IS NOT NULL"
-    return {(code, form, measure): int(value) for code, form, measure, value in rows(home.warehouse, sql)}
+    return {(code, form, measure): int(value) for code, form, measure, value in province.rows(sql)}
 
 
 def _from_all_over() -> list[Sender]:
@@ -100,33 +98,33 @@ def _from_all_over() -> list[Sender]:
 
 
 @pytest.fixture(scope="module")
-def communes(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def communes(tmp_path_factory: pytest.TempPathFactory) -> Province:
     return _home_with(tmp_path_factory.mktemp("nation") / "home", [Book((sender,)) for sender in _from_all_over()])
 
 
-def test_the_nations_counts_are_the_figures_written(communes: Home) -> None:
+def test_the_nations_counts_are_the_figures_written(communes: Province) -> None:
     chosen = _from_all_over()
     assert len({sender.province.code for sender in chosen}) > 20
     assert _counts(communes) == books.sums_of(Book((sender,)) for sender in chosen)
 
 
-def test_each_workbook_is_of_the_commune_that_sent_it(communes: Home) -> None:
+def test_each_workbook_is_of_the_commune_that_sent_it(communes: Province) -> None:
     sql = "SELECT file_name, sender_code, form FROM core.submissions WHERE status = 'current' ORDER BY ALL"
     sent = [(str(Book((s,)).path), s.commune.code, form) for s in _from_all_over() for form in FORMS]
-    assert rows(communes.warehouse, sql) == sorted(sent)
+    assert communes.rows(sql) == sorted(sent)
 
 
-def test_nothing_is_found_but_communes_unlike_their_neighbours(communes: Home) -> None:
+def test_nothing_is_found_but_communes_unlike_their_neighbours(communes: Province) -> None:
     sql = "SELECT rule, severity FROM core.findings WHERE (rule, severity) <> ('outlier_peers', 'info')"
-    assert rows(communes.warehouse, sql) == []
+    assert communes.rows(sql) == []
 
 
 @pytest.mark.slow
 def test_districts_that_send_for_their_communes_and_those_that_do_both_come_to_the_same(tmp_path: Path) -> None:
     chosen = _three_ways()
-    home = _home_with(tmp_path / "home", chosen)
-    assert _counts(home) == books.sums_of(chosen)
-    assert one(home.warehouse, "SELECT count(*) FROM core.findings WHERE severity = 'error'") == 0
+    province = _home_with(tmp_path / "home", chosen)
+    assert _counts(province) == books.sums_of(chosen)
+    assert province.one("SELECT count(*) FROM core.findings WHERE severity = 'error'") == 0
 
 
 def _three_ways() -> list[Book]:

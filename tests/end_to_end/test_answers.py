@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import contents, environment, tonghop
-from tests.homes import Demo, dicts, one, put, review, rows
+from tests.province import Demo, Province
+from tests.small_reports import review
+from tests.warehouses import rows
 from tonghop.examples import demo
-from tonghop.ledger.home import Home
 
 LIGHT = {
     "status": ["status"],
@@ -50,16 +51,16 @@ main(sys.argv[1:])
 """
 
 
-def first_file(home: Home) -> Path:
-    return home.inbox / "2023" / "ham-thuan-bac" / "bao cao ra soat 2023.xlsx"
+def first_file(province: Province) -> Path:
+    return province.inbox / "2023" / "ham-thuan-bac" / "bao cao ra soat 2023.xlsx"
 
 
 @pytest.mark.parametrize("words", LIGHT.values(), ids=LIGHT.keys())
 def test_questions_do_not_import_prefect(demo_states: Demo, words: list[str]) -> None:
-    home = demo_states.reported
-    words = [word.format(file=first_file(home)) for word in words]
+    province = demo_states.reported
+    words = [word.format(file=first_file(province)) for word in words]
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_PREFECT, *words, "--home", str(home.root)],
+        [sys.executable, "-c", WITHOUT_PREFECT, *words, "--home", str(province.root)],
         env=environment(),
         capture_output=True,
         text=True,
@@ -78,9 +79,9 @@ def test_the_command_line_runs_as_a_module_too(module: str) -> None:
 
 
 def test_check_imports_neither_the_warehouse_nor_what_only_tests_need(demo_states: Demo) -> None:
-    home = demo_states.reported
+    province = demo_states.reported
     script = WITHOUT_PREFECT.replace('"prefect"] =', '"prefect"] = sys.modules["duckdb"] = sys.modules["hypothesis"] =')
-    words = ["check", str(first_file(home)), "--home", str(home.root)]
+    words = ["check", str(first_file(province)), "--home", str(province.root)]
     done = subprocess.run([sys.executable, "-c", script, *words], env=environment(), capture_output=True, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
 
@@ -104,11 +105,11 @@ def test_status_counts_by_district_and_form(demo_states: Demo) -> None:
     ],
 )
 def test_status_speaks_both_languages(demo_states: Demo, lang: str, said: list[str]) -> None:
-    home = demo_states.reported.root
+    province = demo_states.reported.root
     for call in (
-        tonghop("status", "--home", home, "--lang", lang),
-        tonghop("--lang", lang, "--home", home, "status"),
-        tonghop("status", TONGHOP_LANG=lang, TONGHOP_HOME=str(home)),
+        tonghop("status", "--home", province, "--lang", lang),
+        tonghop("--lang", lang, "--home", province, "status"),
+        tonghop("status", TONGHOP_LANG=lang, TONGHOP_HOME=str(province)),
     ):
         assert call.code == 0
         assert [words for words in said if words not in call.words] == []
@@ -118,20 +119,20 @@ def test_vietnamese_is_spoken_unless_asked_otherwise(demo_states: Demo) -> None:
     assert "Đã báo cáo" in tonghop("status", "--home", demo_states.reported.root).words
 
 
-def test_status_of_a_fresh_home_says_that_nothing_ran(home: Home) -> None:
-    call = tonghop("status", "--home", home.root, "--lang", "en")
+def test_status_of_a_fresh_home_says_that_nothing_ran(province: Province) -> None:
+    call = tonghop("status", "--home", province.root, "--lang", "en")
     assert (call.code, call.out.strip()) == (0, "No run yet.")
 
 
 def test_findings_stand_with_file_sheet_cell_and_unit(demo_states: Demo) -> None:
-    home = demo_states.reported
-    call = tonghop("findings", "--home", home.root, "--severity", "error", "--format", "json")
+    province = demo_states.reported
+    call = tonghop("findings", "--home", province.root, "--severity", "error", "--format", "json")
     told = {(row["rule"], row["sheet"], row["cell"], row["unit_name"]) for row in json.loads(call.out)}
     sql = """
         SELECT f.rule, f.sheet, f.cell, u.unit_name FROM mart.open_findings f
         LEFT JOIN mart.units_by_period u USING (unit_code, period) WHERE f.severity = 'error'
     """
-    assert told == set(rows(home.warehouse, sql))
+    assert told == set(province.rows(sql))
     assert ("whole_number", "Biểu 1 Rà soát", "C28", "Xã Hàm Thắng") in told
 
 
@@ -152,24 +153,24 @@ def test_findings_of_a_district_are_those_of_its_communes_too(demo_states: Demo)
 
 
 def test_resolved_findings_are_shown_only_when_asked_for(demo_states: Demo) -> None:
-    home = demo_states.corrected.root
-    now = json.loads(tonghop("findings", "--home", home, "--format", "json").out)
-    ever = json.loads(tonghop("findings", "--home", home, "--all", "--format", "json").out)
+    province = demo_states.corrected.root
+    now = json.loads(tonghop("findings", "--home", province, "--format", "json").out)
+    ever = json.loads(tonghop("findings", "--home", province, "--all", "--format", "json").out)
     assert "whole_number" not in {row["rule"] for row in now}
     assert "whole_number" in {row["rule"] for row in ever}
 
 
 def test_check_says_what_nightly_would_say_and_writes_nothing(demo_states: Demo) -> None:
-    home = demo_states.reported
-    before = contents(home.root)
-    call = tonghop("check", first_file(home), "--home", home.root, "--lang", "en")
+    province = demo_states.reported
+    before = contents(province.root)
+    call = tonghop("check", first_file(province), "--home", province.root, "--lang", "en")
     assert call.code == 0
     sql = "SELECT * FROM core.findings WHERE file_name LIKE '%ham-thuan-bac/bao cao ra soat 2023.xlsx' AND NOT is_audit"
-    said = dicts(home.warehouse, sql)
+    said = province.dicts(sql)
     assert len(said) > 4
     assert [row["message_en"] for row in said if row["message_en"] not in _unfolded(call.out)] == []
     assert "15 rows accepted, 2 refused" in call.words
-    assert contents(home.root) == before
+    assert contents(province.root) == before
 
 
 def _unfolded(table: str) -> str:
@@ -215,37 +216,35 @@ def test_init_makes_a_home_that_answers_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_preview_of_a_correction_shows_what_would_change_and_writes_nothing(reported_home: Home) -> None:
-    demo.write_correction(reported_home.inbox)
-    put(reported_home, "khác.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
-    before = contents(reported_home.root)
-    call = tonghop("correct", "Hàm Thuận Bắc", "2023", "--preview", "--home", reported_home.root, "--lang", "en")
+def test_preview_of_a_correction_shows_what_would_change_and_writes_nothing(reported: Province) -> None:
+    demo.write_correction(reported.inbox)
+    reported.put("khác.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    before = contents(reported.root)
+    call = tonghop("correct", "Hàm Thuận Bắc", "2023", "--preview", "--home", reported.root, "--lang", "en")
     assert (call.code, call.err) == (0, "")
     assert "nothing was written" in call.words
     assert "6739" in call.words
     assert "6,621" in call.words
     assert "khác.xlsx: not of this district and period" in call.words
-    assert contents(reported_home.root) == before
+    assert contents(reported.root) == before
 
 
 @pytest.mark.slow
-def test_rebuild_into_a_file_leaves_the_warehouse_alone(corrected_home: Home, tmp_path: Path) -> None:
-    before = contents(corrected_home.root)
+def test_rebuild_into_a_file_leaves_the_warehouse_alone(corrected: Province, tmp_path: Path) -> None:
+    before = contents(corrected.root)
     target = tmp_path / "anew" / "w.duckdb"
-    assert tonghop("rebuild", "--to", target, "--home", corrected_home.root).code == 0
+    assert tonghop("rebuild", "--to", target, "--home", corrected.root).code == 0
     sql = "SELECT * FROM mart.counts ORDER BY ALL"
-    assert rows(target, sql) == rows(corrected_home.warehouse, sql)
-    assert contents(corrected_home.root) == before
+    assert rows(target, sql) == corrected.rows(sql)
+    assert contents(corrected.root) == before
 
 
-def test_withdrawal_steps_back_and_says_so(corrected_home: Home) -> None:
+def test_withdrawal_steps_back_and_says_so(corrected: Province) -> None:
     name = "597/poverty_review/2023/v2"
-    call = tonghop("withdraw", name, "--reason", "gửi nhầm", "--home", corrected_home.root, "--lang", "en")
-    entry = one(corrected_home.warehouse, "SELECT entry FROM core.decisions")
+    call = tonghop("withdraw", name, "--reason", "gửi nhầm", "--home", corrected.root, "--lang", "en")
+    entry = corrected.one("SELECT entry FROM core.decisions")
     assert (call.code, call.out) == (0, f"Withdrew {name} (#{entry}; `tonghop undo {entry}` undoes it).\n")
-    assert rows(corrected_home.warehouse, f"SELECT status FROM core.submissions WHERE submission_id = '{name}'") == [
-        ("withdrawn",)
-    ]
-    again = tonghop("withdraw", name, "--reason", "gửi nhầm", "--home", corrected_home.root, "--lang", "en")
+    assert corrected.rows(f"SELECT status FROM core.submissions WHERE submission_id = '{name}'") == [("withdrawn",)]
+    again = tonghop("withdraw", name, "--reason", "gửi nhầm", "--home", corrected.root, "--lang", "en")
     assert again.code == 2
     assert "withdrawn before" in again.err

@@ -8,51 +8,50 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.command_line import contents, environment, tonghop
-from tests.homes import Demo, copied
-from tonghop.ledger.home import Home
+from tests.province import Demo, Province
 
 
 @pytest.fixture
-def demo_home(demo_states: Demo, tmp_path: Path) -> Home:
-    return copied(demo_states.corrected, tmp_path / "home")
+def province(demo_states: Demo, tmp_path: Path) -> Province:
+    return demo_states.corrected.copy(tmp_path / "home")
 
 
-def written(home: Home) -> dict[str, list[str]]:
+def written(province: Province) -> dict[str, list[str]]:
     """Period → names of the workbooks."""
-    return {folder.name: sorted(path.name for path in folder.iterdir()) for folder in sorted(home.forms.iterdir())}
+    return {folder.name: sorted(path.name for path in folder.iterdir()) for folder in sorted(province.forms.iterdir())}
 
 
-def test_the_workbooks_of_the_province_and_its_districts(demo_home: Home) -> None:
-    call = tonghop("forms", "2023", "--unit", "60", "--home", demo_home.root)
+def test_the_workbooks_of_the_province_and_its_districts(province: Province) -> None:
+    call = tonghop("forms", "2023", "--unit", "60", "--home", province.root)
     assert (call.code, call.err) == (0, "")
-    names = written(demo_home)["2023"]
+    names = written(province)["2023"]
     assert len(names) == 11
     assert {"60 Tỉnh Bình Thuận.xlsx", "602 Huyện Phú Quí.xlsx"} < set(names)
     assert all(name.split()[0] in call.words for name in names)
-    book = load_workbook(demo_home.forms / "2023" / "60 Tỉnh Bình Thuận.xlsx", data_only=True)
+    book = load_workbook(province.forms / "2023" / "60 Tỉnh Bình Thuận.xlsx", data_only=True)
     poor = [cell.value for page in book for row in page.iter_rows() for cell in row if cell.value == 6621]
     assert len(poor) >= 2  # the review's and the movement's
 
 
-def test_the_whole_is_meant_where_no_unit_is_named(demo_home: Home) -> None:
-    assert tonghop("forms", "2022", "--home", demo_home.root).code == 0
-    assert "60 Tỉnh Bình Thuận.xlsx" in written(demo_home)["2022"]
+def test_the_whole_is_meant_where_no_unit_is_named(province: Province) -> None:
+    assert tonghop("forms", "2022", "--home", province.root).code == 0
+    assert "60 Tỉnh Bình Thuận.xlsx" in written(province)["2022"]
 
 
 @pytest.mark.slow
-def test_a_district_by_name(demo_home: Home) -> None:
-    call = tonghop("forms", "2023", "--unit", "Hàm Thuận Bắc", "--home", demo_home.root)
+def test_a_district_by_name(province: Province) -> None:
+    call = tonghop("forms", "2023", "--unit", "Hàm Thuận Bắc", "--home", province.root)
     assert call.code == 0
-    assert written(demo_home) == {"2023": ["597 Huyện Hàm Thuận Bắc.xlsx"]}
-    said = tonghop("check", demo_home.forms / "2023" / "597 Huyện Hàm Thuận Bắc.xlsx", "--home", demo_home.root)
+    assert written(province) == {"2023": ["597 Huyện Hàm Thuận Bắc.xlsx"]}
+    said = tonghop("check", province.forms / "2023" / "597 Huyện Hàm Thuận Bắc.xlsx", "--home", province.root)
     assert "Không có phát hiện nào." in said.words
 
 
-def test_written_again_nothing_changes(demo_home: Home) -> None:
-    tonghop("forms", "2023", "--unit", "602", "--home", demo_home.root)
-    before = contents(demo_home.root)
-    assert tonghop("forms", "2023", "--unit", "602", "--home", demo_home.root).code == 0
-    assert contents(demo_home.root) == before
+def test_written_again_nothing_changes(province: Province) -> None:
+    tonghop("forms", "2023", "--unit", "602", "--home", province.root)
+    before = contents(province.root)
+    assert tonghop("forms", "2023", "--unit", "602", "--home", province.root).code == 0
+    assert contents(province.root) == before
 
 
 WITHOUT_PREFECT = """
@@ -63,8 +62,8 @@ main(sys.argv[1:])
 """
 
 
-def test_it_does_not_import_prefect(demo_home: Home) -> None:
-    words = ["forms", "2023", "--unit", "602", "--home", str(demo_home.root)]
+def test_it_does_not_import_prefect(province: Province) -> None:
+    words = ["forms", "2023", "--unit", "602", "--home", str(province.root)]
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT_PREFECT, *words], env=environment(), capture_output=True, text=True, check=False
     )
@@ -82,12 +81,12 @@ def test_it_does_not_import_prefect(demo_home: Home) -> None:
     ],
 )
 def test_a_wrong_call_is_one_line_and_writes_nothing(demo_states: Demo, words: list[str], said: str) -> None:
-    home = demo_states.corrected
-    before = contents(home.root)
-    call = tonghop("forms", *words, "--home", home.root, "--lang", "en")
+    province = demo_states.corrected
+    before = contents(province.root)
+    call = tonghop("forms", *words, "--home", province.root, "--lang", "en")
     assert (call.code, call.out, len(call.err.splitlines())) == (2, "", 1)
     assert said.lower() in call.err.lower()
-    assert contents(home.root) == before
+    assert contents(province.root) == before
 
 
 def test_a_home_that_is_none_is_a_wrong_call(tmp_path: Path) -> None:

@@ -10,10 +10,11 @@ from prefect.client.schemas.objects import State
 from prefect.testing.utilities import prefect_test_harness
 
 from tests.command_line import contents
-from tests.homes import CORRECTION, NIGHT, at, differing, put, rebuilt, review, rows
+from tests.province import CORRECTION, NIGHT, Province, at
+from tests.small_reports import review
+from tests.warehouses import differing
 from tonghop.examples import demo
 from tonghop.flows import runs
-from tonghop.ledger.home import Home
 from tonghop.operations import ingest
 from tonghop.warehouse import build
 
@@ -35,18 +36,18 @@ def artifacts(key: str) -> list[Any]:
     return [artifact for artifact in answer.json() if artifact["key"] == key]
 
 
-def run(flow: Any, home: Home, **parameters: object) -> State[Any]:
-    state: State[Any] = flow(home=str(home.root), wait_for_lock=False, return_state=True, **parameters)
+def run(flow: Any, province: Province, **parameters: object) -> State[Any]:
+    state: State[Any] = flow(home=str(province.root), wait_for_lock=False, return_state=True, **parameters)
     return state
 
 
-def test_nightly_completes_and_leaves_counts_findings_and_rates(home: Home) -> None:
+def test_nightly_completes_and_leaves_counts_findings_and_rates(province: Province) -> None:
     rows_of_two = [("Xã Tân Đức", 100, 400, 5, 6), ("Xã Tân Thắng", 200, 800, 500, 6)]
-    put(home, "a.xlsx", review(rows_of_two, sender="HUYỆN HÀM TÂN"))
-    state = run(runs.nightly, home)
+    province.put("a.xlsx", review(rows_of_two, sender="HUYỆN HÀM TÂN"))
+    state = run(runs.nightly, province)
     assert state.is_completed()
     (run_id,) = state.result()["runs"]
-    assert rows(home.warehouse, "SELECT run_id, files, submissions FROM core.runs") == [(run_id, 1, 1)]
+    assert province.rows("SELECT run_id, files, submissions FROM core.runs") == [(run_id, 1, 1)]
     (summary,) = artifacts("tonghop-nightly")
     (findings,) = artifacts("tonghop-nightly-findings")
     (rates,) = artifacts("tonghop-nightly-rates")
@@ -60,59 +61,59 @@ def test_nightly_completes_and_leaves_counts_findings_and_rates(home: Home) -> N
     )
     assert (whole["count"], whole["%"], whole["coverage"]) == ("5", "5,00", "1/124")
     assert float(progress["data"]) == 100.0
-    lines = [json.loads(line) for line in (home.logs / "2023-12-15.jsonl").read_text(encoding="utf-8").splitlines()]
+    lines = [json.loads(line) for line in (province.logs / "2023-12-15.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [line["runs"] for line in lines] == [[run_id]] * len(lines)
     assert lines[-1]["message"] == "nightly: done"
 
 
-def test_a_second_night_completes_with_nothing_new(reported_home: Home) -> None:
-    before = reported_home.warehouse.read_bytes()
-    state = run(runs.nightly, reported_home)
+def test_a_second_night_completes_with_nothing_new(reported: Province) -> None:
+    before = reported.warehouse.read_bytes()
+    state = run(runs.nightly, reported)
     assert state.is_completed()
     assert state.result()["runs"] == []
-    assert reported_home.warehouse.read_bytes() == before
+    assert reported.warehouse.read_bytes() == before
     assert "nothing new" in artifacts("tonghop-nightly")[0]["data"]
 
 
 @pytest.mark.parametrize("kind", [int, pytest.param(str, marks=pytest.mark.slow)])
-def test_correction_takes_district_and_period_as_numbers_or_texts(reported_home: Home, kind: type) -> None:
-    demo.write_correction(reported_home.inbox)
-    state = run(runs.correct, reported_home, district=kind(597), period=kind(2023))
+def test_correction_takes_district_and_period_as_numbers_or_texts(reported: Province, kind: type) -> None:
+    demo.write_correction(reported.inbox)
+    state = run(runs.correct, reported, district=kind(597), period=kind(2023))
     assert state.is_completed()
     sql = "SELECT value FROM mart.counts WHERE unit_code = '60' AND measure = 'poor_households' AND period = '2023'"
-    assert rows(reported_home.warehouse, sql) == [(6621,)]
+    assert reported.rows(sql) == [(6621,)]
 
 
 @pytest.mark.slow
-def test_rebuild_gives_the_same_rows(corrected_home: Home) -> None:
-    expected = rebuilt(corrected_home).rename(corrected_home.root / "expected.duckdb")
-    corrected_home.warehouse.unlink()
-    assert run(runs.rebuild, corrected_home).is_completed()
-    assert differing(expected, corrected_home.warehouse) == {}
+def test_rebuild_gives_the_same_rows(corrected: Province) -> None:
+    expected = corrected.rebuilt().rename(corrected.root / "expected.duckdb")
+    corrected.warehouse.unlink()
+    assert run(runs.rebuild, corrected).is_completed()
+    assert differing(expected, corrected.warehouse) == {}
 
 
 @pytest.mark.slow
 def test_a_run_that_fails_leaves_the_warehouse_and_says_so_in_the_diary(
-    reported_home: Home, monkeypatch: pytest.MonkeyPatch
+    reported: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(reported_home, "mới.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
-    before = contents(reported_home.inbox) | {"warehouse": reported_home.warehouse.read_bytes().hex()}
+    reported.put("mới.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    before = contents(reported.inbox) | {"warehouse": reported.warehouse.read_bytes().hex()}
     monkeypatch.setattr(build, "_audits", lambda kind: (("always", "SELECT unit_code, period FROM mart.counts"),))
-    state = run(runs.nightly, reported_home)
+    state = run(runs.nightly, reported)
     assert state.is_failed()
     with pytest.raises(build.AuditFailed):
         state.result()
-    after = contents(reported_home.inbox) | {"warehouse": reported_home.warehouse.read_bytes().hex()}
+    after = contents(reported.inbox) | {"warehouse": reported.warehouse.read_bytes().hex()}
     assert after == before
-    assert '"outcome": "failed"' in reported_home.run_log.read_text(encoding="utf-8").splitlines()[-1]
+    assert '"outcome": "failed"' in reported.run_log.read_text(encoding="utf-8").splitlines()[-1]
     monkeypatch.undo()
     monkeypatch.setenv("TONGHOP_NOW", at(NIGHT).isoformat())
-    assert run(runs.nightly, reported_home).is_completed()
-    assert rows(reported_home.warehouse, "SELECT count(*) FROM core.files WHERE file_name = 'mới.xlsx'") == [(1,)]
+    assert run(runs.nightly, reported).is_completed()
+    assert reported.rows("SELECT count(*) FROM core.files WHERE file_name = 'mới.xlsx'") == [(1,)]
 
 
-def test_a_run_while_somebody_writes_fails_with_who_does(reported_home: Home) -> None:
-    with ingest.exclusive(reported_home, "rebuild"):
-        state = run(runs.nightly, reported_home)
+def test_a_run_while_somebody_writes_fails_with_who_does(reported: Province) -> None:
+    with ingest.exclusive(reported, "rebuild"):
+        state = run(runs.nightly, reported)
     assert state.is_failed()
     assert "rebuild" in str(state.message)

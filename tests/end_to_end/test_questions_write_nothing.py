@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import tonghop
-from tests.homes import NEXT_NIGHT, at, copied, names, night, put, review
+from tests.province import NEXT_NIGHT, Province, at
+from tests.small_reports import names, review
 from tests.workbooks import COLUMNS, Sheet, workbook
-from tonghop.ledger.home import Home
 from tonghop.operations import publish, reprocess
 
 (FIRST, NAME), (_, SECOND_NAME) = list(names("599").items())[:2]
@@ -33,19 +33,19 @@ def all_of(root: Path) -> dict[str, bytes | None]:
 
 
 @pytest.fixture(scope="module")
-def asked_home(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def asked_home(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A published period, and an archived file that would give something else by now: every question has an answer."""
-    home = copied(empty_home, tmp_path_factory.mktemp("asked") / "home")
-    put(home, "old.xlsx", workbook(Sheet(OLD_HEADER, [(1, NAME, 100, 400, 3, 5)])))
-    put(home, "sound.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
-    night(home)
-    publish.publish(home, "2023", "biên bản số 1", at(NEXT_NIGHT))
-    home.mappings.write_text(MAPPING, encoding="utf-8")
-    return home
+    province = empty.copy(tmp_path_factory.mktemp("asked") / "home")
+    province.put("old.xlsx", workbook(Sheet(OLD_HEADER, [(1, NAME, 100, 400, 3, 5)])))
+    province.put("sound.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
+    province.night()
+    publish.publish(province, "2023", "biên bản số 1", at(NEXT_NIGHT))
+    province.mappings.write_text(MAPPING, encoding="utf-8")
+    return province
 
 
 @pytest.mark.parametrize("words", QUESTIONS.values(), ids=QUESTIONS.keys())
-def test_a_question_writes_nothing_into_the_home(asked_home: Home, words: list[str]) -> None:
+def test_a_question_writes_nothing_into_the_home(asked_home: Province, words: list[str]) -> None:
     before = all_of(asked_home.root)
     words = [word.format(inbox=asked_home.inbox) for word in words]
     call = tonghop(*words, "--home", asked_home.root, "--lang", "en")
@@ -53,7 +53,7 @@ def test_a_question_writes_nothing_into_the_home(asked_home: Home, words: list[s
     assert all_of(asked_home.root) == before
 
 
-def test_status_says_the_same_before_and_after_a_run_has_compared_the_archive(asked_home: Home) -> None:
+def test_status_says_the_same_before_and_after_a_run_has_compared_the_archive(asked_home: Province) -> None:
     before = tonghop("status", "--home", asked_home.root, "--lang", "en")
     assert "1 archived files would give something else" in before.words
     reprocess.remember_for_questions(asked_home)

@@ -8,9 +8,8 @@ import docx
 import pytest
 
 from tests.command_line import contents, environment, tonghop
-from tests.homes import Demo
 from tests.narratives import changed
-from tonghop.ledger.home import Home
+from tests.province import Demo, Province
 
 NAMES = ["bao-cao-2023.docx", "bao-cao-2023.md", "report-2023.docx", "report-2023.md"]
 
@@ -26,52 +25,52 @@ def paragraphs(path: Path) -> str:
     return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
 
 
-def test_report_writes_both_files_of_both_languages(corrected_home: Home) -> None:
-    before = contents(corrected_home.root)
-    call = tonghop("report", "2023", "--home", corrected_home.root, "--lang", "en")
+def test_report_writes_both_files_of_both_languages(corrected: Province) -> None:
+    before = contents(corrected.root)
+    call = tonghop("report", "2023", "--home", corrected.root, "--lang", "en")
     assert (call.code, call.err) == (0, "")
-    folder = corrected_home.reports / "2023"
+    folder = corrected.reports / "2023"
     assert sorted(path.name for path in folder.iterdir()) == NAMES
     said = f"Wrote the report of Tỉnh Bình Thuận, 2023, 21 numbers with their sources: {folder} ({', '.join(NAMES)})"
     assert said in call.words
     for stem, said in (("bao-cao", "giảm 2.038 hộ"), ("report", "down by 2,038 households")):
         assert said in paragraphs(folder / f"{stem}-2023.docx")
         assert said in (folder / f"{stem}-2023.md").read_text(encoding="utf-8")
-    after = contents(corrected_home.root)
+    after = contents(corrected.root)
     assert {name for name in after if after[name] != before.get(name)} == {f"reports/2023/{name}" for name in NAMES}
 
 
 @pytest.mark.slow
-def test_a_unit_has_a_report_of_its_own_by_code_or_name(corrected_home: Home) -> None:
+def test_a_unit_has_a_report_of_its_own_by_code_or_name(corrected: Province) -> None:
     for unit in ("597", "Hàm Thuận Bắc"):
-        call = tonghop("report", "2023", "--unit", unit, TONGHOP_HOME=str(corrected_home.root))
+        call = tonghop("report", "2023", "--unit", unit, TONGHOP_HOME=str(corrected.root))
         assert (call.code, call.err) == (0, "")
-    folder = corrected_home.reports / "2023"
+    folder = corrected.reports / "2023"
     names = [name.replace("2023", "2023-597") for name in NAMES]
     assert sorted(path.name for path in folder.iterdir()) == names
     assert "Huyện Hàm Thuận Bắc có 1.474 hộ nghèo" in paragraphs(folder / names[0])
 
 
-def test_a_later_report_takes_the_place_of_an_earlier_one(corrected_home: Home) -> None:
-    folder = corrected_home.reports / "2023"
+def test_a_later_report_takes_the_place_of_an_earlier_one(corrected: Province) -> None:
+    folder = corrected.reports / "2023"
     folder.mkdir(parents=True)
     (folder / "report-2023.md").write_text("old", encoding="utf-8")
-    assert tonghop("report", "2023", "--home", corrected_home.root).code == 0
+    assert tonghop("report", "2023", "--home", corrected.root).code == 0
     assert "6,621 households" in (folder / "report-2023.md").read_text(encoding="utf-8")
     assert sorted(path.name for path in folder.iterdir()) == NAMES
 
 
-def test_figures_that_the_home_calls_invented_bear_a_sign(corrected_home: Home) -> None:
-    corrected_home.invented.write_text("form,measure\npoor_movement,relapsed\n", encoding="utf-8")
-    assert tonghop("report", "2023", "--home", corrected_home.root).code == 0
-    said = (corrected_home.reports / "2023" / "report-2023.md").read_text(encoding="utf-8")
+def test_figures_that_the_home_calls_invented_bear_a_sign(corrected: Province) -> None:
+    corrected.invented.write_text("form,measure\npoor_movement,relapsed\n", encoding="utf-8")
+    assert tonghop("report", "2023", "--home", corrected.root).code == 0
+    said = (corrected.reports / "2023" / "report-2023.md").read_text(encoding="utf-8")
     assert "30 households†" in said
     assert "†: invented for demonstration, not reported." in said
 
 
-def test_report_needs_no_prefect(corrected_home: Home) -> None:
+def test_report_needs_no_prefect(corrected: Province) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_PREFECT, "report", "2023", "--home", str(corrected_home.root)],
+        [sys.executable, "-c", WITHOUT_PREFECT, "report", "2023", "--home", str(corrected.root)],
         env=environment(),
         capture_output=True,
         text=True,
@@ -92,31 +91,31 @@ def test_report_needs_no_prefect(corrected_home: Home) -> None:
     ],
 )
 def test_what_cannot_be_reported_is_one_line(demo_states: Demo, words: list[str], said: str) -> None:
-    home = demo_states.corrected
-    before = contents(home.root)
-    call = tonghop("--lang", "en", "report", *words, "--home", home.root)
+    province = demo_states.corrected
+    before = contents(province.root)
+    call = tonghop("--lang", "en", "report", *words, "--home", province.root)
     assert (call.code, call.out, len(call.err.splitlines())) == (2, "", 1)
     assert call.err.startswith("tonghop: ")
     assert said in call.err
-    assert contents(home.root) == before
+    assert contents(province.root) == before
 
 
-def test_a_place_where_nothing_can_be_written_is_one_line(corrected_home: Home) -> None:
-    corrected_home.reports.write_text("a file", encoding="utf-8")
-    call = tonghop("report", "2023", "--home", corrected_home.root, "--lang", "en")
+def test_a_place_where_nothing_can_be_written_is_one_line(corrected: Province) -> None:
+    corrected.reports.write_text("a file", encoding="utf-8")
+    call = tonghop("report", "2023", "--home", corrected.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert "cannot be written" in call.err
 
 
-def test_a_file_of_invented_figures_that_cannot_be_read_is_one_line(corrected_home: Home) -> None:
-    corrected_home.invented.write_text("a,b\n", encoding="utf-8")
-    call = tonghop("report", "2023", "--home", corrected_home.root)
+def test_a_file_of_invented_figures_that_cannot_be_read_is_one_line(corrected: Province) -> None:
+    corrected.invented.write_text("a,b\n", encoding="utf-8")
+    call = tonghop("report", "2023", "--home", corrected.root)
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert "invented.csv, line 1" in call.err
 
 
-def test_a_report_of_a_warehouse_without_rates_is_none(corrected_home: Home) -> None:
+def test_a_report_of_a_warehouse_without_rates_is_none(corrected: Province) -> None:
     marts = ("rates", "counts", "category_totals", "changes", "gaps", "attainment")
-    changed(corrected_home.warehouse, *(f"DELETE FROM mart.{name}" for name in marts))
-    call = tonghop("report", "2023", "--home", corrected_home.root, "--lang", "en")
+    changed(corrected.warehouse, *(f"DELETE FROM mart.{name}" for name in marts))
+    call = tonghop("report", "2023", "--home", corrected.root, "--lang", "en")
     assert (call.code, call.err) == (2, "tonghop: There is no figure of Tỉnh Bình Thuận in 2023 yet.\n")

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import Demo, copied, night
 from tests.narratives import PUBLISHED, text_of
+from tests.province import Demo, Province
 from tonghop.configs.report import report
 from tonghop.examples import demo
-from tonghop.ledger.home import Home
 from tonghop.reports.annual.invented_figures import read_invented
 from tonghop.reports.annual.markdown import markdown
 from tonghop.reports.annual.narrative import narrative
@@ -20,19 +19,19 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def whole_home(demo_states: Demo, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def whole_home(demo_states: Demo, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """The demo with the forms of all its offices."""
-    home = copied(demo_states.corrected, tmp_path_factory.mktemp("whole") / "home")
-    demo.write_home_files(home.root)
-    demo.write_analyses(home.inbox)
-    demo.write_policies(home.inbox, demo.PERIOD)
-    demo.write_plan(home.inbox)
-    night(home, "2023-12-29 21:30")
-    return home
+    province = demo_states.corrected.copy(tmp_path_factory.mktemp("whole") / "home")
+    demo.write_home_files(province.root)
+    demo.write_analyses(province.inbox)
+    demo.write_policies(province.inbox, demo.PERIOD)
+    demo.write_plan(province.inbox)
+    province.night("2023-12-29 21:30")
+    return province
 
 
 @pytest.mark.parametrize(("vi", "en"), PUBLISHED)
-def test_every_published_figure_stands_without_a_sign_in_both_languages(whole_home: Home, vi: str, en: str) -> None:
+def test_every_published_figure_stands_without_a_sign_in_both_languages(whole_home: Province, vi: str, en: str) -> None:
     statistics, invented = UnitStatistics(whole_home.warehouse, "60", "2023"), read_invented(whole_home.invented)
     for language, said in zip(LANGUAGES, (vi, en), strict=True):
         document = narrative(statistics, report(), invented, Language(language))
@@ -41,7 +40,7 @@ def test_every_published_figure_stands_without_a_sign_in_both_languages(whole_ho
         assert said in markdown(document)
 
 
-def test_what_was_not_published_bears_the_sign_and_all_is_told(whole_home: Home, tmp_path: Path) -> None:
+def test_what_was_not_published_bears_the_sign_and_all_is_told(whole_home: Province, tmp_path: Path) -> None:
     statistics, invented = UnitStatistics(whole_home.warehouse, "60", "2023"), read_invented(whole_home.invented)
     document = narrative(statistics, report(), invented, Language("en"))
     assert document is not None

@@ -9,32 +9,31 @@ import time
 import pytest
 
 from tests.command_line import contents, tonghop
-from tests.homes import CORRECTION, SECOND_NIGHT, at
+from tests.province import CORRECTION, SECOND_NIGHT, Province, at
 from tonghop.examples import demo
-from tonghop.ledger.home import Home
 from tonghop.ledger.run_log import last_runs
 
 
 @pytest.mark.slow  # three starts of a temporary server
-def test_a_night_twice_and_a_correction(opening_home: Home) -> None:
-    home = opening_home
-    where = ["--home", home.root, "--lang", "en"]
-    demo.write_reports(home.inbox)
+def test_a_night_twice_and_a_correction(opening: Province) -> None:
+    province = opening
+    where = ["--home", province.root, "--lang", "en"]
+    demo.write_reports(province.inbox)
     night = tonghop("nightly", *where, TONGHOP_NOW=at(SECOND_NIGHT).isoformat())
     assert (night.code, night.err) == (0, "")
     assert "40 files taken, 0 refused" in night.words
     assert "6,326" in night.words
     assert "122/124" in night.words
 
-    before = home.warehouse.read_bytes()
-    inbox = contents(home.inbox)
+    before = province.warehouse.read_bytes()
+    inbox = contents(province.inbox)
     again = tonghop("nightly", *where, TONGHOP_NOW=at(CORRECTION).isoformat())
     assert again.code == 0
     assert "Nothing new: the warehouse is unchanged." in again.words
-    assert home.warehouse.read_bytes() == before
-    assert contents(home.inbox) == inbox
+    assert province.warehouse.read_bytes() == before
+    assert contents(province.inbox) == inbox
 
-    demo.write_correction(home.inbox)
+    demo.write_correction(province.inbox)
     correction = tonghop("correct", "Hàm Thuận Bắc", "2023", *where, TONGHOP_NOW=at(CORRECTION).isoformat())
     assert (correction.code, correction.err) == (0, "")
     for said in ("6,326", "6,621", "1.92", "1.96", "124/124"):
@@ -42,24 +41,24 @@ def test_a_night_twice_and_a_correction(opening_home: Home) -> None:
 
 
 @pytest.mark.slow  # a start of a temporary server
-def test_what_fails_within_the_flow_is_one_line(opening_home: Home) -> None:
-    opening_home.staging.touch()  # a file where a folder has to be
-    call = tonghop("nightly", "--home", opening_home.root, "--lang", "en")
+def test_what_fails_within_the_flow_is_one_line(opening: Province) -> None:
+    opening.staging.touch()  # a file where a folder has to be
+    call = tonghop("nightly", "--home", opening.root, "--lang", "en")
     assert call.code == 1
     assert call.err.startswith("tonghop: The run failed")
     assert len(call.err.splitlines()) == 1
 
 
 @pytest.mark.slow  # a start of a temporary server
-def test_an_interrupt_ends_a_run_at_once_and_is_in_the_diary(opening_home: Home) -> None:
-    demo.write_reports(opening_home.inbox)
-    command = [sys.executable, "-m", "tonghop.cli.app", "nightly", "--home", str(opening_home.root)]
+def test_an_interrupt_ends_a_run_at_once_and_is_in_the_diary(opening: Province) -> None:
+    demo.write_reports(opening.inbox)
+    command = [sys.executable, "-m", "tonghop.cli.app", "nightly", "--home", str(opening.root)]
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
-    plan = opening_home.staging / "plan.json"
+    plan = opening.staging / "plan.json"
     while not plan.exists() and run.poll() is None:
         time.sleep(0.05)
     os.killpg(run.pid, signal.SIGINT)  # as a terminal sends it: to the server, too
     _, err = run.communicate(timeout=20)
     assert (run.returncode, err) == (130, b"")
-    (told,) = last_runs(opening_home, 1)
+    (told,) = last_runs(opening, 1)
     assert (told["outcome"], told["detail"]) == ("failed", "bị ngắt · interrupted")

@@ -19,9 +19,8 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 from tests.command_line import PROGRAM, environment
-from tests.homes import CORRECTION, at, rows
+from tests.province import CORRECTION, Province, at
 from tonghop.examples import demo
-from tonghop.ledger.home import Home
 
 pytestmark = pytest.mark.slow
 
@@ -45,13 +44,13 @@ def free_port() -> int:
 class Served:
     """A home that is being served."""
 
-    def __init__(self, home: Home) -> None:
-        self.home, self.port = home, free_port()
+    def __init__(self, province: Province) -> None:
+        self.home, self.port = province, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.log = home.root / "serve.log"
+        self.log = province.root / "serve.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [str(PROGRAM), "serve", "--port", str(self.port), "--home", str(home.root), "--lang", "en"],
+                [str(PROGRAM), "serve", "--port", str(self.port), "--home", str(province.root), "--lang", "en"],
                 env=environment(TONGHOP_NOW=at(CORRECTION).isoformat()),
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -76,8 +75,8 @@ class Served:
 
 
 @pytest.fixture
-def served(reported_home: Home) -> Iterator[Served]:
-    served = Served(reported_home)
+def served(reported: Province) -> Iterator[Served]:
+    served = Served(reported)
     try:
         until(served.is_ready)
         yield served
@@ -127,7 +126,7 @@ def test_schedule_correction_interface_and_end(served: Served, tmp_path: Path) -
     )
     assert asked.returncode == 0, asked.stdout + asked.stderr + served.log.read_text(encoding="utf-8")
     sql = "SELECT value FROM mart.counts WHERE unit_code = '60' AND measure = 'poor_households' AND period = '2023'"
-    assert rows(served.home.warehouse, sql) == [(6621,)]
+    assert served.home.rows(sql) == [(6621,)]
 
     with chromium() as browser:
         browser.get(f"{served.url}/deployments")
@@ -141,12 +140,12 @@ def test_schedule_correction_interface_and_end(served: Served, tmp_path: Path) -
     until(lambda: not server_answers(served), 30)
 
 
-def test_schedules_go_on_after_a_stop(reported_home: Home) -> None:
-    first = Served(reported_home)
+def test_schedules_go_on_after_a_stop(reported: Province) -> None:
+    first = Served(reported)
     until(first.is_ready)
     first.stop()
     until(lambda: not server_answers(first), 30)
-    second = Served(reported_home)
+    second = Served(reported)
     try:
         until(second.is_ready)
         (schedule,) = second.deployments()["nightly"]["schedules"]
@@ -156,8 +155,8 @@ def test_schedules_go_on_after_a_stop(reported_home: Home) -> None:
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_stop_before_it_is_ready_leaves_no_server(empty_home: Home, how: signal.Signals) -> None:
-    served = Served(empty_home)
+def test_a_stop_before_it_is_ready_leaves_no_server(empty: Province, how: signal.Signals) -> None:
+    served = Served(empty)
     until(lambda: server_answers(served))
     assert served.stop(how) != 0
     assert not server_answers(served)

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import tonghop
-from tests.homes import rows
-from tonghop.ledger.home import open_home
+from tests.province import Province
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +37,7 @@ def test_demo_ends_on_the_published_figures(tmp_path: Path, lang: str) -> None:
     assert all(cells[3] not in ("", "–") for cells in totals if cells[4] == invented)
     assert len([cells for cells in totals if cells[4] == invented]) >= 4
     sql = "SELECT kind FROM core.runs ORDER BY last_entry"
-    kinds = [kind for (kind,) in rows(open_home(root).warehouse, sql)]
+    kinds = [kind for (kind,) in Province.open(root).rows(sql)]
     assert kinds == ["nightly", "nightly", "nightly", "correct", "nightly"]
 
 

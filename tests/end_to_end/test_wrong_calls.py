@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import contents, environment, tonghop
-from tests.homes import names, put, review
-from tonghop.ledger.home import Home
+from tests.province import Province
+from tests.small_reports import names, review
 
 COMMUNE = next(iter(names("599").values()))
 
@@ -42,16 +42,16 @@ WRONG = {
 
 @pytest.mark.parametrize(("words", "said"), WRONG.values(), ids=WRONG.keys())
 def test_wrong_call_is_one_line_and_changes_nothing(
-    reported_home: Home, tmp_path: Path, words: list[str], said: str
+    reported: Province, tmp_path: Path, words: list[str], said: str
 ) -> None:
-    before = contents(reported_home.root)
-    call = tonghop(*words, TONGHOP_HOME=str(reported_home.root), TONGHOP_LANG="en")
+    before = contents(reported.root)
+    call = tonghop(*words, TONGHOP_HOME=str(reported.root), TONGHOP_LANG="en")
     assert call.code == 2
     assert call.out == ""
     assert len(call.err.splitlines()) == 1
     assert call.err.startswith("tonghop: ")
     assert said in call.err
-    assert contents(reported_home.root) == before
+    assert contents(reported.root) == before
 
 
 @pytest.mark.parametrize(
@@ -71,33 +71,33 @@ def test_an_unknown_province_makes_no_home(tmp_path: Path) -> None:
     assert not (tmp_path / "home").exists()
 
 
-def test_demo_leaves_a_home_alone_that_is_not_its_own(home: Home) -> None:
-    before = contents(home.root)
-    call = tonghop("demo", "--home", home.root)
+def test_demo_leaves_a_home_alone_that_is_not_its_own(province: Province) -> None:
+    before = contents(province.root)
+    call = tonghop("demo", "--home", province.root)
     assert (call.code, len(call.err.splitlines())) == (2, 1)
-    assert contents(home.root) == before
+    assert contents(province.root) == before
 
 
-def test_a_wrong_setting_is_one_line_with_file_line_and_key(home: Home) -> None:
-    (home.root / "tonghop.toml").write_text('province = "60"\nmax_read_seconds = "60"\n', encoding="utf-8")
-    call = tonghop("status", "--home", home.root, "--lang", "en")
+def test_a_wrong_setting_is_one_line_with_file_line_and_key(province: Province) -> None:
+    (province.root / "tonghop.toml").write_text('province = "60"\nmax_read_seconds = "60"\n', encoding="utf-8")
+    call = tonghop("status", "--home", province.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert call.err.endswith("tonghop.toml, line 2: max_read_seconds: '60' stands here, a whole number was expected\n")
 
 
-def test_a_decision_about_an_unknown_unit_stops_a_night_before_it_takes_anything(home: Home) -> None:
-    put(home, "a.xlsx", review([(COMMUNE, 100, 400, 3, 5)]))
-    home.mappings.write_text('- {name: "Xã Anh Hùng", unit: "99999", reason: "điện thoại"}\n', encoding="utf-8")
-    before = contents(home.root)
-    call = tonghop("nightly", "--home", home.root, "--lang", "en")
+def test_a_decision_about_an_unknown_unit_stops_a_night_before_it_takes_anything(province: Province) -> None:
+    province.put("a.xlsx", review([(COMMUNE, 100, 400, 3, 5)]))
+    province.mappings.write_text('- {name: "Xã Anh Hùng", unit: "99999", reason: "điện thoại"}\n', encoding="utf-8")
+    before = contents(province.root)
+    call = tonghop("nightly", "--home", province.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert call.err.endswith("mappings.yaml, line 1: unit: no unit '99999' in 60\n")
-    assert contents(home.root) == before
+    assert contents(province.root) == before
 
 
-def test_questions_without_a_warehouse_say_what_makes_one(home: Home) -> None:
-    home.warehouse.unlink()
-    call = tonghop("sql", "SELECT 1", "--home", home.root)
+def test_questions_without_a_warehouse_say_what_makes_one(province: Province) -> None:
+    province.warehouse.unlink()
+    call = tonghop("sql", "SELECT 1", "--home", province.root)
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert "tonghop nightly" in call.err
 
@@ -125,15 +125,15 @@ with ingest.exclusive(open_home(Path(sys.argv[1])), "nightly"):
     ids=lambda words: " ".join(words[:1] + words[3:4]),
 )
 @pytest.mark.slow
-def test_who_comes_second_is_told_who_holds_the_lock(reported_home: Home, words: list[str]) -> None:
+def test_who_comes_second_is_told_who_holds_the_lock(reported: Province, words: list[str]) -> None:
     holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(reported_home.root)], stdout=subprocess.PIPE, env=environment()
+        [sys.executable, "-c", HOLD, str(reported.root)], stdout=subprocess.PIPE, env=environment()
     )
     try:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
         start = time.monotonic()
-        call = tonghop(*words, "--home", reported_home.root)
+        call = tonghop(*words, "--home", reported.root)
         assert call.code == 3
         assert len(call.err.splitlines()) == 1
         assert str(holder.pid) in call.err
@@ -145,18 +145,16 @@ def test_who_comes_second_is_told_who_holds_the_lock(reported_home: Home, words:
 
 
 @pytest.mark.slow
-def test_no_server_is_one_line_and_the_run_changed_nothing(reported_home: Home) -> None:
-    before = contents(reported_home.root)
+def test_no_server_is_one_line_and_the_run_changed_nothing(reported: Province) -> None:
+    before = contents(reported.root)
     for words in (["nightly"], ["rebuild"]):
-        call = tonghop(
-            *words, "--home", reported_home.root, PREFECT_API_URL="http://127.0.0.1:9/api", TONGHOP_LANG="en"
-        )
+        call = tonghop(*words, "--home", reported.root, PREFECT_API_URL="http://127.0.0.1:9/api", TONGHOP_LANG="en")
         assert call.code == 1
         assert [line for line in call.err.splitlines() if "127.0.0.1:9" in line] == call.err.splitlines()
         assert "Traceback" not in call.words
-    after = contents(reported_home.root)
+    after = contents(reported.root)
     assert {name for name in after if after[name] != before.get(name) and not name.startswith(".prefect")} == {
         "runs.jsonl"
     }
-    status = tonghop("status", "--home", reported_home.root, "--lang", "en")
+    status = tonghop("status", "--home", reported.root, "--lang", "en")
     assert "rebuild · failed" in status.words

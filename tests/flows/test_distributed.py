@@ -15,12 +15,13 @@ from typing import Any
 import pytest
 
 from tests.command_line import tonghop
-from tests.homes import NIGHT, at, copied, differing, put, review
+from tests.province import NIGHT, Province, at
+from tests.small_reports import review
+from tests.warehouses import differing
 from tonghop.examples import demo
 from tonghop.flows import dask_cluster
 from tonghop.flows.errors import NoCluster
 from tonghop.ledger.errors import BadCall
-from tonghop.ledger.home import Home, open_home
 from tonghop.ledger.record import Ledger
 from tonghop.ledger.run_log import last_runs
 from tonghop.operations import ingest, plans
@@ -32,18 +33,18 @@ from tonghop.transforms.figures.frames import write_batch
 from tonghop.transforms.workbook import understand
 
 DASK = Path(sys.executable).with_name("dask")
-Extract = Callable[[Home, Plan], object]
+Extract = Callable[[Province, Plan], object]
 
 
-def _set(home: Home, **values: str) -> Home:
+def _set(province: Province, **values: str) -> Province:
     """The home with other settings in its `tonghop.toml`."""
-    path = home.root / "tonghop.toml"
+    path = province.root / "tonghop.toml"
     text = path.read_text(encoding="utf-8")
     for name, value in values.items():
         assert f'{name} = ""' in text
         text = text.replace(f'{name} = ""', f'{name} = "{value}"')
     path.write_text(text, encoding="utf-8")
-    return open_home(home.root)
+    return Province.open(province.root)
 
 
 @pytest.mark.parametrize(
@@ -56,58 +57,60 @@ def _set(home: Home, **values: str) -> Home:
         {"dask_scheduler": "tcp://10.0.0.5:8786", "staging_url": "/srv/staging"},
     ],
 )
-def test_a_setting_that_cannot_be_is_a_wrong_call(home: Home, values: dict[str, str]) -> None:
+def test_a_setting_that_cannot_be_is_a_wrong_call(province: Province, values: dict[str, str]) -> None:
     with pytest.raises(BadCall, match=next(reversed(values))):
-        _set(home, **values)
+        _set(province, **values)
 
 
-def test_a_scheduler_that_is_not_there_is_told_in_one_line_before_anything_starts(home: Home) -> None:
+def test_a_scheduler_that_is_not_there_is_told_in_one_line_before_anything_starts(province: Province) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{unused.getsockname()[1]}"
-        _set(home, dask_scheduler=address)
-        call = tonghop("nightly", "--home", home.root, "--lang", "en")
+        _set(province, dask_scheduler=address)
+        call = tonghop("nightly", "--home", province.root, "--lang", "en")
     assert call.code == 1
     assert call.err.startswith(f"tonghop: The Dask cluster cannot be used ({address})")
     assert len(call.err.splitlines()) == 1
-    assert not home.prefect.exists()
-    assert [(run["kind"], run["outcome"]) for run in last_runs(home, 2)] == [("nightly", "failed")]
+    assert not province.prefect.exists()
+    assert [(run["kind"], run["outcome"]) for run in last_runs(province, 2)] == [("nightly", "failed")]
 
 
-def test_something_else_that_listens_there_is_told_in_bounded_time(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_something_else_that_listens_there_is_told_in_bounded_time(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        home = _set(home, dask_scheduler=f"tcp://127.0.0.1:{silent.getsockname()[1]}")
+        province = _set(province, dask_scheduler=f"tcp://127.0.0.1:{silent.getsockname()[1]}")
         with pytest.raises(NoCluster, match="no answer"):
-            dask_cluster.reach(home)
+            dask_cluster.reach(province)
 
 
-def test_a_file_that_no_batch_brought_back_fails_the_run(home: Home) -> None:
-    put(home, "một.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
-    put(home, "hai.xlsx", review([("Xã Sông Phan", 100, 400, 5, 6)]))
-    plan = plans.receive(home, at(NIGHT))
+def test_a_file_that_no_batch_brought_back_fails_the_run(province: Province) -> None:
+    province.put("một.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    province.put("hai.xlsx", review([("Xã Sông Phan", 100, 400, 5, 6)]))
+    plan = plans.receive(province, at(NIGHT))
     first = Plan((replace(plan.runs[0], receipts=plan.runs[0].receipts[:1]),))
-    ingest.read_files(home, first)
+    ingest.read_files(province, first)
     lacking = plan.runs[0].receipts[1].file_name
     with pytest.raises(NotRead, match=rf"1 tệp chưa được đọc · files were not read \({lacking}\)"):
-        ingest.check(home, plan)
+        ingest.check(province, plan)
 
 
-def test_a_folder_that_is_not_shared_is_no_share_taken(home: Home, tmp_path: Path) -> None:
-    assert dask_cluster._take(home, str(tmp_path / "elsewhere"), is_url=False) == 0
+def test_a_folder_that_is_not_shared_is_no_share_taken(province: Province, tmp_path: Path) -> None:
+    assert dask_cluster._take(province, str(tmp_path / "elsewhere"), is_url=False) == 0
 
 
 def test_an_extra_that_is_not_installed_is_told_before_anything_starts(
-    home: Home, monkeypatch: pytest.MonkeyPatch
+    province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = _set(home, dask_scheduler="tcp://127.0.0.1:9")
+    province = _set(province, dask_scheduler="tcp://127.0.0.1:9")
     monkeypatch.setattr(dask_cluster, "find_spec", lambda _: None)
     with pytest.raises(BadCall, match=r"tonghop\[dask\]"):
-        dask_cluster.reach(home)
+        dask_cluster.reach(province)
 
 
-def test_other_decisions_end_the_reader_that_knew_the_old_ones(home: Home) -> None:
-    batch = worker_batches.WorkerBatch(0, home, b"", (), "", False)
+def test_other_decisions_end_the_reader_that_knew_the_old_ones(province: Province) -> None:
+    batch = worker_batches.WorkerBatch(0, province, b"", (), "", False)
     old = worker_batches._pool(batch)
     assert worker_batches._pool(replace(batch, number=1)) is old
     new = worker_batches._pool(replace(batch, mappings=b"[]\n"))
@@ -167,25 +170,27 @@ def two_workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         yield started
 
 
-def _one_process(home: Home, plan: Plan) -> None:
+def _one_process(province: Province, plan: Plan) -> None:
     """All files in this process, one after the other."""
-    context = replace(reading_context(home.province), is_brief=True)
+    context = replace(reading_context(province.province), is_brief=True)
     for number in range(ingest.batches_of(plan)):
         receipts = ingest.batch_of(plan, number)
         extracts = [
-            understand(Ledger(home).path_of(r.file_hash, r.file_name).read_bytes(), r.file_hash, r.file_name, context)
+            understand(
+                Ledger(province).path_of(r.file_hash, r.file_name).read_bytes(), r.file_hash, r.file_name, context
+            )
             for r in receipts
         ]
-        write_batch([r.run_id for r in receipts], extracts, home.staging, number)
+        write_batch([r.run_id for r in receipts], extracts, province.staging, number)
 
 
-def _on_cluster(home: Home, plan: Plan) -> None:
-    dask_cluster.read(home, plan, ingest.silent)
+def _on_cluster(province: Province, plan: Plan) -> None:
+    dask_cluster.read(province, plan, ingest.silent)
 
 
-def _played(home: Home, root: Path, read: Extract, **settings: str) -> Home:
+def _played(province: Province, root: Path, read: Extract, **settings: str) -> Province:
     """A home of the same beginning after a night with the demo's reports, read in one of the ways."""
-    mine = copied(home, root)
+    mine = province.copy(root)
     demo.write_reports(mine.inbox)
     mine = _set(mine, **settings) if settings else mine
     plan = plans.receive(mine, at(NIGHT))
@@ -197,15 +202,15 @@ def _played(home: Home, root: Path, read: Extract, **settings: str) -> Home:
 
 @pytest.mark.slow
 def test_one_process_a_pool_and_a_cluster_give_the_same_warehouse(
-    empty_home: Home, two_workers: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty: Province, two_workers: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ingest, "BATCH", 7)
     address, url = two_workers.address, (tmp_path / "elsewhere").as_uri()
     homes = [
-        _played(empty_home, tmp_path / "one", _one_process),
-        _played(empty_home, tmp_path / "pool", ingest.read_files),
-        _played(empty_home, tmp_path / "shared", _on_cluster, dask_scheduler=address),
-        _played(empty_home, tmp_path / "url", _on_cluster, dask_scheduler=address, staging_url=url),
+        _played(empty, tmp_path / "one", _one_process),
+        _played(empty, tmp_path / "pool", ingest.read_files),
+        _played(empty, tmp_path / "shared", _on_cluster, dask_scheduler=address),
+        _played(empty, tmp_path / "url", _on_cluster, dask_scheduler=address, staging_url=url),
     ]
     for other in homes[1:]:
         assert differing(homes[0].warehouse, other.warehouse) == {}
@@ -214,37 +219,37 @@ def test_one_process_a_pool_and_a_cluster_give_the_same_warehouse(
 
 
 @pytest.mark.slow
-def test_a_worker_that_is_killed_is_survived(empty_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_is_killed_is_survived(empty: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ingest, "BATCH", 2)
     steps: list[int] = []
 
-    def read(home: Home, plan: Plan) -> None:
+    def read(province: Province, plan: Plan) -> None:
         def kill_one(_: str, done: int, files: int) -> None:
             steps.append(done)
             if len(steps) == 1:
                 assert done < files
                 os.kill(started.workers[0].pid, signal.SIGKILL)
 
-        dask_cluster.read(home, plan, kill_one)
+        dask_cluster.read(province, plan, kill_one)
 
     with cluster(tmp_path, 2) as started:
         _wait_for(2, started)
-        survived = _played(empty_home, tmp_path / "killed", read, dask_scheduler=started.address)
+        survived = _played(empty, tmp_path / "killed", read, dask_scheduler=started.address)
         assert started.workers[0].wait() == -signal.SIGKILL
         assert started.workers[1].poll() is None
-    calm = _played(empty_home, tmp_path / "calm", ingest.read_files)
+    calm = _played(empty, tmp_path / "calm", ingest.read_files)
     assert differing(calm.warehouse, survived.warehouse) == {}
     assert Ledger(calm).loads() == Ledger(survived).loads()
 
 
 @pytest.mark.slow
 def test_what_was_taken_is_not_read_again_when_its_worker_dies(
-    empty_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ingest, "BATCH", 2)
     begun: set[Path] = set()
     with cluster(tmp_path, 2) as started:
-        home, plan = _received(empty_home, tmp_path / "home", started)
+        province, plan = _received(empty, tmp_path / "home", started)
         batches = ingest.batches_of(plan)
         taken: list[int] = []
 
@@ -253,22 +258,22 @@ def test_what_was_taken_is_not_read_again_when_its_worker_dies(
             if len(taken) == batches - 3:
                 started.workers[0].kill()
                 time.sleep(4)  # time enough for the other to read again whatever Dask gives it
-            begun.update((home.staging / worker_batches.PARTS).iterdir())
+            begun.update((province.staging / worker_batches.PARTS).iterdir())
 
-        dask_cluster.read(home, plan, kill_late)
+        dask_cluster.read(province, plan, kill_late)
     assert len(taken) == batches
     assert batches <= len(begun) <= batches + 4  # what the dead worker was at, or had not been asked for yet
 
 
 @pytest.mark.slow
 def test_a_result_that_is_lost_with_the_last_worker_is_not_awaited_for_ever(
-    empty_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dask_cluster, "WITHOUT_WORKERS_SECONDS", 1.0)
     monkeypatch.setattr(dask_cluster, "ANSWER_SECONDS", 2)
     finished = dask_cluster._finished
     with cluster(tmp_path, 1) as started:
-        home, plan = _received(empty_home, tmp_path / "home", started)
+        province, plan = _received(empty, tmp_path / "home", started)
 
         def killed_when_finished(client: Any, futures: set[Any]) -> set[Any]:
             ended = finished(client, futures)
@@ -281,25 +286,25 @@ def test_a_result_that_is_lost_with_the_last_worker_is_not_awaited_for_ever(
         monkeypatch.setattr(dask_cluster, "_finished", killed_when_finished)
         begun = time.monotonic()
         with pytest.raises(NoCluster, match="no worker"):
-            dask_cluster.read(home, plan, ingest.silent)
+            dask_cluster.read(province, plan, ingest.silent)
     assert time.monotonic() - begun < 60
 
 
 @pytest.mark.slow
-def test_a_scheduler_that_dies_is_told(empty_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_scheduler_that_dies_is_told(empty: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ingest, "BATCH", 2)
     with cluster(tmp_path, 2) as started:
-        home, plan = _received(empty_home, tmp_path / "home", started)
+        province, plan = _received(empty, tmp_path / "home", started)
         with pytest.raises(NoCluster, match="the scheduler is lost"):
-            dask_cluster.read(home, plan, lambda *_: started.scheduler.kill())
-    assert plans.pending(home) == plan.runs
+            dask_cluster.read(province, plan, lambda *_: started.scheduler.kill())
+    assert plans.pending(province) == plan.runs
 
 
 @pytest.mark.slow
 def test_a_timeout_of_a_worker_itself_fails_the_run(
-    empty_home: Home, two_workers: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty: Province, two_workers: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, plan = _received(empty_home, tmp_path / "home", two_workers)
+    province, plan = _received(empty, tmp_path / "home", two_workers)
 
     def timed_out(
         batch: worker_batches.WorkerBatch,
@@ -308,38 +313,38 @@ def test_a_timeout_of_a_worker_itself_fails_the_run(
 
     monkeypatch.setattr(dask_cluster, "read_worker_batch", timed_out)
     with pytest.raises(TimeoutError, match="batch 0"):
-        dask_cluster.read(home, plan, ingest.silent)
+        dask_cluster.read(province, plan, ingest.silent)
 
 
-def _received(empty: Home, root: Path, started: Cluster) -> tuple[Home, Plan]:
+def _received(empty: Province, root: Path, started: Cluster) -> tuple[Province, Plan]:
     """A home that reads on a cluster, and what it has to read."""
-    home = _set(copied(empty, root), dask_scheduler=started.address)
-    demo.write_reports(home.inbox)
-    return home, plans.receive(home, at(NIGHT))
+    province = _set(empty.copy(root), dask_scheduler=started.address)
+    demo.write_reports(province.inbox)
+    return province, plans.receive(province, at(NIGHT))
 
 
 @pytest.mark.slow
 def test_a_cluster_without_workers_is_waited_for_and_then_told(
-    empty_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dask_cluster, "WITHOUT_WORKERS_SECONDS", 1.0)
     with cluster(tmp_path, 0) as started:
-        home = _set(copied(empty_home, tmp_path / "home"), dask_scheduler=started.address)
-        demo.write_opening(home.inbox)
-        plan = plans.receive(home, at(NIGHT))
+        province = _set(empty.copy(tmp_path / "home"), dask_scheduler=started.address)
+        demo.write_opening(province.inbox)
+        plan = plans.receive(province, at(NIGHT))
         with pytest.raises(NoCluster, match="no worker"):
-            dask_cluster.read(home, plan, ingest.silent)
-    assert plans.pending(home) == plan.runs
+            dask_cluster.read(province, plan, ingest.silent)
+    assert plans.pending(province) == plan.runs
 
 
 @pytest.mark.slow
-def test_the_nightly_run_reads_on_the_cluster(empty_home: Home, two_workers: Cluster, tmp_path: Path) -> None:
-    home = copied(empty_home, tmp_path / "home")
-    demo.write_reports(home.inbox)
-    alone = copied(home, tmp_path / "alone")
-    _set(home, dask_scheduler=two_workers.address)
+def test_the_nightly_run_reads_on_the_cluster(empty: Province, two_workers: Cluster, tmp_path: Path) -> None:
+    province = empty.copy(tmp_path / "home")
+    demo.write_reports(province.inbox)
+    alone = province.copy(tmp_path / "alone")
+    _set(province, dask_scheduler=two_workers.address)
     moment = at(NIGHT).isoformat()
-    for each in (home, alone):
+    for each in (province, alone):
         call = tonghop("nightly", "--home", each.root, TONGHOP_NOW=moment)
         assert call.code == 0, call.err
-    assert differing(alone.warehouse, home.warehouse) == {}
+    assert differing(alone.warehouse, province.warehouse) == {}

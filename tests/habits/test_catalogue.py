@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.habits.test_layouts import page_of
-from tests.homes import NEXT_NIGHT, copied, dicts, night, put, rows
+from tests.province import NEXT_NIGHT, Province
 from tests.workbooks import (
     COLUMNS,
     POOR,
@@ -25,7 +25,6 @@ from tests.workbooks import (
     understood,
     workbook,
 )
-from tonghop.ledger.home import Home
 
 TAN_DUC, SONG_PHAN = "23251", "23239"
 OWN = {"households": "400", "persons": "1600", "poor_households": "8", "near_poor_households": "9"}
@@ -175,8 +174,8 @@ def test_narrow_columns_are_read_as_others() -> None:
 
 
 @pytest.fixture
-def home(empty_home: Home, tmp_path: Path) -> Home:
-    return copied(empty_home, tmp_path / "home")
+def province(empty: Province, tmp_path: Path) -> Province:
+    return empty.copy(tmp_path / "home")
 
 
 SQL = (
@@ -185,70 +184,68 @@ SQL = (
 WRONG_TOTAL = workbook(Sheet(COLUMNS, [FIRST, SECOND, [*TOTAL[:4], 14, 15]], above=[["UBND HUYỆN HÀM TÂN"]]))
 
 
-def poor(home: Home, period: str = "2023") -> dict[object, object]:
+def poor(province: Province, period: str = "2023") -> dict[object, object]:
     """Unit → poor households of a period, as a unit reported them."""
-    return dict(rows(home.warehouse, f"{SQL} AND level = 'commune' AND period = '{period}'"))
+    return dict(province.rows(f"{SQL} AND level = 'commune' AND period = '{period}'"))
 
 
-def found(home: Home, rule: str) -> list[dict[str, object]]:
-    return dicts(home.warehouse, f"SELECT sheet, cell, found, expected FROM core.findings WHERE rule = '{rule}'")
+def found(province: Province, rule: str) -> list[dict[str, object]]:
+    return province.dicts(f"SELECT sheet, cell, found, expected FROM core.findings WHERE rule = '{rule}'")
 
 
-def test_a_total_that_does_not_add_up_is_told_at_its_cell_and_the_communes_count(home: Home) -> None:
-    put(home, "ham tan.xlsx", WRONG_TOTAL)
-    night(home)
-    assert poor(home) == {TAN_DUC: 8, SONG_PHAN: 5}
-    assert found(home, "total_row") == [{"sheet": "Sheet1", "cell": "E6", "found": "14", "expected": "13"}]
+def test_a_total_that_does_not_add_up_is_told_at_its_cell_and_the_communes_count(province: Province) -> None:
+    province.put("ham tan.xlsx", WRONG_TOTAL)
+    province.night()
+    assert poor(province) == {TAN_DUC: 8, SONG_PHAN: 5}
+    assert found(province, "total_row") == [{"sheet": "Sheet1", "cell": "E6", "found": "14", "expected": "13"}]
 
 
-def test_a_corrected_file_with_one_commune_changes_only_this(home: Home) -> None:
-    put(home, "ham tan.xlsx", workbook(Sheet(COLUMNS, [FIRST, SECOND, TOTAL], above=[["UBND HUYỆN HÀM TÂN"]])))
-    night(home)
+def test_a_corrected_file_with_one_commune_changes_only_this(province: Province) -> None:
+    province.put("ham tan.xlsx", workbook(Sheet(COLUMNS, [FIRST, SECOND, TOTAL], above=[["UBND HUYỆN HÀM TÂN"]])))
+    province.night()
     sheet = Sheet(COLUMNS, [[1, "Xã Tân Đức", 400, 1600, 7, 9]], above=[["UBND HUYỆN HÀM TÂN"]])
-    put(home, "bao cao (sua lan 2) FINAL.xlsx", workbook(sheet))
-    night(home, NEXT_NIGHT)
-    assert poor(home) == {TAN_DUC: 7, SONG_PHAN: 5}
+    province.put("bao cao (sua lan 2) FINAL.xlsx", workbook(sheet))
+    province.night(NEXT_NIGHT)
+    assert poor(province) == {TAN_DUC: 7, SONG_PHAN: 5}
 
 
-def test_a_year_in_the_title_that_the_folder_contradicts_is_told(home: Home) -> None:
+def test_a_year_in_the_title_that_the_folder_contradicts_is_told(province: Province) -> None:
     title = REVIEW.replace("2023", "2022")
-    put(home, "2023/ham tan.xlsx", workbook(Sheet(COLUMNS, [FIRST], title=title)))
-    night(home)
-    assert (poor(home, "2022"), poor(home)) == ({TAN_DUC: 8}, {})
-    (note,) = found(home, "period_contradiction")
+    province.put("2023/ham tan.xlsx", workbook(Sheet(COLUMNS, [FIRST], title=title)))
+    province.night()
+    assert (poor(province, "2022"), poor(province)) == ({TAN_DUC: 8}, {})
+    (note,) = found(province, "period_contradiction")
     assert note["expected"] == "2022"
 
 
-def test_a_commune_in_another_district_s_file_is_told_and_not_compiled(home: Home) -> None:
-    put(
-        home,
+def test_a_commune_in_another_district_s_file_is_told_and_not_compiled(province: Province) -> None:
+    province.put(
         "ham tan.xlsx",
         workbook(Sheet(COLUMNS, [FIRST, [2, "Xã Phan Hòa", 9, 9, 1, 1]], above=[["UBND HUYỆN HÀM TÂN"]])),
     )
-    night(home)
-    assert poor(home) == {TAN_DUC: 8}
-    (note,) = found(home, "unit_outside")
+    province.night()
+    assert poor(province) == {TAN_DUC: 8}
+    (note,) = found(province, "unit_outside")
     assert note["found"] == "Xã Phan Hòa" and "Bắc Bình" in str(note["expected"])
 
 
-def test_the_same_file_under_two_names_counts_once(home: Home) -> None:
+def test_the_same_file_under_two_names_counts_once(province: Province) -> None:
     content = workbook(Sheet(COLUMNS, [FIRST, SECOND]))
-    put(home, "a.xlsx", content)
-    put(home, "b/báo cáo.xlsx", content)
-    night(home)
-    assert poor(home) == {TAN_DUC: 8, SONG_PHAN: 5}
-    assert rows(home.warehouse, "SELECT count(*) FROM core.submissions") == [(1,)]
+    province.put("a.xlsx", content)
+    province.put("b/báo cáo.xlsx", content)
+    province.night()
+    assert poor(province) == {TAN_DUC: 8, SONG_PHAN: 5}
+    assert province.rows("SELECT count(*) FROM core.submissions") == [(1,)]
 
 
-def test_a_zero_and_a_commune_that_is_not_there_do_not_look_alike(home: Home) -> None:
-    put(
-        home,
+def test_a_zero_and_a_commune_that_is_not_there_do_not_look_alike(province: Province) -> None:
+    province.put(
         "ham tan.xlsx",
         workbook(Sheet(COLUMNS, [[1, "Xã Tân Đức", 400, 1600, 0, 9]], above=[["UBND HUYỆN HÀM TÂN"]])),
     )
-    night(home)
+    province.night()
     sql = (
         "SELECT unit_code, source, CAST(value AS INTEGER) FROM mart.counts WHERE measure = 'poor_households' "
         f"AND period = '2023' AND unit_code IN ('{TAN_DUC}', '{SONG_PHAN}') ORDER BY unit_code"
     )
-    assert rows(home.warehouse, sql) == [(SONG_PHAN, None, None), (TAN_DUC, "reported", 0)]
+    assert province.rows(sql) == [(SONG_PHAN, None, None), (TAN_DUC, "reported", 0)]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.habits.test_files import open_document, text
+from tests.province import Province
 from tests.workbooks import COLUMNS, REVIEW, Sheet, figures, old_workbook, workbook
-from tonghop.ledger.home import Home
 from tonghop.readers.pool import ReaderPool
 from tonghop.transforms.figures.submissions import Extract
 
@@ -56,8 +56,8 @@ def cut_parts(chance: random.Random) -> Iterator[bytes]:
 
 
 @pytest.fixture(scope="module")
-def pool(empty_home: Home) -> Iterator[ReaderPool]:
-    with ReaderPool(empty_home, workers=2) as pool:
+def pool(empty: Province) -> Iterator[ReaderPool]:
+    with ReaderPool(empty, workers=2) as pool:
         yield pool
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import PROGRAM, tonghop
-from tests.homes import copied, dicts, night, put, rebuilt, rows
+from tests.province import Province
+from tests.warehouses import dicts
 from tests.workbooks import COLUMNS, REVIEW, Sheet, workbook
 from tonghop.configs.errors import ConfigError
-from tonghop.ledger.home import Home
 from tonghop.readers.context import reading_context
 
 ROW = (1, "Xã Tân Đức", 400, 1600, 8, 9)
@@ -16,75 +16,74 @@ REASON = 'reason: "Điện thoại ngày 05/12", by: Lan'
 
 
 @pytest.fixture
-def home(empty_home: Home, tmp_path: Path) -> Home:
-    return copied(empty_home, tmp_path / "home")
+def province(empty: Province, tmp_path: Path) -> Province:
+    return empty.copy(tmp_path / "home")
 
 
-def decide(home: Home, *entries: str) -> None:
-    home.mappings.write_text("".join(f"- {{{entry}, {REASON}}}\n" for entry in entries), encoding="utf-8")
+def decide(province: Province, *entries: str) -> None:
+    province.mappings.write_text("".join(f"- {{{entry}, {REASON}}}\n" for entry in entries), encoding="utf-8")
 
 
-def taken(home: Home, sheet: Sheet, name: str = "bao cao.xlsx") -> list[tuple[object, ...]]:
+def taken(province: Province, sheet: Sheet, name: str = "bao cao.xlsx") -> list[tuple[object, ...]]:
     """Unit, value and what was recorded of the poor households of the one submission of a night."""
-    put(home, name, workbook(sheet))
-    night(home)
-    return rows(
-        home.warehouse,
+    province.put(name, workbook(sheet))
+    province.night()
+    return province.rows(
         "SELECT unit_code, CAST(value AS INTEGER), form, s.period, s.mappings FROM core.observations o "
         "JOIN core.submissions s USING (submission_id, form) WHERE measure = 'poor_households'",
     )
 
 
-def test_a_header_that_nobody_knows_is_what_a_person_says(home: Home) -> None:
-    decide(home, 'header: "Cột A (theo mẫu cũ)", form: poverty_review, measure: poor_households')
+def test_a_header_that_nobody_knows_is_what_a_person_says(province: Province) -> None:
+    decide(province, 'header: "Cột A (theo mẫu cũ)", form: poverty_review, measure: poor_households')
     columns = [*COLUMNS[:4], "Cột A (theo mẫu cũ)", COLUMNS[5]]
     wanted = "“Cột A (theo mẫu cũ)” → poor_households: Điện thoại ngày 05/12 (Lan)"
-    assert taken(home, Sheet(columns, [ROW])) == [("23251", 8, "poverty_review", "2023", wanted)]
+    assert taken(province, Sheet(columns, [ROW])) == [("23251", 8, "poverty_review", "2023", wanted)]
 
 
-def test_a_header_may_be_said_to_be_none(home: Home) -> None:
-    decide(home, 'header: "Số hộ cận nghèo", measure: none')
-    assert taken(home, Sheet([*COLUMNS, "Tổng số hộ cận nghèo"], [(*ROW, 3)]))[0][1] == 8
+def test_a_header_may_be_said_to_be_none(province: Province) -> None:
+    decide(province, 'header: "Số hộ cận nghèo", measure: none')
+    assert taken(province, Sheet([*COLUMNS, "Tổng số hộ cận nghèo"], [(*ROW, 3)]))[0][1] == 8
     sql = "SELECT CAST(value AS INTEGER) FROM core.observations WHERE measure = 'near_poor_households'"
-    assert rows(home.warehouse, sql) == [(3,)]
+    assert province.rows(sql) == [(3,)]
 
 
-def test_a_name_that_nobody_knows_is_what_a_person_says(home: Home) -> None:
-    decide(home, 'name: "Xã Anh Hùng", unit: "23251"')
-    told = taken(home, Sheet(COLUMNS, [(1, "Xã Anh Hùng", 400, 1600, 8, 9)]))
+def test_a_name_that_nobody_knows_is_what_a_person_says(province: Province) -> None:
+    decide(province, 'name: "Xã Anh Hùng", unit: "23251"')
+    told = taken(province, Sheet(COLUMNS, [(1, "Xã Anh Hùng", 400, 1600, 8, 9)]))
     assert told == [("23251", 8, "poverty_review", "2023", "“Xã Anh Hùng” → 23251: Điện thoại ngày 05/12 (Lan)")]
 
 
-def test_a_name_may_mean_a_unit_only_within_a_district(home: Home) -> None:
-    decide(home, 'name: "Tân Hà", within: "601", unit: "23257"')
-    told = taken(home, Sheet(COLUMNS, [(1, "Tân Hà", 400, 1600, 8, 9)], above=[["UBND HUYỆN ĐỨC LINH"]]))
+def test_a_name_may_mean_a_unit_only_within_a_district(province: Province) -> None:
+    decide(province, 'name: "Tân Hà", within: "601", unit: "23257"')
+    told = taken(province, Sheet(COLUMNS, [(1, "Tân Hà", 400, 1600, 8, 9)], above=[["UBND HUYỆN ĐỨC LINH"]]))
     assert [(code, recorded) for code, *_, recorded in told] == [("23221", None)]
 
 
-def test_a_file_s_period_and_form_are_what_a_person_says(home: Home) -> None:
-    decide(home, 'file: "bao*.xlsx", period: "2022", form: poverty_review')
-    told = taken(home, Sheet(COLUMNS, [ROW], title="Danh sách tổng hợp"))
+def test_a_file_s_period_and_form_are_what_a_person_says(province: Province) -> None:
+    decide(province, 'file: "bao*.xlsx", period: "2022", form: poverty_review')
+    told = taken(province, Sheet(COLUMNS, [ROW], title="Danh sách tổng hợp"))
     assert [(code, form, period) for code, _, form, period, _ in told] == [("23251", "poverty_review", "2022")]
 
 
-def test_a_decision_that_is_not_called_for_is_not_recorded(home: Home) -> None:
-    decide(home, 'name: "Xã Anh Hùng", unit: "23251"', 'file: "khác.xlsx", period: "2022"')
-    assert taken(home, Sheet(COLUMNS, [ROW])) == [("23251", 8, "poverty_review", "2023", None)]
+def test_a_decision_that_is_not_called_for_is_not_recorded(province: Province) -> None:
+    decide(province, 'name: "Xã Anh Hùng", unit: "23251"', 'file: "khác.xlsx", period: "2022"')
+    assert taken(province, Sheet(COLUMNS, [ROW])) == [("23251", 8, "poverty_review", "2023", None)]
 
 
-def test_check_shows_the_decision(home: Home) -> None:
-    decide(home, 'name: "Xã Anh Hùng", unit: "23251"')
-    put(home, "a.xlsx", workbook(Sheet(COLUMNS, [(1, "Xã Anh Hùng", 400, 1600, 8, 9)])))
-    said = tonghop("check", home.inbox / "a.xlsx", "--home", home.root).words
+def test_check_shows_the_decision(province: Province) -> None:
+    decide(province, 'name: "Xã Anh Hùng", unit: "23251"')
+    province.put("a.xlsx", workbook(Sheet(COLUMNS, [(1, "Xã Anh Hùng", 400, 1600, 8, 9)])))
+    said = tonghop("check", province.inbox / "a.xlsx", "--home", province.root).words
     assert "Theo quyết định: “Xã Anh Hùng” → 23251" in said
     assert "poor_households" in said and REVIEW in said
 
 
-def test_a_rebuild_follows_the_same_decisions(home: Home) -> None:
-    decide(home, 'name: "Xã Anh Hùng", unit: "23251"')
-    taken(home, Sheet(COLUMNS, [(1, "Xã Anh Hùng", 400, 1600, 8, 9)]))
+def test_a_rebuild_follows_the_same_decisions(province: Province) -> None:
+    decide(province, 'name: "Xã Anh Hùng", unit: "23251"')
+    taken(province, Sheet(COLUMNS, [(1, "Xã Anh Hùng", 400, 1600, 8, 9)]))
     sql = "SELECT * EXCLUDE (accepted_at) FROM core.submissions"
-    assert dicts(rebuilt(home), sql) == dicts(home.warehouse, sql)
+    assert dicts(province.rebuilt(), sql) == province.dicts(sql)
 
 
 @pytest.mark.parametrize(
@@ -99,10 +98,10 @@ def test_a_rebuild_follows_the_same_decisions(home: Home) -> None:
         'header: "A", meazure: poor_households, reason: x',
     ],
 )
-def test_a_decision_that_says_nothing_is_refused_with_its_line(home: Home, entry: str) -> None:
-    home.mappings.write_text(f"- {{{entry}}}\n", encoding="utf-8")
+def test_a_decision_that_says_nothing_is_refused_with_its_line(province: Province, entry: str) -> None:
+    province.mappings.write_text(f"- {{{entry}}}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"mappings\.yaml, line 1"):
-        reading_context(home.province, home.mappings)
-    answer = tonghop("check", PROGRAM, "--home", home.root)
+        reading_context(province.province, province.mappings)
+    answer = tonghop("check", PROGRAM, "--home", province.root)
     assert answer.code == 2
     assert "mappings.yaml, dòng 1" in answer.words

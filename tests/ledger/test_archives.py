@@ -6,9 +6,9 @@ import pytest
 
 from tests.command_line import tonghop
 from tests.habits.test_files import archive
-from tests.homes import copied, night, put, rebuilt, rows
+from tests.province import Province
+from tests.warehouses import rows
 from tests.workbooks import COLUMNS, Sheet, workbook
-from tonghop.ledger.home import Home
 from tonghop.ledger.record import Ledger
 
 GOOD = workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, 8, 9)]))
@@ -25,14 +25,14 @@ MEMBERS = {
 
 
 @pytest.fixture
-def opened(empty_home: Home, tmp_path: Path) -> Home:
-    home = copied(empty_home, tmp_path / "home")
-    put(home, "ham tan/bao cao.zip", archive(MEMBERS))
-    night(home)
-    return home
+def opened(empty: Province, tmp_path: Path) -> Province:
+    province = empty.copy(tmp_path / "home")
+    province.put("ham tan/bao cao.zip", archive(MEMBERS))
+    province.night()
+    return province
 
 
-def test_each_member_is_a_file_of_its_own(opened: Home) -> None:
+def test_each_member_is_a_file_of_its_own(opened: Province) -> None:
     names = {f"ham tan/bao cao.zip!/{name}" for name in MEMBERS} | {"ham tan/bao cao.zip"}
     receipts = Ledger(opened).receipts()
     assert {receipt.file_name for receipt in receipts} == names
@@ -42,10 +42,10 @@ def test_each_member_is_a_file_of_its_own(opened: Home) -> None:
     assert not (opened.root.parent / "evil.xlsx").exists()
 
 
-def test_good_members_are_compiled_and_the_others_refused(opened: Home) -> None:
+def test_good_members_are_compiled_and_the_others_refused(opened: Province) -> None:
     sql = "SELECT DISTINCT unit_code FROM core.observations ORDER BY 1"
-    assert rows(opened.warehouse, sql) == [("23239",), ("23251",)]
-    told = dict(rows(opened.warehouse, "SELECT split_part(file_name, '!/', 2), rule FROM core.findings"))
+    assert opened.rows(sql) == [("23239",), ("23251",)]
+    told = dict(opened.rows("SELECT split_part(file_name, '!/', 2), rule FROM core.findings"))
     assert told == {
         "": "archive_opened",
         "../../evil.xlsx": "file_name_unsafe",
@@ -55,31 +55,31 @@ def test_good_members_are_compiled_and_the_others_refused(opened: Home) -> None:
         "rỗng.xlsx": "file_empty",
     }
     sql = "SELECT file_name FROM core.files WHERE status = 'read' ORDER BY 1"
-    assert [name.rpartition("/")[2] for (name,) in rows(opened.warehouse, sql)] == [
+    assert [name.rpartition("/")[2] for (name,) in opened.rows(sql)] == [
         "bao cao.zip",
         "tan duc.xlsx",
         "song phan.xlsx",
     ]
 
 
-def test_the_next_night_takes_nothing_again(opened: Home) -> None:
+def test_the_next_night_takes_nothing_again(opened: Province) -> None:
     before = len(Ledger(opened).receipts())
-    put(opened, "tan duc.xlsx", GOOD)
-    night(opened)
+    opened.put("tan duc.xlsx", GOOD)
+    opened.night()
     after = Ledger(opened).receipts()
     assert [(r.file_name, r.is_known) for r in after[before:]] == [("tan duc.xlsx", True)]
     assert not opened.unpacked.exists()
 
 
 @pytest.mark.slow
-def test_a_rebuild_needs_the_archive_alone(opened: Home) -> None:
+def test_a_rebuild_needs_the_archive_alone(opened: Province) -> None:
     sql = "SELECT file_name, status FROM core.files ORDER BY 1"
-    assert rows(rebuilt(opened), sql) == rows(opened.warehouse, sql)
+    assert rows(opened.rebuilt(), sql) == opened.rows(sql)
 
 
-def test_check_looks_into_an_archive(empty_home: Home, tmp_path: Path) -> None:
+def test_check_looks_into_an_archive(empty: Province, tmp_path: Path) -> None:
     path = tmp_path / "bao cao.zip"
     path.write_bytes(archive(MEMBERS))
-    said = tonghop("check", path, "--home", empty_home.root).words
+    said = tonghop("check", path, "--home", empty.root).words
     assert "bao cao.zip!/2023/tan duc.xlsx" in said and "Xã Tân Đức" in said
     assert "file_leftover" in said or "~$tan duc.xlsx" in said

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from tests.command_line import tonghop
-from tests.homes import NIGHT, at, names, night, put, review, rows
+from tests.province import NIGHT, Province, at
+from tests.small_reports import names, review
 from tonghop.ledger.errors import BadCall
-from tonghop.ledger.home import Home
 from tonghop.ledger.log_file import recorded
 from tonghop.operations import ingest
 from tonghop.readers.pool import ReaderPool
@@ -24,24 +24,24 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TONGHOP_NOW", at(NIGHT).isoformat())
 
 
-def lines(home: Home) -> list[dict[str, Any]]:
+def lines(province: Province) -> list[dict[str, Any]]:
     """The lines of the only file."""
-    (path,) = home.logs.iterdir()
+    (path,) = province.logs.iterdir()
     assert path.name == "2023-12-10.jsonl"
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
 
 
-def logged_night(home: Home) -> list[str]:
+def logged_night(province: Province) -> list[str]:
     """A nightly run under the writer's lock; gives the ids of its runs."""
-    with ingest.exclusive(home, "nightly"):
-        return [run.run_id for run in night(home).runs]
+    with ingest.exclusive(province, "nightly"):
+        return [run.run_id for run in province.full_night().runs]
 
 
-def test_a_night_writes_the_file_of_its_day_with_the_id_of_the_run_in_each_line(home: Home) -> None:
-    put(home, "a.xlsx", GOOD)
-    put(home, "b.xlsx", b"%PDF")
-    runs = logged_night(home)
-    written = lines(home)
+def test_a_night_writes_the_file_of_its_day_with_the_id_of_the_run_in_each_line(province: Province) -> None:
+    province.put("a.xlsx", GOOD)
+    province.put("b.xlsx", b"%PDF")
+    runs = logged_night(province)
+    written = lines(province)
     assert [line["runs"] for line in written] == [runs] * len(written)
     assert {line["level"] for line in written} == {"info"}
     messages = [line["message"] for line in written]
@@ -50,63 +50,63 @@ def test_a_night_writes_the_file_of_its_day_with_the_id_of_the_run_in_each_line(
     assert "the warehouse is replaced" in messages
 
 
-def test_a_run_that_fails_leaves_its_traceback(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    put(home, "a.xlsx", GOOD)
+def test_a_run_that_fails_leaves_its_traceback(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    province.put("a.xlsx", GOOD)
     monkeypatch.setattr(build, "_audits", lambda kind: (("always", "SELECT unit_code, period FROM mart.counts"),))
     with pytest.raises(build.AuditFailed):
-        logged_night(home)
-    last = lines(home)[-1]
+        logged_night(province)
+    last = lines(province)[-1]
     assert (last["level"], last["message"]) == ("error", "nightly failed")
     assert last["traceback"].startswith("Traceback") and "AuditFailed" in last["traceback"]
     assert len(last["runs"]) == 1
 
 
-def test_a_fault_in_a_child_leaves_its_traceback(home: Home, tmp_path: Path) -> None:
-    with recorded(home, "nightly"), ReaderPool(home, workers=1) as pool:
+def test_a_fault_in_a_child_leaves_its_traceback(province: Province, tmp_path: Path) -> None:
+    with recorded(province, "nightly"), ReaderPool(province, workers=1) as pool:
         (extract,) = pool.read([("h", "folder.xlsx", tmp_path)])  # no file: what reads it raises
     assert [finding.rule for finding in extract.findings] == ["program_fault"]
-    (line,) = lines(home)
+    (line,) = lines(province)
     assert (line["level"], line["runs"]) == ("error", [])
     assert line["message"].startswith("program_fault: folder.xlsx (IsADirectoryError")
     assert "in read_file" in line["traceback"]
 
 
-def test_a_wrong_call_is_a_line_without_a_traceback(home: Home) -> None:
-    with pytest.raises(BadCall), recorded(home, "undo"):
+def test_a_wrong_call_is_a_line_without_a_traceback(province: Province) -> None:
+    with pytest.raises(BadCall), recorded(province, "undo"):
         raise BadCall("unknown_decision", entry=7)
-    (line,) = lines(home)
+    (line,) = lines(province)
     assert line["level"] == "warning" and line["message"].startswith("undo: ")
     assert "traceback" not in line
 
 
-def test_a_log_that_cannot_be_written_fails_no_run(home: Home) -> None:
-    home.logs.write_bytes(b"a file where the folder should be")
-    put(home, "a.xlsx", GOOD)
-    logged_night(home)
-    assert rows(home.warehouse, "SELECT count(*) FROM core.runs") == [(1,)]
+def test_a_log_that_cannot_be_written_fails_no_run(province: Province) -> None:
+    province.logs.write_bytes(b"a file where the folder should be")
+    province.put("a.xlsx", GOOD)
+    logged_night(province)
+    assert province.rows("SELECT count(*) FROM core.runs") == [(1,)]
 
 
-def test_a_decision_writes_the_log_and_its_terminal_stays_as_it_is(home: Home) -> None:
-    put(home, "a.xlsx", GOOD)
-    night(home)
-    (submission,) = rows(home.warehouse, "SELECT submission_id FROM core.submissions")[0]
+def test_a_decision_writes_the_log_and_its_terminal_stays_as_it_is(province: Province) -> None:
+    province.put("a.xlsx", GOOD)
+    province.full_night()
+    (submission,) = province.rows("SELECT submission_id FROM core.submissions")[0]
     call = tonghop(
-        *("withdraw", submission, "--reason", "gửi nhầm", "--home", home.root), TONGHOP_NOW=at(NIGHT).isoformat()
+        *("withdraw", submission, "--reason", "gửi nhầm", "--home", province.root), TONGHOP_NOW=at(NIGHT).isoformat()
     )
     assert (call.code, call.err) == (0, "")
-    run = rows(home.warehouse, "SELECT run_id FROM core.runs ORDER BY last_entry DESC LIMIT 1")[0]
-    assert [tuple(line["runs"]) for line in lines(home)] == [run] * len(lines(home))
+    run = province.rows("SELECT run_id FROM core.runs ORDER BY last_entry DESC LIMIT 1")[0]
+    assert [tuple(line["runs"]) for line in lines(province)] == [run] * len(lines(province))
 
 
-def test_a_question_writes_no_log_and_shows_its_lines_on_request(home: Home) -> None:
-    words = ["sql", "SELECT 1 AS one", "--home", home.root]
+def test_a_question_writes_no_log_and_shows_its_lines_on_request(province: Province) -> None:
+    words = ["sql", "SELECT 1 AS one", "--home", province.root]
     quiet, verbose = tonghop(*words), tonghop("--verbose", *words)
     assert (quiet.code, quiet.err, quiet.out) == (0, "", verbose.out)
     assert "DEBUG tonghop.warehouse.query" in verbose.err and "SELECT 1 AS one" in verbose.err
-    assert not home.logs.exists()
+    assert not province.logs.exists()
 
 
-def test_a_preview_writes_no_log(home: Home) -> None:
-    with ingest.exclusive(home, "nightly --preview", is_logged=False):
-        night(home)
-    assert not home.logs.exists()
+def test_a_preview_writes_no_log(province: Province) -> None:
+    with ingest.exclusive(province, "nightly --preview", is_logged=False):
+        province.full_night()
+    assert not province.logs.exists()

@@ -5,26 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import tonghop
-from tests.homes import (
-    NEXT_NIGHT,
-    THIRD_NIGHT,
-    at,
-    copied,
-    count,
-    dicts,
-    differing,
-    names,
-    night,
-    one,
-    put,
-    rate,
-    rebuilt,
-    review,
-    rows,
-    statuses,
-)
+from tests.province import NEXT_NIGHT, THIRD_NIGHT, Province, at
+from tests.small_reports import names, review
+from tests.warehouses import differing
 from tonghop.ledger.errors import BadCall
-from tonghop.ledger.home import Home
 from tonghop.ledger.record import Ledger
 from tonghop.operations import decide
 
@@ -35,72 +19,72 @@ SUBMISSION = "599/poverty_review/2023/v1"
 
 
 @pytest.fixture(scope="module")
-def refused_once(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def refused_once(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home with a report of two communes, of which one row is refused; nobody writes in it."""
-    home = copied(empty_home, tmp_path_factory.mktemp("refused") / "home")
-    put(home, "a.xlsx", review([MORE_POOR_THAN_ALL, SOUND], sender="HUYỆN TÁNH LINH"))
-    night(home)
-    return home
+    province = empty.copy(tmp_path_factory.mktemp("refused") / "home")
+    province.put("a.xlsx", review([MORE_POOR_THAN_ALL, SOUND], sender="HUYỆN TÁNH LINH"))
+    province.night()
+    return province
 
 
 @pytest.fixture
-def refused(refused_once: Home, tmp_path: Path) -> Home:
+def refused(refused_once: Province, tmp_path: Path) -> Province:
     """The test's own copy of it."""
-    return copied(refused_once, tmp_path / "refused")
+    return refused_once.copy(tmp_path / "refused")
 
 
-def test_refused_row_that_is_accepted_counts_and_is_marked_everywhere(refused: Home) -> None:
-    assert count(refused, "599", "poor_households")["value"] == 4
+def test_refused_row_that_is_accepted_counts_and_is_marked_everywhere(refused: Province) -> None:
+    assert refused.count("599", "poor_households")["value"] == 4
     decide.accept(refused, SUBMISSION, None, "đã kiểm tra tại xã", at(NEXT_NIGHT))
     for unit in (FIRST, "599", "60"):
-        assert count(refused, unit, "poor_households")["accepted_units"] == 1
-        assert rate(refused, unit, "poor_rate")["accepted_units"] == 1
-    assert count(refused, SECOND, "poor_households")["accepted_units"] == 0
-    assert count(refused, "60", "poor_households")["value"] == 134
+        assert refused.count(unit, "poor_households")["accepted_units"] == 1
+        assert refused.rate(unit, "poor_rate")["accepted_units"] == 1
+    assert refused.count(SECOND, "poor_households")["accepted_units"] == 0
+    assert refused.count("60", "poor_households")["value"] == 134
     coverage = "FROM mart.coverage WHERE unit_code = '599' AND form = 'poverty_review' AND period = '2023'"
-    (told,) = dicts(refused.warehouse, coverage)
+    (told,) = refused.dicts(coverage)
     assert (told["reported"], told["refused"], told["accepted"]) == (2, 0, 1)
-    assert rows(refused.warehouse, "FROM mart.open_findings WHERE severity = 'error'") == []
-    assert one(refused.warehouse, "SELECT count(*) FROM core.findings WHERE severity = 'error'") == 1
+    assert refused.rows("FROM mart.open_findings WHERE severity = 'error'") == []
+    assert refused.one("SELECT count(*) FROM core.findings WHERE severity = 'error'") == 1
     trace = tonghop("trace", "poor_rate", "-u", FIRST, "-p", "2023", "--home", refused.root, "--lang", "en")
     assert "1 units by a decision to accept" in trace.words
 
 
 @pytest.mark.slow
-def test_acceptance_says_who_when_and_why_and_is_undone_by_another_entry(refused: Home) -> None:
+def test_acceptance_says_who_when_and_why_and_is_undone_by_another_entry(refused: Province) -> None:
     (made,) = decide.accept(refused, SUBMISSION, FIRST, "đã kiểm tra", at(NEXT_NIGHT))
     told = "SELECT kind, reason, submission_id, unit_code, decided_by <> '', decided_at FROM core.decisions"
-    (row,) = rows(refused.warehouse, told)
+    (row,) = refused.rows(told)
     assert row[:5] == ("accept", "đã kiểm tra", SUBMISSION, FIRST, True)
     assert row[5] == at(NEXT_NIGHT)
     decide.undo(refused, made.entry, "nhầm", at(THIRD_NIGHT))
-    assert count(refused, "599", "poor_households")["value"] == 4
-    assert rows(refused.warehouse, "SELECT kind, undoes FROM core.decisions ORDER BY entry") == [
+    assert refused.count("599", "poor_households")["value"] == 4
+    assert refused.rows("SELECT kind, undoes FROM core.decisions ORDER BY entry") == [
         ("accept", None),
         ("undo", made.entry),
     ]
-    assert len(rows(refused.warehouse, "FROM mart.open_findings WHERE severity = 'error'")) == 1
+    assert len(refused.rows("FROM mart.open_findings WHERE severity = 'error'")) == 1
     with pytest.raises(BadCall, match="undone"):
         decide.undo(refused, made.entry, "nhầm", at(THIRD_NIGHT))
-    assert differing(refused.warehouse, rebuilt(refused)) == {}
+    assert differing(refused.warehouse, refused.rebuilt()) == {}
 
 
-def test_zeros_that_are_meant_are_accepted(home: Home) -> None:
-    put(home, "a.xlsx", review([(NAME, 0, 0, 0, 0), SOUND], sender="HUYỆN TÁNH LINH"))
-    night(home)
-    assert count(home, FIRST, "poor_households")["value"] is None
-    decide.accept(home, "a.xlsx", NAME, "xã không còn hộ nghèo", at(NEXT_NIGHT))
-    assert count(home, FIRST, "poor_households")["value"] == 0
-    assert count(home, "599", "poor_households")["reported_units"] == 2
+def test_zeros_that_are_meant_are_accepted(province: Province) -> None:
+    province.put("a.xlsx", review([(NAME, 0, 0, 0, 0), SOUND], sender="HUYỆN TÁNH LINH"))
+    province.night()
+    assert province.count(FIRST, "poor_households")["value"] is None
+    decide.accept(province, "a.xlsx", NAME, "xã không còn hộ nghèo", at(NEXT_NIGHT))
+    assert province.count(FIRST, "poor_households")["value"] == 0
+    assert province.count("599", "poor_households")["reported_units"] == 2
 
 
-def test_withdrawal_can_be_undone(refused: Home) -> None:
+def test_withdrawal_can_be_undone(refused: Province) -> None:
     (made,) = decide.withdraw(refused, SUBMISSION, "nhầm", at(NEXT_NIGHT))
-    assert statuses(refused) == {SUBMISSION: "withdrawn"}
-    assert rows(refused.warehouse, "FROM mart.counts WHERE value IS NOT NULL") == []
+    assert refused.statuses() == {SUBMISSION: "withdrawn"}
+    assert refused.rows("FROM mart.counts WHERE value IS NOT NULL") == []
     decide.undo(refused, made.entry, "không nhầm", at(THIRD_NIGHT))
-    assert statuses(refused) == {SUBMISSION: "current"}
-    assert count(refused, "60", "poor_households")["value"] == 4
+    assert refused.statuses() == {SUBMISSION: "current"}
+    assert refused.count("60", "poor_households")["value"] == 4
 
 
 WRONG_CALLS = {
@@ -115,7 +99,7 @@ WRONG_CALLS = {
 
 
 @pytest.mark.parametrize("call", WRONG_CALLS)
-def test_wrong_decision_is_one_line_and_changes_nothing(refused_once: Home, call: str) -> None:
+def test_wrong_decision_is_one_line_and_changes_nothing(refused_once: Province, call: str) -> None:
     before = Ledger(refused_once).next_entry(), refused_once.warehouse.read_bytes()
     made = tonghop(*WRONG_CALLS[call], "--home", refused_once.root, "--lang", "en")
     assert (made.code, len(made.err.splitlines())) == (2, 1)

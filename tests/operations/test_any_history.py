@@ -17,11 +17,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from tests.homes import copied, dicts, differing, names, put, review, rows
 from tests.operations.ledger_model import MEASURES, PROVINCE, Decided, Event, Report, State, Taken, Values
+from tests.province import Province
+from tests.small_reports import names, review
+from tests.warehouses import dicts, differing, rows
 from tonghop.ledger.clock import now
 from tonghop.ledger.errors import BadCall
-from tonghop.ledger.home import Home, open_home
 from tonghop.operations import decide, ingest, integrity, plans
 from tonghop.operations import publish as publication
 from tonghop.operations.errors import NotPublishable
@@ -61,12 +62,12 @@ def die(*_: Any, **__: Any) -> None:
 class AnyHistory(RuleBasedStateMachine):
     """One home, the events of its log, and how many of these the warehouse holds."""
 
-    empty: Home
+    empty: Province
 
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp())
-        self.home = copied(self.empty, self.folder / "home")
+        self.home = self.empty.copy(self.folder / "home")
         self.events: list[Event] = []
         self.held = 0
         self.inbox: list[Report] = []
@@ -102,7 +103,7 @@ class AnyHistory(RuleBasedStateMachine):
         sender = district if is_of_district else units[0]
         self.inbox.append(Report(sender, period, tuple(zip(units, values, strict=True)), content, is_of_district))
         self.written += 1
-        put(self.home, f"{self.written}.xlsx", content)
+        self.home.put(f"{self.written}.xlsx", content)
 
     @precondition(lambda self: self.inbox or self.held < len(self.events))
     @rule()
@@ -157,7 +158,7 @@ class AnyHistory(RuleBasedStateMachine):
     def undo(self, place: int) -> None:
         state, known = self._state(), self._undoable()
         chosen = known[place % len(known)]
-        entry = rows(self.home.warehouse, "SELECT entry FROM core.decisions ORDER BY entry")[chosen][0]
+        entry = self.home.rows("SELECT entry FROM core.decisions ORDER BY entry")[chosen][0]
         event = Decided("undo", undoes=chosen)
         self._decide(lambda: decide.undo(self.home, entry, "thôi", now()), state.is_undone(chosen), event)
 
@@ -278,7 +279,7 @@ class AnyHistory(RuleBasedStateMachine):
 
     @invariant()
     def leaves_add_up(self) -> None:
-        assert rows(self.home.warehouse, _LEAVES_OFF) == []
+        assert self.home.rows(_LEAVES_OFF) == []
         for period in sorted(self._state().periods()):
             if self._state().figures(period):
                 figure = trace(self.home.warehouse, "poor_rate", PROVINCE, period)
@@ -315,10 +316,10 @@ class AnyHistory(RuleBasedStateMachine):
             self._check_as_of(moment, held)
         elsewhere = self.folder / "elsewhere"
         shutil.copytree(self.home.root, elsewhere, ignore=shutil.ignore_patterns("warehouse.duckdb", "inbox"))
-        home = open_home(elsewhere)
-        ingest.promote(home, self._rebuilt(home), plans.rebuild_plan(home))
+        province = Province.open(elsewhere)
+        ingest.promote(province, self._rebuilt(province), plans.rebuild_plan(province))
         if self.held == len(self.events):
-            assert differing(self.home.warehouse, home.warehouse) == {}
+            assert differing(self.home.warehouse, province.warehouse) == {}
         shutil.rmtree(self.folder)
 
     def _check_as_of(self, moment: datetime, held: int) -> None:
@@ -326,10 +327,10 @@ class AnyHistory(RuleBasedStateMachine):
         assert _counts(self.home.warehouse, f"counts_as_of({given})") == state.counts()
         assert _rates(self.home.warehouse, f"rates_as_of({given})") == state.rates()
 
-    def _rebuilt(self, home: Home) -> Path:
-        plan = plans.rebuild_plan(home)
-        ingest.read_all(home, plan)
-        return ingest.prepare(home, plan, from_empty=True)
+    def _rebuilt(self, province: Province) -> Path:
+        plan = plans.rebuild_plan(province)
+        ingest.read_all(province, plan)
+        return ingest.prepare(province, plan, from_empty=True)
 
 
 def _counts(warehouse: Path, source: str) -> set[tuple[Any, ...]]:
@@ -392,8 +393,8 @@ UNION ALL
 """
 
 
-def _run(empty_home: Home, examples: int, steps: int) -> None:
-    machine = type("AnyHistory", (AnyHistory,), {"empty": empty_home})
+def _run(empty: Province, examples: int, steps: int) -> None:
+    machine = type("AnyHistory", (AnyHistory,), {"empty": empty})
     run_state_machine_as_test(
         machine,
         settings=settings(
@@ -406,10 +407,10 @@ def _run(empty_home: Home, examples: int, steps: int) -> None:
 
 
 @pytest.mark.slow
-def test_any_history_of_a_home(empty_home: Home) -> None:
-    _run(empty_home, examples=1, steps=5)
+def test_any_history_of_a_home(empty: Province) -> None:
+    _run(empty, examples=1, steps=5)
 
 
 @pytest.mark.slow
-def test_any_long_history_of_a_home(empty_home: Home) -> None:
-    _run(empty_home, examples=25, steps=20)
+def test_any_long_history_of_a_home(empty: Province) -> None:
+    _run(empty, examples=25, steps=20)

@@ -4,30 +4,12 @@ from typing import Any
 
 import pytest
 
-from tests.homes import (
-    CORRECTION,
-    NEXT_NIGHT,
-    NIGHT,
-    SECOND_NIGHT,
-    TITLE,
-    Demo,
-    at,
-    columns,
-    content_of,
-    corrected,
-    count,
-    differing,
-    digest,
-    names,
-    night,
-    put,
-    review,
-    rows,
-    statuses,
-)
+from tests.folders import content_of, digest
+from tests.province import CORRECTION, NEXT_NIGHT, NIGHT, SECOND_NIGHT, Demo, Province, at
+from tests.small_reports import TITLE, names, review
+from tests.warehouses import columns, differing
 from tests.workbooks import COLUMNS, Sheet, workbook
 from tonghop.examples import demo
-from tonghop.ledger.home import Home
 from tonghop.operations import ingest, plans
 
 DISTRICT = demo.CORRECTED_DISTRICT
@@ -45,7 +27,7 @@ def _touched(states: Demo) -> set[str]:
         SELECT descendant_code FROM core.unit_paths WHERE ancestor_code = $1
         UNION SELECT ancestor_code FROM core.unit_paths WHERE descendant_code = $1
     """
-    return {code for (code,) in rows(states.corrected.warehouse, sql, [DISTRICT])}
+    return {code for (code,) in states.corrected.rows(sql, [DISTRICT])}
 
 
 def test_mart_rows_of_other_units_stay_as_they_were(demo_states: Demo) -> None:
@@ -85,8 +67,8 @@ def test_province_moves_by_what_the_district_moves(demo_states: Demo) -> None:
     sql = "SELECT measure, value FROM mart.counts WHERE unit_code = ? AND period = '2023' AND form = 'poverty_review'"
 
     def moved(unit: str) -> dict[str, Any]:
-        before = dict(rows(demo_states.reported.warehouse, sql, [unit]))
-        after = dict(rows(demo_states.corrected.warehouse, sql, [unit]))
+        before = dict(demo_states.reported.rows(sql, [unit]))
+        after = dict(demo_states.corrected.rows(sql, [unit]))
         return {measure: after[measure] - before[measure] for measure in after}
 
     assert moved("60") == moved(DISTRICT)
@@ -100,7 +82,7 @@ def test_old_version_is_superseded_and_stays_with_its_figures(demo_states: Demo)
         WHERE s.sender_code = ? AND s.period = '2023' GROUP BY ALL ORDER BY ALL
     """
     versions = [(form, v, s, True) for form in FORMS for v, s in ((1, "superseded"), (2, "current"))]
-    assert rows(demo_states.corrected.warehouse, sql, [DISTRICT]) == versions
+    assert demo_states.corrected.rows(sql, [DISTRICT]) == versions
 
 
 def test_mistyped_figure_of_the_old_version_can_still_be_asked_for(demo_states: Demo) -> None:
@@ -110,7 +92,7 @@ def test_mistyped_figure_of_the_old_version_can_still_be_asked_for(demo_states: 
         ORDER BY s.version
     """
     unit = demo.COMMUNE_WITH_DECIMAL_POINT
-    assert rows(demo_states.corrected.warehouse, sql, [unit]) == [(1, "67.39"), (2, "6739")]
+    assert demo_states.corrected.rows(sql, [unit]) == [(1, "67.39"), (2, "6739")]
 
 
 def test_findings_of_the_old_version_are_closed_and_stay_in_core(demo_states: Demo) -> None:
@@ -118,7 +100,7 @@ def test_findings_of_the_old_version_are_closed_and_stay_in_core(demo_states: De
 
     def found(table: str) -> list[int]:
         states = demo_states.reported, demo_states.corrected
-        return [rows(state.warehouse, sql.format(table))[0][0] for state in states]
+        return [state.rows(sql.format(table))[0][0] for state in states]
 
     in_core, open_ones = found("core.findings"), found("mart.open_findings")
     assert in_core[0] == in_core[1] > 0
@@ -126,15 +108,15 @@ def test_findings_of_the_old_version_are_closed_and_stay_in_core(demo_states: De
     assert open_ones[1] == 0
 
 
-def test_files_of_other_districts_and_periods_are_left_to_the_nightly_run(home: Home) -> None:
+def test_files_of_other_districts_and_periods_are_left_to_the_nightly_run(province: Province) -> None:
     (mine, second, *_), (other, *_) = names("599").items(), names("596").items()
-    put(home, "a.xlsx", review([(mine[1], 100, 400, 1, 1), (second[1], 200, 800, 2, 2)]))
-    put(home, "b.xlsx", review([(other[1], 300, 1200, 3, 3)]))
-    put(home, "c.xlsx", review([(mine[1], 100, 400, 9, 9)], year="2022"))
-    put(home, "d.xlsx", review([(mine[1], 100, 400, 9, 9), (other[1], 300, 1200, 3, 3)]))
-    put(home, "e.xlsx", b"%PDF-1.4")
-    inbox = content_of(home.inbox)
-    plan = corrected(home, "599", "2023")
+    province.put("a.xlsx", review([(mine[1], 100, 400, 1, 1), (second[1], 200, 800, 2, 2)]))
+    province.put("b.xlsx", review([(other[1], 300, 1200, 3, 3)]))
+    province.put("c.xlsx", review([(mine[1], 100, 400, 9, 9)], year="2022"))
+    province.put("d.xlsx", review([(mine[1], 100, 400, 9, 9), (other[1], 300, 1200, 3, 3)]))
+    province.put("e.xlsx", b"%PDF-1.4")
+    inbox = content_of(province.inbox)
+    plan = province.correct("599", "2023")
     assert [r.file_name for run in plan.runs for r in run.receipts] == ["a.xlsx"]
     assert plan.receipts() == []  # read already, to know of which district it speaks
     assert sorted(plan.skipped) == [
@@ -143,86 +125,86 @@ def test_files_of_other_districts_and_periods_are_left_to_the_nightly_run(home: 
         ("d.xlsx", "other"),
         ("e.xlsx", "refused"),
     ]
-    assert list(statuses(home)) == ["599/poverty_review/2023/v1"]
-    assert content_of(home.inbox) == inbox
-    later = night(home, "2023-12-16 21:30")
+    assert list(province.statuses()) == ["599/poverty_review/2023/v1"]
+    assert content_of(province.inbox) == inbox
+    later = province.night("2023-12-16 21:30")
     assert sorted(r.file_name for r in later.receipts()) == ["b.xlsx", "c.xlsx", "d.xlsx", "e.xlsx"]
 
 
-def test_file_that_also_speaks_of_another_period_is_left(home: Home) -> None:
+def test_file_that_also_speaks_of_another_period_is_left(province: Province) -> None:
     (mine, *_) = names("599").values()
     sheets = [
         Sheet(COLUMNS, [[1, mine, 100, 400, 1, 1]], title=TITLE.format(year=year), name=year)
         for year in ("2022", "2023")
     ]
-    put(home, "a.xlsx", workbook(*sheets))
-    plan = plans.receive_correction(home, "599", "2023", at(CORRECTION), is_preview=False)
+    province.put("a.xlsx", workbook(*sheets))
+    plan = plans.receive_correction(province, "599", "2023", at(CORRECTION), is_preview=False)
     assert (plan.runs, plan.skipped) == ((), (("a.xlsx", "mixed"),))
 
 
-def test_correction_of_two_communes_replaces_only_these(home: Home) -> None:
+def test_correction_of_two_communes_replaces_only_these(province: Province) -> None:
     units = list(names("599").items())
-    put(home, "a.xlsx", review([(name, 100, 400, 10, 10) for _, name in units], sender="HUYỆN TÁNH LINH"))
-    night(home, NIGHT)
-    put(home, "b.xlsx", review([(name, 100, 400, 4, 4) for _, name in units[:2]], sender="HUYỆN TÁNH LINH"))
-    corrected(home, "599", "2023", NEXT_NIGHT)
+    province.put("a.xlsx", review([(name, 100, 400, 10, 10) for _, name in units], sender="HUYỆN TÁNH LINH"))
+    province.night(NIGHT)
+    province.put("b.xlsx", review([(name, 100, 400, 4, 4) for _, name in units[:2]], sender="HUYỆN TÁNH LINH"))
+    province.correct("599", "2023", NEXT_NIGHT)
     sql = """
         SELECT unit_code, submission_id, value FROM mart.current_observations
         WHERE measure = 'poor_households' ORDER BY 1
     """
     ids = ["599/poverty_review/2023/v2"] * 2 + ["599/poverty_review/2023/v1"] * (len(units) - 2)
     values = [4] * 2 + [10] * (len(units) - 2)
-    assert rows(home.warehouse, sql) == list(zip([code for code, _ in units], ids, values, strict=True))
-    assert statuses(home) == {"599/poverty_review/2023/v1": "current", "599/poverty_review/2023/v2": "current"}
-    assert count(home, "599", "poor_households")["value"] == sum(values)
+    assert province.rows(sql) == list(zip([code for code, _ in units], ids, values, strict=True))
+    assert province.statuses() == {"599/poverty_review/2023/v1": "current", "599/poverty_review/2023/v2": "current"}
+    assert province.count("599", "poor_households")["value"] == sum(values)
 
 
-def test_preview_writes_nothing_and_shows_the_rows_that_the_correction_makes(reported_home: Home) -> None:
-    demo.write_correction(reported_home.inbox)
-    before = content_of(reported_home.root)
-    plan = plans.receive_correction(reported_home, DISTRICT, "2023", at(CORRECTION), is_preview=True)
-    assert content_of(reported_home.root) == before
-    ingest.read_all(reported_home, plan)
-    draft = ingest.prepare(reported_home, plan, at=at(CORRECTION))
-    seen = reported_home.root / "preview.duckdb"
+def test_preview_writes_nothing_and_shows_the_rows_that_the_correction_makes(reported: Province) -> None:
+    demo.write_correction(reported.inbox)
+    before = content_of(reported.root)
+    plan = plans.receive_correction(reported, DISTRICT, "2023", at(CORRECTION), is_preview=True)
+    assert content_of(reported.root) == before
+    ingest.read_all(reported, plan)
+    draft = ingest.prepare(reported, plan, at=at(CORRECTION))
+    seen = reported.root / "preview.duckdb"
     draft.rename(seen)
-    ingest.clear_staging(reported_home)
-    assert digest(reported_home.warehouse) == before["warehouse.duckdb"][0]
-    corrected(reported_home, DISTRICT, "2023")
-    assert differing(seen, reported_home.warehouse) == {}
+    ingest.clear_staging(reported)
+    assert digest(reported.warehouse) == before["warehouse.duckdb"][0]
+    reported.correct(DISTRICT, "2023")
+    assert differing(seen, reported.warehouse) == {}
 
 
 @pytest.mark.slow
 def test_correction_makes_the_same_figures_as_if_the_right_file_had_come_at_once(
-    demo_states: Demo, opening_home: Home
+    demo_states: Demo, opening: Province
 ) -> None:
-    written = demo.write_reports(opening_home.inbox)
-    right = demo.write_correction(opening_home.inbox)
+    written = demo.write_reports(opening.inbox)
+    right = demo.write_correction(opening.inbox)
     (wrong,) = (path for path in written if path.parent == right.parent)
     wrong.unlink()
-    night(opening_home, SECOND_NIGHT)
-    changed = differing(demo_states.corrected.warehouse, opening_home.warehouse, "mart")
+    opening.night(SECOND_NIGHT)
+    changed = differing(demo_states.corrected.warehouse, opening.warehouse, "mart")
     told = {"counts", "rates", "changes", "coverage", *FORMS}
     assert not changed.keys() & {f"mart.{table}" for table in told}
 
 
 @pytest.mark.parametrize(("district", "period"), [("593", "2023"), ("597", "2022")])
-def test_correction_of_another_place_or_period_finds_nothing(reported_home: Home, district: str, period: str) -> None:
-    demo.write_correction(reported_home.inbox)
-    before = digest(reported_home.warehouse)
-    plan = corrected(reported_home, district, period)
+def test_correction_of_another_place_or_period_finds_nothing(reported: Province, district: str, period: str) -> None:
+    demo.write_correction(reported.inbox)
+    before = digest(reported.warehouse)
+    plan = reported.correct(district, period)
     assert (plan.runs, [why for _, why in plan.skipped]) == ((), ["other"])
-    assert digest(reported_home.warehouse) == before
+    assert digest(reported.warehouse) == before
 
 
 @pytest.mark.slow
-def test_correction_that_was_cut_off_once_its_files_were_read_is_loaded_once(home: Home) -> None:
+def test_correction_that_was_cut_off_once_its_files_were_read_is_loaded_once(province: Province) -> None:
     first, second = list(names("599").values())[:2]
-    put(home, "a.xlsx", review([(first, 100, 400, 3, 5)]))
-    plans.receive_correction(home, "599", "2023", at(NIGHT), is_preview=False)  # killed here
-    put(home, "b.xlsx", review([(second, 100, 400, 4, 5)]))
-    corrected(home, "599", "2023", NEXT_NIGHT)
-    assert sorted(statuses(home)) == [f"{code}/poverty_review/2023/v1" for code in list(names("599"))[:2]]
-    assert count(home, "599", "poor_households")["value"] == 7
+    province.put("a.xlsx", review([(first, 100, 400, 3, 5)]))
+    plans.receive_correction(province, "599", "2023", at(NIGHT), is_preview=False)  # killed here
+    province.put("b.xlsx", review([(second, 100, 400, 4, 5)]))
+    province.correct("599", "2023", NEXT_NIGHT)
+    assert sorted(province.statuses()) == [f"{code}/poverty_review/2023/v1" for code in list(names("599"))[:2]]
+    assert province.count("599", "poor_households")["value"] == 7
     twice = "SELECT sheet, cell FROM core.observations GROUP BY submission_id, sheet, cell, measure HAVING count(*) > 1"
-    assert rows(home.warehouse, twice) == []
+    assert province.rows(twice) == []

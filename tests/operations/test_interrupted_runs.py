@@ -10,31 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import (
-    KNOWN_LATER,
-    NEXT_NIGHT,
-    NIGHT,
-    SECOND_NIGHT,
-    Demo,
-    at,
-    content_of,
-    copied,
-    count,
-    decision,
-    differing,
-    digest,
-    names,
-    night,
-    one,
-    put,
-    rate,
-    review,
-    rows,
-    statuses,
-    withdrawn,
-)
+from tests.folders import content_of, digest
+from tests.province import NEXT_NIGHT, NIGHT, SECOND_NIGHT, Demo, Province, at, decision
+from tests.small_reports import names, review
+from tests.warehouses import KNOWN_LATER, differing
 from tonghop.examples import demo
-from tonghop.ledger.home import Home, open_home
 from tonghop.ledger.record import Ledger
 from tonghop.operations import plans
 
@@ -57,7 +37,7 @@ from pathlib import Path
 import tonghop.ledger.record, tonghop.warehouse.build, tonghop.warehouse.store
 from tonghop.operations import ingest, plans
 from tonghop.ledger.home import open_home
-from tests.homes import at
+from tests.province import at
 
 home = open_home(Path(sys.argv[1]))
 before = home.warehouse.stat().st_ino
@@ -81,39 +61,39 @@ print("not killed")
 """
 
 
-def _killed_night(home: Home, point: str, moment: str) -> None:
+def _killed_night(province: Province, point: str, moment: str) -> None:
     """Play a night in a process of its own that is killed with SIGKILL at a point."""
     script = textwrap.dedent(SCRIPT).replace("{point}", point)
     done = subprocess.run(
-        [sys.executable, "-c", script, str(home.root), moment], capture_output=True, text=True, check=False
+        [sys.executable, "-c", script, str(province.root), moment], capture_output=True, text=True, check=False
     )
     assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
 
 
-def _report(home: Home) -> None:
+def _report(province: Province) -> None:
     for number, name in enumerate(COMMUNES[:3], 1):
-        put(home, f"2023/{number}.xlsx", review([(name, 100, 400, number, 5)]))
+        province.put(f"2023/{number}.xlsx", review([(name, 100, 400, number, 5)]))
 
 
 @pytest.fixture(scope="module")
-def uninterrupted(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def uninterrupted(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A night with one report, then a night with three communes, nothing going wrong."""
-    home = copied(empty_home, tmp_path_factory.mktemp("whole") / "home")
-    put(home, "2023/0.xlsx", review([(COMMUNES[0], 100, 400, 9, 5)]))
-    night(home, NIGHT)
-    copied(home, home.root.parent / "before")
-    _report(home)
-    night(home, NEXT_NIGHT)
-    return home
+    province = empty.copy(tmp_path_factory.mktemp("whole") / "home")
+    province.put("2023/0.xlsx", review([(COMMUNES[0], 100, 400, 9, 5)]))
+    province.full_night(NIGHT)
+    province.copy(province.root.parent / "before")
+    _report(province)
+    province.full_night(NEXT_NIGHT)
+    return province
 
 
 @pytest.fixture
-def waiting(uninterrupted: Home, tmp_path: Path) -> Home:
+def waiting(uninterrupted: Province, tmp_path: Path) -> Province:
     """The home before the second night, with the same three files in its inbox."""
-    home = copied(open_home(uninterrupted.root.parent / "before"), tmp_path / "waiting")
+    province = Province.open(uninterrupted.root.parent / "before").copy(tmp_path / "waiting")
     for path in sorted((uninterrupted.inbox / "2023").iterdir()):
-        put(home, f"2023/{path.name}", path.read_bytes())
-    return home
+        province.put(f"2023/{path.name}", path.read_bytes())
+    return province
 
 
 @pytest.mark.parametrize(
@@ -121,15 +101,15 @@ def waiting(uninterrupted: Home, tmp_path: Path) -> Home:
     [pytest.param(point, marks=pytest.mark.slow if point in ALIKE else ()) for point in KILLED_AT],
 )
 def test_killed_run_leaves_the_old_state_and_the_next_run_finishes_the_work(
-    waiting: Home, uninterrupted: Home, point: str
+    waiting: Province, uninterrupted: Province, point: str
 ) -> None:
     warehouse, inbox = digest(waiting.warehouse), content_of(waiting.inbox)
-    figures = count(waiting, "60", "poor_households")
+    figures = waiting.count("60", "poor_households")
     _killed_night(waiting, KILLED_AT[point], NEXT_NIGHT)
     assert digest(waiting.warehouse) == warehouse
     assert content_of(waiting.inbox) == inbox
-    assert count(waiting, "60", "poor_households") == figures
-    assert night(waiting, NEXT_NIGHT).runs
+    assert waiting.count("60", "poor_households") == figures
+    assert waiting.full_night(NEXT_NIGHT).runs
     assert differing(uninterrupted.warehouse, waiting.warehouse) == {}
     assert content_of(waiting.inbox) == inbox
     assert not waiting.staging.exists()
@@ -137,38 +117,38 @@ def test_killed_run_leaves_the_old_state_and_the_next_run_finishes_the_work(
 
 
 @pytest.mark.slow
-def test_run_killed_right_after_the_swap_has_done_its_work(waiting: Home, uninterrupted: Home) -> None:
+def test_run_killed_right_after_the_swap_has_done_its_work(waiting: Province, uninterrupted: Province) -> None:
     _killed_night(waiting, AFTER_THE_SWAP, NEXT_NIGHT)
     assert differing(uninterrupted.warehouse, waiting.warehouse) == {}
     before = digest(waiting.warehouse)
-    assert night(waiting, "2023-12-13 21:30").runs == ()
+    assert waiting.full_night("2023-12-13 21:30").runs == ()
     assert digest(waiting.warehouse) == before
 
 
 @pytest.mark.slow
 def test_night_of_the_whole_demo_killed_before_promotion_is_finished_later(
-    demo_states: Demo, opening_home: Home
+    demo_states: Demo, opening: Province
 ) -> None:
-    demo.write_reports(opening_home.inbox)
-    warehouse = digest(opening_home.warehouse)
-    _killed_night(opening_home, KILLED_AT["between load and promotion"], SECOND_NIGHT)
-    assert digest(opening_home.warehouse) == warehouse
-    assert rate(opening_home, "60", "poor_rate", "2022")["numerator"] == 8_659
-    night(opening_home, "2023-12-15 21:30")
-    assert differing(demo_states.reported.warehouse, opening_home.warehouse, leave_out=KNOWN_LATER) == {}
+    demo.write_reports(opening.inbox)
+    warehouse = digest(opening.warehouse)
+    _killed_night(opening, KILLED_AT["between load and promotion"], SECOND_NIGHT)
+    assert digest(opening.warehouse) == warehouse
+    assert opening.rate("60", "poor_rate", "2022")["numerator"] == 8_659
+    opening.full_night("2023-12-15 21:30")
+    assert differing(demo_states.reported.warehouse, opening.warehouse, leave_out=KNOWN_LATER) == {}
 
 
 @pytest.mark.slow
-def test_killed_night_and_new_files_are_two_runs_in_their_order(waiting: Home) -> None:
+def test_killed_night_and_new_files_are_two_runs_in_their_order(waiting: Province) -> None:
     _killed_night(waiting, KILLED_AT["after receipts"], NEXT_NIGHT)
-    put(waiting, "2023/later.xlsx", review([(COMMUNES[0], 100, 400, 40, 5)]))
-    plan = night(waiting, "2023-12-13 21:30")
+    waiting.put("2023/later.xlsx", review([(COMMUNES[0], 100, 400, 40, 5)]))
+    plan = waiting.full_night("2023-12-13 21:30")
     assert [len(run.receipts) for run in plan.runs] == [3, 1]
-    assert count(waiting, "599", "poor_households")["value"] == 40 + 2 + 3
+    assert waiting.count("599", "poor_households")["value"] == 40 + 2 + 3
 
 
 @pytest.mark.slow
-def test_readers_of_a_killed_run_die_with_it(waiting: Home) -> None:
+def test_readers_of_a_killed_run_die_with_it(waiting: Province) -> None:
     """The run dies while a reader is at a file: nobody is left behind."""
     plan = plans.receive(waiting, at(NEXT_NIGHT))
     receipt = plan.receipts()[0]
@@ -187,7 +167,7 @@ def test_readers_of_a_killed_run_die_with_it(waiting: Home) -> None:
         _wait_until_gone(child)
     path.unlink()
     path.write_bytes(content)
-    assert night(waiting, "2023-12-13 21:30").runs
+    assert waiting.full_night("2023-12-13 21:30").runs
 
 
 def _children_of(pid: int) -> list[int]:
@@ -217,18 +197,18 @@ def _torn(path: Path, keep: int) -> None:
 
 @pytest.mark.parametrize("keep", [1, *(pytest.param(keep, marks=pytest.mark.slow) for keep in (2, 3))])
 def test_night_whose_receipts_were_cut_never_was_and_is_received_again(
-    waiting: Home, uninterrupted: Home, keep: int
+    waiting: Province, uninterrupted: Province, keep: int
 ) -> None:
     plans.receive(waiting, at(NEXT_NIGHT))
     receipts = Ledger(waiting).receipts()
     _torn(waiting.archive / "receipts.jsonl", keep)
     assert Ledger(waiting).receipts() == receipts[:1]
-    night(waiting, NEXT_NIGHT)
+    waiting.full_night(NEXT_NIGHT)
     assert Ledger(waiting).receipts() == receipts
     assert differing(uninterrupted.warehouse, waiting.warehouse) == {}
 
 
-def test_receipt_that_lacks_only_its_line_end_did_not_count(waiting: Home) -> None:
+def test_receipt_that_lacks_only_its_line_end_did_not_count(waiting: Province) -> None:
     plans.receive(waiting, at(NEXT_NIGHT))
     receipts = Ledger(waiting).receipts()
     path = waiting.archive / "receipts.jsonl"
@@ -238,28 +218,28 @@ def test_receipt_that_lacks_only_its_line_end_did_not_count(waiting: Home) -> No
     assert Ledger(waiting).receipts() == receipts
 
 
-def test_night_cut_in_its_middle_takes_the_district_after_its_communes_all_the_same(home: Home) -> None:
+def test_night_cut_in_its_middle_takes_the_district_after_its_communes_all_the_same(province: Province) -> None:
     both = [(name, 100, 400, 7, 5) for name in COMMUNES[:2]]
-    put(home, "a district.xlsx", review(both, sender="HUYỆN TÁNH LINH"))
-    put(home, "b commune.xlsx", review([(COMMUNES[0], 100, 400, 1, 5)]))
-    plans.receive(home, at(NIGHT))
-    _torn(home.archive / "receipts.jsonl", 1)
-    night(home, NIGHT)
-    assert count(home, "599", "poor_households")["value"] == 14
+    province.put("a district.xlsx", review(both, sender="HUYỆN TÁNH LINH"))
+    province.put("b commune.xlsx", review([(COMMUNES[0], 100, 400, 1, 5)]))
+    plans.receive(province, at(NIGHT))
+    _torn(province.archive / "receipts.jsonl", 1)
+    province.full_night(NIGHT)
+    assert province.count("599", "poor_households")["value"] == 14
 
 
-def test_decision_that_was_cut_did_not_count(waiting: Home) -> None:
-    (submission,) = statuses(waiting)
+def test_decision_that_was_cut_did_not_count(waiting: Province) -> None:
+    (submission,) = waiting.statuses()
     Ledger(waiting).decide([decision("withdraw", NEXT_NIGHT, submission_id=submission)])
     _torn(waiting.decisions, 0)
     assert Ledger(waiting).decisions() == []
-    withdrawn(waiting, submission, "2023-12-13 21:30")
-    assert statuses(waiting) == {submission: "withdrawn"}
-    assert one(waiting.warehouse, "SELECT count(*) FROM core.decisions") == 1
+    waiting.withdraw(submission, "2023-12-13 21:30")
+    assert waiting.statuses() == {submission: "withdrawn"}
+    assert waiting.one("SELECT count(*) FROM core.decisions") == 1
     assert [d.entry for d in Ledger(waiting).decisions()] == [3]  # after a receipt and its load
 
 
-def test_file_that_changes_while_it_is_archived_is_not_received(waiting: Home) -> None:
+def test_file_that_changes_while_it_is_archived_is_not_received(waiting: Province) -> None:
     ledger = Ledger(waiting)
     new, _ = ledger.sort_arrivals(ledger.arrivals())
     receipts = ledger.draft("nightly", None, at(NEXT_NIGHT), new)
@@ -268,6 +248,6 @@ def test_file_that_changes_while_it_is_archived_is_not_received(waiting: Home) -
         ledger.archive(receipts, new)
     assert len(Ledger(waiting).receipts()) == 1
     assert list(waiting.archive.rglob("*.part")) == []
-    assert night(waiting, NEXT_NIGHT).runs
+    assert waiting.full_night(NEXT_NIGHT).runs
     sql = "SELECT status, count(*) FROM core.files GROUP BY ALL ORDER BY ALL"
-    assert rows(waiting.warehouse, sql) == [("read", 3), ("refused", 1)]
+    assert waiting.rows(sql) == [("read", 3), ("refused", 1)]

@@ -8,28 +8,10 @@ from typing import Any
 import pytest
 
 from tests.command_line import tonghop
-from tests.homes import (
-    NEXT_NIGHT,
-    NIGHT,
-    THIRD_NIGHT,
-    Demo,
-    at,
-    copied,
-    corrected,
-    count,
-    dicts,
-    movement,
-    names,
-    night,
-    one,
-    put,
-    review,
-    rows,
-    statuses,
-)
+from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Demo, Province, at
+from tests.small_reports import movement, names, review
 from tonghop.ledger.digests import checksum_of
 from tonghop.ledger.errors import BadCall
-from tonghop.ledger.home import Home
 from tonghop.operations import history, integrity
 from tonghop.operations import publish as publication
 from tonghop.operations.errors import NotPublishable
@@ -37,43 +19,43 @@ from tonghop.operations.errors import NotPublishable
 (FIRST, NAME), (SECOND, SECOND_NAME) = list(names("599").items())[:2]
 
 
-def publish(home: Home, reason: str = "biên bản số 1", moment: str = NEXT_NIGHT) -> publication.Release:
-    return publication.publish(home, "2023", reason, at(moment))
+def publish(province: Province, reason: str = "biên bản số 1", moment: str = NEXT_NIGHT) -> publication.Release:
+    return publication.publish(province, "2023", reason, at(moment))
 
 
 @pytest.fixture(scope="module")
-def reported_once(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def reported_once(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """Two communes of the province have told their figures; nobody writes in it."""
-    home = copied(empty_home, tmp_path_factory.mktemp("reported") / "home")
-    put(home, "a.xlsx", review([(NAME, 100, 400, 3, 5)]))
-    put(home, "b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
-    night(home)
-    return home
+    province = empty.copy(tmp_path_factory.mktemp("reported") / "home")
+    province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
+    province.put("b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
+    province.night()
+    return province
 
 
 @pytest.fixture
-def reported(reported_once: Home, tmp_path: Path) -> Home:
+def reported(reported_once: Province, tmp_path: Path) -> Province:
     """The test's own copy of it."""
-    return copied(reported_once, tmp_path / "reported")
+    return reported_once.copy(tmp_path / "reported")
 
 
 def test_whole_period_without_errors_is_published_without_a_reason(demo_states: Demo, tmp_path: Path) -> None:
-    home = copied(demo_states.corrected, tmp_path / "home")
-    made = publish(home, "", "2023-12-20 09:00")
+    province = demo_states.corrected.copy(tmp_path / "home")
+    made = publish(province, "", "2023-12-20 09:00")
     assert (made.number, made.obstacles, made.revisions) == (1, [], None)
-    frozen = dicts(home.warehouse, f"FROM read_parquet('{made.folder}/rates.parquet') WHERE unit_code = '60'")
+    frozen = province.dicts(f"FROM read_parquet('{made.folder}/rates.parquet') WHERE unit_code = '60'")
     poor = next(row for row in frozen if row["indicator"] == "poor_rate")
     assert (poor["numerator"], round(poor["value"], 2)) == (6621, Decimal("1.96"))
     for table in ("counts", "rates", "figures", "findings", "coverage", "changes", "reconciliation"):
         assert (made.folder / f"{table}.parquet").is_file()
-    assert checksum_of(made.folder) == made.checksum == one(home.warehouse, "SELECT checksum FROM core.releases")
+    assert checksum_of(made.folder) == made.checksum == province.one("SELECT checksum FROM core.releases")
     figures = f"SELECT count(*) FROM read_parquet('{made.folder}/figures.parquet') WHERE file_hash IS NULL OR cell = ''"
-    assert one(home.warehouse, figures) == 0
+    assert province.one(figures) == 0
 
 
-def test_error_findings_and_low_coverage_stand_against_it(reported: Home) -> None:
-    put(reported, "c.xlsx", review([(NAME, 10, 40, 99, 5)], year="2023"))
-    night(reported, NEXT_NIGHT)
+def test_error_findings_and_low_coverage_stand_against_it(reported: Province) -> None:
+    reported.put("c.xlsx", review([(NAME, 10, 40, 99, 5)], year="2023"))
+    reported.night(NEXT_NIGHT)
     with pytest.raises(NotPublishable) as refused:
         publish(reported, "")
     told = {(row["kind"], row["what"]): (row["found"], row["expected"]) for row in refused.value.obstacles}
@@ -83,42 +65,42 @@ def test_error_findings_and_low_coverage_stand_against_it(reported: Home) -> Non
     assert (call.code, len(call.err.splitlines())) == (1, 1)
     assert "poverty_review has 2 of 124 units; 1 error findings" in call.err
     assert not list(reported.releases.iterdir())
-    assert rows(reported.warehouse, "FROM core.releases") == []
+    assert reported.rows("FROM core.releases") == []
 
 
-def test_reason_for_publishing_all_the_same_is_recorded(reported: Home) -> None:
+def test_reason_for_publishing_all_the_same_is_recorded(reported: Province) -> None:
     made = publish(reported)
     told = "SELECT number, reason, published_by <> '' FROM core.releases"
-    assert rows(reported.warehouse, told) == [(1, "biên bản số 1", True)]
+    assert reported.rows(told) == [(1, "biên bản số 1", True)]
     manifest = json.loads((made.folder / "release.json").read_text(encoding="utf-8"))
     assert (manifest["period"], manifest["number"], manifest["reason"]) == ("2023", 1, "biên bản số 1")
 
 
-def test_published_twice_without_a_change_is_a_wrong_call(reported: Home) -> None:
+def test_published_twice_without_a_change_is_a_wrong_call(reported: Province) -> None:
     publish(reported)
     with pytest.raises(BadCall, match="1"):
         publish(reported, moment=THIRD_NIGHT)
 
 
-def test_period_of_which_nobody_told_is_a_wrong_call(reported: Home) -> None:
+def test_period_of_which_nobody_told_is_a_wrong_call(reported: Province) -> None:
     assert tonghop("publish", "2019", "--home", reported.root).code == 2
     assert tonghop("publish", "1066", "--home", reported.root).code == 2
 
 
-def test_late_file_waits_and_only_a_correction_takes_it(reported: Home) -> None:
+def test_late_file_waits_and_only_a_correction_takes_it(reported: Province) -> None:
     publish(reported)
-    put(reported, "late.xlsx", review([(NAME, 100, 400, 9, 5)]))
-    night(reported, THIRD_NIGHT)
-    assert statuses(reported)[f"{FIRST}/poverty_review/2023/v2"] == "on_hold"
-    assert count(reported, "60", "poor_households")["value"] == 7
-    (found,) = dicts(reported.warehouse, "FROM mart.open_findings WHERE rule = 'period_closed'")
+    reported.put("late.xlsx", review([(NAME, 100, 400, 9, 5)]))
+    reported.night(THIRD_NIGHT)
+    assert reported.statuses()[f"{FIRST}/poverty_review/2023/v2"] == "on_hold"
+    assert reported.count("60", "poor_households")["value"] == 7
+    (found,) = reported.dicts("FROM mart.open_findings WHERE rule = 'period_closed'")
     assert (found["file_name"], found["cell"]) == ("late.xlsx", "C3")
-    other_period = put(reported, "2022.xlsx", review([(NAME, 100, 400, 9, 5)], year="2022"))
+    other_period = reported.put("2022.xlsx", review([(NAME, 100, 400, 9, 5)], year="2022"))
     assert other_period.exists()
-    corrected(reported, "599", "2023", "2023-12-20 09:00")
-    assert count(reported, "60", "poor_households")["value"] == 13
-    assert count(reported, "60", "poor_households")["accepted_units"] == 1
-    assert rows(reported.warehouse, "FROM mart.open_findings WHERE rule = 'period_closed'") == []
+    reported.correct("599", "2023", "2023-12-20 09:00")
+    assert reported.count("60", "poor_households")["value"] == 13
+    assert reported.count("60", "poor_households")["accepted_units"] == 1
+    assert reported.rows("FROM mart.open_findings WHERE rule = 'period_closed'") == []
 
 
 def revised(made: publication.Release, unit: str) -> dict[str, tuple[Any, Any, str]]:
@@ -131,10 +113,10 @@ def revised(made: publication.Release, unit: str) -> dict[str, tuple[Any, Any, s
     }
 
 
-def test_next_release_lists_what_it_revises_with_old_new_and_cause(reported: Home) -> None:
+def test_next_release_lists_what_it_revises_with_old_new_and_cause(reported: Province) -> None:
     publish(reported)
-    put(reported, "again.xlsx", review([(NAME, 100, 400, 6, 5)]))
-    corrected(reported, "599", "2023", THIRD_NIGHT)
+    reported.put("again.xlsx", review([(NAME, 100, 400, 6, 5)]))
+    reported.correct("599", "2023", THIRD_NIGHT)
     made = publish(reported, moment="2023-12-20 09:00")
     cause = f"again.xlsx ({FIRST}/poverty_review/2023/v2)"
     assert made.number == 2
@@ -142,17 +124,17 @@ def test_next_release_lists_what_it_revises_with_old_new_and_cause(reported: Hom
         assert revised(made, unit)["poor_households"] == (old, new, cause)
         assert revised(made, unit)["poor_rate"][2] == cause
     assert revised(made, SECOND) == {}
-    assert one(reported.warehouse, f"SELECT count(*) FROM read_parquet('{made.folder}/revisions.parquet')") == len(
+    assert reported.one(f"SELECT count(*) FROM read_parquet('{made.folder}/revisions.parquet')") == len(
         made.revisions.rows if made.revisions else []
     )
     assert integrity.verify(reported).discrepancies == []
 
 
 @pytest.mark.slow
-def test_figure_that_the_last_report_leaves_out_names_that_report_as_its_cause(reported: Home) -> None:
+def test_figure_that_the_last_report_leaves_out_names_that_report_as_its_cause(reported: Province) -> None:
     publish(reported)
-    put(reported, "again.xlsx", review([(NAME, 100, 400, 3, "")]))
-    corrected(reported, "599", "2023", THIRD_NIGHT)
+    reported.put("again.xlsx", review([(NAME, 100, 400, 3, "")]))
+    reported.correct("599", "2023", THIRD_NIGHT)
     made = publish(reported, moment="2023-12-20 09:00")
     cause = f"again.xlsx ({FIRST}/poverty_review/2023/v2)"
     assert revised(made, FIRST)["near_poor_households"] == (5, None, cause)
@@ -160,9 +142,9 @@ def test_figure_that_the_last_report_leaves_out_names_that_report_as_its_cause(r
 
 
 @pytest.mark.slow
-def test_figure_of_a_form_that_was_taken_back_names_the_decision(reported: Home) -> None:
-    put(reported, "m.xlsx", movement([(NAME, 6, 3)]))
-    night(reported, NEXT_NIGHT)
+def test_figure_of_a_form_that_was_taken_back_names_the_decision(reported: Province) -> None:
+    reported.put("m.xlsx", movement([(NAME, 6, 3)]))
+    reported.night(NEXT_NIGHT)
     publish(reported)
     withdraw = f"{FIRST}/poor_movement/2023/v1"
     assert tonghop("withdraw", withdraw, "--reason", "gửi nhầm", "--home", reported.root).code == 0
@@ -176,9 +158,9 @@ def test_figure_of_a_form_that_was_taken_back_names_the_decision(reported: Home)
 # What changed between two instants
 
 
-def test_what_changed_between_two_instants_and_which_file_did_it(reported: Home) -> None:
-    put(reported, "c.xlsx", review([(NAME, 100, 400, 6, 5)]))
-    night(reported, NEXT_NIGHT)
+def test_what_changed_between_two_instants_and_which_file_did_it(reported: Province) -> None:
+    reported.put("c.xlsx", review([(NAME, 100, 400, 6, 5)]))
+    reported.night(NEXT_NIGHT)
     changes = history.changes(reported, "2023", NIGHT, NEXT_NIGHT)
     (figure,) = changes.figures.dicts()
     assert (figure["unit_code"], figure["measure"], figure["before"], figure["after"]) == (
@@ -197,10 +179,10 @@ def test_what_changed_between_two_instants_and_which_file_did_it(reported: Home)
 
 
 @pytest.mark.slow
-def test_diff_of_the_command_line_between_days_and_releases(reported: Home) -> None:
+def test_diff_of_the_command_line_between_days_and_releases(reported: Province) -> None:
     publish(reported)
-    put(reported, "c.xlsx", review([(NAME, 100, 400, 6, 5)]))
-    corrected(reported, "599", "2023", THIRD_NIGHT)
+    reported.put("c.xlsx", review([(NAME, 100, 400, 6, 5)]))
+    reported.correct("599", "2023", THIRD_NIGHT)
     publish(reported, moment="2023-12-20 09:00")
     for start, end in (("2023-12-11", "2023-12-31"), ("r1", "r2"), ("r1", "2023-12-31")):
         call = tonghop("diff", "2023", "--from", start, "--to", end, "--home", reported.root, "--format", "json")
@@ -213,6 +195,6 @@ def test_diff_of_the_command_line_between_days_and_releases(reported: Home) -> N
 
 
 @pytest.mark.parametrize("start", ["yesterday", "2023-13-01", "r9", ""])
-def test_diff_from_no_instant_is_a_wrong_call(empty_home: Home, start: str) -> None:
-    call = tonghop("diff", "2023", "--from", start, "--home", empty_home.root)
+def test_diff_from_no_instant_is_a_wrong_call(empty: Province, start: str) -> None:
+    call = tonghop("diff", "2023", "--from", start, "--home", empty.root)
     assert (call.code, len(call.err.splitlines())) == (2, 1)

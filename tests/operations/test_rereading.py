@@ -5,25 +5,10 @@ import shutil
 import pytest
 
 from tests.command_line import tonghop
-from tests.homes import (
-    CORRECTION,
-    NEXT_NIGHT,
-    THIRD_NIGHT,
-    at,
-    count,
-    dicts,
-    differing,
-    names,
-    night,
-    one,
-    put,
-    rebuilt,
-    review,
-    rows,
-    statuses,
-)
+from tests.province import CORRECTION, NEXT_NIGHT, THIRD_NIGHT, Province, at
+from tests.small_reports import names, review
+from tests.warehouses import differing
 from tests.workbooks import COLUMNS, Sheet, workbook
-from tonghop.ledger.home import Home
 from tonghop.ledger.record import Ledger
 from tonghop.operations import ingest, plans, reprocess
 
@@ -34,27 +19,27 @@ SAID = (
 )
 
 
-def say(home: Home) -> None:
+def say(province: Province) -> None:
     """A person decides what the old header means."""
-    home.mappings.write_text(SAID, encoding="utf-8")
+    province.mappings.write_text(SAID, encoding="utf-8")
 
 
 @pytest.fixture
-def read(home: Home) -> Home:
+def read(province: Province) -> Province:
     """One report whose header nobody knows, refused for it, and one that is sound."""
-    put(home, "old.xlsx", workbook(Sheet(OLD_HEADER, [(1, NAME, 100, 400, 3, 5)])))
-    put(home, "sound.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
-    night(home)
-    assert statuses(home) == {f"{SECOND}/poverty_review/2023/v1": "current"}
-    return home
+    province.put("old.xlsx", workbook(Sheet(OLD_HEADER, [(1, NAME, 100, 400, 3, 5)])))
+    province.put("sound.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
+    province.night()
+    assert province.statuses() == {f"{SECOND}/poverty_review/2023/v1": "current"}
+    return province
 
 
-def test_no_file_is_stale_while_reader_and_configs_are_the_same(read: Home) -> None:
+def test_no_file_is_stale_while_reader_and_configs_are_the_same(read: Province) -> None:
     assert reprocess.stale_files(read) == []
     assert "read again" not in tonghop("status", "--home", read.root, "--lang", "en").words
 
 
-def test_only_files_that_would_give_something_else_are_stale(read: Home) -> None:
+def test_only_files_that_would_give_something_else_are_stale(read: Province) -> None:
     say(read)
     assert [(f.file_name, f.places) for f in reprocess.stale_files(read)] == [
         ("old.xlsx", frozenset({(FIRST, "2023")}))
@@ -66,7 +51,7 @@ def test_only_files_that_would_give_something_else_are_stale(read: Home) -> None
     assert read.warehouse.read_bytes() == before
 
 
-def test_of_too_many_files_only_their_number_is_reported_until_a_run_compares_them(read: Home) -> None:
+def test_of_too_many_files_only_their_number_is_reported_until_a_run_compares_them(read: Province) -> None:
     say(read)
     with pytest.raises(reprocess.TooManyFiles) as told:
         reprocess.stale_files(read, most=1)
@@ -76,49 +61,49 @@ def test_of_too_many_files_only_their_number_is_reported_until_a_run_compares_th
 
 
 @pytest.mark.slow
-def test_night_that_reads_again_takes_what_they_give_now(read: Home) -> None:
+def test_night_that_reads_again_takes_what_they_give_now(read: Province) -> None:
     say(read)
-    assert night(read, NEXT_NIGHT).runs == ()
+    assert read.night(NEXT_NIGHT).runs == ()
     shutil.rmtree(read.inbox)  # from the archive
     read.inbox.mkdir()
-    night(read, NEXT_NIGHT, is_reread=True)
-    assert count(read, "60", "poor_households")["value"] == 7
-    versions = rows(read.warehouse, "SELECT DISTINCT reader, configs FROM core.submissions ORDER BY ALL")
+    read.night(NEXT_NIGHT, is_reread=True)
+    assert read.count("60", "poor_households")["value"] == 7
+    versions = read.rows("SELECT DISTINCT reader, configs FROM core.submissions ORDER BY ALL")
     assert len(versions) == 2
-    assert [row["is_reread"] for row in dicts(read.warehouse, "FROM core.readings ORDER BY entry, is_reread")] == [
+    assert [row["is_reread"] for row in read.dicts("FROM core.readings ORDER BY entry, is_reread")] == [
         False, False, True,
     ]  # fmt: skip
     assert reprocess.stale_files(read) == []
-    assert rows(read.warehouse, "FROM mart.open_findings WHERE file_name = 'old.xlsx' AND severity = 'error'") == []
-    assert differing(read.warehouse, rebuilt(read)) == {}
+    assert read.rows("FROM mart.open_findings WHERE file_name = 'old.xlsx' AND severity = 'error'") == []
+    assert differing(read.warehouse, read.rebuilt()) == {}
 
 
 @pytest.mark.slow
-def test_file_read_again_does_not_overtake_what_came_after_it(read: Home) -> None:
-    put(read, "later.xlsx", review([(NAME, 100, 400, 9, 5)]))
-    night(read, NEXT_NIGHT)
+def test_file_read_again_does_not_overtake_what_came_after_it(read: Province) -> None:
+    read.put("later.xlsx", review([(NAME, 100, 400, 9, 5)]))
+    read.night(NEXT_NIGHT)
     say(read)
-    night(read, THIRD_NIGHT, is_reread=True)
-    assert count(read, FIRST, "poor_households")["value"] == 9
-    told = statuses(read)
+    read.night(THIRD_NIGHT, is_reread=True)
+    assert read.count(FIRST, "poor_households")["value"] == 9
+    told = read.statuses()
     assert sorted(status for name, status in told.items() if name.startswith(FIRST)) == ["current", "superseded"]
 
 
 @pytest.mark.slow
-def test_correction_reads_again_the_files_of_its_district_alone(read: Home) -> None:
+def test_correction_reads_again_the_files_of_its_district_alone(read: Province) -> None:
     (_, other), *_ = names("596").items()
-    put(read, "other.xlsx", workbook(Sheet(OLD_HEADER, [(1, other, 100, 400, 8, 5)])))
-    night(read, NEXT_NIGHT)
+    read.put("other.xlsx", workbook(Sheet(OLD_HEADER, [(1, other, 100, 400, 8, 5)])))
+    read.night(NEXT_NIGHT)
     say(read)
     plan = plans.receive_correction(read, "599", "2023", at(CORRECTION), is_preview=False, is_reread=True)
     assert [receipt.file_name for receipt in plan.receipts()] == ["old.xlsx"]
     ingest.run_plan(read, plan, at=at(CORRECTION))
-    assert count(read, "60", "poor_households")["value"] == 7
+    assert read.count("60", "poor_households")["value"] == 7
     assert [f.file_name for f in reprocess.stale_files(read)] == ["other.xlsx"]
 
 
 @pytest.mark.slow
-def test_preview_of_a_night_that_reads_again_writes_nothing(read: Home) -> None:
+def test_preview_of_a_night_that_reads_again_writes_nothing(read: Province) -> None:
     say(read)
     log = Ledger(read).next_entry()
     before = read.warehouse.read_bytes()
@@ -129,8 +114,8 @@ def test_preview_of_a_night_that_reads_again_writes_nothing(read: Home) -> None:
     assert (Ledger(read).next_entry(), read.warehouse.read_bytes()) == (log, before)
 
 
-def test_withdrawn_file_stays_withdrawn_and_is_not_read_again(read: Home) -> None:
+def test_withdrawn_file_stays_withdrawn_and_is_not_read_again(read: Province) -> None:
     assert tonghop("withdraw", "old.xlsx", "--reason", "nhầm", "--home", read.root).code == 0
     say(read)
     assert reprocess.stale_files(read) == []
-    assert one(read.warehouse, "SELECT count(*) FROM core.decisions") == 1
+    assert read.one("SELECT count(*) FROM core.decisions") == 1

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.homes import NEXT_NIGHT, copied, night, put
+from tests.province import NEXT_NIGHT, Province
 from tests.workbooks import COLUMNS, Sheet, workbook
-from tonghop.ledger.home import Home
 from tonghop.operations import returns
 from tonghop.operations.returns import return_name
 from tonghop.readers.process_pool import Bounds
@@ -19,63 +18,63 @@ RIGHT = workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, 8, 9)], name=
 
 
 @pytest.fixture
-def home(empty_home: Home, tmp_path: Path) -> Home:
-    return copied(empty_home, tmp_path / "home")
+def province(empty: Province, tmp_path: Path) -> Province:
+    return empty.copy(tmp_path / "home")
 
 
-def outbox(home: Home) -> list[str]:
-    return sorted(path.relative_to(home.outbox).as_posix() for path in home.outbox.rglob("*") if path.is_file())
+def outbox(province: Province) -> list[str]:
+    return sorted(path.relative_to(province.outbox).as_posix() for path in province.outbox.rglob("*") if path.is_file())
 
 
-def test_a_file_with_findings_comes_back_annotated_and_a_clean_one_does_not(home: Home) -> None:
-    put(home, "2023/tan duc.xlsx", WRONG)
-    put(home, "sach.xlsx", workbook(Sheet(COLUMNS, [(1, "Xã Sông Phan", 300, 1200, 5, 6)])))
-    put(home, "quet.pdf", b"%PDF-1.7")
-    night(home)
-    assert outbox(home) == ["23251/2023 - tan duc_xlsx (phát hiện).xlsx", "unknown/quet_pdf (phát hiện).xlsx"]
-    book = load_workbook(home.outbox / "23251/2023 - tan duc_xlsx (phát hiện).xlsx")
+def test_a_file_with_findings_comes_back_annotated_and_a_clean_one_does_not(province: Province) -> None:
+    province.put("2023/tan duc.xlsx", WRONG)
+    province.put("sach.xlsx", workbook(Sheet(COLUMNS, [(1, "Xã Sông Phan", 300, 1200, 5, 6)])))
+    province.put("quet.pdf", b"%PDF-1.7")
+    province.full_night()
+    assert outbox(province) == ["23251/2023 - tan duc_xlsx (phát hiện).xlsx", "unknown/quet_pdf (phát hiện).xlsx"]
+    book = load_workbook(province.outbox / "23251/2023 - tan duc_xlsx (phát hiện).xlsx")
     assert "tám" in book["Biểu 1"]["E3"].comment.text
     assert book["Biểu 1"]["E3"].value == "tám"
 
 
 def test_of_a_file_that_is_gone_from_the_archive_the_list_alone_comes_back(
-    home: Home, capfd: pytest.CaptureFixture[str]
+    province: Province, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    put(home, "tan duc.xlsx", WRONG)
-    runs = [run.run_id for run in night(home).runs]
-    next(home.archive.glob("[0-9a-f][0-9a-f]/*.xlsx")).unlink()
-    assert returns.give_back(home, runs) == 1
-    (only,) = outbox(home)
-    assert len(load_workbook(home.outbox / only).sheetnames) == 1
+    province.put("tan duc.xlsx", WRONG)
+    runs = [run.run_id for run in province.full_night().runs]
+    next(province.archive.glob("[0-9a-f][0-9a-f]/*.xlsx")).unlink()
+    assert returns.give_back(province, runs) == 1
+    (only,) = outbox(province)
+    assert len(load_workbook(province.outbox / only).sheetnames) == 1
     assert "Traceback" not in capfd.readouterr().err
 
 
-def test_a_corrected_file_takes_its_return_back(home: Home) -> None:
-    put(home, "tan duc.xlsx", WRONG)
-    night(home)
-    assert len(outbox(home)) == 1
-    put(home, "tan duc.xlsx", RIGHT)
-    night(home, NEXT_NIGHT)
-    assert outbox(home) == []
+def test_a_corrected_file_takes_its_return_back(province: Province) -> None:
+    province.put("tan duc.xlsx", WRONG)
+    province.full_night()
+    assert len(outbox(province)) == 1
+    province.put("tan duc.xlsx", RIGHT)
+    province.full_night(NEXT_NIGHT)
+    assert outbox(province) == []
 
 
 @pytest.mark.slow
-def test_a_correction_under_another_name_takes_the_return_back(home: Home) -> None:
-    put(home, "tan duc.xlsx", WRONG)
-    night(home)
-    put(home, "tan duc (sua lan 2).xlsx", RIGHT)
-    night(home, NEXT_NIGHT)
-    assert outbox(home) == []
+def test_a_correction_under_another_name_takes_the_return_back(province: Province) -> None:
+    province.put("tan duc.xlsx", WRONG)
+    province.full_night()
+    province.put("tan duc (sua lan 2).xlsx", RIGHT)
+    province.full_night(NEXT_NIGHT)
+    assert outbox(province) == []
 
 
 @pytest.mark.slow
-def test_a_return_whose_file_still_counts_in_part_stays(home: Home) -> None:
+def test_a_return_whose_file_still_counts_in_part_stays(province: Province) -> None:
     wrong = (2, "Xã Sông Phan", 300, 1200, "năm", 6)
-    put(home, "ham tan.xlsx", workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, 8, 9), wrong])))
-    night(home)
-    put(home, "tan duc.xlsx", workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, 7, 9)])))
-    night(home, NEXT_NIGHT)
-    assert len(outbox(home)) == 1
+    province.put("ham tan.xlsx", workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, 8, 9), wrong])))
+    province.full_night()
+    province.put("tan duc.xlsx", workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, 7, 9)])))
+    province.full_night(NEXT_NIGHT)
+    assert len(outbox(province)) == 1
 
 
 @pytest.mark.parametrize("name", ["../../x.xlsx", "a.zip!/../y.xls", "C:\\x.xlsx", "a" * 400, "..", "x\ny.ods"])

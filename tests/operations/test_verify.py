@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.command_line import tonghop
-from tests.homes import NEXT_NIGHT, NIGHT, THIRD_NIGHT, at, copied, names, night, put, rebuild, review, withdrawn
-from tonghop.ledger.home import Home, open_home
+from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Province, at
+from tests.small_reports import names, review
 from tonghop.ledger.log_entries import Decision, chained, link
 from tonghop.ledger.record import Ledger
 from tonghop.operations import integrity, publish
@@ -22,34 +22,34 @@ UNITS = list(names("599").items())
 
 
 @pytest.fixture(scope="module")
-def written(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def written(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home after two nights, a withdrawal and a publication."""
-    home = copied(empty_home, tmp_path_factory.mktemp("written") / "home")
-    put(home, "a.xlsx", review([(NAME, 100, 400, 3, 5)]))
-    put(home, "b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
-    night(home, NIGHT)
-    put(home, "c.xlsx", review([(NAME, 100, 400, 6, 5)]))
-    night(home, NEXT_NIGHT)
-    withdrawn(home, f"{SECOND}/poverty_review/2023/v1", NEXT_NIGHT)
-    publish.publish(home, "2023", "biên bản số 1", at(THIRD_NIGHT))
-    return home
+    province = empty.copy(tmp_path_factory.mktemp("written") / "home")
+    province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
+    province.put("b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
+    province.night(NIGHT)
+    province.put("c.xlsx", review([(NAME, 100, 400, 6, 5)]))
+    province.night(NEXT_NIGHT)
+    province.withdraw(f"{SECOND}/poverty_review/2023/v1", NEXT_NIGHT)
+    publish.publish(province, "2023", "biên bản số 1", at(THIRD_NIGHT))
+    return province
 
 
 @pytest.fixture
-def ledger_home(written: Home, tmp_path: Path) -> Home:
+def ledger_home(written: Province, tmp_path: Path) -> Province:
     """The test's own copy of it."""
-    return copied(written, tmp_path / "home")
+    return written.copy(tmp_path / "home")
 
 
-def discrepancies(home: Home) -> list[tuple[str, str]]:
-    return [(discrepancy.kind, discrepancy.where) for discrepancy in integrity.verify(home).discrepancies]
+def discrepancies(province: Province) -> list[tuple[str, str]]:
+    return [(discrepancy.kind, discrepancy.where) for discrepancy in integrity.verify(province).discrepancies]
 
 
-def log_of(home: Home, name: str) -> Path:
+def log_of(province: Province, name: str) -> Path:
     return {
-        "receipts": home.archive / "receipts.jsonl",
-        "decisions": home.decisions,
-        "loads": home.archive / "loads.jsonl",
+        "receipts": province.archive / "receipts.jsonl",
+        "decisions": province.decisions,
+        "loads": province.archive / "loads.jsonl",
     }[name]
 
 
@@ -58,13 +58,13 @@ def edit(path: Path, change: Callable[[list[str]], list[str]]) -> None:
     path.write_text("".join(f"{line}\n" for line in change(lines)), encoding="utf-8")
 
 
-def test_ledger_as_the_program_wrote_it_fits(ledger_home: Home) -> None:
+def test_ledger_as_the_program_wrote_it_fits(ledger_home: Province) -> None:
     found = integrity.verify(ledger_home)
     assert found.discrepancies == []
     assert found.counts == {"entries": 9, "files": 3, "readings": 2, "releases": 1, "runs": 4}
 
 
-def test_entries_of_the_three_logs_are_numbered_and_chained_as_one(ledger_home: Home) -> None:
+def test_entries_of_the_three_logs_are_numbered_and_chained_as_one(ledger_home: Province) -> None:
     entries = [facts for _, facts in Ledger(ledger_home).raw_entries()]
     assert [facts["entry"] for facts in entries] == list(range(1, len(entries) + 1))
     head = ""
@@ -77,7 +77,7 @@ def test_entries_of_the_three_logs_are_numbered_and_chained_as_one(ledger_home: 
 @pytest.mark.parametrize(
     "log", ["receipts", *(pytest.param(log, marks=pytest.mark.slow) for log in ("decisions", "loads"))]
 )
-def test_any_changed_field_of_any_entry_shows(ledger_home: Home, log: str) -> None:
+def test_any_changed_field_of_any_entry_shows(ledger_home: Province, log: str) -> None:
     path = log_of(ledger_home, log)
     lines = path.read_text(encoding="utf-8").splitlines()
     for place, line in enumerate(lines):
@@ -94,7 +94,7 @@ def test_any_changed_field_of_any_entry_shows(ledger_home: Home, log: str) -> No
 
 
 @pytest.mark.parametrize("log", ["receipts", "decisions", "loads"])
-def test_any_entry_taken_out_shows_where_it_was(ledger_home: Home, log: str) -> None:
+def test_any_entry_taken_out_shows_where_it_was(ledger_home: Province, log: str) -> None:
     path = log_of(ledger_home, log)
     lines = path.read_text(encoding="utf-8").splitlines()
     for place, line in enumerate(lines):
@@ -107,7 +107,7 @@ def test_any_entry_taken_out_shows_where_it_was(ledger_home: Home, log: str) -> 
     edit(path, lambda _: lines)
 
 
-def test_entries_cut_off_at_the_end_show_since_the_warehouse_holds_them(ledger_home: Home) -> None:
+def test_entries_cut_off_at_the_end_show_since_the_warehouse_holds_them(ledger_home: Province) -> None:
     edit(ledger_home.decisions, lambda lines: lines[:-1])
     edit(log_of(ledger_home, "loads"), lambda lines: lines[:-1])
     kinds = {kind for kind, _ in discrepancies(ledger_home)}
@@ -115,7 +115,7 @@ def test_entries_cut_off_at_the_end_show_since_the_warehouse_holds_them(ledger_h
     assert "release_without_entry" in kinds
 
 
-def test_entry_put_in_with_a_chain_of_its_own_shows(ledger_home: Home) -> None:
+def test_entry_put_in_with_a_chain_of_its_own_shows(ledger_home: Province) -> None:
     """Somebody who knows the recipe can lengthen the log; what the warehouse was built from then does not hold it."""
     ledger = Ledger(ledger_home)
     entries = [facts for _, facts in ledger.raw_entries()]
@@ -131,7 +131,7 @@ def test_entry_put_in_with_a_chain_of_its_own_shows(ledger_home: Home) -> None:
     assert discrepancies(ledger_home) != []
 
 
-def test_log_written_anew_from_the_middle_does_not_fit_the_warehouse(ledger_home: Home) -> None:
+def test_log_written_anew_from_the_middle_does_not_fit_the_warehouse(ledger_home: Province) -> None:
     """A reason changed, and every chain value after it made to fit."""
     head = ""
     told: dict[Path, list[str]] = {}
@@ -145,50 +145,53 @@ def test_log_written_anew_from_the_middle_does_not_fit_the_warehouse(ledger_home
     assert {kind for kind, _ in discrepancies(ledger_home)} == {"run_changed"}
 
 
-def _archived(home: Home) -> Path:
-    return sorted(home.archive.glob("[0-9a-f][0-9a-f]/*.xlsx"))[0]
+def _archived(province: Province) -> Path:
+    return sorted(province.archive.glob("[0-9a-f][0-9a-f]/*.xlsx"))[0]
 
 
-def _reading(home: Home) -> Path:
-    return sorted(home.archive.glob("readings/*/receipts.parquet"))[0]
+def _reading(province: Province) -> Path:
+    return sorted(province.archive.glob("readings/*/receipts.parquet"))[0]
 
 
-TAMPERING: dict[str, tuple[Callable[[Home], object], str]] = {
-    "file changed": (lambda home: _archived(home).write_bytes(b"x"), "file_changed"),
-    "file removed": (lambda home: _archived(home).unlink(), "file_missing"),
-    "file added": (lambda home: put(home, "../archive/aa/new.xlsx", b"x"), "file_without_receipt"),
-    "reading changed": (lambda home: _reading(home).write_bytes(b"x"), "reading_changed"),
-    "reading removed": (lambda home: shutil.rmtree(_reading(home).parent), "reading_missing"),
+TAMPERING: dict[str, tuple[Callable[[Province], object], str]] = {
+    "file changed": (lambda province: _archived(province).write_bytes(b"x"), "file_changed"),
+    "file removed": (lambda province: _archived(province).unlink(), "file_missing"),
+    "file added": (lambda province: province.put("../archive/aa/new.xlsx", b"x"), "file_without_receipt"),
+    "reading changed": (lambda province: _reading(province).write_bytes(b"x"), "reading_changed"),
+    "reading removed": (lambda province: shutil.rmtree(_reading(province).parent), "reading_missing"),
     "release changed": (
-        lambda home: (home.releases / "2023/1/counts.parquet").write_bytes(b"x"),
+        lambda province: (province.releases / "2023/1/counts.parquet").write_bytes(b"x"),
         "release_changed",
     ),
-    "release's file removed": (lambda home: (home.releases / "2023/1/rates.parquet").unlink(), "release_changed"),
-    "release removed": (lambda home: shutil.rmtree(home.releases / "2023/1"), "release_missing"),
+    "release's file removed": (
+        lambda province: (province.releases / "2023/1/rates.parquet").unlink(),
+        "release_changed",
+    ),
+    "release removed": (lambda province: shutil.rmtree(province.releases / "2023/1"), "release_missing"),
     "release added": (
-        lambda home: shutil.copytree(home.releases / "2023/1", home.releases / "2023/2"),
+        lambda province: shutil.copytree(province.releases / "2023/1", province.releases / "2023/2"),
         "release_without_entry",
     ),
-    "log garbled": (lambda home: home.decisions.write_text("{]\n"), "log_unreadable"),
+    "log garbled": (lambda province: province.decisions.write_text("{]\n"), "log_unreadable"),
 }
 
 
 @pytest.mark.parametrize("tampering", TAMPERING)
-def test_tampering_is_named(ledger_home: Home, tampering: str) -> None:
+def test_tampering_is_named(ledger_home: Province, tampering: str) -> None:
     tamper, kind = TAMPERING[tampering]
     tamper(ledger_home)
     assert kind in {found for found, _ in discrepancies(ledger_home)}
 
 
 @pytest.mark.parametrize("tampering", ["file changed", "log garbled"])
-def test_misfits_are_said_with_exit_code_1(ledger_home: Home, tampering: str) -> None:
+def test_misfits_are_said_with_exit_code_1(ledger_home: Province, tampering: str) -> None:
     TAMPERING[tampering][0](ledger_home)
     call = tonghop("verify", "--home", ledger_home.root, "--lang", "en")
     assert call.code == 1
     assert "misfits in" in call.words or tampering == "log garbled"
 
 
-def test_verify_says_what_it_looked_at_and_changes_nothing(ledger_home: Home) -> None:
+def test_verify_says_what_it_looked_at_and_changes_nothing(ledger_home: Province) -> None:
     before = {path: path.read_bytes() for path in ledger_home.root.rglob("*") if path.is_file()}
     call = tonghop("verify", "--home", ledger_home.root, "--lang", "en")
     assert (call.code, call.err) == (0, "")
@@ -197,11 +200,11 @@ def test_verify_says_what_it_looked_at_and_changes_nothing(ledger_home: Home) ->
 
 
 @pytest.mark.slow
-def test_home_without_a_warehouse_is_verified_by_its_log(ledger_home: Home) -> None:
+def test_home_without_a_warehouse_is_verified_by_its_log(ledger_home: Province) -> None:
     ledger_home.warehouse.unlink()
     assert discrepancies(ledger_home) == []
-    rebuild(ledger_home)
-    assert discrepancies(open_home(ledger_home.root)) == []
+    ledger_home.rebuild()
+    assert discrepancies(Province.open(ledger_home.root)) == []
 
 
 FACTS = st.dictionaries(

@@ -2,20 +2,8 @@
 
 import pytest
 
-from tests.homes import (
-    NEXT_NIGHT,
-    NIGHT,
-    copied,
-    count,
-    figure,
-    names,
-    night,
-    put,
-    review,
-    rows,
-    statuses,
-)
-from tonghop.ledger.home import Home
+from tests.province import NEXT_NIGHT, NIGHT, Province
+from tests.small_reports import names, review
 
 UNITS = list(names("599").items())
 (FIRST, FIRST_NAME), (SECOND, SECOND_NAME) = UNITS[:2]
@@ -30,69 +18,71 @@ def _commune(poor: object, name: str = FIRST_NAME) -> bytes:
     return review([(name, 100, 400, poor, 5)])
 
 
-def _standing(home: Home) -> dict[str, str]:
+def _standing(province: Province) -> dict[str, str]:
     """Unit → submission whose statement stands."""
-    return dict(rows(home.warehouse, "SELECT unit_code, submission_id FROM mart.current_statements ORDER BY 1"))
+    return dict(province.rows("SELECT unit_code, submission_id FROM mart.current_statements ORDER BY 1"))
 
 
-def test_in_one_run_communes_are_taken_before_districts_whatever_their_names(home: Home) -> None:
+def test_in_one_run_communes_are_taken_before_districts_whatever_their_names(province: Province) -> None:
     (other, other_name), (beside, beside_name) = list(names("600").items())[:2]
-    put(home, "a.xlsx", _district(7))
-    put(home, "b.xlsx", _commune(1))
-    put(home, "c.xlsx", _commune(2, other_name))
-    put(home, "d.xlsx", review([(other_name, 100, 400, 8, 5), (beside_name, 100, 400, 8, 5)], sender="HUYỆN ĐỨC LINH"))
-    night(home)
-    senders = [sender for (sender,) in rows(home.warehouse, "SELECT sender_code FROM core.submissions ORDER BY number")]
+    province.put("a.xlsx", _district(7))
+    province.put("b.xlsx", _commune(1))
+    province.put("c.xlsx", _commune(2, other_name))
+    province.put(
+        "d.xlsx", review([(other_name, 100, 400, 8, 5), (beside_name, 100, 400, 8, 5)], sender="HUYỆN ĐỨC LINH")
+    )
+    province.night()
+    senders = [sender for (sender,) in province.rows("SELECT sender_code FROM core.submissions ORDER BY number")]
     assert (set(senders[:2]), set(senders[2:])) == ({FIRST, other}, {"599", "600"})
-    assert [figure(home, unit, "poor_households")["value"] for unit in (FIRST, other, beside)] == [7, 8, 8]
+    assert [province.figure(unit, "poor_households")["value"] for unit in (FIRST, other, beside)] == [7, 8, 8]
     ids = {sender: f"{sender}/poverty_review/2023/v1" for sender in senders}
-    assert set(_standing(home).values()) == {ids["599"], ids["600"]}
+    assert set(_standing(province).values()) == {ids["599"], ids["600"]}
     standing = {ids[sender]: "superseded" if sender in (FIRST, other) else "current" for sender in senders}
-    assert statuses(home) == standing
+    assert province.statuses() == standing
 
 
-def test_district_stands_only_for_the_communes_that_it_names(home: Home) -> None:
-    put(home, "a.xlsx", _district(7, UNITS[0], UNITS[2]))
-    put(home, "b.xlsx", _commune(1, FIRST_NAME))
-    put(home, "c.xlsx", _commune(2, SECOND_NAME))
-    night(home)
-    poor = {code: figure(home, code, "poor_households")["value"] for code in (FIRST, SECOND, UNITS[2][0])}
+def test_district_stands_only_for_the_communes_that_it_names(province: Province) -> None:
+    province.put("a.xlsx", _district(7, UNITS[0], UNITS[2]))
+    province.put("b.xlsx", _commune(1, FIRST_NAME))
+    province.put("c.xlsx", _commune(2, SECOND_NAME))
+    province.night()
+    poor = {code: province.figure(code, "poor_households")["value"] for code in (FIRST, SECOND, UNITS[2][0])}
     assert poor == {FIRST: 7, SECOND: 2, UNITS[2][0]: 7}
 
 
-def test_in_one_run_files_of_one_sender_are_taken_by_hash(home: Home) -> None:
+def test_in_one_run_files_of_one_sender_are_taken_by_hash(province: Province) -> None:
     for poor in range(1, 5):
-        put(home, f"{poor}.xlsx", _commune(poor))
-    night(home)
+        province.put(f"{poor}.xlsx", _commune(poor))
+    province.night()
     sql = (
         "SELECT s.version, s.file_hash, o.value FROM core.submissions s JOIN core.observations o USING (submission_id) "
     )
-    found = rows(home.warehouse, sql + "WHERE o.measure = 'poor_households' ORDER BY s.version")
+    found = province.rows(sql + "WHERE o.measure = 'poor_households' ORDER BY s.version")
     assert [version for version, *_ in found] == [1, 2, 3, 4]
     assert [file_hash for _, file_hash, _ in found] == sorted(file_hash for _, file_hash, _ in found)
-    assert figure(home, FIRST, "poor_households")["value"] == found[-1][2]
+    assert province.figure(FIRST, "poor_households")["value"] == found[-1][2]
 
 
-def test_later_run_stands_over_an_earlier_one(home: Home) -> None:
-    put(home, "a.xlsx", _district(7))
-    night(home, NIGHT)
-    put(home, "b.xlsx", _commune(1))
-    night(home, NEXT_NIGHT)
-    standing = _standing(home)
+def test_later_run_stands_over_an_earlier_one(province: Province) -> None:
+    province.put("a.xlsx", _district(7))
+    province.night(NIGHT)
+    province.put("b.xlsx", _commune(1))
+    province.night(NEXT_NIGHT)
+    standing = _standing(province)
     assert standing.pop(FIRST) == f"{FIRST}/poverty_review/2023/v1"
     assert set(standing.values()) == {"599/poverty_review/2023/v1"}
-    assert count(home, "599", "poor_households")["value"] == 7 * (len(UNITS) - 1) + 1
+    assert province.count("599", "poor_households")["value"] == 7 * (len(UNITS) - 1) + 1
 
 
 @pytest.mark.slow
-def test_versions_are_numbered_per_sender_form_and_period(home: Home) -> None:
+def test_versions_are_numbered_per_sender_form_and_period(province: Province) -> None:
     for number, moment in enumerate((NIGHT, NEXT_NIGHT, "2023-12-12 21:30"), 1):
-        put(home, "a.xlsx", _commune(number))
-        put(home, "b.xlsx", review([(SECOND_NAME, 100, 400, number, 5)], year="2022"))
-        night(home, moment)
+        province.put("a.xlsx", _commune(number))
+        province.put("b.xlsx", review([(SECOND_NAME, 100, 400, number, 5)], year="2022"))
+        province.night(moment)
     sql = "SELECT sender_code, period, version, status FROM core.submissions ORDER BY 1, 2, 3"
     last = {1: "superseded", 2: "superseded", 3: "current"}
-    assert rows(home.warehouse, sql) == [
+    assert province.rows(sql) == [
         (sender, period, version, status)
         for sender, period in ((FIRST, "2023"), (SECOND, "2022"))
         for version, status in last.items()
@@ -108,77 +98,77 @@ NOT_ACCEPTED = {
 
 
 @pytest.fixture(scope="module")
-def sent_again(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def sent_again(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home after a district's good report and one in which each of four communes has a row that is not accepted."""
-    home = copied(empty_home, tmp_path_factory.mktemp("again") / "home")
-    put(home, "a.xlsx", _district(3))
-    night(home, NIGHT)
+    province = empty.copy(tmp_path_factory.mktemp("again") / "home")
+    province.put("a.xlsx", _district(3))
+    province.night(NIGHT)
     bad = [(name, *row) for (_, name), (row, _) in zip(UNITS, NOT_ACCEPTED.values(), strict=False)]
     good = [(name, 100, 400, 6, 5) for _, name in UNITS[len(bad) :]]
-    put(home, "b.xlsx", review([*bad, *good], sender=SENDER))
-    night(home, NEXT_NIGHT)
-    return home
+    province.put("b.xlsx", review([*bad, *good], sender=SENDER))
+    province.night(NEXT_NIGHT)
+    return province
 
 
 @pytest.mark.parametrize("fault", NOT_ACCEPTED)
-def test_row_that_is_not_accepted_does_not_replace_an_accepted_one(sent_again: Home, fault: str) -> None:
+def test_row_that_is_not_accepted_does_not_replace_an_accepted_one(sent_again: Province, fault: str) -> None:
     unit, verdict = UNITS[list(NOT_ACCEPTED).index(fault)][0], NOT_ACCEPTED[fault][1]
     sql = """
         SELECT validation_result FROM core.statements
         WHERE submission_id = '599/poverty_review/2023/v2' AND unit_code = ?
     """
-    assert rows(sent_again.warehouse, sql, [unit]) == [(verdict,)]
-    row = figure(sent_again, unit, "poor_households")
+    assert sent_again.rows(sql, [unit]) == [(verdict,)]
+    row = sent_again.figure(unit, "poor_households")
     assert (row["value"], row["submission_id"]) == (3, "599/poverty_review/2023/v1")
 
 
-def test_rows_beside_those_that_are_not_accepted_are_taken(sent_again: Home) -> None:
-    assert {figure(sent_again, unit, "poor_households")["value"] for unit, _ in UNITS[len(NOT_ACCEPTED) :]} == {6}
+def test_rows_beside_those_that_are_not_accepted_are_taken(sent_again: Province) -> None:
+    assert {sent_again.figure(unit, "poor_households")["value"] for unit, _ in UNITS[len(NOT_ACCEPTED) :]} == {6}
     both = {"599/poverty_review/2023/v1": "current", "599/poverty_review/2023/v2": "current"}
-    assert statuses(sent_again) == both
+    assert sent_again.statuses() == both
 
 
-def test_submission_of_which_no_row_is_accepted_is_refused_and_keeps_its_figures(home: Home) -> None:
-    put(home, "a.xlsx", _commune("nhiều"))
-    night(home)
-    assert statuses(home) == {f"{FIRST}/poverty_review/2023/v1": "refused"}
+def test_submission_of_which_no_row_is_accepted_is_refused_and_keeps_its_figures(province: Province) -> None:
+    province.put("a.xlsx", _commune("nhiều"))
+    province.night()
+    assert province.statuses() == {f"{FIRST}/poverty_review/2023/v1": "refused"}
     sql = "SELECT raw, value, state FROM core.observations WHERE measure = 'poor_households'"
-    assert rows(home.warehouse, sql) == [("nhiều", None, "unreadable")]
-    assert rows(home.warehouse, "FROM mart.current_statements") == []
+    assert province.rows(sql) == [("nhiều", None, "unreadable")]
+    assert province.rows("FROM mart.current_statements") == []
 
 
-def test_a_cell_left_blank_in_a_later_version_takes_the_figure_back(home: Home) -> None:
-    put(home, "a.xlsx", _commune(3))
-    night(home, NIGHT)
-    put(home, "b.xlsx", _commune(None))
-    night(home, NEXT_NIGHT)
-    assert (figure(home, FIRST, "poor_households")["state"], figure(home, FIRST, "households")["value"]) == (
+def test_a_cell_left_blank_in_a_later_version_takes_the_figure_back(province: Province) -> None:
+    province.put("a.xlsx", _commune(3))
+    province.night(NIGHT)
+    province.put("b.xlsx", _commune(None))
+    province.night(NEXT_NIGHT)
+    assert (province.figure(FIRST, "poor_households")["state"], province.figure(FIRST, "households")["value"]) == (
         "blank",
         100,
     )
-    assert count(home, "599", "poor_households")["value"] is None
-    assert count(home, "599", "households")["value"] == 100
+    assert province.count("599", "poor_households")["value"] is None
+    assert province.count("599", "households")["value"] == 100
 
 
-def test_unit_named_twice_with_different_figures_is_compiled_from_neither_row(home: Home) -> None:
+def test_unit_named_twice_with_different_figures_is_compiled_from_neither_row(province: Province) -> None:
     twice = [(FIRST_NAME, 100, 400, 3, 5), (FIRST_NAME, 100, 400, 4, 5), (SECOND_NAME, 100, 400, 6, 5)]
-    put(home, "a.xlsx", review(twice, sender=SENDER))
-    night(home)
-    assert list(_standing(home)) == [SECOND]
-    assert count(home, "599", "poor_households")["value"] == 6
+    province.put("a.xlsx", review(twice, sender=SENDER))
+    province.night()
+    assert list(_standing(province)) == [SECOND]
+    assert province.count("599", "poor_households")["value"] == 6
 
 
-def test_unit_named_twice_with_the_same_figures_counts_once(home: Home) -> None:
-    put(home, "a.xlsx", review([(FIRST_NAME, 100, 400, 3, 5)] * 2 + [(SECOND_NAME, 100, 400, 6, 5)], sender=SENDER))
-    night(home)
-    assert count(home, "599", "poor_households")["value"] == 9
+def test_unit_named_twice_with_the_same_figures_counts_once(province: Province) -> None:
+    province.put("a.xlsx", review([(FIRST_NAME, 100, 400, 3, 5)] * 2 + [(SECOND_NAME, 100, 400, 6, 5)], sender=SENDER))
+    province.night()
+    assert province.count("599", "poor_households")["value"] == 9
 
 
 @pytest.mark.slow
-def test_submission_all_of_whose_rows_are_replaced_is_superseded(home: Home) -> None:
-    put(home, "a.xlsx", _district(7, UNITS[0], UNITS[1]))
-    night(home, NIGHT)
-    put(home, "b.xlsx", _commune(1, FIRST_NAME))
-    put(home, "c.xlsx", _commune(2, SECOND_NAME))
-    night(home, NEXT_NIGHT)
-    assert statuses(home)["599/poverty_review/2023/v1"] == "superseded"
+def test_submission_all_of_whose_rows_are_replaced_is_superseded(province: Province) -> None:
+    province.put("a.xlsx", _district(7, UNITS[0], UNITS[1]))
+    province.night(NIGHT)
+    province.put("b.xlsx", _commune(1, FIRST_NAME))
+    province.put("c.xlsx", _commune(2, SECOND_NAME))
+    province.night(NEXT_NIGHT)
+    assert province.statuses()["599/poverty_review/2023/v1"] == "superseded"

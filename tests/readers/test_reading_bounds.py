@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from tests.homes import NEXT_NIGHT, NIGHT, at, copied, corrected, count, dicts, names, night, put, review, rows
+from tests.province import NEXT_NIGHT, NIGHT, Province, at
+from tests.small_reports import names, review
 from tests.workbooks import saved
-from tonghop.ledger.home import Home, open_home
 from tonghop.ledger.record import Ledger
 from tonghop.operations.ingest import run_plan
 from tonghop.operations.plans import receive
@@ -47,15 +47,15 @@ def _without_form() -> bytes:
     return saved(book)
 
 
-def _settings(home: Home, **values: int) -> Home:
+def _settings(province: Province, **values: int) -> Province:
     """The home with other bounds in its `tonghop.toml`."""
-    path = home.root / "tonghop.toml"
+    path = province.root / "tonghop.toml"
     text = path.read_text(encoding="utf-8")
     for name, value in values.items():
         text, changed = re.subn(rf"^{name} = .*$", f"{name} = {value}", text, flags=re.MULTILINE)
         assert changed == 1
     path.write_text(text, encoding="utf-8")
-    return open_home(home.root)
+    return Province.open(province.root)
 
 
 BROKEN = {
@@ -71,47 +71,47 @@ BROKEN = {
 
 
 @pytest.fixture(scope="module")
-def after_broken(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def after_broken(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home after a night with every broken file and two good ones, under narrow bounds."""
-    home = copied(empty_home, tmp_path_factory.mktemp("broken") / "home")
-    home = _settings(home, max_file_megabytes=1, max_read_memory_megabytes=1024)
+    province = empty.copy(tmp_path_factory.mktemp("broken") / "home")
+    province = _settings(province, max_file_megabytes=1, max_read_memory_megabytes=1024)
     for name, (content, *_) in BROKEN.items():
-        put(home, name, content)
-    put(home, "a.xlsx", _good(0))
-    put(home, "z.xlsx", _good(1))
-    night(home)
-    return home
+        province.put(name, content)
+    province.put("a.xlsx", _good(0))
+    province.put("z.xlsx", _good(1))
+    province.full_night()
+    return province
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_broken_file_is_refused_with_a_finding_that_says_why(after_broken: Home, name: str) -> None:
+def test_broken_file_is_refused_with_a_finding_that_says_why(after_broken: Province, name: str) -> None:
     _, rule, found = BROKEN[name]
     sql = "FROM core.findings WHERE file_name = ? AND severity = 'error'"
-    (finding,) = dicts(after_broken.warehouse, sql, [name])
+    (finding,) = after_broken.dicts(sql, [name])
     assert (finding["rule"], finding["submission_id"]) == (rule, None)
     assert found in finding["found"]
     assert finding["message_vi"] and finding["message_en"]
-    assert rows(after_broken.warehouse, "SELECT status FROM core.files WHERE file_name = ?", [name]) == [("refused",)]
+    assert after_broken.rows("SELECT status FROM core.files WHERE file_name = ?", [name]) == [("refused",)]
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_broken_file_is_kept_in_the_archive_byte_for_byte(after_broken: Home, name: str) -> None:
+def test_broken_file_is_kept_in_the_archive_byte_for_byte(after_broken: Province, name: str) -> None:
     (receipt,) = [r for r in Ledger(after_broken).receipts() if r.file_name == name]
     assert Ledger(after_broken).path_of(receipt.file_hash, name).read_bytes() == BROKEN[name][0]
 
 
-def test_other_files_of_the_night_are_compiled(after_broken: Home) -> None:
-    assert count(after_broken, "599", "poor_households")["value"] == 3 + 4
+def test_other_files_of_the_night_are_compiled(after_broken: Province) -> None:
+    assert after_broken.count("599", "poor_households")["value"] == 3 + 4
     sql = "SELECT files, refused_files, submissions FROM core.runs"
-    assert rows(after_broken.warehouse, sql) == [(len(BROKEN) + 2, len(BROKEN), 2)]
+    assert after_broken.rows(sql) == [(len(BROKEN) + 2, len(BROKEN), 2)]
 
 
-def test_refused_files_stay_open_findings(after_broken: Home) -> None:
+def test_refused_files_stay_open_findings(after_broken: Province) -> None:
     sql = "SELECT file_name FROM mart.open_findings WHERE severity = 'error'"
-    assert {name for (name,) in rows(after_broken.warehouse, sql)} == set(BROKEN)
+    assert {name for (name,) in after_broken.rows(sql)} == set(BROKEN)
 
 
-def test_refused_files_are_not_read_again_the_next_night(after_broken: Home) -> None:
+def test_refused_files_are_not_read_again_the_next_night(after_broken: Province) -> None:
     assert receive(after_broken, at(NEXT_NIGHT)).runs == ()
 
 
@@ -127,17 +127,17 @@ def _stalled(path: Path) -> Iterator[None]:
 
 
 @pytest.mark.slow
-def test_file_that_takes_too_long_is_refused_and_the_others_are_compiled(home: Home) -> None:
-    home = _settings(home, max_read_seconds=4)
+def test_file_that_takes_too_long_is_refused_and_the_others_are_compiled(province: Province) -> None:
+    province = _settings(province, max_read_seconds=4)
     for place, name in enumerate(("a.xlsx", "b.xlsx", "c.xlsx")):
-        put(home, name, _good(place))
-    plan = receive(home, at(NIGHT))
+        province.put(name, _good(place))
+    plan = receive(province, at(NIGHT))
     slow = plan.receipts()[0]
-    with _stalled(Ledger(home).path_of(slow.file_hash, slow.file_name)):
-        run_plan(home, plan)
+    with _stalled(Ledger(province).path_of(slow.file_hash, slow.file_name)):
+        run_plan(province, plan)
     sql = "SELECT file_name, rule, found FROM core.findings WHERE severity = 'error'"
-    assert rows(home.warehouse, sql) == [("a.xlsx", "file_reader_died", "> 4 s")]
-    assert count(home, "599", "poor_households")["value"] == 4 + 5
+    assert province.rows(sql) == [("a.xlsx", "file_reader_died", "> 4 s")]
+    assert province.count("599", "poor_households")["value"] == 4 + 5
 
 
 def _own_children() -> list[int]:
@@ -146,13 +146,13 @@ def _own_children() -> list[int]:
     return [int(word) for task in tasks for word in (task / "children").read_text().split()]
 
 
-def test_reader_that_is_killed_refuses_its_file_alone(home: Home, tmp_path: Path) -> None:
+def test_reader_that_is_killed_refuses_its_file_alone(province: Province, tmp_path: Path) -> None:
     slow, good = tmp_path / "slow.xlsx", tmp_path / "good.xlsx"
     os.mkfifo(slow)
     good.write_bytes(_good())
     before = set(_own_children())
     extracts: list[Extract] = []
-    with ReaderPool(home, workers=1) as pool:
+    with ReaderPool(province, workers=1) as pool:
         jobs = [("s", "slow.xlsx", slow), ("g", "good.xlsx", good), ("h", "again.xlsx", good)]
         extract = threading.Thread(target=lambda: extracts.extend(pool.read(jobs)))
         (child,) = set(_own_children()) - before
@@ -165,49 +165,51 @@ def test_reader_that_is_killed_refuses_its_file_alone(home: Home, tmp_path: Path
     assert [(f.rule, f.found) for f in extracts[0].findings] == [("file_reader_died", "exit -9")]
 
 
-def test_what_is_done_meanwhile_is_done_while_a_file_is_read(home: Home, tmp_path: Path) -> None:
+def test_what_is_done_meanwhile_is_done_while_a_file_is_read(province: Province, tmp_path: Path) -> None:
     path = tmp_path / "slow.xlsx"
     os.mkfifo(path)
-    with ReaderPool(home, workers=1) as pool:  # to open a pipe for writing waits for its reader, who waits for the end
+    with ReaderPool(
+        province, workers=1
+    ) as pool:  # to open a pipe for writing waits for its reader, who waits for the end
         (extract,) = pool.read([("s", "slow.xlsx", path)], meanwhile=lambda: path.write_bytes(_good()))
     assert len(extract.submissions) == 1
 
 
-def test_readings_come_in_the_order_of_the_files_whoever_read_them(home: Home, tmp_path: Path) -> None:
+def test_readings_come_in_the_order_of_the_files_whoever_read_them(province: Province, tmp_path: Path) -> None:
     jobs = []
     for place in range(6):
         path = tmp_path / f"{place}.xlsx"
         path.write_bytes(_good(place) if place % 2 else b"%PDF")
         jobs.append((str(place), path.name, path))
     done: list[str] = []
-    with ReaderPool(home, workers=3) as pool:
+    with ReaderPool(province, workers=3) as pool:
         extracts = pool.read(jobs, lambda extract: done.append(extract.file_hash))
     assert [r.file_hash for r in extracts] == ["0", "1", "2", "3", "4", "5"]
     assert sorted(done) == ["0", "1", "2", "3", "4", "5"]
 
 
-def test_files_that_a_dead_reader_had_been_given_ahead_are_read_by_another(home: Home, tmp_path: Path) -> None:
+def test_files_that_a_dead_reader_had_been_given_ahead_are_read_by_another(province: Province, tmp_path: Path) -> None:
     contents = {"mênh mông.xlsx": _vast(), **{f"{place}.xlsx": _good(place) for place in range(2 * AHEAD)}}
     jobs = []
     for name, content in contents.items():
         path = tmp_path / name
         path.write_bytes(content)
         jobs.append((name, name, path))
-    narrow = _settings(home, max_read_memory_megabytes=1024, max_read_seconds=20)
+    narrow = _settings(province, max_read_memory_megabytes=1024, max_read_seconds=20)
     with ReaderPool(narrow, workers=1) as pool:
         extracts = pool.read(jobs)
     assert [extract.is_refused for extract in extracts] == [True] + [False] * 2 * AHEAD
     assert [finding.rule for finding in extracts[0].findings] == ["file_reader_died"]
 
 
-def test_pool_leaves_no_reader_behind(home: Home) -> None:
+def test_pool_leaves_no_reader_behind(province: Province) -> None:
     before = set(_own_children())
-    with ReaderPool(home, workers=2):
+    with ReaderPool(province, workers=2):
         assert len(set(_own_children()) - before) == 2
     assert set(_own_children()) == before
 
 
-def test_vast_workbook_does_not_take_more_memory_than_allowed(home: Home, tmp_path: Path) -> None:
+def test_vast_workbook_does_not_take_more_memory_than_allowed(province: Province, tmp_path: Path) -> None:
     """The reader's own limit: the process that reads cannot map more than the settings say."""
     path = tmp_path / "vast.xlsx"
     path.write_bytes(_vast())
@@ -218,8 +220,8 @@ def test_vast_workbook_does_not_take_more_memory_than_allowed(home: Home, tmp_pa
         "    (extract,) = pool.read([('v', 'vast.xlsx', Path(sys.argv[2]))])\n"
         "print(extract.is_refused, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
     )
-    home = _settings(home, max_read_memory_megabytes=600)
-    command = [sys.executable, "-c", script, str(home.root), str(path)]
+    province = _settings(province, max_read_memory_megabytes=600)
+    command = [sys.executable, "-c", script, str(province.root), str(path)]
     refused, peak = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert refused == "True"
     assert int(peak) <= 600
@@ -260,43 +262,47 @@ def _write_big(path: Path) -> int:
 
 
 @pytest.mark.slow
-def test_a_sheet_of_200_megabytes_is_read_within_two_gibibytes(home: Home, tmp_path: Path) -> None:
+def test_a_sheet_of_200_megabytes_is_read_within_two_gibibytes(province: Province, tmp_path: Path) -> None:
     path = tmp_path / "big.xlsx"
     assert _write_big(path) > 150 * 10**6
-    home = _settings(home, max_read_seconds=300)
-    command = [sys.executable, "-c", MEASURED, str(home.root), str(path)]
+    province = _settings(province, max_read_seconds=300)
+    command = [sys.executable, "-c", MEASURED, str(province.root), str(path)]
     refused, figures, peak = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
     assert (refused, int(figures)) == ("False", 4)
     assert int(peak) <= 2048
 
 
-def test_bad_file_in_a_correction_is_left_and_the_good_one_taken(home: Home) -> None:
-    home = _settings(home, max_file_megabytes=1)
-    put(home, "a.xlsx", _good())
-    put(home, "b.xlsx", bytes(2**20 + 1))
-    put(home, "c.xlsx", _vast())
-    plan = corrected(home, "599", "2023")
+def test_bad_file_in_a_correction_is_left_and_the_good_one_taken(province: Province) -> None:
+    province = _settings(province, max_file_megabytes=1)
+    province.put("a.xlsx", _good())
+    province.put("b.xlsx", bytes(2**20 + 1))
+    province.put("c.xlsx", _vast())
+    plan = province.correct("599", "2023")
     assert plan.skipped == (("b.xlsx", "refused"), ("c.xlsx", "refused"))
-    assert count(home, "599", "poor_households")["value"] == 3
+    assert province.count("599", "poor_households")["value"] == 3
 
 
-def test_a_folder_with_packages_of_the_same_names_is_no_place_of_the_program(home: Home, tmp_path: Path) -> None:
+def test_a_folder_with_packages_of_the_same_names_is_no_place_of_the_program(
+    province: Province, tmp_path: Path
+) -> None:
     (tmp_path / "flows").mkdir()
     (tmp_path / "flows" / "__init__.py").write_text("raise SystemExit(7)")
     (tmp_path / "a.xlsx").write_bytes(_good())
     program = Path(sys.executable).with_name("tonghop")
-    command = [str(program), "check", "--home", str(home.root), "a.xlsx"]
+    command = [str(program), "check", "--home", str(province.root), "a.xlsx"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Thị trấn Lạc Tánh" in done.stdout
 
 
-def test_a_reader_that_does_not_start_is_told(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_reader_that_does_not_start_is_told(
+    province: Province, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     def give(*_: object) -> None:
         raise BrokenPipeError
 
     path = tmp_path / "a.xlsx"
     path.write_bytes(_good())
     monkeypatch.setattr("tonghop.readers.process_pool._Child.give", give)
-    with ReaderPool(home, workers=1) as pool, pytest.raises(NoReader, match="does not start"):
+    with ReaderPool(province, workers=1) as pool, pytest.raises(NoReader, match="does not start"):
         pool.read([("h", "a.xlsx", path)])

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import Demo
 from tests.narratives import ReportTexts, fill_marts, report_texts
+from tests.province import Demo
 from tonghop.reports.language import LANGUAGES
 
 

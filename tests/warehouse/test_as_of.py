@@ -4,25 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import (
-    CORRECTION,
-    FIRST_NIGHT,
-    NEXT_NIGHT,
-    NIGHT,
-    SECOND_NIGHT,
-    Demo,
-    at,
-    columns,
-    copied,
-    names,
-    night,
-    one,
-    put,
-    review,
-    rows,
-    withdrawn,
-)
-from tonghop.ledger.home import Home
+from tests.province import CORRECTION, FIRST_NIGHT, NEXT_NIGHT, NIGHT, SECOND_NIGHT, Demo, Province, at
+from tests.small_reports import names, review
+from tests.warehouses import columns, one, rows
 from tonghop.warehouse import models
 
 UNITS = list(names("599").items())
@@ -42,7 +26,7 @@ def _rows(warehouse: Path, source: str, shown: str) -> list[tuple[object, ...]]:
     ("moment", "state"), [(FIRST_NIGHT, "opening"), (SECOND_NIGHT, "reported"), (CORRECTION, "corrected")]
 )
 def test_mart_as_of_a_night_is_the_mart_of_that_night(demo_states: Demo, moment: str, state: str, model: str) -> None:
-    then: Home = getattr(demo_states, state)
+    then: Province = getattr(demo_states, state)
     shown = ", ".join(columns(then.warehouse, f"mart.{model}"))
     now = demo_states.corrected.warehouse
     assert _rows(now, f"{model}_as_of({_then(moment)})", shown) == _rows(then.warehouse, f"mart.{model}", shown)
@@ -80,30 +64,29 @@ def test_figure_was_known_from_the_moment_of_the_load_on(demo_states: Demo) -> N
     assert rows(now, sql.format(_then(CORRECTION))) == [(6621,)]
 
 
-def test_withdrawn_report_was_known_until_it_was_withdrawn(home: Home) -> None:
-    put(home, "a.xlsx", review([(NAME, 100, 400, 3, 5)]))
-    night(home, NIGHT)
-    withdrawn(home, f"{FIRST}/poverty_review/2023/v1", NEXT_NIGHT)
+def test_withdrawn_report_was_known_until_it_was_withdrawn(province: Province) -> None:
+    province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
+    province.night(NIGHT)
+    province.withdraw(f"{FIRST}/poverty_review/2023/v1", NEXT_NIGHT)
     sql = "SELECT value FROM counts_as_of({}) WHERE unit_code = '60' AND measure = 'poor_households'"
-    assert rows(home.warehouse, sql.format(_then(NIGHT))) == [(3,)]
-    assert rows(home.warehouse, sql.format(_then(NEXT_NIGHT))) == []
+    assert province.rows(sql.format(_then(NIGHT))) == [(3,)]
+    assert province.rows(sql.format(_then(NEXT_NIGHT))) == []
     statuses = "SELECT status FROM statements_as_of({})"
-    assert rows(home.warehouse, statuses.format(_then(NIGHT))) == [("eligible",)]
-    assert rows(home.warehouse, statuses.format(_then(NEXT_NIGHT))) == [("withdrawn",)]
+    assert province.rows(statuses.format(_then(NIGHT))) == [("eligible",)]
+    assert province.rows(statuses.format(_then(NEXT_NIGHT))) == [("withdrawn",)]
 
 
 def test_the_past_does_not_move_when_reports_come_later(demo_states: Demo, tmp_path: Path) -> None:
-    home = copied(demo_states.reported, tmp_path / "later")
-    before = _rows(home.warehouse, f"rates_as_of({_then(SECOND_NIGHT)})", "*")
-    put(home, "later.xlsx", review([(SECOND_NAME, 100, 400, 30, 5)]))
-    night(home, "2024-01-05 21:30")
+    province = demo_states.reported.copy(tmp_path / "later")
+    before = _rows(province.warehouse, f"rates_as_of({_then(SECOND_NIGHT)})", "*")
+    province.put("later.xlsx", review([(SECOND_NAME, 100, 400, 30, 5)]))
+    province.night("2024-01-05 21:30")
     assert (
-        one(
-            home.warehouse,
+        province.one(
             "SELECT value FROM mart.current_observations "
             "WHERE unit_code = $1 AND measure = 'poor_households' AND period = '2023'",
             [SECOND],
         )
         == 30
     )
-    assert _rows(home.warehouse, f"rates_as_of({_then(SECOND_NIGHT)})", "*") == before
+    assert _rows(province.warehouse, f"rates_as_of({_then(SECOND_NIGHT)})", "*") == before

@@ -8,9 +8,10 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from tests import filled
-from tests.homes import NEXT_NIGHT, differing, names, night, put, rebuilt, review, rows
+from tests.province import NEXT_NIGHT, Province
+from tests.small_reports import names, review
+from tests.warehouses import differing
 from tests.workbooks import Sheet, workbook
-from tonghop.ledger.home import Home
 
 PERIOD, OPENING = "2023", "2022"
 
@@ -290,11 +291,11 @@ def _plan(year: str, *rows_of_plan: tuple[object, ...]) -> bytes:
 
 
 @pytest.mark.slow
-def test_plan_of_a_district_is_held_against_its_rates_night_by_night(home: Home) -> None:
-    put(home, "plan.xlsx", _plan("2023", ("Tỷ lệ hộ nghèo", 2.5, 0.5), ("Số nhà xây mới", 10, None)))
-    put(home, "next.xlsx", _plan("2024", ("Tỷ lệ hộ nghèo", None, 0.42)))
-    put(home, "2022.xlsx", review([(NAME, 1000, 4000, 30, 5)], year="2022"))
-    night(home)
+def test_plan_of_a_district_is_held_against_its_rates_night_by_night(province: Province) -> None:
+    province.put("plan.xlsx", _plan("2023", ("Tỷ lệ hộ nghèo", 2.5, 0.5), ("Số nhà xây mới", 10, None)))
+    province.put("next.xlsx", _plan("2024", ("Tỷ lệ hộ nghèo", None, 0.42)))
+    province.put("2022.xlsx", review([(NAME, 1000, 4000, 30, 5)], year="2022"))
+    province.night()
     sql = """
         SELECT period, coalesce(indicator, measure), aim, round(target, 6), round(actual, 6), met FROM mart.attainment
         WHERE unit_code = '599' ORDER BY ALL
@@ -305,15 +306,15 @@ def test_plan_of_a_district_is_held_against_its_rates_night_by_night(home: Home)
         ("2023", "poor_rate", "value", Decimal("2.5"), None, None),
         ("2024", "poor_rate", "change", Decimal("-0.42"), None, None),
     ]
-    assert rows(home.warehouse, sql) == waiting
-    put(home, "2023.xlsx", review([(NAME, 1000, 4000, 24, 5)]))
-    night(home, NEXT_NIGHT)
+    assert province.rows(sql) == waiting
+    province.put("2023.xlsx", review([(NAME, 1000, 4000, 24, 5)]))
+    province.night(NEXT_NIGHT)
     reached = [
         waiting[0],
         ("2023", "poor_rate", "change", Decimal("-0.5"), Decimal("-0.6"), True),
         ("2023", "poor_rate", "value", Decimal("2.5"), Decimal("2.4"), True),
         waiting[3],
     ]
-    assert rows(home.warehouse, sql) == reached
-    assert rows(home.warehouse, "SELECT DISTINCT unit_code FROM mart.attainment") == [("599",)]
-    assert differing(home.warehouse, rebuilt(home)) == {}
+    assert province.rows(sql) == reached
+    assert province.rows("SELECT DISTINCT unit_code FROM mart.attainment") == [("599",)]
+    assert differing(province.warehouse, province.rebuilt()) == {}

@@ -5,25 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes import (
-    NEXT_NIGHT,
-    NIGHT,
-    Demo,
-    at,
-    content_of,
-    copied,
-    count,
-    dicts,
-    digest,
-    names,
-    night,
-    one,
-    put,
-    review,
-    rows,
-    withdrawn,
-)
-from tonghop.ledger.home import Home
+from tests.folders import content_of, digest
+from tests.province import NEXT_NIGHT, NIGHT, Demo, Province, at
+from tests.small_reports import names, review
+from tests.warehouses import rows
 from tonghop.operations import ingest, plans
 from tonghop.warehouse import build, models, store
 
@@ -65,31 +50,31 @@ def _break_model(monkeypatch: pytest.MonkeyPatch, model: str, good: str, bad: st
     monkeypatch.setattr(models, "text", broken)
 
 
-def _assert_blocked(home: Home, audit: str) -> None:
-    before = content_of(home.root)
+def _assert_blocked(province: Province, audit: str) -> None:
+    before = content_of(province.root)
     with pytest.raises(build.AuditFailed, match=rf"^{audit}.sql: "):
-        ingest.prepare(home, plans.Plan(()))
-    assert content_of(home.root) == before
+        ingest.prepare(province, plans.Plan(()))
+    assert content_of(province.root) == before
 
 
 @pytest.fixture(scope="module")
-def refused(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def refused(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home with a district's report, its own row of sums, and a row that was refused."""
-    home = copied(empty_home, tmp_path_factory.mktemp("refused") / "home")
+    province = empty.copy(tmp_path_factory.mktemp("refused") / "home")
     told = [("Huyện Tánh Linh", 300, 1200, 9, 15), (NAME, 100, 400, 3, 5), (SECOND_NAME, 10, 40, 99, 5)]
-    put(home, "a.xlsx", review(told, sender="HUYỆN TÁNH LINH"))
-    night(home)
-    return home
+    province.put("a.xlsx", review(told, sender="HUYỆN TÁNH LINH"))
+    province.night()
+    return province
 
 
 @pytest.fixture
-def refused_home(refused: Home, tmp_path: Path) -> Home:
+def refused_home(refused: Province, tmp_path: Path) -> Province:
     """The test's own copy of it."""
-    return copied(refused, tmp_path / "refused")
+    return refused.copy(tmp_path / "refused")
 
 
 @pytest.mark.parametrize("audit", BROKEN_MODELS)
-def test_wrong_model_is_not_promoted(refused_home: Home, monkeypatch: pytest.MonkeyPatch, audit: str) -> None:
+def test_wrong_model_is_not_promoted(refused_home: Province, monkeypatch: pytest.MonkeyPatch, audit: str) -> None:
     _break_model(monkeypatch, *BROKEN_MODELS[audit])
     connection = store.connect(refused_home.warehouse)
     models.note_version(connection, "")  # as with every other version of the models: the views are made anew
@@ -97,7 +82,9 @@ def test_wrong_model_is_not_promoted(refused_home: Home, monkeypatch: pytest.Mon
     _assert_blocked(refused_home, audit)
 
 
-def test_claim_added_on_top_of_its_parts_is_not_promoted(refused_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_claim_added_on_top_of_its_parts_is_not_promoted(
+    refused_home: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _break_model(
         monkeypatch,
         "current_observations",
@@ -108,7 +95,7 @@ def test_claim_added_on_top_of_its_parts_is_not_promoted(refused_home: Home, mon
 
 
 @pytest.mark.parametrize("fault", BAD_ROWS)
-def test_figure_that_does_not_lead_to_its_cell_is_not_promoted(refused_home: Home, fault: str) -> None:
+def test_figure_that_does_not_lead_to_its_cell_is_not_promoted(refused_home: Province, fault: str) -> None:
     connection = store.connect(refused_home.warehouse)
     assert connection.execute(BAD_ROWS[fault]).fetchall() == [(1,)]
     connection.close()
@@ -116,9 +103,9 @@ def test_figure_that_does_not_lead_to_its_cell_is_not_promoted(refused_home: Hom
 
 
 def test_night_that_fails_an_audit_changes_nothing_and_is_made_up_for_later(
-    refused_home: Home, monkeypatch: pytest.MonkeyPatch
+    refused_home: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    put(refused_home, "b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
+    refused_home.put("b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
     warehouse, inbox = digest(refused_home.warehouse), content_of(refused_home.inbox)
     with monkeypatch.context() as broken:
         _break_model(broken, *BROKEN_MODELS["rates_recompute"])
@@ -127,12 +114,12 @@ def test_night_that_fails_an_audit_changes_nothing_and_is_made_up_for_later(
             ingest.run_plan(refused_home, plan)
     assert (digest(refused_home.warehouse), content_of(refused_home.inbox)) == (warehouse, inbox)
     assert [path.name for path in refused_home.root.glob("*.next*")] == []
-    assert night(refused_home, "2023-12-12 21:30").runs == plan.runs
-    assert count(refused_home, "599", "poor_households")["value"] == 7
+    assert refused_home.night("2023-12-12 21:30").runs == plan.runs
+    assert refused_home.count("599", "poor_households")["value"] == 7
 
 
-def test_sound_models_pass_their_audits(demo_states: Demo, corrected_home: Home) -> None:
-    draft = ingest.prepare(corrected_home, plans.Plan(()))
+def test_sound_models_pass_their_audits(demo_states: Demo, corrected: Province) -> None:
+    draft = ingest.prepare(corrected, plans.Plan(()))
     folder = Path(build.__file__).parent / "audits/own"
     audits = sorted(folder.glob("*.sql"))
     assert len(audits) >= 5
@@ -144,26 +131,26 @@ def test_sound_models_pass_their_audits(demo_states: Demo, corrected_home: Home)
 
 
 @pytest.fixture(scope="module")
-def at_odds(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def at_odds(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home after a night in which a commune and its district tell of the commune differently."""
-    home = copied(empty_home, tmp_path_factory.mktemp("odds") / "home")
-    put(home, "a.xlsx", review([(NAME, 100, 400, 3, 5)]))
-    put(home, "b.xlsx", review([(NAME, 100, 400, 4, 5), (SECOND_NAME, 100, 400, 6, 5)], sender="HUYỆN TÁNH LINH"))
-    night(home, NIGHT)
-    return home
+    province = empty.copy(tmp_path_factory.mktemp("odds") / "home")
+    province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
+    province.put("b.xlsx", review([(NAME, 100, 400, 4, 5), (SECOND_NAME, 100, 400, 6, 5)], sender="HUYỆN TÁNH LINH"))
+    province.night(NIGHT)
+    return province
 
 
 @pytest.fixture
-def disagreeing(at_odds: Home, tmp_path: Path) -> Home:
+def disagreeing(at_odds: Province, tmp_path: Path) -> Province:
     """The test's own copy of it."""
-    return copied(at_odds, tmp_path / "odds")
+    return at_odds.copy(tmp_path / "odds")
 
 
-def _found(home: Home, table: str, rule: str) -> list[dict[str, object]]:
-    return dicts(home.warehouse, f"FROM {table} WHERE rule = ? ORDER BY measure", [rule])
+def _found(province: Province, table: str, rule: str) -> list[dict[str, object]]:
+    return province.dicts(f"FROM {table} WHERE rule = ? ORDER BY measure", [rule])
 
 
-def test_disagreement_is_a_finding_at_the_cell_of_the_one_that_does_not_stand(disagreeing: Home) -> None:
+def test_disagreement_is_a_finding_at_the_cell_of_the_one_that_does_not_stand(disagreeing: Province) -> None:
     (found,) = _found(disagreeing, "core.findings", "statements_disagree")
     assert (found["severity"], found["unit_code"], found["measure"]) == ("warning", FIRST, "poor_households")
     assert (found["file_name"], found["submission_id"]) == ("a.xlsx", f"{FIRST}/poverty_review/2023/v1")
@@ -172,41 +159,40 @@ def test_disagreement_is_a_finding_at_the_cell_of_the_one_that_does_not_stand(di
     assert str(found["expected"]) in str(found["message_vi"])
 
 
-def test_finding_of_an_audit_is_written_once_however_often_the_marts_are_built(disagreeing: Home) -> None:
-    put(disagreeing, "c.xlsx", review([(UNITS[2][1], 100, 400, 3, 5)]))
-    night(disagreeing, NEXT_NIGHT)
+def test_finding_of_an_audit_is_written_once_however_often_the_marts_are_built(disagreeing: Province) -> None:
+    disagreeing.put("c.xlsx", review([(UNITS[2][1], 100, 400, 3, 5)]))
+    disagreeing.night(NEXT_NIGHT)
     plan = plans.Plan(())
     ingest.promote(disagreeing, ingest.prepare(disagreeing, plan), plan)
     assert len(_found(disagreeing, "core.findings", "statements_disagree")) == 1
     assert len(_found(disagreeing, "mart.open_findings", "statements_disagree")) == 1
 
 
-def test_finding_that_a_correction_resolves_is_closed_and_stays_in_core(disagreeing: Home) -> None:
-    put(disagreeing, "a.xlsx", review([(NAME, 100, 400, 4, 5)]))
-    night(disagreeing, NEXT_NIGHT)
+def test_finding_that_a_correction_resolves_is_closed_and_stays_in_core(disagreeing: Province) -> None:
+    disagreeing.put("a.xlsx", review([(NAME, 100, 400, 4, 5)]))
+    disagreeing.night(NEXT_NIGHT)
     assert len(_found(disagreeing, "core.findings", "statements_disagree")) == 1
     assert _found(disagreeing, "mart.open_findings", "statements_disagree") == []
 
 
-def test_finding_that_comes_back_is_open_again_and_written_once(disagreeing: Home) -> None:
+def test_finding_that_comes_back_is_open_again_and_written_once(disagreeing: Province) -> None:
     before = _found(disagreeing, "mart.open_findings", "statements_disagree")
-    put(disagreeing, "a.xlsx", review([(NAME, 100, 400, 4, 5)]))
-    night(disagreeing, NEXT_NIGHT)
+    disagreeing.put("a.xlsx", review([(NAME, 100, 400, 4, 5)]))
+    disagreeing.night(NEXT_NIGHT)
     assert _found(disagreeing, "mart.open_findings", "statements_disagree") == []
-    withdrawn(disagreeing, f"{FIRST}/poverty_review/2023/v2", "2023-12-12 21:30")
+    disagreeing.withdraw(f"{FIRST}/poverty_review/2023/v2", "2023-12-12 21:30")
     assert _found(disagreeing, "mart.open_findings", "statements_disagree") == before
     assert len(_found(disagreeing, "core.findings", "statements_disagree")) == 1
 
 
-def test_figures_that_moved_by_more_than_half_are_a_finding(home: Home) -> None:
+def test_figures_that_moved_by_more_than_half_are_a_finding(province: Province) -> None:
     for year, poor in (("2022", 10), ("2023", 16)):
-        put(
-            home,
+        province.put(
             f"{year}.xlsx",
             review([(NAME, 100, 400, poor, 5), (SECOND_NAME, 100, 400, 15, 5)], year=year, sender="HUYỆN TÁNH LINH"),
         )
-    night(home)
-    (found,) = _found(home, "core.findings", "large_change")
+    province.night()
+    (found,) = _found(province, "core.findings", "large_change")
     assert (found["period"], found["unit_code"], found["measure"]) == ("2023", FIRST, "poor_households")
     assert (found["found"], found["expected"]) == ("16", "poverty_review 2022: 10 (2022.xlsx, Sheet1!E4)")
 
@@ -214,7 +200,7 @@ def test_figures_that_moved_by_more_than_half_are_a_finding(home: Home) -> None:
 def test_demo_finds_what_was_put_into_it_and_nothing_else(demo_states: Demo) -> None:
     """Before the correction: four mistyped cells and a commune at odds with its district; after it: the commune."""
     sql = "SELECT rule, unit_code, measure FROM mart.open_findings WHERE severity <> 'info' ORDER BY ALL"
-    before, after = (rows(state.warehouse, sql) for state in (demo_states.reported, demo_states.corrected))
+    before, after = (state.rows(sql) for state in (demo_states.reported, demo_states.corrected))
     mistyped = {"claimed_rate", "poor_within_households", "total_row", "whole_number"}
     assert {rule for rule, *_ in before} == {"statements_disagree", *mistyped}
     assert {unit for _, unit, _ in after} == {"23035"}
@@ -227,10 +213,10 @@ def test_no_finding_is_written_twice(demo_states: Demo) -> None:
         SELECT rule, submission_id, file_hash, sheet, cell, measure, found, expected, count(*) FROM core.findings
         GROUP BY ALL HAVING count(*) > 1
     """
-    assert rows(demo_states.corrected.warehouse, sql) == []
-    assert one(demo_states.corrected.warehouse, "SELECT count(*) FROM core.findings") > 5
+    assert demo_states.corrected.rows(sql) == []
+    assert demo_states.corrected.one("SELECT count(*) FROM core.findings") > 5
 
 
 def test_open_findings_are_findings_of_core(demo_states: Demo) -> None:
     sql = "FROM mart.open_findings EXCEPT ALL SELECT * EXCLUDE (is_audit) FROM core.findings"
-    assert rows(demo_states.corrected.warehouse, sql) == []
+    assert demo_states.corrected.rows(sql) == []

@@ -5,9 +5,10 @@ On 1 December 2024 five wards of Phan Thiết became two, which bear the codes o
 
 import pytest
 
-from tests.homes import CORRECTION, at, copied, count, dicts, differing, names, night, one, put, rebuilt, review, rows
+from tests.province import CORRECTION, Province, at
+from tests.small_reports import names, review
+from tests.warehouses import differing
 from tonghop.ledger.errors import BadCall
-from tonghop.ledger.home import Home
 from tonghop.operations import plans
 from tonghop.operations.arguments import district_code
 
@@ -24,46 +25,46 @@ COMMUNE, COMMUNE_NAME = next(iter(names(TANH_LINH).items()))
 
 
 @pytest.fixture(scope="module")
-def merged(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def merged(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home with the wards' reports of the year before the merger and of the year of it, and one commune's beside."""
-    home = copied(empty_home, tmp_path_factory.mktemp("merged") / "home")
+    province = empty.copy(tmp_path_factory.mktemp("merged") / "home")
     for year, wards in (("2023", WARDS_2023), ("2024", WARDS_2024)):
         told = [(name, 1000, 4000, 10, 5) for name in wards.values()]
-        put(home, f"{year}.xlsx", review(told, sender="THÀNH PHỐ PHAN THIẾT", year=year))
-        put(home, f"{year} x.xlsx", review([(COMMUNE_NAME, 1000, 4000, 10, 5)], year=year))
-    night(home)
-    return home
+        province.put(f"{year}.xlsx", review(told, sender="THÀNH PHỐ PHAN THIẾT", year=year))
+        province.put(f"{year} x.xlsx", review([(COMMUNE_NAME, 1000, 4000, 10, 5)], year=year))
+    province.night()
+    return province
 
 
 @pytest.mark.parametrize(("period", "wards"), [("2023", WARDS_2023), ("2024", WARDS_2024)])
-def test_name_means_the_unit_that_bore_it_in_the_period(merged: Home, period: str, wards: dict[str, str]) -> None:
+def test_name_means_the_unit_that_bore_it_in_the_period(merged: Province, period: str, wards: dict[str, str]) -> None:
     sql = """
         SELECT s.unit_code, u.unit_name
         FROM mart.current_statements s JOIN mart.units_by_period u USING (unit_code, period)
         WHERE period = ? AND unit_code <> ? ORDER BY ALL
     """
-    assert dict(rows(merged.warehouse, sql, [period, COMMUNE])) == wards
+    assert dict(merged.rows(sql, [period, COMMUNE])) == wards
 
 
 @pytest.mark.parametrize(("period", "expected"), [("2023", (18, 124)), ("2024", (15, 121))])
 def test_units_expected_are_those_in_force_at_the_end_of_the_period(
-    merged: Home, period: str, expected: tuple[int, int]
+    merged: Province, period: str, expected: tuple[int, int]
 ) -> None:
-    found = [count(merged, unit, "households", period)["expected_units"] for unit in (PHAN_THIET, "60")]
+    found = [merged.count(unit, "households", period)["expected_units"] for unit in (PHAN_THIET, "60")]
     assert tuple(found) == expected
 
 
-def test_observation_keeps_from_when_its_unit_is(merged: Home) -> None:
+def test_observation_keeps_from_when_its_unit_is(merged: Province) -> None:
     sql = """
         SELECT DISTINCT period, CAST(unit_valid_from AS VARCHAR) FROM core.observations
         WHERE unit_code = '22951' ORDER BY ALL
     """
-    assert rows(merged.warehouse, sql) == [("2023", "2021-01-01"), ("2024", "2024-12-01")]
+    assert merged.rows(sql) == [("2023", "2021-01-01"), ("2024", "2024-12-01")]
 
 
 @pytest.mark.parametrize(("period", "poor"), [("2023", 50), ("2024", 20)])
-def test_district_adds_up_the_wards_of_the_period(merged: Home, period: str, poor: int) -> None:
-    assert count(merged, PHAN_THIET, "poor_households", period)["value"] == poor
+def test_district_adds_up_the_wards_of_the_period(merged: Province, period: str, poor: int) -> None:
+    assert merged.count(PHAN_THIET, "poor_households", period)["value"] == poor
 
 
 @pytest.mark.parametrize(
@@ -77,28 +78,28 @@ def test_district_adds_up_the_wards_of_the_period(merged: Home, period: str, poo
         ("22945", False),
     ],
 )
-def test_change_over_a_merger_is_not_comparable(merged: Home, unit: str, comparable: bool) -> None:
+def test_change_over_a_merger_is_not_comparable(merged: Province, unit: str, comparable: bool) -> None:
     sql = "SELECT DISTINCT comparable FROM mart.changes WHERE unit_code = ? AND period = '2024'"
-    assert {told for (told,) in rows(merged.warehouse, sql, [unit])} <= {comparable}
+    assert {told for (told,) in merged.rows(sql, [unit])} <= {comparable}
 
 
-def test_units_that_were_merged_have_no_change(merged: Home) -> None:
+def test_units_that_were_merged_have_no_change(merged: Province) -> None:
     sql = "FROM mart.changes WHERE unit_code IN ('22939', '22942', '22948') AND period = '2024'"
-    assert rows(merged.warehouse, sql) == []
+    assert merged.rows(sql) == []
 
 
-def test_large_change_is_not_found_between_two_units_of_one_code(home: Home) -> None:
+def test_large_change_is_not_found_between_two_units_of_one_code(province: Province) -> None:
     """A ward of 1,000 households that took in another is no ward that doubled."""
-    put(home, "a.xlsx", review([("Phường Hưng Long", 1000, 4000, 10, 20)]))
-    put(home, "b.xlsx", review([("Phường Bình Hưng", 2100, 8400, 40, 40)], year="2024"))
-    night(home)
-    assert one(home.warehouse, "SELECT count(*) FROM mart.current_statements WHERE unit_code = '22951'") == 2
-    assert rows(home.warehouse, "FROM core.findings WHERE rule = 'large_change'") == []
+    province.put("a.xlsx", review([("Phường Hưng Long", 1000, 4000, 10, 20)]))
+    province.put("b.xlsx", review([("Phường Bình Hưng", 2100, 8400, 40, 40)], year="2024"))
+    province.night()
+    assert province.one("SELECT count(*) FROM mart.current_statements WHERE unit_code = '22951'") == 2
+    assert province.rows("FROM core.findings WHERE rule = 'large_change'") == []
 
 
 @pytest.mark.slow
-def test_rebuild_gives_the_same_rows(merged: Home) -> None:
-    assert differing(merged.warehouse, rebuilt(merged)) == {}
+def test_rebuild_gives_the_same_rows(merged: Province) -> None:
+    assert differing(merged.warehouse, merged.rebuilt()) == {}
 
 
 # Periods in which no unit of the province is in force: before 2021, and from the reform of 1 July 2025 on
@@ -107,22 +108,22 @@ periods = pytest.mark.parametrize("period", ["2020", "2025"])
 
 
 @periods
-def test_report_for_a_period_without_units_is_refused_as_the_senders_matter(home: Home, period: str) -> None:
-    put(home, "a.xlsx", review([(COMMUNE_NAME, 100, 400, 3, 5)], year=period))
-    night(home)
-    findings = dicts(home.warehouse, "FROM core.findings WHERE severity = 'error'")
+def test_report_for_a_period_without_units_is_refused_as_the_senders_matter(province: Province, period: str) -> None:
+    province.put("a.xlsx", review([(COMMUNE_NAME, 100, 400, 3, 5)], year=period))
+    province.night()
+    findings = province.dicts("FROM core.findings WHERE severity = 'error'")
     assert findings != []
     assert {row["rule"] for row in findings} & {"program_fault"} == set()
 
 
 @periods
-def test_correction_for_a_period_without_units_finds_nothing(home: Home, period: str) -> None:
-    put(home, "a.xlsx", review([(COMMUNE_NAME, 100, 400, 3, 5)]))
-    plan = plans.receive_correction(home, TANH_LINH, period, at(CORRECTION), is_preview=False)
+def test_correction_for_a_period_without_units_finds_nothing(province: Province, period: str) -> None:
+    province.put("a.xlsx", review([(COMMUNE_NAME, 100, 400, 3, 5)]))
+    plan = plans.receive_correction(province, TANH_LINH, period, at(CORRECTION), is_preview=False)
     assert plan.runs == ()
 
 
 @periods
-def test_place_asked_for_in_a_period_without_units_is_a_wrong_call(home: Home, period: str) -> None:
+def test_place_asked_for_in_a_period_without_units_is_a_wrong_call(province: Province, period: str) -> None:
     with pytest.raises(BadCall):
-        district_code(home, TANH_LINH, period)
+        district_code(province, TANH_LINH, period)

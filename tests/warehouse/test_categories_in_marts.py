@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.homes import NEXT_NIGHT, copied, decided, decision, dicts, names, night, one, put, rebuilt, review, rows
+from tests.province import NEXT_NIGHT, Province, decision
+from tests.small_reports import names, review
+from tests.warehouses import rows
 from tests.workbooks import Header, Sheet, workbook
-from tonghop.ledger.home import Home
 from tonghop.warehouse.trace import Node, trace
 
 DISTRICTS = {
@@ -96,68 +97,68 @@ def _plan() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def told(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def told(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A night on which all of these came."""
-    home = copied(empty_home, tmp_path_factory.mktemp("categories") / "home")
-    put(home, "bank.xlsx", _bank())
-    put(home, "programme.xlsx", _programme())
-    put(home, "fund.xlsx", _fund())
-    put(home, "ethnicity.xlsx", _ethnicity(4))
-    put(home, "groups.xlsx", _groups())
-    put(home, "plan.xlsx", _plan())
-    put(home, "review.xlsx", review([(name, 100, 400, 10, 10) for _, name in ISLAND], sender="HUYỆN PHÚ QUÍ"))
-    night(home)
-    return home
+    province = empty.copy(tmp_path_factory.mktemp("categories") / "home")
+    province.put("bank.xlsx", _bank())
+    province.put("programme.xlsx", _programme())
+    province.put("fund.xlsx", _fund())
+    province.put("ethnicity.xlsx", _ethnicity(4))
+    province.put("groups.xlsx", _groups())
+    province.put("plan.xlsx", _plan())
+    province.put("review.xlsx", review([(name, 100, 400, 10, 10) for _, name in ISLAND], sender="HUYỆN PHÚ QUÍ"))
+    province.night()
+    return province
 
 
-def _count(home: Home, unit: str, measure: str, category: str, table: str = "counts") -> tuple[Any, int, int]:
+def _count(province: Province, unit: str, measure: str, category: str, table: str = "counts") -> tuple[Any, int, int]:
     sql = f"""
         SELECT value, reported_units, expected_units FROM mart.{table}
         WHERE unit_code = ? AND measure = ? AND category = ? AND period = '2023'
     """
-    ((value, reported, expected),) = rows(home.warehouse, sql, [unit, measure, category])
+    ((value, reported, expected),) = province.rows(sql, [unit, measure, category])
     return value, reported, expected
 
 
-def _rate(home: Home, unit: str, indicator: str, category: str = "") -> tuple[Any, int, int]:
+def _rate(province: Province, unit: str, indicator: str, category: str = "") -> tuple[Any, int, int]:
     sql = """
         SELECT round(value, 2), reported_units, expected_units FROM mart.rates
         WHERE unit_code = ? AND indicator = ? AND category = ? AND period = '2023'
     """
-    ((value, reported, expected),) = rows(home.warehouse, sql, [unit, indicator, category])
+    ((value, reported, expected),) = province.rows(sql, [unit, indicator, category])
     return value, reported, expected
 
 
-def test_each_category_is_counted_apart(told: Home) -> None:
+def test_each_category_is_counted_apart(told: Province) -> None:
     assert _count(told, "60", "borrowers", "poor") == (100, 124, 124)
     assert _count(told, "60", "borrowers", "near_poor") == (180, 115, 124)
     assert _count(told, "595", "loan_amount", "near_poor") == (200_000_000, 11, 11)
     assert _count(told, "594", "borrowers", "near_poor") == (None, 0, 9)
 
 
-def test_counts_hold_no_sum_over_categories(told: Home) -> None:
+def test_counts_hold_no_sum_over_categories(told: Province) -> None:
     sql = "SELECT DISTINCT category FROM mart.counts WHERE form = 'policy_loans'"
-    assert {category for (category,) in rows(told.warehouse, sql)} == {"poor", "near_poor"}
+    assert {category for (category,) in told.rows(sql)} == {"poor", "near_poor"}
 
 
-def test_totals_are_over_all_categories_and_cover_who_left_none_open(told: Home) -> None:
+def test_totals_are_over_all_categories_and_cover_who_left_none_open(told: Province) -> None:
     assert _count(told, "60", "borrowers", "", "category_totals") == (280, 115, 124)
     assert _count(told, "595", "borrowers", "", "category_totals") == (30, 11, 11)
 
 
-def test_what_the_bank_tells_of_a_district_covers_its_communes(told: Home) -> None:
+def test_what_the_bank_tells_of_a_district_covers_its_communes(told: Province) -> None:
     sql = "SELECT level, sum(reported), sum(expected), sum(missing) FROM mart.coverage WHERE form = ? GROUP BY ALL"
-    found = {level: figures for level, *figures in rows(told.warehouse, sql, ["policy_loans"])}
+    found = {level: figures for level, *figures in told.rows(sql, ["policy_loans"])}
     assert found == {"province": [124, 124, 0], "district": [124, 124, 0], "commune": [124, 124, 0]}
 
 
-def test_a_loan_per_borrower_is_in_dong_by_class_and_over_all(told: Home) -> None:
+def test_a_loan_per_borrower_is_in_dong_by_class_and_over_all(told: Province) -> None:
     assert _rate(told, "60", "loan_per_borrower", "poor") == (5_000_000, 124, 124)
     assert _rate(told, "60", "loan_per_borrower", "near_poor") == (10_000_000, 115, 124)
     assert _rate(told, "60", "loan_per_borrower") == (Decimal("8333333.33"), 115, 124)
 
 
-def test_a_sub_project_that_a_district_does_not_have_is_outside_of_what_is_expected(told: Home) -> None:
+def test_a_sub_project_that_a_district_does_not_have_is_outside_of_what_is_expected(told: Province) -> None:
     measure = "planned_recurrent_central"
     assert _count(told, "599", measure, "gnbv2125-3.1") == (None, 0, 0)
     assert _count(told, "595", measure, "gnbv2125-3.1") == (30_000_000, 11, 11)
@@ -165,7 +166,7 @@ def test_a_sub_project_that_a_district_does_not_have_is_outside_of_what_is_expec
     assert _count(told, "60", measure, "gnbv2125-5") == (None, 0, 124 - 11 - 13)
 
 
-def test_rates_of_projects_are_over_the_sub_projects_that_there_are(told: Home) -> None:
+def test_rates_of_projects_are_over_the_sub_projects_that_there_are(told: Province) -> None:
     indicator = "disbursement_rate_recurrent_central"
     assert _rate(told, "599", indicator, "gnbv2125-3.1") == (None, 0, 0)
     assert _rate(told, "599", indicator, "gnbv2125-3.2") == (80, 13, 13)
@@ -174,14 +175,14 @@ def test_rates_of_projects_are_over_the_sub_projects_that_there_are(told: Home) 
     assert _rate(told, "60", indicator) == (Decimal("82.61"), 24, 124)
 
 
-def test_the_fund_is_summed_over_levels_and_reaches_what_was_published(told: Home) -> None:
+def test_the_fund_is_summed_over_levels_and_reaches_what_was_published(told: Province) -> None:
     assert _count(told, "60", "raised_amount", "province")[0] == 5_000_000_000
     assert _count(told, "60", "raised_amount", "district") == (17_733_500_000, 124, 124)
     assert _rate(told, "60", "fund_attainment")[0] == Decimal("239.30")
     assert _rate(told, "595", "fund_attainment", "district")[0] == Decimal("242.92")
 
 
-def test_money_of_every_category_traces_to_its_cells(told: Home) -> None:
+def test_money_of_every_category_traces_to_its_cells(told: Province) -> None:
     traced = trace(told.warehouse, "raised_amount", "60", "2023", "")
     ((_, _, root),) = traced.terms
     assert traced.figure["value"] == root.value == Decimal(22_733_500_000)
@@ -192,7 +193,7 @@ def test_money_of_every_category_traces_to_its_cells(told: Home) -> None:
     ]
 
 
-def test_a_district_told_by_the_bank_shows_no_missing_communes_in_its_trace(told: Home) -> None:
+def test_a_district_told_by_the_bank_shows_no_missing_communes_in_its_trace(told: Province) -> None:
     def statuses(node: Node) -> set[str | None]:
         return {node.status}.union(*map(statuses, node.children))
 
@@ -201,15 +202,15 @@ def test_a_district_told_by_the_bank_shows_no_missing_communes_in_its_trace(told
     assert (root.reported_units, root.expected_units) == (124, 124)
 
 
-def _refused(home: Home, form: str) -> list[dict[str, Any]]:
+def _refused(province: Province, form: str) -> list[dict[str, Any]]:
     sql = """
         SELECT rule, severity, unit_code, measure, cell, found, expected FROM mart.open_findings
         WHERE form = ? AND severity = 'error' ORDER BY unit_code, measure
     """
-    return dicts(home.warehouse, sql, [form])
+    return province.dicts(sql, [form])
 
 
-def test_groups_that_are_not_the_reviews_count_refuse_the_row_and_name_both_sides(told: Home) -> None:
+def test_groups_that_are_not_the_reviews_count_refuse_the_row_and_name_both_sides(told: Province) -> None:
     (finding,) = _refused(told, "ethnicity")
     first = ISLAND[0][0]
     assert (finding["rule"], finding["unit_code"], finding["measure"]) == (
@@ -223,44 +224,44 @@ def test_groups_that_are_not_the_reviews_count_refuse_the_row_and_name_both_side
     assert _count(told, "602", "poor_households", "17") == (6, 2, 3)
 
 
-def test_a_group_larger_than_the_poor_refuses_its_row_alone(told: Home) -> None:
+def test_a_group_larger_than_the_poor_refuses_its_row_alone(told: Province) -> None:
     (finding,) = _refused(told, "poverty_groups")
     assert (finding["rule"], finding["unit_code"], finding["cell"]) == ("group_within_poor", ISLAND[1][0], "B4")
     assert _count(told, "602", "ethnic_minority", "") == (10, 2, 3)
     assert _rate(told, "602", "ethnic_minority_poor_share") == (50, 2, 3)
     sql = "SELECT refused, reported FROM mart.coverage WHERE form = 'poverty_groups' AND unit_code = '602'"
-    assert rows(told.warehouse, sql) == [(1, 2)]
+    assert told.rows(sql) == [(1, 2)]
 
 
-def test_a_refused_row_can_be_accepted(told: Home, tmp_path: Any) -> None:
-    home = copied(told, tmp_path / "home")
+def test_a_refused_row_can_be_accepted(told: Province, tmp_path: Any) -> None:
+    province = told.copy(tmp_path / "home")
     facts = {"submission_id": "602/poverty_groups/2023/v1", "unit_code": ISLAND[1][0]}
-    decided(home, NEXT_NIGHT, decision("accept", NEXT_NIGHT, "đã kiểm tra", **facts))
-    assert _count(home, "602", "ethnic_minority", "") == (21, 3, 3)
-    assert _refused(home, "poverty_groups") == []
+    province.decide(NEXT_NIGHT, decision("accept", NEXT_NIGHT, "đã kiểm tra", **facts))
+    assert _count(province, "602", "ethnic_minority", "") == (21, 3, 3)
+    assert _refused(province, "poverty_groups") == []
 
 
 @pytest.mark.slow
 def test_it_does_not_matter_which_of_two_contradicting_reports_came_first(
-    told: Home, empty_home: Home, tmp_path: Any
+    told: Province, empty: Province, tmp_path: Any
 ) -> None:
-    home = copied(empty_home, tmp_path / "home")
-    put(home, "groups.xlsx", _groups())
-    night(home)
-    assert _count(home, "602", "ethnic_minority", "") == (21, 3, 3)
-    put(home, "review.xlsx", review([(name, 100, 400, 10, 10) for _, name in ISLAND], sender="HUYỆN PHÚ QUÍ"))
-    night(home, NEXT_NIGHT)
-    assert _count(home, "602", "ethnic_minority", "") == (10, 2, 3)
-    assert len(_refused(home, "poverty_groups")) == 1
+    province = empty.copy(tmp_path / "home")
+    province.put("groups.xlsx", _groups())
+    province.night()
+    assert _count(province, "602", "ethnic_minority", "") == (21, 3, 3)
+    province.put("review.xlsx", review([(name, 100, 400, 10, 10) for _, name in ISLAND], sender="HUYỆN PHÚ QUÍ"))
+    province.night(NEXT_NIGHT)
+    assert _count(province, "602", "ethnic_minority", "") == (10, 2, 3)
+    assert len(_refused(province, "poverty_groups")) == 1
     marts = "SELECT * EXCLUDE (accepted_units) FROM mart.counts WHERE form = 'poverty_groups' ORDER BY ALL"
-    assert rows(home.warehouse, marts) == rows(rebuilt(home), marts)
+    assert province.rows(marts) == rows(province.rebuilt(), marts)
 
 
-def test_a_plan_makes_no_report_due(told: Home) -> None:
-    assert rows(told.warehouse, "SELECT DISTINCT form FROM mart.coverage WHERE period = '2024'") == [("targets",)]
-    assert one(told.warehouse, "SELECT count(*) FROM mart.counts WHERE form = 'targets'") == 0
+def test_a_plan_makes_no_report_due(told: Province) -> None:
+    assert told.rows("SELECT DISTINCT form FROM mart.coverage WHERE period = '2024'") == [("targets",)]
+    assert told.one("SELECT count(*) FROM mart.counts WHERE form = 'targets'") == 0
     sql = "SELECT category, target_value, target_change FROM mart.targets WHERE unit_code = '60' ORDER BY category"
-    assert rows(told.warehouse, sql) == [
+    assert told.rows(sql) == [
         ("near_poor_rate", Decimal("3.2"), Decimal("-0.42")),
         ("poor_rate", Decimal("1.54"), Decimal("-0.42")),
     ]

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.homes import Demo, columns, one, rows, tables
+from tests.province import Demo
+from tests.warehouses import columns, rows, tables
 from tonghop.schemas.form import all_forms
 
 PROMISED = {
@@ -84,7 +85,7 @@ def test_table_has_the_columns_of_the_design(demo_states: Demo, table: str) -> N
 def test_tables_are_there_before_anything_came(demo_states: Demo) -> None:
     assert tables(demo_states.empty.warehouse) == tables(demo_states.corrected.warehouse)
     for table in tables(demo_states.empty.warehouse, "mart"):
-        assert one(demo_states.empty.warehouse, f"SELECT count(*) FROM {table}") == 0, table
+        assert demo_states.empty.one(f"SELECT count(*) FROM {table}") == 0, table
 
 
 def test_every_table_has_a_comment_that_begins_with_its_grain(demo_states: Demo) -> None:
@@ -92,7 +93,7 @@ def test_every_table_has_a_comment_that_begins_with_its_grain(demo_states: Demo)
         SELECT schema_name || '.' || table_name, comment FROM duckdb_tables()
         UNION ALL SELECT schema_name || '.' || view_name, comment FROM duckdb_views() WHERE NOT internal
     """
-    without = [name for name, comment in rows(demo_states.corrected.warehouse, sql) if not _tells_grain(comment)]
+    without = [name for name, comment in demo_states.corrected.rows(sql) if not _tells_grain(comment)]
     assert without == []
 
 
@@ -102,7 +103,7 @@ def _tells_grain(comment: str | None) -> bool:
 
 def test_every_column_has_a_comment(demo_states: Demo) -> None:
     sql = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND coalesce(comment, '') = ''"
-    assert rows(demo_states.corrected.warehouse, sql) == []
+    assert demo_states.corrected.rows(sql) == []
 
 
 def _types(demo: Demo, condition: str) -> dict[str, str]:
@@ -110,7 +111,7 @@ def _types(demo: Demo, condition: str) -> dict[str, str]:
         SELECT schema_name || '.' || table_name || '.' || column_name, data_type FROM duckdb_columns()
         WHERE NOT internal AND ({condition})
     """
-    return dict(rows(demo.corrected.warehouse, sql))
+    return dict(demo.corrected.rows(sql))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,7 @@ def test_wide_table_counts_in_whole_numbers_and_rates_in_decimals(demo_states: D
     }
     assert {name: types[f"mart.{form}.{name}"] for name in kinds} == kinds
     sql = "SELECT indicator FROM core.indicators WHERE form = ?"
-    rates = [name for (name,) in rows(demo_states.corrected.warehouse, sql, [form])]
+    rates = [name for (name,) in demo_states.corrected.rows(sql, [form])]
     assert {types[f"mart.{form}.{name}"] for name in rates} <= {"DECIMAL(38,12)"}
 
 
@@ -208,8 +209,8 @@ GRAINS = {
 @pytest.mark.parametrize("table", GRAINS)
 def test_table_has_one_row_per_its_grain(demo_states: Demo, table: str) -> None:
     sql = f"SELECT {GRAINS[table]}, count(*) FROM {table} GROUP BY ALL HAVING count(*) > 1 LIMIT 3"
-    assert rows(demo_states.corrected.warehouse, sql) == []
-    assert one(demo_states.corrected.warehouse, f"SELECT count(*) FROM {table}") > 0
+    assert demo_states.corrected.rows(sql) == []
+    assert demo_states.corrected.one(f"SELECT count(*) FROM {table}") > 0
 
 
 # The hierarchy
@@ -250,7 +251,7 @@ def test_spans_of_a_path_do_not_overlap_and_are_not_empty(demo_states: Demo) -> 
             AND a.valid_from < b.valid_from AND (a.valid_to IS NULL OR b.valid_from < a.valid_to)
         WHERE b.depth IS NOT NULL OR a.valid_to <= a.valid_from
     """
-    assert rows(demo_states.corrected.warehouse, sql) == []
+    assert demo_states.corrected.rows(sql) == []
 
 
 @pytest.mark.parametrize(("period", "units"), [("2022", (1, 10, 124)), ("2023", (1, 10, 124))])
@@ -261,7 +262,7 @@ def test_units_of_a_period_are_those_in_force_on_its_last_day(
         SELECT level, count(*), count(*) FILTER (WHERE is_lowest) FROM mart.units_by_period
         WHERE period = ? GROUP BY ALL
     """
-    found = {level: (number, lowest) for level, number, lowest in rows(demo_states.corrected.warehouse, sql, [period])}
+    found = {level: (number, lowest) for level, number, lowest in demo_states.corrected.rows(sql, [period])}
     province, district, commune = units
     assert found == {"province": (province, 0), "district": (district, 0), "commune": (commune, commune)}
 
@@ -272,4 +273,4 @@ def test_every_figure_is_of_a_unit_in_force(demo_states: Demo) -> None:
         ANTI JOIN core.units u ON u.code = o.unit_code AND u.valid_from = o.unit_valid_from
             AND u.valid_from <= p.ends_on AND (u.valid_to IS NULL OR p.ends_on < u.valid_to)
     """
-    assert rows(demo_states.corrected.warehouse, sql) == []
+    assert demo_states.corrected.rows(sql) == []

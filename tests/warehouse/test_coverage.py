@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.homes import Demo, copied, dicts, names, night, put, review, rows, withdrawn
-from tonghop.ledger.home import Home
+from tests.province import Demo, Province
+from tests.small_reports import names, review
+from tests.warehouses import rows
 
 UNITS = list(names("599").items())
 ON_TIME, REFUSED, WITHDRAWN, LATE = UNITS[0], UNITS[1], UNITS[2], UNITS[3]
@@ -14,22 +15,22 @@ ADD_UP = """
 
 
 @pytest.fixture(scope="module")
-def mixed(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def mixed(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home with one commune in each class, the others missing."""
-    home = copied(empty_home, tmp_path_factory.mktemp("mixed") / "home")
-    put(home, "a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)]))
-    put(home, "b.xlsx", review([(REFUSED[1], 10, 40, 99, 5)]))
-    put(home, "c.xlsx", review([(WITHDRAWN[1], 100, 400, 3, 5)]))
-    night(home, "2023-12-19 21:30")
-    withdrawn(home, f"{WITHDRAWN[0]}/poverty_review/2023/v1", "2023-12-19 22:00")
-    put(home, "d.xlsx", review([(LATE[1], 100, 400, 3, 5)]))
-    night(home, "2023-12-20 21:30")
-    return home
+    province = empty.copy(tmp_path_factory.mktemp("mixed") / "home")
+    province.put("a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)]))
+    province.put("b.xlsx", review([(REFUSED[1], 10, 40, 99, 5)]))
+    province.put("c.xlsx", review([(WITHDRAWN[1], 100, 400, 3, 5)]))
+    province.night("2023-12-19 21:30")
+    province.withdraw(f"{WITHDRAWN[0]}/poverty_review/2023/v1", "2023-12-19 22:00")
+    province.put("d.xlsx", review([(LATE[1], 100, 400, 3, 5)]))
+    province.night("2023-12-20 21:30")
+    return province
 
 
-def _classes(home: Home, unit: str, form: str = "poverty_review") -> dict[str, int]:
+def _classes(province: Province, unit: str, form: str = "poverty_review") -> dict[str, int]:
     """Class → units in it, without the empty ones."""
-    (row,) = dicts(home.warehouse, "FROM mart.coverage WHERE unit_code = ? AND form = ?", [unit, form])
+    (row,) = province.dicts("FROM mart.coverage WHERE unit_code = ? AND form = ?", [unit, form])
     classes = ("reported", "on_time", "late", "refused", "withdrawn", "missing")
     return {name: row[name] for name in classes if row[name]}
 
@@ -45,18 +46,18 @@ def _classes(home: Home, unit: str, form: str = "poverty_review") -> dict[str, i
     ],
     ids=["on time", "late", "refused", "withdrawn", "missing"],
 )
-def test_commune_is_in_one_class(mixed: Home, unit: tuple[str, str], classes: dict[str, int]) -> None:
+def test_commune_is_in_one_class(mixed: Province, unit: tuple[str, str], classes: dict[str, int]) -> None:
     assert _classes(mixed, unit[0]) == classes
 
 
 @pytest.mark.parametrize(("unit", "expected"), [("599", 13), ("60", 124)])
-def test_unit_above_adds_up_its_communes(mixed: Home, unit: str, expected: int) -> None:
+def test_unit_above_adds_up_its_communes(mixed: Province, unit: str, expected: int) -> None:
     told = {"reported": 2, "on_time": 1, "late": 1, "refused": 1, "withdrawn": 1}
     assert _classes(mixed, unit) == told | {"missing": expected - 4}
 
 
-def test_classes_add_up_at_every_unit_and_form(mixed: Home) -> None:
-    assert rows(mixed.warehouse, ADD_UP) == []
+def test_classes_add_up_at_every_unit_and_form(mixed: Province) -> None:
+    assert mixed.rows(ADD_UP) == []
 
 
 @pytest.mark.parametrize("state", ["opening", "reported", "corrected"])
@@ -66,14 +67,14 @@ def test_classes_add_up_at_every_unit_and_form_of_the_demo(demo_states: Demo, st
     assert rows(warehouse, "SELECT DISTINCT count(*) FROM mart.coverage GROUP BY period, form") == [(135,)]
 
 
-def test_form_that_nobody_sent_is_missing_everywhere_in_a_period_that_owes_it(mixed: Home) -> None:
+def test_form_that_nobody_sent_is_missing_everywhere_in_a_period_that_owes_it(mixed: Province) -> None:
     assert _classes(mixed, "60", "poor_movement") == {"missing": 124}
 
 
 def test_reports_of_2022_are_owed_in_every_form_of_a_year(demo_states: Demo) -> None:
     sql = "SELECT form, reported, missing FROM mart.coverage WHERE unit_code = '60' AND period = '2022' ORDER BY form"
     told = [("near_poor_movement", 0, 124), ("poor_movement", 0, 124), ("poverty_review", 124, 0)]
-    assert rows(demo_states.corrected.warehouse, sql) == told
+    assert demo_states.corrected.rows(sql) == told
 
 
 @pytest.mark.parametrize(
@@ -84,44 +85,41 @@ def test_reports_of_2022_are_owed_in_every_form_of_a_year(demo_states: Demo) -> 
         ("2023-12-20 06:59", {"reported": 1, "late": 1}),  # still the 19th in UTC
     ],
 )
-def test_late_is_after_the_due_day_in_vietnam(home: Home, received: str, classes: dict[str, int]) -> None:
-    put(home, "a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)]))
-    night(home, received)
-    assert rows(home.warehouse, "SELECT CAST(due_on AS VARCHAR) FROM core.periods WHERE period = '2023'") == [
-        ("2023-12-19",)
-    ]
-    assert _classes(home, ON_TIME[0]) == classes
+def test_late_is_after_the_due_day_in_vietnam(province: Province, received: str, classes: dict[str, int]) -> None:
+    province.put("a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)]))
+    province.night(received)
+    assert province.rows("SELECT CAST(due_on AS VARCHAR) FROM core.periods WHERE period = '2023'") == [("2023-12-19",)]
+    assert _classes(province, ON_TIME[0]) == classes
 
 
-def test_period_without_a_due_day_has_neither_on_time_nor_late(home: Home) -> None:
-    put(home, "a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)], year="6 THÁNG ĐẦU NĂM 2023"))
-    night(home)
+def test_period_without_a_due_day_has_neither_on_time_nor_late(province: Province) -> None:
+    province.put("a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)], year="6 THÁNG ĐẦU NĂM 2023"))
+    province.night()
     sql = "SELECT period, reported, on_time, late FROM mart.coverage WHERE unit_code = ? AND form = 'poverty_review'"
-    assert rows(home.warehouse, sql, [ON_TIME[0]]) == [("2023-H1", 1, None, None)]
+    assert province.rows(sql, [ON_TIME[0]]) == [("2023-H1", 1, None, None)]
 
 
 @pytest.mark.slow
-def test_correction_after_the_due_day_is_late_by_its_own_day(home: Home) -> None:
-    put(home, "a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)]))
-    night(home, "2023-12-19 21:30")
-    put(home, "b.xlsx", review([(ON_TIME[1], 100, 400, 4, 5)]))
-    night(home, "2023-12-27 21:30")
-    assert _classes(home, ON_TIME[0]) == {"reported": 1, "late": 1}
+def test_correction_after_the_due_day_is_late_by_its_own_day(province: Province) -> None:
+    province.put("a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)]))
+    province.night("2023-12-19 21:30")
+    province.put("b.xlsx", review([(ON_TIME[1], 100, 400, 4, 5)]))
+    province.night("2023-12-27 21:30")
+    assert _classes(province, ON_TIME[0]) == {"reported": 1, "late": 1}
 
 
-def test_refused_row_after_an_accepted_one_does_not_take_the_report_away(home: Home) -> None:
-    put(home, "a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)]))
-    night(home, "2023-12-18 21:30")
-    put(home, "b.xlsx", review([(ON_TIME[1], 10, 40, 99, 5)]))
-    night(home, "2023-12-19 21:30")
-    assert _classes(home, ON_TIME[0]) == {"reported": 1, "on_time": 1}
+def test_refused_row_after_an_accepted_one_does_not_take_the_report_away(province: Province) -> None:
+    province.put("a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)]))
+    province.night("2023-12-18 21:30")
+    province.put("b.xlsx", review([(ON_TIME[1], 10, 40, 99, 5)]))
+    province.night("2023-12-19 21:30")
+    assert _classes(province, ON_TIME[0]) == {"reported": 1, "on_time": 1}
 
 
-def test_row_without_any_figure_is_missing(home: Home) -> None:
-    put(
-        home,
+def test_row_without_any_figure_is_missing(province: Province) -> None:
+    province.put(
         "a.xlsx",
         review([(ON_TIME[1], None, None, None, None), (LATE[1], 100, 400, 3, 5)], sender="HUYỆN TÁNH LINH"),
     )
-    night(home)
-    assert _classes(home, ON_TIME[0]) == {"missing": 1}
+    province.night()
+    assert _classes(province, ON_TIME[0]) == {"missing": 1}

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.homes import Demo, dicts, one, rows
+from tests.province import Demo
 
 SQL = """
     SELECT s.file_hash, o.sheet, o.cell, o.raw, o.value, o.state, o.unit_code, o.measure
@@ -48,14 +48,14 @@ def _value(cell: object) -> Decimal | None:
 
 
 def test_raw_text_is_what_stands_in_the_cell(demo_states: Demo, archive: dict[str, dict[tuple[str, str], Any]]) -> None:
-    found = dicts(demo_states.corrected.warehouse, SQL)
+    found = demo_states.corrected.dicts(SQL)
     wrong = [row for row in found if row["raw"] != _text(archive[row["file_hash"]].get((row["sheet"], row["cell"])))]
     assert wrong == []
     assert len({row["file_hash"] for row in found}) == 10 + 39 + 1
 
 
 def test_value_is_the_number_in_the_cell(demo_states: Demo, archive: dict[str, dict[tuple[str, str], Any]]) -> None:
-    for row in dicts(demo_states.corrected.warehouse, SQL):
+    for row in demo_states.corrected.dicts(SQL):
         cell = archive[row["file_hash"]].get((row["sheet"], row["cell"]))
         assert row["value"] == _value(cell), row
         assert row["state"] == ("blank" if cell is None else "zero" if cell == 0 else "reported"), row
@@ -66,7 +66,7 @@ def test_every_number_of_the_tables_became_an_observation(
 ) -> None:
     """In the rows that were read no number from the third column on is left behind."""
     read: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in dicts(demo_states.corrected.warehouse, SQL):
+    for row in demo_states.corrected.dicts(SQL):
         read[row["file_hash"], row["sheet"]].add(row["cell"])
     for (file_hash, sheet), cells in read.items():
         lines = {cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for cell in cells}
@@ -84,13 +84,13 @@ def test_every_figure_of_the_marts_leads_to_its_cell(demo_states: Demo) -> None:
         ON o.submission_id = f.submission_id AND o.unit_code = f.unit_code AND o.measure = f.measure
             AND o.sheet = f.sheet AND o.cell = f.cell AND o.raw = f.raw AND o.value IS NOT DISTINCT FROM f.value
     """
-    assert rows(demo_states.corrected.warehouse, sql) == []
-    assert one(demo_states.corrected.warehouse, "SELECT count(*) FROM mart.current_observations") > 5_000
+    assert demo_states.corrected.rows(sql) == []
+    assert demo_states.corrected.one("SELECT count(*) FROM mart.current_observations") > 5_000
 
 
 def test_no_cell_gives_two_figures_of_one_submission(demo_states: Demo) -> None:
     sql = "SELECT submission_id, sheet, cell FROM core.observations GROUP BY ALL HAVING count(*) > 1"
-    assert rows(demo_states.corrected.warehouse, sql) == []
+    assert demo_states.corrected.rows(sql) == []
 
 
 def test_old_excel_workbook_is_compiled_like_the_others(demo_states: Demo) -> None:
@@ -100,4 +100,4 @@ def test_old_excel_workbook_is_compiled_like_the_others(demo_states: Demo) -> No
         WHERE s.file_name LIKE '%.xls' AND NOT o.is_claim GROUP BY ALL ORDER BY ALL
     """
     forms = ("near_poor_movement", "poor_movement", "poverty_review")
-    assert rows(demo_states.corrected.warehouse, sql) == [(form, "current", 3) for form in forms]
+    assert demo_states.corrected.rows(sql) == [(form, "current", 3) for form in forms]

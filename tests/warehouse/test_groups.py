@@ -8,24 +8,10 @@ from typing import Any
 import pytest
 
 from tests import filled
-from tests.homes import (
-    NEXT_NIGHT,
-    Demo,
-    copied,
-    dicts,
-    differing,
-    movement,
-    names,
-    night,
-    one,
-    put,
-    rate,
-    rebuilt,
-    review,
-    rows,
-)
+from tests.province import NEXT_NIGHT, Demo, Province
+from tests.small_reports import movement, names, review
+from tests.warehouses import differing
 from tests.workbooks import Sheet, workbook
-from tonghop.ledger.home import Home
 
 TANH_LINH, BAC_BINH, PROVINCE = "599", "596", "60"
 TOWN, *COMMUNES = names(TANH_LINH).items()
@@ -34,32 +20,32 @@ HEADER = "code,valid_from,valid_to,unit_group,source"
 ETHNIC = f"{LA_NGAU},2022-06-01,2023-06-01,ethnic_minority,QĐ 1"
 
 
-def _tell_groups(home: Home, *lines: str) -> None:
-    home.groups.write_text("\n".join((HEADER, *lines)) + "\n", encoding="utf-8")
+def _tell_groups(province: Province, *lines: str) -> None:
+    province.groups.write_text("\n".join((HEADER, *lines)) + "\n", encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
-def grouped(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def grouped(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home with a town and three communes of a district for two years, and another district that tells its total."""
-    home = copied(empty_home, tmp_path_factory.mktemp("groups") / "home")
-    _tell_groups(home, ETHNIC)
+    province = empty.copy(tmp_path_factory.mktemp("groups") / "home")
+    _tell_groups(province, ETHNIC)
     told = [(TOWN[1], 3000, 12000, 10, 5), *((name, 1000, 4000, 7 * n, 9) for n, (_, name) in enumerate(COMMUNES[:3]))]
     for year in ("2022", "2023"):
-        put(home, f"a {year}.xlsx", review(told, sender="HUYỆN TÁNH LINH", year=year))
-    put(home, "b.xlsx", review([("Huyện Bắc Bình", 9000, 36000, 90, 90)], sender="HUYỆN BẮC BÌNH"))
-    night(home)
-    return home
+        province.put(f"a {year}.xlsx", review(told, sender="HUYỆN TÁNH LINH", year=year))
+    province.put("b.xlsx", review([("Huyện Bắc Bình", 9000, 36000, 90, 90)], sender="HUYỆN BẮC BÌNH"))
+    province.night()
+    return province
 
 
-def _row(home: Home, unit: str, group: str, period: str = "2023", table: str = "group_rates") -> dict[str, Any]:
+def _row(province: Province, unit: str, group: str, period: str = "2023", table: str = "group_rates") -> dict[str, Any]:
     sql = f"FROM mart.{table} WHERE unit_code = ? AND unit_group = ? AND period = ? AND indicator = 'poor_rate'"
-    (row,) = dicts(home.warehouse, sql, [unit, group, period])
+    (row,) = province.dicts(sql, [unit, group, period])
     return row
 
 
-def _groups(home: Home, unit: str, period: str = "2023") -> set[str]:
+def _groups(province: Province, unit: str, period: str = "2023") -> set[str]:
     sql = "SELECT DISTINCT unit_group FROM mart.group_rates WHERE unit_code = ? AND period = ?"
-    return {group for (group,) in rows(home.warehouse, sql, [unit, period])}
+    return {group for (group,) in province.rows(sql, [unit, period])}
 
 
 @pytest.mark.parametrize("unit", [TANH_LINH, PROVINCE])
@@ -67,40 +53,40 @@ def _groups(home: Home, unit: str, period: str = "2023") -> set[str]:
     ("group", "numerator", "denominator", "units"), [("rural", 21, 3000, 3), ("urban", 10, 3000, 1)]
 )
 def test_rate_of_a_group_is_over_its_units_alone(
-    grouped: Home, unit: str, group: str, numerator: int, denominator: int, units: int
+    grouped: Province, unit: str, group: str, numerator: int, denominator: int, units: int
 ) -> None:
     row = _row(grouped, unit, group)
     assert (row["numerator"], row["denominator"], row["reported_units"]) == (numerator, denominator, units)
     assert abs(row["value"] - Decimal(100 * numerator) / denominator) < Decimal("1e-9")
 
 
-def test_figure_of_a_unit_with_parts_is_in_its_rate_and_in_no_group(grouped: Home) -> None:
-    assert rate(grouped, BAC_BINH, "poor_rate")["value"] == 1
+def test_figure_of_a_unit_with_parts_is_in_its_rate_and_in_no_group(grouped: Province) -> None:
+    assert grouped.rate(BAC_BINH, "poor_rate")["value"] == 1
     for group in ("rural", "urban"):
         row = _row(grouped, BAC_BINH, group)
         assert (row["numerator"], row["value"], row["reported_units"], row["publishable"]) == (None, None, 0, False)
-    assert rate(grouped, PROVINCE, "poor_rate")["numerator"] == 90 + 31
+    assert grouped.rate(PROVINCE, "poor_rate")["numerator"] == 90 + 31
 
 
 @pytest.mark.parametrize("group", ["rural", "urban"])
-def test_expected_are_the_units_of_the_group_in_the_unit(grouped: Home, group: str) -> None:
+def test_expected_are_the_units_of_the_group_in_the_unit(grouped: Province, group: str) -> None:
     sql = """
         SELECT count(*) FROM core.units WHERE urban_rural = ? AND valid_from <= '2023-12-31' AND valid_to > '2023-12-31'
             AND parent_code LIKE ?
     """
     for unit, below in ((PROVINCE, "%"), (TANH_LINH, TANH_LINH)):
-        expected = one(grouped.warehouse, sql, [group, below])
+        expected = grouped.one(sql, [group, below])
         assert _row(grouped, unit, group)["expected_units"] == expected > 0
 
 
-def test_a_unit_has_the_groups_of_the_units_in_it(grouped: Home) -> None:
+def test_a_unit_has_the_groups_of_the_units_in_it(grouped: Province) -> None:
     assert _groups(grouped, PROVINCE) == {"urban", "rural"}
     assert _groups(grouped, TOWN[0]) == {"urban"}
     assert _groups(grouped, COMMUNES[0][0]) == {"rural"}
 
 
 @pytest.mark.parametrize(("period", "is_in"), [("2022", True), ("2023", False)])
-def test_a_unit_is_in_a_group_at_the_end_of_a_period_or_not(grouped: Home, period: str, is_in: bool) -> None:
+def test_a_unit_is_in_a_group_at_the_end_of_a_period_or_not(grouped: Province, period: str, is_in: bool) -> None:
     for unit in (LA_NGAU, TANH_LINH, PROVINCE):
         assert ("ethnic_minority" in _groups(grouped, unit, period)) == is_in
     if is_in:
@@ -109,7 +95,7 @@ def test_a_unit_is_in_a_group_at_the_end_of_a_period_or_not(grouped: Home, perio
         assert row["publishable"]
 
 
-def test_gap_is_the_rate_of_the_group_less_that_of_the_other(grouped: Home) -> None:
+def test_gap_is_the_rate_of_the_group_less_that_of_the_other(grouped: Province) -> None:
     row = _row(grouped, TANH_LINH, "rural", table="gaps")
     assert row["against_group"] == "urban"
     assert (row["reported_units"], row["against_reported_units"], row["against_expected_units"]) == (3, 1, 1)
@@ -117,15 +103,15 @@ def test_gap_is_the_rate_of_the_group_less_that_of_the_other(grouped: Home) -> N
     assert row["gap_points"] != round(row["value"], 2) - round(row["against_value"], 2)
 
 
-def test_gap_is_null_where_a_side_has_no_rate_and_no_row_where_it_has_no_unit(grouped: Home) -> None:
+def test_gap_is_null_where_a_side_has_no_rate_and_no_row_where_it_has_no_unit(grouped: Province) -> None:
     assert _row(grouped, BAC_BINH, "rural", table="gaps")["gap_points"] is None
     sql = "SELECT DISTINCT unit_group, level FROM mart.gaps ORDER BY ALL"
-    assert rows(grouped.warehouse, sql) == [("rural", "district"), ("rural", "province")]
+    assert grouped.rows(sql) == [("rural", "district"), ("rural", "province")]
 
 
-def test_source_of_every_membership_is_told(grouped: Home) -> None:
+def test_source_of_every_membership_is_told(grouped: Province) -> None:
     sql = "SELECT unit_group, source, count(*) > 0 FROM core.unit_groups GROUP BY ALL ORDER BY ALL"
-    assert rows(grouped.warehouse, sql) == [
+    assert grouped.rows(sql) == [
         ("ethnic_minority", "QĐ 1", True),
         ("rural", "list of units", True),
         ("urban", "list of units", True),
@@ -134,15 +120,15 @@ def test_source_of_every_membership_is_told(grouped: Home) -> None:
 
 @pytest.mark.slow
 def test_what_a_home_says_of_its_units_holds_for_all_periods_from_the_next_night_on(
-    grouped: Home, tmp_path: Path
+    grouped: Province, tmp_path: Path
 ) -> None:
-    home = copied(grouped, tmp_path / "home")
-    _tell_groups(home, f"{LA_NGAU},2021-01-01,,ethnic_minority,QĐ 2", f"{COMMUNES[0][0]},2021-01-01,,mountain,QĐ 3")
-    put(home, "c.xlsx", review([(COMMUNES[4][1], 1000, 4000, 3, 9)]))
-    night(home, NEXT_NIGHT)
+    province = grouped.copy(tmp_path / "home")
+    _tell_groups(province, f"{LA_NGAU},2021-01-01,,ethnic_minority,QĐ 2", f"{COMMUNES[0][0]},2021-01-01,,mountain,QĐ 3")
+    province.put("c.xlsx", review([(COMMUNES[4][1], 1000, 4000, 3, 9)]))
+    province.night(NEXT_NIGHT)
     for period in ("2022", "2023"):
-        assert _groups(home, PROVINCE, period) == {"urban", "rural", "ethnic_minority", "mountain"}
-    assert differing(home.warehouse, rebuilt(home)) == {}
+        assert _groups(province, PROVINCE, period) == {"urban", "rural", "ethnic_minority", "mountain"}
+    assert differing(province.warehouse, province.rebuilt()) == {}
 
 
 # What does not apply
@@ -216,7 +202,7 @@ def test_groups_of_the_list_of_units_add_up_to_the_whole(demo_states: Demo) -> N
             WHERE NOT u.is_lowest AND l.indicator = r.indicator AND l.period = r.period
         )
     """
-    ((compared, differing_rows),) = rows(demo_states.corrected.warehouse, sql)
+    ((compared, differing_rows),) = demo_states.corrected.rows(sql)
     assert compared > 500
     assert differing_rows == 0
 
@@ -227,7 +213,7 @@ def test_value_is_the_numerator_over_the_denominator(demo_states: Demo) -> None:
         WHERE (value IS NULL) <> (coalesce(r.denominator, 0) = 0) OR i.unit = 'percent'
             AND abs(value * r.denominator - r.numerator * 100) > 0.000001 * greatest(r.denominator, 1)
     """
-    assert rows(demo_states.corrected.warehouse, sql) == [(0,)]
+    assert demo_states.corrected.rows(sql) == [(0,)]
 
 
 # Nights after nights
@@ -240,37 +226,37 @@ def _flows(sender: str, period: str, told: dict[str, int]) -> bytes:
     return workbook(Sheet(columns, table, title=f"DIỄN BIẾN HỘ NGHÈO {period}", above=[[f"UBND {sender}"]]))
 
 
-def _correct_a_commune(home: Home) -> None:
-    put(home, "c.xlsx", review([(COMMUNES[1][1], 1000, 4000, 77, 9)]))
+def _correct_a_commune(province: Province) -> None:
+    province.put("c.xlsx", review([(COMMUNES[1][1], 1000, 4000, 77, 9)]))
 
 
-def _tell_a_month_late(home: Home) -> None:
-    put(home, "c.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 3 NĂM 2022", {COMMUNES[2][1]: 5, TOWN[1]: 1}))
+def _tell_a_month_late(province: Province) -> None:
+    province.put("c.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 3 NĂM 2022", {COMMUNES[2][1]: 5, TOWN[1]: 1}))
 
 
-def _tell_the_half_year_over_the_months(home: Home) -> None:
-    put(home, "c.xlsx", _flows("HUYỆN TÁNH LINH", "6 THÁNG ĐẦU NĂM 2023", {COMMUNES[2][1]: 4}))
+def _tell_the_half_year_over_the_months(province: Province) -> None:
+    province.put("c.xlsx", _flows("HUYỆN TÁNH LINH", "6 THÁNG ĐẦU NĂM 2023", {COMMUNES[2][1]: 4}))
 
 
-def _tell_of_a_year_before(home: Home) -> None:
-    put(home, "c.xlsx", review([(TOWN[1], 3000, 12000, 20, 5)], year="2022"))
+def _tell_of_a_year_before(province: Province) -> None:
+    province.put("c.xlsx", review([(TOWN[1], 3000, 12000, 20, 5)], year="2022"))
 
 
-def _correct_a_month(home: Home) -> None:
-    put(home, "4.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 4 NĂM 2023", {COMMUNES[2][1]: 0}))
+def _correct_a_month(province: Province) -> None:
+    province.put("4.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 4 NĂM 2023", {COMMUNES[2][1]: 0}))
 
 
 @pytest.fixture(scope="module")
-def played(grouped: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def played(grouped: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """The same home after months of two years and a year's movement came, each night after the other."""
-    home = copied(grouped, tmp_path_factory.mktemp("played") / "home")
-    put(home, "2.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 2 NĂM 2022", {COMMUNES[2][1]: 1, COMMUNES[3][1]: 2}))
-    put(home, "3.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 2 NĂM 2023", {COMMUNES[2][1]: 1, TOWN[1]: 2}))
-    put(home, "4.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 4 NĂM 2023", {COMMUNES[2][1]: 3}))
-    night(home, NEXT_NIGHT)
-    put(home, "5.xlsx", movement([(COMMUNES[3][1], 20, 22)], sender="HUYỆN TÁNH LINH"))
-    night(home, "2023-12-12 21:30")
-    return home
+    province = grouped.copy(tmp_path_factory.mktemp("played") / "home")
+    province.put("2.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 2 NĂM 2022", {COMMUNES[2][1]: 1, COMMUNES[3][1]: 2}))
+    province.put("3.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 2 NĂM 2023", {COMMUNES[2][1]: 1, TOWN[1]: 2}))
+    province.put("4.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 4 NĂM 2023", {COMMUNES[2][1]: 3}))
+    province.night(NEXT_NIGHT)
+    province.put("5.xlsx", movement([(COMMUNES[3][1], 20, 22)], sender="HUYỆN TÁNH LINH"))
+    province.night("2023-12-12 21:30")
+    return province
 
 
 @pytest.mark.parametrize(
@@ -284,22 +270,24 @@ def played(grouped: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     ],
 )
 @pytest.mark.slow
-def test_rebuild_gives_the_rows_of_the_nights(played: Home, tmp_path: Path, event: Callable[[Home], None]) -> None:
-    home = copied(played, tmp_path / "home")
-    event(home)
-    assert night(home, "2023-12-13 21:30").runs
-    assert differing(home.warehouse, rebuilt(home)) == {}
+def test_rebuild_gives_the_rows_of_the_nights(
+    played: Province, tmp_path: Path, event: Callable[[Province], None]
+) -> None:
+    province = played.copy(tmp_path / "home")
+    event(province)
+    assert province.night("2023-12-13 21:30").runs
+    assert differing(province.warehouse, province.rebuilt()) == {}
 
 
-def test_half_year_takes_the_place_of_its_months(played: Home, tmp_path: Path) -> None:
+def test_half_year_takes_the_place_of_its_months(played: Province, tmp_path: Path) -> None:
     sql = """
         SELECT value, periods FROM mart.{} WHERE unit_code = ? AND measure = 'relapsed' AND form = 'poor_movement'
             AND {}
     """
     unit = COMMUNES[2][0]
-    assert rows(played.warehouse, sql.format("yearly", "year = '2023'"), [unit]) == [(4, ["2023-M02", "2023-M04"])]
-    home = copied(played, tmp_path / "home")
-    _tell_the_half_year_over_the_months(home)
-    night(home, "2023-12-13 21:30")
-    assert rows(home.warehouse, sql.format("yearly", "year = '2023'"), [unit]) == [(4, ["2023-H1"])]
-    assert rows(home.warehouse, sql.format("programmes", "TRUE"), [unit]) == [(5, ["2022-M02", "2023-H1"])]
+    assert played.rows(sql.format("yearly", "year = '2023'"), [unit]) == [(4, ["2023-M02", "2023-M04"])]
+    province = played.copy(tmp_path / "home")
+    _tell_the_half_year_over_the_months(province)
+    province.night("2023-12-13 21:30")
+    assert province.rows(sql.format("yearly", "year = '2023'"), [unit]) == [(4, ["2023-H1"])]
+    assert province.rows(sql.format("programmes", "TRUE"), [unit]) == [(5, ["2022-M02", "2023-H1"])]

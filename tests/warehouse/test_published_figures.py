@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.homes import Demo, count, dicts, rate, rows
+from tests.province import Demo
 
 
 class Headline(NamedTuple):
@@ -33,7 +33,7 @@ def _rounded(value: Decimal) -> str:
 
 @headlines
 def test_province_rate_is_the_published_one(demo_states: Demo, headline: Headline) -> None:
-    row = rate(demo_states.corrected, "60", headline.indicator)
+    row = demo_states.corrected.rate("60", headline.indicator)
     assert (row["unit_name"], row["level"]) == ("Tỉnh Bình Thuận", "province")
     assert (row["numerator"], row["denominator"]) == (headline.number, 337_250)
     assert _rounded(row["value"]) == headline.percent
@@ -42,7 +42,7 @@ def test_province_rate_is_the_published_one(demo_states: Demo, headline: Headlin
 
 @headlines
 def test_province_count_is_the_published_one(demo_states: Demo, headline: Headline) -> None:
-    row = count(demo_states.corrected, "60", headline.measure)
+    row = demo_states.corrected.count("60", headline.measure)
     assert (row["value"], row["source"]) == (headline.number, "summed")
     assert (row["reported_units"], row["expected_units"]) == (124, 124)
 
@@ -54,7 +54,7 @@ def test_change_since_2022_is_the_published_one(demo_states: Demo, headline: Hea
         FROM mart.changes
         WHERE unit_code = '60' AND period = '2023' AND against = ? AND (indicator = ? OR measure = ?)
     """
-    found = dicts(demo_states.corrected.warehouse, sql, [against, headline.indicator, headline.measure])
+    found = demo_states.corrected.dicts(sql, [against, headline.indicator, headline.measure])
     of_rate, of_count = sorted(found, key=lambda row: row["measure"] is not None)
     assert {(row["base_period"], row["comparable"]) for row in found} == {("2022", True)}
     assert (of_rate["change_count"], of_count["change_count"]) == (headline.change, headline.change)
@@ -65,18 +65,18 @@ def test_change_since_2022_is_the_published_one(demo_states: Demo, headline: Hea
 @headlines
 def test_points_are_the_difference_of_unrounded_rates(demo_states: Demo, headline: Headline) -> None:
     def exact(period: str) -> Fraction:
-        row = rate(demo_states.corrected, "60", headline.indicator, period)
+        row = demo_states.corrected.rate("60", headline.indicator, period)
         return 100 * Fraction(row["numerator"]) / Fraction(row["denominator"])
 
     sql = "SELECT change_points FROM mart.changes WHERE unit_code = '60' AND period = '2023' AND indicator = ?"
-    (told,) = {value for (value,) in rows(demo_states.corrected.warehouse, sql, [headline.indicator])}
+    (told,) = {value for (value,) in demo_states.corrected.rows(sql, [headline.indicator])}
     assert abs(Fraction(told) - (exact("2023") - exact("2022"))) < Fraction(1, 10**9)
 
 
 @headlines
 def test_wide_table_tells_the_same(demo_states: Demo, headline: Headline) -> None:
     sql = "FROM mart.poverty_review WHERE unit_code = '60' AND period = '2023'"
-    (row,) = dicts(demo_states.corrected.warehouse, sql)
+    (row,) = demo_states.corrected.dicts(sql)
     assert (row[headline.measure], row["households"]) == (headline.number, 337_250)
     assert _rounded(row[headline.indicator]) == headline.percent
     assert (row["reported_units"], row["expected_units"]) == (124, 124)
@@ -88,14 +88,14 @@ def test_all_communes_reported_every_form_in_time(demo_states: Demo) -> None:
         FROM mart.coverage WHERE unit_code = '60' AND period = '2023' ORDER BY form
     """
     forms = ("near_poor_movement", "poor_movement", "poverty_review")
-    assert rows(demo_states.corrected.warehouse, sql) == [(form, 124, 124, 124, 0, 0, 0, 0) for form in forms]
+    assert demo_states.corrected.rows(sql) == [(form, 124, 124, 124, 0, 0, 0, 0) for form in forms]
 
 
 def test_rate_of_2022_leaves_out_the_ward_whose_poor_are_blank(demo_states: Demo) -> None:
-    row = rate(demo_states.corrected, "60", "poor_rate", "2022")
+    row = demo_states.corrected.rate("60", "poor_rate", "2022")
     assert (row["numerator"], row["denominator"]) == (8_659, 336_200 - 800)
     assert (row["reported_units"], row["expected_units"], row["publishable"]) == (123, 124, True)
-    assert count(demo_states.corrected, "60", "households", "2022")["value"] == 336_200
+    assert demo_states.corrected.count("60", "households", "2022")["value"] == 336_200
 
 
 @pytest.mark.parametrize(
@@ -110,4 +110,4 @@ def test_before_the_correction_only_the_rows_in_error_are_refused(
     demo_states: Demo, unit: str, form: str, coverage: tuple[int, ...]
 ) -> None:
     sql = "SELECT reported, refused, missing FROM mart.coverage WHERE unit_code = ? AND form = ? AND period = '2023'"
-    assert rows(demo_states.reported.warehouse, sql, [unit, form]) == [coverage]
+    assert demo_states.reported.rows(sql, [unit, form]) == [coverage]

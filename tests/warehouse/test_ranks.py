@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests import filled
-from tests.homes import Demo, one, rows
+from tests.province import Demo
 from tonghop.schemas.tables import SMALL_DENOMINATOR
 
 PERIOD = "2023"
@@ -98,8 +98,8 @@ def test_every_unit_below_another_has_its_place_in_every_rate(demo_states: Demo)
         WHERE (r.level <> 'province') <> (k.among IS NOT NULL) OR (r.value IS NULL) <> (k.rank IS NULL)
             AND r.level <> 'province' OR k.value IS DISTINCT FROM r.value AND k.among IS NOT NULL
     """
-    assert rows(demo_states.corrected.warehouse, sql) == [(0,)]
-    assert one(demo_states.corrected.warehouse, "SELECT count(*) FROM mart.ranks WHERE rank IS NOT NULL") > 100
+    assert demo_states.corrected.rows(sql) == [(0,)]
+    assert demo_states.corrected.one("SELECT count(*) FROM mart.ranks WHERE rank IS NOT NULL") > 100
 
 
 def test_better_printed_rates_have_lower_ranks(demo_states: Demo) -> None:
@@ -111,7 +111,7 @@ def test_better_printed_rates_have_lower_ranks(demo_states: Demo) -> None:
             AND (a.rank < b.rank) <> (CASE i.good WHEN 'up' THEN round(a.value, 2) > round(b.value, 2)
                 ELSE round(a.value, 2) < round(b.value, 2) END)
     """
-    assert rows(demo_states.corrected.warehouse, sql) == [(0,)]
+    assert demo_states.corrected.rows(sql) == [(0,)]
 
 
 def test_a_place_and_its_ties_fill_the_places_up_to_the_next(demo_states: Demo) -> None:
@@ -123,4 +123,4 @@ def test_a_place_and_its_ties_fill_the_places_up_to_the_next(demo_states: Demo) 
                 AND b.category = a.category AND b.rank = a.rank + a.tied
         )
     """
-    assert rows(demo_states.corrected.warehouse, sql) == [(0,)]
+    assert demo_states.corrected.rows(sql) == [(0,)]

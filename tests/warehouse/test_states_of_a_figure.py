@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.homes import copied, count, dicts, figure, names, night, one, put, rate, review, rows
-from tonghop.ledger.home import Home, open_home
+from tests.province import Province
+from tests.small_reports import names, review
 
 UNITS = list(names("599").items())
 
@@ -38,19 +38,18 @@ HOUSEHOLDS = 2000
 
 
 @pytest.fixture(scope="module")
-def told(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def told(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home after one district's report in which each commune writes its poor households another way."""
-    home = copied(empty_home, tmp_path_factory.mktemp("states") / "home")
-    put(
-        home,
+    province = empty.copy(tmp_path_factory.mktemp("states") / "home")
+    province.put(
         "a.xlsx",
         review(
             [(PLACES[name][1], HOUSEHOLDS, 8000, case.written, 5) for name, case in CASES.items()],
             sender="HUYỆN TÁNH LINH",
         ),
     )
-    night(home)
-    return home
+    province.night()
+    return province
 
 
 cases = pytest.mark.parametrize("name", CASES)
@@ -58,101 +57,100 @@ accepted = pytest.mark.parametrize("name", [name for name, case in CASES.items()
 
 
 @cases
-def test_observation_keeps_text_state_and_value(told: Home, name: str) -> None:
+def test_observation_keeps_text_state_and_value(told: Province, name: str) -> None:
     case, (unit, _) = CASES[name], PLACES[name]
     sql = "SELECT raw, state, value FROM core.observations WHERE unit_code = ? AND measure = 'poor_households'"
-    assert rows(told.warehouse, sql, [unit]) == [(case.raw, case.state, case.value)]
+    assert told.rows(sql, [unit]) == [(case.raw, case.state, case.value)]
 
 
 @cases
-def test_verdict_of_the_row(told: Home, name: str) -> None:
+def test_verdict_of_the_row(told: Province, name: str) -> None:
     sql = "SELECT validation_result FROM core.statements WHERE unit_code = ?"
-    assert rows(told.warehouse, sql, [PLACES[name][0]]) == [(CASES[name].verdict,)]
+    assert told.rows(sql, [PLACES[name][0]]) == [(CASES[name].verdict,)]
 
 
 @accepted
-def test_figure_is_answered_by_a_number_a_zero_or_a_dash(told: Home, name: str) -> None:
-    row = figure(told, PLACES[name][0], "poor_households")
+def test_figure_is_answered_by_a_number_a_zero_or_a_dash(told: Province, name: str) -> None:
+    row = told.figure(PLACES[name][0], "poor_households")
     assert (row["state"], row["is_answered"]) == (CASES[name].state, CASES[name].is_answered)
 
 
 @cases
-def test_count_of_the_commune_says_whether_it_reported(told: Home, name: str) -> None:
-    case, row = CASES[name], count(told, PLACES[name][0], "poor_households")
+def test_count_of_the_commune_says_whether_it_reported(told: Province, name: str) -> None:
+    case, row = CASES[name], told.count(PLACES[name][0], "poor_households")
     counted = (case.value or 0) if case.is_answered else None
     assert (row["value"], row["reported_units"], row["expected_units"]) == (counted, int(case.is_answered), 1)
     assert row["source"] == ("reported" if case.is_answered else None)
 
 
 @accepted
-def test_denominator_holds_only_units_that_answered_the_numerator(told: Home, name: str) -> None:
-    case, row = CASES[name], rate(told, PLACES[name][0], "poor_rate")
+def test_denominator_holds_only_units_that_answered_the_numerator(told: Province, name: str) -> None:
+    case, row = CASES[name], told.rate(PLACES[name][0], "poor_rate")
     expected = (case.value or 0, HOUSEHOLDS, 1) if case.is_answered else (None, None, 0)
     assert (row["numerator"], row["denominator"], row["reported_units"]) == expected
     assert (row["value"] is None) is not case.is_answered
 
 
 @cases
-def test_commune_whose_row_is_accepted_has_reported_the_form_however_it_says_so(told: Home, name: str) -> None:
+def test_commune_whose_row_is_accepted_has_reported_the_form_however_it_says_so(told: Province, name: str) -> None:
     sql = "FROM mart.coverage WHERE unit_code = ? AND form = 'poverty_review'"
-    (row,) = dicts(told.warehouse, sql, [PLACES[name][0]])
+    (row,) = told.dicts(sql, [PLACES[name][0]])
     is_accepted = CASES[name].verdict == "accepted"
     assert (row["reported"], row["refused"], row["missing"]) == (int(is_accepted), int(not is_accepted), 0)
 
 
-def test_missing_unit_has_no_figure_and_is_counted_as_missing(told: Home) -> None:
-    assert rows(told.warehouse, "FROM core.observations WHERE unit_code = ?", [MISSING]) == []
-    row = count(told, MISSING, "poor_households")
+def test_missing_unit_has_no_figure_and_is_counted_as_missing(told: Province) -> None:
+    assert told.rows("FROM core.observations WHERE unit_code = ?", [MISSING]) == []
+    row = told.count(MISSING, "poor_households")
     assert (row["value"], row["source"], row["reported_units"], row["expected_units"]) == (None, None, 0, 1)
     sql = "SELECT reported, refused, withdrawn, missing FROM mart.coverage WHERE unit_code = ? AND form = ?"
-    assert rows(told.warehouse, sql, [MISSING, "poverty_review"]) == [(0, 0, 0, 1)]
+    assert told.rows(sql, [MISSING, "poverty_review"]) == [(0, 0, 0, 1)]
 
 
-def test_sum_of_the_district_is_of_the_answers_alone(told: Home) -> None:
-    row = count(told, "599", "poor_households")
+def test_sum_of_the_district_is_of_the_answers_alone(told: Province) -> None:
+    row = told.count("599", "poor_households")
     answered = [case for case in CASES.values() if case.is_answered]
     assert row["value"] == sum(case.value or 0 for case in answered) == 1014
     assert (row["reported_units"], row["expected_units"]) == (len(answered), len(UNITS))
 
 
-def test_numerator_and_denominator_of_the_district_are_over_the_same_units(told: Home) -> None:
-    row = rate(told, "599", "poor_rate")
+def test_numerator_and_denominator_of_the_district_are_over_the_same_units(told: Province) -> None:
+    row = told.rate("599", "poor_rate")
     answered = sum(case.is_answered for case in CASES.values())
     assert (row["numerator"], row["denominator"], row["reported_units"]) == (1014, answered * HOUSEHOLDS, answered)
-    households = count(told, "599", "households")["value"]
+    households = told.count("599", "households")["value"]
     assert households == sum(case.verdict == "accepted" for case in CASES.values()) * HOUSEHOLDS
 
 
-def test_sum_of_nothing_is_null_and_not_zero(told: Home) -> None:
+def test_sum_of_nothing_is_null_and_not_zero(told: Province) -> None:
     for unit in ("600", MISSING):
-        assert count(told, unit, "poor_households")["value"] is None
-        empty = rate(told, unit, "poor_rate")
+        assert told.count(unit, "poor_households")["value"] is None
+        empty = told.rate(unit, "poor_rate")
         assert (empty["numerator"], empty["denominator"], empty["value"]) == (None, None, None)
         assert empty["publishable"] is not True
     sql = "SELECT poor_households, poor_rate, reported_units FROM mart.poverty_review WHERE unit_code = '600'"
-    assert rows(told.warehouse, sql) == [(None, None, 0)]
+    assert told.rows(sql) == [(None, None, 0)]
 
 
-def test_nothing_over_zero_households_is_null(home: Home) -> None:
-    put(
-        home,
+def test_nothing_over_zero_households_is_null(province: Province) -> None:
+    province.put(
         "a.xlsx",
         review([(UNITS[0][1], 0, None, "-", None), (UNITS[1][1], 100, 400, 3, 5)], sender="HUYỆN TÁNH LINH"),
     )
-    night(home)
-    empty, district = rate(home, UNITS[0][0], "poor_rate"), rate(home, "599", "poor_rate")
+    province.night()
+    empty, district = province.rate(UNITS[0][0], "poor_rate"), province.rate("599", "poor_rate")
     assert (empty["numerator"], empty["denominator"], empty["value"]) == (0, 0, None)
     assert empty["publishable"] is False
     assert (district["numerator"], district["denominator"], district["value"]) == (3, 100, 3)
+    assert province.rows("FROM mart.changes WHERE unit_code = ? AND indicator = 'poor_rate'", [UNITS[0][0]]) == []
+
+
+def test_count_and_numerator_of_a_dash_are_the_same(province: Province) -> None:
+    province.put("a.xlsx", review([(UNITS[0][1], 100, 400, "-", 5)]))
+    province.night()
     assert (
-        rows(home.warehouse, "FROM mart.changes WHERE unit_code = ? AND indicator = 'poor_rate'", [UNITS[0][0]]) == []
+        province.count(UNITS[0][0], "poor_households")["value"] == province.rate(UNITS[0][0], "poor_rate")["numerator"]
     )
-
-
-def test_count_and_numerator_of_a_dash_are_the_same(home: Home) -> None:
-    put(home, "a.xlsx", review([(UNITS[0][1], 100, 400, "-", 5)]))
-    night(home)
-    assert count(home, UNITS[0][0], "poor_households")["value"] == rate(home, UNITS[0][0], "poor_rate")["numerator"]
 
 
 COVERED = {"599": (13, 13, True), "600": (11, 12, False), "593": (17, 18, False), "601": (1, 10, False)}
@@ -160,33 +158,33 @@ COVERED = {"599": (13, 13, True), "600": (11, 12, False), "593": (17, 18, False)
 
 
 @pytest.fixture(scope="module")
-def covered(empty_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def covered(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home after districts' reports in which some communes are missing."""
-    home = copied(empty_home, tmp_path_factory.mktemp("covered") / "home")
+    province = empty.copy(tmp_path_factory.mktemp("covered") / "home")
     for district, (reported, *_) in COVERED.items():
-        office = one(home.warehouse, "SELECT name FROM core.units WHERE code = ?", [district])
+        office = province.one("SELECT name FROM core.units WHERE code = ?", [district])
         told = [(name, 100, 400, 3, 5) for name in list(names(district).values())[:reported]]
-        put(home, f"{district}.xlsx", review(told, sender=office.upper()))
-    night(home)
-    return home
+        province.put(f"{district}.xlsx", review(told, sender=office.upper()))
+    province.night()
+    return province
 
 
 @pytest.mark.parametrize("district", COVERED)
-def test_rate_below_the_coverage_threshold_is_there_and_not_publishable(covered: Home, district: str) -> None:
-    row = rate(covered, district, "poor_rate")
+def test_rate_below_the_coverage_threshold_is_there_and_not_publishable(covered: Province, district: str) -> None:
+    row = covered.rate(district, "poor_rate")
     assert (row["reported_units"], row["expected_units"], row["publishable"]) == COVERED[district]
     assert row["value"] == 3
 
 
-def test_threshold_is_that_of_the_homes_settings(home: Home) -> None:
-    settings = home.root / "tonghop.toml"
+def test_threshold_is_that_of_the_homes_settings(province: Province) -> None:
+    settings = province.root / "tonghop.toml"
     settings.write_text(
         settings.read_text("utf-8").replace("coverage_threshold = 0.95", "coverage_threshold = 0.5"), "utf-8"
     )
-    home = open_home(home.root)
-    put(home, "a.xlsx", review([(name, 100, 400, 3, 5) for _, name in UNITS[:7]], sender="HUYỆN TÁNH LINH"))
-    night(home)
-    assert (rate(home, "599", "poor_rate")["publishable"], rate(home, "60", "poor_rate")["publishable"]) == (
+    province = Province.open(province.root)
+    province.put("a.xlsx", review([(name, 100, 400, 3, 5) for _, name in UNITS[:7]], sender="HUYỆN TÁNH LINH"))
+    province.night()
+    assert (province.rate("599", "poor_rate")["publishable"], province.rate("60", "poor_rate")["publishable"]) == (
         True,
         False,
     )

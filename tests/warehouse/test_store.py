@@ -10,21 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.homes import (
-    NEXT_NIGHT,
-    NIGHT,
-    at,
-    count,
-    digest,
-    names,
-    night,
-    one,
-    put,
-    review,
-    rows,
-    withdrawn,
-)
-from tonghop.ledger.home import Home
+from tests.folders import digest
+from tests.province import NEXT_NIGHT, NIGHT, Province, at
+from tests.small_reports import names, review
 from tonghop.operations import ingest, plans
 from tonghop.warehouse import compare, query, store
 from tonghop.warehouse.tables import OtherVersion
@@ -74,39 +62,39 @@ def _reading(warehouse: Path) -> Iterator[_Reader]:
             process.kill()
 
 
-def _send(home: Home, poor: int, moment: str) -> None:
-    put(home, "a.xlsx", review([(UNITS[0][1], 100, 400, poor, 5)]))
-    night(home, moment)
+def _send(province: Province, poor: int, moment: str) -> None:
+    province.put("a.xlsx", review([(UNITS[0][1], 100, 400, poor, 5)]))
+    province.night(moment)
 
 
-def test_reader_keeps_the_old_state_through_a_promotion_and_a_new_one_sees_the_new(home: Home) -> None:
-    _send(home, 3, NIGHT)
-    with _reading(home.warehouse) as old:
+def test_reader_keeps_the_old_state_through_a_promotion_and_a_new_one_sees_the_new(province: Province) -> None:
+    _send(province, 3, NIGHT)
+    with _reading(province.warehouse) as old:
         assert old.ask(POOR) == "3"
-        _send(home, 4, NEXT_NIGHT)
+        _send(province, 4, NEXT_NIGHT)
         assert old.ask(POOR) == "3"
         assert old.ask("SELECT count(*) FROM core.observations WHERE measure = 'poor_households'") == "1"
-        with _reading(home.warehouse) as new:
+        with _reading(province.warehouse) as new:
             assert new.ask(POOR) == "4"
-        assert query.ask(home.warehouse, POOR).rows == [(4,)]
-        withdrawn(home, f"{UNITS[0][0]}/poverty_review/2023/v2", "2023-12-12 21:30")
+        assert query.ask(province.warehouse, POOR).rows == [(4,)]
+        province.withdraw(f"{UNITS[0][0]}/poverty_review/2023/v2", "2023-12-12 21:30")
         assert old.ask(POOR) == "3"
 
 
-def test_warehouse_can_be_read_while_the_next_state_is_prepared(home: Home) -> None:
-    _send(home, 3, NIGHT)
-    put(home, "b.xlsx", review([(UNITS[1][1], 100, 400, 6, 5)]))
-    plan = plans.receive(home, at(NEXT_NIGHT))
-    ingest.read_all(home, plan)
-    draft = ingest.prepare(home, plan)
-    before = digest(home.warehouse)
-    with _reading(home.warehouse) as reader:
+def test_warehouse_can_be_read_while_the_next_state_is_prepared(province: Province) -> None:
+    _send(province, 3, NIGHT)
+    province.put("b.xlsx", review([(UNITS[1][1], 100, 400, 6, 5)]))
+    plan = plans.receive(province, at(NEXT_NIGHT))
+    ingest.read_all(province, plan)
+    draft = ingest.prepare(province, plan)
+    before = digest(province.warehouse)
+    with _reading(province.warehouse) as reader:
         writer = store.connect(draft)
         assert reader.ask(POOR) == "3"
         writer.close()
-    assert digest(home.warehouse) == before
-    ingest.promote(home, draft, plan)
-    assert count(home, "60", "poor_households")["value"] == 9
+    assert digest(province.warehouse) == before
+    ingest.promote(province, draft, plan)
+    assert province.count("60", "poor_households")["value"] == 9
 
 
 def test_what_does_not_fit_into_the_memory_of_a_build_goes_to_the_disk(tmp_path: Path) -> None:
@@ -131,45 +119,45 @@ def test_draft_goes_with_what_was_put_on_the_disk_beside_it(tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_nothing_is_written_into_the_file_that_readers_have_open(home: Home, tmp_path: Path) -> None:
-    _send(home, 3, NIGHT)
+def test_nothing_is_written_into_the_file_that_readers_have_open(province: Province, tmp_path: Path) -> None:
+    _send(province, 3, NIGHT)
     still_open = tmp_path / "the same file by another name"
-    still_open.hardlink_to(home.warehouse)
+    still_open.hardlink_to(province.warehouse)
     before = digest(still_open)
-    _send(home, 4, NEXT_NIGHT)
+    _send(province, 4, NEXT_NIGHT)
     assert digest(still_open) == before
-    assert not still_open.samefile(home.warehouse)
+    assert not still_open.samefile(province.warehouse)
 
 
 @pytest.mark.slow
-def test_draft_of_an_earlier_run_is_thrown_away(home: Home) -> None:
-    _send(home, 3, NIGHT)
-    draft = home.warehouse.with_name("warehouse.duckdb.next")
+def test_draft_of_an_earlier_run_is_thrown_away(province: Province) -> None:
+    _send(province, 3, NIGHT)
+    draft = province.warehouse.with_name("warehouse.duckdb.next")
     draft.write_bytes(b"what a crash left")
     draft.with_name(draft.name + ".wal").write_bytes(b"and its log")
-    _send(home, 4, NEXT_NIGHT)
-    assert count(home, "60", "poor_households")["value"] == 4
-    assert sorted(path.name for path in home.root.glob("*.duckdb*")) == ["warehouse.duckdb"]
+    _send(province, 4, NEXT_NIGHT)
+    assert province.count("60", "poor_households")["value"] == 4
+    assert sorted(path.name for path in province.root.glob("*.duckdb*")) == ["warehouse.duckdb"]
 
 
-def test_promoted_file_needs_no_log_beside_it(home: Home, tmp_path: Path) -> None:
-    _send(home, 3, NIGHT)
+def test_promoted_file_needs_no_log_beside_it(province: Province, tmp_path: Path) -> None:
+    _send(province, 3, NIGHT)
     alone = tmp_path / "sent by mail.duckdb"
-    alone.write_bytes(home.warehouse.read_bytes())
+    alone.write_bytes(province.warehouse.read_bytes())
     assert query.ask(alone, POOR).rows == [(3,)]
 
 
-def test_reading_leaves_the_file_as_it_is(home: Home) -> None:
-    before = digest(home.warehouse)
-    assert one(home.warehouse, "SELECT count(*) FROM core.units") > 100
-    assert digest(home.warehouse) == before
+def test_reading_leaves_the_file_as_it_is(province: Province) -> None:
+    before = digest(province.warehouse)
+    assert province.one("SELECT count(*) FROM core.units") > 100
+    assert digest(province.warehouse) == before
 
 
 @pytest.mark.parametrize("sql", ["DELETE FROM core.units", "CREATE TABLE x (a INTEGER)", "DROP TABLE mart.counts"])
-def test_question_cannot_change_the_warehouse(home: Home, sql: str) -> None:
+def test_question_cannot_change_the_warehouse(province: Province, sql: str) -> None:
     with pytest.raises(query.BadQuery):
-        query.ask(home.warehouse, sql)
-    assert one(home.warehouse, "SELECT count(*) FROM core.units") > 100
+        query.ask(province.warehouse, sql)
+    assert province.one("SELECT count(*) FROM core.units") > 100
 
 
 @pytest.mark.parametrize(
@@ -181,9 +169,9 @@ def test_question_cannot_change_the_warehouse(home: Home, sql: str) -> None:
         "-- SELECT 1",
     ],
 )
-def test_question_that_does_not_run_is_told_in_one_line(home: Home, sql: str) -> None:
+def test_question_that_does_not_run_is_told_in_one_line(province: Province, sql: str) -> None:
     with pytest.raises(query.BadQuery) as error:
-        query.ask(home.warehouse, sql)
+        query.ask(province.warehouse, sql)
     assert "\n" not in str(error.value)
 
 
@@ -193,28 +181,28 @@ def test_reader_finds_no_warehouse_where_there_is_none(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_copy_keeps_the_types(home: Home, tmp_path: Path) -> None:
-    _send(home, 3, NIGHT)
+def test_copy_keeps_the_types(province: Province, tmp_path: Path) -> None:
+    _send(province, 3, NIGHT)
     target = tmp_path / "it's here.parquet"
     sql = "SELECT period, value, reported_units FROM mart.counts WHERE unit_code = '60' ORDER BY ALL;"
-    query.copy_to_parquet(home.warehouse, query.Question(sql), target)
+    query.copy_to_parquet(province.warehouse, query.Question(sql), target)
     copy = duckdb.read_parquet(str(target))
-    asked = query.ask(home.warehouse, sql)
+    asked = query.ask(province.warehouse, sql)
     assert ([str(t) for t in copy.types], copy.fetchall()) == (asked.types, asked.rows)
     with pytest.raises(query.BadQuery):
-        query.copy_to_parquet(home.warehouse, query.Question("SELECT nothing"), target)
+        query.copy_to_parquet(province.warehouse, query.Question("SELECT nothing"), target)
 
 
 @pytest.mark.slow
-def test_changed_figures_are_those_that_differ_between_two_states(home: Home, tmp_path: Path) -> None:
-    put(home, "a.xlsx", review([(name, 100, 400, 3, 5) for _, name in UNITS[:3]], sender="HUYỆN TÁNH LINH"))
-    night(home, NIGHT)
+def test_changed_figures_are_those_that_differ_between_two_states(province: Province, tmp_path: Path) -> None:
+    province.put("a.xlsx", review([(name, 100, 400, 3, 5) for _, name in UNITS[:3]], sender="HUYỆN TÁNH LINH"))
+    province.night(NIGHT)
     before = tmp_path / "before.duckdb"
-    before.write_bytes(home.warehouse.read_bytes())
+    before.write_bytes(province.warehouse.read_bytes())
     later = [(UNITS[0][1], 100, 400, 4, 5), (UNITS[1][1], 100, 400, None, 5), (UNITS[2][1], 100, 400, 3, 5)]
-    put(home, "b.xlsx", review(later, sender="HUYỆN TÁNH LINH"))
-    night(home, NEXT_NIGHT)
-    changes, _ = compare.between_files(before, home.warehouse, "2023")
+    province.put("b.xlsx", review(later, sender="HUYỆN TÁNH LINH"))
+    province.night(NEXT_NIGHT)
+    changes, _ = compare.between_files(before, province.warehouse, "2023")
     found = changes.figures.dicts()
     told = [(row["unit_code"], row["measure"], row["raw_before"], row["raw_after"], row["cell_after"]) for row in found]
     assert told == [(UNITS[0][0], "poor_households", "3", "4", "E4"), (UNITS[1][0], "poor_households", "3", "", "E5")]
@@ -222,27 +210,27 @@ def test_changed_figures_are_those_that_differ_between_two_states(home: Home, tm
     assert {row["cause"] for row in found} == {"b.xlsx (599/poverty_review/2023/v2)"}
 
 
-def test_warehouse_of_another_version_of_the_program_is_left_alone(home: Home) -> None:
-    connection = store.connect(home.warehouse)
+def test_warehouse_of_another_version_of_the_program_is_left_alone(province: Province) -> None:
+    connection = store.connect(province.warehouse)
     connection.execute("ALTER TABLE core.files DROP COLUMN size")
     connection.close()
-    before = digest(home.warehouse)
-    put(home, "a.xlsx", review([(UNITS[0][1], 100, 400, 3, 5)]))
+    before = digest(province.warehouse)
+    province.put("a.xlsx", review([(UNITS[0][1], 100, 400, 3, 5)]))
     with pytest.raises(OtherVersion, match=r"core\.files"):
-        night(home)
-    assert digest(home.warehouse) == before
+        province.night()
+    assert digest(province.warehouse) == before
 
 
-def test_marts_of_another_version_are_made_anew(home: Home) -> None:
-    _send(home, 3, NIGHT)
-    before = rows(home.warehouse, "FROM mart.rates ORDER BY ALL")
-    connection = store.connect(home.warehouse)
+def test_marts_of_another_version_are_made_anew(province: Province) -> None:
+    _send(province, 3, NIGHT)
+    before = province.rows("FROM mart.rates ORDER BY ALL")
+    connection = store.connect(province.warehouse)
     connection.execute("ALTER TABLE mart.rates DROP COLUMN publishable; DROP TABLE mart.counts")
     connection.close()
     plan = plans.Plan(())
-    ingest.promote(home, ingest.prepare(home, plan), plan)
-    assert rows(home.warehouse, "FROM mart.rates ORDER BY ALL") == before
-    assert count(home, "60", "poor_households")["value"] == 3
+    ingest.promote(province, ingest.prepare(province, plan), plan)
+    assert province.rows("FROM mart.rates ORDER BY ALL") == before
+    assert province.count("60", "poor_households")["value"] == 3
 
 
 @pytest.mark.parametrize("is_by_kernel", [True, False])

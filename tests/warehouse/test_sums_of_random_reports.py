@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.homes import MEASURES, copied, names, night, put, rate, review, rows
-from tonghop.ledger.home import Home
+from tests.province import Province
+from tests.small_reports import MEASURES, names, review
 
 DISTRICTS = {"601": "Huyện Hàm Tân", "602": "Huyện Phú Quí", "594": "Thị xã La Gi"}
 
@@ -44,17 +44,17 @@ def _is_told(row: Figures | None) -> bool:
     return row is not None and any(figure is not None for figure in row)
 
 
-def _write(home: Home, reports: dict[str, dict[str, Any]]) -> None:
+def _write(province: Province, reports: dict[str, dict[str, Any]]) -> None:
     for district, told in reports.items():
         units = names(district)
         for code, row in told["own"].items():
             if row is not None:
                 offices = f"{DISTRICTS[district]}\n{units[code]}".upper()
-                put(home, f"{code}.xlsx", review([(units[code], *row)], sender=offices))
+                province.put(f"{code}.xlsx", review([(units[code], *row)], sender=offices))
         lines = [(units[code], *row) for code, row in told["district"].items() if row is not None]
         total = [(DISTRICTS[district], *told["total"])] if told["total"] and len(lines) > 1 else []
         if lines:
-            put(home, f"{district}.xlsx", review([*total, *lines], sender=DISTRICTS[district].upper()))
+            province.put(f"{district}.xlsx", review([*total, *lines], sender=DISTRICTS[district].upper()))
 
 
 def _standing(told: dict[str, Any]) -> Iterator[Figures]:
@@ -93,25 +93,25 @@ def _expected(reports: dict[str, dict[str, Any]]) -> dict[str, tuple[int | None,
 )
 @given(reports=_reports())
 def test_count_of_the_province_is_the_sum_of_the_lowest_units_that_reported(
-    empty_home: Home, reports: dict[str, dict[str, Any]]
+    empty: Province, reports: dict[str, dict[str, Any]]
 ) -> None:
     folder = Path(tempfile.mkdtemp())
     try:
-        home = copied(empty_home, folder / "home")
-        _write(home, reports)
-        night(home)
+        province = empty.copy(folder / "home")
+        _write(province, reports)
+        province.night()
         sql = "SELECT measure, value, reported_units FROM mart.counts WHERE unit_code = '60'"
-        found = {measure: (value, units) for measure, value, units in rows(home.warehouse, sql)}
+        found = {measure: (value, units) for measure, value, units in province.rows(sql)}
         expected = _expected(reports)
         assert found == {measure: expected[measure] for measure in found}
         assert {m for m, (value, _) in expected.items() if value is not None} <= found.keys()
         if found:
-            _assert_rate_is_over_the_same_units(home, reports)
+            _assert_rate_is_over_the_same_units(province, reports)
     finally:
         shutil.rmtree(folder)
 
 
-def _assert_rate_is_over_the_same_units(home: Home, reports: dict[str, dict[str, Any]]) -> None:
+def _assert_rate_is_over_the_same_units(province: Province, reports: dict[str, dict[str, Any]]) -> None:
     """The communes' part of the poor rate; a district's own total joins where none of its communes answered both."""
     poor, households, units = 0, 0, 0
     for told in reports.values():
@@ -122,5 +122,5 @@ def _assert_rate_is_over_the_same_units(home: Home, reports: dict[str, dict[str,
             both = [told["total"]]
         poor += sum(row[2] or 0 for row in both)
         households += sum(row[0] or 0 for row in both)
-    row = rate(home, "60", "poor_rate")
+    row = province.rate("60", "poor_rate")
     assert (row["numerator"] or 0, row["denominator"] or 0, row["reported_units"]) == (poor, households, units)

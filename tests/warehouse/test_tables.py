@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.homes import NEXT_NIGHT, differing, night, put, rebuilt, review, rows
-from tonghop.ledger.home import Home
+from tests.province import NEXT_NIGHT, Province
+from tests.small_reports import review
+from tests.warehouses import differing, rows
 from tonghop.operations import ingest, plans
 from tonghop.warehouse import store
 from tonghop.warehouse.tables import OtherVersion
@@ -11,8 +12,8 @@ from tonghop.warehouse.tables import OtherVersion
 UNITS = "SELECT comment FROM duckdb_columns() WHERE table_name = 'counts' AND column_name = 'value'"
 
 
-def change(home: Home, *statements: str) -> None:
-    connection = store.connect(home.warehouse)
+def change(province: Province, *statements: str) -> None:
+    connection = store.connect(province.warehouse)
     try:
         for statement in statements:
             connection.execute(statement)
@@ -30,34 +31,34 @@ def change(home: Home, *statements: str) -> None:
         pytest.param("ALTER TABLE mart.rates ADD COLUMN older VARCHAR", marks=pytest.mark.slow),
     ],
 )
-def test_a_mart_of_other_columns_is_made_anew_with_its_comments(home: Home, statement: str) -> None:
-    change(home, statement)
-    put(home, "a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
-    night(home)
-    assert differing(home.warehouse, rebuilt(home)) == {}
-    assert rows(home.warehouse, UNITS) == [("the count; null where nothing was reported",)]
+def test_a_mart_of_other_columns_is_made_anew_with_its_comments(province: Province, statement: str) -> None:
+    change(province, statement)
+    province.put("a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    province.night()
+    assert differing(province.warehouse, province.rebuilt()) == {}
+    assert province.rows(UNITS) == [("the count; null where nothing was reported",)]
 
 
 @pytest.mark.slow
-def test_a_mart_made_anew_holds_again_what_earlier_runs_told(home: Home) -> None:
-    put(home, "a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
-    night(home)
-    change(home, "DROP TABLE mart.rates")
-    put(home, "b.xlsx", review([("Xã Đức Thuận", 100, 400, 5, 6)]))
-    night(home, NEXT_NIGHT)
-    assert differing(home.warehouse, rebuilt(home)) == {}
+def test_a_mart_made_anew_holds_again_what_earlier_runs_told(province: Province) -> None:
+    province.put("a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    province.night()
+    change(province, "DROP TABLE mart.rates")
+    province.put("b.xlsx", review([("Xã Đức Thuận", 100, 400, 5, 6)]))
+    province.night(NEXT_NIGHT)
+    assert differing(province.warehouse, province.rebuilt()) == {}
 
 
-def test_a_core_table_of_other_columns_stops_the_run_and_stays_as_it_was(home: Home) -> None:
-    change(home, "ALTER TABLE core.findings ADD COLUMN older VARCHAR")
-    before = home.warehouse.read_bytes()
-    put(home, "a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+def test_a_core_table_of_other_columns_stops_the_run_and_stays_as_it_was(province: Province) -> None:
+    change(province, "ALTER TABLE core.findings ADD COLUMN older VARCHAR")
+    before = province.warehouse.read_bytes()
+    province.put("a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
     with pytest.raises(OtherVersion, match=r"core\.findings"):
-        night(home)
-    assert home.warehouse.read_bytes() == before
-    assert rows(rebuilt(home), "SELECT count(*) FROM core.files") == [(1,)]
+        province.night()
+    assert province.warehouse.read_bytes() == before
+    assert rows(province.rebuilt(), "SELECT count(*) FROM core.files") == [(1,)]
 
 
-def test_marts_keep_their_rows_where_nothing_changed(corrected_home: Home) -> None:
-    before = corrected_home.warehouse
-    assert differing(before, ingest.prepare(corrected_home, plans.Plan(()))) == {}
+def test_marts_keep_their_rows_where_nothing_changed(corrected: Province) -> None:
+    before = corrected.warehouse
+    assert differing(before, ingest.prepare(corrected, plans.Plan(()))) == {}

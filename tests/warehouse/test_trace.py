@@ -10,8 +10,9 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.command_line import tonghop
-from tests.homes import NEXT_NIGHT, NIGHT, SECOND_NIGHT, Demo, at, dicts, names, night, put, review, rows, withdrawn
-from tonghop.ledger.home import Home
+from tests.province import NEXT_NIGHT, NIGHT, SECOND_NIGHT, Demo, Province, at
+from tests.small_reports import names, review
+from tests.warehouses import dicts
 from tonghop.reports.terminal.trace import as_dict
 from tonghop.warehouse.trace import Node, NoFigure, Trace, trace
 
@@ -75,11 +76,11 @@ def test_published_rate_of_the_province(demo_states: Demo) -> None:
 
 
 def test_leaf_is_what_stands_in_the_file(demo_states: Demo) -> None:
-    home = demo_states.corrected
-    told = trace(home.warehouse, "poor_households", "593", "2023")
+    province = demo_states.corrected
+    told = trace(province.warehouse, "poor_households", "593", "2023")
     leaves = [leaf for node in nodes(told.terms[0][2]) for leaf in node.leaves]
     assert {leaf["file_name"] for leaf in leaves} == {"2023/phan-thiet/bao cao ra soat 2023.xlsx"}
-    content = home.inbox / leaves[0]["file_name"]
+    content = province.inbox / leaves[0]["file_name"]
     assert {leaf["file_hash"] for leaf in leaves} == {hashlib.sha256(content.read_bytes()).hexdigest()}
     book = load_workbook(content, data_only=True)
     for leaf in leaves:
@@ -88,17 +89,17 @@ def test_leaf_is_what_stands_in_the_file(demo_states: Demo) -> None:
 
 
 @pytest.fixture
-def partly(home: Home) -> Home:
+def partly(province: Province) -> Province:
     """A district of which one commune reported, one was refused, one was withdrawn, the others are missing."""
-    put(home, "a.xlsx", review([(NAME, 100, 400, 3, 5)]))
-    put(home, "b.xlsx", review([(SECOND_NAME, 10, 400, 30, 5)]))
-    put(home, "c.xlsx", review([(THIRD_NAME, 100, 400, 4, 5)]))
-    night(home, NIGHT)
-    withdrawn(home, f"{THIRD}/poverty_review/2023/v1", NEXT_NIGHT)
-    return home
+    province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
+    province.put("b.xlsx", review([(SECOND_NAME, 10, 400, 30, 5)]))
+    province.put("c.xlsx", review([(THIRD_NAME, 100, 400, 4, 5)]))
+    province.night(NIGHT)
+    province.withdraw(f"{THIRD}/poverty_review/2023/v1", NEXT_NIGHT)
+    return province
 
 
-def test_unit_without_a_figure_says_why(partly: Home) -> None:
+def test_unit_without_a_figure_says_why(partly: Province) -> None:
     told = trace(partly.warehouse, "poor_households", "599", "2023")
     found = {unit: (find(told, unit).status, find(told, unit).value) for unit, _ in UNITS}
     assert found == {
@@ -110,19 +111,19 @@ def test_unit_without_a_figure_says_why(partly: Home) -> None:
     assert told.figure["reported_units"] == 1
 
 
-def test_findings_stand_at_their_unit(partly: Home) -> None:
+def test_findings_stand_at_their_unit(partly: Province) -> None:
     told = trace(partly.warehouse, "poor_households", "599", "2023")
     assert [(f["rule"], f["cell"]) for f in find(told, SECOND).findings] == [("poor_within_households", "E3")]
     assert find(told, FIRST).findings == []
 
 
-def test_blank_cell_is_not_answered(home: Home) -> None:
-    put(home, "a.xlsx", review([(NAME, 100, 400, None, 5)]))
-    night(home, NIGHT)
-    assert find(trace(home.warehouse, "poor_households", FIRST, "2023"), FIRST).status == "not_answered"
+def test_blank_cell_is_not_answered(province: Province) -> None:
+    province.put("a.xlsx", review([(NAME, 100, 400, None, 5)]))
+    province.night(NIGHT)
+    assert find(trace(province.warehouse, "poor_households", FIRST, "2023"), FIRST).status == "not_answered"
 
 
-def test_trace_of_an_earlier_instant_is_what_was_known_then(partly: Home) -> None:
+def test_trace_of_an_earlier_instant_is_what_was_known_then(partly: Province) -> None:
     then = trace(partly.warehouse, "poor_households", "599", "2023", "", at(NIGHT))
     assert (then.figure["value"], then.figure["reported_units"]) == (7, 2)
     assert find(then, THIRD).leaves[0]["raw"] == "4"
@@ -130,10 +131,10 @@ def test_trace_of_an_earlier_instant_is_what_was_known_then(partly: Home) -> Non
     assert (now.figure["value"], now.figure["reported_units"]) == (3, 1)
 
 
-def test_own_total_of_a_unit_of_which_no_part_answered_is_its_leaf(home: Home) -> None:
-    put(home, "a.xlsx", review([("Huyện Tánh Linh", 1000, 4000, 30, 50)], sender="UBND TỈNH BÌNH THUẬN"))
-    night(home)
-    told = trace(home.warehouse, "poor_households", "60", "2023")
+def test_own_total_of_a_unit_of_which_no_part_answered_is_its_leaf(province: Province) -> None:
+    province.put("a.xlsx", review([("Huyện Tánh Linh", 1000, 4000, 30, 50)], sender="UBND TỈNH BÌNH THUẬN"))
+    province.night()
+    told = trace(province.warehouse, "poor_households", "60", "2023")
     (leaf,) = find(told, "599").leaves
     assert (leaf["value"], leaf["raw"], told.figure["value"], told.figure["reported_units"]) == (30, "30", 30, 0)
 
@@ -151,7 +152,7 @@ def test_view_holds_the_leaves_of_every_figure(demo_states: Demo, name: str) -> 
         SELECT term, measure, leaf_code, value, sheet, cell, raw, file_hash FROM mart.lineage
         WHERE unit_code = '597' AND period = '2023' AND form = $1 AND coalesce(indicator, measure) = $2
     """
-    held = set(rows(demo_states.corrected.warehouse, sql, [told.form, told.name]))
+    held = set(demo_states.corrected.rows(sql, [told.form, told.name]))
     assert held == traced != set()
 
 
@@ -169,9 +170,9 @@ def test_unknown_or_ambiguous_name_says_what_there_is(demo_states: Demo, name: s
 
 
 def test_json_is_the_tree(demo_states: Demo) -> None:
-    home = demo_states.corrected
+    province = demo_states.corrected
     call = tonghop(
-        "trace", "poor_rate", "--unit", "Phú Quí", "--period", "2023", "--format", "json", "--home", home.root
+        "trace", "poor_rate", "--unit", "Phú Quí", "--period", "2023", "--format", "json", "--home", province.root
     )
     assert call.code == 0
     told = json.loads(call.out)
@@ -187,7 +188,7 @@ def test_json_is_the_tree(demo_states: Demo) -> None:
     assert {"value", "state", "file_name", "file_hash", "received_at", "sheet", "cell", "raw"} <= leaf.keys()
     assert (
         told.keys()
-        == json.loads(json.dumps(as_dict(trace(home.warehouse, "poor_rate", "602", "2023")), default=str)).keys()
+        == json.loads(json.dumps(as_dict(trace(province.warehouse, "poor_rate", "602", "2023")), default=str)).keys()
     )
 
 
@@ -199,11 +200,13 @@ def test_json_is_the_tree(demo_states: Demo) -> None:
     ],
 )
 def test_tree_in_the_terminal_names_cells_and_each_file_once(demo_states: Demo, lang: str, said: list[str]) -> None:
-    home = demo_states.corrected
-    call = tonghop("trace", "poor_rate", "-u", "602", "-p", "2023", "--home", home.root, "--lang", lang)
+    province = demo_states.corrected
+    call = tonghop("trace", "poor_rate", "-u", "602", "-p", "2023", "--home", province.root, "--lang", lang)
     assert (call.code, call.err) == (0, "")
     assert [words for words in said if words not in call.words] == []
-    leaf = find(trace(home.warehouse, "poor_rate", "602", "2023"), first_commune(home.warehouse, "602")).leaves[0]
+    leaf = find(trace(province.warehouse, "poor_rate", "602", "2023"), first_commune(province.warehouse, "602")).leaves[
+        0
+    ]
     assert f"{leaf['sheet']}!{leaf['cell']} “{leaf['raw']}”" in call.words
     assert call.out.count(leaf["file_name"]) == 1
 

@@ -13,7 +13,6 @@ import pytest
 from duckdb import DuckDBPyConnection
 
 from tests.filled import put
-from tests.homes import Demo
 from tests.narratives import (
     COUNTS,
     PUBLISHED,
@@ -26,8 +25,8 @@ from tests.narratives import (
     table_of,
     written,
 )
+from tests.province import Demo, Province
 from tonghop.configs.report import report
-from tonghop.ledger.home import Home
 from tonghop.reports.annual.document import Document, DocumentTable
 from tonghop.reports.annual.invented_figures import InventedFigures
 from tonghop.reports.annual.markdown import markdown
@@ -333,8 +332,8 @@ def test_a_commune_has_no_table_of_units_and_misses_none(full_warehouse: Path) -
     assert not [item for item in not_reported(document) if "by unit" in item]
 
 
-def test_a_unit_or_period_of_which_nothing_is_known_has_no_report(demo_states: Demo, empty_home: Home) -> None:
-    for warehouse, unit in ((demo_states.corrected.warehouse, "99999"), (empty_home.warehouse, "60")):
+def test_a_unit_or_period_of_which_nothing_is_known_has_no_report(demo_states: Demo, empty: Province) -> None:
+    for warehouse, unit in ((demo_states.corrected.warehouse, "99999"), (empty.warehouse, "60")):
         with pytest.raises(NoUnit):
             UnitStatistics(warehouse, unit, "2023")
 

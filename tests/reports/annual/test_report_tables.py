@@ -9,8 +9,8 @@ import docx
 from docx.oxml.ns import qn
 
 from tests.filled import put
-from tests.homes import rows
 from tests.narratives import changed, count, table_of, written
+from tests.warehouses import rows
 from tonghop.configs.report import report
 from tonghop.reports.annual.document import DocumentTable
 from tonghop.reports.annual.markdown import markdown

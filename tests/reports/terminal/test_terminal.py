@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from tests.filled import hold
-from tests.homes import Demo
+from tests.province import Demo
 from tonghop.reports.language import Language
 from tonghop.reports.terminal import summary
 from tonghop.reports.terminal.findings import print_findings

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.homes import Demo, copied, names, night, put, review, rows
 from tests.official import held, labels, made, page_of, pages, read_back, reported_figures, wrong_formulas
+from tests.province import Demo, Province
+from tests.small_reports import names, review
 from tests.workbooks import Sheet, checked, workbook
 from tonghop.configs.categories import categories
 from tonghop.examples import demo
 from tonghop.ledger.errors import BadCall
-from tonghop.ledger.home import Home
 from tonghop.reports.workbooks.formulas import Closing, NotComputed, Rate, Sum
 
 PERIODS = {"2022": 1, "2023": 18, demo.HALF: 9, "2024": 1}
@@ -27,19 +27,19 @@ LATER = "2024-01-10 21:30"
 
 
 @pytest.fixture(scope="session")
-def whole_home(demo_states: Demo, tmp_path_factory: pytest.TempPathFactory) -> Home:
+def whole_home(demo_states: Demo, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """The demo with the forms of every system; nobody writes in it but official workbooks."""
-    home = copied(demo_states.corrected, tmp_path_factory.mktemp("official") / "home")
-    demo.write_analyses(home.inbox)
+    province = demo_states.corrected.copy(tmp_path_factory.mktemp("official") / "home")
+    demo.write_analyses(province.inbox)
     for period in (demo.PERIOD, demo.HALF):
-        demo.write_policies(home.inbox, period)
-    demo.write_plan(home.inbox)
-    night(home, "2023-12-29 21:30")
-    return home
+        demo.write_policies(province.inbox, period)
+    demo.write_plan(province.inbox)
+    province.night("2023-12-29 21:30")
+    return province
 
 
 @pytest.fixture(scope="session")
-def workbooks(whole_home: Home) -> dict[str, dict[str, Path]]:
+def workbooks(whole_home: Province) -> dict[str, dict[str, Path]]:
     """Period → unit → its workbook."""
     return {period: made(whole_home, period) for period in PERIODS}
 
@@ -62,7 +62,7 @@ QUICK = [("2022", "60"), ("2023", "597"), (demo.HALF, "60"), ("2024", "60")]
 )
 @pytest.mark.slow
 def test_read_back_there_is_no_finding_and_every_figure_is_the_warehouses(
-    whole_home: Home, workbooks: dict[str, dict[str, Path]], tmp_path: Path, period: str, unit: str
+    whole_home: Province, workbooks: dict[str, dict[str, Path]], tmp_path: Path, period: str, unit: str
 ) -> None:
     extract = read_back(workbooks[period][unit])
     assert extract.findings == []
@@ -84,9 +84,9 @@ def _is_held(value: str | None, expected: Decimal | None) -> bool:
     return expected is None if value in (None, "x") else expected == Decimal(value)
 
 
-def _within(home: Home, period: str, unit: str) -> list[str]:
+def _within(province: Province, period: str, unit: str) -> list[str]:
     sql = "SELECT descendant_code FROM mart.hierarchy_by_period WHERE period = ? AND ancestor_code = ?"
-    return [code for (code,) in rows(home.warehouse, sql, [period, unit])]
+    return [code for (code,) in province.rows(sql, [period, unit])]
 
 
 @pytest.mark.parametrize("period", PERIODS)
@@ -114,46 +114,46 @@ TABLES = {
 }
 
 
-def assert_same_counts(home: Home, other: Home, period: str, tables: Sequence[str] = tuple(TABLES)) -> None:
+def assert_same_counts(province: Province, other: Province, period: str, tables: Sequence[str] = tuple(TABLES)) -> None:
     """Both warehouses hold the same figures of a period."""
     for table in tables:
         columns = TABLES[table]
         sql = f"SELECT {columns} FROM mart.{table} WHERE value IS NOT NULL AND period = ?"
-        before, after = (set(rows(h.warehouse, sql, [period])) for h in (home, other))
+        before, after = (set(h.rows(sql, [period])) for h in (province, other))
         assert (before - after, after - before) == (set(), set())
 
 
-def reloaded(home: Home, empty: Home, folder: Path, period: str, *units: str) -> Home:
+def reloaded(province: Province, empty: Province, folder: Path, period: str, *units: str) -> Province:
     """A fresh home into which the official workbooks of some units were sent."""
-    fresh = copied(empty, folder)
-    books = made(home, period)
+    fresh = empty.copy(folder)
+    books = made(province, period)
     for unit in units:
-        put(fresh, books[unit].name, books[unit].read_bytes())
-    night(fresh, LATER)
+        fresh.put(books[unit].name, books[unit].read_bytes())
+    fresh.night(LATER)
     return fresh
 
 
 @pytest.mark.parametrize("period", PERIODS)
 @pytest.mark.slow
 def test_loaded_into_a_fresh_home_the_counts_are_the_same(
-    whole_home: Home, empty_home: Home, tmp_path: Path, period: str
+    whole_home: Province, empty: Province, tmp_path: Path, period: str
 ) -> None:
-    fresh = reloaded(whole_home, empty_home, tmp_path / "fresh", period, "60")
+    fresh = reloaded(whole_home, empty, tmp_path / "fresh", period, "60")
     assert_same_counts(whole_home, fresh, period)
 
 
 @pytest.mark.slow
-def test_the_plans_of_all_units_load_as_they_were(whole_home: Home, empty_home: Home, tmp_path: Path) -> None:
-    fresh = reloaded(whole_home, empty_home, tmp_path / "fresh", "2024", "60", *DISTRICTS)
+def test_the_plans_of_all_units_load_as_they_were(whole_home: Province, empty: Province, tmp_path: Path) -> None:
+    fresh = reloaded(whole_home, empty, tmp_path / "fresh", "2024", "60", *DISTRICTS)
     sql = """
         SELECT unit_code, measure, category, value FROM mart.current_observations
         WHERE is_answered AND form = 'targets'
     """
-    assert set(rows(fresh.warehouse, sql)) == set(rows(whole_home.warehouse, sql)) != set()
+    assert set(fresh.rows(sql)) == set(whole_home.rows(sql)) != set()
 
 
 @pytest.mark.slow
-def test_the_same_figures_give_the_same_bytes(whole_home: Home, workbooks: dict[str, dict[str, Path]]) -> None:
+def test_the_same_figures_give_the_same_bytes(whole_home: Province, workbooks: dict[str, dict[str, Path]]) -> None:
     before = workbooks["2024"]["60"].read_bytes()
     assert made(whole_home, "2024", "60")["60"].read_bytes() == before
 
@@ -204,7 +204,7 @@ def test_households_and_persons_are_two_rows_of_a_unit(workbooks: dict[str, dict
 
 
 @pytest.mark.slow
-def test_money_is_in_the_unit_said_above_the_table(whole_home: Home, workbooks: dict[str, dict[str, Path]]) -> None:
+def test_money_is_in_the_unit_said_above_the_table(whole_home: Province, workbooks: dict[str, dict[str, Path]]) -> None:
     page = page_of(workbooks["2023"]["60"], "policy_loans", values=True)
     assert "Đơn vị tính: triệu đồng" in {cell.value for cell in page[6]}
     total = labels(page)["TỔNG CỘNG"]
@@ -247,12 +247,14 @@ def test_projects_are_rows_with_their_parts_below_them(workbooks: dict[str, dict
 
 
 @pytest.mark.slow
-def test_what_does_not_apply_is_marked_up_to_the_total(whole_home: Home, workbooks: dict[str, dict[str, Path]]) -> None:
+def test_what_does_not_apply_is_marked_up_to_the_total(
+    whole_home: Province, workbooks: dict[str, dict[str, Path]]
+) -> None:
     sql = """
         SELECT DISTINCT category FROM mart.counts WHERE form = 'programme_disbursement' AND period = '2023'
         AND unit_code = '60' GROUP BY category HAVING bool_and(expected_units = 0)
     """
-    exempt = {category for (category,) in rows(whole_home.warehouse, sql)}
+    exempt = {category for (category,) in whole_home.rows(sql)}
     assert exempt != set()
     found = reported_figures(read_back(workbooks["2023"]["60"]))
     programme = {key[3]: value for key, value in found.items() if key[:2] == ("60", "programme_disbursement")}
@@ -262,19 +264,19 @@ def test_what_does_not_apply_is_marked_up_to_the_total(whole_home: Home, workboo
 # Small homes
 
 
-def played(empty: Home, root: Path, files: dict[str, bytes], moment: str = "2023-12-10 21:30") -> Home:
+def played(empty: Province, root: Path, files: dict[str, bytes], moment: str = "2023-12-10 21:30") -> Province:
     """A home after a night in which some files came."""
-    home = copied(empty, root)
+    province = empty.copy(root)
     for name, content in files.items():
-        put(home, name, content)
-    night(home, moment)
-    return home
+        province.put(name, content)
+    province.night(moment)
+    return province
 
 
-def test_a_commune_that_sent_nothing_has_a_blank_row_and_a_note(empty_home: Home, tmp_path: Path) -> None:
+def test_a_commune_that_sent_nothing_has_a_blank_row_and_a_note(empty: Province, tmp_path: Path) -> None:
     first, second, third = names(PHU_QUI).values()
-    home = played(empty_home, tmp_path / "home", {"a.xlsx": review([(first, 100, 400, 5, 6), (third, 10, 40, 0, 1)])})
-    books = made(home, "2023", PHU_QUI)
+    province = played(empty, tmp_path / "home", {"a.xlsx": review([(first, 100, 400, 5, 6), (third, 10, 40, 0, 1)])})
+    books = made(province, "2023", PHU_QUI)
     assert list(books) == [PHU_QUI]
     page = page_of(books[PHU_QUI], "poverty_review", values=True)
     row = labels(page)[second]
@@ -288,14 +290,14 @@ def test_a_commune_that_sent_nothing_has_a_blank_row_and_a_note(empty_home: Home
     assert reported_figures(extract)[PHU_QUI, "poverty_review", "households", ""] == "110"
 
 
-def test_where_all_told_there_is_no_note(empty_home: Home, tmp_path: Path) -> None:
+def test_where_all_told_there_is_no_note(empty: Province, tmp_path: Path) -> None:
     told_all = [(name, 100, 400, 5, 6) for name in names(PHU_QUI).values()]
-    home = played(empty_home, tmp_path / "home", {"a.xlsx": review(told_all)})
-    page = page_of(made(home, "2023", PHU_QUI)[PHU_QUI], "poverty_review")
+    province = played(empty, tmp_path / "home", {"a.xlsx": review(told_all)})
+    page = page_of(made(province, "2023", PHU_QUI)[PHU_QUI], "poverty_review")
     assert not any(str(cell.value).startswith("Ghi chú") for cell in page["A"])
 
 
-def test_a_closing_with_a_residual_is_a_number(empty_home: Home, tmp_path: Path) -> None:
+def test_a_closing_with_a_residual_is_a_number(empty: Province, tmp_path: Path) -> None:
     first, second, third = names(PHU_QUI).values()
     columns = ["STT", "Đơn vị", "Đầu kỳ", "Vượt chuẩn cận nghèo", "Cuối kỳ"]
     content = workbook(
@@ -305,61 +307,61 @@ def test_a_closing_with_a_residual_is_a_number(empty_home: Home, tmp_path: Path)
             title="DIỄN BIẾN HỘ NGHÈO NĂM 2023",
         )
     )
-    home = played(empty_home, tmp_path / "home", {"a.xlsx": content})
-    page = page_of(made(home, "2023", PHU_QUI)[PHU_QUI], "poor_movement")
+    province = played(empty, tmp_path / "home", {"a.xlsx": content})
+    page = page_of(made(province, "2023", PHU_QUI)[PHU_QUI], "poor_movement")
     closing = {name: page.cell(labels(page)[name], 12).value for name in (first, second, third)}
     assert str(closing[first]).startswith("=D")
     assert closing[second] == 49
     assert closing[third] == 5
     assert page.cell(labels(page)[third], 6).value == "-"
-    assert list(wrong_formulas(made(home, "2023", PHU_QUI)[PHU_QUI])) == []
-    assert read_back(made(home, "2023", PHU_QUI)[PHU_QUI]).findings == []
+    assert list(wrong_formulas(made(province, "2023", PHU_QUI)[PHU_QUI])) == []
+    assert read_back(made(province, "2023", PHU_QUI)[PHU_QUI]).findings == []
 
 
 @pytest.mark.slow
-def test_a_district_that_told_only_its_own_total_has_its_number(empty_home: Home, tmp_path: Path) -> None:
+def test_a_district_that_told_only_its_own_total_has_its_number(empty: Province, tmp_path: Path) -> None:
     rows_told = [("Huyện Hàm Tân", 300, 1200, 15, 16), *((name, 50, 200, 2, 3) for name in names(PHU_QUI).values())]
-    home = played(empty_home, tmp_path / "home", {"a.xlsx": review(rows_told)})
-    path = made(home, "2023")["60"]
+    province = played(empty, tmp_path / "home", {"a.xlsx": review(rows_told)})
+    path = made(province, "2023")["60"]
     page = page_of(path, "poverty_review")
     assert page.cell(labels(page)["Huyện Hàm Tân"], 3).value == 300
     assert "Xã Tân Đức" not in labels(page)
     extract = read_back(path)
     assert extract.findings == []
     assert reported_figures(extract)["60", "poverty_review", "households", ""] == str(300 + 3 * 50)
-    assert_same_counts(home, reloaded(home, empty_home, tmp_path / "fresh", "2023", "60"), "2023")
+    assert_same_counts(province, reloaded(province, empty, tmp_path / "fresh", "2023", "60"), "2023")
 
 
 @pytest.mark.slow
 def test_a_figure_that_the_district_alone_told_stands_beside_those_of_its_communes(
-    empty_home: Home, tmp_path: Path
+    empty: Province, tmp_path: Path
 ) -> None:
     district = review([("Huyện Phú Quí", 300, 1200, 15, 16)], sender="HUYỆN PHÚ QUÍ")
     communes = review([(name, 50, 200, None, 3) for name in names(PHU_QUI).values()], sender="HUYỆN PHÚ QUÍ")
-    home = played(empty_home, tmp_path / "home", {"a.xlsx": district})
-    put(home, "b.xlsx", communes)
-    night(home, LATER)
-    path = made(home, "2023", PHU_QUI)[PHU_QUI]
+    province = played(empty, tmp_path / "home", {"a.xlsx": district})
+    province.put("b.xlsx", communes)
+    province.night(LATER)
+    path = made(province, "2023", PHU_QUI)[PHU_QUI]
     page = page_of(path, "poverty_review")
     top = labels(page)["Huyện Phú Quí"]
     assert [page.cell(top, column).value for column in (3, 5)] == [f"=SUM(C{top + 1}:C{top + 3})", 15]
     assert read_back(path).findings == []
-    fresh = reloaded(home, empty_home, tmp_path / "fresh", "2023", "60")
-    assert_same_counts(home, fresh, "2023", ["counts"])  # its rate is over its own households, which no count shows
+    fresh = reloaded(province, empty, tmp_path / "fresh", "2023", "60")
+    assert_same_counts(province, fresh, "2023", ["counts"])  # its rate is over its own households, which no count shows
 
 
-def test_a_zero_beside_dashes_is_still_told_when_its_sum_stands_beside_it(empty_home: Home, tmp_path: Path) -> None:
+def test_a_zero_beside_dashes_is_still_told_when_its_sum_stands_beside_it(empty: Province, tmp_path: Path) -> None:
     content = fund({"Huyện Hàm Tân": (0, "-", "-"), "Huyện Phú Quí": (200, 210, 5)})
-    home = played(empty_home, tmp_path / "home", {"a.xlsx": content})
-    assert held(home)["601", "poor_fund", "target_amount", "district"] == 0
-    assert_same_counts(home, reloaded(home, empty_home, tmp_path / "fresh", "2023", "60"), "2023")
+    province = played(empty, tmp_path / "home", {"a.xlsx": content})
+    assert held(province)["601", "poor_fund", "target_amount", "district"] == 0
+    assert_same_counts(province, reloaded(province, empty, tmp_path / "fresh", "2023", "60"), "2023")
 
 
-def test_a_rate_whose_sides_are_of_different_units_is_the_warehouses(empty_home: Home, tmp_path: Path) -> None:
+def test_a_rate_whose_sides_are_of_different_units_is_the_warehouses(empty: Province, tmp_path: Path) -> None:
     first, second, third = names(PHU_QUI).values()
     told_rows = [(first, 100, 400, 5, 6), (second, 100, 400, None, 1), (third, 100, 400, 3, 1)]
-    home = played(empty_home, tmp_path / "home", {"a.xlsx": review(told_rows)})
-    path = made(home, "2023", PHU_QUI)[PHU_QUI]
+    province = played(empty, tmp_path / "home", {"a.xlsx": review(told_rows)})
+    path = made(province, "2023", PHU_QUI)[PHU_QUI]
     page = page_of(path, "poverty_review")
     top = labels(page)["Huyện Phú Quí"]
     assert page.cell(top, 6).value == 4
@@ -368,23 +370,23 @@ def test_a_rate_whose_sides_are_of_different_units_is_the_warehouses(empty_home:
     assert read_back(path).findings == []
 
 
-def test_a_rate_over_nothing_is_blank(empty_home: Home, tmp_path: Path) -> None:
+def test_a_rate_over_nothing_is_blank(empty: Province, tmp_path: Path) -> None:
     first, *others = names(PHU_QUI).values()
     told_rows = [(first, 0, 3, 0, 0), *((name, 10, 40, 1, 1) for name in others)]
-    home = played(empty_home, tmp_path / "home", {"a.xlsx": review(told_rows)})
-    path = made(home, "2023", PHU_QUI)[PHU_QUI]
+    province = played(empty, tmp_path / "home", {"a.xlsx": review(told_rows)})
+    path = made(province, "2023", PHU_QUI)[PHU_QUI]
     row = labels(page_of(path, "poverty_review"))[first]
     assert [page_of(path, "poverty_review").cell(row, column).value for column in (3, 5, 6)] == [0, 0, None]
     assert list(wrong_formulas(path)) == []
     assert read_back(path).findings == []
 
 
-def test_amounts_are_exact_to_the_dong(empty_home: Home, tmp_path: Path) -> None:
+def test_amounts_are_exact_to_the_dong(empty: Province, tmp_path: Path) -> None:
     amounts = {"Huyện Hàm Tân": 0.1, "Huyện Phú Quí": 0.2, "Thị xã La Gi": 739_800.123456}
     content = fund({name: (amount, amount, None) for name, amount in amounts.items()})
-    home = played(empty_home, tmp_path / "home", {"a.xlsx": content})
-    path = made(home, "2023")["60"]
-    total = held(home)["60", "poor_fund", "raised_amount", "district"]
+    province = played(empty, tmp_path / "home", {"a.xlsx": content})
+    path = made(province, "2023")["60"]
+    total = held(province)["60", "poor_fund", "raised_amount", "district"]
     assert total == Decimal("739800423456")
     assert reported_figures(read_back(path))["60", "poor_fund", "raised_amount", "district"] == "739800423456"
     page = page_of(path, "poor_fund")
@@ -411,20 +413,20 @@ def fund(told_by: dict[str, Sequence[object]], own: Sequence[object] | None = No
 
 
 @pytest.mark.slow
-def test_what_the_whole_has_beside_its_parts_is_in_its_total(empty_home: Home, tmp_path: Path) -> None:
+def test_what_the_whole_has_beside_its_parts_is_in_its_total(empty: Province, tmp_path: Path) -> None:
     content = fund({"Huyện Hàm Tân": (100, 90, 80), "Huyện Phú Quí": (200, 210, "-")}, own=(50, 60, 70))
-    home = played(empty_home, tmp_path / "home", {"a.xlsx": content})
-    path = made(home, "2023")["60"]
+    province = played(empty, tmp_path / "home", {"a.xlsx": content})
+    path = made(province, "2023")["60"]
     found = reported_figures(read_back(path))
     assert found["60", "poor_fund", "raised_amount", ""] == str(360 * 1_000_000)
     assert found["60", "poor_fund", "raised_amount", "province"] == str(60 * 1_000_000)
     assert read_back(path).findings == []
-    assert_same_counts(home, reloaded(home, empty_home, tmp_path / "fresh", "2023", "60"), "2023")
+    assert_same_counts(province, reloaded(province, empty, tmp_path / "fresh", "2023", "60"), "2023")
 
 
-def test_no_figure_is_a_wrong_call(empty_home: Home) -> None:
+def test_no_figure_is_a_wrong_call(empty: Province) -> None:
     with pytest.raises(BadCall, match="2023"):
-        made(empty_home, "2023")
+        made(empty, "2023")
 
 
 # Any report
@@ -485,20 +487,20 @@ def reports(draw: st.DrawFn) -> dict[str, bytes]:
 @given(files=reports())
 @pytest.mark.slow
 def test_any_report_comes_back_as_it_stands_in_the_warehouse(
-    empty_home: Home, tmp_path_factory: pytest.TempPathFactory, files: dict[str, bytes]
+    empty: Province, tmp_path_factory: pytest.TempPathFactory, files: dict[str, bytes]
 ) -> None:
     folder = tmp_path_factory.mktemp("any")
-    home = played(empty_home, folder / "home", files)
-    expected = held(home)
-    for path in made(home, "2023").values():
+    province = played(empty, folder / "home", files)
+    expected = held(province)
+    for path in made(province, "2023").values():
         extract = read_back(path)
         assert extract.findings == []
         assert {
             key: value for key, value in reported_figures(extract).items() if not _is_held(value, expected.get(key))
         } == {}
         assert list(wrong_formulas(path)) == []
-    fresh = reloaded(home, empty_home, folder / "fresh", "2023", "60")
-    assert_same_counts(home, fresh, "2023", ["counts", "category_totals"])  # a row of sums has rates of its own
+    fresh = reloaded(province, empty, folder / "fresh", "2023", "60")
+    assert_same_counts(province, fresh, "2023", ["counts", "category_totals"])  # a row of sums has rates of its own
     shutil.rmtree(folder)
 
 
