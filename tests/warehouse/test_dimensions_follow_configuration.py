@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.province import NEXT_NIGHT
+from tests.province import NEXT_NIGHT, Province
 from tests.small_reports import names, review
 from tests.warehouses import differing
 from tonghop.configs.periods import periods
@@ -23,7 +23,7 @@ def _without_first(province: str) -> list[UnitRow]:
 def test_a_unit_that_comes_into_the_list_later_is_in_every_sum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(ingest, "units", _without_first)
-        province = ingest.make_home(tmp_path / "home", "60")
+        province = Province.new(tmp_path / "home", "60")
         province.put("second.xlsx", review([(SECOND_NAME, 120, 480, 4, 5)]))
         province.night()
         expected = province.count("60", "poor_households")["expected_units"]
@@ -39,7 +39,7 @@ def test_periods_are_those_of_the_configuration(tmp_path: Path, monkeypatch: pyt
     with monkeypatch.context() as patched:
         old = {name: replace(period, due_on="") for name, period in periods().items() if name != "2022"}
         patched.setattr(dimensions, "periods", lambda: old)
-        province = ingest.make_home(tmp_path / "home", "60")
+        province = Province.new(tmp_path / "home", "60")
         province.put("second.xlsx", review([(SECOND_NAME, 120, 480, 4, 5)]))
         province.night()
     province.put("2022.xlsx", review([(NAME, 100, 400, 3, 5)], year="2022"))
