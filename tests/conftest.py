@@ -8,12 +8,14 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from tests.province import CORRECTION, FIRST_NIGHT, SECOND_NIGHT, Demo, Province, at
+from tests.province import CORRECTION, FIRST_NIGHT, SECOND_NIGHT, Demo, Finished, Province, at
 from tonghop.examples import demo
 from tonghop.operations import ingest, plans
 
 settings.register_profile("tonghop", deadline=None, derandomize=True)
 settings.load_profile("tonghop")
+
+STATES = ("opening", "reported", "corrected")
 
 Once = Callable[[str, Callable[[Path], None]], Path]
 """The folder of a name, filled by the first worker that asks for it."""
@@ -64,9 +66,11 @@ def demo_states(empty: Province, once: Once) -> Demo:
             province, demo.CORRECTED_DISTRICT, demo.PERIOD, at(CORRECTION), is_preview=False
         )
         ingest.run_plan(province, plan, at=at(CORRECTION))
+        for state in STATES:
+            Finished.open(folder / state).finish()
 
     folder = once("demo", play)
-    return Demo(empty, *(Province.open(folder / state) for state in ("opening", "reported", "corrected")))
+    return Demo(empty, *(Finished.open(folder / state) for state in STATES))
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests import warehouses
+from duckdb import DuckDBPyConnection
+
 from tonghop.ledger.clock import ZONE
 from tonghop.ledger.home import Home, open_home
 from tonghop.ledger.log_entries import Decision, Receipt
@@ -20,6 +21,7 @@ from tonghop.transforms.context import Context
 from tonghop.transforms.figures.frames import write_batch
 from tonghop.transforms.figures.submissions import Extract
 from tonghop.transforms.workbook import understand
+from tonghop.warehouse import query, store
 
 FIRST_NIGHT = "2022-12-16 21:30"
 SECOND_NIGHT = "2023-12-14 21:30"
@@ -134,14 +136,18 @@ class Province(Home):
     # What its warehouse answers
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        return warehouses.rows(self.warehouse, sql, parameters)
+        return self._ask(sql, parameters).rows
 
     def dicts(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        return warehouses.dicts(self.warehouse, sql, parameters)
+        return self._ask(sql, parameters).dicts()
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
         """The only value of the only row."""
-        return warehouses.one(self.warehouse, sql, parameters)
+        ((value,),) = self.rows(sql, parameters)
+        return value
+
+    def _ask(self, sql: str, parameters: Sequence[Any]) -> query.Result:
+        return query.ask(self.warehouse, sql, list(parameters))
 
     def count(self, unit: str, measure: str, period: str = "2023") -> dict[str, Any]:
         """One row of `mart.counts` of the review."""
@@ -165,6 +171,31 @@ class Province(Home):
         return row
 
 
+@dataclass(frozen=True)
+class Finished(Province):
+    """A province in which nothing happens any more: a copy of its warehouse beside it stays open for the questions."""
+
+    @staticmethod
+    def open(root: Path) -> "Finished":
+        return Finished(**vars(open_home(root)))
+
+    def finish(self) -> None:
+        """Keep a copy for the questions: a connection to the warehouse itself would hide a later state from others."""
+        shutil.copyfile(self.warehouse, self._asked)
+
+    @property
+    def _asked(self) -> Path:
+        return self.root.with_suffix(".duckdb")
+
+    def _ask(self, sql: str, parameters: Sequence[Any]) -> query.Result:
+        return query.result_of(_kept_open(self._asked).execute(sql, list(parameters)))
+
+
+@cache
+def _kept_open(path: Path) -> DuckDBPyConnection:
+    return store.connect(path, read_only=True)
+
+
 @cache
 def _context_of(province: str) -> Context:
     return replace(reading_context(province), is_brief=True)
@@ -175,6 +206,6 @@ class Demo:
     """The demo's province after each step; nobody writes in these."""
 
     empty: Province
-    opening: Province
-    reported: Province
-    corrected: Province
+    opening: Finished
+    reported: Finished
+    corrected: Finished
