@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.entities.overrides import Overrides
 from tonghop.transforms.entities.periods import PeriodFound, find_period
@@ -45,7 +46,7 @@ def identify(table: RecognisedTable, source: SheetSource, context: Context, note
     found = _period(table, source)
     period = found.period
     if period is None or period not in context.periods:
-        notes.note("period_not_expected" if period else "period_unknown", found=period or "")
+        notes.note(_rule_without_period(period, context), found=period or "")
         return None
     notes = notes.at(period=period)
     day = context.periods[period].ends_on
@@ -69,6 +70,14 @@ def identify(table: RecognisedTable, source: SheetSource, context: Context, note
     sender = index.by_code[head] if head and (organisation or head != index.root.code) else index.common(codes)
     code = f"{sender.code}-{organisation}" if organisation else sender.code
     return Statement(table, period, found.contradictions, index, sender, code, rows, source.overrides)
+
+
+def _rule_without_period(period: str | None, context: Context) -> Rule:
+    """What a table lacks that has none of the known periods: they begin with the first list of units."""
+    if not period:
+        return "period_unknown"
+    first = min(known.starts_on for known in context.periods.values())
+    return "period_without_units" if period[:4] < first[:4] else "period_not_expected"
 
 
 def _period(table: RecognisedTable, source: SheetSource) -> PeriodFound:

@@ -9,7 +9,7 @@ import pytest
 from tonghop.configs.periods import periods, standards
 
 PERIODS = periods()
-FIRST, LAST = "2016", "2030"
+FIRST, LAST = "2021", "2030"
 
 
 def test_a_year_has_its_official_and_preliminary_review_a_half_and_twelve_months() -> None:
@@ -64,7 +64,7 @@ def test_the_months_of_a_year_follow_each_other_without_a_gap() -> None:
 
 @pytest.mark.parametrize(
     ("period", "standard"),
-    [("2020", "mdp-2016"), ("2021", "mdp-2021"), ("2023", "mdp-2021"), ("2026", "mdp-2021"), ("2027", "mdp-2027")],
+    [("2021", "mdp-2021"), ("2023", "mdp-2021"), ("2026", "mdp-2021"), ("2027", "mdp-2027")],
 )
 def test_a_period_has_the_poverty_standard_in_force_on_its_last_day(period: str, standard: str) -> None:
     assert PERIODS[period].standard == standard

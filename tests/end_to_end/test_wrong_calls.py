@@ -33,7 +33,7 @@ WRONG = {
     "a file that is not there": (["check", "nothing.xlsx"], "nothing.xlsx"),
     "unknown district": (["correct", "Huyện Không Có", "2023"], "Huyện Không Có"),
     "unknown period": (["correct", "597", "1823"], "1823"),
-    "a period before the list of units": (["correct", "597", "2020"], "597"),
+    "a period before the list of units": (["correct", "597", "2020"], "2020"),
     "unknown submission": (["withdraw", "597/x/2023/v9", "--reason", "gửi nhầm"], "597/x/2023/v9"),
     "a withdrawal without a reason": (["withdraw", "597/poverty_review/2023/v1"], "--reason"),
     "a home where one stands": (["init"], "tonghop.toml"),

@@ -116,10 +116,9 @@ def test_report_for_a_period_without_units_is_refused_as_the_senders_matter(prov
     assert {row["rule"] for row in findings} & {"program_fault"} == set()
 
 
-@periods
-def test_correction_for_a_period_without_units_finds_nothing(province: Province, period: str) -> None:
+def test_correction_for_a_period_without_units_finds_nothing(province: Province) -> None:
     province.put("a.xlsx", review([(COMMUNE_NAME, 100, 400, 3, 5)]))
-    plan = plans.receive_correction(province, TANH_LINH, period, at(CORRECTION), is_preview=False)
+    plan = plans.receive_correction(province, TANH_LINH, "2025", at(CORRECTION), is_preview=False)
     assert plan.runs == ()
 
 
