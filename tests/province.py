@@ -146,6 +146,9 @@ class Province(Home):
         ((value,),) = self.rows(sql, parameters)
         return value
 
+    def columns(self, table: str) -> list[str]:
+        return self._ask(f"FROM {table} LIMIT 0", ()).columns
+
     def _ask(self, sql: str, parameters: Sequence[Any]) -> query.Result:
         return query.ask(self.warehouse, sql, list(parameters))
 

@@ -6,7 +6,6 @@ import pytest
 
 from tests.province import CORRECTION, FIRST_NIGHT, NEXT_NIGHT, NIGHT, SECOND_NIGHT, Demo, Province, at
 from tests.small_reports import names, review
-from tests.warehouses import columns, one, rows
 from tonghop.warehouse import models
 
 UNITS = list(names("599").items())
@@ -17,8 +16,8 @@ def _then(moment: str) -> str:
     return f"TIMESTAMPTZ '{at(moment).isoformat()}'"
 
 
-def _rows(warehouse: Path, source: str, shown: str) -> list[tuple[object, ...]]:
-    return rows(warehouse, f"SELECT {shown} FROM {source} ORDER BY ALL")
+def _rows(province: Province, source: str, shown: str) -> list[tuple[object, ...]]:
+    return province.rows(f"SELECT {shown} FROM {source} ORDER BY ALL")
 
 
 @pytest.mark.parametrize("model", models.AS_OF)
@@ -27,15 +26,15 @@ def _rows(warehouse: Path, source: str, shown: str) -> list[tuple[object, ...]]:
 )
 def test_mart_as_of_a_night_is_the_mart_of_that_night(demo_states: Demo, moment: str, state: str, model: str) -> None:
     then: Province = getattr(demo_states, state)
-    shown = ", ".join(columns(then.warehouse, f"mart.{model}"))
-    now = demo_states.corrected.warehouse
-    assert _rows(now, f"{model}_as_of({_then(moment)})", shown) == _rows(then.warehouse, f"mart.{model}", shown)
+    shown = ", ".join(then.columns(f"mart.{model}"))
+    now = demo_states.corrected
+    assert _rows(now, f"{model}_as_of({_then(moment)})", shown) == _rows(then, f"mart.{model}", shown)
 
 
 @pytest.mark.parametrize("model", models.AS_OF)
 def test_one_period_alone_is_that_part_of_all(demo_states: Demo, model: str) -> None:
-    now = demo_states.corrected.warehouse
-    shown = ", ".join(columns(now, f"mart.{model}"))
+    now = demo_states.corrected
+    shown = ", ".join(now.columns(f"mart.{model}"))
     given = f"{_then(SECOND_NIGHT)}, for_period := '2023'"
     whole = f"{model}_as_of({_then(SECOND_NIGHT)}) WHERE period = '2023'"
     assert _rows(now, f"{model}_as_of({given})", shown) == _rows(now, whole, shown)
@@ -43,25 +42,25 @@ def test_one_period_alone_is_that_part_of_all(demo_states: Demo, model: str) -> 
 
 @pytest.mark.parametrize("model", models.AS_OF)
 def test_macro_has_the_columns_of_the_mart_and_a_meaning(demo_states: Demo, model: str) -> None:
-    now = demo_states.corrected.warehouse
-    assert columns(now, f"{model}_as_of(now())") == columns(now, f"mart.{model}")
+    now = demo_states.corrected
+    assert now.columns(f"{model}_as_of(now())") == now.columns(f"mart.{model}")
     sql = "SELECT comment FROM duckdb_functions() WHERE function_name = ?"
-    assert "as it was known at an instant" in one(now, sql, [f"{model}_as_of"])
+    assert "as it was known at an instant" in now.one(sql, [f"{model}_as_of"])
 
 
 def test_nothing_was_known_before_the_first_night(demo_states: Demo) -> None:
-    now = demo_states.corrected.warehouse
+    now = demo_states.corrected
     for model in models.AS_OF:
-        assert rows(now, f"FROM {model}_as_of({_then('2022-01-01 00:00')})") == [], model
+        assert now.rows(f"FROM {model}_as_of({_then('2022-01-01 00:00')})") == [], model
 
 
 def test_figure_was_known_from_the_moment_of_the_load_on(demo_states: Demo) -> None:
-    now = demo_states.corrected.warehouse
+    now = demo_states.corrected
     sql = (
         "SELECT value FROM counts_as_of({}) WHERE unit_code = '60' AND measure = 'poor_households' AND period = '2023'"
     )
-    assert rows(now, sql.format(f"{_then(CORRECTION)} - INTERVAL 1 MICROSECOND")) == [(6326,)]
-    assert rows(now, sql.format(_then(CORRECTION))) == [(6621,)]
+    assert now.rows(sql.format(f"{_then(CORRECTION)} - INTERVAL 1 MICROSECOND")) == [(6326,)]
+    assert now.rows(sql.format(_then(CORRECTION))) == [(6621,)]
 
 
 def test_withdrawn_report_was_known_until_it_was_withdrawn(province: Province) -> None:
@@ -78,7 +77,7 @@ def test_withdrawn_report_was_known_until_it_was_withdrawn(province: Province) -
 
 def test_the_past_does_not_move_when_reports_come_later(demo_states: Demo, tmp_path: Path) -> None:
     province = demo_states.reported.copy(tmp_path / "later")
-    before = _rows(province.warehouse, f"rates_as_of({_then(SECOND_NIGHT)})", "*")
+    before = _rows(province, f"rates_as_of({_then(SECOND_NIGHT)})", "*")
     province.put("later.xlsx", review([(SECOND_NAME, 100, 400, 30, 5)]))
     province.night("2024-01-05 21:30")
     assert (
@@ -89,4 +88,4 @@ def test_the_past_does_not_move_when_reports_come_later(demo_states: Demo, tmp_p
         )
         == 30
     )
-    assert _rows(province.warehouse, f"rates_as_of({_then(SECOND_NIGHT)})", "*") == before
+    assert _rows(province, f"rates_as_of({_then(SECOND_NIGHT)})", "*") == before

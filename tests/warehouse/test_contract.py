@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
-from tests.province import Demo
-from tests.warehouses import columns, rows, tables
+from tests.province import Demo, Province
+from tests.warehouses import tables
 from tonghop.schemas.form import all_forms
 
 PROMISED = {
@@ -78,7 +77,7 @@ PROMISED = {
 
 @pytest.mark.parametrize("table", PROMISED)
 def test_table_has_the_columns_of_the_design(demo_states: Demo, table: str) -> None:
-    found = columns(demo_states.corrected.warehouse, table)
+    found = demo_states.corrected.columns(table)
     assert [name for name in PROMISED[table] if name not in found] == []
 
 
@@ -163,15 +162,15 @@ def test_wide_table_counts_in_whole_numbers_and_rates_in_decimals(demo_states: D
 def test_wide_table_has_one_row_per_unit_and_period_with_the_figures_of_the_long_ones(
     demo_states: Demo, form: str
 ) -> None:
-    warehouse = demo_states.corrected.warehouse
+    corrected = demo_states.corrected
     sql = f"SELECT unit_code, period, category FROM mart.{form} GROUP BY ALL HAVING count(*) > 1"
-    assert rows(warehouse, sql) == []
+    assert corrected.rows(sql) == []
     for measure in all_forms()[form].additive():
         sql = f"""
             FROM mart.counts c FULL JOIN mart.{form} w USING (unit_code, period, category)
             WHERE c.form = '{form}' AND c.measure = '{measure.name}' AND c.value IS DISTINCT FROM w.{measure.name}
         """
-        assert rows(warehouse, sql) == []
+        assert corrected.rows(sql) == []
 
 
 GRAINS = {
@@ -216,19 +215,19 @@ def test_table_has_one_row_per_its_grain(demo_states: Demo, table: str) -> None:
 # The hierarchy
 
 
-def _days(warehouse: Any) -> Iterator[date]:
+def _days(corrected: Province) -> Iterator[date]:
     """The days on which something changes, and the days before them."""
     sql = "SELECT valid_from FROM core.units UNION SELECT valid_to FROM core.units WHERE valid_to IS NOT NULL"
-    for (day,) in rows(warehouse, sql):
+    for (day,) in corrected.rows(sql):
         yield day
         yield day - timedelta(days=1)
 
 
 def test_paths_of_a_day_are_the_chains_of_parents_of_that_day(demo_states: Demo) -> None:
-    warehouse = demo_states.corrected.warehouse
-    units = rows(warehouse, "SELECT code, parent_code, valid_from, valid_to FROM core.units")
-    paths = rows(warehouse, "SELECT ancestor_code, descendant_code, depth, valid_from, valid_to FROM core.unit_paths")
-    for day in sorted(set(_days(warehouse))):
+    corrected = demo_states.corrected
+    units = corrected.rows("SELECT code, parent_code, valid_from, valid_to FROM core.units")
+    paths = corrected.rows("SELECT ancestor_code, descendant_code, depth, valid_from, valid_to FROM core.unit_paths")
+    for day in sorted(set(_days(corrected))):
         parents = {code: parent for code, parent, start, end in units if start <= day and (end is None or day < end)}
         chains = {
             (above, code, depth) for code in parents for depth, above in enumerate(_chain(code, parents)) if above
