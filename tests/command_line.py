@@ -3,9 +3,12 @@
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from hashlib import sha256
+from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 PROGRAM = Path(sys.executable).with_name("tonghop")
 
@@ -42,6 +45,21 @@ def tonghop(*words: object, stdin: str = "", **given: str) -> Call:
         timeout=300,
     )
     return Call(done.returncode, done.stdout, done.stderr)
+
+
+def answered(*words: object, **given: str) -> Call:
+    """Call the program in this process, whose start is not the subject. It takes a tenth of the time."""
+    from tonghop.cli.app import main
+    from tonghop.cli.call import call
+
+    out, err = StringIO(), StringIO()
+    with patch.dict(os.environ, environment(**given), clear=True), redirect_stdout(out), redirect_stderr(err):
+        call.__init__()  # type: ignore[misc]  # as the program begins: without a home, in the language of its environment
+        try:
+            main([str(word) for word in words])
+        except SystemExit as end:
+            code = int(end.code or 0)
+    return Call(code, out.getvalue(), err.getvalue())
 
 
 def contents(root: Path) -> dict[str, str]:

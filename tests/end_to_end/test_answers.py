@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import contents, environment, tonghop
+from tests.command_line import answered, contents, environment
 from tests.province import Demo, Province
 from tests.small_reports import review
 from tests.warehouses import rows
@@ -87,7 +87,7 @@ def test_check_imports_neither_the_warehouse_nor_what_only_tests_need(demo_state
 
 
 def test_status_counts_by_district_and_form(demo_states: Demo) -> None:
-    call = tonghop("status", "--home", demo_states.reported.root, "--lang", "en", "--format", "json")
+    call = answered("status", "--home", demo_states.reported.root, "--lang", "en", "--format", "json")
     told = {(row["unit_code"], row["form"]): row for row in json.loads(call.out)}
     assert len(told) == 11 * 3
     district = told["597", "poverty_review"]
@@ -107,26 +107,26 @@ def test_status_counts_by_district_and_form(demo_states: Demo) -> None:
 def test_status_speaks_both_languages(demo_states: Demo, lang: str, said: list[str]) -> None:
     province = demo_states.reported.root
     for call in (
-        tonghop("status", "--home", province, "--lang", lang),
-        tonghop("--lang", lang, "--home", province, "status"),
-        tonghop("status", TONGHOP_LANG=lang, TONGHOP_HOME=str(province)),
+        answered("status", "--home", province, "--lang", lang),
+        answered("--lang", lang, "--home", province, "status"),
+        answered("status", TONGHOP_LANG=lang, TONGHOP_HOME=str(province)),
     ):
         assert call.code == 0
         assert [words for words in said if words not in call.words] == []
 
 
 def test_vietnamese_is_spoken_unless_asked_otherwise(demo_states: Demo) -> None:
-    assert "Đã báo cáo" in tonghop("status", "--home", demo_states.reported.root).words
+    assert "Đã báo cáo" in answered("status", "--home", demo_states.reported.root).words
 
 
 def test_status_of_a_fresh_home_says_that_nothing_ran(province: Province) -> None:
-    call = tonghop("status", "--home", province.root, "--lang", "en")
+    call = answered("status", "--home", province.root, "--lang", "en")
     assert (call.code, call.out.strip()) == (0, "No run yet.")
 
 
 def test_findings_stand_with_file_sheet_cell_and_unit(demo_states: Demo) -> None:
     province = demo_states.reported
-    call = tonghop("findings", "--home", province.root, "--severity", "error", "--format", "json")
+    call = answered("findings", "--home", province.root, "--severity", "error", "--format", "json")
     told = {(row["rule"], row["sheet"], row["cell"], row["unit_name"]) for row in json.loads(call.out)}
     sql = """
         SELECT f.rule, f.sheet, f.cell, u.unit_name FROM mart.open_findings f
@@ -141,21 +141,21 @@ def test_findings_stand_with_file_sheet_cell_and_unit(demo_states: Demo) -> None
     [("--severity", "warning", "severity"), ("--rule", "total_row", "rule"), ("--period", "2023", "period")],
 )
 def test_findings_are_chosen_by_option(demo_states: Demo, option: str, value: str, column: str) -> None:
-    call = tonghop("findings", "--home", demo_states.reported.root, option, value, "--format", "json")
+    call = answered("findings", "--home", demo_states.reported.root, option, value, "--format", "json")
     told = json.loads(call.out)
     assert told != []
     assert {row[column] for row in told} == {value}
 
 
 def test_findings_of_a_district_are_those_of_its_communes_too(demo_states: Demo) -> None:
-    call = tonghop("findings", "--home", demo_states.reported.root, "--unit", "597", "--format", "json")
+    call = answered("findings", "--home", demo_states.reported.root, "--unit", "597", "--format", "json")
     assert {"597", "23065"} < {row["unit_code"] for row in json.loads(call.out)}
 
 
 def test_resolved_findings_are_shown_only_when_asked_for(demo_states: Demo) -> None:
     province = demo_states.corrected.root
-    now = json.loads(tonghop("findings", "--home", province, "--format", "json").out)
-    ever = json.loads(tonghop("findings", "--home", province, "--all", "--format", "json").out)
+    now = json.loads(answered("findings", "--home", province, "--format", "json").out)
+    ever = json.loads(answered("findings", "--home", province, "--all", "--format", "json").out)
     assert "whole_number" not in {row["rule"] for row in now}
     assert "whole_number" in {row["rule"] for row in ever}
 
@@ -163,7 +163,7 @@ def test_resolved_findings_are_shown_only_when_asked_for(demo_states: Demo) -> N
 def test_check_says_what_nightly_would_say_and_writes_nothing(demo_states: Demo) -> None:
     province = demo_states.reported
     before = contents(province.root)
-    call = tonghop("check", first_file(province), "--home", province.root, "--lang", "en")
+    call = answered("check", first_file(province), "--home", province.root, "--lang", "en")
     assert call.code == 0
     sql = "SELECT * FROM core.findings WHERE file_name LIKE '%ham-thuan-bac/bao cao ra soat 2023.xlsx' AND NOT is_audit"
     said = province.dicts(sql)
@@ -182,7 +182,7 @@ def _unfolded(table: str) -> str:
 def test_check_needs_no_home(tmp_path: Path) -> None:
     file = tmp_path / "báo cáo.xlsx"
     file.write_bytes(review([("Xã Tân Đức", 100, 400, 5, 6)]))
-    call = tonghop("check", file, TONGHOP_HOME=str(tmp_path / "nowhere"), TONGHOP_LANG="en")
+    call = answered("check", file, TONGHOP_HOME=str(tmp_path / "nowhere"), TONGHOP_LANG="en")
     assert call.code == 0
     assert "Xã Tân Đức" in call.words
     assert "No findings." in call.words
@@ -191,14 +191,14 @@ def test_check_needs_no_home(tmp_path: Path) -> None:
 def test_check_tells_of_a_file_that_is_no_workbook(tmp_path: Path) -> None:
     file = tmp_path / "a.xlsx"
     file.write_bytes(b"%PDF-1.7")
-    call = tonghop("check", file, "--lang", "en")
+    call = answered("check", file, "--lang", "en")
     assert call.code == 0
     assert "not a workbook (PDF)" in call.words
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_and_stands_in_the_readme(command: str) -> None:
-    call = tonghop(command, "--help")
+    call = answered(command, "--help")
     assert call.code == 0
     assert " · " in call.words
     readme = Path(__file__).parents[2].joinpath("README.md").read_text(encoding="utf-8")
@@ -207,10 +207,10 @@ def test_every_command_has_help_and_stands_in_the_readme(command: str) -> None:
 
 def test_init_makes_a_home_that_answers_at_once(tmp_path: Path) -> None:
     root = tmp_path / "đắk nông"
-    call = tonghop("init", "--province", "67", "--home", root, "--lang", "en")
+    call = answered("init", "--province", "67", "--home", root, "--lang", "en")
     assert call.code == 0
     assert "Đắk Nông" in call.words
-    told = tonghop("sql", "SELECT name FROM core.units WHERE level = 'province'", "--home", root, "-f", "csv")
+    told = answered("sql", "SELECT name FROM core.units WHERE level = 'province'", "--home", root, "-f", "csv")
     assert told.out == "name\nTỉnh Đắk Nông\n"
     assert {path.name for path in root.iterdir()} >= {"inbox", "archive", "outbox", "releases", "site", "forms"}
 
@@ -220,7 +220,7 @@ def test_preview_of_a_correction_shows_what_would_change_and_writes_nothing(repo
     demo.write_correction(reported.inbox)
     reported.put("khác.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
     before = contents(reported.root)
-    call = tonghop("correct", "Hàm Thuận Bắc", "2023", "--preview", "--home", reported.root, "--lang", "en")
+    call = answered("correct", "Hàm Thuận Bắc", "2023", "--preview", "--home", reported.root, "--lang", "en")
     assert (call.code, call.err) == (0, "")
     assert "nothing was written" in call.words
     assert "6739" in call.words
@@ -233,7 +233,7 @@ def test_preview_of_a_correction_shows_what_would_change_and_writes_nothing(repo
 def test_rebuild_into_a_file_leaves_the_warehouse_alone(corrected: Province, tmp_path: Path) -> None:
     before = contents(corrected.root)
     target = tmp_path / "anew" / "w.duckdb"
-    assert tonghop("rebuild", "--to", target, "--home", corrected.root).code == 0
+    assert answered("rebuild", "--to", target, "--home", corrected.root).code == 0
     sql = "SELECT * FROM mart.counts ORDER BY ALL"
     assert rows(target, sql) == corrected.rows(sql)
     assert contents(corrected.root) == before
@@ -241,10 +241,10 @@ def test_rebuild_into_a_file_leaves_the_warehouse_alone(corrected: Province, tmp
 
 def test_withdrawal_steps_back_and_says_so(corrected: Province) -> None:
     name = "597/poverty_review/2023/v2"
-    call = tonghop("withdraw", name, "--reason", "gửi nhầm", "--home", corrected.root, "--lang", "en")
+    call = answered("withdraw", name, "--reason", "gửi nhầm", "--home", corrected.root, "--lang", "en")
     entry = corrected.one("SELECT entry FROM core.decisions")
     assert (call.code, call.out) == (0, f"Withdrew {name} (#{entry}; `tonghop undo {entry}` undoes it).\n")
     assert corrected.rows(f"SELECT status FROM core.submissions WHERE submission_id = '{name}'") == [("withdrawn",)]
-    again = tonghop("withdraw", name, "--reason", "gửi nhầm", "--home", corrected.root, "--lang", "en")
+    again = answered("withdraw", name, "--reason", "gửi nhầm", "--home", corrected.root, "--lang", "en")
     assert again.code == 2
     assert "withdrawn before" in again.err
