@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.command_line import contents, environment, tonghop
+from tests.command_line import answered, contents, environment
 from tests.province import Demo, Province
 
 
@@ -22,7 +22,7 @@ def written(province: Province) -> dict[str, list[str]]:
 
 
 def test_the_workbooks_of_the_province_and_its_districts(province: Province) -> None:
-    call = tonghop("forms", "2023", "--unit", "60", "--home", province.root)
+    call = answered("forms", "2023", "--unit", "60", "--home", province.root)
     assert (call.code, call.err) == (0, "")
     names = written(province)["2023"]
     assert len(names) == 11
@@ -34,23 +34,23 @@ def test_the_workbooks_of_the_province_and_its_districts(province: Province) -> 
 
 
 def test_the_whole_is_meant_where_no_unit_is_named(province: Province) -> None:
-    assert tonghop("forms", "2022", "--home", province.root).code == 0
+    assert answered("forms", "2022", "--home", province.root).code == 0
     assert "60 Tỉnh Bình Thuận.xlsx" in written(province)["2022"]
 
 
 @pytest.mark.slow
 def test_a_district_by_name(province: Province) -> None:
-    call = tonghop("forms", "2023", "--unit", "Hàm Thuận Bắc", "--home", province.root)
+    call = answered("forms", "2023", "--unit", "Hàm Thuận Bắc", "--home", province.root)
     assert call.code == 0
     assert written(province) == {"2023": ["597 Huyện Hàm Thuận Bắc.xlsx"]}
-    said = tonghop("check", province.forms / "2023" / "597 Huyện Hàm Thuận Bắc.xlsx", "--home", province.root)
+    said = answered("check", province.forms / "2023" / "597 Huyện Hàm Thuận Bắc.xlsx", "--home", province.root)
     assert "Không có phát hiện nào." in said.words
 
 
 def test_written_again_nothing_changes(province: Province) -> None:
-    tonghop("forms", "2023", "--unit", "602", "--home", province.root)
+    answered("forms", "2023", "--unit", "602", "--home", province.root)
     before = contents(province.root)
-    assert tonghop("forms", "2023", "--unit", "602", "--home", province.root).code == 0
+    assert answered("forms", "2023", "--unit", "602", "--home", province.root).code == 0
     assert contents(province.root) == before
 
 
@@ -83,12 +83,12 @@ def test_it_does_not_import_prefect(province: Province) -> None:
 def test_a_wrong_call_is_one_line_and_writes_nothing(demo_states: Demo, words: list[str], said: str) -> None:
     province = demo_states.corrected
     before = contents(province.root)
-    call = tonghop("forms", *words, "--home", province.root, "--lang", "en")
+    call = answered("forms", *words, "--home", province.root, "--lang", "en")
     assert (call.code, call.out, len(call.err.splitlines())) == (2, "", 1)
     assert said.lower() in call.err.lower()
     assert contents(province.root) == before
 
 
 def test_a_home_that_is_none_is_a_wrong_call(tmp_path: Path) -> None:
-    call = tonghop("forms", "2023", "--home", tmp_path / "nowhere")
+    call = answered("forms", "2023", "--home", tmp_path / "nowhere")
     assert (call.code, len(call.err.splitlines())) == (2, 1)

@@ -11,7 +11,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from tests.command_line import tonghop
+from tests.command_line import answered
 from tests.province import Demo, Province
 
 RATES = """
@@ -26,7 +26,7 @@ def province(demo_states: Demo) -> Province:
 
 
 def ask(province: Province, sql: str, *options: object) -> str:
-    call = tonghop("sql", sql, *options, "--home", province.root)
+    call = answered("sql", sql, *options, "--home", province.root)
     assert (call.code, call.err) == (0, "")
     return call.out
 
@@ -56,7 +56,7 @@ def test_csv_quotes_what_must_be_quoted(province: Province) -> None:
 
 def test_xlsx_holds_numbers_as_numbers_and_texts_as_texts(province: Province, tmp_path: Path) -> None:
     target = tmp_path / "tỷ lệ.xlsx"
-    call = tonghop("sql", RATES, "--format", "xlsx", "--output", target, "--home", province.root)
+    call = answered("sql", RATES, "--format", "xlsx", "--output", target, "--home", province.root)
     assert (call.code, call.out) == (0, "")
     sheet = openpyxl.load_workbook(target).worksheets[0]
     told = list(sheet.iter_rows(values_only=True))
@@ -69,14 +69,14 @@ def test_xlsx_holds_numbers_as_numbers_and_texts_as_texts(province: Province, tm
 
 def test_xlsx_writes_no_formula(province: Province, tmp_path: Path) -> None:
     target = tmp_path / "x.xlsx"
-    tonghop("sql", "SELECT '=1+1' AS a", "-f", "xlsx", "-o", target, "--home", province.root)
+    answered("sql", "SELECT '=1+1' AS a", "-f", "xlsx", "-o", target, "--home", province.root)
     cell = openpyxl.load_workbook(target).worksheets[0]["A2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
 
 
 def test_parquet_keeps_types(province: Province, tmp_path: Path) -> None:
     target = tmp_path / "x.parquet"
-    assert tonghop("sql", RATES, "-f", "parquet", "-o", target, "--home", province.root).code == 0
+    assert answered("sql", RATES, "-f", "parquet", "-o", target, "--home", province.root).code == 0
     frame = pl.read_parquet(target)
     assert frame.rows() == province.rows(RATES)
     assert frame.schema["value"] == pl.Decimal(38, 12)
@@ -90,14 +90,14 @@ def test_table_shows_accents_and_is_not_cut_in_a_pipe(province: Province) -> Non
 
 
 def test_table_says_how_many_rows_it_leaves_out_and_that_there_are_none(province: Province) -> None:
-    many = tonghop("sql", "FROM range(600)", "--home", province.root, "--lang", "en").out
+    many = answered("sql", "FROM range(600)", "--home", province.root, "--lang", "en").out
     assert "100 more rows" in many
-    assert "No rows." in tonghop("sql", "FROM range(0)", "--home", province.root, "--lang", "en").out
+    assert "No rows." in answered("sql", "FROM range(0)", "--home", province.root, "--lang", "en").out
 
 
 def test_a_table_goes_to_a_file_as_csv_does(province: Province, tmp_path: Path) -> None:
     target = tmp_path / "x.csv"
-    assert tonghop("sql", "SELECT 1 AS a", "-f", "csv", "-o", target, "--home", province.root).code == 0
+    assert answered("sql", "SELECT 1 AS a", "-f", "csv", "-o", target, "--home", province.root).code == 0
     assert target.read_text(encoding="utf-8") == "a\n1\n"
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.command_line import tonghop
+from tests.command_line import answered
 from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Province, at
 from tests.small_reports import names, review
 from tonghop.ledger.log_entries import Decision, chained, link
@@ -186,14 +186,14 @@ def test_tampering_is_named(ledger_home: Province, tampering: str) -> None:
 @pytest.mark.parametrize("tampering", ["file changed", "log garbled"])
 def test_misfits_are_said_with_exit_code_1(ledger_home: Province, tampering: str) -> None:
     TAMPERING[tampering][0](ledger_home)
-    call = tonghop("verify", "--home", ledger_home.root, "--lang", "en")
+    call = answered("verify", "--home", ledger_home.root, "--lang", "en")
     assert call.code == 1
     assert "misfits in" in call.words or tampering == "log garbled"
 
 
 def test_verify_says_what_it_looked_at_and_changes_nothing(ledger_home: Province) -> None:
     before = {path: path.read_bytes() for path in ledger_home.root.rglob("*") if path.is_file()}
-    call = tonghop("verify", "--home", ledger_home.root, "--lang", "en")
+    call = answered("verify", "--home", ledger_home.root, "--lang", "en")
     assert (call.code, call.err) == (0, "")
     assert "9 log entries, 3 archived files, 2 readings, 1 releases, 4 runs" in call.words
     assert {path: path.read_bytes() for path in ledger_home.root.rglob("*") if path.is_file()} == before

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from tests.command_line import tonghop
+from tests.command_line import answered
 from tests.province import NEXT_NIGHT, NIGHT, SECOND_NIGHT, Demo, Province, at
 from tests.small_reports import names, review
 from tests.warehouses import dicts
@@ -171,7 +171,7 @@ def test_unknown_or_ambiguous_name_says_what_there_is(demo_states: Demo, name: s
 
 def test_json_is_the_tree(demo_states: Demo) -> None:
     province = demo_states.corrected
-    call = tonghop(
+    call = answered(
         "trace", "poor_rate", "--unit", "Phú Quí", "--period", "2023", "--format", "json", "--home", province.root
     )
     assert call.code == 0
@@ -201,7 +201,7 @@ def test_json_is_the_tree(demo_states: Demo) -> None:
 )
 def test_tree_in_the_terminal_names_cells_and_each_file_once(demo_states: Demo, lang: str, said: list[str]) -> None:
     province = demo_states.corrected
-    call = tonghop("trace", "poor_rate", "-u", "602", "-p", "2023", "--home", province.root, "--lang", lang)
+    call = answered("trace", "poor_rate", "-u", "602", "-p", "2023", "--home", province.root, "--lang", lang)
     assert (call.code, call.err) == (0, "")
     assert [words for words in said if words not in call.words] == []
     leaf = find(trace(province.warehouse, "poor_rate", "602", "2023"), first_commune(province.warehouse, "602")).leaves[
@@ -226,7 +226,7 @@ def first_commune(warehouse: Path, district: str) -> str:
     ],
 )
 def test_wrong_question_is_one_line_and_exit_2(demo_states: Demo, words: list[str], said: str) -> None:
-    call = tonghop("trace", *words, "--home", demo_states.corrected.root, "--lang", "en")
+    call = answered("trace", *words, "--home", demo_states.corrected.root, "--lang", "en")
     assert (call.code, call.out) == (2, "")
     assert said in call.err
     assert len(call.err.splitlines()) == 1

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.command_line import tonghop
+from tests.command_line import answered
 from tests.workbooks import figures, measures, saved, understood
 from tonghop.configs.categories import categories
 from tonghop.configs.layouts import layouts
@@ -153,7 +153,7 @@ def test_columns_of_one_group_stand_together() -> None:
     ],
 )
 def test_a_wrong_call_is_one_line(tmp_path: Path, words: list[str], message: str) -> None:
-    done = tonghop("template", *words, TONGHOP_HOME=str(tmp_path))
+    done = answered("template", *words, TONGHOP_HOME=str(tmp_path))
     assert done.code == 2
     assert message in done.err and done.err.count("\n") == 1
 
