@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from tonghop.configs.errors import ConfigError
 from tonghop.ledger.clock import now
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
@@ -47,6 +48,11 @@ class _DayFile(logging.Handler):
             self._append(held)
         finally:
             self.release()
+
+    def forget(self) -> None:
+        """Drop the lines held: a wrong call leaves nothing in the home, as long as no run had begun."""
+        if self._held is not None:
+            self._held = []
 
     def close(self) -> None:
         self.name_runs(())
@@ -87,7 +93,7 @@ _open_files: list[_DayFile] = []
 
 @contextmanager
 def recorded(home: Home, operation: str) -> Iterator[None]:
-    """Write the log of a run or a decision; what it raises stands there with its traceback, a wrong call with a line.
+    """Write the log of a run or a decision; what it raises stands there with its traceback, but for a wrong call.
 
     Within another block for the same home this one does nothing.
     """
@@ -99,8 +105,8 @@ def recorded(home: Home, operation: str) -> Iterator[None]:
     _PACKAGE.addHandler(file)
     try:
         yield
-    except BadCall as error:
-        _LOG.warning("%s: %s", operation, error)
+    except (BadCall, ConfigError):
+        file.forget()
         raise
     except BaseException:
         _LOG.exception("%s failed", operation)
