@@ -28,7 +28,7 @@ from tonghop.operations.returns import give_back
 from tonghop.readers.pool import pool_for
 from tonghop.readers.versions import configs_version, reader_version
 from tonghop.schemas.form import all_forms
-from tonghop.schemas.tables import MART, VIEWS
+from tonghop.schemas.marts import MART, VIEWS
 from tonghop.transforms.figures.frames import check_batch, write_batch
 from tonghop.warehouse import build, dimensions, load, models, query, store, tables
 from tonghop.warehouse.questions.runs import finished_at

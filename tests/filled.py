@@ -8,7 +8,8 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from tonghop.configs.periods import periods
-from tonghop.schemas.tables import CORE, MART, VIEWS
+from tonghop.schemas.core import CORE
+from tonghop.schemas.marts import MART, VIEWS
 from tonghop.warehouse import models, store, tables
 
 Row = Mapping[str, Any]

@@ -21,7 +21,7 @@ from tonghop.reports.annual.statistic import PERCENT
 from tonghop.reports.annual.unit_statistics import UnitStatistics
 from tonghop.reports.annual.word import word
 from tonghop.reports.language import Language
-from tonghop.schemas.tables import VIEWS
+from tonghop.schemas.marts import VIEWS
 from tonghop.warehouse import store
 
 PROVINCE = {"unit_code": "60", "unit_name": "Tỉnh Bình Thuận", "level": "province", "period": "2023"}

@@ -9,7 +9,7 @@ from math import isfinite
 from typing import NamedTuple
 from unicodedata import normalize
 
-from tonghop.schemas.tables import WHOLE_DIGITS
+from tonghop.schemas.table import WHOLE_DIGITS
 
 DASHES = frozenset("-–—−‐‑")
 NONE_WORDS = frozenset({"không", "ko", "k", "k có", "ko có", "không có", "khong", "khong co"})

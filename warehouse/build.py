@@ -10,7 +10,7 @@ from duckdb import DuckDBPyConnection
 from tonghop.configs.categories import categories
 from tonghop.configs.texts import finding_texts
 from tonghop.schemas.form import FormSpec
-from tonghop.schemas.tables import VIEWS
+from tonghop.schemas.marts import VIEWS
 from tonghop.warehouse import models
 from tonghop.warehouse.dimensions import version_of
 from tonghop.warehouse.scope import Scope, scope_of

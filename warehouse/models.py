@@ -16,7 +16,8 @@ from tonghop.configs.categories import programmes
 from tonghop.configs.groups import groups
 from tonghop.configs.indicators import identities, indicators
 from tonghop.configs.texts import finding_texts
-from tonghop.schemas.tables import AIM, MART, PERCENT, SMALL_DENOMINATOR, VIEWS, Column
+from tonghop.schemas.marts import MART, VIEWS
+from tonghop.schemas.table import AIM, PERCENT, SMALL_DENOMINATOR, ColumnSpec
 from tonghop.warehouse.tables import quoted, read_note, write_note
 
 ORDER = (
@@ -94,7 +95,7 @@ def select(name: str, coverage_threshold: float) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: str(facts[found[1]]), sql)
 
 
-def columns(name: str) -> tuple[Column, ...]:
+def columns(name: str) -> tuple[ColumnSpec, ...]:
     """The columns that a model gives, as they are declared."""
     return next(table.columns for table in (*MART, *VIEWS) if table.name == f"mart.{name}")
 

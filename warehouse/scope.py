@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from duckdb import DuckDBPyConnection
 
-from tonghop.schemas.tables import CORE, MART, VIEWS
+from tonghop.schemas.core import CORE
+from tonghop.schemas.marts import MART, VIEWS
 from tonghop.warehouse.tables import quoted
 
 MOST_UNITS = 2000

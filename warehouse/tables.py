@@ -5,7 +5,8 @@ from collections.abc import Container, Iterable, Mapping
 
 from duckdb import CatalogException, DuckDBPyConnection
 
-from tonghop.schemas.tables import CORE, TableSpec
+from tonghop.schemas.core import CORE
+from tonghop.schemas.table import TableSpec
 
 
 class OtherVersion(Exception):

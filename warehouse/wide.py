@@ -5,30 +5,30 @@ from functools import cache
 
 from tonghop.configs.indicators import Indicator, indicators
 from tonghop.schemas.form import FormSpec, Measure
-from tonghop.schemas.tables import PERCENT, TOTAL, Column, TableSpec
+from tonghop.schemas.table import PERCENT, TOTAL, ColumnSpec, TableSpec
 from tonghop.warehouse.tables import quoted
 
 _TYPES = {"vnd": "DECIMAL(38, 2)"}
 """Types of sums by unit of measurement; counts are whole numbers."""
 
 _UNIT = (
-    Column("unit_code", "VARCHAR", "unit"),
-    Column("unit_name", "VARCHAR", "its name on the last day of the period"),
-    Column("level", "VARCHAR", "its level"),
-    Column("period", "VARCHAR", "period"),
-    Column("category", "VARCHAR", "category; empty where the form has none"),
+    ColumnSpec("unit_code", "VARCHAR", "unit"),
+    ColumnSpec("unit_name", "VARCHAR", "its name on the last day of the period"),
+    ColumnSpec("level", "VARCHAR", "its level"),
+    ColumnSpec("period", "VARCHAR", "period"),
+    ColumnSpec("category", "VARCHAR", "category; empty where the form has none"),
 )
 _COVERAGE = (
-    Column("reported_units", "BIGINT", "lowest units that reported, the most over its measures"),
-    Column("expected_units", "BIGINT", "lowest units that should have, the most over its measures"),
+    ColumnSpec("reported_units", "BIGINT", "lowest units that reported, the most over its measures"),
+    ColumnSpec("expected_units", "BIGINT", "lowest units that should have, the most over its measures"),
 )
 
 
 @cache
 def wide_view(form: FormSpec) -> TableSpec:
     """Grain: unit × period × category."""
-    measures = tuple(Column(m.name, _type(m), f"{m.title_vi} · {m.title_en}") for m in form.additive())
-    rates = tuple(Column(i.indicator, PERCENT, f"{i.title_vi} ({_unit(i)}) · {i.title_en}") for i in _rates(form))
+    measures = tuple(ColumnSpec(m.name, _type(m), f"{m.title_vi} · {m.title_en}") for m in form.additive())
+    rates = tuple(ColumnSpec(i.indicator, PERCENT, f"{i.title_vi} ({_unit(i)}) · {i.title_en}") for i in _rates(form))
     comment = f"One row per unit and period. {form.about.title_vi}: counts and rates."
     return TableSpec(f"mart.{form.id}", comment, _UNIT + measures + _COVERAGE + rates)
 

@@ -5,7 +5,9 @@ from collections import Counter
 
 import pytest
 
-from tonghop.schemas.tables import CORE, MART, TableSpec
+from tonghop.schemas.core import CORE
+from tonghop.schemas.marts import MART
+from tonghop.schemas.table import TableSpec
 
 TYPE = re.compile(r"(VARCHAR|DATE|TIMESTAMPTZ|INTEGER|BIGINT|BOOLEAN|DECIMAL\(\d+, \d+\))(\[\])?")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tonghop.schemas.tables import VALUE
+from tonghop.schemas.table import VALUE
 from tonghop.transforms.numbers import decimal_text, read_figure
 
 NFD_NONE = "kh\u006f\u0302ng"  # không

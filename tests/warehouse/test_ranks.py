@@ -8,7 +8,7 @@ import pytest
 
 from tests import filled
 from tests.province import Demo
-from tonghop.schemas.tables import SMALL_DENOMINATOR
+from tonghop.schemas.table import SMALL_DENOMINATOR
 
 PERIOD = "2023"
 

@@ -1,413 +1,7 @@
-"""The warehouse's tables: columns, types, meanings. DDL, COMMENT ON and the data dictionary are made from here.
+"""The tables and views of `mart`, which a build makes from `core`. Every description begins with the grain."""
 
-Every description begins with the grain.
-"""
-
-from typing import NamedTuple
-
-WHOLE_DIGITS = 20
-"""Digits before the decimal mark that a figure may have; what has more is no figure."""
-VALUE = f"DECIMAL({WHOLE_DIGITS + 10}, 10)"
-"""A figure as it was read."""
-TOTAL = "DECIMAL(38, 10)"
-"""A sum of figures."""
-PERCENT = "DECIMAL(38, 12)"
-"""A rate in percent, or a difference of rates in points; unrounded."""
-AIM = "DECIMAL(38, 12)"
-"""A target and what it is held against: a sum or a rate, unrounded; and one in percent of the other."""
-SMALL_DENOMINATOR = 100
-"""A rate of a smaller denominator moves by more than a point with one case: its rank says little."""
-
-
-class Column(NamedTuple):
-    """A column: its name, DuckDB type, and meaning."""
-
-    name: str
-    type: str
-    comment: str
-
-
-class TableSpec(NamedTuple):
-    """A table: its name with schema, its meaning (grain first), and its columns."""
-
-    name: str
-    comment: str
-    columns: tuple[Column, ...]
-
-
-def _table(name: str, comment: str, columns: str) -> TableSpec:
-    """A table from lines `name | type | meaning`."""
-    parts = (line.split("|", 2) for line in columns.splitlines() if line.strip())
-    return TableSpec(name, comment, tuple(Column(n.strip(), t.strip(), c.strip()) for n, t, c in parts))
-
-
-_FINDING = """
-        rule | VARCHAR | id of the rule
-        severity | VARCHAR | error: the row is refused; warning: loaded and shown; info
-        file_hash | VARCHAR | file
-        file_name | VARCHAR | original name
-        sheet | VARCHAR | sheet
-        cell | VARCHAR | cell
-        form | VARCHAR | form
-        period | VARCHAR | period
-        unit_code | VARCHAR | unit it is about
-        measure | VARCHAR | measure
-        found | VARCHAR | what stands there
-        expected | VARCHAR | what was expected
-        message_vi | VARCHAR | sentence in Vietnamese
-        message_en | VARCHAR | sentence in English
-        submission_id | VARCHAR | submission; null: the file as a whole
-        run_id | VARCHAR | run that found it
-"""
-
-CORE: tuple[TableSpec, ...] = (
-    _table(
-        "core.units",
-        "One row per unit and span of validity. Administrative units; codes are reused: never join on the code alone.",
-        """
-        code | VARCHAR | official code, text
-        valid_from | DATE | first day of this span
-        valid_to | DATE | first day after it; null: still in force
-        level | VARCHAR | province, district, commune
-        name | VARCHAR | name with its type, as in the list
-        type | VARCHAR | tỉnh, huyện, xã, phường …
-        parent_code | VARCHAR | code of the unit above
-        urban_rural | VARCHAR | urban or rural by type of commune; null above it
-        """,
-    ),
-    _table(
-        "core.unit_paths",
-        "One row per ancestor, descendant and span in which both hold. The hierarchy's closure; depth 0 is self.",
-        """
-        ancestor_code | VARCHAR | the upper unit
-        descendant_code | VARCHAR | the unit in it
-        depth | INTEGER | steps between them
-        valid_from | DATE | first day of the span
-        valid_to | DATE | first day after it; null: still in force
-        """,
-    ),
-    _table(
-        "core.periods",
-        "One row per reporting period.",
-        """
-        period | VARCHAR | 2023, 2023-preliminary, 2023-H1, 2023-M05
-        kind | VARCHAR | year, preliminary, half, month
-        starts_on | DATE | first day
-        ends_on | DATE | last day; the units in force on it are expected to report
-        due_on | DATE | last day on time (QĐ 24/2021/QĐ-TTg, Điều 7); null: none set
-        standard | VARCHAR | poverty standard in force
-        opening_period | VARCHAR | official review whose closing opens the year
-        previous_period | VARCHAR | the period of the same kind before
-        title_vi | VARCHAR | title in Vietnamese
-        title_en | VARCHAR | title in English
-        """,
-    ),
-    _table(
-        "core.standards",
-        "One row per poverty standard.",
-        """
-        standard | VARCHAR | id
-        valid_from | DATE | first day
-        valid_to | DATE | first day after; null: in force
-        title_vi | VARCHAR | title in Vietnamese
-        title_en | VARCHAR | title in English
-        source | VARCHAR | regulation
-        """,
-    ),
-    _table(
-        "core.groups",
-        "One row per group of lowest units.",
-        """
-        unit_group | VARCHAR | id
-        title_vi | VARCHAR | title in Vietnamese
-        title_en | VARCHAR | title in English
-        against | VARCHAR | group that its rates are compared with; null for none
-        """,
-    ),
-    _table(
-        "core.unit_groups",
-        "One row per unit, group and span in which it is in it.",
-        """
-        unit_code | VARCHAR | unit
-        unit_group | VARCHAR | group
-        valid_from | DATE | first day
-        valid_to | DATE | first day after it, at the latest that after the unit; null: still
-        source | VARCHAR | what says so
-        """,
-    ),
-    _table(
-        "core.programmes",
-        "One row per programme of several years.",
-        """
-        programme | VARCHAR | id
-        title_vi | VARCHAR | title in Vietnamese
-        title_en | VARCHAR | title in English
-        valid_from | DATE | first day
-        valid_to | DATE | first day after it; null: none is set
-        source | VARCHAR | regulation
-        """,
-    ),
-    _table(
-        "core.forms",
-        "One row per form.",
-        """
-        form | VARCHAR | id
-        title_vi | VARCHAR | title in Vietnamese
-        title_en | VARCHAR | title in English
-        source | VARCHAR | regulation
-        period_kinds | VARCHAR[] | kinds of period for which every unit owes it
-        code_list | VARCHAR | breakdown of its figures; empty where it has none
-        stands_for_parts | BOOLEAN | what is told of a unit covers all units in it
-        is_plan | BOOLEAN | it says what is wanted; no unit owes it
-        """,
-    ),
-    _table(
-        "core.measures",
-        "One row per form and measure.",
-        """
-        form | VARCHAR | form
-        measure | VARCHAR | id
-        position | INTEGER | order in the form
-        title_vi | VARCHAR | title in Vietnamese
-        title_en | VARCHAR | title in English
-        kind | VARCHAR | stock, flow, cumulative; target: wanted, never added; claim: a rate that the sender computed
-        unit | VARCHAR | household, person, vnd, house, event …; percent for claims
-        is_claim | BOOLEAN | compared, never counted
-        target_of | VARCHAR | measure of the form that this one sets a target for
-        aim | VARCHAR | of a plan: value: the level to reach; change, reduction: against the opening of the year
-        """,
-    ),
-    _table(
-        "core.indicators",
-        "One row per indicator: a rate in percent of sums of measures.",
-        """
-        indicator | VARCHAR | id
-        title_vi | VARCHAR | title in Vietnamese
-        title_en | VARCHAR | title in English
-        form | VARCHAR | form of its measures
-        numerator | VARCHAR[] | measures added above the line; form.measure where it is of another form
-        denominator | VARCHAR[] | measures added below it
-        good | VARCHAR | direction that is good: up, down
-        source | VARCHAR | regulation
-        unit | VARCHAR | percent; vnd: đồng for one of the denominator
-        categories | VARCHAR[] | categories that alone enter, with their parts; empty: all
-        family | VARCHAR | rates that are told together; empty where it stands alone
-        """,
-    ),
-    _table(
-        "core.indicator_terms",
-        "One row per indicator and measure on a side of its line.",
-        """
-        indicator | VARCHAR | indicator
-        side | VARCHAR | numerator, denominator
-        form | VARCHAR | form of the measure
-        measure | VARCHAR | measure
-        """,
-    ),
-    _table(
-        "core.identities",
-        "One row per pair of measures that must agree between forms or periods.",
-        """
-        rule | VARCHAR | id of the rule
-        form | VARCHAR | form at whose cell the finding stands
-        measure | VARCHAR | measure there
-        other_form | VARCHAR | form of the other side
-        other_measure | VARCHAR | measure of the other side
-        other_period | VARCHAR | same, opening, previous
-        relation | VARCHAR | equal, at_most, within_half
-        severity | VARCHAR | error: the row is refused; warning: loaded and shown
-        """,
-    ),
-    _table(
-        "core.categories",
-        "One row per form and category of its breakdown.",
-        """
-        form | VARCHAR | form
-        category | VARCHAR | id
-        parent | VARCHAR | category of which it is a part; empty for none
-        position | INTEGER | order in the form
-        title_vi | VARCHAR | title in Vietnamese
-        title_en | VARCHAR | title in English
-        """,
-    ),
-    _table(
-        "core.category_paths",
-        "One row per form and pair of categories of which one holds the other. Depth 0 is self; '' holds all.",
-        """
-        form | VARCHAR | form
-        ancestor | VARCHAR | the upper category; empty for all
-        descendant | VARCHAR | the category in it
-        depth | INTEGER | steps between them
-        """,
-    ),
-    _table(
-        "core.rate_terms",
-        "One row per indicator, measure and category of it, and category of the rate that it enters.",
-        """
-        indicator | VARCHAR | indicator
-        side | VARCHAR | numerator, denominator
-        form | VARCHAR | form
-        measure | VARCHAR | measure
-        category | VARCHAR | category of the figure
-        rate_category | VARCHAR | category of the rate; empty: of all
-        """,
-    ),
-    _table(
-        "core.organisations",
-        "One row per kind of sender that is no unit; its submissions have the sender <unit code>-<organisation>.",
-        """
-        organisation | VARCHAR | id
-        title_vi | VARCHAR | name in Vietnamese
-        title_en | VARCHAR | name in English
-        """,
-    ),
-    _table(
-        "core.files",
-        "One row per file content received.",
-        """
-        file_hash | VARCHAR | SHA-256 of the content, its name in the archive
-        file_name | VARCHAR | path in the inbox when first received
-        size | BIGINT | bytes
-        received_at | TIMESTAMPTZ | when it was archived
-        received_by | VARCHAR | account that ran the program
-        status | VARCHAR | by its last reading: read, or refused: nothing of it could be compiled
-        run_id | VARCHAR | run that loaded it
-        """,
-    ),
-    _table(
-        "core.readings",
-        "One row per file content and run that read it: once when it came, again where code or configs had changed.",
-        """
-        file_hash | VARCHAR | file
-        run_id | VARCHAR | run that loaded what was read
-        reader | VARCHAR | version of the code and the libraries that read it
-        configs | VARCHAR | version of layouts, vocabulary, units and decisions about names and headers
-        status | VARCHAR | read, or refused: nothing of it could be compiled
-        is_reread | BOOLEAN | it takes the place of what the file gave before
-        entry | BIGINT | last entry of its run in the log: of two readings the one of the higher entry speaks
-        accepted_at | TIMESTAMPTZ | since when the warehouse holds it
-        """,
-    ),
-    _table(
-        "core.submissions",
-        "One row per sender, form, period and version: one form in one file. Never changed but for its status.",
-        """
-        submission_id | VARCHAR | sender/form/period/v<version>
-        number | BIGINT | order of loading
-        rank | BIGINT | of two statements about a unit the one of higher rank stands; a file read again keeps its rank
-        sender_code | VARCHAR | unit that sent it, or <unit code>-<organisation>
-        sender_valid_from | DATE | validity of the sender
-        form | VARCHAR | form
-        period | VARCHAR | period
-        version | INTEGER | 1, 2 … per sender, form and period
-        layout | VARCHAR | layout by which it was recognised
-        sheets | VARCHAR | sheets it was read from
-        mappings | VARCHAR | what persons had decided about its headers, names, form or period, with reasons; or null
-        file_hash | VARCHAR | file
-        file_name | VARCHAR | original name
-        received_at | TIMESTAMPTZ | when the file was archived
-        accepted_at | TIMESTAMPTZ | since when the warehouse holds it
-        is_late | BOOLEAN | came by night after its period was published: it waits for a correction or an acceptance
-        reader | VARCHAR | version of the code and the libraries that read it
-        configs | VARCHAR | version of layouts, vocabulary, units and decisions about names and headers
-        status | VARCHAR | current, superseded, withdrawn, refused, on_hold
-        run_id | VARCHAR | run that loaded it
-        """,
-    ),
-    _table(
-        "core.statements",
-        "One row per submission and statement: what a row of a report says of its unit, and what became of it.",
-        """
-        submission_id | VARCHAR | submission
-        statement_number | INTEGER | number of the row within the submission
-        unit_code | VARCHAR | unit it is about
-        unit_valid_from | DATE | validity of the unit
-        form | VARCHAR | form
-        period | VARCHAR | period
-        is_claim | BOOLEAN | a total of other rows: kept, compared, never added
-        validation_result | VARCHAR | accepted; refused: an error finding; blank: no figure in the row
-        status | VARCHAR | current, superseded, withdrawn, refused, on_hold, blank
-        """,
-    ),
-    _table(
-        "core.observations",
-        "One row per figure of a submission: unit, measure, category, and the cell it came from.",
-        f"""
-        submission_id | VARCHAR | submission
-        statement_number | INTEGER | row of the report (core.statements)
-        unit_code | VARCHAR | unit
-        unit_valid_from | DATE | validity of the unit
-        form | VARCHAR | form
-        period | VARCHAR | period
-        measure | VARCHAR | measure
-        category | VARCHAR | category; empty where the form has none
-        value | {VALUE} | the figure; null unless state is reported or zero
-        state | VARCHAR | reported, zero, dash, blank, not_applicable, unreadable
-        sheet | VARCHAR | sheet of the file
-        cell | VARCHAR | cell of the sheet
-        raw | VARCHAR | what the cell holds, as text
-        is_claim | BOOLEAN | a total or a rate that the sender computed: compared, never added
-        """,
-    ),
-    _table(
-        "core.findings",
-        "One row per finding: something wrong at one place of one file.",
-        _FINDING
-        + """
-        is_audit | BOOLEAN | a contradiction between reports, found by an audit
-        """,
-    ),
-    _table(
-        "core.decisions",
-        "One row per decision of a person: withdrawals, acceptances, what undoes them, publications.",
-        """
-        entry | BIGINT | its number in the log, by which another decision undoes it
-        kind | VARCHAR | withdraw, accept, undo, publish
-        decided_at | TIMESTAMPTZ | when
-        decided_by | VARCHAR | account
-        reason | VARCHAR | why
-        submission_id | VARCHAR | submission withdrawn or accepted
-        unit_code | VARCHAR | the one row of it that is accepted; null: the whole
-        file_hash | VARCHAR | file withdrawn of which nothing could be compiled
-        undoes | BIGINT | entry of the decision that it undoes
-        period | VARCHAR | period published
-        number | INTEGER | number of the release
-        rank | BIGINT | rank that an acceptance gives, on the scale of core.submissions.rank
-        accepted_at | TIMESTAMPTZ | since when the warehouse holds it
-        run_id | VARCHAR | run that carried it out
-        """,
-    ),
-    _table(
-        "core.runs",
-        "One row per run that changed the warehouse (runs that found nothing new stand in the home's runs.jsonl).",
-        """
-        run_id | VARCHAR | id
-        kind | VARCHAR | nightly, correct, withdraw, accept, undo, publish
-        scope | VARCHAR | district and period of a correction; null otherwise
-        started_at | TIMESTAMPTZ | when it began
-        finished_at | TIMESTAMPTZ | when the warehouse first held it
-        last_entry | BIGINT | last entry of the log that the warehouse holds after it
-        chain | VARCHAR | SHA-256 over the log up to that entry
-        files | INTEGER | files taken
-        refused_files | INTEGER | files of which nothing could be compiled
-        submissions | INTEGER | submissions loaded
-        findings | INTEGER | findings made
-        """,
-    ),
-    _table(
-        "core.releases",
-        "One row per published release of a period.",
-        """
-        period | VARCHAR | period
-        number | INTEGER | 1, 2 … per period
-        published_at | TIMESTAMPTZ | when
-        published_by | VARCHAR | account
-        checksum | VARCHAR | SHA-256 over the files of releases/<period>/<number>
-        reason | VARCHAR | why it was published although something stood against it; null: nothing did
-        run_id | VARCHAR | run that published it
-        """,
-    ),
-)
+from tonghop.schemas.core import FINDING_COLUMNS
+from tonghop.schemas.table import AIM, PERCENT, SMALL_DENOMINATOR, TOTAL, VALUE, TableSpec, table
 
 _COVERAGE = """
         reported_units | BIGINT | lowest units that reported it
@@ -445,7 +39,7 @@ _STANDS = """
 """
 
 MART: tuple[TableSpec, ...] = (
-    _table(
+    table(
         "mart.active_decisions",
         "One row per withdrawal or acceptance that holds: not undone.",
         """
@@ -457,7 +51,7 @@ MART: tuple[TableSpec, ...] = (
         rank | BIGINT | rank that an acceptance gives
         """,
     ),
-    _table(
+    table(
         "mart.all_zeros",
         "One row per submission and statement whose every figure is zero while no other report says so: a question.",
         """
@@ -468,7 +62,7 @@ MART: tuple[TableSpec, ...] = (
         period | VARCHAR | period
         """,
     ),
-    _table(
+    table(
         "mart.statement_checks",
         "One row per submission and statement: what of it by itself keeps it from speaking for its unit.",
         """
@@ -484,7 +78,7 @@ MART: tuple[TableSpec, ...] = (
         is_accepted | BOOLEAN | admitted by a decision
         """,
     ),
-    _table(
+    table(
         "mart.identity_violations",
         "One row per submission, statement and identity of severity error that it breaks with another form.",
         """
@@ -501,7 +95,7 @@ MART: tuple[TableSpec, ...] = (
         cell | VARCHAR | cell
         """,
     ),
-    _table(
+    table(
         "mart.statements",
         "One row per submission and statement: whether it speaks for its unit, and if not, why.",
         """
@@ -517,12 +111,12 @@ MART: tuple[TableSpec, ...] = (
         is_accepted | BOOLEAN | admitted by a decision
         """,
     ),
-    _table(
+    table(
         "mart.current_statements",
         "One row per unit, form and period: the statement that stands, the last accepted one.",
         _STANDS,
     ),
-    _table(
+    table(
         "mart.reported_totals",
         "One row per unit, form and period: the row of sums that stands for it, kept for comparison.",
         _STANDS
@@ -530,7 +124,7 @@ MART: tuple[TableSpec, ...] = (
         validation_result | VARCHAR | accepted; refused: compared, but never a figure of the unit
         """,
     ),
-    _table(
+    table(
         "mart.units_by_period",
         "One row per unit and period. Units in force on the last day of each period for which something was sent.",
         """
@@ -544,7 +138,7 @@ MART: tuple[TableSpec, ...] = (
         expected_units | BIGINT | lowest units in it
         """,
     ),
-    _table(
+    table(
         "mart.hierarchy_by_period",
         "One row per ancestor, descendant and period. The hierarchy as it stood on the last day of the period.",
         """
@@ -555,7 +149,7 @@ MART: tuple[TableSpec, ...] = (
         is_lowest | BOOLEAN | no unit lies in the descendant
         """,
     ),
-    _table(
+    table(
         "mart.current_observations",
         "One row per unit, period, form, measure and category: what stands of each unit itself, with its cell.",
         f"""
@@ -576,7 +170,7 @@ MART: tuple[TableSpec, ...] = (
         raw | VARCHAR | text of the cell
         """,
     ),
-    _table(
+    table(
         "mart.reported_cells",
         "One row per period, form, measure and category of which somebody told something: each stands for every unit.",
         """
@@ -586,7 +180,7 @@ MART: tuple[TableSpec, ...] = (
         category | VARCHAR | category
         """,
     ),
-    _table(
+    table(
         "mart.counts",
         "One row per unit, period, form, measure and category. Sums over the lowest units that reported.",
         _UNIT
@@ -599,7 +193,7 @@ MART: tuple[TableSpec, ...] = (
         """
         + _COVERAGE.strip(),
     ),
-    _table(
+    table(
         "mart.category_totals",
         "One row per unit, period, form, measure and category that has parts ('' for all). Sums over these.",
         _UNIT
@@ -611,7 +205,7 @@ MART: tuple[TableSpec, ...] = (
         """
         + _COVERAGE.strip(),
     ),
-    _table(
+    table(
         "mart.rate_inputs",
         "One row per unit, period, indicator and category: the lowest units that answered every measure of a rate.",
         f"""
@@ -626,7 +220,7 @@ MART: tuple[TableSpec, ...] = (
         units | BIGINT | lowest units that it covers
         """,
     ),
-    _table(
+    table(
         "mart.rates",
         "One row per unit, period, indicator and category. Rates of summed counts over units that answered both sides.",
         _UNIT
@@ -642,7 +236,7 @@ MART: tuple[TableSpec, ...] = (
         publishable | BOOLEAN | coverage reaches the threshold of the home's settings
         """,
     ),
-    _table(
+    table(
         "mart.coverage",
         "One row per unit, period and form. Counts of lowest units: who should report, who did.",
         _UNIT
@@ -659,7 +253,7 @@ MART: tuple[TableSpec, ...] = (
         missing | BIGINT | expected, and nothing came
         """,
     ),
-    _table(
+    table(
         "mart.reconciliation",
         "One row per unit, period, form, measure and other statement: a claimed total, or a second sender's figure.",
         _UNIT
@@ -678,7 +272,7 @@ MART: tuple[TableSpec, ...] = (
         cell | VARCHAR | its cell
         """,
     ),
-    _table(
+    table(
         "mart.group_rates",
         "One row per unit, period, group of its lowest units, indicator and category. Rates over the group's units.",
         _UNIT
@@ -695,7 +289,7 @@ MART: tuple[TableSpec, ...] = (
         publishable | BOOLEAN | coverage reaches the threshold of the home's settings
         """,
     ),
-    _table(
+    table(
         "mart.attainment",
         "One row per unit, period and target: of a plan for the unit, or of a form that tells target and result.",
         _UNIT
@@ -716,7 +310,7 @@ MART: tuple[TableSpec, ...] = (
         expected_units | BIGINT | lowest units that should have
         """,
     ),
-    _table(
+    table(
         "mart.audit_findings",
         "One row per contradiction between reports that holds now.",
         """
@@ -733,15 +327,15 @@ MART: tuple[TableSpec, ...] = (
         cell | VARCHAR | cell
         """,
     ),
-    _table(
+    table(
         "mart.open_findings",
         "One row per finding that still concerns a figure that stands, or a file that could not be read.",
-        _FINDING,
+        FINDING_COLUMNS,
     ),
 )
 
 VIEWS: tuple[TableSpec, ...] = (
-    _table(
+    table(
         "mart.changes",
         "One row per unit, period, indicator or measure, and base (year_opening, previous_period) with figures.",
         _UNIT
@@ -763,7 +357,7 @@ VIEWS: tuple[TableSpec, ...] = (
         comparable | BOOLEAN | same poverty standard, same boundaries
         """,
     ),
-    _table(
+    table(
         "mart.gaps",
         "One row per unit, period, indicator, category and group that stands against another with units there too.",
         _UNIT
@@ -782,7 +376,7 @@ VIEWS: tuple[TableSpec, ...] = (
         publishable | BOOLEAN | both rates are
         """,
     ),
-    _table(
+    table(
         "mart.ranks",
         "One row per unit below another, period, indicator and category. Its place among those below the same one.",
         _UNIT
@@ -798,7 +392,7 @@ VIEWS: tuple[TableSpec, ...] = (
         publishable | BOOLEAN | coverage of its rate reaches the threshold of the home's settings
         """,
     ),
-    _table(
+    table(
         "mart.yearly",
         "One row per unit, year, form, measure and category with a figure. Of targets and preliminary figures none.",
         _OF_YEARS.format(span="year | VARCHAR | year")
@@ -809,7 +403,7 @@ VIEWS: tuple[TableSpec, ...] = (
         expected_units | BIGINT | lowest units that should have, in the period with most
         """,
     ),
-    _table(
+    table(
         "mart.programmes",
         "One row per unit, programme, form, measure and category with a figure in one of its years.",
         _OF_YEARS.format(span="programme | VARCHAR | programme")
@@ -820,7 +414,7 @@ VIEWS: tuple[TableSpec, ...] = (
         expected_units | BIGINT | lowest units that should have, in the period with most
         """,
     ),
-    _table(
+    table(
         "mart.lineage",
         "One row per unit, period, count or rate, term and leaf: the cells of which the figure is the sum.",
         f"""
