@@ -77,7 +77,7 @@ def test_the_other_figures_stand_there_too(full_reports: dict[str, ReportTexts],
 
 
 def test_nothing_is_missing_where_everything_was_told(full_reports: dict[str, ReportTexts]) -> None:
-    assert "Everything that the report tells of was reported." in full_reports["en"].markdown
+    assert "Everything that the report covers was reported." in full_reports["en"].markdown
 
 
 # Every number is the warehouse's
@@ -233,7 +233,7 @@ def test_lacking_units_are_told_of_now_and_of_the_base(
         (
             "UPDATE mart.rates SET accepted_units = 2 WHERE unit_code = '60'",
             "có số liệu của 2 đơn vị được chấp nhận theo quyết định",
-            "holds figures of 2 units that stand by a decision to accept them",
+            "holds figures of 2 units that are current by a decision to accept them",
         ),
     ],
 )
