@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from tonghop.flows.errors import NoCluster
+from tonghop.ledger.archive import Archive
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
-from tonghop.ledger.record import Ledger
 from tonghop.operations import ingest
 from tonghop.operations.ingest import Progress
 from tonghop.operations.plans import Plan
@@ -89,9 +89,9 @@ def read(home: Home, plan: Plan, progress: Progress) -> Path:
 
 
 def _worker_batch(home: Home, plan: Plan, number: int, place: str) -> WorkerBatch:
-    ledger = Ledger(home)
+    archive = Archive(home.archive)
     receipts = ingest.batch_of(plan, number)
-    paths = [ingest.content_of(plan, ledger, receipt) for receipt in receipts]
+    paths = [ingest.content_of(plan, archive, receipt) for receipt in receipts]
     places = _sent(place, paths) if home.staging_url else [str(path) for path in paths]
     files = tuple(
         (receipt.run_id, receipt.file_hash, receipt.file_name, where)

@@ -32,8 +32,8 @@ def nightly(home: str, wait_for_lock: bool = True, reread: bool = False) -> dict
 
     `reread`: and read again the archived files that would give something else now.
     """
-    with _exclusive(home, "nightly", wait_for_lock=wait_for_lock):
-        facts = _carry_out(home, tasks.receive(home, now().isoformat(), reread), "nightly")
+    with _exclusive(home, "nightly", wait_for_lock=wait_for_lock) as opened:
+        facts = _carry_out(opened, tasks.receive(opened, now(), reread), "nightly")
     get_run_logger().info("nightly: %s", facts["runs"] or "nothing new")
     return facts
 
@@ -51,7 +51,7 @@ def correct(
     district, period = str(district), str(period)
     with _exclusive(home, "correct", wait_for_lock=wait_for_lock) as opened:
         code = district_code(opened, district, period)
-        facts = _carry_out(home, tasks.receive_correction(home, code, period, now().isoformat(), reread), "correct")
+        facts = _carry_out(opened, tasks.receive_correction(opened, code, period, now(), reread), "correct")
     get_run_logger().info("correct %s %s: %s", district, period, facts["runs"] or "nothing new")
     return facts
 
@@ -59,13 +59,13 @@ def correct(
 @flow(name="rebuild", log_prints=False)
 def rebuild(home: str, wait_for_lock: bool = True) -> dict[str, Any]:
     """Build the warehouse anew from the archive and the log."""
-    with _exclusive(home, "rebuild", wait_for_lock=wait_for_lock):
-        return _carry_out(home, tasks.plan_rebuild(home), "rebuild", from_empty=True)
+    with _exclusive(home, "rebuild", wait_for_lock=wait_for_lock) as opened:
+        return _carry_out(opened, tasks.plan_rebuild(opened), "rebuild", from_empty=True)
 
 
 @contextmanager
 def _exclusive(home: str, kind: str, *, wait_for_lock: bool) -> Iterator[Home]:
-    """Hold the writer's lock; a run that fails says so in the run log, which `tonghop status` reads."""
+    """Open the home under the writer's lock; a run that fails is in the run log, which `tonghop status` reads."""
     opened = open_home(Path(home))
     try:
         lock = ingest.exclusive if kind == "rebuild" else writing
@@ -76,10 +76,9 @@ def _exclusive(home: str, kind: str, *, wait_for_lock: bool) -> Iterator[Home]:
         raise
 
 
-def _carry_out(home: str, plan_path: str, kind: str, *, from_empty: bool = False) -> dict[str, Any]:
+def _carry_out(home: Home, plan_path: Path, kind: str, *, from_empty: bool = False) -> dict[str, Any]:
     """Read, check and load a plan, and leave the run's results as artifacts."""
-    opened = open_home(Path(home))
-    plan = Plan.open(Path(plan_path))
+    plan = Plan.open(plan_path)
     runs = [run.run_id for run in plan.runs]
     facts: dict[str, Any] = {
         "runs": runs,
@@ -87,8 +86,8 @@ def _carry_out(home: str, plan_path: str, kind: str, *, from_empty: bool = False
         "skipped": [list(pair) for pair in plan.skipped],
     }
     if not plan.runs and not from_empty:
-        record_run(opened, kind, "nothing new")
-        artifacts.leave_nothing_new(opened.root, kind)
+        record_run(home, kind, "nothing new")
+        artifacts.leave_nothing_new(home.root, kind)
         _compare_archived_files(home)
         return facts
     show_percent = artifacts.start_progress(kind)
@@ -101,12 +100,12 @@ def _carry_out(home: str, plan_path: str, kind: str, *, from_empty: bool = False
         facts["returns"] = _write_returns(home, runs)
     _compare_archived_files(home)
     show_percent(100.0)
-    record_run(opened, kind, "done", run_ids=runs)
-    artifacts.leave_results(opened.warehouse, kind, runs)
+    record_run(home, kind, "done", run_ids=runs)
+    artifacts.leave_results(home.warehouse, kind, runs)
     return facts
 
 
-def _write_returns(home: str, runs: list[str]) -> int:
+def _write_returns(home: Home, runs: list[str]) -> int:
     """The returns of a run. The warehouse is replaced by now: an outbox that cannot be written is a warning."""
     try:
         return tasks.write_returns(home, runs)
@@ -116,7 +115,7 @@ def _write_returns(home: str, runs: list[str]) -> int:
         return 0
 
 
-def _compare_archived_files(home: str) -> None:
+def _compare_archived_files(home: Home) -> None:
     """A home in which this cannot be noted is a warning as well: `tonghop status` finds out by itself."""
     try:
         tasks.compare_archived_files(home)

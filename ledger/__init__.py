@@ -1,1 +1,1 @@
-"""A home and its append-only record: archive, log, receipts, releases on disk; no warehouse and no reader may enter."""
+"""A home and its append-only record: inbox, archive, receipts, decisions, loads; no warehouse, no reader may enter."""

@@ -9,9 +9,9 @@ from pathlib import Path
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
-    """Give a path beside `target` to write a file or a folder at; it takes the target's place when the block ends.
+    """Give a path beside `target` for a file or a folder. When the block ends, it replaces the target.
 
-    Folders above the target are made. If the block raises, the target stays as it was and what was written is removed.
+    Parent folders are created. If the block raises, the target stays as it was and the new file or folder is removed.
     """
     part = target.with_suffix(f"{target.suffix}.part")
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -6,7 +6,7 @@ from typing import IO
 
 
 def digest_of(path: Path, copy: IO[bytes] | None = None) -> str:
-    """SHA-256 of a file's content, which is copied on the way if asked for: what was hashed is what was written."""
+    """SHA-256 of a file's content. `copy` receives the same bytes as they are read, so it holds what was hashed."""
     digest = hashlib.sha256()
     with path.open("rb", buffering=0) as file:
         while chunk := file.read(_CHUNK):

@@ -1,4 +1,4 @@
-"""A home directory: where everything of one province lies, and its settings."""
+"""A home directory: the folders and files of one province, and its settings."""
 
 import os
 from dataclasses import dataclass, field
@@ -62,7 +62,7 @@ class Home(Settings):
 
     @property
     def mappings(self) -> Path:
-        """What persons decided that headers, names and files mean; may be absent."""
+        """The overrides: what headers, names and files mean, as persons decided. May be absent."""
         return self.root / "mappings.yaml"
 
     @property
@@ -92,7 +92,7 @@ class Home(Settings):
 
     @property
     def concerned(self) -> Path:
-        """Which archived files would give something else now, as last compared."""
+        """The archived files that would give something else now, as the last comparison found them."""
         return self.root / ".concerned.json"
 
     @property
@@ -105,7 +105,7 @@ class Home(Settings):
 
     @property
     def logs(self) -> Path:
-        """What the program did, a file a day."""
+        """The program's log, a file a day."""
         return self.root / "logs"
 
     @property
@@ -123,7 +123,7 @@ def home_path(option: Path | None) -> Path:
 
 
 def init_home(root: Path, province: str) -> Home:
-    """Make a home. Raises `BadCall` where one stands already, `ConfigError` for an unknown province."""
+    """Make a home. Raises `BadCall` if there is one already, `ConfigError` if the province is unknown."""
     units(province)
     settings = root / "tonghop.toml"
     if settings.exists():
@@ -135,7 +135,7 @@ def init_home(root: Path, province: str) -> Home:
 
 
 def open_home(root: Path) -> Home:
-    """The home at a path. Raises `BadCall` where there is none, `ConfigError` where its settings are wrong."""
+    """The home at a path. Raises `BadCall` if there is none, `ConfigError` if its settings are wrong."""
     settings = root / "tonghop.toml"
     if not settings.is_file():
         raise BadCall("no_home", path=root)

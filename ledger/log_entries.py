@@ -1,4 +1,4 @@
-"""What the log holds: receipts of files, decisions of persons, loads of the warehouse. Each is written once.
+"""The entries of the log: receipts of files, decisions of persons, loads of the warehouse. Each is written once.
 
 The three share one numbering, and each entry's `chain` is the SHA-256 of the entry before it and of its own content:
 an entry that is changed or taken out breaks the chain.
@@ -17,7 +17,7 @@ class Receipt:
     """A file received. Grain: run × file content.
 
     `run_entries`: how many receipts the run has; `is_known`: the same content came before, under another name;
-    `is_reread`: the archived file is read once more, since code or configs have changed what it gives.
+    `is_reread`: the archived file is read again, because code or configs have changed what it gives.
     """
 
     entry: int
@@ -39,9 +39,9 @@ class Receipt:
 class Decision:
     """What a person decided. `kind`: withdraw, accept, undo, publish.
 
-    withdraw: `submission_id`, or `file_hash` for a file of which nothing could be compiled. accept: `submission_id`,
+    withdraw: `submission_id`, or `file_hash` for a file that gave no submission. accept: `submission_id`,
     and `unit_code` for one row of it. undo: `undoes`, the entry of a withdrawal or an acceptance. publish: `period`,
-    the release's `number` and `checksum`; its `reason` is why it was published although something stood against it.
+    the release's `number` and `checksum`; its `reason` says why it was published in spite of obstacles.
     """
 
     entry: int
@@ -67,11 +67,11 @@ class Decision:
 
 @dataclass(frozen=True)
 class Load:
-    """A state of the warehouse, written just before it took the place of the one before.
+    """A state of the warehouse. It is written just before that state replaces the one before.
 
-    It brought the entries after `held` up to `through`. Where the next load begins before `through`, the swap of this
-    one never came. `reader` and `configs` are the versions by which its runs' files were read, `readings` the
-    checksum of what was read, by run.
+    The load brings the entries after `held`, up to `through`. If the next load begins before `through`, this one never
+    replaced the warehouse. `reader` and `configs` are the versions that read its files; `readings` holds the checksum
+    of the extracts of each run.
     """
 
     entry: int
@@ -86,10 +86,10 @@ class Load:
 
 @dataclass(frozen=True)
 class LogRun:
-    """The entries of one run: files received together, or one decision; and how it was loaded, if it was.
+    """The entries of one run: files received together, or one decision; and how it was loaded, if it has been.
 
     `chain`: the chain value of its last entry.
-    `loaded_at`: when the warehouse first held it; `extracts`: checksum of what was read of its files.
+    `loaded_at`: when the warehouse first held it; `extracts`: the checksum of its extracts.
     """
 
     run_id: str
@@ -110,7 +110,7 @@ Entry = TypeVar("Entry", Receipt, Decision, Load)
 
 
 def chained(entries: Iterable[Entry], head: str) -> list[Entry]:
-    """The entries with their place in the chain, after an entry whose chain value is `head`."""
+    """The entries with their chain values. `head`: the chain value of the entry before them."""
     found: list[Entry] = []
     for entry in entries:
         head = link(head, vars(entry))
@@ -138,7 +138,7 @@ def run_of_decision(decision: Decision) -> LogRun:
 
 
 def effective(loads: list[Load]) -> list[Load]:
-    """The loads whose state became the warehouse: all but those that a later one began before the end of."""
+    """The loads whose state became the warehouse. A load was in vain if a later one begins before its `through`."""
     found: list[Load] = []
     begin = math.inf
     for load in reversed(loads):

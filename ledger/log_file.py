@@ -24,7 +24,7 @@ _LINES = logging.Formatter()
 
 
 class _DayFile(logging.Handler):
-    """Appends to the file of the day. Until the runs have ids, which the plan gives them, lines are held."""
+    """Appends to the file of the day. Lines are held until the plan has named the runs."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(logging.INFO)
@@ -82,20 +82,20 @@ def _line(record: logging.LogRecord) -> dict[str, Any]:
 
 
 def _traceback(record: logging.LogRecord) -> str:
-    """What a child handed over (`extra={"traceback": …}`), or that of the exception being handled here."""
+    """The traceback that a child sent (`extra={"traceback": …}`), else that of the exception handled here."""
     text: str = getattr(record, "traceback", "")
     return text or (_LINES.formatException(record.exc_info) if record.exc_info else "")
 
 
 _open_files: list[_DayFile] = []
-"""What this process is writing: one file, unless runs on several homes overlap."""
+"""The files that this process is writing: one, unless runs on several homes overlap."""
 
 
 @contextmanager
 def recorded(home: Home, operation: str) -> Iterator[None]:
-    """Write the log of a run or a decision; what it raises stands there with its traceback, but for a wrong call.
+    """Write the log of a run or a decision. An error is logged with its traceback, unless the call was wrong.
 
-    Within another block for the same home this one does nothing.
+    A block inside another for the same home does nothing.
     """
     if any(file.folder == home.logs for file in _open_files):
         yield

@@ -1,4 +1,4 @@
-"""The run log: a line for each run, also for those that failed or found nothing new."""
+"""The run log (`runs.jsonl`): a line for each run, also for one that failed or found nothing new."""
 
 import json
 import logging
@@ -14,7 +14,8 @@ _LOG = logging.getLogger(__name__)
 
 def record_run(home: Home, kind: str, outcome: str, detail: str = "", run_ids: Iterable[str] = ()) -> None:
     """Append a line to `runs.jsonl` and to the program's log. Raises `OSError`."""
-    name_runs(())  # the end of a run: one that found nothing has no id, a rebuild has those of all history
+    # A run that found nothing has no id, a rebuild has those of all history: the lines held are written as they are.
+    name_runs(())
     _LOG.info("%s: %s%s", kind, outcome, f" ({detail})" if detail else "")
     line = {
         "at": now().isoformat(timespec="seconds"),

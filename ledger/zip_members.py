@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tonghop.ledger.home import Home
-from tonghop.ledger.record import Arrival, Ledger
+from tonghop.ledger.inbox import Arrival
+from tonghop.ledger.record import Ledger
 from tonghop.transforms.files import formats
 
 
 def with_members(home: Home, ledger: Ledger, arrivals: Iterable[Arrival]) -> tuple[list[Arrival], list[Arrival]]:
-    """New content and known content under a new name, as `Ledger.sort_arrivals`, the members of new archives among it.
+    """As `Ledger.sort_arrivals`, but with the members of new zip archives as files of their own.
 
-    A member is named `archive!/member`. An archive that is known was opened when it came.
+    A member is named `archive!/member`. A known archive is not opened: its members were received when it first came.
     """
     shutil.rmtree(home.unpacked, ignore_errors=True)
     new, renamed = ledger.sort_arrivals(arrivals)
@@ -27,14 +28,14 @@ def with_members(home: Home, ledger: Ledger, arrivals: Iterable[Arrival]) -> tup
 
 
 def _members(home: Home, arrival: Arrival) -> list[Arrival]:
-    """The members of an archive that can be read, in the archive's order; none of a workbook."""
+    """The readable members of an archive, in its order. A workbook has none, nor has a file over the size limit."""
     if arrival.size > home.max_file_megabytes * 2**20:
         return []
     return list(unpacked(arrival.path, arrival.name, home.unpacked))
 
 
 def unpacked(path: Path, name: str, folder: Path) -> Iterator[Arrival]:
-    """Unpack the members of an archive that can be read into a folder, named by their hashes; none of a workbook."""
+    """Unpack the readable members of an archive into a folder, each named by its hash. A workbook has none."""
     if not _is_archive(path):
         return
     folder.mkdir(parents=True, exist_ok=True)
@@ -45,8 +46,8 @@ def unpacked(path: Path, name: str, folder: Path) -> Iterator[Arrival]:
                 digest = hashlib.sha256(content).hexdigest()
                 target = folder / digest
                 target.write_bytes(content)
-                own = f"{name}{formats.MEMBER_MARK}{formats.member_name(member)}"
-                yield Arrival(target, unicodedata.normalize("NFC", own), digest, len(content))
+                full_name = f"{name}{formats.MEMBER_MARK}{formats.member_name(member)}"
+                yield Arrival(target, unicodedata.normalize("NFC", full_name), digest, len(content))
 
 
 def _is_archive(path: Path) -> bool:

@@ -17,6 +17,7 @@ import polars as pl
 
 from tonghop.configs.groups import unit_groups
 from tonghop.configs.units import units
+from tonghop.ledger.archive import Archive
 from tonghop.ledger.clock import now
 from tonghop.ledger.home import Home, init_home
 from tonghop.ledger.log_entries import Load, LogRun, Receipt
@@ -77,17 +78,18 @@ def batch_of(plan: Plan, number: int) -> list[Receipt]:
 
 
 def read_files(home: Home, plan: Plan, progress: Progress = silent) -> Path:
-    """Read the files of a plan in child processes and write what they say as Parquet, batch by batch, a folder per run.
+    """Read the files of a plan in child processes; write their extracts as Parquet by batch, in a folder per run.
 
     Gives the folder of the runs. No more than a batch is in memory at once.
     """
     files = len(plan.receipts())
+    archive = Archive(home.archive)
     done = count(1)
     if files:
         with pool_for(home, files) as pool:
             for number in range(batches_of(plan)):
                 receipts = batch_of(plan, number)
-                jobs = [(r.file_hash, r.file_name, content_of(plan, Ledger(home), r)) for r in receipts]
+                jobs = [(r.file_hash, r.file_name, content_of(plan, archive, r)) for r in receipts]
                 extracts = pool.read(jobs, lambda _: progress("read", next(done), files))
                 write_batch([receipt.run_id for receipt in receipts], extracts, home.staging, number)
                 refused = sum(extract.is_refused for extract in extracts)
@@ -95,11 +97,11 @@ def read_files(home: Home, plan: Plan, progress: Progress = silent) -> Path:
     return home.staging
 
 
-def content_of(plan: Plan, ledger: Ledger, receipt: Receipt) -> Path:
+def content_of(plan: Plan, archive: Archive, receipt: Receipt) -> Path:
     """Where the content of a received file is."""
     if path := plan.paths.get(receipt.file_hash):
         return Path(path)
-    return ledger.path_of(receipt.file_hash, receipt.file_name)
+    return archive.path_of(receipt.file_hash, receipt.file_name)
 
 
 def check(home: Home, plan: Plan, progress: Progress = silent) -> Path:
@@ -191,8 +193,9 @@ def _apply(connection: Any, home: Home, plan: Plan, run: LogRun) -> None:
     if run.decision:
         load.decide(connection, entry, vars(run.decision))
     else:
-        kept = run.run_id in plan.kept
-        load.append(connection, entry, Ledger(home).extracts_of(run.run_id) if kept else home.staging / run.run_id)
+        is_kept = run.run_id in plan.kept
+        extracts = Archive(home.archive).extracts_of(run.run_id) if is_kept else home.staging / run.run_id
+        load.append(connection, entry, extracts)
 
 
 def promote(home: Home, draft: Path, plan: Plan) -> None:
@@ -201,7 +204,9 @@ def promote(home: Home, draft: Path, plan: Plan) -> None:
     if fresh:
         ledger = Ledger(home)
         extracts = {
-            run.run_id: ledger.keep_extracts(run.run_id, home.staging / run.run_id) for run in fresh if run.receipts
+            run.run_id: ledger.archive.keep_extracts(run.run_id, home.staging / run.run_id)
+            for run in fresh
+            if run.receipts
         }
         held = held_entries(home) if home.warehouse.exists() else min(run.last_entry for run in fresh) - 1
         through = max(run.last_entry for run in fresh)

@@ -78,7 +78,7 @@ def _archive(ledger: Ledger) -> Iterator[Discrepancy]:
     for receipt in ledger.receipts():
         if receipt.is_known or receipt.is_reread:
             continue
-        path = ledger.path_of(receipt.file_hash, receipt.file_name)
+        path = ledger.archive.path_of(receipt.file_hash, receipt.file_name)
         known.add(path)
         where = f"{path.relative_to(ledger.home.root)} ({receipt.file_name})"
         if not path.is_file():
@@ -99,7 +99,7 @@ def _extracts(ledger: Ledger) -> Iterator[Discrepancy]:
     """What was read of a run's files, where it is not what was loaded."""
     for load in effective(ledger.loads()):
         for run_id, checksum in load.readings.items():
-            folder = ledger.extracts_of(run_id)
+            folder = ledger.archive.extracts_of(run_id)
             yield from _folder(folder, checksum, "reading", ledger.home.root)
 
 

@@ -17,9 +17,10 @@ from tonghop.configs.groups import unit_groups
 from tonghop.configs.overrides import overrides
 from tonghop.ledger.digests import checksum_of
 from tonghop.ledger.home import Home
+from tonghop.ledger.inbox import Arrival, arrivals
 from tonghop.ledger.log_entries import Decision, LogRun, Receipt, chained, run_of_decision, run_of_receipts
 from tonghop.ledger.log_file import name_runs
-from tonghop.ledger.record import Arrival, Ledger
+from tonghop.ledger.record import Ledger
 from tonghop.ledger.zip_members import with_members
 from tonghop.operations import reprocess
 from tonghop.readers.context import measures_of_forms, reading_context
@@ -40,7 +41,7 @@ class Plan:
 
     `renamed`: names under which known content came again. `skipped`: files that the run leaves alone, with the reason.
     `is_preview`: nothing is in the log, files are read where they lie (`paths`). `kept`: runs of which the archive
-    holds what was read of their files. `staged`: hashes of files that were read to make the plan.
+    holds the extracts. `staged`: hashes of files that were read to make the plan.
     """
 
     runs: tuple[LogRun, ...]
@@ -61,13 +62,16 @@ class Plan:
             if receipt.file_hash not in self.staged
         ]
 
-    def save(self, path: Path) -> Path:
+    def save(self, home: Home) -> Path:
+        """Write the plan into the home's staging folder; gives its path."""
+        path = home.staging / "plan.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(self, ensure_ascii=False, default=vars), encoding="utf-8")
         return path
 
     @staticmethod
     def open(path: Path) -> "Plan":
+        """The plan that was saved at a path."""
         facts = json.loads(path.read_text(encoding="utf-8"))
         return Plan(
             tuple(_run_of(run) for run in facts["runs"]),
@@ -97,9 +101,9 @@ def held_entries(home: Home) -> int:
         connection.close()
 
 
-def pending(home: Home) -> tuple[LogRun, ...]:
+def pending(ledger: Ledger) -> tuple[LogRun, ...]:
     """The runs of the log that the warehouse does not hold, as if no load of them had begun."""
-    runs = Ledger(home).runs(after=held_entries(home))
+    runs = ledger.runs(after=held_entries(ledger.home))
     return tuple(replace(run, loaded_at=None, reader=None, configs=None, extracts=None) for run in runs)
 
 
@@ -119,23 +123,23 @@ def receive(home: Home, at: datetime, *, is_reread: bool = False, is_preview: bo
     """
     check_own_files(home)
     ledger = Ledger(home)
-    new, renamed = with_members(home, ledger, ledger.arrivals())
+    new, renamed = with_members(home, ledger, arrivals(home.inbox))
     rereads, skipped = reprocess.of_open_periods(home, is_preview=is_preview) if is_reread else ([], [])
     receipts = ledger.draft("nightly", None, at, new, renamed, rereads)
-    return _planned(home, receipts, new, (), skipped, [a.name for a in renamed], is_preview=is_preview)
+    return _planned(ledger, receipts, new, (), skipped, [a.name for a in renamed], is_preview=is_preview)
 
 
 def receive_correction(
     home: Home, district: str, period: str, at: datetime, *, is_preview: bool, is_reread: bool = False
 ) -> Plan:
-    """Archive the new files that are about one district and period only; the others are left to the nightly run.
+    """Archive the new files that are about one district and period only; the nightly run takes the others.
 
     Files of that district and period that wait because it was published are accepted. A preview writes nothing: its
     plan reads the files where they lie. What was read to choose the files is staged for the run.
     """
     check_own_files(home)
     ledger = Ledger(home)
-    new, _ = with_members(home, ledger, ledger.arrivals())
+    new, _ = with_members(home, ledger, arrivals(home.inbox))
     chosen, extracts, skipped = choose_correction(home, new, district, period)
     scope = f"{district} {period}"
     decisions = [
@@ -147,7 +151,7 @@ def receive_correction(
         inside = units_in(home, district, period)
         rereads = reprocess.of_district(home, inside, period, is_preview=is_preview)
     receipts = ledger.draft("correct", scope, at, chosen, rereads=rereads, after=len(decisions))
-    plan = _planned(home, receipts, chosen, decisions, skipped, [], is_preview=is_preview)
+    plan = _planned(ledger, receipts, chosen, decisions, skipped, [], is_preview=is_preview)
     if is_preview or not extracts:
         return plan
     shutil.rmtree(home.staging, ignore_errors=True)
@@ -156,9 +160,9 @@ def receive_correction(
 
 
 def _planned(
-    home: Home,
+    ledger: Ledger,
     receipts: list[Receipt],
-    arrivals: Sequence[Arrival],
+    received: Sequence[Arrival],
     decisions: Sequence[Decision],
     skipped: Iterable[tuple[str, str]],
     renamed: Iterable[str],
@@ -166,24 +170,23 @@ def _planned(
     is_preview: bool,
 ) -> Plan:
     """Write decisions and receipts to the log, decisions first; a preview only numbers them."""
-    ledger = Ledger(home)
     drafts = ledger.draft_decisions(decisions)
     if is_preview:
         head = drafts[-1].chain if drafts else ledger.head()
         after = [receipt for receipt in chained(receipts, head) if not receipt.is_known]
         runs = (*map(run_of_decision, drafts), *([run_of_receipts(after)] if after else []))
-        paths = {arrival.file_hash: str(arrival.path) for arrival in arrivals}
-        return Plan((*pending(home), *runs), tuple(renamed), tuple(skipped), True, paths)
+        paths = {arrival.file_hash: str(arrival.path) for arrival in received}
+        return Plan((*pending(ledger), *runs), tuple(renamed), tuple(skipped), True, paths)
     if decisions:
         ledger.decide(decisions)
     if receipts:
-        ledger.archive(receipts, arrivals)
-    return _to_load(home, renamed, skipped)
+        ledger.receive(receipts, received)
+    return _to_load(ledger, renamed, skipped)
 
 
-def _to_load(home: Home, renamed: Iterable[str] = (), skipped: Iterable[tuple[str, str]] = ()) -> Plan:
+def _to_load(ledger: Ledger, renamed: Iterable[str] = (), skipped: Iterable[tuple[str, str]] = ()) -> Plan:
     """The plan of what the log holds and the warehouse does not; from here on, the program's log names these runs."""
-    plan = Plan(pending(home), tuple(renamed), tuple(skipped))
+    plan = Plan(pending(ledger), tuple(renamed), tuple(skipped))
     name_runs(run.run_id for run in plan.runs)
     _LOG.info("planned: %d runs, %d files", len(plan.runs), len(plan.receipts()))
     return plan
@@ -196,16 +199,16 @@ def _on_hold(home: Home, district: str, period: str) -> list[str]:
 
 
 def choose_correction(
-    home: Home, arrivals: Sequence[Arrival], district: str, period: str
+    home: Home, new: Sequence[Arrival], district: str, period: str
 ) -> tuple[list[Arrival], list[Extract], list[tuple[str, str]]]:
     """New files whose every submission is of the district and the period, as read; and the others, with the reason."""
-    if not arrivals:
+    if not new:
         return [], [], []
     with ReaderPool(home, workers=1) as pool:
-        extracts = pool.read((a.file_hash, a.name, a.path) for a in arrivals)
+        extracts = pool.read((a.file_hash, a.name, a.path) for a in new)
         inside = _units_in(pool.context, district, period)
     chosen, chosen_extracts, skipped = [], [], []
-    for arrival, extract in zip(arrivals, extracts, strict=True):
+    for arrival, extract in zip(new, extracts, strict=True):
         is_inside = [s.sender_code in inside and s.period == period for s in extract.submissions]
         if is_inside and all(is_inside):
             chosen.append(arrival)
@@ -232,8 +235,9 @@ def _units_in(context: Context, district: str, period: str) -> set[str]:
 
 def decide(home: Home, decisions: Iterable[Decision]) -> Plan:
     """Write decisions to the log; the plan carries them out, after the runs that are still pending."""
-    Ledger(home).decide(decisions)
-    return _to_load(home)
+    ledger = Ledger(home)
+    ledger.decide(decisions)
+    return _to_load(ledger)
 
 
 def rebuild_plan(home: Home) -> Plan:
@@ -247,7 +251,9 @@ def rebuild_plan(home: Home) -> Plan:
     kept = [
         run.run_id
         for run in runs
-        if run.extracts and (folder := ledger.extracts_of(run.run_id)).is_dir() and checksum_of(folder) == run.extracts
+        if run.extracts
+        and (folder := ledger.archive.extracts_of(run.run_id)).is_dir()
+        and checksum_of(folder) == run.extracts
     ]
     return Plan(tuple(runs), kept=tuple(kept))
 

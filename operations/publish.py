@@ -43,7 +43,7 @@ def publish(home: Home, period: str, accept: str, at: datetime) -> Release:
     last release.
     """
     with writing(home, "publish"):
-        ingest.run_plan(home, plans.Plan(plans.pending(home)))
+        ingest.run_plan(home, plans.Plan(plans.pending(Ledger(home))))
         if not release.is_known(home.warehouse, period):
             raise BadCall("nothing_to_publish", period=period)
         obstacles = release.obstacles(home.warehouse, period, home.coverage_threshold)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from tonghop.ledger.archive import Archive
 from tonghop.ledger.atomic import replacing
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import Receipt
@@ -115,16 +116,16 @@ def _read_again(home: Home, candidates: list[dict[str, str]]) -> list[StaleFile]
     from tonghop.schemas.form import all_forms
     from tonghop.transforms.figures.frames import check_batch, differing, submitters, write_extracts
 
-    ledger = Ledger(home)
+    archive = Archive(home.archive)
     jobs = [
-        (row["file_hash"], row["file_name"], ledger.path_of(row["file_hash"], row["file_name"])) for row in candidates
+        (row["file_hash"], row["file_name"], archive.path_of(row["file_hash"], row["file_name"])) for row in candidates
     ]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with pool_for(home, len(jobs)) as pool:
             write_extracts(pool.read(jobs), folder / "batch-0000")
         check_batch([folder / "batch-0000"], all_forms(), folder)
-        before = [ledger.extracts_of(run_id) for run_id in {row["run_id"] for row in candidates}]
+        before = [archive.extracts_of(run_id) for run_id in {row["run_id"] for row in candidates}]
         changed = differing([path for path in before if path.is_dir()], folder, {job[0] for job in jobs})
         now = submitters(folder, changed)
     places: dict[str, set[tuple[str, str]]] = {file_hash: set() for file_hash in changed}

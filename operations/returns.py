@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from tonghop.ledger.archive import Archive
 from tonghop.ledger.home import Home
-from tonghop.ledger.record import Ledger
 from tonghop.readers.messages import Failure
 from tonghop.readers.process_pool import WORKERS, Bounds, NoReader, ProcessPool
 from tonghop.reports.workbooks.return_file import ReturnJob, write_list
@@ -40,14 +40,14 @@ def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
     for row in findings_of_files.dicts():
         if row.pop("rule") != "archive_opened":  # nothing to correct in it: its members have returns of their own
             found.setdefault(row.pop("file_hash"), []).append(ReturnFinding(**row))
-    ledger = Ledger(home)
+    archive = Archive(home.archive)
     jobs = []
     existing = _existing(home)
     for row in files_of_runs.dicts():
         target = home.outbox / row["sender"] / return_name(row["file_name"])
         _take_back(existing, row["file_name"])
         if findings_of_file := found.get(row["file_hash"]):
-            source = ledger.path_of(row["file_hash"], row["file_name"])
+            source = archive.path_of(row["file_hash"], row["file_name"])
             jobs.append(ReturnJob(source, target, row["file_name"], findings_of_file, language))
     write_returns(jobs, Bounds(home.max_read_memory_megabytes * 2**20, float(home.max_read_seconds)))
     existing = _existing(home)

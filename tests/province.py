@@ -10,10 +10,10 @@ from typing import Any
 
 from duckdb import DuckDBPyConnection
 
+from tonghop.ledger.archive import Archive
 from tonghop.ledger.clock import ZONE
 from tonghop.ledger.home import Home, open_home
 from tonghop.ledger.log_entries import Decision, Receipt
-from tonghop.ledger.record import Ledger
 from tonghop.operations import ingest, plans
 from tonghop.operations.plans import Plan
 from tonghop.readers.context import reading_context
@@ -125,7 +125,7 @@ class Province(Home):
         ingest.check(self, plan)
 
     def _extract(self, plan: Plan, receipt: Receipt) -> Extract:
-        content = ingest.content_of(plan, Ledger(self), receipt).read_bytes()
+        content = ingest.content_of(plan, Archive(self.archive), receipt).read_bytes()
         return understand(content, receipt.file_hash, receipt.file_name, self._context())
 
     def _context(self) -> Context:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from prefect.client.orchestration import get_client
@@ -13,6 +14,7 @@ from tests.command_line import contents
 from tests.province import CORRECTION, NIGHT, Province, at
 from tests.small_reports import review
 from tests.warehouses import differing
+from tonghop.configs.settings import parse_settings
 from tonghop.examples import demo
 from tonghop.flows import runs
 from tonghop.operations import ingest
@@ -66,6 +68,13 @@ def test_nightly_completes_and_leaves_counts_findings_and_rates(province: Provin
     assert lines[-1]["message"] == "nightly: done"
 
 
+def test_a_night_opens_its_home_once(province: Province) -> None:
+    province.put("a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    with patch("tonghop.ledger.home.parse_settings", wraps=parse_settings) as opened:
+        assert run(runs.nightly, province).is_completed()
+    assert opened.call_count == 1
+
+
 def test_a_second_night_completes_with_nothing_new(reported: Province) -> None:
     before = reported.warehouse.read_bytes()
     state = run(runs.nightly, reported)
@@ -93,7 +102,7 @@ def test_rebuild_gives_the_same_rows(corrected: Province) -> None:
 
 
 @pytest.mark.slow
-def test_a_run_that_fails_leaves_the_warehouse_and_says_so_in_the_diary(
+def test_a_run_that_fails_leaves_the_warehouse_and_is_in_the_run_log(
     reported: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reported.put("mới.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))

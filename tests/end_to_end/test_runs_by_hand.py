@@ -50,7 +50,7 @@ def test_what_fails_within_the_flow_is_one_line(opening: Province) -> None:
 
 
 @pytest.mark.slow  # a start of a temporary server
-def test_an_interrupt_ends_a_run_at_once_and_is_in_the_diary(opening: Province) -> None:
+def test_an_interrupt_ends_a_run_at_once_and_is_in_the_run_log(opening: Province) -> None:
     demo.write_reports(opening.inbox)
     command = [sys.executable, "-m", "tonghop.cli.app", "nightly", "--home", str(opening.root)]
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)

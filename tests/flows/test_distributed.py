@@ -177,7 +177,10 @@ def _one_process(province: Province, plan: Plan) -> None:
         receipts = ingest.batch_of(plan, number)
         extracts = [
             understand(
-                Ledger(province).path_of(r.file_hash, r.file_name).read_bytes(), r.file_hash, r.file_name, context
+                Ledger(province).archive.path_of(r.file_hash, r.file_name).read_bytes(),
+                r.file_hash,
+                r.file_name,
+                context,
             )
             for r in receipts
         ]
@@ -297,7 +300,7 @@ def test_a_scheduler_that_dies_is_told(empty: Province, tmp_path: Path, monkeypa
         province, plan = _received(empty, tmp_path / "home", started)
         with pytest.raises(NoCluster, match="the scheduler is lost"):
             dask_cluster.read(province, plan, lambda *_: started.scheduler.kill())
-    assert plans.pending(province) == plan.runs
+    assert plans.pending(Ledger(province)) == plan.runs
 
 
 @pytest.mark.slow
@@ -334,7 +337,7 @@ def test_a_cluster_without_workers_is_waited_for_and_then_told(
         plan = plans.receive(province, at(NIGHT))
         with pytest.raises(NoCluster, match="no worker"):
             dask_cluster.read(province, plan, ingest.silent)
-    assert plans.pending(province) == plan.runs
+    assert plans.pending(Ledger(province)) == plan.runs
 
 
 @pytest.mark.slow

@@ -37,7 +37,7 @@ def test_each_member_is_a_file_of_its_own(opened: Province) -> None:
     receipts = Ledger(opened).receipts()
     assert {receipt.file_name for receipt in receipts} == names
     for receipt in receipts:
-        content = Ledger(opened).path_of(receipt.file_hash, receipt.file_name).read_bytes()
+        content = Ledger(opened).archive.path_of(receipt.file_hash, receipt.file_name).read_bytes()
         assert content == MEMBERS.get(receipt.file_name.partition("!/")[2], archive(MEMBERS))
     assert not (opened.root.parent / "evil.xlsx").exists()
 

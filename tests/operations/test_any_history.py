@@ -36,7 +36,7 @@ NAMES = {code: names(district)[code] for code, district in COMMUNES.items()}
 PERIODS = ("2022", "2023")
 
 KILLED_AT = {
-    "before the receipts": "tonghop.ledger.record.Ledger.archive",
+    "before the receipts": "tonghop.ledger.record.Ledger.receive",
     "before the load": "tonghop.operations.ingest.prepare",
     "before the swap": "tonghop.warehouse.store.promote",
     "after the swap": "tonghop.operations.ingest.give_back",

@@ -15,13 +15,14 @@ from tests.province import NEXT_NIGHT, NIGHT, SECOND_NIGHT, Demo, Province, at, 
 from tests.small_reports import names, review
 from tests.warehouses import KNOWN_LATER, differing
 from tonghop.examples import demo
+from tonghop.ledger.inbox import arrivals
 from tonghop.ledger.record import Ledger
 from tonghop.operations import plans
 
 COMMUNES = list(names("599").values())
 
 KILLED_AT = {
-    "after archiving, before receipts": "tonghop.ledger.record._append_lines = die",
+    "after archiving, before receipts": "tonghop.ledger.record.append_lines = die",
     "after receipts": "tonghop.operations.ingest.read_all = die",
     "while building": "tonghop.warehouse.build._audit_own = die",
     "between load and promotion": "tonghop.operations.ingest.promote = die",
@@ -152,7 +153,7 @@ def test_readers_of_a_killed_run_die_with_it(waiting: Province) -> None:
     """The run dies while a reader is at a file: nobody is left behind."""
     plan = plans.receive(waiting, at(NEXT_NIGHT))
     receipt = plan.receipts()[0]
-    path = Ledger(waiting).path_of(receipt.file_hash, receipt.file_name)
+    path = Ledger(waiting).archive.path_of(receipt.file_hash, receipt.file_name)
     content = path.read_bytes()
     path.unlink()
     os.mkfifo(path)
@@ -241,11 +242,11 @@ def test_decision_that_was_cut_did_not_count(waiting: Province) -> None:
 
 def test_file_that_changes_while_it_is_archived_is_not_received(waiting: Province) -> None:
     ledger = Ledger(waiting)
-    new, _ = ledger.sort_arrivals(ledger.arrivals())
+    new, _ = ledger.sort_arrivals(arrivals(waiting.inbox))
     receipts = ledger.draft("nightly", None, at(NEXT_NIGHT), new)
     new[0].path.write_bytes(b"still being copied")
     with pytest.raises(OSError, match="changed"):
-        ledger.archive(receipts, new)
+        ledger.receive(receipts, new)
     assert len(Ledger(waiting).receipts()) == 1
     assert list(waiting.archive.rglob("*.part")) == []
     assert waiting.full_night(NEXT_NIGHT).runs

@@ -44,7 +44,7 @@ def _withdrawal(province: Province) -> None:
 def _two_withdrawals_in_one_load(province: Province) -> None:
     for submission in ("599/poverty_review/2023/v2", "599/poverty_review/2023/v1"):
         Ledger(province).decide([decision("withdraw", AFTER, submission_id=submission)])
-    ingest.run_plan(province, plans.Plan(plans.pending(province)), at=at(AFTER))
+    ingest.run_plan(province, plans.Plan(plans.pending(Ledger(province))), at=at(AFTER))
 
 
 def _renamed_file(province: Province) -> None:

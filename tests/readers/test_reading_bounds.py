@@ -97,7 +97,7 @@ def test_broken_file_is_refused_with_a_finding_that_says_why(after_broken: Provi
 @pytest.mark.parametrize("name", BROKEN)
 def test_broken_file_is_kept_in_the_archive_byte_for_byte(after_broken: Province, name: str) -> None:
     (receipt,) = [r for r in Ledger(after_broken).receipts() if r.file_name == name]
-    assert Ledger(after_broken).path_of(receipt.file_hash, name).read_bytes() == BROKEN[name][0]
+    assert Ledger(after_broken).archive.path_of(receipt.file_hash, name).read_bytes() == BROKEN[name][0]
 
 
 def test_other_files_of_the_night_are_compiled(after_broken: Province) -> None:
@@ -133,7 +133,7 @@ def test_file_that_takes_too_long_is_refused_and_the_others_are_compiled(provinc
         province.put(name, _good(place))
     plan = receive(province, at(NIGHT))
     slow = plan.receipts()[0]
-    with _stalled(Ledger(province).path_of(slow.file_hash, slow.file_name)):
+    with _stalled(Ledger(province).archive.path_of(slow.file_hash, slow.file_name)):
         run_plan(province, plan)
     sql = "SELECT file_name, rule, found FROM core.findings WHERE severity = 'error'"
     assert province.rows(sql) == [("a.xlsx", "file_reader_died", "> 4 s")]
