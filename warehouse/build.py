@@ -26,7 +26,7 @@ OF_PERIODS = ("units_by_period", "hierarchy_by_period")
 """Models of the units of a period: as they were, where something was sent for the period before."""
 
 AUDITS_OF_PERIODS = ("outliers_peers", "period_closed", "sent_again")
-"""Audits of reports that set one unit against others, or tell of a whole report."""
+"""Audits of reports that set one unit against others, or concern a whole report."""
 
 AUDITS_OF_UNITS = ("outliers_history",)
 """Audits of reports that set one period against all others."""
@@ -118,7 +118,7 @@ WITH now AS (SELECT DISTINCT period, form, measure, category FROM mart.current_o
 known AS (FROM mart.reported_cells {where})
 (FROM now EXCEPT FROM known) UNION ALL (FROM known EXCEPT FROM now)
 """
-"""Figures of a kind that nobody told of before, or nobody does any more: they concern every unit."""
+"""Figures of a kind that nobody reported before, or nobody reports any more: they concern every unit."""
 
 
 @cache
@@ -138,7 +138,7 @@ def _audits(kind: str) -> tuple[tuple[str, str], ...]:
 
 
 def _settle_status(connection: DuckDBPyConnection, scope: Scope) -> None:
-    """What became of files, statements and submissions, in core. A submission stands while a statement of it does."""
+    """Status of files, statements and submissions in core. A submission is current while one of its statements is."""
     connection.execute(_FILE_STATUS)
     connection.execute(_STATEMENT_STATUS.format(of_scope=scope.where()))
     connection.execute(_SUBMISSION_STATUS.format(of_scope=scope.of_periods().where()))
@@ -201,7 +201,7 @@ def _audit_own(connection: DuckDBPyConnection, scope: Scope) -> None:
 def _audit_reported(connection: DuckDBPyConnection, run_id: str, scope: Scope) -> None:
     """Contradictions between reports: those that hold now, and, once each, as findings of the run that saw them.
 
-    What is only told for information is not told again when the other side moves, as a median does at every correction.
+    A finding of severity info is not repeated when the other side moves, as a median does at every correction.
     """
     for audit, select in _audits("reported"):
         of_audit = (

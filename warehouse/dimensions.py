@@ -112,7 +112,7 @@ def _form(spec: FormSpec) -> tuple[object, ...]:
 
 
 def _category_paths(spec: FormSpec) -> list[tuple[str, str, str, int]]:
-    """Each category under itself and all that it is a part of; '' stands over all of them."""
+    """Each category under itself and all that it is a part of; '' is above all of them."""
     parents = {c.category: c.parent for c in categories(spec.about.code_list)}
     paths = [(spec.id, "", "", 0)]
     for category in parents:

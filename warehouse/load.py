@@ -31,7 +31,7 @@ class Run:
 def append(connection: DuckDBPyConnection, run: Run, staging: Path) -> None:
     """Load a run from the Parquet tables in `staging`: those of `_STAGED`, and those of its batches (`_BATCHED`).
 
-    Senders lowest in the hierarchy are taken first, then by hash: the last statement about a unit stands.
+    Senders lowest in the hierarchy are taken first, then by hash: the last statement about a unit becomes current.
     """
     sources = {name: f"{staging}/{name}.parquet" for name in _STAGED}
     sources |= {name: f"{staging}/batch-*/{name}.parquet" for name in _BATCHED}

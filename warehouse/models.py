@@ -85,14 +85,18 @@ def text(path: str) -> str:
 
 def select(name: str, coverage_threshold: float) -> str:
     """The SELECT of a model."""
-    sql = text(f"models/{name}.sql")
     facts = {
         "PERCENT": PERCENT,
         "AIM": AIM,
         "SMALL_DENOMINATOR": SMALL_DENOMINATOR,
         "coverage_threshold": float(coverage_threshold),
     }
-    return re.sub(r"\{(\w+)\}", lambda found: str(facts[found[1]]), sql)
+    return re.sub(r"\{(\w+)\}", lambda found: str(facts[found[1]]), _with_shared(name))
+
+
+def _with_shared(name: str) -> str:
+    """The SQL of a model with the CTEs that several models share in it."""
+    return text(f"models/{name}.sql").replace("{units_and_paths}", text("shared/units_and_paths.sql").rstrip())
 
 
 def columns(name: str) -> tuple[ColumnSpec, ...]:
@@ -136,7 +140,7 @@ def _then(sql: str) -> str:
 @cache
 def _needed(name: str) -> frozenset[str]:
     """The models that a model draws on, directly or by others."""
-    direct = set(re.findall(r"\bmart\.(\w+)\b", text(f"models/{name}.sql")))
+    direct = set(re.findall(r"\bmart\.(\w+)\b", _with_shared(name)))
     return frozenset(direct.union(*map(_needed, direct)))
 
 
@@ -145,7 +149,7 @@ def version(coverage_threshold: float, forms: Iterable[str]) -> str:
     folder = files("tonghop.warehouse")
     sql = [
         entry.read_text(encoding="utf-8")
-        for part in ("models", "audits/own", "audits/reported", "audits/shared")
+        for part in ("models", "shared", "audits/own", "audits/reported", "audits/shared")
         for entry in sorted(folder.joinpath(part).iterdir(), key=lambda entry: entry.name)
     ]
     severities = [finding_texts()[identity.rule].severity for identity in identities()]

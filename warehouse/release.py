@@ -1,4 +1,4 @@
-"""The figures of a published period: what stands against publishing them, and their frozen files."""
+"""The figures of a published period: what speaks against publishing them, and their frozen files."""
 
 from pathlib import Path
 from typing import Any
@@ -44,12 +44,12 @@ ORDER BY ALL
 
 
 def obstacles(warehouse: Path, period: str, threshold: float) -> list[dict[str, Any]]:
-    """What stands against publishing a period: `errors` (how many), `coverage` (a form), `rate` (an indicator)."""
+    """What speaks against publishing a period: `errors` (how many), `coverage` (a form), `rate` (an indicator)."""
     return ask(warehouse, _OBSTACLES, {"period": period, "threshold": threshold}).dicts()
 
 
 def is_known(warehouse: Path, period: str) -> bool:
-    """Whether anything stands for a period."""
+    """Whether a period has any current statement."""
     return bool(ask(warehouse, "SELECT 1 FROM mart.current_observations WHERE period = ? LIMIT 1", [period]).rows)
 
 

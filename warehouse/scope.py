@@ -1,4 +1,4 @@
-"""What of the marts a run can change: the periods and units that it told of, and the units above these."""
+"""What of the marts a run can change: the periods and units that it reported, and the units above these."""
 
 import re
 from collections.abc import Callable, Container, Iterable, Mapping

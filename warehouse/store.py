@@ -23,7 +23,7 @@ class NoWarehouse(Exception):
 def writer_lock(path: Path, holder: dict[str, str], wait_seconds: float = 0.0) -> Iterator[None]:
     """Hold the lock of the warehouse at `path`. Raises `Locked`, naming the holder, when it is taken.
 
-    The lock ends with its process, however that ends. Who holds it stands beside it, for people and for messages.
+    The lock ends with its process, however that ends. A file beside it names its holder, for people and for messages.
     """
     lock = FileLock(path.with_suffix(".lock"))
     note = path.with_suffix(".holder.json")

@@ -151,7 +151,7 @@ def _tree(
 ) -> Node:
     """The units below the first one, each under the one above it, with the leaves at their units.
 
-    `is_whole`: what is told of a unit is told of all units in it, so that none of these is lacking.
+    `is_whole`: a statement about a unit covers all units in it, so that none of these is lacking.
     """
     nodes: dict[str, Node] = {}
     for row in units:

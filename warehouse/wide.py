@@ -65,7 +65,7 @@ _PLANS = """(
     SELECT f.*, u.unit_name, u.level, CAST(f.is_answered AND u.is_lowest AS BIGINT) AS reported_units, u.expected_units
     FROM mart.current_observations f JOIN mart.units_by_period u USING (unit_code, period)
 )"""
-"""What is wanted of a unit is told of itself alone: no count is made of it."""
+"""A target concerns its own unit alone: no count is made of it."""
 
 
 def _rates(form: FormSpec) -> Iterable[Indicator]:

@@ -1,12 +1,13 @@
--- Rows whose every figure is zero: as likely nothing was reported. A zero of another report, in a row that is not all
--- zeros itself, that an identity sets equal to one of theirs confirms them.
+-- Rows whose every figure is zero: perhaps their sender reported nothing. Another report confirms such a row if an
+-- identity sets one of its zeros equal to a zero there, in a row that is not all zeros itself.
 WITH empty AS (
     SELECT o.submission_id, o.statement_number, o.unit_code, o.form, o.period
     FROM core.observations o
     JOIN core.measures m ON m.form = o.form AND m.measure = o.measure
     WHERE NOT (m.is_claim OR o.is_claim)  -- a sum over categories is no further zero
     GROUP BY ALL
-    HAVING count(*) FILTER (WHERE o.state = 'zero') > 1 AND bool_and(o.state IN ('zero', 'dash', 'blank', 'not_applicable'))
+    HAVING count(*) FILTER (WHERE o.state = 'zero') > 1
+        AND bool_and(o.state IN ('zero', 'dash', 'blank', 'not_applicable'))
 ),
 pairs AS (
     SELECT form, measure, other_form, other_measure, other_period FROM core.identities WHERE relation = 'equal'
@@ -25,7 +26,8 @@ confirmed AS (
             WHEN 'same' THEN e.period WHEN 'opening' THEN p.opening_period ELSE p.previous_period END
     JOIN core.submissions su ON su.submission_id = o.submission_id
     JOIN core.statements st
-        ON st.submission_id = o.submission_id AND st.statement_number = o.statement_number AND st.validation_result = 'accepted' AND NOT st.is_claim
+        ON st.submission_id = o.submission_id AND st.statement_number = o.statement_number
+        AND st.validation_result = 'accepted' AND NOT st.is_claim
     WHERE (o.submission_id, o.statement_number) NOT IN (SELECT (submission_id, statement_number) FROM empty)
 )
 SELECT e.submission_id, e.statement_number, e.unit_code, e.form, e.period

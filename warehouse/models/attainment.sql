@@ -1,4 +1,4 @@
--- Targets and what was reached: those that a plan sets for a unit, never added up, and those that a form tells beside
+-- Targets and what was reached: those that a plan sets for a unit, never added up, and those that a form has beside
 -- their results, which are counts like any.
 WITH good AS (  -- a measure is good in the direction of the rates in whose numerator it is
     SELECT t.form, t.measure, bool_and(i.good = 'down') AS is_down

@@ -17,7 +17,7 @@ leaves AS (
     JOIN core.measures m ON m.form = f.form AND m.measure = f.measure AND m.kind <> 'target'
     GROUP BY ALL
 ),
-parts AS (  -- units whose parts tell something of the kind, too: they cover what these do not
+parts AS (  -- units whose parts reported the measure, too: these cover themselves
     SELECT DISTINCT p.ancestor_code AS unit_code, l.period, l.form, l.measure, l.category
     FROM leaves l
     JOIN mart.hierarchy_by_period p ON p.period = l.period AND p.descendant_code = l.unit_code AND p.depth > 0

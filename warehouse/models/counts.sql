@@ -1,20 +1,12 @@
 -- A unit's count is the sum over the lowest units in it that answered; its own figure serves where no part of it did.
 -- Sums over categories are not here (mart.category_totals).
--- Every unit has every count that anybody told. Units and these have numbers, by which everything is joined: the texts
--- of every figure would cost more.
--- Summed to the unit directly above first: of the rows that go on to the units above that one few are left.
-WITH units AS MATERIALIZED (
-    SELECT unit_code, unit_name, level, period, is_lowest, expected_units, row_number() OVER (ORDER BY period, unit_code) AS unit
-    FROM mart.units_by_period
-),
-paths AS (
-    SELECT a.unit AS ancestor, d.unit AS descendant, p.depth
-    FROM mart.hierarchy_by_period p
-    JOIN units a ON a.unit_code = p.ancestor_code AND a.period = p.period
-    JOIN units d ON d.unit_code = p.descendant_code AND d.period = p.period
-),
-cells AS MATERIALIZED (  -- what is wanted of a unit (`target`) is nothing to add up
-    SELECT t.*, f.code_list <> '' AS is_divided, f.stands_for_parts, row_number() OVER (ORDER BY t.period, t.form, t.measure, t.category) AS cell
+-- Every unit has a row for each count that anybody reported. Units and counts have numbers, and all joins are by them:
+-- joining by texts would cost more.
+-- Figures are summed to the unit directly above first: few rows are then left to sum to the units above that one.
+WITH {units_and_paths},
+cells AS MATERIALIZED (  -- targets are never added up
+    SELECT t.*, f.code_list <> '' AS is_divided, f.stands_for_parts,
+        row_number() OVER (ORDER BY t.period, t.form, t.measure, t.category) AS cell
     FROM mart.reported_cells t
     JOIN core.measures m ON m.form = t.form AND m.measure = t.measure AND m.kind <> 'target'
     JOIN core.forms f ON f.form = t.form

@@ -8,7 +8,7 @@ WITH expected AS (  -- a plan for a period does not yet make its reports due
     UNION
     SELECT DISTINCT period, form FROM core.submissions
 ),
-spoken AS (  -- the statement that covers a unit: its own, else the nearest above that stands for its parts
+spoken AS (  -- the statement that covers a unit: its own, else that of the nearest unit above, if it covers parts
     SELECT p.descendant_code AS unit_code, s.form, s.period, s.submission_id, s.is_accepted
     FROM mart.current_statements s
     JOIN core.forms f USING (form)
@@ -17,7 +17,7 @@ spoken AS (  -- the statement that covers a unit: its own, else the nearest abov
     WHERE p.is_lowest
     QUALIFY row_number() OVER (PARTITION BY p.descendant_code, s.form, s.period ORDER BY p.depth) = 1
 ),
-last_row AS (  -- what became of the last row about each unit, where no statement of it stands
+last_row AS (  -- what became of the last row about each unit that has no current statement
     SELECT unit_code, form, period, status
     FROM mart.statements
     WHERE NOT is_claim AND status NOT IN ('blank', 'superseded')

@@ -1,7 +1,8 @@
--- What stands of each unit itself. A row of sums is here only for a unit without a statement of its own.
--- Few rows tell what has to be left out or does not count, so that the others' figures are joined to their rows alone.
+-- The current figures of each unit itself. A row of sums is here only for a unit without a statement of its own.
+-- Only a few rows need exclusions (`mixed_rows`); split them off so that the big join stays simple.
 WITH kept AS (
-    SELECT unit_code, form, period, submission_id, statement_number, is_accepted, FALSE AS is_sum FROM mart.current_statements
+    SELECT unit_code, form, period, submission_id, statement_number, is_accepted, FALSE AS is_sum
+    FROM mart.current_statements
     UNION ALL
     SELECT unit_code, form, period, submission_id, statement_number, is_accepted, TRUE AS is_sum
     FROM mart.reported_totals ANTI JOIN mart.current_statements USING (unit_code, form, period)
@@ -17,18 +18,20 @@ wholes AS (
     SELECT DISTINCT form, ancestor AS category FROM core.category_paths WHERE depth > 0
 ),
 sums AS MATERIALIZED (  -- over categories: few
-    SELECT submission_id, statement_number, form, measure, category FROM core.observations SEMI JOIN wholes USING (form, category)
+    SELECT submission_id, statement_number, form, measure, category
+    FROM core.observations SEMI JOIN wholes USING (form, category)
 ),
 summed AS MATERIALIZED (  -- those of which a part is answered
     SELECT s.submission_id, s.statement_number, list(DISTINCT (s.measure, s.category)) AS figures
     FROM sums s
     JOIN core.category_paths p ON p.form = s.form AND p.ancestor = s.category AND p.depth > 0
     JOIN core.observations o
-        ON o.submission_id = s.submission_id AND o.statement_number = s.statement_number AND o.measure = s.measure AND o.category = p.descendant
+        ON o.submission_id = s.submission_id AND o.statement_number = s.statement_number
+        AND o.measure = s.measure AND o.category = p.descendant
     WHERE o.state IN ('reported', 'zero', 'dash')
     GROUP BY s.submission_id, s.statement_number
 ),
-parts AS MATERIALIZED (  -- the rows of the units in those that have others in them and speak for themselves
+parts AS MATERIALIZED (  -- the rows of units within an upper unit that has a row of its own
     SELECT a.own, part.submission_id, part.statement_number, part.period
     FROM own a
     JOIN mart.hierarchy_by_period p ON p.period = a.period AND p.ancestor_code = a.unit_code AND p.depth > 0
@@ -40,31 +43,35 @@ covered AS (  -- figures of these that a part answered as well
     FROM (
         SELECT DISTINCT p.own, b.measure, b.category
         FROM parts p
-        JOIN core.observations b ON b.submission_id = p.submission_id AND b.statement_number = p.statement_number AND b.period = p.period
+        JOIN core.observations b
+            ON b.submission_id = p.submission_id AND b.statement_number = p.statement_number AND b.period = p.period
         WHERE b.state IN ('reported', 'zero', 'dash')
     )
     GROUP BY own
 ),
-mixed_rows AS MATERIALIZED (  -- few, and by no join that could be estimated to give many
+mixed_rows AS MATERIALIZED (  -- few; no join here, since DuckDB would estimate that it gives many
     FROM own WHERE is_upper
     UNION ALL
     FROM own SEMI JOIN summed USING (submission_id, statement_number) WHERE NOT is_upper
 ),
 plain AS (
-    SELECT o.*, t.is_sum, t.is_accepted, o.state IN ('reported', 'zero', 'dash') AS is_answered, is_answered AS is_counted
+    SELECT o.*, t.is_sum, t.is_accepted, o.state IN ('reported', 'zero', 'dash') AS is_answered,
+        is_answered AS is_counted
     FROM (FROM own ANTI JOIN mixed_rows USING (own)) t
-    JOIN core.observations o ON o.submission_id = t.submission_id AND o.statement_number = t.statement_number AND o.period = t.period
+    JOIN core.observations o
+        ON o.submission_id = t.submission_id AND o.statement_number = t.statement_number AND o.period = t.period
     WHERE (o.form, o.measure) IN (SELECT (form, measure) FROM core.measures WHERE NOT is_claim)
         AND (t.is_sum OR NOT o.is_claim)
 ),
 mixed_figures AS MATERIALIZED (
     FROM core.observations SEMI JOIN mixed_rows USING (submission_id, statement_number, period)
 ),
-mixed AS MATERIALIZED (  -- what follows is no part of the join of all figures
+mixed AS MATERIALIZED (  -- kept apart from the join of all figures
     SELECT o.*, t.is_sum, t.is_accepted, o.state IN ('reported', 'zero', 'dash') AS is_answered,
         is_answered AND NOT coalesce(list_contains(c.figures, (o.measure, o.category)), FALSE) AS is_counted
     FROM mixed_rows t
-    JOIN mixed_figures o ON o.submission_id = t.submission_id AND o.statement_number = t.statement_number AND o.period = t.period
+    JOIN mixed_figures o
+        ON o.submission_id = t.submission_id AND o.statement_number = t.statement_number AND o.period = t.period
     LEFT JOIN summed s ON s.submission_id = t.submission_id AND s.statement_number = t.statement_number
     LEFT JOIN covered c ON c.own = t.own
     WHERE (t.is_sum OR NOT o.is_claim) AND NOT coalesce(list_contains(s.figures, (o.measure, o.category)), FALSE)
@@ -74,5 +81,7 @@ SELECT unit_code, period, form, measure, category, value, state, is_answered, is
 FROM (
     FROM plain
     UNION ALL BY NAME
-    SELECT mixed.* FROM mixed JOIN core.measures m ON m.form = mixed.form AND m.measure = mixed.measure AND NOT m.is_claim
+    SELECT mixed.*
+    FROM mixed
+    JOIN core.measures m ON m.form = mixed.form AND m.measure = mixed.measure AND NOT m.is_claim
 )

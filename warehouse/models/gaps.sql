@@ -1,4 +1,4 @@
--- The rate of a group less that of the group it stands against, where a unit has units of both.
+-- The rate of a group less that of the group it is compared with, where a unit has units of both.
 SELECT
     r.unit_code,
     r.unit_name,

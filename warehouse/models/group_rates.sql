@@ -1,17 +1,8 @@
--- Rates over the lowest units of one group, in every unit in which one of them lies. What is told of a unit with parts
--- cannot be divided and is left out, as the coverage shows; what does not apply to it does not apply to its parts.
--- Units and rates have numbers, by which everything is joined. Summed to the unit directly above first (mart.counts).
-WITH units AS MATERIALIZED (
-    SELECT unit_code, unit_name, level, period, ends_on, is_lowest,
-        row_number() OVER (ORDER BY period, unit_code) AS unit
-    FROM mart.units_by_period
-),
-paths AS (
-    SELECT a.unit AS ancestor, d.unit AS descendant, p.depth
-    FROM mart.hierarchy_by_period p
-    JOIN units a ON a.unit_code = p.ancestor_code AND a.period = p.period
-    JOIN units d ON d.unit_code = p.descendant_code AND d.period = p.period
-),
+-- Rates over the lowest units of one group, in every unit in which one of them lies. A figure of a unit with
+-- parts cannot be divided among groups: it is left out, and the coverage shows that. What does not apply to such a unit
+-- does not apply to its parts.
+-- Units and rates have numbers, and figures are summed to the unit directly above first, for speed as in mart.counts.
+WITH {units_and_paths},
 cells AS MATERIALIZED (
     SELECT r.*, i.unit AS measured_in, row_number() OVER (ORDER BY period, r.indicator, category) AS cell
     FROM (SELECT DISTINCT period, indicator, category FROM mart.rates) r

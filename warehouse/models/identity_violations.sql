@@ -1,6 +1,6 @@
--- Statements that break an identity of severity error with what another form says of the same unit and period: each with
--- both sides' cells. Of a form with a breakdown the sum over its categories is compared. An accepted one is left alone.
--- Numbers are compared first: cells and texts are looked up for the few that differ.
+-- Statements that break an identity of severity error with another form's figure for the same unit and period, each
+-- with the cells of both sides. A form with a breakdown is compared by the sum over its categories. A statement that
+-- somebody accepted breaks none. Numbers are compared first; cells and texts are looked up for the few that differ.
 WITH strict AS (FROM core.identities WHERE severity = 'error'),
 sides AS (SELECT form, measure FROM strict UNION SELECT other_form, other_measure FROM strict),
 spoken AS (
@@ -10,7 +10,9 @@ spoken AS (
 ),
 last_spoken AS (
     FROM spoken
-    QUALIFY row_number() OVER (PARTITION BY unit_code, form, period ORDER BY rank DESC, number DESC, statement_number DESC) = 1
+    QUALIFY row_number() OVER (
+        PARTITION BY unit_code, form, period ORDER BY rank DESC, number DESC, statement_number DESC
+    ) = 1
 ),
 reported AS (
     SELECT o.submission_id, o.statement_number, o.form, o.measure, o.value

@@ -1,5 +1,5 @@
--- Findings that still concern a figure that stands or a file that could not be read. Built after the audits. What a
--- file's earlier reading found is closed by its later one; an error in a row that was accepted is answered.
+-- Findings that still concern a current figure or a file that could not be read. Built after the audits. A later
+-- reading of a file closes the findings of an earlier one; accepting a row answers its errors.
 WITH last_reading AS (
     SELECT file_hash, max_by(run_id, entry) AS run_id FROM core.readings GROUP BY file_hash
 )
@@ -16,12 +16,14 @@ WHERE CASE
             AND a.found = f.found AND (a.expected = f.expected OR f.severity = 'info')
     )
     WHEN f.run_id <> r.run_id THEN FALSE
-    WHEN f.file_hash IN (SELECT file_hash FROM mart.active_decisions WHERE kind = 'withdraw' AND file_hash IS NOT NULL) THEN FALSE
+    WHEN f.file_hash IN (
+        SELECT file_hash FROM mart.active_decisions WHERE kind = 'withdraw' AND file_hash IS NOT NULL
+    ) THEN FALSE
     WHEN f.submission_id IS NULL THEN
         f.file_hash NOT IN (SELECT file_hash FROM core.submissions)
         OR f.file_hash IN (SELECT file_hash FROM core.submissions WHERE status IN ('current', 'refused', 'on_hold'))
     WHEN s.status = 'withdrawn' THEN FALSE
-    WHEN s.status = 'superseded' AND f.unit_code IS NULL THEN FALSE -- a row that was refused may still lack its successor
+    WHEN s.status = 'superseded' AND f.unit_code IS NULL THEN FALSE  -- a refused row may lack its successor
     ELSE
         CASE WHEN st.submission_id = f.submission_id THEN NOT (st.is_accepted AND f.severity = 'error')
             ELSE coalesce(st.rank, 0) <= s.rank END

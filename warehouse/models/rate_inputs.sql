@@ -1,13 +1,13 @@
--- The units over which a rate's numerator and denominator are summed: the lowest that answered every measure of both. Of
--- a rate over several categories a unit answered a measure where it left none of them open. A rate does not apply to a
--- unit that does not have its category.
+-- The units over which a rate's numerator and denominator are summed: the lowest that answered every measure of both.
+-- Where a rate has several categories, a unit answered a measure if it left none of them open. A rate does not apply to
+-- a unit that does not have its category.
 WITH needed AS (
     SELECT indicator, count(*) AS terms FROM core.indicator_terms GROUP BY indicator
 ),
 terms AS (
     SELECT t.*, f.code_list <> '' AS is_divided FROM core.rate_terms t JOIN core.forms f USING (form)
 ),
-cells AS (  -- what a unit told of one measure of a rate
+cells AS (  -- what a unit reported of one measure of a rate
     SELECT
         f.unit_code, f.period, t.indicator, t.rate_category AS category, t.side, coalesce(f.value, 0) AS value,
         f.is_answered, FALSE AS is_without, f.is_accepted
@@ -57,7 +57,7 @@ covered AS (
 )
 SELECT
     p.*,
-    CASE  -- what a unit and its parts tell in different categories is added, and covers the parts that told it
+    CASE  -- figures of a unit and of its parts in different categories are added; they cover the parts that sent them
         WHEN c.unit_code IS NOT NULL THEN 0
         WHEN f.stands_for_parts THEN u.expected_units
         ELSE CAST(u.is_lowest AS BIGINT)

@@ -1,16 +1,6 @@
 -- A rate is divided last, numerator and denominator summed over the same units; x/0 is null.
--- Units and rates have numbers, by which everything is joined. Summed to the unit directly above first (mart.counts).
-WITH units AS MATERIALIZED (
-    SELECT unit_code, unit_name, level, period, is_lowest, expected_units,
-        row_number() OVER (ORDER BY period, unit_code) AS unit
-    FROM mart.units_by_period
-),
-paths AS (
-    SELECT a.unit AS ancestor, d.unit AS descendant, p.depth
-    FROM mart.hierarchy_by_period p
-    JOIN units a ON a.unit_code = p.ancestor_code AND a.period = p.period
-    JOIN units d ON d.unit_code = p.descendant_code AND d.period = p.period
-),
+-- Units and rates have numbers, and figures are summed to the unit directly above first, for speed as in mart.counts.
+WITH {units_and_paths},
 used AS (
     SELECT DISTINCT f.period, i.indicator, t.rate_category AS category, i.unit AS measured_in
     FROM (SELECT DISTINCT period, form, category FROM mart.reported_cells) f
@@ -55,7 +45,7 @@ sums AS (
     FROM above
     GROUP BY ALL
 ),
-grid AS (  -- every unit where anybody told something of the form
+grid AS (  -- every unit, in each period for which anybody reported the form
     SELECT g.unit, g.cell, s.* EXCLUDE (unit, cell)
     FROM (SELECT u.unit, c.cell FROM units u JOIN cells c ON c.period = u.period) g
     LEFT JOIN sums s ON s.unit = g.unit AND s.cell = g.cell

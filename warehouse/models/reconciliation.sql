@@ -1,5 +1,5 @@
--- Totals against the sum of the parts, and second senders' figures against the one that stands. A total is a row of
--- sums, or what is told of a unit that has others in it.
+-- Totals against the sum of the parts, and second senders' figures against the current one. A total is a row of sums,
+-- or a statement about a unit that has others in it.
 WITH upper_totals AS (
     SELECT unit_code, period, form, submission_id, statement_number FROM mart.reported_totals
     UNION
@@ -13,7 +13,7 @@ totals AS (
     FROM upper_totals c
     JOIN core.observations o USING (submission_id, statement_number)
 ),
-others AS (  -- the last statement of every other sender about the unit that would stand
+others AS (  -- the last eligible statement of every other sender about the unit
     SELECT st.unit_code, st.period, st.form, st.submission_id, st.statement_number
     FROM mart.statements st
     JOIN core.submissions su ON su.submission_id = st.submission_id

@@ -1,2 +1,2 @@
--- Of what figures there are in a period: each stands in the marts for every unit of the period, told or not.
+-- The figures that anybody reported for a period: the marts have a row of each for every unit of the period.
 SELECT DISTINCT period, form, measure, category FROM mart.current_observations

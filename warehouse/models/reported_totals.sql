@@ -1,5 +1,6 @@
--- Of the rows of sums about a unit the one stands whose table lists most units, the later of two: a correction of two
--- communes does not replace the district's own total with theirs. In one table the unit's own row precedes "Tổng cộng".
+-- Of the rows of sums about a unit, the one whose table lists most units is current, and of two such the later: a
+-- correction of two communes does not replace the district's own total. In one table the unit's own row precedes
+-- "Tổng cộng".
 WITH listed AS (
     SELECT submission_id, period, count(*) FILTER (WHERE NOT is_claim) AS parts
     FROM mart.statements
@@ -12,5 +13,6 @@ FROM mart.statements st
 JOIN listed USING (submission_id, period)
 WHERE st.status IN ('eligible', 'refused') AND st.is_claim
 QUALIFY row_number() OVER (
-    PARTITION BY st.unit_code, st.form, st.period ORDER BY listed.parts DESC, st.rank DESC, st.number DESC, st.statement_number
+    PARTITION BY st.unit_code, st.form, st.period
+    ORDER BY listed.parts DESC, st.rank DESC, st.number DESC, st.statement_number
 ) = 1

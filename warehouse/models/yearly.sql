@@ -1,5 +1,5 @@
--- A year of each count: of a stock and of what is cumulative the last figure, of a flow the sum over the longest periods
--- that do not overlap. Where only one period of the year was told, that is it.
+-- Each count by year: the last figure of a stock or a cumulative count, and of a flow the sum over the longest periods
+-- that do not overlap. If only one period of the year was reported, its figure is the year's.
 WITH spans AS (
     SELECT period, strftime(starts_on, '%Y') AS year, starts_on, ends_on,
         row_number() OVER (PARTITION BY year ORDER BY ends_on, starts_on DESC) AS place
@@ -30,8 +30,8 @@ kinds AS MATERIALIZED (
 ),
 figures AS NOT MATERIALIZED (  -- as wide as all counts: each of those below draws its part of it anew
     SELECT
-        c.unit_code, u.valid_from, c.unit_name, c.level, k.year, c.form, c.measure, c.category, k.kind, k.method, c.value,
-        c.period, k.place, k.bit, k.longer, c.reported_units, c.expected_units, k.is_several
+        c.unit_code, u.valid_from, c.unit_name, c.level, k.year, c.form, c.measure, c.category, k.kind, k.method,
+        c.value, c.period, k.place, k.bit, k.longer, c.reported_units, c.expected_units, k.is_several
     FROM mart.counts c
     JOIN kinds k ON k.period = c.period AND k.form = c.form AND k.measure = c.measure
     LEFT JOIN mart.units_by_period u ON u.unit_code = c.unit_code AND u.period = c.period

@@ -1,6 +1,6 @@
 -- A row of sums that entered a count although a part of its unit answered: added up again from the figures alone.
 WITH upper_units AS (SELECT unit_code, period FROM mart.units_by_period WHERE NOT is_lowest),
-reported AS (  -- few: what a unit with parts told itself, and nothing is summed
+reported AS (  -- few: figures of a unit with parts that are its own and no sums
     SELECT unit_code, period, form, measure, category, value
     FROM mart.counts
     SEMI JOIN upper_units USING (unit_code, period)

@@ -1,4 +1,4 @@
--- More than one statement stands about a unit, form and period, or one that was refused and nobody accepted.
+-- A unit, form and period with more than one current statement, or with one that was refused and nobody accepted.
 SELECT s.unit_code, s.form, s.period, count(*) AS rows
 FROM mart.current_statements s
 LEFT JOIN core.statements st USING (submission_id, statement_number)

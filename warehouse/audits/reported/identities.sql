@@ -1,5 +1,6 @@
--- Figures of two forms or two periods that should agree and do not: each with the cell of the other side. Of a form with a
--- breakdown the sum over its categories is compared; the first of its cells is named. What refuses a row is told apart.
+-- Figures of two forms or two periods that should agree and do not, each with the cell of the other side. A form with a
+-- breakdown is compared by the sum over its categories and named by its first cell. Identities that refuse a row are
+-- reported by another audit (identities_refused).
 -- Numbers are compared first: cells and texts are looked up for the few that differ.
 WITH rules AS (FROM core.identities WHERE severity <> 'error'),
 sides AS (SELECT form, measure FROM rules UNION SELECT other_form, other_measure FROM rules),

@@ -36,7 +36,7 @@ JOIN (
     ON parts.unit_code = r.unit_code AND parts.period = r.period AND parts.form = r.form
     AND parts.measure = r.measure AND parts.category = r.category
 WHERE r.kind = 'total' AND r.residual <> 0 AND (r.reported_units = r.expected_units OR r.residual < 0)
-    AND NOT EXISTS (  -- told where the file was read: the rows of its own table do not add up to it
+    AND NOT EXISTS (  -- found when the file was read: the rows of its own table do not add up to it
         SELECT 1 FROM core.findings t
         WHERE t.rule = 'total_row' AND t.submission_id = r.submission_id AND t.sheet = r.sheet AND t.cell = r.cell
     )
