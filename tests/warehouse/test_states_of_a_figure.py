@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 import pytest
 
+from tests import filled
+from tests.few_units import FewUnits
 from tests.province import Province
 from tests.small_reports import names, review
 
@@ -49,7 +51,7 @@ def told(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
         ),
     )
     province.night()
-    return province
+    return province.finished()
 
 
 cases = pytest.mark.parametrize("name", CASES)
@@ -132,47 +134,47 @@ def test_sum_of_nothing_is_null_and_not_zero(told: Province) -> None:
     assert told.rows(sql) == [(None, None, 0)]
 
 
-def test_nothing_over_zero_households_is_null(province: Province) -> None:
-    province.put(
-        "a.xlsx",
-        review([(UNITS[0][1], 0, None, "-", None), (UNITS[1][1], 100, 400, 3, 5)], sender="HUYỆN TÁNH LINH"),
-    )
-    province.night()
-    empty, district = province.rate(UNITS[0][0], "poor_rate"), province.rate("599", "poor_rate")
+def test_nothing_over_zero_households_is_null() -> None:
+    province = FewUnits()
+    province.report([("A", (0, None, "-", None)), ("B", (100, 400, 3, 5))])
+    empty, district = province.rate("A"), province.rate("D")
     assert (empty["numerator"], empty["denominator"], empty["value"]) == (0, 0, None)
     assert empty["publishable"] is False
     assert (district["numerator"], district["denominator"], district["value"]) == (3, 100, 3)
-    assert province.rows("FROM mart.changes WHERE unit_code = ? AND indicator = 'poor_rate'", [UNITS[0][0]]) == []
+    assert province.rows("changes", unit_code="A", indicator="poor_rate") == []
 
 
-def test_count_and_numerator_of_a_dash_are_the_same(province: Province) -> None:
-    province.put("a.xlsx", review([(UNITS[0][1], 100, 400, "-", 5)]))
-    province.night()
-    assert (
-        province.count(UNITS[0][0], "poor_households")["value"] == province.rate(UNITS[0][0], "poor_rate")["numerator"]
-    )
+def test_count_and_numerator_of_a_dash_are_the_same() -> None:
+    province = FewUnits()
+    province.report([("A", (100, 400, "-", 5))])
+    assert province.count("A", "poor_households")["value"] == province.rate("A")["numerator"] == 0
 
 
-COVERED = {"599": (13, 13, True), "600": (11, 12, False), "593": (17, 18, False), "601": (1, 10, False)}
-"""District → communes that report, communes, is its rate publishable at a threshold of 95 %."""
-
-
-@pytest.fixture(scope="module")
-def covered(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
-    """A home after districts' reports in which some communes are missing."""
-    province = empty.copy(tmp_path_factory.mktemp("covered") / "home")
-    for district, (reported, *_) in COVERED.items():
-        office = province.one("SELECT name FROM core.units WHERE code = ?", [district])
-        told = [(name, 100, 400, 3, 5) for name in list(names(district).values())[:reported]]
-        province.put(f"{district}.xlsx", review(told, sender=office.upper()))
-    province.night()
-    return province
-
-
-@pytest.mark.parametrize("district", COVERED)
-def test_rate_below_the_coverage_threshold_is_there_and_not_publishable(covered: Province, district: str) -> None:
-    row = covered.rate(district, "poor_rate")
-    assert (row["reported_units"], row["expected_units"], row["publishable"]) == COVERED[district]
+@pytest.mark.parametrize(
+    ("reported", "expected", "is_publishable"), [(13, 13, True), (11, 12, False), (17, 18, False), (1, 10, False)]
+)
+def test_rate_below_the_coverage_threshold_is_there_and_not_publishable(
+    reported: int, expected: int, is_publishable: bool
+) -> None:
+    """At a threshold of 95 %. The district D has `expected` communes, of which so many reported."""
+    connection = filled.warehouse()
+    of = {"period": "2023", "indicator": "poor_rate", "category": ""}
+    communes = [f"C{number}" for number in range(expected)]
+    units = [{"unit_code": unit, "is_lowest": True, "expected_units": 1} for unit in communes]
+    units.append({"unit_code": "D", "is_lowest": False, "expected_units": expected})
+    filled.put(connection, "mart.units_by_period", [{**unit, "period": "2023"} for unit in units])
+    paths = [(unit, unit, 0) for unit in ("D", *communes)] + [("D", unit, 1) for unit in communes]
+    columns = ("ancestor_code", "descendant_code", "depth")
+    hierarchy = [{"period": "2023", **dict(zip(columns, path, strict=True))} for path in paths]
+    filled.put(connection, "mart.hierarchy_by_period", hierarchy)
+    filled.put(connection, "core.indicators", [{"indicator": "poor_rate", "form": "review", "unit": "percent"}])
+    term = {"indicator": "poor_rate", "form": "review", "category": "", "rate_category": ""}
+    filled.put(connection, "core.rate_terms", [term])
+    filled.put(connection, "mart.reported_cells", [{"period": "2023", "form": "review", "category": ""}])
+    answer = {"numerator": 3, "denominator": 100, "units": 1, "is_applicable": True, "is_accepted": False}
+    filled.put(connection, "mart.rate_inputs", [{**of, **answer, "unit_code": unit} for unit in communes[:reported]])
+    (row,) = (row for row in filled.model(connection, "rates") if row["unit_code"] == "D")
+    assert (row["reported_units"], row["expected_units"], row["publishable"]) == (reported, expected, is_publishable)
     assert row["value"] == 3
 
 
