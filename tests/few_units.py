@@ -117,6 +117,10 @@ class FewUnits:
         decided = {"entry": self._sent, "rank": self._sent, "submission_id": submission, "unit_code": unit}
         self._put("decisions", [{**decided, "kind": kind, "accepted_at": at(NIGHT)}])
 
+    def find(self, rule: str, submission: str, cell: str) -> None:
+        """Who read a submission found something at a cell of it."""
+        self._put("findings", [{"rule": rule, "submission_id": submission, "sheet": "Sheet1", "cell": cell}])
+
     def _put(self, table: str, rows: Sequence[filled.Row]) -> None:
         filled.put(self.connection, f"core.{table}", rows)
 

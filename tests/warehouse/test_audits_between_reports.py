@@ -1,17 +1,40 @@
 """Rules between reports: each finding names the cells of both sides."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Demo, Province
-from tests.small_reports import Row, movement, names, review
+from tests.few_units import FewUnits
+from tests.province import NEXT_NIGHT, Demo, Province
+from tests.small_reports import movement, names, review
 
 UNITS = list(names("599").items())
-(FIRST, NAME), (SECOND, SECOND_NAME), (THIRD, THIRD_NAME) = UNITS[:3]
-PARTS = [(name, 100, 400, 3, 5) for _, name in UNITS]
-POOR = 3 * len(UNITS)
+(FIRST, NAME), (SECOND, SECOND_NAME), (THIRD, THIRD_NAME), (FOURTH, FOURTH_NAME), (_, FIFTH_NAME) = UNITS[:5]
+PHU_QUI, DUC_LINH = names("602"), names("600")
+POOR = 3 * len(PHU_QUI)
+
+
+@pytest.fixture(scope="module")
+def contradicting(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+    """A night on which reports came that contradict each other in every way, while most are missing."""
+    province = empty.copy(tmp_path_factory.mktemp("contradicting") / "home")
+    for place, name in enumerate(PHU_QUI.values()):
+        province.put(f"{place}.xlsx", review([(name, 100, 400, 3, 5)]))
+    total = ("Huyện Phú Quí", 100 * len(PHU_QUI), 400 * len(PHU_QUI), POOR + 2, 5 * len(PHU_QUI))
+    province.put("total.xlsx", review([total], sender="UBND TỈNH BÌNH THUẬN"))
+    for year in ("2022", "2023"):
+        again = [(NAME, 100, 400, 3, 5), (SECOND_NAME, 120, 500, 4, 6)]
+        province.put(f"{year}.xlsx", review(again, year=year, sender="HUYỆN TÁNH LINH"))
+    province.put("before.xlsx", review([(THIRD_NAME, 100, 400, 3, 5)], year="2022"))
+    province.put("zeros.xlsx", review([(THIRD_NAME, 0, 0, 0, 0)]))
+    province.put("closing.xlsx", movement([(FOURTH_NAME, 9, 7)], year="2022"))
+    province.put("opening.xlsx", movement([(FOURTH_NAME, 6, 5)]))
+    province.put("review.xlsx", review([(FIFTH_NAME, 100, 400, 4, 5)]))
+    province.put("movement.xlsx", movement([(FIFTH_NAME, 6, 5)]))
+    far = [(name, 100, 400, 3 if place else 60, 5) for place, name in enumerate(DUC_LINH.values())]
+    province.put("far.xlsx", review(far, sender="HUYỆN ĐỨC LINH"))
+    province.night()
+    return province.finished()
 
 
 def open_findings(province: Province, rule: str) -> list[dict[str, object]]:
@@ -26,69 +49,52 @@ def the_finding(province: Province, rule: str) -> dict[str, object]:
 # A total against the sum of the parts
 
 
-def _send_parts(province: Province, parts: Iterable[Row]) -> None:
-    for place, row in enumerate(parts):
-        province.put(f"{place}.xlsx", review([row]))
-
-
-def _send_total(province: Province, poor: int) -> None:
-    total = ("Huyện Tánh Linh", 100 * len(UNITS), 400 * len(UNITS), poor, 5 * len(UNITS))
-    province.put("total.xlsx", review([total], sender="UBND TỈNH BÌNH THUẬN"))
-
-
-def test_total_of_another_file_that_is_not_the_sum_names_every_part(province: Province) -> None:
-    _send_parts(province, PARTS)
-    _send_total(province, POOR + 2)
-    province.night()
-    found = the_finding(province, "total_disagrees")
-    assert (found["severity"], found["unit_code"], found["measure"]) == ("warning", "599", "poor_households")
+def test_total_of_another_file_that_is_not_the_sum_names_every_part(contradicting: Province) -> None:
+    found = the_finding(contradicting, "total_disagrees")
+    assert (found["severity"], found["unit_code"], found["measure"]) == ("warning", "602", "poor_households")
     assert (found["file_name"], found["sheet"], found["found"]) == ("total.xlsx", "Sheet1", str(POOR + 2))
     expected = str(found["expected"])
     assert expected.startswith(f"{POOR} = 0.xlsx Sheet1!E3; 1.xlsx Sheet1!E3; ")
-    assert expected.count("!E3") == len(UNITS)
-    assert province.count("599", "poor_households")["value"] == POOR
+    assert expected.count("!E3") == len(PHU_QUI)
+    assert contradicting.count("602", "poor_households")["value"] == POOR
 
 
-@pytest.mark.parametrize(("told", "rules"), [(POOR, []), (POOR - 3, []), (2, ["total_disagrees"])])
-def test_while_parts_are_missing_only_a_total_below_their_sum_contradicts(
-    province: Province, told: int, rules: list[str]
-) -> None:
-    _send_parts(province, PARTS[:-1])
-    _send_total(province, told)
-    province.night()
-    assert [row["rule"] for row in open_findings(province, "total_disagrees")] == rules
+@pytest.mark.parametrize(("total", "measures"), [(9, []), (6, []), (2, ["poor_households"])])
+def test_while_parts_are_missing_only_a_total_below_their_sum_contradicts(total: int, measures: list[str]) -> None:
+    province = FewUnits()
+    for unit in ("A", "B"):
+        province.report([(unit, (100, 400, 3, 5))], sender=unit)
+    province.report([("D", (300, 1200, total, 15))], sender="P")
+    assert [row["measure"] for row in province.audit("total_disagrees")] == measures
 
 
-def test_total_in_the_table_of_its_parts_is_told_once(province: Province) -> None:
-    province.put("a.xlsx", review([*PARTS, ("Tổng cộng", 1300, 5200, POOR + 2, 65)], sender="HUYỆN TÁNH LINH"))
-    province.night()
-    assert len(open_findings(province, "total_row")) == 1
-    assert open_findings(province, "total_disagrees") == []
+def test_total_in_the_table_of_its_parts_is_told_once() -> None:
+    province = FewUnits()
+    parts = [(unit, (100, 400, 3, 5)) for unit in "ABC"]
+    sent = province.report([*parts, ("D", (300, 1200, 11, 15))], totals="D")
+    assert [row["cell"] for row in province.audit("total_disagrees")] == ["E6"]
+    province.find("total_row", sent, "E6")
+    assert province.audit("total_disagrees") == []
 
 
 # Last year's file
 
 
-def test_report_equal_to_the_one_before_in_every_figure(province: Province) -> None:
-    told = [(NAME, 100, 400, 3, 5), (SECOND_NAME, 120, 500, 4, 6)]
-    for year in ("2022", "2023"):
-        province.put(f"{year}.xlsx", review(told, year=year, sender="HUYỆN TÁNH LINH"))
-    province.night()
-    found = the_finding(province, "sent_again")
+def test_report_equal_to_the_one_before_in_every_figure(contradicting: Province) -> None:
+    found = the_finding(contradicting, "sent_again")
     assert (found["severity"], found["file_name"], found["period"]) == ("warning", "2023.xlsx", "2023")
     assert (found["sheet"], found["cell"]) == ("Sheet1", "C4")
     assert found["expected"] == "2022: 100 … (599/poverty_review/2022/v1, Sheet1!C4)"
-    assert province.figure(FIRST, "poor_households")["value"] == 3
+    assert contradicting.figure(FIRST, "poor_households")["value"] == 3
 
 
-@pytest.mark.parametrize("place", [1, 2, 3, 4])
-def test_report_that_differs_in_one_figure_was_not_sent_again(province: Province, place: int) -> None:
-    told: list[list[object]] = [[NAME, 100, 400, 3, 5], [SECOND_NAME, 120, 500, 4, 6]]
-    province.put("2022.xlsx", review(map(tuple, told), year="2022", sender="HUYỆN TÁNH LINH"))
-    told[1][place] = int(str(told[1][place])) + 1
-    province.put("2023.xlsx", review(map(tuple, told), year="2023", sender="HUYỆN TÁNH LINH"))
-    province.night()
-    assert open_findings(province, "sent_again") == []
+@pytest.mark.parametrize(("place", "is_again"), [(None, True), (0, False), (1, False), (2, False), (3, False)])
+def test_report_that_differs_in_one_figure_was_not_sent_again(place: int | None, is_again: bool) -> None:
+    province = FewUnits()
+    first, second = (100, 400, 3, 5), (120, 500, 4, 6)
+    province.report([("A", first), ("B", second)], period="2022")
+    province.report([("A", first), ("B", [n + (at == place) for at, n in enumerate(second)])], period="2023")
+    assert bool(province.audit("sent_again")) == is_again
 
 
 def test_opening_report_of_the_demo_was_not_sent_again(demo_states: Demo) -> None:
@@ -98,86 +104,77 @@ def test_opening_report_of_the_demo_was_not_sent_again(demo_states: Demo) -> Non
 # All zeros
 
 
-def test_row_of_zeros_counts_as_not_sent_and_asks(province: Province) -> None:
-    province.put("2022.xlsx", review([(NAME, 100, 400, 3, 5)], year="2022"))
-    province.put("2023.xlsx", review([(NAME, 0, 0, 0, 0), (SECOND_NAME, 100, 400, 4, 5)], sender="HUYỆN TÁNH LINH"))
-    province.night()
-    found = the_finding(province, "all_zeros")
-    assert (found["severity"], found["unit_code"], found["file_name"]) == ("error", FIRST, "2023.xlsx")
-    assert (found["sheet"], found["cell"], found["found"]) == ("Sheet1", "C4", "4 × 0")
-    assert found["expected"] == "2022: 100 (2022.xlsx, Sheet1!C3)"
-    assert province.rows("FROM mart.current_observations WHERE unit_code = ? AND period = '2023'", [FIRST]) == []
-    coverage = province.dicts("FROM mart.coverage WHERE unit_code = ? AND period = '2023'", [FIRST])
+def test_row_of_zeros_counts_as_not_sent_and_asks(contradicting: Province) -> None:
+    found = the_finding(contradicting, "all_zeros")
+    assert (found["severity"], found["unit_code"], found["file_name"]) == ("error", THIRD, "zeros.xlsx")
+    assert (found["sheet"], found["cell"], found["found"]) == ("Sheet1", "C3", "4 × 0")
+    assert found["expected"] == "2022: 100 (before.xlsx, Sheet1!C3)"
+    current = "FROM mart.current_observations WHERE unit_code = ? AND period = '2023'"
+    assert contradicting.rows(current, [THIRD]) == []
+    coverage = contradicting.dicts("FROM mart.coverage WHERE unit_code = ? AND period = '2023'", [THIRD])
     assert [(row["form"], row["waiting"], row["reported"], row["missing"]) for row in coverage if row["waiting"]] == [
         ("poverty_review", 1, 0, 0)
     ]
-    assert province.count("599", "poor_households")["value"] == 4
+    assert contradicting.count("599", "poor_households")["value"] == 3 + 4 + 4
 
 
-@pytest.mark.slow
-def test_zeros_after_a_sound_report_do_not_take_its_place(province: Province) -> None:
-    province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
-    province.night(NIGHT)
-    province.put("b.xlsx", review([(NAME, 0, 0, 0, 0)]))
-    province.night(NEXT_NIGHT)
-    assert province.figure(FIRST, "poor_households")["value"] == 3
-    assert list(province.statuses().values()) == ["current", "on_hold"]
-    province.put("c.xlsx", review([(NAME, 100, 400, 2, 5)]))
-    province.night(THIRD_NIGHT)
-    assert open_findings(province, "all_zeros") == []
+def test_zeros_after_a_sound_report_do_not_take_its_place() -> None:
+    province = FewUnits()
+    sound = province.report([("A", (100, 400, 3, 5))])
+    zeros = province.report([("A", (0, 0, 0, 0))])
+    assert province.figure("A", "poor_households")["value"] == 3
+    statuses = {row["submission_id"]: row["status"] for row in province.rows("statements")}
+    assert statuses == {sound: "eligible", zeros: "on_hold"}
+    assert [row["submission_id"] for row in province.audit("all_zeros")] == [zeros]
+    province.report([("A", (100, 400, 2, 5))])
+    assert province.audit("all_zeros") == []
 
 
-def test_dash_and_blank_rows_are_not_zeros(province: Province) -> None:
-    province.put(
-        "a.xlsx", review([(NAME, "-", "-", "-", "-"), (SECOND_NAME, 100, 400, 4, 5)], sender="HUYỆN TÁNH LINH")
-    )
-    province.night()
-    assert open_findings(province, "all_zeros") == []
-    assert province.figure(FIRST, "poor_households")["state"] == "dash"
+def test_dash_and_blank_rows_are_not_zeros() -> None:
+    province = FewUnits()
+    province.report([("A", ("-", "-", "-", "-")), ("B", (100, 400, 4, 5)), ("C", (None, None, None, None))])
+    assert province.audit("all_zeros") == []
+    assert province.figure("A", "poor_households")["state"] == "dash"
 
 
-def test_zeros_that_another_report_confirms_are_let_be(province: Province) -> None:
+def test_zeros_that_another_report_confirms_are_let_be() -> None:
     """Nobody was poor at the end: the review says so, beside figures that are not zero."""
-    province.put("a.xlsx", review([(NAME, 100, 400, 0, 5), (SECOND_NAME, 100, 400, 2, 5)], sender="HUYỆN TÁNH LINH"))
-    province.put("b.xlsx", movement([(NAME, 0, 0), (SECOND_NAME, 0, 0)], sender="HUYỆN TÁNH LINH"))
-    province.night()
-    assert [row["unit_code"] for row in open_findings(province, "all_zeros")] == [SECOND]
-    assert province.rows("SELECT DISTINCT unit_code FROM mart.current_observations WHERE form = 'poor_movement'") == [
-        (FIRST,)
-    ]
+    province = FewUnits()
+    province.report([("A", (100, 400, 0, 5)), ("B", (100, 400, 2, 5))])
+    province.report([("A", (0, 0)), ("B", (0, 0))], form="poor_movement")
+    assert [row["unit_code"] for row in province.audit("all_zeros")] == ["B"]
+    assert {row["unit_code"] for row in province.rows("current_observations", form="poor_movement")} == {"A"}
 
 
 # Identities over forms and periods
 
 
-def test_opening_that_is_not_the_closing_of_the_year_before_names_both_cells(province: Province) -> None:
-    province.put("2022.xlsx", movement([(NAME, 9, 7)], year="2022"))
-    province.put("2023.xlsx", movement([(NAME, 6, 5)]))
-    province.night()
-    found = the_finding(province, "opening_is_last_closing")
-    assert (found["file_name"], found["cell"], found["found"]) == ("2023.xlsx", "C3", "6")
-    assert found["expected"] == "poor_movement 2022: 7 (2022.xlsx, Sheet1!D3)"
+def test_opening_that_is_not_the_closing_of_the_year_before_names_both_cells(contradicting: Province) -> None:
+    found = the_finding(contradicting, "opening_is_last_closing")
+    assert (found["file_name"], found["cell"], found["found"]) == ("opening.xlsx", "C3", "6")
+    assert found["expected"] == "poor_movement 2022: 7 (closing.xlsx, Sheet1!D3)"
 
 
-@pytest.mark.slow
-def test_opening_is_held_against_the_closing_that_stands(province: Province) -> None:
-    province.put("2022.xlsx", movement([(NAME, 9, 7)], year="2022"))
-    province.put("2023.xlsx", movement([(NAME, 6, 5)]))
-    province.night(NIGHT)
-    province.put("2022 again.xlsx", movement([(NAME, 9, 6)], year="2022"))
-    province.night(NEXT_NIGHT)
-    assert open_findings(province, "opening_is_last_closing") == []
-    province.withdraw(f"{FIRST}/poor_movement/2022/v2", THIRD_NIGHT)
-    assert len(open_findings(province, "opening_is_last_closing")) == 1
+def test_opening_is_held_against_the_closing_that_stands() -> None:
+    province = FewUnits()
+    province.report([("A", (9, 7))], form="poor_movement", period="2022")
+    province.report([("A", (6, 5))], form="poor_movement")
+    broken = [("opening_is_last_closing", "6", "poor_movement 2022: 7 (1.xlsx, Sheet1!D3)")]
+    assert _identities(province) == broken
+    correction = province.report([("A", (9, 6))], form="poor_movement", period="2022")
+    assert _identities(province) == []
+    province.decide("withdraw", correction)
+    assert _identities(province) == broken
 
 
-def test_closing_that_is_not_the_review_names_both_cells(province: Province) -> None:
-    province.put("a.xlsx", review([(NAME, 100, 400, 4, 5)]))
-    province.put("b.xlsx", movement([(NAME, 6, 5)]))
-    province.night()
-    found = the_finding(province, "closing_is_review")
-    assert (found["file_name"], found["cell"], found["found"]) == ("b.xlsx", "D3", "5")
-    assert found["expected"] == "poverty_review 2023: 4 (a.xlsx, Sheet1!E3)"
+def _identities(province: FewUnits) -> list[tuple[str, str, str]]:
+    return [(row["rule"], row["found"], row["expected"]) for row in province.audit("identities")]
+
+
+def test_closing_that_is_not_the_review_names_both_cells(contradicting: Province) -> None:
+    found = the_finding(contradicting, "closing_is_review")
+    assert (found["file_name"], found["cell"], found["found"]) == ("movement.xlsx", "D3", "5")
+    assert found["expected"] == "poverty_review 2023: 4 (review.xlsx, Sheet1!E3)"
 
 
 # Outliers
@@ -232,10 +229,9 @@ def test_outlier_is_not_told_again_when_the_median_moves(spread: Province, tmp_p
     assert len(open_findings(province, "outlier_peers")) == len(after)
 
 
-def test_no_outliers_are_told_of_while_most_reports_are_missing(province: Province) -> None:
-    province.put("a.xlsx", review([*PARTS[:-1], (UNITS[-1][1], 100, 400, 60, 5)], sender="HUYỆN TÁNH LINH"))
-    province.night()
-    assert open_findings(province, "outlier_peers") == []
+def test_no_outliers_are_told_of_while_most_reports_are_missing(contradicting: Province) -> None:
+    assert contradicting.count("600", "poor_households")["value"] == 60 + 3 * (len(DUC_LINH) - 1)
+    assert open_findings(contradicting, "outlier_peers") == []
 
 
 def test_every_finding_between_reports_names_a_cell_and_its_other_side(demo_states: Demo) -> None:
