@@ -1,13 +1,16 @@
 """Who should report and who did: every unit is in exactly one class, on every level."""
 
+from datetime import date
+
 import pytest
 
+from tests.few_units import FewUnits
 from tests.province import Demo, Province
 from tests.small_reports import names, review
 from tests.warehouses import rows
 
 UNITS = list(names("599").items())
-ON_TIME, REFUSED, WITHDRAWN, LATE = UNITS[0], UNITS[1], UNITS[2], UNITS[3]
+ON_TIME, REFUSED, WITHDRAWN, LATE, EMPTY = UNITS[:5]
 ADD_UP = """
     SELECT unit_code, period, form FROM mart.coverage
     WHERE reported + refused + withdrawn + missing <> expected OR on_time + late <> reported
@@ -16,23 +19,32 @@ ADD_UP = """
 
 @pytest.fixture(scope="module")
 def mixed(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
-    """A home with one commune in each class, the others missing."""
+    """A home with one commune in each class, the others missing, one of them with a row without any figure."""
     province = empty.copy(tmp_path_factory.mktemp("mixed") / "home")
-    province.put("a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)]))
+    rows = [(ON_TIME[1], 100, 400, 3, 5), (EMPTY[1], None, None, None, None)]
+    province.put("a.xlsx", review(rows, sender="HUYỆN TÁNH LINH"))
     province.put("b.xlsx", review([(REFUSED[1], 10, 40, 99, 5)]))
     province.put("c.xlsx", review([(WITHDRAWN[1], 100, 400, 3, 5)]))
     province.night("2023-12-19 21:30")
     province.withdraw(f"{WITHDRAWN[0]}/poverty_review/2023/v1", "2023-12-19 22:00")
     province.put("d.xlsx", review([(LATE[1], 100, 400, 3, 5)]))
     province.night("2023-12-20 21:30")
-    return province
+    return province.finished()
+
+
+CLASSES = ("reported", "on_time", "late", "refused", "withdrawn", "missing")
 
 
 def _classes(province: Province, unit: str, form: str = "poverty_review") -> dict[str, int]:
     """Class → units in it, without the empty ones."""
     (row,) = province.dicts("FROM mart.coverage WHERE unit_code = ? AND form = ?", [unit, form])
-    classes = ("reported", "on_time", "late", "refused", "withdrawn", "missing")
-    return {name: row[name] for name in classes if row[name]}
+    return {name: row[name] for name in CLASSES if row[name]}
+
+
+def _classes_of_a(province: FewUnits) -> dict[str, int]:
+    """The same of the commune A of few units."""
+    (row,) = province.rows("coverage", unit_code="A", form="poverty_review")
+    return {name: row[name] for name in CLASSES if row[name]}
 
 
 @pytest.mark.parametrize(
@@ -42,9 +54,10 @@ def _classes(province: Province, unit: str, form: str = "poverty_review") -> dic
         (LATE, {"reported": 1, "late": 1}),
         (REFUSED, {"refused": 1}),
         (WITHDRAWN, {"withdrawn": 1}),
-        (UNITS[4], {"missing": 1}),
+        (EMPTY, {"missing": 1}),
+        (UNITS[5], {"missing": 1}),
     ],
-    ids=["on time", "late", "refused", "withdrawn", "missing"],
+    ids=["on time", "late", "refused", "withdrawn", "a row without any figure", "missing"],
 )
 def test_commune_is_in_one_class(mixed: Province, unit: tuple[str, str], classes: dict[str, int]) -> None:
     assert _classes(mixed, unit[0]) == classes
@@ -85,41 +98,37 @@ def test_reports_of_2022_are_owed_in_every_form_of_a_year(demo_states: Demo) -> 
         ("2023-12-20 06:59", {"reported": 1, "late": 1}),  # still the 19th in UTC
     ],
 )
-def test_late_is_after_the_due_day_in_vietnam(province: Province, received: str, classes: dict[str, int]) -> None:
-    province.put("a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)]))
-    province.night(received)
-    assert province.rows("SELECT CAST(due_on AS VARCHAR) FROM core.periods WHERE period = '2023'") == [("2023-12-19",)]
-    assert _classes(province, ON_TIME[0]) == classes
+def test_late_is_after_the_due_day_in_vietnam(received: str, classes: dict[str, int]) -> None:
+    province = FewUnits()
+    province.report([("A", (100, 400, 3, 5))], received=received)
+    (period,) = province.connection.execute("SELECT due_on FROM core.periods WHERE period = '2023'").fetchall()
+    assert period == (date(2023, 12, 19),)
+    assert _classes_of_a(province) == classes
 
 
-def test_period_without_a_due_day_has_neither_on_time_nor_late(province: Province) -> None:
-    province.put("a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)], year="6 THÁNG ĐẦU NĂM 2023"))
-    province.night()
-    sql = "SELECT period, reported, on_time, late FROM mart.coverage WHERE unit_code = ? AND form = 'poverty_review'"
-    assert province.rows(sql, [ON_TIME[0]]) == [("2023-H1", 1, None, None)]
+def test_period_without_a_due_day_has_neither_on_time_nor_late() -> None:
+    province = FewUnits()
+    province.report([("A", (100, 400, 3, 5))], period="2023-H1")
+    (row,) = province.rows("coverage", unit_code="A", form="poverty_review")
+    assert (row["period"], row["reported"], row["on_time"], row["late"]) == ("2023-H1", 1, None, None)
 
 
-@pytest.mark.slow
-def test_correction_after_the_due_day_is_late_by_its_own_day(province: Province) -> None:
-    province.put("a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)]))
-    province.night("2023-12-19 21:30")
-    province.put("b.xlsx", review([(ON_TIME[1], 100, 400, 4, 5)]))
-    province.night("2023-12-27 21:30")
-    assert _classes(province, ON_TIME[0]) == {"reported": 1, "late": 1}
+def test_correction_after_the_due_day_is_late_by_its_own_day() -> None:
+    province = FewUnits()
+    province.report([("A", (100, 400, 3, 5))], received="2023-12-19 21:30")
+    assert _classes_of_a(province) == {"reported": 1, "on_time": 1}
+    province.report([("A", (100, 400, 4, 5))], received="2023-12-27 21:30")
+    assert _classes_of_a(province) == {"reported": 1, "late": 1}
 
 
-def test_refused_row_after_an_accepted_one_does_not_take_the_report_away(province: Province) -> None:
-    province.put("a.xlsx", review([(ON_TIME[1], 100, 400, 3, 5)]))
-    province.night("2023-12-18 21:30")
-    province.put("b.xlsx", review([(ON_TIME[1], 10, 40, 99, 5)]))
-    province.night("2023-12-19 21:30")
-    assert _classes(province, ON_TIME[0]) == {"reported": 1, "on_time": 1}
+def test_refused_row_after_an_accepted_one_does_not_take_the_report_away() -> None:
+    province = FewUnits()
+    province.report([("A", (100, 400, 3, 5))], received="2023-12-18 21:30")
+    province.report([("A", (10, 40, 99, 5))], received="2023-12-19 21:30", refused="A")
+    assert _classes_of_a(province) == {"reported": 1, "on_time": 1}
 
 
-def test_row_without_any_figure_is_missing(province: Province) -> None:
-    province.put(
-        "a.xlsx",
-        review([(ON_TIME[1], None, None, None, None), (LATE[1], 100, 400, 3, 5)], sender="HUYỆN TÁNH LINH"),
-    )
-    province.night()
-    assert _classes(province, ON_TIME[0]) == {"missing": 1}
+def test_row_without_any_figure_is_missing() -> None:
+    province = FewUnits()
+    province.report([("A", (None, None, None, None)), ("B", (100, 400, 3, 5))])
+    assert _classes_of_a(province) == {"missing": 1}
