@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,10 @@ class Province(Home):
     Files are read in the test's own process, and no returns are written, except in a `full_night`: to start the
     processes that read and write takes as long as all the rest of a night.
     """
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process, which need not know the tests, gets the home."""
+        return partial(Home, **vars(self)), ()
 
     @staticmethod
     def of(home: Home) -> "Province":
