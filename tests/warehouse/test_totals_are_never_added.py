@@ -5,13 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from tests.province import NEXT_NIGHT, NIGHT, Demo, Province
+from tests.few_units import FewUnits
+from tests.province import Demo, Province
 from tests.small_reports import names, review
 from tests.warehouses import differing, rows
 
 UNITS = list(names("599").items())
-SENDER = "HUYỆN TÁNH LINH"
 PARTS = [(name, 100, 400, 1 + place, 5) for place, (_, name) in enumerate(UNITS)]
+HAM_TAN = list(names("601").values())
+ISLAND = next(iter(names("602").items()))
 POOR = sum(range(1, len(UNITS) + 1))
 TOTALS = {
     "right": (100 * len(UNITS), 400 * len(UNITS), POOR, 5 * len(UNITS)),
@@ -94,112 +96,101 @@ def test_absurd_rows_of_sums_change_no_count_and_no_rate(
     assert "mart.reconciliation" in changed
 
 
-def test_claimed_total_lands_in_the_reconciliation_with_its_residual(province: Province) -> None:
-    province.put(
-        "a.xlsx",
-        review([*PARTS, ("Tổng cộng", 100 * len(UNITS), 400 * len(UNITS) + 7, POOR - 2, 5)], sender=SENDER),
-    )
+# Claims of files
+
+
+@pytest.fixture(scope="module")
+def claiming(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+    """A night with a report of districts, two of a district's communes and one of a commune; three have a total."""
+    province = empty.copy(tmp_path_factory.mktemp("claiming") / "home")
+    districts = [("Huyện Tánh Linh", 1300, 5200, 77, 65), ("Huyện Đức Linh", 1000, 4000, 23, 65)]
+    province.put("a.xlsx", review([*districts, ("Tổng cộng", 9999, 9999, 9999, 0)]))
+    province.put("b.xlsx", review(PARTS))
+    total = ("Tổng cộng", 100 * len(HAM_TAN), 400 * len(HAM_TAN), len(HAM_TAN) + 1, 5 * len(HAM_TAN))
+    province.put("wrong.xlsx", review([*((name, 100, 400, 1, 5) for name in HAM_TAN), total]))
+    province.put("c.xlsx", review([(ISLAND[1], 100, 400, 3, 5), ("Tổng cộng", 100, 400, 3, 5)]))
     province.night()
-    sql = """
-        SELECT measure, kind, claimed, summed, residual, submission_id, cell
-        FROM mart.reconciliation WHERE unit_code = '599' ORDER BY cell
-    """
-    line = len(PARTS) + 4
-    claims = [
-        ("households", 100 * len(UNITS), 0, "C"),
-        ("persons", 400 * len(UNITS) + 7, 7, "D"),
-        ("poor_households", POOR - 2, -2, "E"),
-        ("near_poor_households", 5, 5 - 5 * len(UNITS), "F"),
+    return province.finished()
+
+
+def test_wrong_total_is_a_finding_at_its_cell_and_no_row_is_refused(claiming: Province) -> None:
+    sql = "FROM mart.open_findings WHERE severity <> 'info' AND file_name = 'wrong.xlsx'"
+    (finding,) = claiming.dicts(sql)
+    assert (finding["rule"], finding["severity"], finding["cell"]) == ("total_row", "warning", f"E{len(HAM_TAN) + 3}")
+    assert (finding["found"], finding["expected"]) == (str(len(HAM_TAN) + 1), str(len(HAM_TAN)))
+    assert claiming.rows("SELECT DISTINCT validation_result FROM core.statements") == [("accepted",)]
+
+
+def test_report_of_the_province_by_districts_is_each_districts_own_statement(claiming: Province) -> None:
+    """A sheet that lists districts alone: no row of it contains another, so that only its total is a claim."""
+    assert claiming.figure("600", "poor_households")["value"] == 23
+    assert claiming.count("600", "poor_households")["source"] == "reported"
+    assert claiming.count("599", "poor_households")["value"] == POOR
+    assert claiming.count("60", "poor_households")["value"] == POOR + 23 + len(HAM_TAN) + 3
+
+
+def test_commune_report_with_a_total_row_counts_its_commune_once(claiming: Province) -> None:
+    for unit in (ISLAND[0], "602"):
+        assert claiming.count(unit, "poor_households")["value"] == 3
+
+
+# What a claim is compared with, and where it serves
+
+COMMUNES = [("A", (100, 400, 1, 5)), ("B", (100, 400, 2, 5)), ("C", (100, 400, 3, 5))]
+UNANSWERED = [(unit, (100, 400, None, 5)) for unit in "ABC"]
+OWN_TOTAL = ("D", (300, 1200, 77, 15))
+
+
+def _compared(province: FewUnits, *columns: str, **where: str) -> list[tuple[object, ...]]:
+    rows = province.rows("reconciliation", unit_code="D", kind="total", **where)
+    return [tuple(row[column] for column in columns) for row in rows]
+
+
+def test_claimed_total_lands_in_the_reconciliation_with_its_residual() -> None:
+    province = FewUnits()
+    sent = province.report([*COMMUNES, ("D", (300, 1207, 4, 5))], totals="D")
+    columns = ("measure", "claimed", "summed", "residual", "submission_id", "cell")
+    assert _compared(province, *columns) == [
+        ("households", 300, 300, 0, sent, "C6"),
+        ("near_poor_households", 5, 15, -10, sent, "F6"),
+        ("persons", 1207, 1200, 7, sent, "D6"),
+        ("poor_households", 4, 6, -2, sent, "E6"),
     ]
-    assert province.rows(sql) == [
-        (measure, "total", claimed, claimed - residual, residual, "599/poverty_review/2023/v1", f"{column}{line}")
-        for measure, claimed, residual, column in claims
-    ]
 
 
-def test_wrong_total_is_a_finding_at_its_cell_and_no_row_is_refused(province: Province) -> None:
-    province.put(
-        "a.xlsx", review([*PARTS, ("Tổng cộng", 100 * len(UNITS), 400 * len(UNITS), POOR + 1, 5 * len(UNITS))])
-    )
-    province.night()
-    (finding,) = province.dicts("FROM mart.open_findings WHERE severity <> 'info'")
-    assert (finding["rule"], finding["severity"], finding["cell"]) == ("total_row", "warning", f"E{len(PARTS) + 3}")
-    assert (finding["found"], finding["expected"]) == (str(POOR + 1), str(POOR))
-    assert province.rows("SELECT DISTINCT validation_result FROM core.statements") == [("accepted",)]
+def test_claim_that_breaks_a_rule_of_the_form_is_compared_all_the_same() -> None:
+    province = FewUnits()
+    province.report([*COMMUNES, ("D", (1, 2, 10**9, 10**9))], totals="D", refused="D")
+    assert _compared(province, "claimed", "residual", measure="poor_households") == [(10**9, 10**9 - 6)]
 
 
-def test_claim_that_breaks_a_rule_of_the_form_is_compared_all_the_same(province: Province) -> None:
-    province.put("a.xlsx", review([*PARTS, ("Tổng cộng", *TOTALS["impossible"])], sender=SENDER))
-    province.night()
-    sql = "SELECT claimed, residual FROM mart.reconciliation WHERE unit_code = '599' AND measure = 'poor_households'"
-    assert province.rows(sql) == [(10**9, 10**9 - POOR)]
+def test_total_of_a_correction_of_two_communes_does_not_replace_that_of_the_district() -> None:
+    province = FewUnits()
+    whole = province.report([*COMMUNES, ("D", (300, 1200, 6, 15))], totals="D")
+    province.report([("A", (100, 400, 9, 5)), ("B", (100, 400, 9, 5)), ("D", (200, 800, 18, 10))], totals="D")
+    columns = ("claimed", "summed", "residual", "submission_id")
+    assert _compared(province, *columns, measure="poor_households") == [(6, 9 + 9 + 3, 6 - 21, whole)]
 
 
-@pytest.mark.slow
-def test_total_of_a_correction_of_two_communes_does_not_replace_that_of_the_district(province: Province) -> None:
-    whole = ("Tổng cộng", 100 * len(UNITS), 400 * len(UNITS), POOR, 5 * len(UNITS))
-    province.put("a.xlsx", review([*PARTS, whole], sender=SENDER))
-    province.night(NIGHT)
-    some = [(name, 100, 400, 9, 5) for _, name in UNITS[:2]]
-    province.put("b.xlsx", review([*some, ("Tổng cộng", 200, 800, 18, 10)], sender=SENDER))
-    province.night(NEXT_NIGHT)
-    sql = """
-        SELECT claimed, summed, residual, submission_id FROM mart.reconciliation
-        WHERE unit_code = '599' AND measure = 'poor_households' AND kind = 'total'
-    """
-    now = POOR - 1 - 2 + 9 + 9
-    assert province.rows(sql) == [(POOR, now, POOR - now, "599/poverty_review/2023/v1")]
-
-
-def test_own_total_of_a_unit_serves_where_no_part_of_it_answered(province: Province) -> None:
-    parts = [(name, 100, 400, None, 5) for _, name in UNITS]
-    province.put("a.xlsx", review([("Huyện Tánh Linh", 1300, 5200, 77, 65), *parts], sender=SENDER))
-    province.night()
-    district, whole = (province.count(unit, "poor_households") for unit in ("599", "60"))
+def test_own_total_of_a_unit_serves_where_no_part_of_it_answered() -> None:
+    province = FewUnits()
+    province.report([OWN_TOTAL, *UNANSWERED], totals="D")
+    district, whole = (province.count(unit, "poor_households") for unit in "DP")
     assert (district["value"], district["source"], district["reported_units"]) == (77, "reported", 0)
     assert (whole["value"], whole["source"], whole["reported_units"]) == (77, "summed", 0)
-    assert province.count("599", "households")["source"] == "summed"
-    assert province.rate("599", "poor_rate")["publishable"] is not True
+    assert province.count("D", "households")["source"] == "summed"
+    assert province.rate("D")["publishable"] is not True
 
 
-@pytest.mark.slow
-def test_own_total_steps_aside_as_soon_as_one_part_answers(province: Province) -> None:
-    parts = [(name, 100, 400, None, 5) for _, name in UNITS]
-    province.put("a.xlsx", review([("Huyện Tánh Linh", 1300, 5200, 77, 65), *parts], sender=SENDER))
-    province.night(NIGHT)
-    province.put("b.xlsx", review([(UNITS[0][1], 100, 400, 4, 5)]))
-    province.night(NEXT_NIGHT)
-    district = province.count("599", "poor_households")
+def test_own_total_steps_aside_as_soon_as_one_part_answers() -> None:
+    province = FewUnits()
+    province.report([OWN_TOTAL, *UNANSWERED], totals="D")
+    province.report([("A", (100, 400, 4, 5))])
+    district = province.count("D", "poor_households")
     assert (district["value"], district["source"], district["reported_units"]) == (4, "summed", 1)
 
 
-def test_report_of_the_province_by_districts_is_each_districts_own_statement(province: Province) -> None:
-    """A sheet that lists districts alone: no row of it contains another, so that only its total is a claim."""
-    province.put(
-        "a.xlsx",
-        review(
-            [
-                ("Huyện Tánh Linh", 1300, 5200, 77, 65),
-                ("Huyện Đức Linh", 1000, 4000, 23, 65),
-                ("Tổng cộng", 9999, 9999, 9999, 0),
-            ]
-        ),
-    )
-    province.put("b.xlsx", review(PARTS))
-    province.night()
-    assert (province.figure("600", "poor_households")["value"], province.count("600", "poor_households")["source"]) == (
-        23,
-        "reported",
-    )
-    assert province.count("599", "poor_households")["value"] == POOR
-    assert province.count("60", "poor_households")["value"] == POOR + 23
-
-
-def test_commune_report_with_a_total_row_counts_its_commune_once(province: Province) -> None:
-    province.put("a.xlsx", review([(UNITS[0][1], 100, 400, 3, 5), ("Tổng cộng", 100, 400, 3, 5)]))
-    province.night()
-    assert province.count(UNITS[0][0], "poor_households")["value"] == 3
-    assert province.count("60", "poor_households")["value"] == 3
+# The demo
 
 
 def test_second_senders_figure_about_a_unit_is_compared_and_not_added(demo_states: Demo) -> None:
