@@ -27,7 +27,8 @@ LEVELS = {"": "province", "P": "district"}
 
 MEASURES = {
     "poverty_review": ("households", "persons", "poor_households", "near_poor_households"),
-    "poor_movement": ("opening", "closing"),
+    "poor_movement": ("opening", "closing", "relapsed"),
+    "poverty_groups": ("ethnic_minority", "no_work_capacity", "meritorious"),
 }
 """Form → what its reports tell here, in the order of their columns."""
 

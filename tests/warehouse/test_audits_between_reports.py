@@ -191,7 +191,7 @@ def spread(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Provinc
         ]
         province.put(f"{district}.xlsx", review(told, sender=one_name(province, district)))
     province.night()
-    return province
+    return province.finished()
 
 
 def one_name(province: Province, code: str) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.province import NEXT_NIGHT, Province, decision
+from tests.few_units import FewUnits
+from tests.province import NEXT_NIGHT, Province
 from tests.small_reports import names, review
 from tests.warehouses import rows
 from tests.workbooks import Header, Sheet, workbook
@@ -108,7 +109,7 @@ def told(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     province.put("plan.xlsx", _plan())
     province.put("review.xlsx", review([(name, 100, 400, 10, 10) for _, name in ISLAND], sender="HUYỆN PHÚ QUÍ"))
     province.night()
-    return province
+    return province.finished()
 
 
 def _count(province: Province, unit: str, measure: str, category: str, table: str = "counts") -> tuple[Any, int, int]:
@@ -233,12 +234,20 @@ def test_a_group_larger_than_the_poor_refuses_its_row_alone(told: Province) -> N
     assert told.rows(sql) == [(1, 2)]
 
 
-def test_a_refused_row_can_be_accepted(told: Province, tmp_path: Any) -> None:
-    province = told.copy(tmp_path / "home")
-    facts = {"submission_id": "602/poverty_groups/2023/v1", "unit_code": ISLAND[1][0]}
-    province.decide(NEXT_NIGHT, decision("accept", NEXT_NIGHT, "đã kiểm tra", **facts))
-    assert _count(province, "602", "ethnic_minority", "") == (21, 3, 3)
-    assert _refused(province, "poverty_groups") == []
+def test_a_refused_row_can_be_accepted() -> None:
+    province = FewUnits()
+    province.report([(unit, (100, 400, 10, 10)) for unit in "ABC"])
+    groups = province.report([("A", (5, 2, 0)), ("B", (11, 2, 0)), ("C", (5, 2, 0))], form="poverty_groups")
+    assert _counted(province) == (10, 2, 3)
+    assert [row["unit_code"] for row in province.audit("identities_refused")] == ["B"]
+    province.decide("accept", groups, "B")
+    assert _counted(province) == (21, 3, 3)
+    assert province.audit("identities_refused") == []
+
+
+def _counted(province: FewUnits) -> tuple[Any, int, int]:
+    row = province.count("D", "ethnic_minority")
+    return row["value"], row["reported_units"], row["expected_units"]
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests import filled
+from tests.few_units import FewUnits
 from tests.province import NEXT_NIGHT, Demo, Province
 from tests.small_reports import movement, names, review
 from tests.warehouses import differing
@@ -34,7 +35,7 @@ def grouped(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Provin
         province.put(f"a {year}.xlsx", review(told, sender="HUYỆN TÁNH LINH", year=year))
     province.put("b.xlsx", review([("Huyện Bắc Bình", 9000, 36000, 90, 90)], sender="HUYỆN BẮC BÌNH"))
     province.night()
-    return province
+    return province.finished()
 
 
 def _row(province: Province, unit: str, group: str, period: str = "2023", table: str = "group_rates") -> dict[str, Any]:
@@ -279,15 +280,16 @@ def test_rebuild_gives_the_rows_of_the_nights(
     assert differing(province.warehouse, province.rebuilt()) == {}
 
 
-def test_half_year_takes_the_place_of_its_months(played: Province, tmp_path: Path) -> None:
-    sql = """
-        SELECT value, periods FROM mart.{} WHERE unit_code = ? AND measure = 'relapsed' AND form = 'poor_movement'
-            AND {}
-    """
-    unit = COMMUNES[2][0]
-    assert played.rows(sql.format("yearly", "year = '2023'"), [unit]) == [(4, ["2023-M02", "2023-M04"])]
-    province = played.copy(tmp_path / "home")
-    _tell_the_half_year_over_the_months(province)
-    province.night("2023-12-13 21:30")
-    assert province.rows(sql.format("yearly", "year = '2023'"), [unit]) == [(4, ["2023-H1"])]
-    assert province.rows(sql.format("programmes", "TRUE"), [unit]) == [(5, ["2022-M02", "2023-H1"])]
+def test_half_year_takes_the_place_of_its_months() -> None:
+    province = FewUnits()
+    for period, relapsed in (("2022-M02", 1), ("2023-M02", 1), ("2023-M04", 3)):
+        province.report([("A", (20, 20 + relapsed, relapsed))], form="poor_movement", period=period)
+    assert _relapsed(province, "yearly", year="2023") == [(4, ["2023-M02", "2023-M04"])]
+    province.report([("A", (20, 24, 4))], form="poor_movement", period="2023-H1")
+    assert _relapsed(province, "yearly", year="2023") == [(4, ["2023-H1"])]
+    assert _relapsed(province, "programmes") == [(5, ["2022-M02", "2023-H1"])]
+
+
+def _relapsed(province: FewUnits, model: str, **where: str) -> list[tuple[int, list[str]]]:
+    rows = province.rows(model, unit_code="A", measure="relapsed", form="poor_movement", **where)
+    return [(row["value"], row["periods"]) for row in rows]
