@@ -133,7 +133,7 @@ def test_a_place_that_cannot_be_written_is_a_wrong_call(tmp_path: Path) -> None:
         (["poverty_review", "--unit", "Huyện Không Có", "--period", "2023"], "Huyện Không Có"),
         (["poverty_review", "--unit", "Tân Hà", "--period", "2023"], "23221"),
         (["poverty_review", "--unit", "597", "--period", "1823"], "1823"),
-        (["poverty_review", "--unit", "597", "--period", "2020"], "597"),
+        (["poverty_review", "--unit", "597", "--period", "2020"], "2020"),
         (["poverty_review", "--unit", "597"], "--period"),
     ],
 )
