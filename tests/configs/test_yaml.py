@@ -120,7 +120,7 @@ CHANGES = [
     ("findings.yaml", "  severity: error", "  level: error", "texts.finding_texts()", "level"),
     ("identities.yaml", "relation: equal", "kind: equal", "indicators.identities()", "kind"),
     ("periods.yaml", '    suffix: ""', '    suffix: ""\n    colour: red', "periods.periods()", "colour"),
-    ("periods.yaml", "    source: QĐ", "    origin: QĐ", "periods.standards()", "origin"),
+    ("periods.yaml", "    source: NĐ", "    origin: NĐ", "periods.standards()", "origin"),
 ]
 
 

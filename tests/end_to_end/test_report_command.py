@@ -109,7 +109,7 @@ def test_a_place_where_nothing_can_be_written_is_one_line(corrected: Province) -
 
 def test_a_file_of_invented_figures_that_cannot_be_read_is_one_line(corrected: Province) -> None:
     corrected.invented.write_text("a,b\n", encoding="utf-8")
-    call = tonghop("report", "2023", "--home", corrected.root)
+    call = tonghop("report", "2023", "--home", corrected.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert "invented.csv, line 1" in call.err
 

@@ -18,6 +18,7 @@ from tests.command_line import tonghop
 from tests.province import NIGHT, Province, at
 from tests.small_reports import review
 from tests.warehouses import differing
+from tonghop.configs.errors import ConfigError
 from tonghop.examples import demo
 from tonghop.flows import dask_cluster
 from tonghop.flows.errors import NoCluster
@@ -58,7 +59,7 @@ def _set(province: Province, **values: str) -> Province:
     ],
 )
 def test_a_setting_that_cannot_be_is_a_wrong_call(province: Province, values: dict[str, str]) -> None:
-    with pytest.raises(BadCall, match=next(reversed(values))):
+    with pytest.raises(ConfigError, match=next(reversed(values))):
         _set(province, **values)
 
 

@@ -24,7 +24,7 @@ BROKEN_MODELS = {
         "        s.numerator,\n",
         "        s.numerator + CAST(u.level = 'province' AS INTEGER) AS numerator,\n",
     ),
-    "years_are_not_added": ("yearly", "k.method, c.value,", "k.method, c.value + 1 AS value,"),
+    "years_are_not_added": ("yearly", "c.value, c.period, k.place", "c.value + 1 AS value, c.period, k.place"),
     "one_current_statement": ("current_statements", "status = 'eligible' AND", ""),
 }
 BAD_ROWS = {
