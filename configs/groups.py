@@ -9,6 +9,7 @@ from pathlib import Path
 from tonghop.configs.convert import convert_each, inside
 from tonghop.configs.errors import ConfigError, Place
 from tonghop.configs.units import units
+from tonghop.configs.validity import is_in_force
 from tonghop.configs.yaml_files import ROOT, load_yaml
 
 
@@ -109,8 +110,7 @@ def _is_day(text: str) -> bool:
 def _within_its_unit(row: UnitGroup, root: str, place: Place) -> UnitGroup:
     """The line, ended where its unit ends."""
     for unit in units(root):
-        is_in_force = unit.valid_from <= row.valid_from and (not unit.valid_to or row.valid_from < unit.valid_to)
-        if unit.code == row.code and is_in_force:
+        if unit.code == row.code and is_in_force(unit.valid_from, unit.valid_to, row.valid_from):
             ends = [day for day in (row.valid_to, unit.valid_to) if day]
             return replace(row, valid_to=min(ends, default=""))
     raise ConfigError(place, "no_unit_on_day", found=row.code, day=row.valid_from)

@@ -7,6 +7,7 @@ from functools import cache, partial
 
 from tonghop.configs.convert import convert, convert_each, inside
 from tonghop.configs.errors import Place
+from tonghop.configs.validity import is_in_force
 from tonghop.configs.yaml_files import load_yaml
 
 
@@ -136,7 +137,7 @@ def _periods_of(year: int, kinds: _Kinds) -> Iterator[Period]:
 def _period(
     name: str, kind: _Kind, *, code: Callable[[int], str], year: int, starts: str, ends: str, due: str
 ) -> Period:
-    standard = next(s for s in standards() if s.valid_from <= ends and (not s.valid_to or ends < s.valid_to))
+    standard = next(s for s in standards() if is_in_force(s.valid_from, s.valid_to, ends))
     is_month = name == "month"
     return Period(
         period=code(year),
