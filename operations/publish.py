@@ -39,17 +39,18 @@ def publish(home: Home, period: str, accept: str, at: datetime) -> Release:
     """Freeze a period's figures and close it; files that come later wait.
 
     `accept`: why to publish although errors are open or coverage is low. Raises `NotPublishable` where that is empty
-    and something stands against it, `BadCall` where nothing is known of the period or nothing has changed since its
-    last release.
+    and something stands against it, `BadCall` where nothing was ever known of the period or nothing has changed since
+    its last release. A period whose figures were all taken back is published once more: that release revises each of
+    them to nothing.
     """
     with writing(home, "publish"):
         ingest.run_plan(home, plans.Plan(plans.pending(Ledger(home))))
-        if not release.is_known(home.warehouse, period):
+        before = releases(home, period)
+        if not before and not release.is_known(home.warehouse, period):
             raise BadCall("nothing_to_publish", period=period)
         obstacles = release.obstacles(home.warehouse, period, home.coverage_threshold)
         if obstacles and not accept.strip():
             raise NotPublishable(period, obstacles)
-        before = releases(home, period)
         number = len(before) + 1
         revisions = _revisions(home, before[-1], at) if before else None
         if revisions is not None and not revisions.rows:

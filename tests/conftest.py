@@ -8,7 +8,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from tests.province import CORRECTION, FIRST_NIGHT, SECOND_NIGHT, Demo, Finished, Province, at
+from tests.province import CORRECTION, FIRST_NIGHT, SECOND_NIGHT, Demo, Province, at
 from tonghop.examples import demo
 from tonghop.operations import ingest, plans
 
@@ -66,11 +66,9 @@ def demo_states(empty: Province, once: Once) -> Demo:
             province, demo.CORRECTED_DISTRICT, demo.PERIOD, at(CORRECTION), is_preview=False
         )
         ingest.run_plan(province, plan, at=at(CORRECTION))
-        for state in STATES:
-            Finished.open(folder / state).finish()
 
     folder = once("demo", play)
-    return Demo(empty, *(Finished.open(folder / state) for state in STATES))
+    return Demo(empty, *(Province.open(folder / state) for state in STATES))
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from duckdb import DuckDBPyConnection
-
+from tests import warehouses
 from tonghop.ledger.archive import Archive
 from tonghop.ledger.clock import ZONE
 from tonghop.ledger.home import Home, open_home
@@ -21,7 +20,6 @@ from tonghop.transforms.context import Context
 from tonghop.transforms.figures.frames import write_batch
 from tonghop.transforms.figures.submissions import Extract
 from tonghop.transforms.workbook import understand
-from tonghop.warehouse import query, store
 
 FIRST_NIGHT = "2022-12-16 21:30"
 SECOND_NIGHT = "2023-12-14 21:30"
@@ -70,12 +68,6 @@ class Province(Home):
         """A province of one's own with the same content."""
         shutil.copytree(self.root, root)
         return Province.open(root)
-
-    def finished(self) -> "Finished":
-        """The same home, in which nothing will happen any more: a question costs less there."""
-        finished = Finished.open(self.root)
-        finished.finish()
-        return finished
 
     # What happens
 
@@ -146,21 +138,17 @@ class Province(Home):
     # What its warehouse answers
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        return self._ask(sql, parameters).rows
+        return warehouses.rows(self.warehouse, sql, parameters)
 
     def dicts(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        return self._ask(sql, parameters).dicts()
+        return warehouses.dicts(self.warehouse, sql, parameters)
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
         """The only value of the only row."""
-        ((value,),) = self.rows(sql, parameters)
-        return value
+        return warehouses.one(self.warehouse, sql, parameters)
 
     def columns(self, table: str) -> list[str]:
-        return self._ask(f"FROM {table} LIMIT 0", ()).columns
-
-    def _ask(self, sql: str, parameters: Sequence[Any]) -> query.Result:
-        return query.ask(self.warehouse, sql, list(parameters))
+        return warehouses.columns(self.warehouse, table)
 
     def count(self, unit: str, measure: str, period: str = "2023") -> dict[str, Any]:
         """One row of `mart.counts` of the review."""
@@ -184,31 +172,6 @@ class Province(Home):
         return row
 
 
-@dataclass(frozen=True)
-class Finished(Province):
-    """A province in which nothing happens any more: a copy of its warehouse beside it stays open for the questions."""
-
-    @staticmethod
-    def open(root: Path) -> "Finished":
-        return Finished(**vars(open_home(root)))
-
-    def finish(self) -> None:
-        """Keep a copy for the questions: a connection to the warehouse itself would hide a later state from others."""
-        shutil.copyfile(self.warehouse, self._asked)
-
-    @property
-    def _asked(self) -> Path:
-        return self.root.with_suffix(".duckdb")
-
-    def _ask(self, sql: str, parameters: Sequence[Any]) -> query.Result:
-        return query.result_of(_kept_open(self._asked).execute(sql, list(parameters)))
-
-
-@cache
-def _kept_open(path: Path) -> DuckDBPyConnection:
-    return store.connect(path, read_only=True)
-
-
 @cache
 def _context_of(province: str) -> Context:
     return replace(reading_context(province), is_brief=True)
@@ -219,6 +182,6 @@ class Demo:
     """The demo's province after each step; nobody writes in these."""
 
     empty: Province
-    opening: Finished
-    reported: Finished
-    corrected: Finished
+    opening: Province
+    reported: Province
+    corrected: Province

@@ -1,18 +1,26 @@
 """Warehouses asked and compared."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from duckdb import DuckDBPyConnection
+
 from tonghop.warehouse import query, store
 
 
+def ask(warehouse: Path, sql: str, parameters: Sequence[Any] = ()) -> query.Result:
+    """What a warehouse answers. It stays open until its file is another one: to open it takes longer than to ask."""
+    return query.result_of(_opened(warehouse).execute(sql, list(parameters)))
+
+
 def rows(warehouse: Path, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    return query.ask(warehouse, sql, list(parameters)).rows
+    return ask(warehouse, sql, parameters).rows
 
 
 def dicts(warehouse: Path, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
-    return query.ask(warehouse, sql, list(parameters)).dicts()
+    return ask(warehouse, sql, parameters).dicts()
 
 
 def one(warehouse: Path, sql: str, parameters: Sequence[Any] = ()) -> Any:
@@ -28,7 +36,31 @@ def tables(warehouse: Path, schema: str = "") -> list[str]:
 
 
 def columns(warehouse: Path, table: str) -> list[str]:
-    return query.ask(warehouse, f"FROM {table} LIMIT 0").columns
+    return ask(warehouse, f"FROM {table} LIMIT 0").columns
+
+
+_State = tuple[int, int, int]
+_OPEN: dict[Path, tuple[_State, DuckDBPyConnection]] = {}
+_MOST_OPEN = 8
+
+
+def _opened(warehouse: Path) -> DuckDBPyConnection:
+    """A connection by a second name of the file: by its own, DuckDB would share the state with connections to come."""
+    facts = warehouse.stat()
+    state = facts.st_ino, facts.st_mtime_ns, facts.st_size
+    before, connection = _OPEN.pop(warehouse, ((0, 0, 0), None))
+    if before != state:
+        if connection:
+            connection.close()
+        name = warehouse.parent.with_name(f"{warehouse.parent.name}-{os.getpid()}-{state[0]}.duckdb")
+        os.link(warehouse, name)
+        connection = store.connect(name, read_only=True)
+        name.unlink()
+    assert connection is not None
+    _OPEN[warehouse] = state, connection
+    while len(_OPEN) > _MOST_OPEN:
+        _OPEN.pop(next(iter(_OPEN)))[1].close()
+    return connection
 
 
 KNOWN_LATER = {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import tonghop
+from tests.command_line import answered
 from tests.province import NEXT_NIGHT, Province, at
 from tests.small_reports import names, review
 from tests.workbooks import COLUMNS, Sheet, workbook
@@ -48,15 +48,15 @@ def asked_home(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Pro
 def test_a_question_writes_nothing_into_the_home(asked_home: Province, words: list[str]) -> None:
     before = all_of(asked_home.root)
     words = [word.format(inbox=asked_home.inbox) for word in words]
-    call = tonghop(*words, "--home", asked_home.root, "--lang", "en")
+    call = answered(*words, "--home", asked_home.root, "--lang", "en")
     assert (call.code, call.err) == (0, "")
     assert all_of(asked_home.root) == before
 
 
 def test_status_says_the_same_before_and_after_a_run_has_compared_the_archive(asked_home: Province) -> None:
-    before = tonghop("status", "--home", asked_home.root, "--lang", "en")
+    before = answered("status", "--home", asked_home.root, "--lang", "en")
     assert "1 archived files would give something else" in before.words
     reprocess.remember_for_questions(asked_home)
     assert asked_home.concerned.exists()
-    assert tonghop("status", "--home", asked_home.root, "--lang", "en") == before
+    assert answered("status", "--home", asked_home.root, "--lang", "en") == before
     asked_home.concerned.unlink()

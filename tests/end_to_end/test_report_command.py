@@ -7,7 +7,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from tests.command_line import contents, environment, tonghop
+from tests.command_line import answered, contents, environment
 from tests.narratives import changed
 from tests.province import Demo, Province
 
@@ -27,7 +27,7 @@ def paragraphs(path: Path) -> str:
 
 def test_report_writes_both_files_of_both_languages(corrected: Province) -> None:
     before = contents(corrected.root)
-    call = tonghop("report", "2023", "--home", corrected.root, "--lang", "en")
+    call = answered("report", "2023", "--home", corrected.root, "--lang", "en")
     assert (call.code, call.err) == (0, "")
     folder = corrected.reports / "2023"
     assert sorted(path.name for path in folder.iterdir()) == NAMES
@@ -43,7 +43,7 @@ def test_report_writes_both_files_of_both_languages(corrected: Province) -> None
 @pytest.mark.slow
 def test_a_unit_has_a_report_of_its_own_by_code_or_name(corrected: Province) -> None:
     for unit in ("597", "Hàm Thuận Bắc"):
-        call = tonghop("report", "2023", "--unit", unit, TONGHOP_HOME=str(corrected.root))
+        call = answered("report", "2023", "--unit", unit, TONGHOP_HOME=str(corrected.root))
         assert (call.code, call.err) == (0, "")
     folder = corrected.reports / "2023"
     names = [name.replace("2023", "2023-597") for name in NAMES]
@@ -55,14 +55,14 @@ def test_a_later_report_takes_the_place_of_an_earlier_one(corrected: Province) -
     folder = corrected.reports / "2023"
     folder.mkdir(parents=True)
     (folder / "report-2023.md").write_text("old", encoding="utf-8")
-    assert tonghop("report", "2023", "--home", corrected.root).code == 0
+    assert answered("report", "2023", "--home", corrected.root).code == 0
     assert "6,621 households" in (folder / "report-2023.md").read_text(encoding="utf-8")
     assert sorted(path.name for path in folder.iterdir()) == NAMES
 
 
 def test_figures_that_the_home_calls_invented_bear_a_sign(corrected: Province) -> None:
     corrected.invented.write_text("form,measure\npoor_movement,relapsed\n", encoding="utf-8")
-    assert tonghop("report", "2023", "--home", corrected.root).code == 0
+    assert answered("report", "2023", "--home", corrected.root).code == 0
     said = (corrected.reports / "2023" / "report-2023.md").read_text(encoding="utf-8")
     assert "30 households†" in said
     assert "†: invented for demonstration, not reported." in said
@@ -93,7 +93,7 @@ def test_report_needs_no_prefect(corrected: Province) -> None:
 def test_what_cannot_be_reported_is_one_line(demo_states: Demo, words: list[str], said: str) -> None:
     province = demo_states.corrected
     before = contents(province.root)
-    call = tonghop("--lang", "en", "report", *words, "--home", province.root)
+    call = answered("--lang", "en", "report", *words, "--home", province.root)
     assert (call.code, call.out, len(call.err.splitlines())) == (2, "", 1)
     assert call.err.startswith("tonghop: ")
     assert said in call.err
@@ -102,14 +102,14 @@ def test_what_cannot_be_reported_is_one_line(demo_states: Demo, words: list[str]
 
 def test_a_place_where_nothing_can_be_written_is_one_line(corrected: Province) -> None:
     corrected.reports.write_text("a file", encoding="utf-8")
-    call = tonghop("report", "2023", "--home", corrected.root, "--lang", "en")
+    call = answered("report", "2023", "--home", corrected.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert "cannot be written" in call.err
 
 
 def test_a_file_of_invented_figures_that_cannot_be_read_is_one_line(corrected: Province) -> None:
     corrected.invented.write_text("a,b\n", encoding="utf-8")
-    call = tonghop("report", "2023", "--home", corrected.root, "--lang", "en")
+    call = answered("report", "2023", "--home", corrected.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert "invented.csv, line 1" in call.err
 
@@ -117,5 +117,5 @@ def test_a_file_of_invented_figures_that_cannot_be_read_is_one_line(corrected: P
 def test_a_report_of_a_warehouse_without_rates_is_none(corrected: Province) -> None:
     marts = ("rates", "counts", "category_totals", "changes", "gaps", "attainment")
     changed(corrected.warehouse, *(f"DELETE FROM mart.{name}" for name in marts))
-    call = tonghop("report", "2023", "--home", corrected.root, "--lang", "en")
+    call = answered("report", "2023", "--home", corrected.root, "--lang", "en")
     assert (call.code, call.err) == (2, "tonghop: There is no figure of Tỉnh Bình Thuận in 2023 yet.\n")

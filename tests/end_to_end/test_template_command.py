@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.command_line import tonghop
+from tests.command_line import answered
 from tests.workbooks import checked, saved, understood
 from tonghop.configs.layouts import layouts
 from tonghop.configs.periods import periods
@@ -34,7 +34,7 @@ _SUM = re.compile(r"=SUM\((.*)\)")
 
 def template(folder: Path, form: str, unit: str, period: str = "2023") -> Any:
     target = folder / "mau.xlsx"
-    call = tonghop("template", form, "--unit", unit, "--period", period, "-o", target, TONGHOP_HOME=str(folder))
+    call = answered("template", form, "--unit", unit, "--period", period, "-o", target, TONGHOP_HOME=str(folder))
     assert (call.code, call.err) == (0, "")
     assert "mau.xlsx" in call.words
     return load_workbook(target)
@@ -110,10 +110,10 @@ def test_what_excel_stored_of_a_filled_template_has_no_finding(tmp_path: Path, f
 def test_unit_by_name_and_file_by_default_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     words = ("template", "poor_movement", "--unit", "Hàm Thuận Bắc", "--period", "2023-preliminary", "--lang", "en")
-    assert tonghop(*words).code == 0
+    assert answered(*words).code == 0
     made = tmp_path / "poor_movement-597-2023-preliminary.xlsx"
     before = made.read_bytes()
-    again = tonghop(*words)
+    again = answered(*words)
     assert (again.code, again.out, len(again.err.splitlines())) == (2, "", 1)
     assert "--output" in again.err
     assert made.read_bytes() == before
@@ -121,7 +121,7 @@ def test_unit_by_name_and_file_by_default_name(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_place_that_cannot_be_written_is_a_wrong_call(tmp_path: Path) -> None:
-    call = tonghop("template", "poor_movement", "--unit", "597", "--period", "2023", "-o", tmp_path)
+    call = answered("template", "poor_movement", "--unit", "597", "--period", "2023", "-o", tmp_path)
     assert (call.code, call.out, len(call.err.splitlines())) == (2, "", 1)
     assert str(tmp_path) in call.err
 
@@ -141,7 +141,7 @@ def test_wrong_call_is_one_line_and_writes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    call = tonghop("template", *words, TONGHOP_LANG="en")
+    call = answered("template", *words, TONGHOP_LANG="en")
     assert (call.code, call.out, len(call.err.splitlines())) == (2, "", 1)
     assert said in call.err
     assert list(tmp_path.iterdir()) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import contents, environment, tonghop
+from tests.command_line import answered, contents, environment
 from tests.province import Province
 from tests.small_reports import names, review
 
@@ -45,7 +45,7 @@ def test_wrong_call_is_one_line_and_changes_nothing(
     reported: Province, tmp_path: Path, words: list[str], said: str
 ) -> None:
     before = contents(reported.root)
-    call = tonghop(*words, TONGHOP_HOME=str(reported.root), TONGHOP_LANG="en")
+    call = answered(*words, TONGHOP_HOME=str(reported.root), TONGHOP_LANG="en")
     assert call.code == 2
     assert call.out == ""
     assert len(call.err.splitlines()) == 1
@@ -59,28 +59,28 @@ def test_wrong_call_is_one_line_and_changes_nothing(
     [["nightly"], ["status"], ["findings"], ["sql", "SELECT 1"], ["serve"], ["rebuild"], ["correct", "597", "2023"]],
 )
 def test_commands_say_that_there_is_no_home(tmp_path: Path, words: list[str]) -> None:
-    call = tonghop(*words, "--home", tmp_path / "nowhere")
+    call = answered(*words, "--home", tmp_path / "nowhere")
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert "tonghop init" in call.err
     assert not (tmp_path / "nowhere").exists()
 
 
 def test_an_unknown_province_makes_no_home(tmp_path: Path) -> None:
-    call = tonghop("init", "--province", "00", "--home", tmp_path / "home")
+    call = answered("init", "--province", "00", "--home", tmp_path / "home")
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert not (tmp_path / "home").exists()
 
 
 def test_demo_leaves_a_home_alone_that_is_not_its_own(province: Province) -> None:
     before = contents(province.root)
-    call = tonghop("demo", "--home", province.root)
+    call = answered("demo", "--home", province.root)
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert contents(province.root) == before
 
 
 def test_a_wrong_setting_is_one_line_with_file_line_and_key(province: Province) -> None:
     (province.root / "tonghop.toml").write_text('province = "60"\nmax_read_seconds = "60"\n', encoding="utf-8")
-    call = tonghop("status", "--home", province.root, "--lang", "en")
+    call = answered("status", "--home", province.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert call.err.endswith("tonghop.toml, line 2: max_read_seconds: '60' stands here, a whole number was expected\n")
 
@@ -89,7 +89,7 @@ def test_a_decision_about_an_unknown_unit_stops_a_night_before_it_takes_anything
     province.put("a.xlsx", review([(COMMUNE, 100, 400, 3, 5)]))
     province.mappings.write_text('- {name: "Xã Anh Hùng", unit: "99999", reason: "điện thoại"}\n', encoding="utf-8")
     before = contents(province.root)
-    call = tonghop("nightly", "--home", province.root, "--lang", "en")
+    call = answered("nightly", "--home", province.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert call.err.endswith("mappings.yaml, line 1: unit: no unit '99999' in 60\n")
     assert contents(province.root) == before
@@ -97,7 +97,7 @@ def test_a_decision_about_an_unknown_unit_stops_a_night_before_it_takes_anything
 
 def test_questions_without_a_warehouse_say_what_makes_one(province: Province) -> None:
     province.warehouse.unlink()
-    call = tonghop("sql", "SELECT 1", "--home", province.root)
+    call = answered("sql", "SELECT 1", "--home", province.root)
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert "tonghop nightly" in call.err
 
@@ -133,7 +133,7 @@ def test_who_comes_second_is_told_who_holds_the_lock(reported: Province, words: 
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"held\n"
         start = time.monotonic()
-        call = tonghop(*words, "--home", reported.root)
+        call = answered(*words, "--home", reported.root)
         assert call.code == 3
         assert len(call.err.splitlines()) == 1
         assert str(holder.pid) in call.err
@@ -148,12 +148,12 @@ def test_who_comes_second_is_told_who_holds_the_lock(reported: Province, words: 
 def test_no_server_is_one_line_and_the_run_changed_nothing(reported: Province) -> None:
     before = contents(reported.root)
     for words in (["nightly"], ["rebuild"]):
-        call = tonghop(*words, "--home", reported.root, PREFECT_API_URL="http://127.0.0.1:9/api", TONGHOP_LANG="en")
+        call = answered(*words, "--home", reported.root, PREFECT_API_URL="http://127.0.0.1:9/api", TONGHOP_LANG="en")
         assert call.code == 1
         assert [line for line in call.err.splitlines() if "127.0.0.1:9" in line] == call.err.splitlines()
         assert "Traceback" not in call.words
     after = contents(reported.root)
     changed = {name for name in after if after[name] != before.get(name) and not name.startswith(".prefect")}
     assert {Path(name).parts[0] for name in changed} == {"runs.jsonl", "logs"}
-    status = tonghop("status", "--home", reported.root, "--lang", "en")
+    status = answered("status", "--home", reported.root, "--lang", "en")
     assert "rebuild · failed" in status.words

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import PROGRAM, tonghop
+from tests.command_line import PROGRAM, answered
 from tests.province import Province
 from tests.warehouses import dicts
 from tests.workbooks import COLUMNS, REVIEW, Sheet, workbook
@@ -74,7 +74,7 @@ def test_a_decision_that_is_not_called_for_is_not_recorded(province: Province) -
 def test_check_shows_the_decision(province: Province) -> None:
     decide(province, 'name: "Xã Anh Hùng", unit: "23251"')
     province.put("a.xlsx", workbook(Sheet(COLUMNS, [(1, "Xã Anh Hùng", 400, 1600, 8, 9)])))
-    said = tonghop("check", province.inbox / "a.xlsx", "--home", province.root).words
+    said = answered("check", province.inbox / "a.xlsx", "--home", province.root).words
     assert "Theo quyết định: “Xã Anh Hùng” → 23251" in said
     assert "poor_households" in said and REVIEW in said
 
@@ -102,6 +102,6 @@ def test_a_decision_that_says_nothing_is_refused_with_its_line(province: Provinc
     province.mappings.write_text(f"- {{{entry}}}\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=r"mappings\.yaml, line 1"):
         reading_context(province.province, province.mappings)
-    answer = tonghop("check", PROGRAM, "--home", province.root)
+    answer = answered("check", PROGRAM, "--home", province.root)
     assert answer.code == 2
     assert "mappings.yaml, dòng 1" in answer.words

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import tonghop
+from tests.command_line import answered
 from tests.habits.test_files import archive
 from tests.province import Province
 from tests.warehouses import rows
@@ -80,6 +80,6 @@ def test_a_rebuild_needs_the_archive_alone(opened: Province) -> None:
 def test_check_looks_into_an_archive(empty: Province, tmp_path: Path) -> None:
     path = tmp_path / "bao cao.zip"
     path.write_bytes(archive(MEMBERS))
-    said = tonghop("check", path, "--home", empty.root).words
+    said = answered("check", path, "--home", empty.root).words
     assert "bao cao.zip!/2023/tan duc.xlsx" in said and "Xã Tân Đức" in said
     assert "file_leftover" in said or "~$tan duc.xlsx" in said

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import tonghop
+from tests.command_line import answered
 from tests.province import NEXT_NIGHT, THIRD_NIGHT, Province, at
 from tests.small_reports import names, review
 from tests.warehouses import differing
@@ -46,7 +46,7 @@ def test_refused_row_that_is_accepted_counts_and_is_marked_everywhere(refused: P
     assert (told["reported"], told["refused"], told["accepted"]) == (2, 0, 1)
     assert refused.rows("FROM mart.open_findings WHERE severity = 'error'") == []
     assert refused.one("SELECT count(*) FROM core.findings WHERE severity = 'error'") == 1
-    trace = tonghop("trace", "poor_rate", "-u", FIRST, "-p", "2023", "--home", refused.root, "--lang", "en")
+    trace = answered("trace", "poor_rate", "-u", FIRST, "-p", "2023", "--home", refused.root, "--lang", "en")
     assert "1 units by a decision to accept" in trace.words
 
 
@@ -101,6 +101,6 @@ WRONG_CALLS = {
 @pytest.mark.parametrize("call", WRONG_CALLS)
 def test_wrong_decision_is_one_line_and_changes_nothing(refused_once: Province, call: str) -> None:
     before = Ledger(refused_once).next_entry(), refused_once.warehouse.read_bytes()
-    made = tonghop(*WRONG_CALLS[call], "--home", refused_once.root, "--lang", "en")
+    made = answered(*WRONG_CALLS[call], "--home", refused_once.root, "--lang", "en")
     assert (made.code, len(made.err.splitlines())) == (2, 1)
     assert (Ledger(refused_once).next_entry(), refused_once.warehouse.read_bytes()) == before

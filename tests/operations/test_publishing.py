@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.command_line import tonghop
+from tests.command_line import answered
 from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Demo, Province, at
 from tests.small_reports import movement, names, review
 from tonghop.ledger.digests import checksum_of
@@ -61,7 +61,7 @@ def test_error_findings_and_low_coverage_stand_against_it(reported: Province) ->
     told = {(row["kind"], row["what"]): (row["found"], row["expected"]) for row in refused.value.obstacles}
     assert told["errors", None] == (1, 0)
     assert told["coverage", "poverty_review"] == (2, 124)
-    call = tonghop("publish", "2023", "--home", reported.root, "--lang", "en")
+    call = answered("publish", "2023", "--home", reported.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (1, 1)
     assert "poverty_review has 2 of 124 units; 1 error findings" in call.err
     assert not list(reported.releases.iterdir())
@@ -83,8 +83,8 @@ def test_published_twice_without_a_change_is_a_wrong_call(reported: Province) ->
 
 
 def test_period_of_which_nobody_told_is_a_wrong_call(reported: Province) -> None:
-    assert tonghop("publish", "2019", "--home", reported.root).code == 2
-    assert tonghop("publish", "1066", "--home", reported.root).code == 2
+    assert answered("publish", "2019", "--home", reported.root).code == 2
+    assert answered("publish", "1066", "--home", reported.root).code == 2
 
 
 def test_late_file_waits_and_only_a_correction_takes_it(reported: Province) -> None:
@@ -147,7 +147,7 @@ def test_figure_of_a_form_that_was_taken_back_names_the_decision(reported: Provi
     reported.night(NEXT_NIGHT)
     publish(reported)
     withdraw = f"{FIRST}/poor_movement/2023/v1"
-    assert tonghop("withdraw", withdraw, "--reason", "gửi nhầm", "--home", reported.root).code == 0
+    assert answered("withdraw", withdraw, "--reason", "gửi nhầm", "--home", reported.root).code == 0
     made = publish(reported, moment="2026-12-31 09:00")
     old, new, cause = revised(made, FIRST)["closing"]
     assert (old, new) == (3, None)
@@ -185,16 +185,16 @@ def test_diff_of_the_command_line_between_days_and_releases(reported: Province) 
     reported.correct("599", "2023", THIRD_NIGHT)
     publish(reported, moment="2023-12-20 09:00")
     for start, end in (("2023-12-11", "2023-12-31"), ("r1", "r2"), ("r1", "2023-12-31")):
-        call = tonghop("diff", "2023", "--from", start, "--to", end, "--home", reported.root, "--format", "json")
+        call = answered("diff", "2023", "--from", start, "--to", end, "--home", reported.root, "--format", "json")
         assert call.code == 0, call.err
         told = json.loads(call.out)
         assert [(f["before"], f["after"], f["file_after"]) for f in told["figures"]] == [(3, 6, "c.xlsx")]
-    table = tonghop("diff", "2023", "--from", "r1", "--home", reported.root, "--lang", "en")
+    table = answered("diff", "2023", "--from", "r1", "--home", reported.root, "--lang", "en")
     assert "Poor households" in table.words
     assert f"c.xlsx ({FIRST}/poverty_review/2023/v2)" in table.words
 
 
 @pytest.mark.parametrize("start", ["yesterday", "2023-13-01", "r9", ""])
 def test_diff_from_no_instant_is_a_wrong_call(empty: Province, start: str) -> None:
-    call = tonghop("diff", "2023", "--from", start, "--home", empty.root)
+    call = answered("diff", "2023", "--from", start, "--home", empty.root)
     assert (call.code, len(call.err.splitlines())) == (2, 1)

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.command_line import tonghop
+from tests.command_line import answered
 from tests.province import CORRECTION, NEXT_NIGHT, THIRD_NIGHT, Province, at
 from tests.small_reports import names, review
 from tests.warehouses import differing
@@ -36,7 +36,7 @@ def read(province: Province) -> Province:
 
 def test_no_file_is_stale_while_reader_and_configs_are_the_same(read: Province) -> None:
     assert reprocess.stale_files(read) == []
-    assert "read again" not in tonghop("status", "--home", read.root, "--lang", "en").words
+    assert "read again" not in answered("status", "--home", read.root, "--lang", "en").words
 
 
 def test_only_files_that_would_give_something_else_are_stale(read: Province) -> None:
@@ -45,7 +45,7 @@ def test_only_files_that_would_give_something_else_are_stale(read: Province) -> 
         ("old.xlsx", frozenset({(FIRST, "2023")}))
     ]
     before = read.warehouse.read_bytes()
-    status = tonghop("status", "--home", read.root, "--lang", "en")
+    status = answered("status", "--home", read.root, "--lang", "en")
     assert (status.code, status.err) == (0, "")
     assert "1 archived files" in status.words
     assert read.warehouse.read_bytes() == before
@@ -107,7 +107,7 @@ def test_preview_of_a_night_that_reads_again_writes_nothing(read: Province) -> N
     say(read)
     log = Ledger(read).next_entry()
     before = read.warehouse.read_bytes()
-    call = tonghop("nightly", "--reread", "--preview", "--home", read.root, "--lang", "en")
+    call = answered("nightly", "--reread", "--preview", "--home", read.root, "--lang", "en")
     assert (call.code, call.err) == (0, "")
     assert "nothing was written" in call.words
     assert NAME in call.words
@@ -115,7 +115,7 @@ def test_preview_of_a_night_that_reads_again_writes_nothing(read: Province) -> N
 
 
 def test_withdrawn_file_stays_withdrawn_and_is_not_read_again(read: Province) -> None:
-    assert tonghop("withdraw", "old.xlsx", "--reason", "nhầm", "--home", read.root).code == 0
+    assert answered("withdraw", "old.xlsx", "--reason", "nhầm", "--home", read.root).code == 0
     say(read)
     assert reprocess.stale_files(read) == []
     assert read.one("SELECT count(*) FROM core.decisions") == 1

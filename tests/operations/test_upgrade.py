@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.command_line import tonghop
+from tests.command_line import answered
 from tests.province import Province, at
 from tests.small_reports import review
 from tests.warehouses import differing
@@ -115,6 +115,7 @@ def test_the_old_release_is_compared_with_now(upgraded: Province) -> None:
     assert changes.rates.rows
 
 
+@pytest.mark.slow
 def test_a_correction_goes_on_from_there(tmp_path: Path) -> None:
     province = _unpacked(tmp_path)
     with writing(province, "correct"):
@@ -123,6 +124,7 @@ def test_a_correction_goes_on_from_there(tmp_path: Path) -> None:
     assert differing(province.warehouse, province.rebuilt()) == {}
 
 
+@pytest.mark.slow
 def test_a_decision_goes_on_from_there(tmp_path: Path) -> None:
     province = _unpacked(tmp_path)
     (made,) = decide.accept(province, "22915/poverty_review/2023/v1", None, "đúng thế", at("2023-12-20 09:00"))
@@ -135,7 +137,7 @@ def test_questions_say_in_one_line_what_to_run(old: Province) -> None:
     with pytest.raises(OtherVersion):
         query.ask(old.warehouse, "FROM mart.counts")
     for call in (["status"], ["sql", "FROM mart.counts"], ["diff", "2023", "--from", "r1"]):
-        answer = tonghop(call[0], "--home", old.root, *call[1:])
+        answer = answered(call[0], "--home", old.root, *call[1:])
         assert (answer.code, answer.out) == (1, "")
         assert "tonghop nightly" in answer.err
         assert answer.err.count("\n") == 1

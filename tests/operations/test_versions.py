@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Finished, Province
+from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Province
 from tests.small_reports import names, review
 
 UNITS = list(names("599").items())
@@ -62,13 +62,13 @@ def test_versions_are_numbered_per_sender_form_and_period(province: Province) ->
 
 
 @pytest.fixture(scope="module")
-def one_night(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Finished:
+def one_night(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home after one night; each question has a district of its own."""
     province = empty.copy(tmp_path_factory.mktemp("one") / "home")
     for name, content in {**_of_some_communes(), **_of_one_sender(), **_refused(), **_named_twice()}.items():
         province.put(name, content)
     province.night()
-    return province.finished()
+    return province
 
 
 def _of_some_communes() -> dict[str, bytes]:
@@ -80,7 +80,7 @@ def _of_some_communes() -> dict[str, bytes]:
     }
 
 
-def test_district_stands_only_for_the_communes_that_it_names(one_night: Finished) -> None:
+def test_district_stands_only_for_the_communes_that_it_names(one_night: Province) -> None:
     poor = {code: one_night.figure(code, "poor_households")["value"] for code in (FIRST, SECOND, UNITS[2][0])}
     assert poor == {FIRST: 7, SECOND: 2, UNITS[2][0]: 7}
 
@@ -89,7 +89,7 @@ def _of_one_sender() -> dict[str, bytes]:
     return {f"{poor}.xlsx": _commune(poor, _communes("600")[0][1]) for poor in range(1, 5)}
 
 
-def test_in_one_run_files_of_one_sender_are_taken_by_hash(one_night: Finished) -> None:
+def test_in_one_run_files_of_one_sender_are_taken_by_hash(one_night: Province) -> None:
     sender = _communes("600")[0][0]
     sql = """
         SELECT s.version, s.file_hash, o.value FROM core.submissions s JOIN core.observations o USING (submission_id)
@@ -105,7 +105,7 @@ def _refused() -> dict[str, bytes]:
     return {"refused.xlsx": _commune("nhiều", _communes("598")[0][1])}
 
 
-def test_submission_of_which_no_row_is_accepted_is_refused_and_keeps_its_figures(one_night: Finished) -> None:
+def test_submission_of_which_no_row_is_accepted_is_refused_and_keeps_its_figures(one_night: Province) -> None:
     sender = _communes("598")[0][0]
     assert one_night.statuses()[f"{sender}/poverty_review/2023/v1"] == "refused"
     sql = "SELECT raw, value, state FROM core.observations WHERE measure = 'poor_households' AND unit_code = ?"
@@ -123,13 +123,13 @@ def _named_twice() -> dict[str, bytes]:
     return reports
 
 
-def test_unit_named_twice_with_different_figures_is_compiled_from_neither_row(one_night: Finished) -> None:
+def test_unit_named_twice_with_different_figures_is_compiled_from_neither_row(one_night: Province) -> None:
     communes = _communes("596")
     assert [unit for unit in _standing(one_night) if unit in dict(communes)] == [communes[1][0]]
     assert one_night.count("596", "poor_households")["value"] == 6
 
 
-def test_unit_named_twice_with_the_same_figures_counts_once(one_night: Finished) -> None:
+def test_unit_named_twice_with_the_same_figures_counts_once(one_night: Province) -> None:
     assert one_night.count("597", "poor_households")["value"] == 9
 
 
@@ -142,7 +142,7 @@ NOT_ACCEPTED = {
 
 
 @pytest.fixture(scope="module")
-def sent_again(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Finished:
+def sent_again(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home after two nights, in which districts and communes send again; each question has a district of its own.
 
     After the good report of the district 599 each of four communes has a row that is not accepted.
@@ -162,10 +162,10 @@ def sent_again(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Fin
         province.put(f"{number}.xlsx", _commune(number, name))
     province.put("blank.xlsx", _commune(None, blank))
     province.night(NEXT_NIGHT)
-    return province.finished()
+    return province
 
 
-def test_later_run_stands_over_an_earlier_one(sent_again: Finished) -> None:
+def test_later_run_stands_over_an_earlier_one(sent_again: Province) -> None:
     communes = _communes("600")
     first = communes[0][0]
     standing = {unit: submission for unit, submission in _standing(sent_again).items() if unit in dict(communes)}
@@ -174,12 +174,12 @@ def test_later_run_stands_over_an_earlier_one(sent_again: Finished) -> None:
     assert sent_again.count("600", "poor_households")["value"] == 7 * (len(communes) - 1) + 1
 
 
-def test_submission_all_of_whose_rows_are_replaced_is_superseded(sent_again: Finished) -> None:
+def test_submission_all_of_whose_rows_are_replaced_is_superseded(sent_again: Province) -> None:
     assert sent_again.statuses()["597/poverty_review/2023/v1"] == "superseded"
 
 
 @pytest.mark.parametrize("fault", NOT_ACCEPTED)
-def test_row_that_is_not_accepted_does_not_replace_an_accepted_one(sent_again: Finished, fault: str) -> None:
+def test_row_that_is_not_accepted_does_not_replace_an_accepted_one(sent_again: Province, fault: str) -> None:
     unit, verdict = UNITS[list(NOT_ACCEPTED).index(fault)][0], NOT_ACCEPTED[fault][1]
     sql = """
         SELECT validation_result FROM core.statements
@@ -190,13 +190,13 @@ def test_row_that_is_not_accepted_does_not_replace_an_accepted_one(sent_again: F
     assert (row["value"], row["submission_id"]) == (3, "599/poverty_review/2023/v1")
 
 
-def test_rows_beside_those_that_are_not_accepted_are_taken(sent_again: Finished) -> None:
+def test_rows_beside_those_that_are_not_accepted_are_taken(sent_again: Province) -> None:
     assert {sent_again.figure(unit, "poor_households")["value"] for unit, _ in UNITS[len(NOT_ACCEPTED) :]} == {6}
     of_district = {name: status for name, status in sent_again.statuses().items() if name.startswith("599/")}
     assert of_district == {"599/poverty_review/2023/v1": "current", "599/poverty_review/2023/v2": "current"}
 
 
-def test_a_cell_left_blank_in_a_later_version_takes_the_figure_back(sent_again: Finished) -> None:
+def test_a_cell_left_blank_in_a_later_version_takes_the_figure_back(sent_again: Province) -> None:
     unit = _communes("598")[0][0]
     assert sent_again.figure(unit, "poor_households")["state"] == "blank"
     assert sent_again.figure(unit, "households")["value"] == 100

@@ -34,7 +34,7 @@ def contradicting(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> 
     far = [(name, 100, 400, 3 if place else 60, 5) for place, name in enumerate(DUC_LINH.values())]
     province.put("far.xlsx", review(far, sender="HUYỆN ĐỨC LINH"))
     province.night()
-    return province.finished()
+    return province
 
 
 def open_findings(province: Province, rule: str) -> list[dict[str, object]]:
@@ -191,7 +191,7 @@ def spread(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Provinc
         ]
         province.put(f"{district}.xlsx", review(told, sender=one_name(province, district)))
     province.night()
-    return province.finished()
+    return province
 
 
 def one_name(province: Province, code: str) -> str:

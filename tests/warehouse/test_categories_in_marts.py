@@ -109,7 +109,7 @@ def told(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     province.put("plan.xlsx", _plan())
     province.put("review.xlsx", review([(name, 100, 400, 10, 10) for _, name in ISLAND], sender="HUYỆN PHÚ QUÍ"))
     province.night()
-    return province.finished()
+    return province
 
 
 def _count(province: Province, unit: str, measure: str, category: str, table: str = "counts") -> tuple[Any, int, int]:

@@ -29,7 +29,7 @@ def mixed(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province
     province.withdraw(f"{WITHDRAWN[0]}/poverty_review/2023/v1", "2023-12-19 22:00")
     province.put("d.xlsx", review([(LATE[1], 100, 400, 3, 5)]))
     province.night("2023-12-20 21:30")
-    return province.finished()
+    return province
 
 
 CLASSES = ("reported", "on_time", "late", "refused", "withdrawn", "missing")

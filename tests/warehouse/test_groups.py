@@ -35,7 +35,7 @@ def grouped(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Provin
         province.put(f"a {year}.xlsx", review(told, sender="HUYỆN TÁNH LINH", year=year))
     province.put("b.xlsx", review([("Huyện Bắc Bình", 9000, 36000, 90, 90)], sender="HUYỆN BẮC BÌNH"))
     province.night()
-    return province.finished()
+    return province
 
 
 def _row(province: Province, unit: str, group: str, period: str = "2023", table: str = "group_rates") -> dict[str, Any]:

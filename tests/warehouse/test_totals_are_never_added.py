@@ -110,7 +110,7 @@ def claiming(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Provi
     province.put("wrong.xlsx", review([*((name, 100, 400, 1, 5) for name in HAM_TAN), total]))
     province.put("c.xlsx", review([(ISLAND[1], 100, 400, 3, 5), ("Tổng cộng", 100, 400, 3, 5)]))
     province.night()
-    return province.finished()
+    return province
 
 
 def test_wrong_total_is_a_finding_at_its_cell_and_no_row_is_refused(claiming: Province) -> None:
