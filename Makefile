@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export TONGHOP_LANG ?= vi
+# Children start as a user's do: from bytecode, not by compiling the program and the tests anew each time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test test-slow lint types contracts lock bench benchmarks clean
 
