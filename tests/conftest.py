@@ -8,11 +8,13 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+from tests import properties
 from tests.province import CORRECTION, FIRST_NIGHT, SECOND_NIGHT, Demo, Province, at
+from tests.small_reports import FIRST_REPORT, review
 from tonghop.examples import demo
 from tonghop.operations import ingest, plans
 
-settings.register_profile("tonghop", deadline=None, derandomize=True)
+settings.register_profile("tonghop", properties.all_examples(100), deadline=None, derandomize=True)
 settings.load_profile("tonghop")
 
 STATES = ("opening", "reported", "corrected")
@@ -69,6 +71,24 @@ def demo_states(empty: Province, once: Once) -> Demo:
 
     folder = once("demo", play)
     return Demo(empty, *(Province.open(folder / state) for state in STATES))
+
+
+@pytest.fixture(scope="session")
+def one_report(empty: Province, once: Once) -> Province:
+    """Bình Thuận after a night with one commune's report, `tests.small_reports.FIRST_REPORT`; to be copied."""
+
+    def play(folder: Path) -> None:
+        province = empty.copy(folder / "home")
+        province.put("a.xlsx", review([FIRST_REPORT]))
+        province.night()
+
+    return Province.open(once("one_report", play) / "home")
+
+
+@pytest.fixture
+def begun(one_report: Province, tmp_path: Path) -> Province:
+    """The test's own copy of it."""
+    return one_report.copy(tmp_path / "home")
 
 
 @pytest.fixture

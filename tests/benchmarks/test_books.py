@@ -102,18 +102,21 @@ def communes(tmp_path_factory: pytest.TempPathFactory) -> Province:
     return _home_with(tmp_path_factory.mktemp("nation") / "home", [Book((sender,)) for sender in _from_all_over()])
 
 
+@pytest.mark.slow
 def test_the_nations_counts_are_the_figures_written(communes: Province) -> None:
     chosen = _from_all_over()
     assert len({sender.province.code for sender in chosen}) > 20
     assert _counts(communes) == books.sums_of(Book((sender,)) for sender in chosen)
 
 
+@pytest.mark.slow
 def test_each_workbook_is_of_the_commune_that_sent_it(communes: Province) -> None:
     sql = "SELECT file_name, sender_code, form FROM core.submissions WHERE status = 'current' ORDER BY ALL"
     sent = [(str(Book((s,)).path), s.commune.code, form) for s in _from_all_over() for form in FORMS]
     assert communes.rows(sql) == sorted(sent)
 
 
+@pytest.mark.slow
 def test_nothing_is_found_but_communes_unlike_their_neighbours(communes: Province) -> None:
     sql = "SELECT rule, severity FROM core.findings WHERE (rule, severity) <> ('outlier_peers', 'info')"
     assert communes.rows(sql) == []

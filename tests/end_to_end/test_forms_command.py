@@ -1,13 +1,11 @@
 """`tonghop forms`: which workbooks it writes and says, and that a wrong call is one line and writes nothing."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from tests.command_line import answered, contents, environment
+from tests.command_line import answered, contents
 from tests.province import Demo, Province
 
 
@@ -52,22 +50,6 @@ def test_written_again_nothing_changes(province: Province) -> None:
     before = contents(province.root)
     assert answered("forms", "2023", "--unit", "602", "--home", province.root).code == 0
     assert contents(province.root) == before
-
-
-WITHOUT_PREFECT = """
-import sys
-sys.modules["prefect"] = None  # importing it fails
-from tonghop.cli.app import main
-main(sys.argv[1:])
-"""
-
-
-def test_it_does_not_import_prefect(province: Province) -> None:
-    words = ["forms", "2023", "--unit", "602", "--home", str(province.root)]
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_PREFECT, *words], env=environment(), capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from prefect.client.orchestration import get_client
-from prefect.client.schemas.objects import State
-from prefect.testing.utilities import prefect_test_harness
 
 from tests.command_line import contents
 from tests.province import CORRECTION, NIGHT, Province, at
@@ -16,13 +13,14 @@ from tests.small_reports import review
 from tests.warehouses import differing
 from tonghop.configs.settings import parse_settings
 from tonghop.examples import demo
-from tonghop.flows import runs
 from tonghop.operations import ingest
 from tonghop.warehouse import build
 
 
 @pytest.fixture(scope="module", autouse=True)
 def harness() -> Iterator[None]:
+    from prefect.testing.utilities import prefect_test_harness  # takes seconds, and only one of two workers needs it
+
     with prefect_test_harness(server_startup_timeout=120):
         yield
 
@@ -33,20 +31,24 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def artifacts(key: str) -> list[Any]:
+    from prefect.client.orchestration import get_client
+
     with get_client(sync_client=True) as client:
         answer = client.request("POST", "/artifacts/latest/filter", json={})
     return [artifact for artifact in answer.json() if artifact["key"] == key]
 
 
-def run(flow: Any, province: Province, **parameters: object) -> State[Any]:
-    state: State[Any] = flow(home=str(province.root), wait_for_lock=False, return_state=True, **parameters)
-    return state
+def run(name: str, province: Province, **parameters: object) -> Any:
+    """The state in which a flow ends."""
+    from tonghop.flows import runs
+
+    return getattr(runs, name)(home=str(province.root), wait_for_lock=False, return_state=True, **parameters)
 
 
 def test_nightly_completes_and_leaves_counts_findings_and_rates(province: Province) -> None:
     rows_of_two = [("Xã Tân Đức", 100, 400, 5, 6), ("Xã Tân Thắng", 200, 800, 500, 6)]
     province.put("a.xlsx", review(rows_of_two, sender="HUYỆN HÀM TÂN"))
-    state = run(runs.nightly, province)
+    state = run("nightly", province)
     assert state.is_completed()
     (run_id,) = state.result()["runs"]
     assert province.rows("SELECT run_id, files, submissions FROM core.runs") == [(run_id, 1, 1)]
@@ -68,26 +70,28 @@ def test_nightly_completes_and_leaves_counts_findings_and_rates(province: Provin
     assert lines[-1]["message"] == "nightly: done"
 
 
+@pytest.mark.slow
 def test_a_night_opens_its_home_once(province: Province) -> None:
     province.put("a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
     with patch("tonghop.ledger.home.parse_settings", wraps=parse_settings) as opened:
-        assert run(runs.nightly, province).is_completed()
+        assert run("nightly", province).is_completed()
     assert opened.call_count == 1
 
 
 def test_a_second_night_completes_with_nothing_new(reported: Province) -> None:
     before = reported.warehouse.read_bytes()
-    state = run(runs.nightly, reported)
+    state = run("nightly", reported)
     assert state.is_completed()
     assert state.result()["runs"] == []
     assert reported.warehouse.read_bytes() == before
     assert "nothing new" in artifacts("tonghop-nightly")[0]["data"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [int, pytest.param(str, marks=pytest.mark.slow)])
 def test_correction_takes_district_and_period_as_numbers_or_texts(reported: Province, kind: type) -> None:
     demo.write_correction(reported.inbox)
-    state = run(runs.correct, reported, district=kind(597), period=kind(2023))
+    state = run("correct", reported, district=kind(597), period=kind(2023))
     assert state.is_completed()
     sql = "SELECT value FROM mart.counts WHERE unit_code = '60' AND measure = 'poor_households' AND period = '2023'"
     assert reported.rows(sql) == [(6621,)]
@@ -97,7 +101,7 @@ def test_correction_takes_district_and_period_as_numbers_or_texts(reported: Prov
 def test_rebuild_gives_the_same_rows(corrected: Province) -> None:
     expected = corrected.rebuilt().rename(corrected.root / "expected.duckdb")
     corrected.warehouse.unlink()
-    assert run(runs.rebuild, corrected).is_completed()
+    assert run("rebuild", corrected).is_completed()
     assert differing(expected, corrected.warehouse) == {}
 
 
@@ -108,7 +112,7 @@ def test_a_run_that_fails_leaves_the_warehouse_and_is_in_the_run_log(
     reported.put("mới.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
     before = contents(reported.inbox) | {"warehouse": reported.warehouse.read_bytes().hex()}
     monkeypatch.setattr(build, "_audits", lambda kind: (("always", "SELECT unit_code, period FROM mart.counts"),))
-    state = run(runs.nightly, reported)
+    state = run("nightly", reported)
     assert state.is_failed()
     with pytest.raises(build.AuditFailed):
         state.result()
@@ -117,12 +121,13 @@ def test_a_run_that_fails_leaves_the_warehouse_and_is_in_the_run_log(
     assert '"outcome": "failed"' in reported.run_log.read_text(encoding="utf-8").splitlines()[-1]
     monkeypatch.undo()
     monkeypatch.setenv("TONGHOP_NOW", at(NIGHT).isoformat())
-    assert run(runs.nightly, reported).is_completed()
+    assert run("nightly", reported).is_completed()
     assert reported.rows("SELECT count(*) FROM core.files WHERE file_name = 'mới.xlsx'") == [(1,)]
 
 
+@pytest.mark.slow
 def test_a_run_while_somebody_writes_fails_with_who_does(reported: Province) -> None:
     with ingest.exclusive(reported, "rebuild"):
-        state = run(runs.nightly, reported)
+        state = run("nightly", reported)
     assert state.is_failed()
     assert "rebuild" in str(state.message)

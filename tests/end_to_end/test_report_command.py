@@ -1,24 +1,15 @@
 """`report`: the documents of a period, in the home, without Prefect; a wrong call is one line."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import docx
 import pytest
 
-from tests.command_line import answered, contents, environment
+from tests.command_line import answered, contents
 from tests.narratives import changed
 from tests.province import Demo, Province
 
 NAMES = ["bao-cao-2023.docx", "bao-cao-2023.md", "report-2023.docx", "report-2023.md"]
-
-WITHOUT_PREFECT = """
-import sys
-sys.modules["prefect"] = None  # importing it fails
-from tonghop.cli.app import main
-main(sys.argv[1:])
-"""
 
 
 def paragraphs(path: Path) -> str:
@@ -66,17 +57,6 @@ def test_figures_that_the_home_calls_invented_bear_a_sign(corrected: Province) -
     said = (corrected.reports / "2023" / "report-2023.md").read_text(encoding="utf-8")
     assert "30 households†" in said
     assert "†: invented for demonstration, not reported." in said
-
-
-def test_report_needs_no_prefect(corrected: Province) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_PREFECT, "report", "2023", "--home", str(corrected.root)],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

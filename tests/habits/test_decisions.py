@@ -79,6 +79,7 @@ def test_check_shows_the_decision(province: Province) -> None:
     assert "poor_households" in said and REVIEW in said
 
 
+@pytest.mark.slow
 def test_a_rebuild_follows_the_same_decisions(province: Province) -> None:
     decide(province, 'name: "Xã Anh Hùng", unit: "23251"')
     taken(province, Sheet(COLUMNS, [(1, "Xã Anh Hùng", 400, 1600, 8, 9)]))

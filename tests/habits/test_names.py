@@ -4,9 +4,10 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties import all_examples
 from tests.workbooks import context
 
 INDEX = context().index("2023-12-31")
@@ -42,7 +43,7 @@ HABITS: list[Callable[[str], str]] = [
 
 
 @given(st.sampled_from(UNITS), st.lists(st.sampled_from(HABITS), max_size=3), st.booleans(), st.booleans())
-@settings(max_examples=600, deadline=None)
+@all_examples(600)
 def test_a_name_typed_by_habit_is_its_unit_or_a_question(
     code: str, habits: list[Callable[[str], str]], is_near: bool, is_bare: bool
 ) -> None:

@@ -77,6 +77,7 @@ def test_a_wrong_call_writes_nothing_as_long_as_no_run_had_begun(province: Provi
     assert not province.logs.exists()
 
 
+@pytest.mark.slow
 def test_a_log_that_cannot_be_written_fails_no_run(province: Province) -> None:
     province.logs.write_bytes(b"a file where the folder should be")
     province.put("a.xlsx", GOOD)
@@ -84,9 +85,8 @@ def test_a_log_that_cannot_be_written_fails_no_run(province: Province) -> None:
     assert province.rows("SELECT count(*) FROM core.runs") == [(1,)]
 
 
-def test_a_decision_writes_the_log_and_its_terminal_stays_as_it_is(province: Province) -> None:
-    province.put("a.xlsx", GOOD)
-    province.full_night()
+def test_a_decision_writes_the_log_and_its_terminal_stays_as_it_is(begun: Province) -> None:
+    province = begun
     (submission,) = province.rows("SELECT submission_id FROM core.submissions")[0]
     call = tonghop(
         *("withdraw", submission, "--reason", "gửi nhầm", "--home", province.root), TONGHOP_NOW=at(NIGHT).isoformat()

@@ -28,8 +28,7 @@ KILLED_AT = {
     "between load and promotion": "tonghop.operations.ingest.promote = die",
     "while promoting, before the swap": "tonghop.warehouse.store.os.replace = die_but_in_the_archive",
 }
-ALIKE = ("after receipts", "while building", "between load and promotion")
-"""Points between which nothing is written that stays: like the last before the swap."""
+LAST = "while promoting, before the swap"
 AFTER_THE_SWAP = "tonghop.operations.ingest.clear_staging = lambda home: die() if swapped(home) else None"
 
 SCRIPT = """
@@ -99,7 +98,7 @@ def waiting(uninterrupted: Province, tmp_path: Path) -> Province:
 
 @pytest.mark.parametrize(
     "point",
-    [pytest.param(point, marks=pytest.mark.slow if point in ALIKE else ()) for point in KILLED_AT],
+    [pytest.param(point, marks=pytest.mark.slow if point != LAST else ()) for point in KILLED_AT],
 )
 def test_killed_run_leaves_the_old_state_and_the_next_run_finishes_the_work(
     waiting: Province, uninterrupted: Province, point: str
@@ -196,7 +195,8 @@ def _torn(path: Path, keep: int) -> None:
     path.write_bytes(b"".join(lines[:keep]) + lines[keep][: len(lines[keep]) // 2])
 
 
-@pytest.mark.parametrize("keep", [1, *(pytest.param(keep, marks=pytest.mark.slow) for keep in (2, 3))])
+@pytest.mark.slow
+@pytest.mark.parametrize("keep", [1, 2, 3])
 def test_night_whose_receipts_were_cut_never_was_and_is_received_again(
     waiting: Province, uninterrupted: Province, keep: int
 ) -> None:
@@ -219,6 +219,7 @@ def test_receipt_that_lacks_only_its_line_end_did_not_count(waiting: Province) -
     assert Ledger(waiting).receipts() == receipts
 
 
+@pytest.mark.slow
 def test_night_cut_in_its_middle_takes_the_district_after_its_communes_all_the_same(province: Province) -> None:
     both = [(name, 100, 400, 7, 5) for name in COMMUNES[:2]]
     province.put("a district.xlsx", review(both, sender="HUYỆN TÁNH LINH"))

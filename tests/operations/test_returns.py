@@ -49,6 +49,7 @@ def test_of_a_file_that_is_gone_from_the_archive_the_list_alone_comes_back(
     assert "Traceback" not in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_corrected_file_takes_its_return_back(province: Province) -> None:
     province.put("tan duc.xlsx", WRONG)
     province.full_night()

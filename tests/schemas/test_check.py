@@ -2,10 +2,11 @@
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
+from tests.properties import all_examples
 from tests.schemas.rows import GOOD, Row, form, frame
 from tonghop.schemas.check import FAILURES, check
 from tonghop.schemas.form import FormSpec, all_forms
@@ -139,7 +140,7 @@ def test_ten_thousand_rows_are_told_by_their_numbers() -> None:
     assert result.valid.height == 9_998
 
 
-@settings(max_examples=25)
+@all_examples(25)
 @given(st.lists(st.fixed_dictionaries({m.name: FIGURE for m in REVIEW.measures}), min_size=1, max_size=6))
 def test_rows_checked_together_say_what_each_says_alone(rows: list[Row]) -> None:
     together = check(REVIEW, frame(REVIEW, *rows))
@@ -152,7 +153,7 @@ def test_rows_checked_together_say_what_each_says_alone(rows: list[Row]) -> None
     assert together.failures.schema == FAILURES
 
 
-@settings(max_examples=25)
+@all_examples(25)
 @given(st.fixed_dictionaries({m.name: FIGURE for m in REVIEW.measures}))
 def test_a_valid_row_is_handed_back_as_it_came(row: Row) -> None:
     rows = frame(REVIEW, row)

@@ -1,9 +1,10 @@
 """One file understood: who sent which form for which period, and what was found on the way."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from tests.properties import all_examples
 from tests.workbooks import (
     COLUMNS,
     DUC_LINH_AND_HAM_TAN,
@@ -156,7 +157,7 @@ def test_reading_the_same_file_twice_says_the_same() -> None:
     assert understood(content) == understood(content)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@all_examples(60, HealthCheck.too_slow)
 @given(
     st.lists(
         st.lists(

@@ -31,6 +31,7 @@ def test_mart_as_of_a_night_is_the_mart_of_that_night(demo_states: Demo, moment:
     assert _rows(now, f"{model}_as_of({_then(moment)})", shown) == _rows(then, f"mart.{model}", shown)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", models.AS_OF)
 def test_one_period_alone_is_that_part_of_all(demo_states: Demo, model: str) -> None:
     now = demo_states.corrected
@@ -63,9 +64,8 @@ def test_figure_was_known_from_the_moment_of_the_load_on(demo_states: Demo) -> N
     assert now.rows(sql.format(_then(CORRECTION))) == [(6621,)]
 
 
-def test_withdrawn_report_was_known_until_it_was_withdrawn(province: Province) -> None:
-    province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
-    province.night(NIGHT)
+def test_withdrawn_report_was_known_until_it_was_withdrawn(begun: Province) -> None:
+    province = begun
     province.withdraw(f"{FIRST}/poverty_review/2023/v1", NEXT_NIGHT)
     sql = "SELECT value FROM counts_as_of({}) WHERE unit_code = '60' AND measure = 'poor_households'"
     assert province.rows(sql.format(_then(NIGHT))) == [(3,)]
@@ -75,6 +75,7 @@ def test_withdrawn_report_was_known_until_it_was_withdrawn(province: Province) -
     assert province.rows(statuses.format(_then(NEXT_NIGHT))) == [("withdrawn",)]
 
 
+@pytest.mark.slow
 def test_the_past_does_not_move_when_reports_come_later(demo_states: Demo, tmp_path: Path) -> None:
     province = demo_states.reported.copy(tmp_path / "later")
     before = _rows(province, f"rates_as_of({_then(SECOND_NIGHT)})", "*")

@@ -73,7 +73,9 @@ def refused_home(refused: Province, tmp_path: Path) -> Province:
     return refused.copy(tmp_path / "refused")
 
 
-@pytest.mark.parametrize("audit", BROKEN_MODELS)
+@pytest.mark.parametrize(
+    "audit", [pytest.param(name, marks=pytest.mark.slow if name != "counts_add_up" else ()) for name in BROKEN_MODELS]
+)
 def test_wrong_model_is_not_promoted(refused_home: Province, monkeypatch: pytest.MonkeyPatch, audit: str) -> None:
     _break_model(monkeypatch, *BROKEN_MODELS[audit])
     connection = store.connect(refused_home.warehouse)
@@ -94,7 +96,9 @@ def test_claim_added_on_top_of_its_parts_is_not_promoted(
     _assert_blocked(refused_home, "no_claim_is_added")
 
 
-@pytest.mark.parametrize("fault", BAD_ROWS)
+@pytest.mark.parametrize(
+    "fault", [pytest.param(name, marks=pytest.mark.slow if name != "without a cell" else ()) for name in BAD_ROWS]
+)
 def test_figure_that_does_not_lead_to_its_cell_is_not_promoted(refused_home: Province, fault: str) -> None:
     connection = store.connect(refused_home.warehouse)
     assert connection.execute(BAD_ROWS[fault]).fetchall() == [(1,)]
@@ -175,6 +179,7 @@ def test_finding_that_a_correction_resolves_is_closed_and_stays_in_core(disagree
     assert _found(disagreeing, "mart.open_findings", "statements_disagree") == []
 
 
+@pytest.mark.slow
 def test_finding_that_comes_back_is_open_again_and_written_once(disagreeing: Province) -> None:
     before = _found(disagreeing, "mart.open_findings", "statements_disagree")
     disagreeing.put("a.xlsx", review([(NAME, 100, 400, 4, 5)]))

@@ -35,6 +35,7 @@ def test_a_unit_that_comes_into_the_list_later_is_in_every_sum(tmp_path: Path, m
     assert differing(province.warehouse, province.rebuilt()) == {}
 
 
+@pytest.mark.slow
 def test_periods_are_those_of_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
         old = {name: replace(period, due_on="") for name, period in periods().items() if name != "2022"}

@@ -67,8 +67,8 @@ def _send(province: Province, poor: int, moment: str) -> None:
     province.night(moment)
 
 
-def test_reader_keeps_the_old_state_through_a_promotion_and_a_new_one_sees_the_new(province: Province) -> None:
-    _send(province, 3, NIGHT)
+def test_reader_keeps_the_old_state_through_a_promotion_and_a_new_one_sees_the_new(begun: Province) -> None:
+    province = begun
     with _reading(province.warehouse) as old:
         assert old.ask(POOR) == "3"
         _send(province, 4, NEXT_NIGHT)
@@ -81,8 +81,8 @@ def test_reader_keeps_the_old_state_through_a_promotion_and_a_new_one_sees_the_n
         assert old.ask(POOR) == "3"
 
 
-def test_warehouse_can_be_read_while_the_next_state_is_prepared(province: Province) -> None:
-    _send(province, 3, NIGHT)
+def test_warehouse_can_be_read_while_the_next_state_is_prepared(begun: Province) -> None:
+    province = begun
     province.put("b.xlsx", review([(UNITS[1][1], 100, 400, 6, 5)]))
     plan = plans.receive(province, at(NEXT_NIGHT))
     ingest.read_all(province, plan)
@@ -140,10 +140,9 @@ def test_draft_of_an_earlier_run_is_thrown_away(province: Province) -> None:
     assert sorted(path.name for path in province.root.glob("*.duckdb*")) == ["warehouse.duckdb"]
 
 
-def test_promoted_file_needs_no_log_beside_it(province: Province, tmp_path: Path) -> None:
-    _send(province, 3, NIGHT)
+def test_promoted_file_needs_no_log_beside_it(one_report: Province, tmp_path: Path) -> None:
     alone = tmp_path / "sent by mail.duckdb"
-    alone.write_bytes(province.warehouse.read_bytes())
+    alone.write_bytes(one_report.warehouse.read_bytes())
     assert query.ask(alone, POOR).rows == [(3,)]
 
 
@@ -181,8 +180,8 @@ def test_reader_finds_no_warehouse_where_there_is_none(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_copy_keeps_the_types(province: Province, tmp_path: Path) -> None:
-    _send(province, 3, NIGHT)
+def test_copy_keeps_the_types(one_report: Province, tmp_path: Path) -> None:
+    province = one_report
     target = tmp_path / "it's here.parquet"
     sql = "SELECT period, value, reported_units FROM mart.counts WHERE unit_code = '60' ORDER BY ALL;"
     query.copy_to_parquet(province.warehouse, query.Question(sql), target)
@@ -221,8 +220,8 @@ def test_warehouse_of_another_version_of_the_program_is_left_alone(province: Pro
     assert digest(province.warehouse) == before
 
 
-def test_marts_of_another_version_are_made_anew(province: Province) -> None:
-    _send(province, 3, NIGHT)
+def test_marts_of_another_version_are_made_anew(begun: Province) -> None:
+    province = begun
     before = province.rows("FROM mart.rates ORDER BY ALL")
     connection = store.connect(province.warehouse)
     connection.execute("ALTER TABLE mart.rates DROP COLUMN publishable; DROP TABLE mart.counts")

@@ -9,6 +9,7 @@ from typing import Any
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.properties import number_of
 from tests.province import Province
 from tests.small_reports import MEASURES, names, review
 
@@ -84,7 +85,7 @@ def _expected(reports: dict[str, dict[str, Any]]) -> dict[str, tuple[int | None,
 
 
 @settings(
-    max_examples=5,
+    max_examples=number_of(10),
     deadline=None,
     derandomize=True,
     database=None,

@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from duckdb import DuckDBPyConnection
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import filled
+from tests.properties import all_examples
 from tonghop.configs.periods import periods
 
 FORM, LATER = "any_form", "2024-12-01"
@@ -216,7 +217,7 @@ def _by(rows: Iterable[Mapping[str, Any]], *names: str) -> dict[tuple[Any, ...],
     return {tuple(row[name] for name in names): (row["value"], row["periods"]) for row in rows}
 
 
-@settings(max_examples=60)
+@all_examples(60)
 @given(HISTORIES)
 def test_any_history_gives_the_years_that_the_rules_give(told: Told) -> None:
     connection = _warehouse(told)
@@ -226,7 +227,7 @@ def test_any_history_gives_the_years_that_the_rules_give(told: Told) -> None:
     assert _by(whole, "unit_code", "measure") == _over_years(_expected(told))
 
 
-@settings(max_examples=60)
+@all_examples(60)
 @given(st.lists(st.dictionaries(st.sampled_from(PERIODS), st.integers(1, 10**6), min_size=1), min_size=1, max_size=3))
 @pytest.mark.slow
 def test_what_is_cumulative_is_never_added(histories: list[dict[str, int]]) -> None:

@@ -171,6 +171,7 @@ def test_the_appendix_lists_every_number_with_what_traces_it(
         assert statistic.expected == 0 or row[9].startswith(f"{statistic.reported}/{statistic.expected}")
 
 
+@pytest.mark.slow
 def test_what_the_appendix_names_can_be_traced(demo_states: Demo) -> None:
     warehouse = demo_states.corrected.warehouse
     rates = [n.statistic for n in written(warehouse, "en").numbers if n.statistic.aspect in ("rate", "base_rate")]

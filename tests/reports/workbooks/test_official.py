@@ -350,6 +350,7 @@ def test_a_figure_that_the_district_alone_told_stands_beside_those_of_its_commun
     assert_same_counts(province, fresh, "2023", ["counts"])  # its rate is over its own households, which no count shows
 
 
+@pytest.mark.slow
 def test_a_zero_beside_dashes_is_still_told_when_its_sum_stands_beside_it(empty: Province, tmp_path: Path) -> None:
     content = fund({"Huyện Hàm Tân": (0, "-", "-"), "Huyện Phú Quí": (200, 210, 5)})
     province = played(empty, tmp_path / "home", {"a.xlsx": content})
@@ -357,6 +358,7 @@ def test_a_zero_beside_dashes_is_still_told_when_its_sum_stands_beside_it(empty:
     assert_same_counts(province, reloaded(province, empty, tmp_path / "fresh", "2023", "60"), "2023")
 
 
+@pytest.mark.slow
 def test_a_rate_whose_sides_are_of_different_units_is_the_warehouses(empty: Province, tmp_path: Path) -> None:
     first, second, third = names(PHU_QUI).values()
     told_rows = [(first, 100, 400, 5, 6), (second, 100, 400, None, 1), (third, 100, 400, 3, 1)]
@@ -370,6 +372,7 @@ def test_a_rate_whose_sides_are_of_different_units_is_the_warehouses(empty: Prov
     assert read_back(path).findings == []
 
 
+@pytest.mark.slow
 def test_a_rate_over_nothing_is_blank(empty: Province, tmp_path: Path) -> None:
     first, *others = names(PHU_QUI).values()
     told_rows = [(first, 0, 3, 0, 0), *((name, 10, 40, 1, 1) for name in others)]

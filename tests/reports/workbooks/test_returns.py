@@ -4,13 +4,14 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
 from tests.habits.test_files import REFUSED, open_document
+from tests.properties import all_examples
 from tests.workbooks import COLUMNS, Sheet, figures, old_workbook, rules, saved, understood, workbook
 from tonghop.reports.language import Language
 from tonghop.reports.workbooks.returns import LIST, annotated
@@ -141,7 +142,7 @@ def test_a_text_never_becomes_a_formula(text: str) -> None:
         st.builds(finding, st.sampled_from(["A1", "C3", "ZZ9", None, "?"]), found=st.text(max_size=30)), max_size=6
     )
 )
-@settings(max_examples=25, deadline=None)
+@all_examples(25)
 def test_any_findings_give_a_workbook_without_a_new_formula(findings: list[ReturnFinding]) -> None:
     assert formulas(returned(original(), *findings)) == formulas(load_workbook(BytesIO(original())))
 

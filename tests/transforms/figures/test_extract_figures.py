@@ -3,9 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties import all_examples
 from tests.workbooks import (
     COLUMNS,
     Sheet,
@@ -118,7 +119,7 @@ def test_a_unit_on_two_sheets_with_other_figures_counts_not_at_all() -> None:
     assert (finding(extract, "unit_repeated").sheet, finding(extract, "unit_repeated").cell) == ("b", "B3")
 
 
-@settings(max_examples=40)
+@all_examples(40)
 @given(
     st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS), min_size=1, max_size=4),
     st.integers(0, 5),

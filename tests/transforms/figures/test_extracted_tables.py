@@ -4,11 +4,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from io import BytesIO
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from tests.habits.test_files import open_workbook
+from tests.properties import all_examples
 from tests.workbooks import REVIEW, Header, Sheet, figures, old_workbook, understood, workbook
 
 MEASURES: dict[str, Header] = {
@@ -70,7 +71,7 @@ def cell_by_cell(content: bytes) -> dict[str, dict[str, Decimal]]:
 WRITERS: list[Callable[[Sheet], bytes]] = [workbook, old_workbook, open_workbook]
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@all_examples(80, HealthCheck.too_slow)
 @given(sheets(), st.sampled_from(WRITERS))
 def test_an_extracted_table_equals_a_reading_cell_by_cell(sheet: Sheet, write: Callable[[Sheet], bytes]) -> None:
     extracted = {

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.properties import all_examples
 from tests.workbooks import COLUMNS, Header, Sheet, figures, finding, measures, read, rules, told
 
 UNIT = "Xã Tân Đức"
@@ -33,7 +34,7 @@ def expected(names: Sequence[str]) -> dict[str, dict[str, str]]:
     return {"23251": {name: str(FIGURES[name][1]) for name in names if not name.endswith("rate")}}
 
 
-@settings(max_examples=40)
+@all_examples(40)
 @given(st.permutations(list(FIGURES)), st.booleans(), st.integers(0, 6), st.integers(0, 4))
 def test_columns_are_known_in_any_order_and_place_merged_or_not(
     names: list[str], is_merged: bool, top: int, left: int

@@ -1,0 +1,16 @@
+"""How many examples a property is tried on: a few with every `make test`, all of them with `make test-slow`."""
+
+import os
+
+from hypothesis import HealthCheck, settings
+
+IS_THOROUGH = os.environ.get("TONGHOP_TEST_EXAMPLES") == "all"
+
+
+def number_of(examples: int) -> int:
+    return examples if IS_THOROUGH else max(2, examples // 5)
+
+
+def all_examples(number: int, *leave_out: HealthCheck) -> settings:
+    """Settings of a property that is tried on this many examples, a fifth of these in `make test`."""
+    return settings(max_examples=number_of(number), deadline=None, suppress_health_check=leave_out)
