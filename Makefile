@@ -13,8 +13,9 @@ demo: .venv/.installed
 test: .venv/.installed
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 
+# What takes minutes, and every property on all of its examples.
 test-slow: .venv/.installed .venv/.browser
-	$(BIN)/python -m pytest -m slow
+	TONGHOP_TEST_EXAMPLES=all $(BIN)/python -m pytest -n 2 --dist worksteal -m "slow or hypothesis"
 
 lint: .venv/.installed
 	$(BIN)/ruff format --check .

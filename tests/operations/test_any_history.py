@@ -13,7 +13,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -393,24 +393,19 @@ UNION ALL
 """
 
 
-def _run(empty: Province, examples: int, steps: int) -> None:
-    machine = type("AnyHistory", (AnyHistory,), {"empty": empty})
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "examples", "steps"), [(0, 1, 5), *((number, 3, 20) for number in range(1, 7))])
+def test_any_history_of_a_home(empty: Province, number: int, examples: int, steps: int) -> None:
+    """`number`: of the seed, so that two workers share the histories between them."""
+    machine = seed(number)(type("AnyHistory", (AnyHistory,), {"empty": empty}))
     run_state_machine_as_test(
         machine,
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
             deadline=None,
+            derandomize=False,  # the seed says which histories
+            database=None,
             suppress_health_check=list(HealthCheck),
         ),
     )
-
-
-@pytest.mark.slow
-def test_any_history_of_a_home(empty: Province) -> None:
-    _run(empty, examples=1, steps=5)
-
-
-@pytest.mark.slow
-def test_any_long_history_of_a_home(empty: Province) -> None:
-    _run(empty, examples=25, steps=20)
