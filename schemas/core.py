@@ -16,7 +16,7 @@ FINDING_COLUMNS = """
         period | VARCHAR | period
         unit_code | VARCHAR | unit it is about
         measure | VARCHAR | measure
-        found | VARCHAR | what stands there
+        found | VARCHAR | the text or number in that cell
         expected | VARCHAR | what was expected
         message_vi | VARCHAR | sentence in Vietnamese
         message_en | VARCHAR | sentence in English
@@ -97,7 +97,7 @@ CORE: tuple[TableSpec, ...] = (
         unit_group | VARCHAR | group
         valid_from | DATE | first day
         valid_to | DATE | first day after it, at the latest that after the unit; null: still
-        source | VARCHAR | what says so
+        source | VARCHAR | the document or list it comes from
         """,
     ),
     table(
@@ -122,8 +122,8 @@ CORE: tuple[TableSpec, ...] = (
         source | VARCHAR | regulation
         period_kinds | VARCHAR[] | kinds of period for which every unit owes it
         code_list | VARCHAR | breakdown of its figures; empty where it has none
-        stands_for_parts | BOOLEAN | what is told of a unit covers all units in it
-        is_plan | BOOLEAN | it says what is wanted; no unit owes it
+        stands_for_parts | BOOLEAN | a figure of a unit covers all units in it
+        is_plan | BOOLEAN | it holds targets; no unit owes it
         """,
     ),
     table(
@@ -156,7 +156,7 @@ CORE: tuple[TableSpec, ...] = (
         source | VARCHAR | regulation
         unit | VARCHAR | percent; vnd: đồng for one of the denominator
         categories | VARCHAR[] | categories that alone enter, with their parts; empty: all
-        family | VARCHAR | rates that are told together; empty where it stands alone
+        family | VARCHAR | rates that are reported together; empty for a rate by itself
         """,
     ),
     table(
@@ -174,7 +174,7 @@ CORE: tuple[TableSpec, ...] = (
         "One row per pair of measures that must agree between forms or periods.",
         """
         rule | VARCHAR | id of the rule
-        form | VARCHAR | form at whose cell the finding stands
+        form | VARCHAR | form of the cell
         measure | VARCHAR | measure there
         other_form | VARCHAR | form of the other side
         other_measure | VARCHAR | measure of the other side
@@ -259,7 +259,7 @@ CORE: tuple[TableSpec, ...] = (
         """
         submission_id | VARCHAR | sender/form/period/v<version>
         number | BIGINT | order of loading
-        rank | BIGINT | of two statements about a unit the one of higher rank stands; a file read again keeps its rank
+        rank | BIGINT | of two statements about a unit the higher rank is current; a file read again keeps it
         sender_code | VARCHAR | unit that sent it, or <unit code>-<organisation>
         sender_valid_from | DATE | validity of the sender
         form | VARCHAR | form
@@ -281,7 +281,7 @@ CORE: tuple[TableSpec, ...] = (
     ),
     table(
         "core.statements",
-        "One row per submission and statement: what a row of a report says of its unit, and what became of it.",
+        "One row per submission and statement: a row of a report about one unit, and its status.",
         """
         submission_id | VARCHAR | submission
         statement_number | INTEGER | number of the row within the submission
@@ -344,7 +344,7 @@ CORE: tuple[TableSpec, ...] = (
     ),
     table(
         "core.runs",
-        "One row per run that changed the warehouse (runs that found nothing new stand in the home's runs.jsonl).",
+        "One row per run that changed the warehouse (the home's runs.jsonl also lists runs that found nothing new).",
         """
         run_id | VARCHAR | id
         kind | VARCHAR | nightly, correct, withdraw, accept, undo, publish

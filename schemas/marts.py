@@ -32,9 +32,9 @@ _STANDS = """
         unit_code | VARCHAR | unit
         form | VARCHAR | form
         period | VARCHAR | period
-        submission_id | VARCHAR | submission it stands in
+        submission_id | VARCHAR | submission it comes from
         statement_number | INTEGER | its row there
-        is_accepted | BOOLEAN | it stands by a decision to accept it
+        is_accepted | BOOLEAN | it is current because somebody decided to accept it
         rank | BIGINT | its rank among the statements about the unit
 """
 
@@ -53,7 +53,7 @@ MART: tuple[TableSpec, ...] = (
     ),
     table(
         "mart.all_zeros",
-        "One row per submission and statement whose every figure is zero while no other report says so: a question.",
+        "One row per submission and statement whose figures are all zero, which no other report confirms: a question.",
         """
         submission_id | VARCHAR | submission
         statement_number | INTEGER | row
@@ -73,7 +73,7 @@ MART: tuple[TableSpec, ...] = (
         period | VARCHAR | period
         is_claim | BOOLEAN | a total of other rows
         status | VARCHAR | eligible, withdrawn, superseded, on_hold, refused, blank
-        rank | BIGINT | the higher stands
+        rank | BIGINT | the one of higher rank is current
         number | BIGINT | of its submission
         is_accepted | BOOLEAN | admitted by a decision
         """,
@@ -87,7 +87,7 @@ MART: tuple[TableSpec, ...] = (
         period | VARCHAR | period
         unit_code | VARCHAR | unit
         measure | VARCHAR | measure
-        found | VARCHAR | what stands there, with its cells
+        found | VARCHAR | the figures in the report, with their cells
         expected | VARCHAR | the other side, with its cell
         submission_id | VARCHAR | submission of the row that is refused
         statement_number | INTEGER | row
@@ -106,19 +106,19 @@ MART: tuple[TableSpec, ...] = (
         period | VARCHAR | period
         is_claim | BOOLEAN | a total of other rows
         status | VARCHAR | eligible: the one of highest rank is current; withdrawn, superseded, on_hold, refused, blank
-        rank | BIGINT | the higher stands
+        rank | BIGINT | the one of higher rank is current
         number | BIGINT | of its submission
         is_accepted | BOOLEAN | admitted by a decision
         """,
     ),
     table(
         "mart.current_statements",
-        "One row per unit, form and period: the statement that stands, the last accepted one.",
+        "One row per unit, form and period: the current statement, which is the last accepted one.",
         _STANDS,
     ),
     table(
         "mart.reported_totals",
-        "One row per unit, form and period: the row of sums that stands for it, kept for comparison.",
+        "One row per unit, form and period: the current row of sums, kept for comparison.",
         _STANDS
         + """
         validation_result | VARCHAR | accepted; refused: compared, but never a figure of the unit
@@ -151,7 +151,7 @@ MART: tuple[TableSpec, ...] = (
     ),
     table(
         "mart.current_observations",
-        "One row per unit, period, form, measure and category: what stands of each unit itself, with its cell.",
+        "One row per unit, period, form, measure and category: the current figure of the unit itself, with its cell.",
         f"""
         unit_code | VARCHAR | unit
         period | VARCHAR | period
@@ -163,7 +163,7 @@ MART: tuple[TableSpec, ...] = (
         is_answered | BOOLEAN | reported, zero or dash: the unit gave an answer
         is_claim | BOOLEAN | a row of sums: it serves only where no part of the unit answered
         is_counted | BOOLEAN | it enters the sums: answered, and no part of the unit answered
-        is_accepted | BOOLEAN | it stands by a decision to accept it
+        is_accepted | BOOLEAN | it is current because somebody decided to accept it
         submission_id | VARCHAR | submission
         sheet | VARCHAR | sheet
         cell | VARCHAR | cell
@@ -172,7 +172,7 @@ MART: tuple[TableSpec, ...] = (
     ),
     table(
         "mart.reported_cells",
-        "One row per period, form, measure and category of which somebody told something: each stands for every unit.",
+        "One row per period, form, measure and category that anybody reported: it is expected of every unit.",
         """
         period | VARCHAR | period
         form | VARCHAR | form
@@ -215,7 +215,7 @@ MART: tuple[TableSpec, ...] = (
         category | VARCHAR | category
         numerator | {TOTAL} | its part above the line
         denominator | {TOTAL} | its part below it
-        is_accepted | BOOLEAN | one of its figures stands by a decision to accept it
+        is_accepted | BOOLEAN | one of its figures is current because somebody decided to accept it
         is_applicable | BOOLEAN | false for a unit that does not have what is rated: outside of rate and coverage
         units | BIGINT | lowest units that it covers
         """,
@@ -243,7 +243,7 @@ MART: tuple[TableSpec, ...] = (
         + """
         form | VARCHAR | form
         expected | BIGINT | lowest units in force
-        reported | BIGINT | with a statement that stands
+        reported | BIGINT | with a current statement
         on_time | BIGINT | of these, by the due day; null where none is set
         late | BIGINT | of these, after it; null where none is set
         refused | BIGINT | without one, whose last row was refused
@@ -262,8 +262,8 @@ MART: tuple[TableSpec, ...] = (
         measure | VARCHAR | measure
         category | VARCHAR | category
         kind | VARCHAR | total: a claimed total; statement: another sender's statement about the same unit
-        claimed | {TOTAL} | what it says
-        summed | {TOTAL} | what stands: the sum of the parts, or the unit's standing figure
+        claimed | {TOTAL} | the total in the report
+        summed | {TOTAL} | the sum of the parts, or the unit's own current figure
         residual | {TOTAL} | claimed less summed
         reported_units | BIGINT | lowest units in the sum
         expected_units | BIGINT | lowest units that should be
@@ -291,7 +291,7 @@ MART: tuple[TableSpec, ...] = (
     ),
     table(
         "mart.attainment",
-        "One row per unit, period and target: of a plan for the unit, or of a form that tells target and result.",
+        "One row per unit, period and target: from a plan for the unit, or from a form with target and result.",
         _UNIT
         + f"""
         form | VARCHAR | form of what is aimed at
@@ -320,7 +320,7 @@ MART: tuple[TableSpec, ...] = (
         period | VARCHAR | period
         unit_code | VARCHAR | unit
         measure | VARCHAR | measure
-        found | VARCHAR | what stands there, with its cell
+        found | VARCHAR | the figure in the report, with its cell
         expected | VARCHAR | the other side, with its cell
         submission_id | VARCHAR | submission of the figure found
         sheet | VARCHAR | sheet
@@ -329,7 +329,7 @@ MART: tuple[TableSpec, ...] = (
     ),
     table(
         "mart.open_findings",
-        "One row per finding that still concerns a figure that stands, or a file that could not be read.",
+        "One row per finding that still concerns a current figure, or a file that could not be read.",
         FINDING_COLUMNS,
     ),
 )
@@ -359,11 +359,11 @@ VIEWS: tuple[TableSpec, ...] = (
     ),
     table(
         "mart.gaps",
-        "One row per unit, period, indicator, category and group that stands against another with units there too.",
+        "One row per unit, period, indicator, category and group that is compared with another, both with units there.",
         _UNIT
         + f"""
         unit_group | VARCHAR | group
-        against_group | VARCHAR | group that it stands against
+        against_group | VARCHAR | group that it is compared with
         indicator | VARCHAR | indicator
         category | VARCHAR | category
         value | {PERCENT} | rate of the group
@@ -433,7 +433,7 @@ VIEWS: tuple[TableSpec, ...] = (
         value | {VALUE} | the leaf's figure; null for a dash
         state | VARCHAR | reported, zero, dash
         is_claim | BOOLEAN | a row of sums: no part of the leaf answered
-        is_accepted | BOOLEAN | it stands by a decision to accept it
+        is_accepted | BOOLEAN | it is current because somebody decided to accept it
         submission_id | VARCHAR | submission
         file_name | VARCHAR | original name of the file
         file_hash | VARCHAR | SHA-256 of the file

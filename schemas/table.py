@@ -13,7 +13,7 @@ PERCENT = "DECIMAL(38, 12)"
 AIM = "DECIMAL(38, 12)"
 """A target and what it is held against: a sum or a rate, unrounded; and one in percent of the other."""
 SMALL_DENOMINATOR = 100
-"""A rate of a smaller denominator moves by more than a point with one case: its rank says little."""
+"""A rate of a smaller denominator moves by more than a point with one case, so its rank means little."""
 
 
 class ColumnSpec(NamedTuple):

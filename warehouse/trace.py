@@ -116,12 +116,12 @@ class _Source:
 def _about(warehouse: Path, name: str) -> dict[str, Any]:
     """Which indicator or measure a name is, and its terms."""
     known = ask(warehouse, _NAMES).dicts()
-    mine = [row for row in known if name in (row["name"], f"{row['form']}.{row['name']}")]
-    if len(mine) > 1:  # of several forms with that measure the one is meant that every unit owes
-        mine = [row for row in mine if row["is_owed"]] or mine
-    if len(mine) != 1:
-        raise NoFigure(name, [f"{row['form']}.{row['name']}" for row in mine] or sorted({r["name"] for r in known}))
-    row = mine[0]
+    matches = [row for row in known if name in (row["name"], f"{row['form']}.{row['name']}")]
+    if len(matches) > 1:  # several forms have that measure: the one that every unit owes is meant
+        matches = [row for row in matches if row["is_owed"]] or matches
+    if len(matches) != 1:
+        raise NoFigure(name, [f"{row['form']}.{row['name']}" for row in matches] or sorted({r["name"] for r in known}))
+    row = matches[0]
     if row["is_rate"]:
         terms = ask(warehouse, _TERMS, {"name": row["name"]}).rows
         row["terms"] = [tuple(term) for term in terms]
@@ -156,11 +156,11 @@ def _tree(
     nodes: dict[str, Node] = {}
     for row in units:
         node = nodes[row["unit_code"]] = Node(row["unit_code"], row["unit_name"], row["level"])
-        mine = leaves.get(row["unit_code"], [])
-        node.leaves += [{key: value for key, value in leaf.items() if key in _SHOWN} for leaf in mine]
+        own_leaves = leaves.get(row["unit_code"], [])
+        node.leaves += [{key: value for key, value in leaf.items() if key in _SHOWN} for leaf in own_leaves]
         if row["is_lowest"]:
-            node.expected_units, node.reported_units = 1, int(bool(mine))
-            node.status = None if mine else row["status"] or "not_answered"
+            node.expected_units, node.reported_units = 1, int(bool(own_leaves))
+            node.status = None if own_leaves else row["status"] or "not_answered"
         if row["parent_code"] in nodes:
             nodes[row["parent_code"]].children.append(node)
     for finding in findings:

@@ -1,4 +1,5 @@
--- A group's sums in a unit that are not those of the group in the units directly below it, or more units than there are.
+-- A group's sums in a unit that are not those of the group in the units directly below it, or more units than there
+-- are.
 WITH parts AS (
     SELECT p.ancestor_code AS unit_code, r.period, r.unit_group, r.indicator, r.category, sum(r.numerator) AS numerator,
         sum(r.denominator) AS denominator, sum(r.reported_units) AS reported_units,

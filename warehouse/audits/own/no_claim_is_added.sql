@@ -9,7 +9,8 @@ reported AS (  -- few: figures of a unit with parts that are its own and no sums
 claims AS (
     SELECT n.*
     FROM reported n
-    SEMI JOIN (FROM mart.current_observations WHERE is_claim AND is_answered) USING (unit_code, period, form, measure, category)
+    SEMI JOIN (FROM mart.current_observations WHERE is_claim AND is_answered)
+        USING (unit_code, period, form, measure, category)
 )
 SELECT DISTINCT c.unit_code, c.period, c.form, c.measure, c.value
 FROM claims c

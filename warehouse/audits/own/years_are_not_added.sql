@@ -1,6 +1,6 @@
 -- A stock or a cumulative count of a year that is not that of one period, or a flow that adds periods that overlap.
--- A year of one period is that period's count, by the same SELECT for every unit: of these the units with others in them
--- are looked at, and every unit where several periods were reported.
+-- A year of one period is that period's count, by the same SELECT for every unit: of these the units with others in
+-- them are looked at, and every unit where several periods were reported.
 WITH several AS (
     SELECT strftime(p.starts_on, '%Y') AS year, t.form
     FROM (SELECT DISTINCT period, form FROM mart.reported_cells) t

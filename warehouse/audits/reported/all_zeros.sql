@@ -3,7 +3,8 @@
 WITH zeros AS (
     SELECT o.submission_id, o.statement_number, o.measure, o.sheet, o.cell, count(*) OVER row_of AS figures
     FROM core.observations o
-    JOIN mart.all_zeros z ON z.submission_id = o.submission_id AND z.statement_number = o.statement_number AND z.period = o.period
+    JOIN mart.all_zeros z
+        ON z.submission_id = o.submission_id AND z.statement_number = o.statement_number AND z.period = o.period
     WHERE o.state = 'zero'
     WINDOW row_of AS (PARTITION BY o.submission_id, o.statement_number)
     QUALIFY row_number() OVER (PARTITION BY o.submission_id, o.statement_number ORDER BY length(o.cell), o.cell) = 1
@@ -15,14 +16,16 @@ SELECT
     st.unit_code,
     z.measure,
     format('{} × 0', z.figures) AS found,
-    coalesce(format('{}: {} ({}, {}!{})', last.period, last.raw, before.file_name, last.sheet, last.cell), '?') AS expected,
+    coalesce(format('{}: {} ({}, {}!{})', last.period, last.raw, before.file_name, last.sheet, last.cell), '?')
+        AS expected,
     st.submission_id,
     z.sheet,
     z.cell
 FROM mart.statements st
 JOIN zeros z ON z.submission_id = st.submission_id AND z.statement_number = st.statement_number
 JOIN core.periods p ON p.period = st.period
-LEFT JOIN mart.current_statements later ON later.unit_code = st.unit_code AND later.form = st.form AND later.period = st.period
+LEFT JOIN mart.current_statements later
+    ON later.unit_code = st.unit_code AND later.form = st.form AND later.period = st.period
 LEFT JOIN mart.current_observations last
     ON last.unit_code = st.unit_code AND last.form = st.form AND last.measure = z.measure AND last.category = ''
     AND last.period = p.previous_period

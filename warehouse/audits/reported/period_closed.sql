@@ -5,7 +5,9 @@ WITH first_cells AS (
     QUALIFY row_number() OVER (PARTITION BY submission_id ORDER BY statement_number, length(cell), cell) = 1
 ),
 published AS (
-    SELECT period, max(number) AS number, max_by(published_at, number) AS published_at FROM core.releases GROUP BY period
+    SELECT period, max(number) AS number, max_by(published_at, number) AS published_at
+    FROM core.releases
+    GROUP BY period
 )
 SELECT
     'period_closed' AS rule,

@@ -1,7 +1,11 @@
 -- A report whose every figure is that of the same units the period before: last year's file, sent again. Its first row
 -- is compared first: few reports are left to compare whole.
 WITH first_rows AS (
-    SELECT s.submission_id, min(s.statement_number) AS statement_number, any_value(p.period) AS period, any_value(p.previous_period) AS previous
+    SELECT
+        s.submission_id,
+        min(s.statement_number) AS statement_number,
+        any_value(p.period) AS period,
+        any_value(p.previous_period) AS previous
     FROM mart.current_statements s
     JOIN core.periods p ON p.period = s.period
     WHERE p.previous_period IN (SELECT period FROM mart.units_by_period)  -- of others nothing is known
@@ -10,7 +14,8 @@ WITH first_rows AS (
 first_figures AS MATERIALIZED (  -- few, and so are those below: what is joined to all figures is not all of core
     SELECT o.submission_id, f.previous, o.unit_code, o.form, o.measure, o.category, o.value
     FROM first_rows f
-    JOIN core.observations o ON o.submission_id = f.submission_id AND o.statement_number = f.statement_number AND o.period = f.period
+    JOIN core.observations o
+        ON o.submission_id = f.submission_id AND o.statement_number = f.statement_number AND o.period = f.period
     WHERE o.value IS NOT NULL
 ),
 suspects AS (
@@ -31,11 +36,13 @@ reported AS MATERIALIZED (
 ),
 pairs AS (
     SELECT
-        o.submission_id, o.form, o.period, p.previous_period, o.statement_number, o.unit_code, o.measure, o.raw, o.sheet, o.cell,
+        o.submission_id, o.form, o.period, p.previous_period, o.statement_number, o.unit_code,
+        o.measure, o.raw, o.sheet, o.cell,
         b.raw AS base_raw, b.sheet AS base_sheet, b.cell AS base_cell, b.submission_id AS base_submission_id,
         o.value IS NOT DISTINCT FROM b.value AND b.unit_code IS NOT NULL AS is_same
     FROM reported o
-    JOIN mart.current_statements st ON st.submission_id = o.submission_id AND st.statement_number = o.statement_number AND st.period = o.period
+    JOIN mart.current_statements st
+        ON st.submission_id = o.submission_id AND st.statement_number = o.statement_number AND st.period = o.period
     JOIN core.measures m ON m.form = o.form AND m.measure = o.measure AND NOT m.is_claim
     JOIN core.periods p ON p.period = o.period
     LEFT JOIN mart.current_observations b

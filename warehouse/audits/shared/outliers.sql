@@ -1,7 +1,8 @@
--- Of rates (`reported`) those far from the middle of their group. Rates are skewed, so they are compared as logarithms, half
--- a unit added above and below the line. Modified z-score, 0.6745 × (x − median) / median absolute deviation, beyond 3.5
--- in size, among eight or more (Iglewicz and Hoaglin 1993). Both sides are named: the cell of the rate's numerator and
--- that of the one that is the median. Grouped and joined, not by windows: these sort every rate with all its columns.
+-- Of rates (`reported`) those far from the middle of their group. Rates are skewed, so they are compared as
+-- logarithms, half a unit added above and below the line. Modified z-score, 0.6745 × (x − median) / median absolute
+-- deviation, beyond 3.5 in size, among eight or more (Iglewicz and Hoaglin 1993). Both sides are named: the cell of
+-- the rate's numerator and that of the one that is the median. Grouped and joined, not by windows: these sort every
+-- rate with all its columns.
 scaled AS (
     SELECT *, ln((numerator + 0.5) / (denominator + 0.5)) AS value
     FROM reported
