@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 
 from tests.command_line import answered
-from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Demo, Province, at
+from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Demo, Province, at, decision
 from tests.small_reports import movement, names, review
 from tonghop.ledger.digests import checksum_of
 from tonghop.ledger.errors import BadCall
-from tonghop.operations import history, integrity
+from tonghop.ledger.record import Ledger
+from tonghop.operations import history, integrity, plans
 from tonghop.operations import publish as publication
 from tonghop.operations.errors import NotPublishable
 
 (FIRST, NAME), (SECOND, SECOND_NAME) = list(names("599").items())[:2]
+REFUSED_NAME = next(iter(names("600").values()))
+LATER = "2023-12-20 09:00"
 
 
 def publish(province: Province, reason: str = "biên bản số 1", moment: str = NEXT_NIGHT) -> publication.Release:
@@ -39,6 +42,41 @@ def reported(reported_once: Province, tmp_path: Path) -> Province:
     return reported_once.copy(tmp_path / "reported")
 
 
+@pytest.fixture(scope="module")
+def second_night(reported_once: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+    """On the next night a commune tells other figures, and another one a row that is refused; nobody writes in it."""
+    province = reported_once.copy(tmp_path_factory.mktemp("second") / "home")
+    province.put("c.xlsx", review([(NAME, 100, 400, 6, 5)]))
+    province.put("refused.xlsx", review([(REFUSED_NAME, 10, 40, 99, 5)]))
+    province.night(NEXT_NIGHT)
+    return province
+
+
+@pytest.fixture(scope="module")
+def published_once(reported_once: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+    """What two communes told is published; nobody writes in it."""
+    province = reported_once.copy(tmp_path_factory.mktemp("published") / "home")
+    publish(province)
+    return province
+
+
+@pytest.fixture
+def published(published_once: Province, tmp_path: Path) -> Province:
+    """The test's own copy of it."""
+    return published_once.copy(tmp_path / "published")
+
+
+@pytest.fixture(scope="module")
+def published_again(
+    published_once: Province, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Province, publication.Release]:
+    """One commune is corrected and the period published again, with that release; nobody writes in it."""
+    province = published_once.copy(tmp_path_factory.mktemp("again") / "home")
+    province.put("again.xlsx", review([(NAME, 100, 400, 6, 5)]))
+    province.correct("599", "2023", THIRD_NIGHT)
+    return province, publish(province, moment=LATER)
+
+
 def test_whole_period_without_errors_is_published_without_a_reason(demo_states: Demo, tmp_path: Path) -> None:
     province = demo_states.corrected.copy(tmp_path / "home")
     made = publish(province, "", "2023-12-20 09:00")
@@ -53,33 +91,30 @@ def test_whole_period_without_errors_is_published_without_a_reason(demo_states: 
     assert province.one(figures) == 0
 
 
-def test_error_findings_and_low_coverage_stand_against_it(reported: Province) -> None:
-    reported.put("c.xlsx", review([(NAME, 10, 40, 99, 5)], year="2023"))
-    reported.night(NEXT_NIGHT)
+def test_error_findings_and_low_coverage_stand_against_it(second_night: Province, tmp_path: Path) -> None:
+    province = second_night.copy(tmp_path / "home")
     with pytest.raises(NotPublishable) as refused:
-        publish(reported, "")
+        publish(province, "")
     told = {(row["kind"], row["what"]): (row["found"], row["expected"]) for row in refused.value.obstacles}
     assert told["errors", None] == (1, 0)
     assert told["coverage", "poverty_review"] == (2, 124)
-    call = answered("publish", "2023", "--home", reported.root, "--lang", "en")
+    call = answered("publish", "2023", "--home", province.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (1, 1)
     assert "poverty_review has 2 of 124 units; 1 error findings" in call.err
-    assert not list(reported.releases.iterdir())
-    assert reported.rows("FROM core.releases") == []
+    assert not list(province.releases.iterdir())
+    assert province.rows("FROM core.releases") == []
 
 
-def test_reason_for_publishing_all_the_same_is_recorded(reported: Province) -> None:
-    made = publish(reported)
+def test_reason_for_publishing_all_the_same_is_recorded(published_once: Province) -> None:
     told = "SELECT number, reason, published_by <> '' FROM core.releases"
-    assert reported.rows(told) == [(1, "biên bản số 1", True)]
-    manifest = json.loads((made.folder / "release.json").read_text(encoding="utf-8"))
+    assert published_once.rows(told) == [(1, "biên bản số 1", True)]
+    manifest = json.loads((published_once.releases / "2023/1/release.json").read_text(encoding="utf-8"))
     assert (manifest["period"], manifest["number"], manifest["reason"]) == ("2023", 1, "biên bản số 1")
 
 
-def test_published_twice_without_a_change_is_a_wrong_call(reported: Province) -> None:
-    publish(reported)
+def test_published_twice_without_a_change_is_a_wrong_call(published: Province) -> None:
     with pytest.raises(BadCall, match="1"):
-        publish(reported, moment=THIRD_NIGHT)
+        publish(published, moment=THIRD_NIGHT)
 
 
 def test_period_of_which_nobody_told_is_a_wrong_call(reported: Province) -> None:
@@ -87,20 +122,19 @@ def test_period_of_which_nobody_told_is_a_wrong_call(reported: Province) -> None
     assert answered("publish", "1066", "--home", reported.root).code == 2
 
 
-def test_late_file_waits_and_only_a_correction_takes_it(reported: Province) -> None:
-    publish(reported)
-    reported.put("late.xlsx", review([(NAME, 100, 400, 9, 5)]))
-    reported.night(THIRD_NIGHT)
-    assert reported.statuses()[f"{FIRST}/poverty_review/2023/v2"] == "on_hold"
-    assert reported.count("60", "poor_households")["value"] == 7
-    (found,) = reported.dicts("FROM mart.open_findings WHERE rule = 'period_closed'")
+def test_late_file_waits_and_only_a_correction_takes_it(published: Province) -> None:
+    published.put("late.xlsx", review([(NAME, 100, 400, 9, 5)]))
+    published.night(THIRD_NIGHT)
+    assert published.statuses()[f"{FIRST}/poverty_review/2023/v2"] == "on_hold"
+    assert published.count("60", "poor_households")["value"] == 7
+    (found,) = published.dicts("FROM mart.open_findings WHERE rule = 'period_closed'")
     assert (found["file_name"], found["cell"]) == ("late.xlsx", "C3")
-    other_period = reported.put("2022.xlsx", review([(NAME, 100, 400, 9, 5)], year="2022"))
+    other_period = published.put("2022.xlsx", review([(NAME, 100, 400, 9, 5)], year="2022"))
     assert other_period.exists()
-    reported.correct("599", "2023", "2023-12-20 09:00")
-    assert reported.count("60", "poor_households")["value"] == 13
-    assert reported.count("60", "poor_households")["accepted_units"] == 1
-    assert reported.rows("FROM mart.open_findings WHERE rule = 'period_closed'") == []
+    published.correct("599", "2023", LATER)
+    assert published.count("60", "poor_households")["value"] == 13
+    assert published.count("60", "poor_households")["accepted_units"] == 1
+    assert published.rows("FROM mart.open_findings WHERE rule = 'period_closed'") == []
 
 
 def revised(made: publication.Release, unit: str) -> dict[str, tuple[Any, Any, str]]:
@@ -113,29 +147,49 @@ def revised(made: publication.Release, unit: str) -> dict[str, tuple[Any, Any, s
     }
 
 
-def test_next_release_lists_what_it_revises_with_old_new_and_cause(reported: Province) -> None:
-    publish(reported)
-    reported.put("again.xlsx", review([(NAME, 100, 400, 6, 5)]))
-    reported.correct("599", "2023", THIRD_NIGHT)
-    made = publish(reported, moment="2023-12-20 09:00")
+def test_next_release_lists_what_it_revises_with_old_new_and_cause(
+    published_again: tuple[Province, publication.Release],
+) -> None:
+    province, made = published_again
     cause = f"again.xlsx ({FIRST}/poverty_review/2023/v2)"
     assert made.number == 2
     for unit, old, new in ((FIRST, 3, 6), ("599", 7, 10), ("60", 7, 10)):
         assert revised(made, unit)["poor_households"] == (old, new, cause)
         assert revised(made, unit)["poor_rate"][2] == cause
     assert revised(made, SECOND) == {}
-    assert reported.one(f"SELECT count(*) FROM read_parquet('{made.folder}/revisions.parquet')") == len(
+    assert province.one(f"SELECT count(*) FROM read_parquet('{made.folder}/revisions.parquet')") == len(
         made.revisions.rows if made.revisions else []
     )
-    assert integrity.verify(reported).discrepancies == []
+    assert integrity.verify(province).discrepancies == []
+
+
+def test_period_whose_figures_were_all_taken_back_is_published_once_more_with_nothing_in_it(
+    published: Province,
+) -> None:
+    for unit in (FIRST, SECOND):
+        withdrawal = decision("withdraw", THIRD_NIGHT, submission_id=f"{unit}/poverty_review/2023/v1")
+        Ledger(published).decide([withdrawal])
+    published.run(plans.Plan(plans.pending(Ledger(published))), THIRD_NIGHT)
+    assert published.rows("FROM mart.current_observations") == []
+    made = publish(published, moment=LATER)
+    assert (made.number, made.folder) == (2, published.releases / "2023/2")
+    for unit, poor in ((FIRST, 3), (SECOND, 4), ("599", 7), ("60", 7)):
+        old, new, cause = revised(made, unit)["poor_households"]
+        assert (old, new) == (poor, None)
+        assert "gửi nhầm" in cause
+    assert {new for unit in (FIRST, SECOND, "599", "60") for _, new, _ in revised(made, unit).values()} == {None}
+    assert published.rows(f"FROM read_parquet('{made.folder}/figures.parquet')") == []
+    assert integrity.verify(published).discrepancies == []
+    with pytest.raises(BadCall) as refused:
+        publication.publish(published, "2022", "biên bản số 2", at(LATER))
+    assert refused.value.key == "nothing_to_publish"
 
 
 @pytest.mark.slow
-def test_figure_that_the_last_report_leaves_out_names_that_report_as_its_cause(reported: Province) -> None:
-    publish(reported)
-    reported.put("again.xlsx", review([(NAME, 100, 400, 3, "")]))
-    reported.correct("599", "2023", THIRD_NIGHT)
-    made = publish(reported, moment="2023-12-20 09:00")
+def test_figure_that_the_last_report_leaves_out_names_that_report_as_its_cause(published: Province) -> None:
+    published.put("again.xlsx", review([(NAME, 100, 400, 3, "")]))
+    published.correct("599", "2023", THIRD_NIGHT)
+    made = publish(published, moment=LATER)
     cause = f"again.xlsx ({FIRST}/poverty_review/2023/v2)"
     assert revised(made, FIRST)["near_poor_households"] == (5, None, cause)
     assert revised(made, "60")["near_poor_households"] == (10, 5, cause)
@@ -158,10 +212,8 @@ def test_figure_of_a_form_that_was_taken_back_names_the_decision(reported: Provi
 # What changed between two instants
 
 
-def test_what_changed_between_two_instants_and_which_file_did_it(reported: Province) -> None:
-    reported.put("c.xlsx", review([(NAME, 100, 400, 6, 5)]))
-    reported.night(NEXT_NIGHT)
-    changes = history.changes(reported, "2023", NIGHT, NEXT_NIGHT)
+def test_what_changed_between_two_instants_and_which_file_did_it(second_night: Province) -> None:
+    changes = history.changes(second_night, "2023", NIGHT, NEXT_NIGHT)
     (figure,) = changes.figures.dicts()
     assert (figure["unit_code"], figure["measure"], figure["before"], figure["after"]) == (
         FIRST,
@@ -173,25 +225,24 @@ def test_what_changed_between_two_instants_and_which_file_did_it(reported: Provi
     assert figure["cause"] == f"c.xlsx ({FIRST}/poverty_review/2023/v2)"
     counts = {row["unit_code"]: (row["before"], row["after"]) for row in changes.counts.dicts()}
     assert counts == {FIRST: (3, 6), "599": (7, 10), "60": (7, 10)}
-    assert history.changes(reported, "2023", NEXT_NIGHT, "").figures.rows == []
-    backwards = history.changes(reported, "2023", NEXT_NIGHT, NIGHT)
+    assert history.changes(second_night, "2023", NEXT_NIGHT, "").figures.rows == []
+    backwards = history.changes(second_night, "2023", NEXT_NIGHT, NIGHT)
     assert {row["unit_code"]: (row["before"], row["after"]) for row in backwards.counts.dicts()}["60"] == (10, 7)
 
 
 @pytest.mark.slow
-def test_diff_of_the_command_line_between_days_and_releases(reported: Province) -> None:
-    publish(reported)
-    reported.put("c.xlsx", review([(NAME, 100, 400, 6, 5)]))
-    reported.correct("599", "2023", THIRD_NIGHT)
-    publish(reported, moment="2023-12-20 09:00")
+def test_diff_of_the_command_line_between_days_and_releases(
+    published_again: tuple[Province, publication.Release],
+) -> None:
+    province, _ = published_again
     for start, end in (("2023-12-11", "2023-12-31"), ("r1", "r2"), ("r1", "2023-12-31")):
-        call = answered("diff", "2023", "--from", start, "--to", end, "--home", reported.root, "--format", "json")
+        call = answered("diff", "2023", "--from", start, "--to", end, "--home", province.root, "--format", "json")
         assert call.code == 0, call.err
         told = json.loads(call.out)
-        assert [(f["before"], f["after"], f["file_after"]) for f in told["figures"]] == [(3, 6, "c.xlsx")]
-    table = answered("diff", "2023", "--from", "r1", "--home", reported.root, "--lang", "en")
+        assert [(f["before"], f["after"], f["file_after"]) for f in told["figures"]] == [(3, 6, "again.xlsx")]
+    table = answered("diff", "2023", "--from", "r1", "--home", province.root, "--lang", "en")
     assert "Poor households" in table.words
-    assert f"c.xlsx ({FIRST}/poverty_review/2023/v2)" in table.words
+    assert f"again.xlsx ({FIRST}/poverty_review/2023/v2)" in table.words
 
 
 @pytest.mark.parametrize("start", ["yesterday", "2023-13-01", "r9", ""])
