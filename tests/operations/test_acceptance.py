@@ -16,13 +16,20 @@ from tonghop.operations import decide
 MORE_POOR_THAN_ALL = (NAME, 100, 400, 130, 5)
 SOUND = (SECOND_NAME, 100, 400, 4, 5)
 SUBMISSION = "599/poverty_review/2023/v1"
+(ZERO, ZERO_NAME), (BESIDE, BESIDE_NAME) = list(names("600").items())[:2]
+OTHER_SUBMISSION = "600/poverty_review/2023/v1"
 
 
 @pytest.fixture(scope="module")
 def refused_once(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
-    """A home with a report of two communes, of which one row is refused; nobody writes in it."""
+    """A home with a report each of two districts about two communes; nobody writes in it.
+
+    Of 599 one row is refused; of 600 one row tells zeros alone.
+    """
     province = empty.copy(tmp_path_factory.mktemp("refused") / "home")
     province.put("a.xlsx", review([MORE_POOR_THAN_ALL, SOUND], sender="HUYỆN TÁNH LINH"))
+    rows = [(ZERO_NAME, 0, 0, 0, 0), (BESIDE_NAME, 100, 400, 7, 5)]
+    province.put("zeros.xlsx", review(rows, sender="HUYỆN ĐỨC LINH"))
     province.night()
     return province
 
@@ -33,6 +40,11 @@ def refused(refused_once: Province, tmp_path: Path) -> Province:
     return refused_once.copy(tmp_path / "refused")
 
 
+def _errors(province: Province, table: str) -> list[str]:
+    """The rules of the errors that a table holds."""
+    return [rule for (rule,) in province.rows(f"SELECT rule FROM {table} WHERE severity = 'error' ORDER BY 1")]
+
+
 def test_refused_row_that_is_accepted_counts_and_is_marked_everywhere(refused: Province) -> None:
     assert refused.count("599", "poor_households")["value"] == 4
     decide.accept(refused, SUBMISSION, None, "đã kiểm tra tại xã", at(NEXT_NIGHT))
@@ -40,12 +52,13 @@ def test_refused_row_that_is_accepted_counts_and_is_marked_everywhere(refused: P
         assert refused.count(unit, "poor_households")["accepted_units"] == 1
         assert refused.rate(unit, "poor_rate")["accepted_units"] == 1
     assert refused.count(SECOND, "poor_households")["accepted_units"] == 0
-    assert refused.count("60", "poor_households")["value"] == 134
+    assert refused.count("599", "poor_households")["value"] == 134
+    assert refused.count("60", "poor_households")["value"] == 134 + 7
     coverage = "FROM mart.coverage WHERE unit_code = '599' AND form = 'poverty_review' AND period = '2023'"
     (told,) = refused.dicts(coverage)
     assert (told["reported"], told["refused"], told["accepted"]) == (2, 0, 1)
-    assert refused.rows("FROM mart.open_findings WHERE severity = 'error'") == []
-    assert refused.one("SELECT count(*) FROM core.findings WHERE severity = 'error'") == 1
+    assert _errors(refused, "mart.open_findings") == ["all_zeros"]
+    assert _errors(refused, "core.findings") == ["all_zeros", "poor_within_households"]
     trace = answered("trace", "poor_rate", "-u", FIRST, "-p", "2023", "--home", refused.root, "--lang", "en")
     assert "1 units by a decision to accept" in trace.words
 
@@ -63,28 +76,30 @@ def test_acceptance_says_who_when_and_why_and_is_undone_by_another_entry(refused
         ("accept", None),
         ("undo", made.entry),
     ]
-    assert len(refused.rows("FROM mart.open_findings WHERE severity = 'error'")) == 1
+    assert _errors(refused, "mart.open_findings") == ["all_zeros", "poor_within_households"]
     with pytest.raises(BadCall, match="undone"):
         decide.undo(refused, made.entry, "nhầm", at(THIRD_NIGHT))
     assert differing(refused.warehouse, refused.rebuilt()) == {}
 
 
-def test_zeros_that_are_meant_are_accepted(province: Province) -> None:
-    province.put("a.xlsx", review([(NAME, 0, 0, 0, 0), SOUND], sender="HUYỆN TÁNH LINH"))
-    province.night()
-    assert province.count(FIRST, "poor_households")["value"] is None
-    decide.accept(province, "a.xlsx", NAME, "xã không còn hộ nghèo", at(NEXT_NIGHT))
-    assert province.count(FIRST, "poor_households")["value"] == 0
-    assert province.count("599", "poor_households")["reported_units"] == 2
+def test_zeros_that_are_meant_are_accepted(refused: Province) -> None:
+    assert refused.count(ZERO, "poor_households")["value"] is None
+    decide.accept(refused, "zeros.xlsx", ZERO_NAME, "xã không còn hộ nghèo", at(NEXT_NIGHT))
+    assert refused.count(ZERO, "poor_households")["value"] == 0
+    assert refused.count("600", "poor_households")["reported_units"] == 2
+    assert _errors(refused, "mart.open_findings") == ["poor_within_households"]
 
 
 def test_withdrawal_can_be_undone(refused: Province) -> None:
     (made,) = decide.withdraw(refused, SUBMISSION, "nhầm", at(NEXT_NIGHT))
-    assert refused.statuses() == {SUBMISSION: "withdrawn"}
-    assert refused.rows("FROM mart.counts WHERE value IS NOT NULL") == []
+    assert refused.statuses() == {SUBMISSION: "withdrawn", OTHER_SUBMISSION: "current"}
+    told = "SELECT DISTINCT unit_code FROM mart.counts WHERE value IS NOT NULL ORDER BY 1"
+    assert [unit for (unit,) in refused.rows(told)] == sorted(["60", "600", BESIDE])
+    assert refused.count("60", "poor_households")["value"] == 7
     decide.undo(refused, made.entry, "không nhầm", at(THIRD_NIGHT))
-    assert refused.statuses() == {SUBMISSION: "current"}
-    assert refused.count("60", "poor_households")["value"] == 4
+    assert refused.statuses() == {SUBMISSION: "current", OTHER_SUBMISSION: "current"}
+    assert refused.count("599", "poor_households")["value"] == 4
+    assert refused.count("60", "poor_households")["value"] == 4 + 7
 
 
 WRONG_CALLS = {
