@@ -1,6 +1,7 @@
 """Archived files that would give something else now: counted, shown, read again on demand, and recorded by version."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -24,14 +25,21 @@ def say(province: Province) -> None:
     province.mappings.write_text(SAID, encoding="utf-8")
 
 
-@pytest.fixture
-def read(province: Province) -> Province:
-    """One report whose header nobody knows, refused for it, and one that is sound."""
+@pytest.fixture(scope="module")
+def read_once(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+    """One report whose header nobody knows, refused for it, and one that is sound; nobody writes in it."""
+    province = empty.copy(tmp_path_factory.mktemp("read") / "home")
     province.put("old.xlsx", workbook(Sheet(OLD_HEADER, [(1, NAME, 100, 400, 3, 5)])))
     province.put("sound.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
     province.night()
     assert province.statuses() == {f"{SECOND}/poverty_review/2023/v1": "current"}
     return province
+
+
+@pytest.fixture
+def read(read_once: Province, tmp_path: Path) -> Province:
+    """The test's own copy of it."""
+    return read_once.copy(tmp_path / "read")
 
 
 def test_no_file_is_stale_while_reader_and_configs_are_the_same(read: Province) -> None:
