@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests import warehouses
 from tests.command_line import answered
 from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Province, at
 from tests.small_reports import names, review
 from tonghop.ledger.log_entries import Decision, chained, link
 from tonghop.ledger.record import Ledger
 from tonghop.operations import integrity, publish
+from tonghop.warehouse import query
 
 UNITS = list(names("599").items())
 (FIRST, NAME), (SECOND, SECOND_NAME) = UNITS[:2]
@@ -39,6 +41,12 @@ def written(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Provin
 def ledger_home(written: Province, tmp_path: Path) -> Province:
     """The test's own copy of it."""
     return written.copy(tmp_path / "home")
+
+
+@pytest.fixture
+def kept_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The warehouse, which the test does not change, stays open: to open it takes nine tenths of a verification."""
+    monkeypatch.setattr(query, "ask", lambda at, sql, parameters: warehouses.ask(at, sql, parameters or ()))
 
 
 def discrepancies(province: Province) -> list[tuple[str, str]]:
@@ -74,6 +82,7 @@ def test_entries_of_the_three_logs_are_numbered_and_chained_as_one(ledger_home: 
     assert len({facts["chain"] for facts in entries}) == len(entries)
 
 
+@pytest.mark.usefixtures("kept_open")
 @pytest.mark.parametrize(
     "log", ["receipts", *(pytest.param(log, marks=pytest.mark.slow) for log in ("decisions", "loads"))]
 )
@@ -93,6 +102,7 @@ def test_any_changed_field_of_any_entry_shows(ledger_home: Province, log: str) -
     assert discrepancies(ledger_home) == []
 
 
+@pytest.mark.usefixtures("kept_open")
 @pytest.mark.parametrize("log", ["receipts", "decisions", "loads"])
 def test_any_entry_taken_out_shows_where_it_was(ledger_home: Province, log: str) -> None:
     path = log_of(ledger_home, log)
