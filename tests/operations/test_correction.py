@@ -1,5 +1,6 @@
 """The correction of one district changes that district, its ancestors, and nothing else."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,18 +8,29 @@ import pytest
 from tests.folders import content_of, digest
 from tests.province import CORRECTION, NEXT_NIGHT, NIGHT, SECOND_NIGHT, Demo, Province, at
 from tests.small_reports import TITLE, names, review
-from tests.warehouses import columns, differing
+from tests.warehouses import columns, differing, one
 from tests.workbooks import COLUMNS, Sheet, workbook
 from tonghop.examples import demo
 from tonghop.operations import ingest, plans
+from tonghop.operations.plans import Plan
 
 DISTRICT = demo.CORRECTED_DISTRICT
 FORMS = ("near_poor_movement", "poor_movement", "poverty_review")
+UNITS = list(names("599").items())
+SENDER = "HUYỆN TÁNH LINH"
+
+Changed = dict[str, tuple[list[Any], list[Any]]]
 
 
-def _changed(states: Demo, schema: str) -> dict[str, tuple[list[Any], list[Any]]]:
+def _changed(states: Demo, schema: str) -> Changed:
     status = {"core.submissions": {"status"}, "core.statements": {"status"}}
     return differing(states.reported.warehouse, states.corrected.warehouse, schema, status)
+
+
+@pytest.fixture(scope="module")
+def changed_core(demo_states: Demo) -> Changed:
+    """Rows of `core` that the demo's correction changes, but for what stands."""
+    return _changed(demo_states, "core")
 
 
 def _touched(states: Demo) -> set[str]:
@@ -50,15 +62,14 @@ def test_mart_rows_of_other_units_stay_as_they_were(demo_states: Demo) -> None:
         assert places <= touched, table
 
 
-def test_core_rows_that_were_there_stay_as_they_were(demo_states: Demo) -> None:
-    changed = _changed(demo_states, "core")
-    new = {table: come for table, (_, come) in changed.items() if come}
+def test_core_rows_that_were_there_stay_as_they_were(changed_core: Changed) -> None:
+    new = {table: come for table, (_, come) in changed_core.items() if come}
     assert {f"core.{name}" for name in ("files", "observations", "runs", "statements", "submissions")} <= new.keys()
-    assert {table: gone for table, (gone, _) in changed.items() if gone} == {}
+    assert {table: gone for table, (gone, _) in changed_core.items() if gone} == {}
 
 
-def test_new_observations_are_of_the_district_alone(demo_states: Demo) -> None:
-    _, come = _changed(demo_states, "core")["core.observations"]
+def test_new_observations_are_of_the_district_alone(demo_states: Demo, changed_core: Changed) -> None:
+    _, come = changed_core["core.observations"]
     unit = columns(demo_states.reported.warehouse, "core.observations").index("unit_code")
     assert {row[unit] for row in come} == {DISTRICT, *names(DISTRICT)}
 
@@ -108,27 +119,49 @@ def test_findings_of_the_old_version_are_closed_and_stay_in_core(demo_states: De
     assert open_ones[1] == 0
 
 
-def test_files_of_other_districts_and_periods_are_left_to_the_nightly_run(province: Province) -> None:
-    (mine, second, *_), (other, *_) = names("599").items(), names("596").items()
-    province.put("a.xlsx", review([(mine[1], 100, 400, 1, 1), (second[1], 200, 800, 2, 2)]))
-    province.put("b.xlsx", review([(other[1], 300, 1200, 3, 3)]))
-    province.put("c.xlsx", review([(mine[1], 100, 400, 9, 9)], year="2022"))
-    province.put("d.xlsx", review([(mine[1], 100, 400, 9, 9), (other[1], 300, 1200, 3, 3)]))
+def _told(poor: int, *units: tuple[str, str]) -> bytes:
+    """A report of the district 599 about some communes."""
+    return review([(name, 100, 400, poor, poor) for _, name in units], sender=SENDER)
+
+
+@pytest.fixture(scope="module")
+def before_correction(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+    """A district has reported all its communes; its report of two of them is in the inbox, and what is not its own."""
+    province = empty.copy(tmp_path_factory.mktemp("before") / "home")
+    province.put("a.xlsx", _told(10, *UNITS))
+    province.night(NIGHT)
+    mine, other = UNITS[0][1], next(iter(names("596").values()))
+    province.put("b.xlsx", _told(4, *UNITS[:2]))
+    province.put("other.xlsx", review([(other, 300, 1200, 3, 3)]))
+    province.put("2022.xlsx", review([(mine, 100, 400, 9, 9)], year="2022"))
+    province.put("both.xlsx", review([(mine, 100, 400, 9, 9), (other, 300, 1200, 3, 3)]))
     province.put("e.xlsx", b"%PDF-1.4")
-    inbox = content_of(province.inbox)
-    plan = province.correct("599", "2023")
-    assert [r.file_name for run in plan.runs for r in run.receipts] == ["a.xlsx"]
+    return province
+
+
+@pytest.fixture(scope="module")
+def corrected_once(before_correction: Province, tmp_path_factory: pytest.TempPathFactory) -> tuple[Province, Plan]:
+    """The home after the correction of that district, and the plan of the correction; nobody writes in it."""
+    province = before_correction.copy(tmp_path_factory.mktemp("after") / "home")
+    return province, province.correct("599", "2023")
+
+
+def test_files_of_other_districts_and_periods_are_left_to_the_nightly_run(
+    before_correction: Province, corrected_once: tuple[Province, Plan], tmp_path: Path
+) -> None:
+    after, plan = corrected_once
+    assert [r.file_name for run in plan.runs for r in run.receipts] == ["b.xlsx"]
     assert plan.receipts() == []  # read already, to know of which district it speaks
     assert sorted(plan.skipped) == [
-        ("b.xlsx", "other"),
-        ("c.xlsx", "other"),
-        ("d.xlsx", "other"),
+        ("2022.xlsx", "other"),
+        ("both.xlsx", "other"),
         ("e.xlsx", "refused"),
+        ("other.xlsx", "other"),
     ]
-    assert list(province.statuses()) == ["599/poverty_review/2023/v1"]
-    assert content_of(province.inbox) == inbox
-    later = province.night("2023-12-16 21:30")
-    assert sorted(r.file_name for r in later.receipts()) == ["b.xlsx", "c.xlsx", "d.xlsx", "e.xlsx"]
+    assert list(after.statuses()) == [f"599/poverty_review/2023/v{number}" for number in (1, 2)]
+    assert content_of(after.inbox) == content_of(before_correction.inbox)
+    later = plans.receive(after.copy(tmp_path / "home"), at("2023-12-16 21:30"))
+    assert sorted(r.file_name for r in later.receipts()) == ["2022.xlsx", "both.xlsx", "e.xlsx", "other.xlsx"]
 
 
 def test_file_that_also_speaks_of_another_period_is_left(province: Province) -> None:
@@ -142,34 +175,45 @@ def test_file_that_also_speaks_of_another_period_is_left(province: Province) -> 
     assert (plan.runs, plan.skipped) == ((), (("a.xlsx", "mixed"),))
 
 
-def test_correction_of_two_communes_replaces_only_these(province: Province) -> None:
-    units = list(names("599").items())
-    province.put("a.xlsx", review([(name, 100, 400, 10, 10) for _, name in units], sender="HUYỆN TÁNH LINH"))
-    province.night(NIGHT)
-    province.put("b.xlsx", review([(name, 100, 400, 4, 4) for _, name in units[:2]], sender="HUYỆN TÁNH LINH"))
-    province.correct("599", "2023", NEXT_NIGHT)
+def test_correction_of_two_communes_replaces_only_these(corrected_once: tuple[Province, Plan]) -> None:
+    province, _ = corrected_once
     sql = """
         SELECT unit_code, submission_id, value FROM mart.current_observations
         WHERE measure = 'poor_households' ORDER BY 1
     """
-    ids = ["599/poverty_review/2023/v2"] * 2 + ["599/poverty_review/2023/v1"] * (len(units) - 2)
-    values = [4] * 2 + [10] * (len(units) - 2)
-    assert province.rows(sql) == list(zip([code for code, _ in units], ids, values, strict=True))
+    ids = ["599/poverty_review/2023/v2"] * 2 + ["599/poverty_review/2023/v1"] * (len(UNITS) - 2)
+    values = [4] * 2 + [10] * (len(UNITS) - 2)
+    assert province.rows(sql) == list(zip([code for code, _ in UNITS], ids, values, strict=True))
     assert province.statuses() == {"599/poverty_review/2023/v1": "current", "599/poverty_review/2023/v2": "current"}
     assert province.count("599", "poor_households")["value"] == sum(values)
 
 
-def test_preview_writes_nothing_and_shows_the_rows_that_the_correction_makes(reported: Province) -> None:
-    demo.write_correction(reported.inbox)
-    before = content_of(reported.root)
-    plan = plans.receive_correction(reported, DISTRICT, "2023", at(CORRECTION), is_preview=True)
-    assert content_of(reported.root) == before
-    ingest.read_all(reported, plan)
-    draft = ingest.prepare(reported, plan, at=at(CORRECTION))
-    seen = reported.root / "preview.duckdb"
+def _preview(province: Province, district: str) -> Path:
+    """The warehouse that a preview of a correction shows; nothing is written in the home for it."""
+    before = content_of(province.root)
+    plan = plans.receive_correction(province, district, "2023", at(CORRECTION), is_preview=True)
+    assert content_of(province.root) == before
+    ingest.read_all(province, plan)
+    draft = ingest.prepare(province, plan, at=at(CORRECTION))
+    seen = province.root.with_name("preview.duckdb")
     draft.rename(seen)
-    ingest.clear_staging(reported)
-    assert digest(reported.warehouse) == before["warehouse.duckdb"][0]
+    ingest.clear_staging(province)
+    assert content_of(province.root) == before
+    return seen
+
+
+def test_preview_writes_nothing_and_shows_the_rows_that_the_correction_makes(
+    before_correction: Province, corrected_once: tuple[Province, Plan], tmp_path: Path
+) -> None:
+    seen = _preview(before_correction.copy(tmp_path / "home"), "599")
+    assert differing(seen, corrected_once[0].warehouse) == {}
+    assert one(seen, "SELECT count(*) FROM core.submissions") == 2
+
+
+@pytest.mark.slow
+def test_preview_in_the_demo_shows_the_rows_that_the_correction_after_it_makes(reported: Province) -> None:
+    demo.write_correction(reported.inbox)
+    seen = _preview(reported, DISTRICT)
     reported.correct(DISTRICT, "2023")
     assert differing(seen, reported.warehouse) == {}
 
