@@ -1,5 +1,6 @@
 """Commands that ask the warehouse and write nothing into the home: status, findings, sql, trace, diff, releases."""
 
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Annotated
 
@@ -37,25 +38,25 @@ def status(
     from tonghop.operations import reprocess
     from tonghop.operations.headlines import latest_period
     from tonghop.reports.terminal import summary
+    from tonghop.warehouse.query import one_state
     from tonghop.warehouse.questions.coverage import coverage
 
     call.take(home, lang)
     opened = call.home()
     if period is not None and period not in periods():
         raise BadCall("unknown_period", period=period)
-    chosen = period
-    if chosen is None and opened.warehouse.exists():
-        chosen = latest_period(opened.warehouse)
-    if format != "table":
-        deliver(opened.warehouse, coverage(chosen or ""), format, output)
-        return
-    if chosen:
-        summary.print_status(opened.warehouse, chosen, call.console, call.language)
-    try:
-        if stale := reprocess.stale_files(opened, reprocess.MOST_AT_ONCE):
-            call.say("files_stale", count=len(stale))
-    except reprocess.TooManyFiles as error:
-        call.say("files_of_other_version", count=error.count)
+    with one_state(opened.warehouse) if opened.warehouse.exists() else nullcontext():
+        chosen = period or (latest_period(opened.warehouse) if opened.warehouse.exists() else None)
+        if format != "table":
+            deliver(opened.warehouse, coverage(chosen or ""), format, output)
+            return
+        if chosen:
+            summary.print_status(opened.warehouse, chosen, call.console, call.language)
+        try:
+            if stale := reprocess.stale_files(opened, reprocess.MOST_AT_ONCE):
+                call.say("files_stale", count=len(stale))
+        except reprocess.TooManyFiles as error:
+            call.say("files_of_other_version", count=error.count)
     _print_last_run(opened)
 
 

@@ -24,7 +24,7 @@ from tonghop.ledger.log_entries import Load, LogRun, Receipt
 from tonghop.ledger.log_file import recorded
 from tonghop.ledger.record import Ledger
 from tonghop.operations.errors import NotRead
-from tonghop.operations.plans import Plan, held_entries
+from tonghop.operations.plans import Plan
 from tonghop.operations.returns import give_back
 from tonghop.readers.pool import pool_for
 from tonghop.readers.versions import configs_version, reader_version
@@ -32,7 +32,7 @@ from tonghop.schemas.form import all_forms
 from tonghop.schemas.marts import MART, VIEWS
 from tonghop.transforms.figures.frames import check_batch, write_batch
 from tonghop.warehouse import build, dimensions, load, models, query, store, tables
-from tonghop.warehouse.questions.runs import finished_at
+from tonghop.warehouse.questions.runs import load_of
 from tonghop.warehouse.wide import wide_view
 
 _LOG = logging.getLogger(__name__)
@@ -208,19 +208,13 @@ def promote(home: Home, draft: Path, plan: Plan) -> None:
             for run in fresh
             if run.receipts
         }
-        held = held_entries(home) if home.warehouse.exists() else min(run.last_entry for run in fresh) - 1
+        ((held, finished_at),) = query.ask(draft, *load_of([run.run_id for run in fresh])).rows
         through = max(run.last_entry for run in fresh)
-        at = _finished_at(draft, fresh[-1].run_id)
+        at = finished_at.isoformat()
         ledger.note_load(Load(0, at, held, through, reader_version(), configs_version(home), extracts))
     store.promote(draft, home.warehouse)
     _LOG.info("the warehouse is replaced")
     clear_staging(home)
-
-
-def _finished_at(draft: Path, run_id: str) -> str:
-    """When the draft says that its last run was loaded."""
-    ((at,),) = query.ask(draft, *finished_at(run_id)).rows
-    return str(at.isoformat())
 
 
 def clear_staging(home: Home) -> None:

@@ -43,19 +43,20 @@ def verify(home: Home) -> IntegrityReport:
         return IntegrityReport(
             dict.fromkeys(CHECKED, 0), [Discrepancy("log_unreadable", str(home.root), "–", str(error))]
         )
+    held = _held(home)
     parts = {
         "entries": list(_log(ledger)),
         "files": list(_archive(ledger)),
         "readings": list(_extracts(ledger)),
         "releases": list(_releases(ledger)),
-        "runs": list(_warehouse(home, ledger)),
+        "runs": list(_warehouse(held, ledger)),
     }
     counts = {
         "entries": len(ledger.raw_entries()),
         "files": len({receipt.file_hash for receipt in ledger.receipts()}),
         "readings": sum(len(load.readings) for load in effective(ledger.loads())),
         "releases": sum(decision.kind == "publish" for decision in ledger.decisions()),
-        "runs": len(_held(home)),
+        "runs": len(held),
     }
     return IntegrityReport(counts, [discrepancy for found in parts.values() for discrepancy in found])
 
@@ -143,10 +144,9 @@ def _held(home: Home) -> dict[str, _Run]:
     return {run_id: _Run(entry, chain, at.isoformat()) for run_id, entry, chain, at in rows}
 
 
-def _warehouse(home: Home, ledger: Ledger) -> Iterator[Discrepancy]:
+def _warehouse(held: dict[str, _Run], ledger: Ledger) -> Iterator[Discrepancy]:
     """Runs in which log and warehouse differ; they also differ if the log was cut or made anew."""
     log = {run.run_id: _Run(run.last_entry, run.chain, run.loaded_at) for run in ledger.runs()}
-    held = _held(home)
     for run_id, run in held.items():
         if run_id not in log:
             yield Discrepancy("run_without_entry", run_id, str(run), "–")

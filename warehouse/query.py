@@ -2,6 +2,9 @@
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -50,17 +53,47 @@ def ask(path: Path, sql: str, parameters: Parameters = None) -> Result:
 
 def ask_all(path: Path, *questions: tuple[str, Parameters]) -> list[Result]:
     """Several queries of one state of the warehouse, which takes longer to open than to answer. Raises as `ask`."""
-    connection = connect(path, read_only=True)
-    start = time.perf_counter()
-    try:
-        check_version(connection)
+    with _opened(path) as connection:
+        start = time.perf_counter()
         results = [result_of(connection.execute(sql, parameters or [])) for sql, parameters in questions]
         _LOG.debug("%.3f s: %s", time.perf_counter() - start, "; ".join(" ".join(sql.split()) for sql, _ in questions))
         return results
+
+
+@contextmanager
+def one_state(path: Path) -> Iterator[None]:
+    """Every question asked within is answered by the same state of the warehouse, which is opened once.
+
+    Not to be held while this process replaces the warehouse: it would go on to answer from the state before.
+    """
+    if path in _KEPT.get():
+        yield
+        return
+    with _opened(path) as connection:
+        kept = _KEPT.set({**_KEPT.get(), path: connection})
+        try:
+            yield
+        finally:
+            _KEPT.reset(kept)
+
+
+_KEPT: ContextVar[dict[Path, duckdb.DuckDBPyConnection]] = ContextVar("kept", default={})  # noqa: B039 (never changed)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse of this version, read-only; what DuckDB refuses is a `BadQuery`."""
+    kept = _KEPT.get().get(path)
+    connection = kept or connect(path, read_only=True)
+    try:
+        if kept is None:
+            check_version(connection)
+        yield connection
     except duckdb.Error as error:
         raise BadQuery(str(error).splitlines()[0]) from error
     finally:
-        connection.close()
+        if kept is None:
+            connection.close()
 
 
 def result_of(cursor: duckdb.DuckDBPyConnection | None) -> Result:
@@ -73,12 +106,6 @@ def result_of(cursor: duckdb.DuckDBPyConnection | None) -> Result:
 
 def copy_to_parquet(path: Path, question: Question, target: Path) -> None:
     """Write the answer to a question as Parquet, types kept. Raises as `ask`."""
-    connection = connect(path, read_only=True)
-    try:
-        check_version(connection)
+    with _opened(path) as connection:
         select = question.sql.rstrip().rstrip(";")
         connection.execute(f"COPY ({select}) TO {quoted(str(target))} (FORMAT parquet)", question.parameters or [])
-    except duckdb.Error as error:
-        raise BadQuery(str(error).splitlines()[0]) from error
-    finally:
-        connection.close()

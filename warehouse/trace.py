@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tonghop.warehouse import models
-from tonghop.warehouse.query import ask
+from tonghop.warehouse.query import ask, one_state
 from tonghop.warehouse.tables import quoted
 
 
@@ -67,15 +67,16 @@ def trace(
 
     Raises `NoFigure` where the name is none, is one of several forms, or has no figure for that unit and period.
     """
-    about = _about(warehouse, name)
-    source = _Source(period, instant)
-    facts = {"unit": unit, "name": about["name"], "form": about["form"], "category": category}
-    figures = source.ask(warehouse, _RATE if about["is_rate"] else _COUNT, facts)
-    if not figures:
-        raise NoFigure(name, [])
-    units = source.ask(warehouse, _UNITS, {"unit": unit, "form": about["form"]})
-    leaves = source.ask(warehouse, _LEAVES, facts | {"is_rate": about["is_rate"]})
-    findings = source.ask(warehouse, _FINDINGS, {"unit": unit, "form": about["form"]}) if instant is None else []
+    with one_state(warehouse):
+        about = _about(warehouse, name)
+        source = _Source(period, instant)
+        facts = {"unit": unit, "name": about["name"], "form": about["form"], "category": category}
+        figures = source.ask(warehouse, _RATE if about["is_rate"] else _COUNT, facts)
+        if not figures:
+            raise NoFigure(name, [])
+        units = source.ask(warehouse, _UNITS, {"unit": unit, "form": about["form"]})
+        leaves = source.ask(warehouse, _LEAVES, facts | {"is_rate": about["is_rate"]})
+        findings = source.ask(warehouse, _FINDINGS, {"unit": unit, "form": about["form"]}) if instant is None else []
     is_whole: bool = about["stands_for_parts"]
     terms = [
         (term, measure, _tree(units, _of_term(leaves, term, form, measure), _of_measure(findings, measure), is_whole))

@@ -146,6 +146,24 @@ def test_promoted_file_needs_no_log_beside_it(one_report: Province, tmp_path: Pa
     assert query.ask(alone, POOR).rows == [(3,)]
 
 
+def test_questions_of_one_state_are_answered_by_it_whatever_is_promoted_meanwhile(begun: Province) -> None:
+    other = begun.copy(begun.root.with_name("other"))
+    _send(other, 4, NEXT_NIGHT)
+    with query.one_state(begun.warehouse):
+        assert query.ask(begun.warehouse, POOR).rows == [(3,)]
+        os.replace(other.warehouse, begun.warehouse)  # as another process promotes
+        with query.one_state(begun.warehouse):
+            assert query.ask(begun.warehouse, POOR).rows == [(3,)]
+        assert query.ask(begun.warehouse, POOR).rows == [(3,)]
+    assert query.ask(begun.warehouse, POOR).rows == [(4,)]
+
+
+def test_one_state_ends_with_a_question_that_does_not_run(begun: Province) -> None:
+    with pytest.raises(query.BadQuery), query.one_state(begun.warehouse):
+        query.ask(begun.warehouse, "FROM mart.nothing")
+    assert query._KEPT.get() == {}
+
+
 def test_reading_leaves_the_file_as_it_is(province: Province) -> None:
     before = digest(province.warehouse)
     assert province.one("SELECT count(*) FROM core.units") > 100

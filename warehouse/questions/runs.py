@@ -8,9 +8,17 @@ def loaded() -> Question:
     return Question("SELECT run_id, last_entry, chain, finished_at FROM core.runs ORDER BY last_entry")
 
 
-def finished_at(run_id: str) -> Question:
-    """When the warehouse first held a run. One row."""
-    return Question("SELECT finished_at FROM core.runs WHERE run_id = $run", {"run": run_id})
+def load_of(runs: list[str]) -> Question:
+    """Of runs that were loaded together: the last entry in the log held before them, and since when they are held."""
+    return Question(
+        """
+        SELECT
+            coalesce(max(last_entry) FILTER (NOT list_contains($runs, run_id)), 0) AS held,
+            max(finished_at) FILTER (list_contains($runs, run_id)) AS finished_at
+        FROM core.runs
+        """,
+        {"runs": runs},
+    )
 
 
 def totals(runs: list[str]) -> Question:
