@@ -77,30 +77,56 @@ def differing(
 ) -> dict[str, tuple[list[Any], list[Any]]]:
     """Table → rows only in the first, rows only in the second, as multisets; tables that are alike are left out.
 
-    `leave_out`: columns by table that are not compared.
+    `leave_out`: columns by table that are not compared. Views of the same SELECT over tables that are alike are alike.
     """
-    left = leave_out or {}
     connection = store.connect(Path(":memory:"))
-    found: dict[str, tuple[list[Any], list[Any]]] = {}
     try:
         connection.execute(f"ATTACH '{before}' AS old (READ_ONLY); ATTACH '{after}' AS new (READ_ONLY)")
         layout, other = (connection.execute(LAYOUT, [state]).fetchall() for state in ("old", "new"))
-        assert layout == other
-        for table, names_of_columns in layout:
-            if not table.startswith(schema):
-                continue
-            shown = ", ".join(c for c in names_of_columns if c not in left.get(table, set()))
-            old, new = (f"(SELECT {shown} FROM {state}.{table})" for state in ("old", "new"))
-            gone = connection.execute(f"{old} EXCEPT ALL {new}").fetchall()
-            come = connection.execute(f"{new} EXCEPT ALL {old}").fetchall()
-            if gone or come:
-                found[table] = gone, come
+        assert [row[:2] for row in layout] == [row[:2] for row in other]
+        shown = {
+            table: ", ".join(name for name in names if name not in (leave_out or {}).get(table, set()))
+            for table, names, _ in layout
+            if table.startswith(schema)
+        }
+        tables = [table for table, _, select in layout if select is None]
+        found = _differing(connection, {table: columns for table, columns in shown.items() if table in tables})
+        if found or layout != other:
+            views = {table: columns for table, columns in shown.items() if table not in tables}
+            found |= _differing(connection, views) if views else {}
+        return found
     finally:
         connection.close()
+
+
+def _differing(connection: DuckDBPyConnection, shown: dict[str, str]) -> dict[str, tuple[list[Any], list[Any]]]:
+    """`shown`: the columns of each table that are compared."""
+    found = {}
+    old_digests, new_digests = ({*connection.execute(_digests(state, shown)).fetchall()} for state in ("old", "new"))
+    unlike = {table for table, *_ in old_digests ^ new_digests}
+    for table, columns in shown.items():
+        if table in unlike:
+            old, new = (f"(SELECT {columns} FROM {state}.{table})" for state in ("old", "new"))
+            gone = connection.execute(f"{old} EXCEPT ALL {new}").fetchall()
+            come = connection.execute(f"{new} EXCEPT ALL {old}").fetchall()
+            found[table] = gone, come
     return found
 
 
+def _digests(state: str, shown: dict[str, str]) -> str:
+    """The rows of each table in short, in one question: to compare two tables in full takes ten times as long."""
+    return " UNION ALL ".join(
+        f"(SELECT '{table}', count(*), sum(hash(r)), bit_xor(hash(r)) FROM (SELECT {columns} FROM {state}.{table}) r)"
+        for table, columns in shown.items()
+    )
+
+
 LAYOUT = """
-    SELECT schema_name || '.' || table_name, list(column_name ORDER BY column_index) FROM duckdb_columns()
-    WHERE database_name = ? AND NOT internal GROUP BY ALL ORDER BY ALL
+    SELECT c.schema_name || '.' || c.table_name, list(c.column_name ORDER BY c.column_index), any_value(v.sql)
+    FROM duckdb_columns() c
+    LEFT JOIN duckdb_views() v
+        ON (v.database_name, v.schema_name, v.view_name) = (c.database_name, c.schema_name, c.table_name)
+    WHERE c.database_name = ? AND NOT c.internal
+    GROUP BY ALL ORDER BY ALL
 """
+"""Tables and views, their columns, and what a view selects."""

@@ -213,11 +213,11 @@ def claims(extract: Extract) -> dict[str, dict[str, str | None]]:
 
 
 def _by_unit(observations: Sequence[Observation], *, is_claim: bool) -> dict[str, dict[str, str | None]]:
-    told: dict[str, dict[str, str | None]] = {}
+    reported: dict[str, dict[str, str | None]] = {}
     for o in observations:
         if o.is_claim == is_claim:
-            told.setdefault(o.unit_code, {})[o.measure] = o.value
-    return told
+            reported.setdefault(o.unit_code, {})[o.measure] = o.value
+    return reported
 
 
 def measures(extract: Extract) -> dict[str, str]:
@@ -238,7 +238,7 @@ def finding(extract: Extract, rule: str) -> Finding:
     return only
 
 
-def told(extract: Extract) -> list[tuple[str, str | None, str | None]]:
+def reported(extract: Extract) -> list[tuple[str, str | None, str | None]]:
     """Rule, cell and what stands there, of each of the file's findings."""
     return [(f.rule, f.cell, f.found) for f in extract.findings]
 

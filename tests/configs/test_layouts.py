@@ -64,8 +64,8 @@ def test_a_layouts_columns_are_measures_of_its_form(layout: Layout) -> None:
 
 def test_every_measure_stands_in_a_layout_of_its_form() -> None:
     for form, spec in FORMS.items():
-        told = set().union(*(told_by(layout) for layout in LAYOUTS.values() if layout.form == form))
-        assert names_of(spec) <= told
+        reported = set().union(*(told_by(layout) for layout in LAYOUTS.values() if layout.form == form))
+        assert names_of(spec) <= reported
 
 
 def test_a_layout_requires_columns_of_its_own_and_has_titles_and_texts(layout: Layout) -> None:

@@ -71,9 +71,9 @@ def test_what_the_page_says_gives_a_form_from_template_to_rate(repository: Path)
     for line in first:
         _run(repository, line)
     _fill(repository / "water/inbox/phu-qui.xlsx", TYPED.findall(PAGE))
-    told = [_run(repository, line) for line in second]
-    assert expected[0] in told[0]
-    assert told[-1].splitlines() == expected[1:]
+    reported = [_run(repository, line) for line in second]
+    assert expected[0] in reported[0]
+    assert reported[-1].splitlines() == expected[1:]
 
 
 def test_the_page_adds_one_module_one_layout_and_lines_for_the_rate() -> None:

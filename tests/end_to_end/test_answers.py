@@ -91,23 +91,23 @@ def test_check_imports_neither_the_warehouse_nor_what_only_tests_need(demo_state
 
 def test_status_counts_by_district_and_form(demo_states: Demo) -> None:
     call = answered("status", "--home", demo_states.reported.root, "--lang", "en", "--format", "json")
-    told = {(row["unit_code"], row["form"]): row for row in json.loads(call.out)}
-    assert len(told) == 11 * 3
-    district = told["597", "poverty_review"]
+    found = {(row["unit_code"], row["form"]): row for row in json.loads(call.out)}
+    assert len(found) == 11 * 3
+    district = found["597", "poverty_review"]
     assert [district[k] for k in ("expected", "reported", "late", "refused", "withdrawn", "missing")] == [
         17, 15, 0, 2, 0, 0,
     ]  # fmt: skip
-    assert told["60", "poor_movement"]["reported"] == 124
+    assert found["60", "poor_movement"]["reported"] == 124
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"),
+    ("lang", "words_of_it"),
     [
         ("vi", ["Tình hình báo cáo · kỳ 2023", "Huyện Hàm Thuận Bắc", "Từ chối", "Diễn biến hộ nghèo"]),
         ("en", ["Reports · period 2023", "Huyện Hàm Thuận Bắc", "Refused", "Movement of poor households"]),
     ],
 )
-def test_status_speaks_both_languages(demo_states: Demo, lang: str, said: list[str]) -> None:
+def test_status_speaks_both_languages(demo_states: Demo, lang: str, words_of_it: list[str]) -> None:
     province = demo_states.reported.root
     for call in (
         answered("status", "--home", province, "--lang", lang),
@@ -115,7 +115,7 @@ def test_status_speaks_both_languages(demo_states: Demo, lang: str, said: list[s
         answered("status", TONGHOP_LANG=lang, TONGHOP_HOME=str(province)),
     ):
         assert call.code == 0
-        assert [words for words in said if words not in call.words] == []
+        assert [words for words in words_of_it if words not in call.words] == []
 
 
 def test_vietnamese_is_spoken_unless_asked_otherwise(demo_states: Demo) -> None:
@@ -130,13 +130,13 @@ def test_status_of_a_fresh_home_says_that_nothing_ran(province: Province) -> Non
 def test_findings_stand_with_file_sheet_cell_and_unit(demo_states: Demo) -> None:
     province = demo_states.reported
     call = answered("findings", "--home", province.root, "--severity", "error", "--format", "json")
-    told = {(row["rule"], row["sheet"], row["cell"], row["unit_name"]) for row in json.loads(call.out)}
+    found = {(row["rule"], row["sheet"], row["cell"], row["unit_name"]) for row in json.loads(call.out)}
     sql = """
         SELECT f.rule, f.sheet, f.cell, u.unit_name FROM mart.open_findings f
         LEFT JOIN mart.units_by_period u USING (unit_code, period) WHERE f.severity = 'error'
     """
-    assert told == set(province.rows(sql))
-    assert ("whole_number", "Biểu 1 Rà soát", "C28", "Xã Hàm Thắng") in told
+    assert found == set(province.rows(sql))
+    assert ("whole_number", "Biểu 1 Rà soát", "C28", "Xã Hàm Thắng") in found
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ def test_findings_stand_with_file_sheet_cell_and_unit(demo_states: Demo) -> None
 )
 def test_findings_are_chosen_by_option(demo_states: Demo, option: str, value: str, column: str) -> None:
     call = answered("findings", "--home", demo_states.reported.root, option, value, "--format", "json")
-    told = json.loads(call.out)
-    assert told != []
-    assert {row[column] for row in told} == {value}
+    found = json.loads(call.out)
+    assert found != []
+    assert {row[column] for row in found} == {value}
 
 
 def test_findings_of_a_district_are_those_of_its_communes_too(demo_states: Demo) -> None:
@@ -169,9 +169,9 @@ def test_check_says_what_nightly_would_say_and_writes_nothing(demo_states: Demo)
     call = answered("check", first_file(province), "--home", province.root, "--lang", "en")
     assert call.code == 0
     sql = "SELECT * FROM core.findings WHERE file_name LIKE '%ham-thuan-bac/bao cao ra soat 2023.xlsx' AND NOT is_audit"
-    said = province.dicts(sql)
-    assert len(said) > 4
-    assert [row["message_en"] for row in said if row["message_en"] not in _unfolded(call.out)] == []
+    words_of_it = province.dicts(sql)
+    assert len(words_of_it) > 4
+    assert [row["message_en"] for row in words_of_it if row["message_en"] not in _unfolded(call.out)] == []
     assert "15 rows accepted, 2 refused" in call.words
     assert contents(province.root) == before
 
@@ -213,8 +213,8 @@ def test_init_makes_a_home_that_answers_at_once(tmp_path: Path) -> None:
     call = answered("init", "--province", "67", "--home", root, "--lang", "en")
     assert call.code == 0
     assert "Đắk Nông" in call.words
-    told = answered("sql", "SELECT name FROM core.units WHERE level = 'province'", "--home", root, "-f", "csv")
-    assert told.out == "name\nTỉnh Đắk Nông\n"
+    found = answered("sql", "SELECT name FROM core.units WHERE level = 'province'", "--home", root, "-f", "csv")
+    assert found.out == "name\nTỉnh Đắk Nông\n"
     assert {path.name for path in root.iterdir()} >= {"inbox", "archive", "outbox", "releases", "site", "forms"}
 
 

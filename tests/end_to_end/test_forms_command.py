@@ -41,8 +41,8 @@ def test_a_district_by_name(province: Province) -> None:
     call = answered("forms", "2023", "--unit", "Hàm Thuận Bắc", "--home", province.root)
     assert call.code == 0
     assert written(province) == {"2023": ["597 Huyện Hàm Thuận Bắc.xlsx"]}
-    said = answered("check", province.forms / "2023" / "597 Huyện Hàm Thuận Bắc.xlsx", "--home", province.root)
-    assert "Không có phát hiện nào." in said.words
+    text = answered("check", province.forms / "2023" / "597 Huyện Hàm Thuận Bắc.xlsx", "--home", province.root)
+    assert "Không có phát hiện nào." in text.words
 
 
 def test_written_again_nothing_changes(province: Province) -> None:
@@ -53,7 +53,7 @@ def test_written_again_nothing_changes(province: Province) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "text"),
     [
         (["1823", "--unit", "60"], "1823"),
         (["2023", "--unit", "Huyện Không Có"], "Huyện Không Có"),
@@ -62,12 +62,12 @@ def test_written_again_nothing_changes(province: Province) -> None:
         (["--unit", "60"], "PERIOD"),
     ],
 )
-def test_a_wrong_call_is_one_line_and_writes_nothing(demo_states: Demo, words: list[str], said: str) -> None:
+def test_a_wrong_call_is_one_line_and_writes_nothing(demo_states: Demo, words: list[str], text: str) -> None:
     province = demo_states.corrected
     before = contents(province.root)
     call = answered("forms", *words, "--home", province.root, "--lang", "en")
     assert (call.code, call.out, len(call.err.splitlines())) == (2, "", 1)
-    assert said.lower() in call.err.lower()
+    assert text.lower() in call.err.lower()
     assert contents(province.root) == before
 
 

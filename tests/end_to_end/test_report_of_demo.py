@@ -33,11 +33,11 @@ def whole_home(demo_states: Demo, tmp_path_factory: pytest.TempPathFactory) -> P
 @pytest.mark.parametrize(("vi", "en"), PUBLISHED)
 def test_every_published_figure_stands_without_a_sign_in_both_languages(whole_home: Province, vi: str, en: str) -> None:
     statistics, invented = UnitStatistics(whole_home.warehouse, "60", "2023"), read_invented(whole_home.invented)
-    for language, said in zip(LANGUAGES, (vi, en), strict=True):
+    for language, text in zip(LANGUAGES, (vi, en), strict=True):
         document = narrative(statistics, report(), invented, Language(language))
         assert document is not None
-        assert said in text_of(document)
-        assert said in markdown(document)
+        assert text in text_of(document)
+        assert text in markdown(document)
 
 
 def test_what_was_not_published_bears_the_sign_and_all_is_told(whole_home: Province, tmp_path: Path) -> None:

@@ -36,8 +36,8 @@ def test_a_night_twice_and_a_correction(opening: Province) -> None:
     demo.write_correction(province.inbox)
     correction = tonghop("correct", "Hàm Thuận Bắc", "2023", *where, TONGHOP_NOW=at(CORRECTION).isoformat())
     assert (correction.code, correction.err) == (0, "")
-    for said in ("6,326", "6,621", "1.92", "1.96", "124/124"):
-        assert said in correction.words
+    for text in ("6,326", "6,621", "1.92", "1.96", "124/124"):
+        assert text in correction.words
 
 
 @pytest.mark.slow  # a start of a temporary server
@@ -60,5 +60,5 @@ def test_an_interrupt_ends_a_run_at_once_and_is_in_the_run_log(opening: Province
     os.killpg(run.pid, signal.SIGINT)  # as a terminal sends it: to the server, too
     _, err = run.communicate(timeout=20)
     assert (run.returncode, err) == (130, b"")
-    (told,) = last_runs(opening, 1)
-    assert (told["outcome"], told["detail"]) == ("failed", "bị ngắt · interrupted")
+    (reported,) = last_runs(opening, 1)
+    assert (reported["outcome"], reported["detail"]) == ("failed", "bị ngắt · interrupted")

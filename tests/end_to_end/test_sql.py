@@ -32,8 +32,8 @@ def ask(province: Province, sql: str, *options: object) -> str:
 
 
 def test_json_keeps_texts_numbers_truth_and_null(province: Province) -> None:
-    told = json.loads(ask(province, RATES, "--format", "json"))
-    for row, (code, name, numerator, value, reported, publishable) in zip(told, province.rows(RATES), strict=True):
+    found = json.loads(ask(province, RATES, "--format", "json"))
+    for row, (code, name, numerator, value, reported, publishable) in zip(found, province.rows(RATES), strict=True):
         assert (row["unit_code"], row["unit_name"], row["numerator"]) == (code, name, numerator)
         assert row["value"] == pytest.approx(float(value), abs=1e-12)
         assert (row["reported_units"], row["publishable"]) == (reported, publishable)
@@ -43,8 +43,8 @@ def test_json_keeps_texts_numbers_truth_and_null(province: Province) -> None:
 
 
 def test_csv_keeps_every_digit(province: Province) -> None:
-    told = list(csv.DictReader(io.StringIO(ask(province, RATES, "--format", "csv"))))
-    for row, (code, name, numerator, value, *_) in zip(told, province.rows(RATES), strict=True):
+    found = list(csv.DictReader(io.StringIO(ask(province, RATES, "--format", "csv"))))
+    for row, (code, name, numerator, value, *_) in zip(found, province.rows(RATES), strict=True):
         assert (row["unit_code"], row["unit_name"]) == (code, name)
         assert (Decimal(row["numerator"]), Decimal(row["value"])) == (numerator, value)
 
@@ -59,9 +59,9 @@ def test_xlsx_holds_numbers_as_numbers_and_texts_as_texts(province: Province, tm
     call = answered("sql", RATES, "--format", "xlsx", "--output", target, "--home", province.root)
     assert (call.code, call.out) == (0, "")
     sheet = openpyxl.load_workbook(target).worksheets[0]
-    told = list(sheet.iter_rows(values_only=True))
-    assert told[0] == ("unit_code", "unit_name", "numerator", "value", "reported_units", "publishable")
-    for row, (code, name, numerator, value, reported, publishable) in zip(told[1:], province.rows(RATES), strict=True):
+    found = list(sheet.iter_rows(values_only=True))
+    assert found[0] == ("unit_code", "unit_name", "numerator", "value", "reported_units", "publishable")
+    for row, (code, name, numerator, value, reported, publishable) in zip(found[1:], province.rows(RATES), strict=True):
         assert row[:2] == (code, name)
         assert [*row[2:3], *row[4:]] == [numerator, reported, publishable]
         assert row[3] == pytest.approx(float(value))
@@ -83,10 +83,10 @@ def test_parquet_keeps_types(province: Province, tmp_path: Path) -> None:
 
 
 def test_table_shows_accents_and_is_not_cut_in_a_pipe(province: Province) -> None:
-    told = ask(province, "SELECT 'Thị trấn Chợ Lầu' AS name, repeat('x', 150) AS long, NULL AS nothing")
-    assert "Thị trấn Chợ Lầu" in told
-    assert "x" * 150 in told
-    assert "∅" in told
+    found = ask(province, "SELECT 'Thị trấn Chợ Lầu' AS name, repeat('x', 150) AS long, NULL AS nothing")
+    assert "Thị trấn Chợ Lầu" in found
+    assert "x" * 150 in found
+    assert "∅" in found
 
 
 def test_table_says_how_many_rows_it_leaves_out_and_that_there_are_none(province: Province) -> None:

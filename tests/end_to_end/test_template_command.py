@@ -93,15 +93,15 @@ def test_what_excel_stored_of_a_filled_template_has_no_finding(tmp_path: Path, f
     assert extract.findings == []
     (submission,) = extract.submissions
     assert (submission.form, submission.period, submission.sender_code) == (form, "2023", unit)
-    told = {o.unit_code for o in submission.observations if not o.is_claim}
+    reported = {o.unit_code for o in submission.observations if not o.is_claim}
     parts = {code for code, row in UNITS.items() if row.parent_code == unit}
     about = FORMS[form].about
-    assert told in ({unit}, parts)
-    assert (told == parts) == bool(
+    assert reported in ({unit}, parts)
+    assert (reported == parts) == bool(
         parts and not about.is_plan and not (about.stands_for_parts and unit == HAM_THUAN_BAC)
     )
     counted = {measure.name for measure in FORMS[form].additive()}
-    assert {o.measure for o in submission.observations if o.unit_code in told} >= counted
+    assert {o.measure for o in submission.observations if o.unit_code in reported} >= counted
     _, failures = checked(tmp_path, extract)
     assert set(failures["severity"]) <= {"warning"}
     assert set(failures["rule"]) <= {rule.name for rule in FORMS[form].rules}
@@ -127,7 +127,7 @@ def test_a_place_that_cannot_be_written_is_a_wrong_call(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("words", "text"),
     [
         (["no_form", "--unit", "597", "--period", "2023"], "poverty_review"),
         (["poverty_review", "--unit", "Huyện Không Có", "--period", "2023"], "Huyện Không Có"),
@@ -138,12 +138,12 @@ def test_a_place_that_cannot_be_written_is_a_wrong_call(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_call_is_one_line_and_writes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], said: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str], text: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     call = answered("template", *words, TONGHOP_LANG="en")
     assert (call.code, call.out, len(call.err.splitlines())) == (2, "", 1)
-    assert said in call.err
+    assert text in call.err
     assert list(tmp_path.iterdir()) == []
 
 

@@ -29,8 +29,8 @@ def test_demo_ends_on_the_published_figures(tmp_path: Path, lang: str) -> None:
     call = tonghop("demo", "--home", root, "--lang", lang)
     assert (call.code, call.err) == (0, "")
     province = [line for line in call.out.splitlines() if "Tỉnh Bình Thuận" in line and "│" in line][-2:]
-    told = " ".join(province)
-    assert [figure for figure in PUBLISHED[lang] if figure not in told] == []
+    reported = " ".join(province)
+    assert [figure for figure in PUBLISHED[lang] if figure not in reported] == []
     published, invented = ORIGIN[lang]
     totals = [[cell.strip() for cell in line.split("│")] for line in call.out.splitlines() if line.count("│") == 5]
     assert [cells[3] for cells in totals if cells[4] == published] == POLICIES[lang].split(";")

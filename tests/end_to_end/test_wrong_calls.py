@@ -40,9 +40,9 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("words", "said"), WRONG.values(), ids=WRONG.keys())
+@pytest.mark.parametrize(("words", "text"), WRONG.values(), ids=WRONG.keys())
 def test_wrong_call_is_one_line_and_changes_nothing(
-    reported: Province, tmp_path: Path, words: list[str], said: str
+    reported: Province, tmp_path: Path, words: list[str], text: str
 ) -> None:
     before = contents(reported.root)
     call = answered(*words, TONGHOP_HOME=str(reported.root), TONGHOP_LANG="en")
@@ -50,7 +50,7 @@ def test_wrong_call_is_one_line_and_changes_nothing(
     assert call.out == ""
     assert len(call.err.splitlines()) == 1
     assert call.err.startswith("tonghop: ")
-    assert said in call.err
+    assert text in call.err
     assert contents(reported.root) == before
 
 

@@ -194,14 +194,14 @@ def _on_cluster(province: Province, plan: Plan) -> None:
 
 def _played(province: Province, root: Path, read: Extract, **settings: str) -> Province:
     """A home of the same beginning after a night with the demo's reports, read in one of the ways."""
-    mine = province.copy(root)
-    demo.write_reports(mine.inbox)
-    mine = _set(mine, **settings) if settings else mine
-    plan = plans.receive(mine, at(NIGHT))
-    read(mine, plan)
-    ingest.check(mine, plan)
-    ingest.promote(mine, ingest.prepare(mine, plan, at=at(NIGHT)), plan)
-    return mine
+    own_rows = province.copy(root)
+    demo.write_reports(own_rows.inbox)
+    own_rows = _set(own_rows, **settings) if settings else own_rows
+    plan = plans.receive(own_rows, at(NIGHT))
+    read(own_rows, plan)
+    ingest.check(own_rows, plan)
+    ingest.promote(own_rows, ingest.prepare(own_rows, plan, at=at(NIGHT)), plan)
+    return own_rows
 
 
 @pytest.mark.slow

@@ -79,8 +79,8 @@ def test_a_percentage_is_read_in_both_spellings() -> None:
     page = book.worksheets[0]
     page["D3"].number_format = "0.00%"
     extract = understood(saved(book))
-    told = {o.cell: o.value for o in extract.submissions[0].observations if o.measure == "poor_rate"}
-    assert told == {"D3": "1.96", "D4": "1.96"}
+    reported = {o.cell: o.value for o in extract.submissions[0].observations if o.measure == "poor_rate"}
+    assert reported == {"D3": "1.96", "D4": "1.96"}
 
 
 def test_a_table_that_writes_numbers_in_both_conventions_says_so() -> None:
@@ -111,8 +111,8 @@ def money(*rows: list[object], unit: str = "Đơn vị tính: triệu đồng", 
     [("đồng", 25_500_000), ("nghìn đồng", 25_500), ("ngàn đồng", 25_500), ("triệu đồng", 25.5), ("tỷ đồng", 0.0255)],
 )
 def test_money_in_any_unit_is_the_same_dong(unit: str, typed: float) -> None:
-    told = figures(money(["Xã Tân Đức", typed, 0], unit=f"Đơn vị tính: {unit}"))
-    assert told == {"23251": {"raised_amount": "25500000", "spent_amount": "0"}}
+    reported = figures(money(["Xã Tân Đức", typed, 0], unit=f"Đơn vị tính: {unit}"))
+    assert reported == {"23251": {"raised_amount": "25500000", "spent_amount": "0"}}
 
 
 def test_the_unit_of_a_column_wins_over_that_of_the_sheet() -> None:

@@ -50,20 +50,20 @@ def test_a_header_may_be_said_to_be_none(province: Province) -> None:
 
 def test_a_name_that_nobody_knows_is_what_a_person_says(province: Province) -> None:
     decide(province, 'name: "Xã Anh Hùng", unit: "23251"')
-    told = taken(province, Sheet(COLUMNS, [(1, "Xã Anh Hùng", 400, 1600, 8, 9)]))
-    assert told == [("23251", 8, "poverty_review", "2023", "“Xã Anh Hùng” → 23251: Điện thoại ngày 05/12 (Lan)")]
+    reported = taken(province, Sheet(COLUMNS, [(1, "Xã Anh Hùng", 400, 1600, 8, 9)]))
+    assert reported == [("23251", 8, "poverty_review", "2023", "“Xã Anh Hùng” → 23251: Điện thoại ngày 05/12 (Lan)")]
 
 
 def test_a_name_may_mean_a_unit_only_within_a_district(province: Province) -> None:
     decide(province, 'name: "Tân Hà", within: "601", unit: "23257"')
-    told = taken(province, Sheet(COLUMNS, [(1, "Tân Hà", 400, 1600, 8, 9)], above=[["UBND HUYỆN ĐỨC LINH"]]))
-    assert [(code, recorded) for code, *_, recorded in told] == [("23221", None)]
+    reported = taken(province, Sheet(COLUMNS, [(1, "Tân Hà", 400, 1600, 8, 9)], above=[["UBND HUYỆN ĐỨC LINH"]]))
+    assert [(code, recorded) for code, *_, recorded in reported] == [("23221", None)]
 
 
 def test_a_file_s_period_and_form_are_what_a_person_says(province: Province) -> None:
     decide(province, 'file: "bao*.xlsx", period: "2022", form: poverty_review')
-    told = taken(province, Sheet(COLUMNS, [ROW], title="Danh sách tổng hợp"))
-    assert [(code, form, period) for code, _, form, period, _ in told] == [("23251", "poverty_review", "2022")]
+    reported = taken(province, Sheet(COLUMNS, [ROW], title="Danh sách tổng hợp"))
+    assert [(code, form, period) for code, _, form, period, _ in reported] == [("23251", "poverty_review", "2022")]
 
 
 def test_a_decision_that_is_not_called_for_is_not_recorded(province: Province) -> None:
@@ -74,9 +74,9 @@ def test_a_decision_that_is_not_called_for_is_not_recorded(province: Province) -
 def test_check_shows_the_decision(province: Province) -> None:
     decide(province, 'name: "Xã Anh Hùng", unit: "23251"')
     province.put("a.xlsx", workbook(Sheet(COLUMNS, [(1, "Xã Anh Hùng", 400, 1600, 8, 9)])))
-    said = answered("check", province.inbox / "a.xlsx", "--home", province.root).words
-    assert "Theo quyết định: “Xã Anh Hùng” → 23251" in said
-    assert "poor_households" in said and REVIEW in said
+    text = answered("check", province.inbox / "a.xlsx", "--home", province.root).words
+    assert "Theo quyết định: “Xã Anh Hùng” → 23251" in text
+    assert "poor_households" in text and REVIEW in text
 
 
 @pytest.mark.slow

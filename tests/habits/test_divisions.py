@@ -15,8 +15,8 @@ from tests.workbooks import (
     figures,
     finding,
     read,
+    reported,
     rules,
-    told,
     understood,
 )
 
@@ -37,7 +37,10 @@ def beside(*rows: tuple[Sequence[object], Sequence[object]], gap: int = 1) -> by
 def test_a_list_of_units_that_goes_on_beside_itself_is_read_whole(gap: int) -> None:
     above: list[tuple[list[object], list[object]]] = [(["UBND HUYỆN HÀM TÂN"], []), ([REVIEW], [])]
     extract = understood(beside(*above, (HEADER, HEADER), (TAN_DUC_ROW, SONG_PHAN_ROW), gap=gap))
-    assert {unit: told["poor_households"] for unit, told in figures(extract).items()} == {TAN_DUC: "8", SONG_PHAN: "5"}
+    assert {unit: reported["poor_households"] for unit, reported in figures(extract).items()} == {
+        TAN_DUC: "8",
+        SONG_PHAN: "5",
+    }
     assert extract.findings == []
 
 
@@ -82,7 +85,7 @@ def test_communes_under_urban_and_rural_groups_count_once() -> None:
     town: list[object] = [1, "Thị trấn Tân Minh", 500, 2000, 5, 5]
     total: list[object] = [None, "Tổng cộng (I+II)", 1200, 4800, 18, 20]
     extract = read(Sheet(COLUMNS, [URBAN, town, RURAL, TAN_DUC_ROW, SONG_PHAN_ROW, total]))
-    assert {told["poor_households"] for told in figures(extract).values()} == {"5", "8"}
+    assert {reported["poor_households"] for reported in figures(extract).values()} == {"5", "8"}
     assert claims(extract)[HAM_TAN]["poor_households"] == "18"
     assert rules(extract) == ["group_row", "group_row"]
 
@@ -118,7 +121,7 @@ def test_the_total_of_a_district_with_one_commune_is_the_district_s() -> None:
     rows: list[list[object]] = [TAN_DUC_ROW, [None, "Tổng cộng", 400, 1600, 8, 9]]
     extract = read(Sheet(COLUMNS, rows, above=[["UBND HUYỆN HÀM TÂN"]]))
     assert list(claims(extract)) == [HAM_TAN]
-    assert told(extract) == []
+    assert reported(extract) == []
 
 
 def test_a_group_without_a_unit_twice_is_as_before() -> None:
@@ -138,7 +141,7 @@ def test_districts_in_a_column_of_their_own_say_which_commune_is_meant(again: ob
         [None, "Tổng cộng", None, 600, 2400, 18, 20],
     ]
     extract = read(Sheet(DISTRICT_AND_COMMUNE, rows))
-    assert {unit: told["poor_households"] for unit, told in figures(extract).items()} == {
+    assert {unit: reported["poor_households"] for unit, reported in figures(extract).items()} == {
         "23227": "6",
         "23221": "5",
         "23257": "7",

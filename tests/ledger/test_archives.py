@@ -45,8 +45,8 @@ def test_each_member_is_a_file_of_its_own(opened: Province) -> None:
 def test_good_members_are_compiled_and_the_others_refused(opened: Province) -> None:
     sql = "SELECT DISTINCT unit_code FROM core.observations ORDER BY 1"
     assert opened.rows(sql) == [("23239",), ("23251",)]
-    told = dict(opened.rows("SELECT split_part(file_name, '!/', 2), rule FROM core.findings"))
-    assert told == {
+    reported = dict(opened.rows("SELECT split_part(file_name, '!/', 2), rule FROM core.findings"))
+    assert reported == {
         "": "archive_opened",
         "../../evil.xlsx": "file_name_unsafe",
         "~$tan duc.xlsx": "file_leftover",
@@ -80,6 +80,6 @@ def test_a_rebuild_needs_the_archive_alone(opened: Province) -> None:
 def test_check_looks_into_an_archive(empty: Province, tmp_path: Path) -> None:
     path = tmp_path / "bao cao.zip"
     path.write_bytes(archive(MEMBERS))
-    said = answered("check", path, "--home", empty.root).words
-    assert "bao cao.zip!/2023/tan duc.xlsx" in said and "Xã Tân Đức" in said
-    assert "file_leftover" in said or "~$tan duc.xlsx" in said
+    text = answered("check", path, "--home", empty.root).words
+    assert "bao cao.zip!/2023/tan duc.xlsx" in text and "Xã Tân Đức" in text
+    assert "file_leftover" in text or "~$tan duc.xlsx" in text

@@ -49,10 +49,10 @@ def _take(province: Province, seconds: float = 0.0) -> None:
 def test_second_writer_is_told_who_holds_the_lock(province: Province) -> None:
     with _holder(province) as process, pytest.raises(Locked) as refusal:
         _take(province)
-    told = str(refusal.value)
-    assert f"pid: {process.pid}" in told
-    assert "command: nightly" in told
-    assert re.search(r"since: \d{4}-\d\d-\d\dT\d\d:\d\d", told)
+    reported = str(refusal.value)
+    assert f"pid: {process.pid}" in reported
+    assert "command: nightly" in reported
+    assert re.search(r"since: \d{4}-\d\d-\d\dT\d\d:\d\d", reported)
 
 
 def test_second_writer_in_the_same_process_is_refused_too(province: Province) -> None:

@@ -55,8 +55,8 @@ def test_refused_row_that_is_accepted_counts_and_is_marked_everywhere(refused: P
     assert refused.count("599", "poor_households")["value"] == 134
     assert refused.count("60", "poor_households")["value"] == 134 + 7
     coverage = "FROM mart.coverage WHERE unit_code = '599' AND form = 'poverty_review' AND period = '2023'"
-    (told,) = refused.dicts(coverage)
-    assert (told["reported"], told["refused"], told["accepted"]) == (2, 0, 1)
+    (reported,) = refused.dicts(coverage)
+    assert (reported["reported"], reported["refused"], reported["accepted"]) == (2, 0, 1)
     assert _errors(refused, "mart.open_findings") == ["all_zeros"]
     assert _errors(refused, "core.findings") == ["all_zeros", "poor_within_households"]
     trace = answered("trace", "poor_rate", "-u", FIRST, "-p", "2023", "--home", refused.root, "--lang", "en")
@@ -66,8 +66,8 @@ def test_refused_row_that_is_accepted_counts_and_is_marked_everywhere(refused: P
 @pytest.mark.slow
 def test_acceptance_says_who_when_and_why_and_is_undone_by_another_entry(refused: Province) -> None:
     (made,) = decide.accept(refused, SUBMISSION, FIRST, "đã kiểm tra", at(NEXT_NIGHT))
-    told = "SELECT kind, reason, submission_id, unit_code, decided_by <> '', decided_at FROM core.decisions"
-    (row,) = refused.rows(told)
+    reported = "SELECT kind, reason, submission_id, unit_code, decided_by <> '', decided_at FROM core.decisions"
+    (row,) = refused.rows(reported)
     assert row[:5] == ("accept", "đã kiểm tra", SUBMISSION, FIRST, True)
     assert row[5] == at(NEXT_NIGHT)
     decide.undo(refused, made.entry, "nhầm", at(THIRD_NIGHT))
@@ -93,8 +93,8 @@ def test_zeros_that_are_meant_are_accepted(refused: Province) -> None:
 def test_withdrawal_can_be_undone(refused: Province) -> None:
     (made,) = decide.withdraw(refused, SUBMISSION, "nhầm", at(NEXT_NIGHT))
     assert refused.statuses() == {SUBMISSION: "withdrawn", OTHER_SUBMISSION: "current"}
-    told = "SELECT DISTINCT unit_code FROM mart.counts WHERE value IS NOT NULL ORDER BY 1"
-    assert [unit for (unit,) in refused.rows(told)] == sorted(["60", "600", BESIDE])
+    reported = "SELECT DISTINCT unit_code FROM mart.counts WHERE value IS NOT NULL ORDER BY 1"
+    assert [unit for (unit,) in refused.rows(reported)] == sorted(["60", "600", BESIDE])
     assert refused.count("60", "poor_households")["value"] == 7
     decide.undo(refused, made.entry, "không nhầm", at(THIRD_NIGHT))
     assert refused.statuses() == {SUBMISSION: "current", OTHER_SUBMISSION: "current"}

@@ -118,16 +118,16 @@ class AnyHistory(RuleBasedStateMachine):
     def correct(self, district: str, period: str) -> None:
         """What is new or waits of one district and period."""
         inside = {district, *(code for code, parent in COMMUNES.items() if parent == district)}
-        mine = [report for report in self.inbox if report.sender in inside and report.period == period]
+        own_rows = [report for report in self.inbox if report.sender in inside and report.period == period]
         decided: list[Event] = [Decided("accept", name) for name in self._state().late(sorted(inside), period)]
-        taken: list[Event] = [Taken("correct", tuple(mine))] if mine else []
+        taken: list[Event] = [Taken("correct", tuple(own_rows))] if own_rows else []
 
         def run() -> None:
             plan = plans.receive_correction(self.home, district, period, now(), is_preview=False)
             self._load(plan)
 
         if self._attempt(run, taken, decided):
-            self.inbox = [report for report in self.inbox if report not in mine]
+            self.inbox = [report for report in self.inbox if report not in own_rows]
 
     @precondition(lambda self: self._state().submissions)
     @rule(place=st.integers(0, 99))
@@ -273,8 +273,8 @@ class AnyHistory(RuleBasedStateMachine):
         assert _counts(warehouse, "mart.counts") == state.counts()
         assert _rates(warehouse, "mart.rates") == state.rates()
         assert dict(rows(warehouse, "SELECT submission_id, status FROM core.submissions")) == state.statuses()
-        told = rows(warehouse, "SELECT submission_id, unit_code, status FROM core.statements")
-        assert {(name, unit): status for name, unit, status in told} == state.statement_statuses()
+        reported = rows(warehouse, "SELECT submission_id, unit_code, status FROM core.statements")
+        assert {(name, unit): status for name, unit, status in reported} == state.statement_statuses()
         assert _coverage(warehouse) == state.coverage()
 
     @invariant()
@@ -323,9 +323,9 @@ class AnyHistory(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
     def _check_as_of(self, moment: datetime, held: int) -> None:
-        state, given = self._state(held), f"TIMESTAMPTZ '{moment.isoformat()}'"
-        assert _counts(self.home.warehouse, f"counts_as_of({given})") == state.counts()
-        assert _rates(self.home.warehouse, f"rates_as_of({given})") == state.rates()
+        state, existing = self._state(held), f"TIMESTAMPTZ '{moment.isoformat()}'"
+        assert _counts(self.home.warehouse, f"counts_as_of({existing})") == state.counts()
+        assert _rates(self.home.warehouse, f"rates_as_of({existing})") == state.rates()
 
     def _rebuilt(self, province: Province) -> Path:
         plan = plans.rebuild_plan(province)
@@ -334,29 +334,32 @@ class AnyHistory(RuleBasedStateMachine):
 
 
 def _counts(warehouse: Path, source: str) -> set[tuple[Any, ...]]:
-    told = dicts(warehouse, f"FROM {source} WHERE reported_units > 0")
+    reported = dicts(warehouse, f"FROM {source} WHERE reported_units > 0")
     keys = ("unit_code", "period", "measure", "value", "reported_units", "accepted_units")
-    assert {row["measure"] for row in told} <= set(MEASURES)
-    return {tuple(row[key] for key in keys) for row in told}
+    assert {row["measure"] for row in reported} <= set(MEASURES)
+    return {tuple(row[key] for key in keys) for row in reported}
 
 
 def _rates(warehouse: Path, source: str) -> set[tuple[Any, ...]]:
-    told = dicts(warehouse, f"FROM {source} WHERE reported_units > 0 AND indicator IN ('poor_rate', 'near_poor_rate')")
-    for row in told:
+    reported = dicts(
+        warehouse, f"FROM {source} WHERE reported_units > 0 AND indicator IN ('poor_rate', 'near_poor_rate')"
+    )
+    for row in reported:
         expected = None if not row["denominator"] else float(row["numerator"]) * 100 / float(row["denominator"])
         assert (row["value"] and float(row["value"])) == pytest.approx(expected, abs=1e-6)
     keys = ("unit_code", "period", "indicator", "numerator", "denominator", "reported_units")
-    return {tuple(row[key] for key in keys) for row in told}
+    return {tuple(row[key] for key in keys) for row in reported}
 
 
 def _coverage(warehouse: Path) -> dict[tuple[str, str], str]:
-    told = dicts(
+    reported = dicts(
         warehouse,
         "FROM mart.coverage WHERE form = 'poverty_review' AND missing = 0 AND list_contains($1, unit_code)",
         [sorted(COMMUNES)],
     )
     return {
-        (row["unit_code"], row["period"]): next(status for status, column in _COVERED if row[column]) for row in told
+        (row["unit_code"], row["period"]): next(status for status, column in _COVERED if row[column])
+        for row in reported
     }
 
 

@@ -130,11 +130,11 @@ def before_correction(empty: Province, tmp_path_factory: pytest.TempPathFactory)
     province = empty.copy(tmp_path_factory.mktemp("before") / "home")
     province.put("a.xlsx", _told(10, *UNITS))
     province.night(NIGHT)
-    mine, other = UNITS[0][1], next(iter(names("596").values()))
+    own_rows, other = UNITS[0][1], next(iter(names("596").values()))
     province.put("b.xlsx", _told(4, *UNITS[:2]))
     province.put("other.xlsx", review([(other, 300, 1200, 3, 3)]))
-    province.put("2022.xlsx", review([(mine, 100, 400, 9, 9)], year="2022"))
-    province.put("both.xlsx", review([(mine, 100, 400, 9, 9), (other, 300, 1200, 3, 3)]))
+    province.put("2022.xlsx", review([(own_rows, 100, 400, 9, 9)], year="2022"))
+    province.put("both.xlsx", review([(own_rows, 100, 400, 9, 9), (other, 300, 1200, 3, 3)]))
     province.put("e.xlsx", b"%PDF-1.4")
     return province
 
@@ -165,9 +165,9 @@ def test_files_of_other_districts_and_periods_are_left_to_the_nightly_run(
 
 
 def test_file_that_also_speaks_of_another_period_is_left(province: Province) -> None:
-    (mine, *_) = names("599").values()
+    (own_rows, *_) = names("599").values()
     sheets = [
-        Sheet(COLUMNS, [[1, mine, 100, 400, 1, 1]], title=TITLE.format(year=year), name=year)
+        Sheet(COLUMNS, [[1, own_rows, 100, 400, 1, 1]], title=TITLE.format(year=year), name=year)
         for year in ("2022", "2023")
     ]
     province.put("a.xlsx", workbook(*sheets))
@@ -228,8 +228,8 @@ def test_correction_makes_the_same_figures_as_if_the_right_file_had_come_at_once
     wrong.unlink()
     opening.night(SECOND_NIGHT)
     changed = differing(demo_states.corrected.warehouse, opening.warehouse, "mart")
-    told = {"counts", "rates", "changes", "coverage", *FORMS}
-    assert not changed.keys() & {f"mart.{table}" for table in told}
+    answer = {"counts", "rates", "changes", "coverage", *FORMS}
+    assert not changed.keys() & {f"mart.{table}" for table in answer}
 
 
 @pytest.mark.parametrize(("district", "period"), [("593", "2023"), ("597", "2022")])

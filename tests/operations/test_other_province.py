@@ -19,8 +19,8 @@ COMMUNES = list(names(DISTRICT, PROVINCE).items())
 def dak_nong(tmp_path_factory: pytest.TempPathFactory) -> Province:
     """The home of Đắk Nông after a night with one district's report and a commune's of another."""
     province = Province.new(tmp_path_factory.mktemp("other") / "home", PROVINCE)
-    told = [(name, 1000, 4000, 100 + place, 50) for place, (_, name) in enumerate(COMMUNES)]
-    province.put("2023/dak glong.xlsx", review(told, sender="HUYỆN ĐĂK GLONG"))
+    reported = [(name, 1000, 4000, 100 + place, 50) for place, (_, name) in enumerate(COMMUNES)]
+    province.put("2023/dak glong.xlsx", review(reported, sender="HUYỆN ĐĂK GLONG"))
     province.put("2023/cu jut.xlsx", review([(next(iter(names("662", PROVINCE).values())), 500, 2000, 7, 5)]))
     province.night()
     return province

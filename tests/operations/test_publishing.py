@@ -95,9 +95,9 @@ def test_error_findings_and_low_coverage_stand_against_it(second_night: Province
     province = second_night.copy(tmp_path / "home")
     with pytest.raises(NotPublishable) as refused:
         publish(province, "")
-    told = {(row["kind"], row["what"]): (row["found"], row["expected"]) for row in refused.value.obstacles}
-    assert told["errors", None] == (1, 0)
-    assert told["coverage", "poverty_review"] == (2, 124)
+    answer = {(row["kind"], row["what"]): (row["found"], row["expected"]) for row in refused.value.obstacles}
+    assert answer["errors", None] == (1, 0)
+    assert answer["coverage", "poverty_review"] == (2, 124)
     call = answered("publish", "2023", "--home", province.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (1, 1)
     assert "poverty_review has 2 of 124 units; 1 error findings" in call.err
@@ -106,8 +106,8 @@ def test_error_findings_and_low_coverage_stand_against_it(second_night: Province
 
 
 def test_reason_for_publishing_all_the_same_is_recorded(published_once: Province) -> None:
-    told = "SELECT number, reason, published_by <> '' FROM core.releases"
-    assert published_once.rows(told) == [(1, "biên bản số 1", True)]
+    answer = "SELECT number, reason, published_by <> '' FROM core.releases"
+    assert published_once.rows(answer) == [(1, "biên bản số 1", True)]
     manifest = json.loads((published_once.releases / "2023/1/release.json").read_text(encoding="utf-8"))
     assert (manifest["period"], manifest["number"], manifest["reason"]) == ("2023", 1, "biên bản số 1")
 
@@ -238,8 +238,8 @@ def test_diff_of_the_command_line_between_days_and_releases(
     for start, end in (("2023-12-11", "2023-12-31"), ("r1", "r2"), ("r1", "2023-12-31")):
         call = answered("diff", "2023", "--from", start, "--to", end, "--home", province.root, "--format", "json")
         assert call.code == 0, call.err
-        told = json.loads(call.out)
-        assert [(f["before"], f["after"], f["file_after"]) for f in told["figures"]] == [(3, 6, "again.xlsx")]
+        answer = json.loads(call.out)
+        assert [(f["before"], f["after"], f["file_after"]) for f in answer["figures"]] == [(3, 6, "again.xlsx")]
     table = answered("diff", "2023", "--from", "r1", "--home", province.root, "--lang", "en")
     assert "Poor households" in table.words
     assert f"again.xlsx ({FIRST}/poverty_review/2023/v2)" in table.words

@@ -61,9 +61,9 @@ def test_only_files_that_would_give_something_else_are_stale(read: Province) -> 
 
 def test_of_too_many_files_only_their_number_is_reported_until_a_run_compares_them(read: Province) -> None:
     say(read)
-    with pytest.raises(reprocess.TooManyFiles) as told:
+    with pytest.raises(reprocess.TooManyFiles) as reported:
         reprocess.stale_files(read, most=1)
-    assert told.value.count == 2
+    assert reported.value.count == 2
     assert [f.file_name for f in reprocess.compare_and_remember(read)] == ["old.xlsx"]
     assert [f.file_name for f in reprocess.stale_files(read, most=1)] == ["old.xlsx"]
 
@@ -93,8 +93,8 @@ def test_file_read_again_does_not_overtake_what_came_after_it(read: Province) ->
     say(read)
     read.night(THIRD_NIGHT, is_reread=True)
     assert read.count(FIRST, "poor_households")["value"] == 9
-    told = read.statuses()
-    assert sorted(status for name, status in told.items() if name.startswith(FIRST)) == ["current", "superseded"]
+    reported = read.statuses()
+    assert sorted(status for name, status in reported.items() if name.startswith(FIRST)) == ["current", "superseded"]
 
 
 @pytest.mark.slow

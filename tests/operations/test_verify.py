@@ -144,13 +144,13 @@ def test_entry_put_in_with_a_chain_of_its_own_shows(ledger_home: Province) -> No
 def test_log_written_anew_from_the_middle_does_not_fit_the_warehouse(ledger_home: Province) -> None:
     """A reason changed, and every chain value after it made to fit."""
     head = ""
-    told: dict[Path, list[str]] = {}
+    reported: dict[Path, list[str]] = {}
     for path, facts in Ledger(ledger_home).raw_entries():
         if facts.get("kind") == "withdraw":
             facts["reason"] = "another"
         facts["chain"] = head = link(head, facts)
-        told.setdefault(path, []).append(json.dumps(facts, ensure_ascii=False))
-    for path, lines in told.items():
+        reported.setdefault(path, []).append(json.dumps(facts, ensure_ascii=False))
+    for path, lines in reported.items():
         edit(path, lambda _, new=lines: new)  # type: ignore[misc]
     assert {kind for kind, _ in discrepancies(ledger_home)} == {"run_changed"}
 

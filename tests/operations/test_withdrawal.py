@@ -51,8 +51,8 @@ def sent_twice(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Pro
         province.put("a.xlsx", _poor(NAME, poor))
         province.put("other.xlsx", _poor(other, 10 * poor))
         for district, refused in REFUSED.items():
-            told = 3 if moment == NIGHT else refused
-            province.put(f"{district}.xlsx", review([(_communes(district)[0][1], 10, 40, told, 5)]))
+            reported = 3 if moment == NIGHT else refused
+            province.put(f"{district}.xlsx", review([(_communes(district)[0][1], 10, 40, reported, 5)]))
         province.night(moment)
     return province
 

@@ -15,8 +15,8 @@ from tests.workbooks import (
     figures,
     finding,
     read,
+    reported,
     rules,
-    told,
     understood,
     workbook,
 )
@@ -199,7 +199,7 @@ def test_whatever_stands_in_a_sheet_every_finding_is_of_the_catalogue_and_speaks
         assert f.message_vi != f.message_en
     assert extract.is_refused == (not extract.submissions)
     assert all(o.value is None or o.state in ("reported", "zero") for s in extract.submissions for o in s.observations)
-    assert told(extract) == told(read(Sheet(COLUMNS, rows, title=title)))
+    assert reported(extract) == reported(read(Sheet(COLUMNS, rows, title=title)))
 
 
 def test_the_figures_of_one_sheet_do_not_depend_on_another() -> None:

@@ -99,12 +99,12 @@ def _warehouse(
     return connection
 
 
-def _attained(*given: Any, **more: Any) -> list[dict[str, Any]]:
-    return filled.model(_warehouse(*given, **more), "attainment")
+def _attained(*existing: Any, **more: Any) -> list[dict[str, Any]]:
+    return filled.model(_warehouse(*existing, **more), "attainment")
 
 
-def _one(*given: Any, **more: Any) -> dict[str, Any]:
-    (row,) = _attained(*given, **more)
+def _one(*existing: Any, **more: Any) -> dict[str, Any]:
+    (row,) = _attained(*existing, **more)
     return row
 
 

@@ -61,8 +61,8 @@ def _assert_blocked(province: Province, audit: str) -> None:
 def refused(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home with a district's report, its own row of sums, and a row that was refused."""
     province = empty.copy(tmp_path_factory.mktemp("refused") / "home")
-    told = [("Huyện Tánh Linh", 300, 1200, 9, 15), (NAME, 100, 400, 3, 5), (SECOND_NAME, 10, 40, 99, 5)]
-    province.put("a.xlsx", review(told, sender="HUYỆN TÁNH LINH"))
+    answer = [("Huyện Tánh Linh", 300, 1200, 9, 15), (NAME, 100, 400, 3, 5), (SECOND_NAME, 10, 40, 99, 5)]
+    province.put("a.xlsx", review(answer, sender="HUYỆN TÁNH LINH"))
     province.night()
     return province
 

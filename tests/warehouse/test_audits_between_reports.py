@@ -185,11 +185,11 @@ def spread(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Provinc
     """The whole province: rates of 2 to 4 per cent, one commune of 60."""
     province = empty.copy(tmp_path_factory.mktemp("spread") / "home")
     for (district,) in province.rows("SELECT DISTINCT code FROM core.units WHERE level = 'district'"):
-        told = [
+        reported = [
             (name, 100, 400, 60 if code == FIRST else 2 + place % 3, 5)
             for place, (code, name) in enumerate(names(district).items())
         ]
-        province.put(f"{district}.xlsx", review(told, sender=one_name(province, district)))
+        province.put(f"{district}.xlsx", review(reported, sender=one_name(province, district)))
     province.night()
     return province
 
@@ -216,7 +216,7 @@ def test_rate_far_from_its_peers_is_told_for_information_with_the_cell_of_the_me
 
 def test_outlier_is_not_told_again_when_the_median_moves(spread: Province, tmp_path: Path) -> None:
     province = spread.copy(tmp_path / "moved")
-    told = len(province.rows("FROM core.findings WHERE rule = 'outlier_peers'"))
+    reported = len(province.rows("FROM core.findings WHERE rule = 'outlier_peers'"))
     before = [row["expected"] for row in province.dicts("FROM mart.audit_findings WHERE rule = 'outlier_peers'")]
     province.put(
         "again.xlsx",
@@ -225,7 +225,7 @@ def test_outlier_is_not_told_again_when_the_median_moves(spread: Province, tmp_p
     province.night(NEXT_NIGHT)
     after = [row["expected"] for row in province.dicts("FROM mart.audit_findings WHERE rule = 'outlier_peers'")]
     assert after != before
-    assert len(province.rows("FROM core.findings WHERE rule = 'outlier_peers'")) == told
+    assert len(province.rows("FROM core.findings WHERE rule = 'outlier_peers'")) == reported
     assert len(open_findings(province, "outlier_peers")) == len(after)
 
 

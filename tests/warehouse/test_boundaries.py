@@ -29,8 +29,8 @@ def merged(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Provinc
     """A home with the wards' reports of the year before the merger and of the year of it, and one commune's beside."""
     province = empty.copy(tmp_path_factory.mktemp("merged") / "home")
     for year, wards in (("2023", WARDS_2023), ("2024", WARDS_2024)):
-        told = [(name, 1000, 4000, 10, 5) for name in wards.values()]
-        province.put(f"{year}.xlsx", review(told, sender="THÀNH PHỐ PHAN THIẾT", year=year))
+        reported = [(name, 1000, 4000, 10, 5) for name in wards.values()]
+        province.put(f"{year}.xlsx", review(reported, sender="THÀNH PHỐ PHAN THIẾT", year=year))
         province.put(f"{year} x.xlsx", review([(COMMUNE_NAME, 1000, 4000, 10, 5)], year=year))
     province.night()
     return province
@@ -80,7 +80,7 @@ def test_district_adds_up_the_wards_of_the_period(merged: Province, period: str,
 )
 def test_change_over_a_merger_is_not_comparable(merged: Province, unit: str, comparable: bool) -> None:
     sql = "SELECT DISTINCT comparable FROM mart.changes WHERE unit_code = ? AND period = '2024'"
-    assert {told for (told,) in merged.rows(sql, [unit])} <= {comparable}
+    assert {reported for (reported,) in merged.rows(sql, [unit])} <= {comparable}
 
 
 def test_units_that_were_merged_have_no_change(merged: Province) -> None:

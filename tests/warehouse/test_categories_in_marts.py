@@ -39,16 +39,16 @@ MONEY: Sequence[Header] = ("Đơn vị", tuple(PLANNED.split(" > ")), tuple(SPEN
 
 def _bank() -> bytes:
     """Ten poor borrowers of 5 million đ each in every district, twenty near-poor ones of 10 million but in La Gi."""
-    told = [[name, 10, 50, None if code == "594" else 20, 200] for code, name in DISTRICTS.items()]
+    answer = [[name, 10, 50, None if code == "594" else 20, 200] for code, name in DISTRICTS.items()]
     above = [["NGÂN HÀNG CHÍNH SÁCH XÃ HỘI"], ["CHI NHÁNH TỈNH BÌNH THUẬN"], ["Đơn vị tính: triệu đồng"]]
-    return workbook(Sheet(LOANS, told, title="KẾT QUẢ CHO VAY CỦA NGÂN HÀNG CHÍNH SÁCH XÃ HỘI NĂM 2023", above=above))
+    return workbook(Sheet(LOANS, answer, title="KẾT QUẢ CHO VAY CỦA NGÂN HÀNG CHÍNH SÁCH XÃ HỘI NĂM 2023", above=above))
 
 
 def _programme() -> bytes:
     """Two projects in two districts; dự án 5 is not of this province, 3.1 not of the second district."""
-    told: list[list[object]] = []
+    answer: list[list[object]] = []
     for code, first in (("595", 30), ("599", "x")):
-        told += [
+        answer += [
             [DISTRICTS[code], None, None],
             ["Dự án 3: Hỗ trợ phát triển sản xuất, cải thiện dinh dưỡng", None, None],
             ["Tiểu dự án 1: Hỗ trợ phát triển sản xuất trong lĩnh vực nông nghiệp", first, first],
@@ -57,12 +57,12 @@ def _programme() -> bytes:
         ]
     title = "GIẢI NGÂN VỐN CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA GIẢM NGHÈO BỀN VỮNG NĂM 2023"
     above = [["SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI TỈNH BÌNH THUẬN"], ["Đơn vị tính: triệu đồng"]]
-    return workbook(Sheet(MONEY, told, title=title, above=above))
+    return workbook(Sheet(MONEY, answer, title=title, above=above))
 
 
 def _fund() -> bytes:
     """The province's own fund, and those of its districts."""
-    told: list[list[object]] = [
+    answer: list[list[object]] = [
         ["Toàn tỉnh", 9500, "22.733,5"],
         ["1. Cấp tỉnh", 2200, 5000],
         ["2. Cấp huyện", 7300, "17.733,5"],
@@ -70,7 +70,7 @@ def _fund() -> bytes:
     ]
     above = [["ỦY BAN MẶT TRẬN TỔ QUỐC VIỆT NAM"], ["TỈNH BÌNH THUẬN"], ["Đơn vị tính: triệu đồng"]]
     columns = ("Đơn vị", "Kế hoạch", "Số tiền vận động")
-    return workbook(Sheet(columns, told, title="KẾT QUẢ VẬN ĐỘNG QUỸ VÌ NGƯỜI NGHÈO NĂM 2023", above=above))
+    return workbook(Sheet(columns, answer, title="KẾT QUẢ VẬN ĐỘNG QUỸ VÌ NGƯỜI NGHÈO NĂM 2023", above=above))
 
 
 def _ethnicity(first_cham: int) -> bytes:
@@ -79,26 +79,26 @@ def _ethnicity(first_cham: int) -> bytes:
         "Đơn vị",
         *((g, m) for m in ("Tổng số hộ", "Hộ nghèo", "Hộ cận nghèo") for g in ("Kinh", "Chăm")),
     )
-    told = [[name, 80, 20, 7, 3 if n else first_cham, 6, 4] for n, (_, name) in enumerate(ISLAND)]
-    return workbook(Sheet(columns, told, title="PHÂN TÍCH HỘ NGHÈO, HỘ CẬN NGHÈO THEO DÂN TỘC NĂM 2023"))
+    answer = [[name, 80, 20, 7, 3 if n else first_cham, 6, 4] for n, (_, name) in enumerate(ISLAND)]
+    return workbook(Sheet(columns, answer, title="PHÂN TÍCH HỘ NGHÈO, HỘ CẬN NGHÈO THEO DÂN TỘC NĂM 2023"))
 
 
 def _groups() -> bytes:
     """Of ten poor households of each commune of the island eleven are of a minority in the second."""
     columns = ("Đơn vị", *(f"Hộ nghèo {group}" for group in ("DTTS", "không có khả năng lao động", "có người có công")))
-    told = [[name, 11 if n == 1 else 5, 2, 0] for n, (_, name) in enumerate(ISLAND)]
-    return workbook(Sheet(columns, told, title="PHÂN TÍCH HỘ NGHÈO THEO CÁC NHÓM ĐỐI TƯỢNG NĂM 2023"))
+    answer = [[name, 11 if n == 1 else 5, 2, 0] for n, (_, name) in enumerate(ISLAND)]
+    return workbook(Sheet(columns, answer, title="PHÂN TÍCH HỘ NGHÈO THEO CÁC NHÓM ĐỐI TƯỢNG NĂM 2023"))
 
 
 def _plan() -> bytes:
     columns = ("Chỉ tiêu", "Mức cần đạt", "Tăng, giảm so với đầu năm")
     above = [["SỞ LAO ĐỘNG - THƯƠNG BINH VÀ XÃ HỘI TỈNH BÌNH THUẬN"]]
-    told = [["Tỷ lệ hộ nghèo", "1,54", "-0,42"], ["Tỷ lệ hộ cận nghèo", "3,2", "-0,42"]]
-    return workbook(Sheet(columns, told, title="CHỈ TIÊU KẾ HOẠCH GIẢM NGHÈO NĂM 2024", above=above))
+    answer = [["Tỷ lệ hộ nghèo", "1,54", "-0,42"], ["Tỷ lệ hộ cận nghèo", "3,2", "-0,42"]]
+    return workbook(Sheet(columns, answer, title="CHỈ TIÊU KẾ HOẠCH GIẢM NGHÈO NĂM 2024", above=above))
 
 
 @pytest.fixture(scope="module")
-def told(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def answer(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A night on which all of these came."""
     province = empty.copy(tmp_path_factory.mktemp("categories") / "home")
     province.put("bank.xlsx", _bank())
@@ -130,61 +130,61 @@ def _rate(province: Province, unit: str, indicator: str, category: str = "") -> 
     return value, reported, expected
 
 
-def test_each_category_is_counted_apart(told: Province) -> None:
-    assert _count(told, "60", "borrowers", "poor") == (100, 124, 124)
-    assert _count(told, "60", "borrowers", "near_poor") == (180, 115, 124)
-    assert _count(told, "595", "loan_amount", "near_poor") == (200_000_000, 11, 11)
-    assert _count(told, "594", "borrowers", "near_poor") == (None, 0, 9)
+def test_each_category_is_counted_apart(answer: Province) -> None:
+    assert _count(answer, "60", "borrowers", "poor") == (100, 124, 124)
+    assert _count(answer, "60", "borrowers", "near_poor") == (180, 115, 124)
+    assert _count(answer, "595", "loan_amount", "near_poor") == (200_000_000, 11, 11)
+    assert _count(answer, "594", "borrowers", "near_poor") == (None, 0, 9)
 
 
-def test_counts_hold_no_sum_over_categories(told: Province) -> None:
+def test_counts_hold_no_sum_over_categories(answer: Province) -> None:
     sql = "SELECT DISTINCT category FROM mart.counts WHERE form = 'policy_loans'"
-    assert {category for (category,) in told.rows(sql)} == {"poor", "near_poor"}
+    assert {category for (category,) in answer.rows(sql)} == {"poor", "near_poor"}
 
 
-def test_totals_are_over_all_categories_and_cover_who_left_none_open(told: Province) -> None:
-    assert _count(told, "60", "borrowers", "", "category_totals") == (280, 115, 124)
-    assert _count(told, "595", "borrowers", "", "category_totals") == (30, 11, 11)
+def test_totals_are_over_all_categories_and_cover_who_left_none_open(answer: Province) -> None:
+    assert _count(answer, "60", "borrowers", "", "category_totals") == (280, 115, 124)
+    assert _count(answer, "595", "borrowers", "", "category_totals") == (30, 11, 11)
 
 
-def test_what_the_bank_tells_of_a_district_covers_its_communes(told: Province) -> None:
+def test_what_the_bank_tells_of_a_district_covers_its_communes(answer: Province) -> None:
     sql = "SELECT level, sum(reported), sum(expected), sum(missing) FROM mart.coverage WHERE form = ? GROUP BY ALL"
-    found = {level: figures for level, *figures in told.rows(sql, ["policy_loans"])}
+    found = {level: figures for level, *figures in answer.rows(sql, ["policy_loans"])}
     assert found == {"province": [124, 124, 0], "district": [124, 124, 0], "commune": [124, 124, 0]}
 
 
-def test_a_loan_per_borrower_is_in_dong_by_class_and_over_all(told: Province) -> None:
-    assert _rate(told, "60", "loan_per_borrower", "poor") == (5_000_000, 124, 124)
-    assert _rate(told, "60", "loan_per_borrower", "near_poor") == (10_000_000, 115, 124)
-    assert _rate(told, "60", "loan_per_borrower") == (Decimal("8333333.33"), 115, 124)
+def test_a_loan_per_borrower_is_in_dong_by_class_and_over_all(answer: Province) -> None:
+    assert _rate(answer, "60", "loan_per_borrower", "poor") == (5_000_000, 124, 124)
+    assert _rate(answer, "60", "loan_per_borrower", "near_poor") == (10_000_000, 115, 124)
+    assert _rate(answer, "60", "loan_per_borrower") == (Decimal("8333333.33"), 115, 124)
 
 
-def test_a_sub_project_that_a_district_does_not_have_is_outside_of_what_is_expected(told: Province) -> None:
+def test_a_sub_project_that_a_district_does_not_have_is_outside_of_what_is_expected(answer: Province) -> None:
     measure = "planned_recurrent_central"
-    assert _count(told, "599", measure, "gnbv2125-3.1") == (None, 0, 0)
-    assert _count(told, "595", measure, "gnbv2125-3.1") == (30_000_000, 11, 11)
-    assert _count(told, "60", measure, "gnbv2125-3.1") == (30_000_000, 11, 124 - 13)
-    assert _count(told, "60", measure, "gnbv2125-5") == (None, 0, 124 - 11 - 13)
+    assert _count(answer, "599", measure, "gnbv2125-3.1") == (None, 0, 0)
+    assert _count(answer, "595", measure, "gnbv2125-3.1") == (30_000_000, 11, 11)
+    assert _count(answer, "60", measure, "gnbv2125-3.1") == (30_000_000, 11, 124 - 13)
+    assert _count(answer, "60", measure, "gnbv2125-5") == (None, 0, 124 - 11 - 13)
 
 
-def test_rates_of_projects_are_over_the_sub_projects_that_there_are(told: Province) -> None:
+def test_rates_of_projects_are_over_the_sub_projects_that_there_are(answer: Province) -> None:
     indicator = "disbursement_rate_recurrent_central"
-    assert _rate(told, "599", indicator, "gnbv2125-3.1") == (None, 0, 0)
-    assert _rate(told, "599", indicator, "gnbv2125-3.2") == (80, 13, 13)
-    assert _rate(told, "599", indicator, "gnbv2125-3") == (80, 13, 13)
-    assert _rate(told, "595", indicator, "gnbv2125-3") == (Decimal("84.62"), 11, 11)
-    assert _rate(told, "60", indicator) == (Decimal("82.61"), 24, 124)
+    assert _rate(answer, "599", indicator, "gnbv2125-3.1") == (None, 0, 0)
+    assert _rate(answer, "599", indicator, "gnbv2125-3.2") == (80, 13, 13)
+    assert _rate(answer, "599", indicator, "gnbv2125-3") == (80, 13, 13)
+    assert _rate(answer, "595", indicator, "gnbv2125-3") == (Decimal("84.62"), 11, 11)
+    assert _rate(answer, "60", indicator) == (Decimal("82.61"), 24, 124)
 
 
-def test_the_fund_is_summed_over_levels_and_reaches_what_was_published(told: Province) -> None:
-    assert _count(told, "60", "raised_amount", "province")[0] == 5_000_000_000
-    assert _count(told, "60", "raised_amount", "district") == (17_733_500_000, 124, 124)
-    assert _rate(told, "60", "fund_attainment")[0] == Decimal("239.30")
-    assert _rate(told, "595", "fund_attainment", "district")[0] == Decimal("242.92")
+def test_the_fund_is_summed_over_levels_and_reaches_what_was_published(answer: Province) -> None:
+    assert _count(answer, "60", "raised_amount", "province")[0] == 5_000_000_000
+    assert _count(answer, "60", "raised_amount", "district") == (17_733_500_000, 124, 124)
+    assert _rate(answer, "60", "fund_attainment")[0] == Decimal("239.30")
+    assert _rate(answer, "595", "fund_attainment", "district")[0] == Decimal("242.92")
 
 
-def test_money_of_every_category_traces_to_its_cells(told: Province) -> None:
-    traced = trace(told.warehouse, "raised_amount", "60", "2023", "")
+def test_money_of_every_category_traces_to_its_cells(answer: Province) -> None:
+    traced = trace(answer.warehouse, "raised_amount", "60", "2023", "")
     ((_, _, root),) = traced.terms
     assert traced.figure["value"] == root.value == Decimal(22_733_500_000)
     assert {(leaf["sheet"], leaf["cell"]) for leaf in root.leaves} == {("Sheet1", "C7")}
@@ -194,11 +194,11 @@ def test_money_of_every_category_traces_to_its_cells(told: Province) -> None:
     ]
 
 
-def test_a_district_told_by_the_bank_shows_no_missing_communes_in_its_trace(told: Province) -> None:
+def test_a_district_told_by_the_bank_shows_no_missing_communes_in_its_trace(answer: Province) -> None:
     def statuses(node: Node) -> set[str | None]:
         return {node.status}.union(*map(statuses, node.children))
 
-    ((_, _, root),) = trace(told.warehouse, "borrowers", "60", "2023", "poor").terms
+    ((_, _, root),) = trace(answer.warehouse, "borrowers", "60", "2023", "poor").terms
     assert statuses(root) == {None}
     assert (root.reported_units, root.expected_units) == (124, 124)
 
@@ -211,8 +211,8 @@ def _refused(province: Province, form: str) -> list[dict[str, Any]]:
     return province.dicts(sql, [form])
 
 
-def test_groups_that_are_not_the_reviews_count_refuse_the_row_and_name_both_sides(told: Province) -> None:
-    (finding,) = _refused(told, "ethnicity")
+def test_groups_that_are_not_the_reviews_count_refuse_the_row_and_name_both_sides(answer: Province) -> None:
+    (finding,) = _refused(answer, "ethnicity")
     first = ISLAND[0][0]
     assert (finding["rule"], finding["unit_code"], finding["measure"]) == (
         "ethnicity_is_review",
@@ -221,17 +221,17 @@ def test_groups_that_are_not_the_reviews_count_refuse_the_row_and_name_both_side
     )
     assert (finding["cell"], finding["found"]) == ("D4", "11 (D4 + E4)")
     assert finding["expected"] == "poverty_review 2023: 10 (review.xlsx, Sheet1!E4)"
-    assert _count(told, first, "poor_households", "17") == (None, 0, 1)
-    assert _count(told, "602", "poor_households", "17") == (6, 2, 3)
+    assert _count(answer, first, "poor_households", "17") == (None, 0, 1)
+    assert _count(answer, "602", "poor_households", "17") == (6, 2, 3)
 
 
-def test_a_group_larger_than_the_poor_refuses_its_row_alone(told: Province) -> None:
-    (finding,) = _refused(told, "poverty_groups")
+def test_a_group_larger_than_the_poor_refuses_its_row_alone(answer: Province) -> None:
+    (finding,) = _refused(answer, "poverty_groups")
     assert (finding["rule"], finding["unit_code"], finding["cell"]) == ("group_within_poor", ISLAND[1][0], "B4")
-    assert _count(told, "602", "ethnic_minority", "") == (10, 2, 3)
-    assert _rate(told, "602", "ethnic_minority_poor_share") == (50, 2, 3)
+    assert _count(answer, "602", "ethnic_minority", "") == (10, 2, 3)
+    assert _rate(answer, "602", "ethnic_minority_poor_share") == (50, 2, 3)
     sql = "SELECT refused, reported FROM mart.coverage WHERE form = 'poverty_groups' AND unit_code = '602'"
-    assert told.rows(sql) == [(1, 2)]
+    assert answer.rows(sql) == [(1, 2)]
 
 
 def test_a_refused_row_can_be_accepted() -> None:
@@ -252,7 +252,7 @@ def _counted(province: FewUnits) -> tuple[Any, int, int]:
 
 @pytest.mark.slow
 def test_it_does_not_matter_which_of_two_contradicting_reports_came_first(
-    told: Province, empty: Province, tmp_path: Any
+    answer: Province, empty: Province, tmp_path: Any
 ) -> None:
     province = empty.copy(tmp_path / "home")
     province.put("groups.xlsx", _groups())
@@ -266,11 +266,11 @@ def test_it_does_not_matter_which_of_two_contradicting_reports_came_first(
     assert province.rows(marts) == rows(province.rebuilt(), marts)
 
 
-def test_a_plan_makes_no_report_due(told: Province) -> None:
-    assert told.rows("SELECT DISTINCT form FROM mart.coverage WHERE period = '2024'") == [("targets",)]
-    assert told.one("SELECT count(*) FROM mart.counts WHERE form = 'targets'") == 0
+def test_a_plan_makes_no_report_due(answer: Province) -> None:
+    assert answer.rows("SELECT DISTINCT form FROM mart.coverage WHERE period = '2024'") == [("targets",)]
+    assert answer.one("SELECT count(*) FROM mart.counts WHERE form = 'targets'") == 0
     sql = "SELECT category, target_value, target_change FROM mart.targets WHERE unit_code = '60' ORDER BY category"
-    assert told.rows(sql) == [
+    assert answer.rows(sql) == [
         ("near_poor_rate", Decimal("3.2"), Decimal("-0.42")),
         ("poor_rate", Decimal("1.54"), Decimal("-0.42")),
     ]

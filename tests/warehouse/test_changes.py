@@ -25,8 +25,8 @@ def years(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province
     """A home with a commune's reviews of several periods; its poor are 30 in the first and one fewer in each next."""
     province = empty.copy(tmp_path_factory.mktemp("years") / "home")
     for place, words in enumerate(PERIODS):
-        told = [(NAME, 1000 + 3 * place, 4000, 30 - place, 5)]
-        province.put(f"{place}.xlsx", review(told, year=words))
+        reported = [(NAME, 1000 + 3 * place, 4000, 30 - place, 5)]
+        province.put(f"{place}.xlsx", review(reported, year=words))
     province.put("only then.xlsx", review([(SECOND_NAME, 700, 2800, 7, 5)], year="2022"))
     province.night()
     return province
@@ -100,8 +100,8 @@ def test_changes_of_the_districts_add_up_to_that_of_the_province(demo_states: De
     """
     found = {(measure, level): change for measure, level, change in demo_states.corrected.rows(sql)}
     for measure in ("households", "near_poor_households"):
-        told = {found[measure, level] for level in ("province", "district", "commune")}
-        assert len(told) == 1
+        reported = {found[measure, level] for level in ("province", "district", "commune")}
+        assert len(reported) == 1
 
 
 def test_period_under_another_standard_is_not_comparable(province: Province) -> None:

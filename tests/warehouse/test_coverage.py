@@ -65,8 +65,8 @@ def test_commune_is_in_one_class(mixed: Province, unit: tuple[str, str], classes
 
 @pytest.mark.parametrize(("unit", "expected"), [("599", 13), ("60", 124)])
 def test_unit_above_adds_up_its_communes(mixed: Province, unit: str, expected: int) -> None:
-    told = {"reported": 2, "on_time": 1, "late": 1, "refused": 1, "withdrawn": 1}
-    assert _classes(mixed, unit) == told | {"missing": expected - 4}
+    reported = {"reported": 2, "on_time": 1, "late": 1, "refused": 1, "withdrawn": 1}
+    assert _classes(mixed, unit) == reported | {"missing": expected - 4}
 
 
 def test_classes_add_up_at_every_unit_and_form(mixed: Province) -> None:
@@ -86,8 +86,8 @@ def test_form_that_nobody_sent_is_missing_everywhere_in_a_period_that_owes_it(mi
 
 def test_reports_of_2022_are_owed_in_every_form_of_a_year(demo_states: Demo) -> None:
     sql = "SELECT form, reported, missing FROM mart.coverage WHERE unit_code = '60' AND period = '2022' ORDER BY form"
-    told = [("near_poor_movement", 0, 124), ("poor_movement", 0, 124), ("poverty_review", 124, 0)]
-    assert demo_states.corrected.rows(sql) == told
+    reported = [("near_poor_movement", 0, 124), ("poor_movement", 0, 124), ("poverty_review", 124, 0)]
+    assert demo_states.corrected.rows(sql) == reported
 
 
 @pytest.mark.parametrize(

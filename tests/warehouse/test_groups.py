@@ -30,9 +30,12 @@ def grouped(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Provin
     """A home with a town and three communes of a district for two years, and another district that tells its total."""
     province = empty.copy(tmp_path_factory.mktemp("groups") / "home")
     _tell_groups(province, ETHNIC)
-    told = [(TOWN[1], 3000, 12000, 10, 5), *((name, 1000, 4000, 7 * n, 9) for n, (_, name) in enumerate(COMMUNES[:3]))]
+    reported = [
+        (TOWN[1], 3000, 12000, 10, 5),
+        *((name, 1000, 4000, 7 * n, 9) for n, (_, name) in enumerate(COMMUNES[:3])),
+    ]
     for year in ("2022", "2023"):
-        province.put(f"a {year}.xlsx", review(told, sender="HUYỆN TÁNH LINH", year=year))
+        province.put(f"a {year}.xlsx", review(reported, sender="HUYỆN TÁNH LINH", year=year))
     province.put("b.xlsx", review([("Huyện Bắc Bình", 9000, 36000, 90, 90)], sender="HUYỆN BẮC BÌNH"))
     province.night()
     return province
@@ -220,9 +223,9 @@ def test_value_is_the_numerator_over_the_denominator(demo_states: Demo) -> None:
 # Nights after nights
 
 
-def _flows(sender: str, period: str, told: dict[str, int]) -> bytes:
+def _flows(sender: str, period: str, reported: dict[str, int]) -> bytes:
     """A movement with one flow, of a month or of half a year."""
-    table = [[n, name, 20, relapsed, 20 + relapsed] for n, (name, relapsed) in enumerate(told.items(), 1)]
+    table = [[n, name, 20, relapsed, 20 + relapsed] for n, (name, relapsed) in enumerate(reported.items(), 1)]
     columns = ["STT", "Đơn vị", "Đầu kỳ", "Tái nghèo", "Cuối kỳ"]
     return workbook(Sheet(columns, table, title=f"DIỄN BIẾN HỘ NGHÈO {period}", above=[[f"UBND {sender}"]]))
 

@@ -69,8 +69,8 @@ def test_points_are_the_difference_of_unrounded_rates(demo_states: Demo, headlin
         return 100 * Fraction(row["numerator"]) / Fraction(row["denominator"])
 
     sql = "SELECT change_points FROM mart.changes WHERE unit_code = '60' AND period = '2023' AND indicator = ?"
-    (told,) = {value for (value,) in demo_states.corrected.rows(sql, [headline.indicator])}
-    assert abs(Fraction(told) - (exact("2023") - exact("2022"))) < Fraction(1, 10**9)
+    (answer,) = {value for (value,) in demo_states.corrected.rows(sql, [headline.indicator])}
+    assert abs(Fraction(answer) - (exact("2023") - exact("2022"))) < Fraction(1, 10**9)
 
 
 @headlines

@@ -40,7 +40,7 @@ HOUSEHOLDS = 2000
 
 
 @pytest.fixture(scope="module")
-def told(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def found(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
     """A home after one district's report in which each commune writes its poor households another way."""
     province = empty.copy(tmp_path_factory.mktemp("states") / "home")
     province.put(
@@ -59,79 +59,79 @@ accepted = pytest.mark.parametrize("name", [name for name, case in CASES.items()
 
 
 @cases
-def test_observation_keeps_text_state_and_value(told: Province, name: str) -> None:
+def test_observation_keeps_text_state_and_value(found: Province, name: str) -> None:
     case, (unit, _) = CASES[name], PLACES[name]
     sql = "SELECT raw, state, value FROM core.observations WHERE unit_code = ? AND measure = 'poor_households'"
-    assert told.rows(sql, [unit]) == [(case.raw, case.state, case.value)]
+    assert found.rows(sql, [unit]) == [(case.raw, case.state, case.value)]
 
 
 @cases
-def test_verdict_of_the_row(told: Province, name: str) -> None:
+def test_verdict_of_the_row(found: Province, name: str) -> None:
     sql = "SELECT validation_result FROM core.statements WHERE unit_code = ?"
-    assert told.rows(sql, [PLACES[name][0]]) == [(CASES[name].verdict,)]
+    assert found.rows(sql, [PLACES[name][0]]) == [(CASES[name].verdict,)]
 
 
 @accepted
-def test_figure_is_answered_by_a_number_a_zero_or_a_dash(told: Province, name: str) -> None:
-    row = told.figure(PLACES[name][0], "poor_households")
+def test_figure_is_answered_by_a_number_a_zero_or_a_dash(found: Province, name: str) -> None:
+    row = found.figure(PLACES[name][0], "poor_households")
     assert (row["state"], row["is_answered"]) == (CASES[name].state, CASES[name].is_answered)
 
 
 @cases
-def test_count_of_the_commune_says_whether_it_reported(told: Province, name: str) -> None:
-    case, row = CASES[name], told.count(PLACES[name][0], "poor_households")
+def test_count_of_the_commune_says_whether_it_reported(found: Province, name: str) -> None:
+    case, row = CASES[name], found.count(PLACES[name][0], "poor_households")
     counted = (case.value or 0) if case.is_answered else None
     assert (row["value"], row["reported_units"], row["expected_units"]) == (counted, int(case.is_answered), 1)
     assert row["source"] == ("reported" if case.is_answered else None)
 
 
 @accepted
-def test_denominator_holds_only_units_that_answered_the_numerator(told: Province, name: str) -> None:
-    case, row = CASES[name], told.rate(PLACES[name][0], "poor_rate")
+def test_denominator_holds_only_units_that_answered_the_numerator(found: Province, name: str) -> None:
+    case, row = CASES[name], found.rate(PLACES[name][0], "poor_rate")
     expected = (case.value or 0, HOUSEHOLDS, 1) if case.is_answered else (None, None, 0)
     assert (row["numerator"], row["denominator"], row["reported_units"]) == expected
     assert (row["value"] is None) is not case.is_answered
 
 
 @cases
-def test_commune_whose_row_is_accepted_has_reported_the_form_however_it_says_so(told: Province, name: str) -> None:
+def test_commune_whose_row_is_accepted_has_reported_the_form_however_it_says_so(found: Province, name: str) -> None:
     sql = "FROM mart.coverage WHERE unit_code = ? AND form = 'poverty_review'"
-    (row,) = told.dicts(sql, [PLACES[name][0]])
+    (row,) = found.dicts(sql, [PLACES[name][0]])
     is_accepted = CASES[name].verdict == "accepted"
     assert (row["reported"], row["refused"], row["missing"]) == (int(is_accepted), int(not is_accepted), 0)
 
 
-def test_missing_unit_has_no_figure_and_is_counted_as_missing(told: Province) -> None:
-    assert told.rows("FROM core.observations WHERE unit_code = ?", [MISSING]) == []
-    row = told.count(MISSING, "poor_households")
+def test_missing_unit_has_no_figure_and_is_counted_as_missing(found: Province) -> None:
+    assert found.rows("FROM core.observations WHERE unit_code = ?", [MISSING]) == []
+    row = found.count(MISSING, "poor_households")
     assert (row["value"], row["source"], row["reported_units"], row["expected_units"]) == (None, None, 0, 1)
     sql = "SELECT reported, refused, withdrawn, missing FROM mart.coverage WHERE unit_code = ? AND form = ?"
-    assert told.rows(sql, [MISSING, "poverty_review"]) == [(0, 0, 0, 1)]
+    assert found.rows(sql, [MISSING, "poverty_review"]) == [(0, 0, 0, 1)]
 
 
-def test_sum_of_the_district_is_of_the_answers_alone(told: Province) -> None:
-    row = told.count("599", "poor_households")
+def test_sum_of_the_district_is_of_the_answers_alone(found: Province) -> None:
+    row = found.count("599", "poor_households")
     answered = [case for case in CASES.values() if case.is_answered]
     assert row["value"] == sum(case.value or 0 for case in answered) == 1014
     assert (row["reported_units"], row["expected_units"]) == (len(answered), len(UNITS))
 
 
-def test_numerator_and_denominator_of_the_district_are_over_the_same_units(told: Province) -> None:
-    row = told.rate("599", "poor_rate")
+def test_numerator_and_denominator_of_the_district_are_over_the_same_units(found: Province) -> None:
+    row = found.rate("599", "poor_rate")
     answered = sum(case.is_answered for case in CASES.values())
     assert (row["numerator"], row["denominator"], row["reported_units"]) == (1014, answered * HOUSEHOLDS, answered)
-    households = told.count("599", "households")["value"]
+    households = found.count("599", "households")["value"]
     assert households == sum(case.verdict == "accepted" for case in CASES.values()) * HOUSEHOLDS
 
 
-def test_sum_of_nothing_is_null_and_not_zero(told: Province) -> None:
+def test_sum_of_nothing_is_null_and_not_zero(found: Province) -> None:
     for unit in ("600", MISSING):
-        assert told.count(unit, "poor_households")["value"] is None
-        empty = told.rate(unit, "poor_rate")
+        assert found.count(unit, "poor_households")["value"] is None
+        empty = found.rate(unit, "poor_rate")
         assert (empty["numerator"], empty["denominator"], empty["value"]) == (None, None, None)
         assert empty["publishable"] is not True
     sql = "SELECT poor_households, poor_rate, reported_units FROM mart.poverty_review WHERE unit_code = '600'"
-    assert told.rows(sql) == [(None, None, 0)]
+    assert found.rows(sql) == [(None, None, 0)]
 
 
 def test_nothing_over_zero_households_is_null() -> None:

@@ -221,8 +221,13 @@ def test_changed_figures_are_those_that_differ_between_two_states(province: Prov
     province.night(NEXT_NIGHT)
     changes, _ = compare.between_files(before, province.warehouse, "2023")
     found = changes.figures.dicts()
-    told = [(row["unit_code"], row["measure"], row["raw_before"], row["raw_after"], row["cell_after"]) for row in found]
-    assert told == [(UNITS[0][0], "poor_households", "3", "4", "E4"), (UNITS[1][0], "poor_households", "3", "", "E5")]
+    reported = [
+        (row["unit_code"], row["measure"], row["raw_before"], row["raw_after"], row["cell_after"]) for row in found
+    ]
+    assert reported == [
+        (UNITS[0][0], "poor_households", "3", "4", "E4"),
+        (UNITS[1][0], "poor_households", "3", "", "E5"),
+    ]
     assert {row["submission_after"] for row in found} == {"599/poverty_review/2023/v2"}
     assert {row["cause"] for row in found} == {"b.xlsx (599/poverty_review/2023/v2)"}
 

@@ -46,24 +46,24 @@ def _is_told(row: Figures | None) -> bool:
 
 
 def _write(province: Province, reports: dict[str, dict[str, Any]]) -> None:
-    for district, told in reports.items():
+    for district, reported in reports.items():
         units = names(district)
-        for code, row in told["own"].items():
+        for code, row in reported["own"].items():
             if row is not None:
                 offices = f"{DISTRICTS[district]}\n{units[code]}".upper()
                 province.put(f"{code}.xlsx", review([(units[code], *row)], sender=offices))
-        lines = [(units[code], *row) for code, row in told["district"].items() if row is not None]
-        total = [(DISTRICTS[district], *told["total"])] if told["total"] and len(lines) > 1 else []
+        lines = [(units[code], *row) for code, row in reported["district"].items() if row is not None]
+        total = [(DISTRICTS[district], *reported["total"])] if reported["total"] and len(lines) > 1 else []
         if lines:
             province.put(f"{district}.xlsx", review([*total, *lines], sender=DISTRICTS[district].upper()))
 
 
-def _standing(told: dict[str, Any]) -> Iterator[Figures]:
+def _standing(reported: dict[str, Any]) -> Iterator[Figures]:
     """The district's row stands, being taken later; without one that says anything, the commune's own."""
-    for code in told["own"]:
+    for code in reported["own"]:
         for sender in ("district", "own"):
-            if _is_told(told[sender][code]):
-                yield told[sender][code]
+            if _is_told(reported[sender][code]):
+                yield reported[sender][code]
                 break
 
 
@@ -73,12 +73,12 @@ def _expected(reports: dict[str, dict[str, Any]]) -> dict[str, tuple[int | None,
     for place, measure in enumerate(MEASURES):
         values: list[int] = []
         units = 0
-        for told in reports.values():
-            answers = [row[place] for row in _standing(told) if row[place] is not None]
+        for reported in reports.values():
+            answers = [row[place] for row in _standing(reported) if row[place] is not None]
             units += len(answers)
-            lines = sum(row is not None for row in told["district"].values())
-            if not answers and lines > 1 and told["total"] and told["total"][place] is not None:
-                answers = [told["total"][place]]
+            lines = sum(row is not None for row in reported["district"].values())
+            if not answers and lines > 1 and reported["total"] and reported["total"][place] is not None:
+                answers = [reported["total"][place]]
             values += [answer for answer in answers if answer is not None]
         found[measure] = (sum(values) if values else None, units)
     return found
@@ -115,12 +115,12 @@ def test_count_of_the_province_is_the_sum_of_the_lowest_units_that_reported(
 def _assert_rate_is_over_the_same_units(province: Province, reports: dict[str, dict[str, Any]]) -> None:
     """The communes' part of the poor rate; a district's own total joins where none of its communes answered both."""
     poor, households, units = 0, 0, 0
-    for told in reports.values():
-        both = [row for row in _standing(told) if row[0] is not None and row[2] is not None]
+    for reported in reports.values():
+        both = [row for row in _standing(reported) if row[0] is not None and row[2] is not None]
         units += len(both)
-        lines = sum(row is not None for row in told["district"].values())
-        if not both and lines > 1 and told["total"] and told["total"][2] is not None:
-            both = [told["total"]]
+        lines = sum(row is not None for row in reported["district"].values())
+        if not both and lines > 1 and reported["total"] and reported["total"][2] is not None:
+            both = [reported["total"]]
         poor += sum(row[2] or 0 for row in both)
         households += sum(row[0] or 0 for row in both)
     row = province.rate("60", "poor_rate")

@@ -47,15 +47,15 @@ def test_counts_are_sums_of_standing_figures_that_are_no_claims(demo_states: Dem
         """,
     )
     last = {(unit, form, period): (submission, line) for unit, form, period, _, submission, line in statements}
-    told = defaultdict(list)
+    reported = defaultdict(list)
     sql = "SELECT submission_id, statement_number, measure, value, state FROM core.observations WHERE NOT is_claim"
     for submission, line, measure, value, state in rows(warehouse, sql):
-        told[submission, line].append((measure, value, state))
+        reported[submission, line].append((measure, value, state))
     parents = dict(rows(warehouse, "SELECT code, parent_code FROM core.units WHERE valid_to > DATE '2022-12-31'"))
     sums: dict[tuple[str, str, str, str], Decimal] = defaultdict(Decimal)
     units: dict[tuple[str, str, str, str], int] = defaultdict(int)
     for (unit, form, period), place in last.items():
-        for measure, value, state in told[place]:
+        for measure, value, state in reported[place]:
             above: str | None = unit
             while above and state in ("reported", "zero", "dash"):
                 sums[above, form, period, measure] += value or 0

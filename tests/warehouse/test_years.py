@@ -29,20 +29,20 @@ def _spans(unit: str, period: str) -> tuple[str, str]:
     return (LATER, "the later U2") if is_later else ("2021-01-01", unit)
 
 
-def _warehouse(told: Told, coverage: Mapping[str, tuple[int, int]] | None = None) -> DuckDBPyConnection:
+def _warehouse(answer: Told, coverage: Mapping[str, tuple[int, int]] | None = None) -> DuckDBPyConnection:
     """Counts as the reports of some periods would give them. `coverage`: reported and expected units by period."""
     connection = filled.warehouse()
     measures = [{"form": FORM, "measure": m, "kind": kind, "is_claim": False} for m, kind in KINDS.items()]
     filled.put(connection, "core.measures", measures)
     programme = {"programme": "p", "valid_from": "2021-01-01", "valid_to": "2024-01-01"}
     filled.put(connection, "core.programmes", [programme, {**programme, "programme": "q", "valid_from": "2022-01-01"}])
-    cells = {(unit, period) for (unit, _), known in told.items() for period in known}
+    cells = {(unit, period) for (unit, _), known in answer.items() for period in known}
     units = [
         {"unit_code": unit, "period": period, "valid_from": _spans(unit, period)[0]} for unit, period in sorted(cells)
     ]
     filled.put(connection, "mart.units_by_period", units)
     counts = []
-    for (unit, measure), known in told.items():
+    for (unit, measure), known in answer.items():
         for period, value in known.items():
             reported, expected = (coverage or {}).get(period, (1, 1))
             counts.append(
@@ -56,8 +56,8 @@ def _warehouse(told: Told, coverage: Mapping[str, tuple[int, int]] | None = None
     return connection
 
 
-def _years(told: Told, **more: Any) -> list[dict[str, Any]]:
-    return filled.model(_warehouse(told, **more), "yearly")
+def _years(answer: Told, **more: Any) -> list[dict[str, Any]]:
+    return filled.model(_warehouse(answer, **more), "yearly")
 
 
 def _year(measure: str, known: Mapping[str, int], **more: Any) -> dict[str, Any]:
@@ -174,23 +174,23 @@ def test_programmes_have_their_own_years() -> None:
 
 def _of_year(known: Mapping[str, int], year: str, kind: str) -> list[str]:
     """The periods of which a year's count is made."""
-    told = {code for code in known if code[:4] == year and not code.endswith("preliminary")}
-    if not told:
+    answer = {code for code in known if code[:4] == year and not code.endswith("preliminary")}
+    if not answer:
         return []
-    months = sorted(code for code in told if "-M" in code)
+    months = sorted(code for code in answer if "-M" in code)
     if kind != "flow":
         ends = {year: 12.5, f"{year}-H1": 6.5, **{f"{year}-M{month:02}": float(month) for month in range(1, 13)}}
-        return [max(told, key=ends.__getitem__)]
-    if year in told:
+        return [max(answer, key=ends.__getitem__)]
+    if year in answer:
         return [year]
-    if f"{year}-H1" in told:
+    if f"{year}-H1" in answer:
         return [f"{year}-H1", *(code for code in months if code > f"{year}-M06")]
     return months
 
 
-def _expected(told: Told) -> dict[tuple[str, str, str], tuple[Decimal, list[str]]]:
+def _expected(answer: Told) -> dict[tuple[str, str, str], tuple[Decimal, list[str]]]:
     found = {}
-    for (unit, measure), known in told.items():
+    for (unit, measure), known in answer.items():
         for year in YEARS:
             if used := _of_year(known, year, KINDS[measure]):
                 found[unit, measure, year] = Decimal(sum(known[code] for code in used)), used
@@ -219,23 +219,23 @@ def _by(rows: Iterable[Mapping[str, Any]], *names: str) -> dict[tuple[Any, ...],
 
 @all_examples(60)
 @given(HISTORIES)
-def test_any_history_gives_the_years_that_the_rules_give(told: Told) -> None:
-    connection = _warehouse(told)
+def test_any_history_gives_the_years_that_the_rules_give(answer: Told) -> None:
+    connection = _warehouse(answer)
     years = filled.model(connection, "yearly")
-    assert _by(years, "unit_code", "measure", "year") == _expected(told)
+    assert _by(years, "unit_code", "measure", "year") == _expected(answer)
     whole = [row for row in filled.model(connection, "programmes") if row["programme"] == "p"]
-    assert _by(whole, "unit_code", "measure") == _over_years(_expected(told))
+    assert _by(whole, "unit_code", "measure") == _over_years(_expected(answer))
 
 
 @all_examples(60)
 @given(st.lists(st.dictionaries(st.sampled_from(PERIODS), st.integers(1, 10**6), min_size=1), min_size=1, max_size=3))
 @pytest.mark.slow
 def test_what_is_cumulative_is_never_added(histories: list[dict[str, int]]) -> None:
-    told = {(f"U{number}", "so_far"): known for number, known in enumerate(histories, 3)}
-    connection = _warehouse(told)
+    answer = {(f"U{number}", "so_far"): known for number, known in enumerate(histories, 3)}
+    connection = _warehouse(answer)
     rows = filled.model(connection, "yearly") + filled.model(connection, "programmes")
     assert bool(rows) == any(not code.endswith("preliminary") for known in histories for code in known)
     for row in rows:
         (period,) = row["periods"]
-        assert row["value"] == told[row["unit_code"], "so_far"][period]
+        assert row["value"] == answer[row["unit_code"], "so_far"][period]
         assert row["method"] == "last"

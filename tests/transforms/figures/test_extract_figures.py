@@ -15,8 +15,8 @@ from tests.workbooks import (
     finding,
     old_workbook,
     read,
+    reported,
     rules,
-    told,
     understood,
     workbook,
 )
@@ -67,13 +67,13 @@ def test_an_unreadable_figure_is_an_error_at_its_cell(cell: object, raw: str) ->
 def test_an_unreadable_sum_is_only_a_warning(label: str) -> None:
     rows: list[list[object]] = [FIRST, [2, "Xã Tân Thắng", 1, 4, 0, 0], [None, label, "=SUM(C3:C4)", 404, 5, 6]]
     extract = read(Sheet(COLUMNS, rows))
-    assert told(extract) == [("claim_unreadable", "C5", "=SUM(C3:C4)")]
+    assert reported(extract) == [("claim_unreadable", "C5", "=SUM(C3:C4)")]
     assert finding(extract, "claim_unreadable").severity == "warning"
 
 
 def test_an_unreadable_rate_is_only_a_warning() -> None:
     extract = read(Sheet([*COLUMNS, "Tỷ lệ hộ nghèo"], [[*FIRST, "năm phần trăm"]]))
-    assert told(extract) == [("claim_unreadable", "G3", "năm phần trăm")]
+    assert reported(extract) == [("claim_unreadable", "G3", "năm phần trăm")]
 
 
 @pytest.mark.parametrize(

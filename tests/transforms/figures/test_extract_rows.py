@@ -9,7 +9,7 @@ from tests.workbooks import (
     claims,
     figures,
     read,
-    told,
+    reported,
 )
 
 FIRST: list[object] = [1, "Xã Tân Đức", 100, 400, 5, 6]
@@ -23,7 +23,7 @@ def test_a_group_row_is_told_and_not_added(label: str) -> None:
     extract = read(Sheet(COLUMNS, [[None, label, *SUM], FIRST, SECOND, [None, "Tổng cộng", *SUM]]))
     assert set(figures(extract)) == UNITS
     assert set(claims(extract)) == {HAM_TAN}
-    assert told(extract) == [("group_row", "B3", label)]
+    assert reported(extract) == [("group_row", "B3", label)]
 
 
 @pytest.mark.parametrize("label", ["Phường", "I. Phường", "Các xã miền núi"])

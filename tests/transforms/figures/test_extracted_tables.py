@@ -57,15 +57,15 @@ def cell_by_cell(content: bytes) -> dict[str, dict[str, Decimal]]:
         first, second = (page.cell(header + n, column).value for n in (0, 1))
         group = str(first) if first else group
         over[column] = [group, str(second)] if second else [str(first)] if first else []
-    told: dict[str, dict[str, Decimal]] = {}
+    reported: dict[str, dict[str, Decimal]] = {}
     for row in page.iter_rows():
         code = next((UNITS[str(cell.value)] for cell in row if cell.value in UNITS), None)
         for measure, path in MEASURES.items() if code else ():
             wanted = [path] if isinstance(path, str) else list(path)
             for cell in row:
                 if over[cell.column or 0] == wanted and cell.value is not None:
-                    told.setdefault(str(code), {})[measure] = Decimal(str(cell.value))
-    return told
+                    reported.setdefault(str(code), {})[measure] = Decimal(str(cell.value))
+    return reported
 
 
 WRITERS: list[Callable[[Sheet], bytes]] = [workbook, old_workbook, open_workbook]
@@ -75,7 +75,7 @@ WRITERS: list[Callable[[Sheet], bytes]] = [workbook, old_workbook, open_workbook
 @given(sheets(), st.sampled_from(WRITERS))
 def test_an_extracted_table_equals_a_reading_cell_by_cell(sheet: Sheet, write: Callable[[Sheet], bytes]) -> None:
     extracted = {
-        unit: {measure: Decimal(value) for measure, value in told.items() if value is not None}
-        for unit, told in figures(understood(write(sheet))).items()
+        unit: {measure: Decimal(value) for measure, value in reported.items() if value is not None}
+        for unit, reported in figures(understood(write(sheet))).items()
     }
-    assert {unit: told for unit, told in extracted.items() if told} == cell_by_cell(workbook(sheet))
+    assert {unit: reported for unit, reported in extracted.items() if reported} == cell_by_cell(workbook(sheet))

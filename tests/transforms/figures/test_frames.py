@@ -201,6 +201,6 @@ def test_forms_of_one_batch_are_checked_each_by_its_own_rules(tmp_path: Path) ->
         "poor_movement": "accepted",
         "poverty_review": "refused",
     }
-    told = findings.select("form", "rule", "sheet", "cell", "submission").rows()
-    assert ("poor_movement", "closing_follows_from_flows", "2", "D3", 1) in told
-    assert ("poverty_review", "persons_at_least_households", "1", "D3", 0) in told
+    reported = findings.select("form", "rule", "sheet", "cell", "submission").rows()
+    assert ("poor_movement", "closing_follows_from_flows", "2", "D3", 1) in reported
+    assert ("poverty_review", "persons_at_least_households", "1", "D3", 0) in reported

@@ -100,9 +100,9 @@ def _read(columns: Sequence[Header], rows: Sequence[Sequence[object]], title: st
 
 def _figures(extract: Extract, *, is_claim: bool = False) -> dict[tuple[str, str, str], str | None]:
     (submission,) = extract.submissions
-    told = [o for o in submission.observations if o.is_claim == is_claim]
-    assert len({(o.unit_code, o.measure, o.category) for o in told}) == len(told) or is_claim
-    return {(o.unit_code, o.measure, o.category): o.value for o in told}
+    reported = [o for o in submission.observations if o.is_claim == is_claim]
+    assert len({(o.unit_code, o.measure, o.category) for o in reported}) == len(reported) or is_claim
+    return {(o.unit_code, o.measure, o.category): o.value for o in reported}
 
 
 @pytest.mark.parametrize("shape", SHAPES)
@@ -253,8 +253,8 @@ DISBURSED = "GIẢI NGÂN VỐN CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA GIẢM NG
 
 def test_a_sub_project_without_a_name_is_one_of_the_project_above_it() -> None:
     rows = [["Dự án 3", 130, 90], ["Tiểu dự án 1", 30, 10], ["Tiểu dự án 2", 100, 80], ["Dự án 2", 50, 50]]
-    told = _figures(_read(PROJECTS, rows, DISBURSED))
-    assert {category: value for (_, measure, category), value in told.items() if measure.startswith("planned")} == {
+    reported = _figures(_read(PROJECTS, rows, DISBURSED))
+    assert {category: value for (_, measure, category), value in reported.items() if measure.startswith("planned")} == {
         "gnbv2125-3.1": "30000000",
         "gnbv2125-3.2": "100000000",
         "gnbv2125-2": "50000000",

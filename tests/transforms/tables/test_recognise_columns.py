@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties import all_examples
-from tests.workbooks import COLUMNS, Header, Sheet, figures, finding, measures, read, rules, told
+from tests.workbooks import COLUMNS, Header, Sheet, figures, finding, measures, read, reported, rules
 
 UNIT = "Xã Tân Đức"
 FIGURES: dict[str, tuple[Header, int]] = {
@@ -121,7 +121,7 @@ def test_a_part_of_a_figure_is_not_the_figure(part: str) -> None:
     columns: list[Header] = ["Đơn vị", "Số hộ nghèo", ("Trong đó", part), "Số hộ cận nghèo"]
     extract = read(Sheet(columns, [[UNIT, 5, 3, 6]]))
     assert figures(extract) == {"23251": {"poor_households": "5", "near_poor_households": "6"}}
-    assert told(extract) == [("column_unknown", "C2", f"trong đó > {part.lower()}")]
+    assert reported(extract) == [("column_unknown", "C2", f"trong đó > {part.lower()}")]
 
 
 @pytest.mark.parametrize("at", [2, 3, 4, 5])
@@ -132,7 +132,7 @@ def test_an_unknown_column_is_told_at_its_header_and_not_read(at: int) -> None:
     row.insert(at, "12 nhà tạm")
     extract = read(Sheet(columns, [row]))
     assert figures(extract) == expected(SHORT)
-    assert told(extract) == [("column_unknown", f"{'ABCDEF'[at]}2", "ghi chú")]
+    assert reported(extract) == [("column_unknown", f"{'ABCDEF'[at]}2", "ghi chú")]
 
 
 def test_two_columns_of_one_header_are_a_question_and_neither_is_read() -> None:

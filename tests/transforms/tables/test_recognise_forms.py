@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workbooks import COLUMNS, NEAR_POOR, POOR, Sheet, context, figures, finding, read, rules, told, workbook
+from tests.workbooks import COLUMNS, NEAR_POOR, POOR, Sheet, context, figures, finding, read, reported, rules, workbook
 from tonghop.configs.layouts import Layout
 from tonghop.transforms.files.read import read_workbook
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
@@ -88,7 +88,7 @@ def test_a_hidden_sheet_is_told_and_not_read() -> None:
     old = Sheet(COLUMNS, [[1, "Xã Tân Đức", 999, 999, 9, 9]], name="cũ", is_hidden=True)
     extract = read(good, old)
     assert figures(extract)["23251"]["households"] == "100"
-    assert told(extract) == [("sheet_hidden", None, "")]
+    assert reported(extract) == [("sheet_hidden", None, "")]
     assert finding(extract, "sheet_hidden").sheet == "cũ"
 
 
