@@ -1,5 +1,6 @@
 """Provinces that many tests share."""
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
-from tests import properties
+from tests import properties, warehouses
 from tests.province import CORRECTION, FIRST_NIGHT, SECOND_NIGHT, Demo, Province, at
 from tests.small_reports import FIRST_REPORT, review
 from tonghop.examples import demo
@@ -18,6 +19,19 @@ settings.register_profile("tonghop", properties.all_examples(100), deadline=None
 settings.load_profile("tonghop")
 
 STATES = ("opening", "reported", "corrected")
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of collected tests need not be walked through at each collection of garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """DuckDB's bindings print a page about objects that outlive the interpreter."""
+    gc.unfreeze()
+    warehouses.close()
+
 
 Once = Callable[[str, Callable[[Path], None]], Path]
 """The folder of a name, filled by the first worker that asks for it."""

@@ -35,6 +35,12 @@ def tables(warehouse: Path, schema: str = "") -> list[str]:
     return [name for (name,) in rows(warehouse, sql, [schema or "%"])]
 
 
+def close() -> None:
+    """Let go of all that stays open."""
+    while _OPEN:
+        _OPEN.popitem()[1][1].close()
+
+
 def columns(warehouse: Path, table: str) -> list[str]:
     return ask(warehouse, f"FROM {table} LIMIT 0").columns
 

@@ -163,6 +163,7 @@ def test_next_release_lists_what_it_revises_with_old_new_and_cause(
     assert integrity.verify(province).discrepancies == []
 
 
+@pytest.mark.slow
 def test_period_whose_figures_were_all_taken_back_is_published_once_more_with_nothing_in_it(
     published: Province,
 ) -> None:
@@ -212,6 +213,7 @@ def test_figure_of_a_form_that_was_taken_back_names_the_decision(reported: Provi
 # What changed between two instants
 
 
+@pytest.mark.slow
 def test_what_changed_between_two_instants_and_which_file_did_it(second_night: Province) -> None:
     changes = history.changes(second_night, "2023", NIGHT, NEXT_NIGHT)
     (figure,) = changes.figures.dicts()

@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from tests.command_line import answered
+from tests.conftest import Once
 from tests.province import Province, at
 from tests.small_reports import review
 from tests.warehouses import differing
@@ -50,12 +51,14 @@ def old(tmp_path_factory: pytest.TempPathFactory) -> Province:
 
 
 @pytest.fixture(scope="module")
-def upgraded(tmp_path_factory: pytest.TempPathFactory) -> Province:
+def upgraded(once: Once) -> Province:
     """The home after a lock for writing was held; nobody writes in it."""
-    province = _unpacked(tmp_path_factory.mktemp("upgraded"))
-    with writing(province, "nightly"):
-        pass
-    return province
+
+    def upgrade(folder: Path) -> None:
+        with writing(_unpacked(folder), "nightly"):
+            pass
+
+    return Province.open(once("upgraded", upgrade))
 
 
 def _unpacked(root: Path) -> Province:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests import warehouses
 from tests.command_line import answered
+from tests.conftest import Once
 from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Province, at
 from tests.small_reports import names, review
 from tonghop.ledger.log_entries import Decision, chained, link
@@ -24,9 +25,12 @@ UNITS = list(names("599").items())
 
 
 @pytest.fixture(scope="module")
-def written(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def written(empty: Province, once: Once) -> Province:
     """A home after two nights, a withdrawal and a publication."""
-    province = empty.copy(tmp_path_factory.mktemp("written") / "home")
+    return Province.open(once("written", lambda folder: _write(empty.copy(folder / "home"))) / "home")
+
+
+def _write(province: Province) -> None:
     province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
     province.put("b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
     province.night(NIGHT)
@@ -34,7 +38,6 @@ def written(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Provin
     province.night(NEXT_NIGHT)
     province.withdraw(f"{SECOND}/poverty_review/2023/v1", NEXT_NIGHT)
     publish.publish(province, "2023", "biên bản số 1", at(THIRD_NIGHT))
-    return province
 
 
 @pytest.fixture

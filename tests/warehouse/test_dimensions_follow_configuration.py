@@ -32,7 +32,6 @@ def test_a_unit_that_comes_into_the_list_later_is_in_every_sum(tmp_path: Path, m
     whole = province.count("60", "poor_households")
     assert (whole["value"], whole["reported_units"], whole["expected_units"]) == (4 + 3, 2, expected + 1)
     assert province.one("SELECT count(*) FROM core.units WHERE code = ?", [FIRST]) == 1
-    assert differing(province.warehouse, province.rebuilt()) == {}
 
 
 @pytest.mark.slow

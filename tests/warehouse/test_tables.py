@@ -28,7 +28,7 @@ def change(province: Province, *statements: str) -> None:
         pytest.param("DROP VIEW mart.changes; CREATE TABLE mart.changes (period VARCHAR)", marks=pytest.mark.slow),
         pytest.param("ALTER TABLE mart.counts DROP COLUMN source", marks=pytest.mark.slow),
         pytest.param("ALTER TABLE mart.counts ALTER value TYPE DOUBLE", marks=pytest.mark.slow),
-        "ALTER TABLE mart.rates ADD COLUMN older VARCHAR",
+        pytest.param("ALTER TABLE mart.rates ADD COLUMN older VARCHAR", marks=pytest.mark.slow),
     ],
 )
 def test_a_mart_of_other_columns_is_made_anew_with_its_comments(province: Province, statement: str) -> None:

@@ -19,6 +19,7 @@ from tonghop.warehouse.trace import Node, NoFigure, Trace, trace
 
 UNITS = list(names("599").items())
 (FIRST, NAME), (SECOND, SECOND_NAME), (THIRD, THIRD_NAME) = UNITS[:3]
+BLANK = next(iter(names("600")))
 
 
 def nodes(node: Node) -> Iterator[Node]:
@@ -100,12 +101,18 @@ def test_leaf_is_what_stands_in_the_file(demo_states: Demo) -> None:
         assert leaf["received_at"] == at(SECOND_NIGHT)
 
 
-@pytest.fixture
-def partly(province: Province) -> Province:
-    """A district of which one commune reported, one was refused, one was withdrawn, the others are missing."""
+@pytest.fixture(scope="module")
+def partly(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+    """A district of which one commune reported, one was refused, one was withdrawn, the others are missing.
+
+    A commune of Đức Linh left a cell blank, and the province alone reported the total of Hàm Tân.
+    """
+    province = empty.copy(tmp_path_factory.mktemp("partly") / "home")
     province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
     province.put("b.xlsx", review([(SECOND_NAME, 10, 400, 30, 5)]))
     province.put("c.xlsx", review([(THIRD_NAME, 100, 400, 4, 5)]))
+    province.put("blank.xlsx", review([(names("600")[BLANK], 100, 400, None, 5)]))
+    province.put("own.xlsx", review([("Huyện Hàm Tân", 1000, 4000, 30, 50)], sender="UBND TỈNH BÌNH THUẬN"))
     province.night(NIGHT)
     province.withdraw(f"{THIRD}/poverty_review/2023/v1", NEXT_NIGHT)
     return province
@@ -129,10 +136,8 @@ def test_findings_stand_at_their_unit(partly: Province) -> None:
     assert find(reported, FIRST).findings == []
 
 
-def test_blank_cell_is_not_answered(province: Province) -> None:
-    province.put("a.xlsx", review([(NAME, 100, 400, None, 5)]))
-    province.night(NIGHT)
-    assert find(trace(province.warehouse, "poor_households", FIRST, "2023"), FIRST).status == "not_answered"
+def test_blank_cell_is_not_answered(partly: Province) -> None:
+    assert find(trace(partly.warehouse, "poor_households", BLANK, "2023"), BLANK).status == "not_answered"
 
 
 def test_trace_of_an_earlier_instant_is_what_was_known_then(partly: Province) -> None:
@@ -143,17 +148,11 @@ def test_trace_of_an_earlier_instant_is_what_was_known_then(partly: Province) ->
     assert (now.figure["value"], now.figure["reported_units"]) == (3, 1)
 
 
-def test_own_total_of_a_unit_of_which_no_part_answered_is_its_leaf(province: Province) -> None:
-    province.put("a.xlsx", review([("Huyện Tánh Linh", 1000, 4000, 30, 50)], sender="UBND TỈNH BÌNH THUẬN"))
-    province.night()
-    reported = trace(province.warehouse, "poor_households", "60", "2023")
-    (leaf,) = find(reported, "599").leaves
-    assert (leaf["value"], leaf["raw"], reported.figure["value"], reported.figure["reported_units"]) == (
-        30,
-        "30",
-        30,
-        0,
-    )
+def test_own_total_of_a_unit_of_which_no_part_answered_is_its_leaf(partly: Province) -> None:
+    (leaf,) = find(trace(partly.warehouse, "poor_households", "60", "2023"), "601").leaves
+    district = trace(partly.warehouse, "poor_households", "601", "2023")
+    assert (leaf["value"], leaf["raw"]) == (30, "30")
+    assert (district.figure["value"], district.figure["reported_units"]) == (30, 0)
 
 
 @pytest.mark.parametrize("name", ["poor_households", "poor_rate", "poor_movement.opening"])
