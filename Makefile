@@ -29,7 +29,7 @@ contracts: .venv/.installed
 
 # Beside raw reading and the scripts that people write, to 10,599 communes; writes benchmarks/RESULTS.md.
 bench: .venv/.installed .venv-bench/.installed
-	$(BIN)/python -m benchmarks.growth --scripts .venv-bench/bin/python --prefect --write
+	$(BIN)/python -m benchmarks.growth --scripts .venv-bench/bin/python --typed --write
 
 benchmarks: .venv/.installed
 	$(BIN)/python -m benchmarks

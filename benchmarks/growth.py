@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.books import Choice, add_options, write_books
-from benchmarks.measurements import Bystanders, measure, with_prefect
+from benchmarks.measurements import Bystanders, measure, as_typed
 from benchmarks.results import report_lines
 from benchmarks.senders import WHOLE
 
@@ -34,8 +34,8 @@ def main() -> None:
             write_books(folder, choice)
         with Bystanders() as others:
             measured = {each.count: measure(folder, each, options.scripts, is_full=options.full) for each in choices}
-            prefect = with_prefect(folder, whole) if options.prefect else None
-    lines = report_lines(measured, prefect, options.scripts, options.mix, others.share)
+            typed = as_typed(folder, whole) if options.typed else None
+    lines = report_lines(measured, typed, options.scripts, options.mix, others.share)
     print("\n".join(lines))
     if options.write:
         RESULTS.write_text("\n".join([*PREFACE, *lines]) + "\n", encoding="utf-8")
@@ -59,7 +59,7 @@ def _options() -> argparse.Namespace:
         "--scripts", default=sys.executable, help="the Python with pandas and fastexcel, for (c) and (d)"
     )
     parser.add_argument("--full", action="store_true", help="(c) reads all files, however many")
-    parser.add_argument("--prefect", action="store_true", help="also `tonghop nightly`, Prefect's start included")
+    parser.add_argument("--typed", action="store_true", help="also `tonghop nightly`, as it is typed")
     parser.add_argument("--write", action="store_true", help="write RESULTS.md")
     return parser.parse_args()
 

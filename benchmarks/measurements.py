@@ -128,8 +128,8 @@ def _resident_alone(process: psutil.Process) -> int:
         return 0
 
 
-def with_prefect(folder: Path, choice: Choice) -> Measurement:
-    """Measure the command `tonghop nightly`, with Prefect's start-up included."""
+def as_typed(folder: Path, choice: Choice) -> Measurement:
+    """Measure the command `tonghop nightly`, as it is typed."""
     program = Path(sys.executable).with_name("tonghop")
     with tempfile.TemporaryDirectory() as scratch:
         home = Path(scratch, "home")

@@ -29,11 +29,11 @@ Measured = dict[int, dict[str, Measurement]]
 """Size → contender → measurement."""
 
 
-def report_lines(measured: Measured, prefect: Measurement | None, scripts: str, mix: str, others: float) -> list[str]:
+def report_lines(measured: Measured, typed: Measurement | None, scripts: str, mix: str, others: float) -> list[str]:
     """The whole report, line by line. `others`: the share of the cores that other programs used meanwhile."""
     parts = [_machine(scripts), _table(measured), _notes(measured, mix, others), _stages(measured), _growth(measured)]
-    if prefect:
-        parts.insert(-1, iter([_night(max(measured), prefect)]))
+    if typed:
+        parts.insert(-1, iter([_night(max(measured), typed)]))
     return [line for part in parts for line in ("", *part)][1:]
 
 
@@ -120,11 +120,9 @@ def _stages(measured: Measured) -> Iterator[str]:
     yield "brings nothing new."
 
 
-def _night(size: int, prefect: Measurement) -> str:
-    peak = f"{prefect['peak'] / 2**20:,.0f} MiB at most, Prefect's server and workers included"
-    return (
-        f"`tonghop nightly` of {size:,} communes as it is typed: {prefect['wall']:.1f} s with Prefect's start; {peak}."
-    )
+def _night(size: int, typed: Measurement) -> str:
+    peak = f"{typed['peak'] / 2**20:,.0f} MiB at most, readers included"
+    return f"`tonghop nightly` of {size:,} communes as it is typed: {typed['wall']:.1f} s; {peak}."
 
 
 def _growth(measured: Measured) -> Iterator[str]:

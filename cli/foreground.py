@@ -1,9 +1,9 @@
-"""A flow that runs in this process while a person watches: its progress, and how it ends when it is interrupted."""
+"""A run in this process while a person watches: its progress, and how it ends when it is interrupted."""
 
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,13 +11,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tonghop.flows import dask_cluster
-from tonghop.flows.client import run_flow, stop_server
+from tonghop.flows.client import run_flow
 from tonghop.flows.errors import NoCluster, NoServer
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_file import recorded
 from tonghop.ledger.run_log import record_run
-from tonghop.operations import ingest, plans
+from tonghop.operations import ingest, plans, runs
+from tonghop.operations.runs import Outcome, Steps
 from tonghop.reports.language import Language
 
 INTERRUPTED = 130
@@ -25,34 +26,37 @@ INTERRUPTED = 130
 
 
 def run_in_foreground(
-    home: Home, flow: str, parameters: dict[str, Any], console: Console, language: Language
-) -> dict[str, Any]:
-    """Run a flow through Prefect and show its progress; gives its result.
+    home: Home, kind: str, parameters: dict[str, Any], console: Console, language: Language
+) -> Outcome:
+    """Carry out a run in this process and show its progress; through Prefect where a server is configured.
 
-    The home's own files are checked and the lock is tried first, since Prefect starts slowly. A server or a cluster
-    that cannot be reached is noted in the run log here; what happens within the flow, the flow notes. Raises
-    `warehouse.store.Locked`, `NoServer`, `NoCluster`, `BadCall`, `ConfigError` and what the flow raises.
+    A server or a cluster that cannot be reached is noted in the run log here; what happens within the run, the run
+    notes. Raises `warehouse.store.Locked`, `NoServer`, `NoCluster`, `BadCall`, `ConfigError` and what the run raises.
     """
-
-    def say(key: str, **facts: object) -> None:
-        console.print(language.say(key, **facts), style="dim", markup=False)
-
     plans.check_own_files(home)
-    with ingest.exclusive(home, flow):
+    with ingest.exclusive(home, kind):  # somebody else's lock is told at once, and is no failed run
         pass
-    with recorded(home, flow):
+    with recorded(home, kind):
         try:
             if home.dask_scheduler:
                 dask_cluster.reach(home)
         except (NoCluster, BadCall) as error:
-            record_run(home, flow, "failed", str(error))
+            record_run(home, kind, "failed", str(error))
             raise
-        try:
-            with _ending_at_once(home, flow, console), _progress_display(console, language) as show:
-                return run_flow(home, flow, parameters, say, show)
-        except NoServer as error:
-            record_run(home, flow, "failed", str(error))
-            raise
+        with _ending_at_once(home, kind, console), _progress_display(console, language) as show:
+            if os.environ.get("PREFECT_API_URL"):
+                return _through_server(home, kind, parameters, show)
+            steps = Steps(read=dask_cluster.read_plan)
+            carry_out: Callable[..., Outcome] = getattr(runs, kind)
+            return carry_out(home, steps, show, **parameters)
+
+
+def _through_server(home: Home, kind: str, parameters: dict[str, Any], show: ingest.Progress) -> Outcome:
+    try:
+        return run_flow(home, kind, parameters, show)
+    except NoServer as error:
+        record_run(home, kind, "failed", str(error))
+        raise
 
 
 @contextmanager
@@ -72,12 +76,11 @@ def _progress_display(console: Console, language: Language) -> Iterator[ingest.P
 
 @contextmanager
 def _ending_at_once(home: Home, flow: str, console: Console) -> Iterator[None]:
-    """An interrupt ends this process: Prefect would report it for a minute to a server that it has ended, too."""
+    """An interrupt ends this process: Prefect would go on to report it to a server that may be gone, too."""
 
     def leave(*_: object) -> None:
         record_run(home, flow, "failed", "bị ngắt · interrupted")
         console.show_cursor(True)
-        stop_server()
         os._exit(INTERRUPTED)
 
     if threading.current_thread() is not threading.main_thread():

@@ -13,6 +13,7 @@ from tonghop.operations.arguments import district_code, known_period, unit_name
 from tonghop.operations.headlines import Headlines, headlines, latest_period
 from tonghop.operations.preview import Preview
 from tonghop.operations.rebuild import rebuild_into, writing
+from tonghop.operations.runs import Outcome
 from tonghop.reports.export import print_json
 from tonghop.reports.language import Language
 from tonghop.reports.terminal import summary
@@ -123,8 +124,8 @@ def _print_totals(home: Home, runs: list[str], console: Console, language: Langu
     return totals
 
 
-def _print_returns(home: Home, facts: dict[str, Any], console: Console, language: Language) -> None:
-    if count := facts.get("returns"):
+def _print_returns(home: Home, facts: Outcome, console: Console, language: Language) -> None:
+    if count := facts["returns"]:
         console.print(language.say("returns_written", count=count, path=home.outbox), markup=False)
 
 

@@ -12,6 +12,7 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
+from tonghop.ledger.home import Home
 from tonghop.operations.headlines import latest_period
 from tonghop.reports.language import Language
 from tonghop.warehouse import query
@@ -35,13 +36,12 @@ def start_progress(kind: str) -> Callable[[float], None]:
     return show
 
 
-def leave_nothing_new(root: Path, kind: str) -> None:
-    """That a run found nothing new."""
-    create_markdown_artifact(f"`{root}`: không có gì mới · nothing new", key=f"tonghop-{kind}")
-
-
-def leave_results(warehouse: Path, kind: str, runs: list[str]) -> None:
-    """Counts, findings and rates of a run."""
+def leave_results(home: Home, kind: str, runs: list[str]) -> None:
+    """Counts, findings and rates of a run, or that it found nothing new."""
+    warehouse = home.warehouse
+    if not runs and kind != "rebuild":
+        create_markdown_artifact(f"`{home.root}`: không có gì mới · nothing new", key=f"tonghop-{kind}")
+        return
     totals = query.ask(warehouse, *of_runs.totals(runs)).dicts()[0]
     rows = "\n".join(f"| {key} | {value} |" for key, value in totals.items())
     create_markdown_artifact(f"| | |\n| --- | --- |\n{rows}", key=f"tonghop-{kind}", description=", ".join(runs))

@@ -63,6 +63,12 @@ async def _greet(address: str) -> None:
     comm.abort()
 
 
+def read_plan(home: Home, plan_path: Path, progress: Progress) -> Path:
+    """Read all files of a plan, on the home's cluster or else in child processes; gives the folder of their Parquet."""
+    read_files = read if home.dask_scheduler else ingest.read_files
+    return read_files(home, Plan.open(plan_path), progress)
+
+
 def read(home: Home, plan: Plan, progress: Progress) -> Path:
     """Have workers read every batch of a plan; gives the folder of their Parquet.
 

@@ -1,6 +1,5 @@
 """`tonghop serve`: the deployments nightly and correct of a home, one run at a time."""
 
-import os
 import signal
 from collections.abc import Callable
 from types import FrameType
@@ -18,7 +17,6 @@ def serve_home(home: Home, port: int, say: Callable[..., None]) -> None:
 
     Raises `NoServer` where the configured or the local server does not answer.
     """
-    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "INFO")
     configure(home)
     # Prefect takes SIGTERM over once its runner has started; until then, and for a closed terminal, an end
     # without unwinding would leave the server behind, on its port.

@@ -1,20 +1,17 @@
-"""Prefect's tasks: each is one step of `operations.ingest`, and what goes from one to the next is a path.
+"""Prefect's tasks: the steps of `operations.runs`, and what a run leaves in Prefect's UI.
 
 A flow opens the home once and hands it to its tasks.
 """
 
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable
+from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tonghop.flows import dask_cluster
-from tonghop.ledger.home import Home
-from tonghop.operations import ingest, plans, reprocess
+from tonghop.flows import artifacts, dask_cluster
 from tonghop.operations.ingest import Progress, silent
-from tonghop.operations.plans import Plan
-from tonghop.operations.returns import give_back
+from tonghop.operations.runs import Steps
 
 _progress: Progress = silent
 
@@ -25,55 +22,27 @@ def show_progress(progress: Progress) -> None:
     _progress = progress
 
 
-@task(cache_policy=NO_CACHE)
-def receive(home: Home, at: datetime, reread: bool) -> Path:
-    """Archive what is new; gives the path of the plan."""
-    ingest.clear_staging(home)
-    return plans.receive(home, at, is_reread=reread).save(home)
+def shown() -> Progress:
+    """The display that follows the steps."""
+    return _progress
 
 
-@task(cache_policy=NO_CACHE)
-def receive_correction(home: Home, district: str, period: str, at: datetime, reread: bool) -> Path:
-    """Archive the new files of one district and period; gives the path of the plan."""
-    ingest.clear_staging(home)
-    return plans.receive_correction(home, district, period, at, is_preview=False, is_reread=reread).save(home)
+def _task(step: Callable[..., Any], name: str) -> Any:
+    return task(name=name, cache_policy=NO_CACHE)(step)
 
 
-@task(cache_policy=NO_CACHE)
-def plan_rebuild(home: Home) -> Path:
-    """The whole log as a plan; gives its path."""
-    ingest.clear_staging(home)
-    return plans.rebuild_plan(home).save(home)
+_PLAIN = Steps()
 
-
-@task(cache_policy=NO_CACHE)
-def read(home: Home, plan: Path) -> Path:
-    """Read all files, in child processes or by the workers of a Dask cluster; gives the folder of their Parquet."""
-    read_files = dask_cluster.read if home.dask_scheduler else ingest.read_files
-    return read_files(home, Plan.open(plan), _progress)
-
-
-@task(cache_policy=NO_CACHE)
-def check(home: Home, plan: Path) -> Path:
-    """Validate what was read; gives the folder of its Parquet."""
-    return ingest.check(home, Plan.open(plan), _progress)
-
-
-@task(cache_policy=NO_CACHE)
-def load_and_promote(home: Home, plan: Path, from_empty: bool) -> Path:
-    """Load, build, audit and replace the warehouse; gives its path."""
-    to_load = Plan.open(plan)
-    ingest.promote(home, ingest.prepare(home, to_load, _progress, from_empty=from_empty), to_load)
-    return home.warehouse
-
-
-@task(cache_policy=NO_CACHE)
-def write_returns(home: Home, runs: list[str]) -> int:
-    """Write the annotated copies of files with findings; gives how many."""
-    return give_back(home, runs)
-
-
-@task(cache_policy=NO_CACHE)
-def compare_archived_files(home: Home) -> None:
-    """Note which archived files would give something else now, for questions to read."""
-    reprocess.remember_for_questions(home)
+TASKS = Steps(
+    receive=_task(_PLAIN.receive, "receive"),
+    receive_correction=_task(_PLAIN.receive_correction, "receive_correction"),
+    plan_rebuild=_task(_PLAIN.plan_rebuild, "plan_rebuild"),
+    read=_task(dask_cluster.read_plan, "read"),
+    check=_task(_PLAIN.check, "check"),
+    load_and_promote=_task(_PLAIN.load_and_promote, "load_and_promote"),
+    write_returns=_task(_PLAIN.write_returns, "write_returns"),
+    compare_archived_files=_task(_PLAIN.compare_archived_files, "compare_archived_files"),
+    begin=artifacts.start_progress,
+    end=artifacts.leave_results,
+)
+"""Each step a task. Files are read in child processes or, where the home names a cluster, by its workers."""

@@ -1,4 +1,4 @@
-"""`status`, `findings` and `check`: what they say, in which language, and that they need no Prefect."""
+"""`status`, `findings` and `check`: what they say, in which language, and that they need no Prefect; nor does a run."""
 
 import json
 import subprocess
@@ -23,6 +23,7 @@ LIGHT = {
     "diff": ["diff", "2023", "--from", "2023-12-01"],
     "releases": ["releases"],
     "verify": ["verify"],
+    "nightly": ["nightly"],
     "report": ["report", "2023"],
     "forms": ["forms", "2023", "--unit", "602"],
 }
@@ -70,7 +71,7 @@ def run_without(packages: list[str], calls: list[list[str]]) -> None:
     assert done.stdout != ""
 
 
-def test_what_only_asks_does_not_import_prefect(reported: Province) -> None:
+def test_questions_and_runs_by_hand_do_not_import_prefect(reported: Province) -> None:
     calls = [[word.format(file=first_file(reported)) for word in words] for words in LIGHT.values()]
     run_without(["prefect"], [[*call, "--home", str(reported.root)] for call in calls])
 

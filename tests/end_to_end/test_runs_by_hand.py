@@ -1,4 +1,4 @@
-"""Nights and a correction through the command line, with Prefect's temporary server."""
+"""Nights and a correction through the command line, in the process of the command."""
 
 import os
 import signal
@@ -14,7 +14,7 @@ from tonghop.examples import demo
 from tonghop.ledger.run_log import last_runs
 
 
-@pytest.mark.slow  # three starts of a temporary server
+@pytest.mark.slow
 def test_a_night_twice_and_a_correction(opening: Province) -> None:
     province = opening
     where = ["--home", province.root, "--lang", "en"]
@@ -40,7 +40,6 @@ def test_a_night_twice_and_a_correction(opening: Province) -> None:
         assert text in correction.words
 
 
-@pytest.mark.slow  # a start of a temporary server
 def test_what_fails_within_the_flow_is_one_line(opening: Province) -> None:
     opening.staging.touch()  # a file where a folder has to be
     call = tonghop("nightly", "--home", opening.root, "--lang", "en")
@@ -49,7 +48,6 @@ def test_what_fails_within_the_flow_is_one_line(opening: Province) -> None:
     assert len(call.err.splitlines()) == 1
 
 
-@pytest.mark.slow  # a start of a temporary server
 def test_an_interrupt_ends_a_run_at_once_and_is_in_the_run_log(opening: Province) -> None:
     demo.write_reports(opening.inbox)
     command = [sys.executable, "-m", "tonghop.cli.app", "nightly", "--home", str(opening.root)]
@@ -57,7 +55,7 @@ def test_an_interrupt_ends_a_run_at_once_and_is_in_the_run_log(opening: Province
     plan = opening.staging / "plan.json"
     while not plan.exists() and run.poll() is None:
         time.sleep(0.05)
-    os.killpg(run.pid, signal.SIGINT)  # as a terminal sends it: to the server, too
+    os.killpg(run.pid, signal.SIGINT)  # as a terminal sends it: to the readers, too
     _, err = run.communicate(timeout=20)
     assert (run.returncode, err) == (130, b"")
     (reported,) = last_runs(opening, 1)

@@ -397,7 +397,7 @@ UNION ALL
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("number", "examples", "steps"), [(0, 1, 5), *((number, 3, 20) for number in range(1, 7))])
+@pytest.mark.parametrize(("number", "examples", "steps"), [(0, 1, 5), *((number, 3, 15) for number in range(1, 6))])
 def test_any_history_of_a_home(empty: Province, number: int, examples: int, steps: int) -> None:
     """`number`: of the seed, so that two workers share the histories between them."""
     machine = seed(number)(type("AnyHistory", (AnyHistory,), {"empty": empty}))
