@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.books import Choice, add_options, write_books
-from benchmarks.measurements import Bystanders, measure, as_typed
+from benchmarks.measurements import Bystanders, as_typed, measure
 from benchmarks.results import report_lines
 from benchmarks.senders import WHOLE
 
