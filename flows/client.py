@@ -18,6 +18,7 @@ def configure(home: Home) -> None:
         "PREFECT_HOME": str(home.prefect),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
+        "PREFECT_TASKS_DEFAULT_RETRY_DELAY_SECONDS": "60",
         "PREFECT_LOGGING_LEVEL": "INFO",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "tonghop",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
@@ -35,6 +36,7 @@ def run_flow(home: Home, flow_name: str, parameters: dict[str, Any], progress: P
     log as well.
     """
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    os.environ.setdefault("PREFECT_TASKS_DEFAULT_RETRY_DELAY_SECONDS", "1")  # somebody watches
     configure(home)
     from tonghop.flows import runs, tasks
 

@@ -6,8 +6,10 @@ Importing this module imports prefect (2–5 s), so nothing else does at its top
 from pathlib import Path
 
 from prefect import flow
+from prefect.runtime import flow_run
 
 from tonghop.flows.tasks import TASKS, shown
+from tonghop.ledger.clock import now
 from tonghop.ledger.home import open_home
 from tonghop.operations import runs
 from tonghop.operations.runs import Outcome
@@ -16,7 +18,12 @@ LOCK_WAIT_SECONDS = 900.0
 """A served run waits this long for the writer's lock before it gives up."""
 
 
-@flow(name="nightly", log_prints=False)
+def _name() -> str:
+    """A run's name in Prefect's UI: its flow, and when it began."""
+    return f"{flow_run.flow_name} {now():%Y-%m-%d %H:%M}"
+
+
+@flow(name="nightly", flow_run_name=_name)
 def nightly(home: str, wait_for_lock: bool = True, reread: bool = False) -> Outcome:
     """Take everything new in the inbox to the warehouse.
 
@@ -27,7 +34,7 @@ def nightly(home: str, wait_for_lock: bool = True, reread: bool = False) -> Outc
     )
 
 
-@flow(name="correct", log_prints=False)
+@flow(name="correct", flow_run_name="correct {district} {period}")
 def correct(
     home: str, district: str | int, period: str | int, wait_for_lock: bool = True, reread: bool = False
 ) -> Outcome:
@@ -48,7 +55,7 @@ def correct(
     )
 
 
-@flow(name="rebuild", log_prints=False)
+@flow(name="rebuild", flow_run_name=_name)
 def rebuild(home: str, wait_for_lock: bool = True) -> Outcome:
     """Build the warehouse anew from the archive and the log."""
     return runs.rebuild(open_home(Path(home)), TASKS, shown(), wait_seconds=_seconds(wait_for_lock=wait_for_lock))

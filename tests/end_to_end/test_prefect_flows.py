@@ -13,7 +13,7 @@ from tests.small_reports import review
 from tests.warehouses import differing
 from tonghop.configs.settings import parse_settings
 from tonghop.examples import demo
-from tonghop.operations import ingest
+from tonghop.operations import ingest, plans
 from tonghop.warehouse import build
 
 
@@ -68,6 +68,25 @@ def test_nightly_completes_and_leaves_counts_findings_and_rates(province: Provin
     lines = [json.loads(line) for line in (province.logs / "2023-12-15.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [line["runs"] for line in lines] == [[run_id]] * len(lines)
     assert lines[-1]["message"] == "nightly: done"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("fault", "is_completed"), [(OSError("the share is away"), True), (ValueError("ours"), False)])
+def test_a_step_that_fails_from_outside_alone_is_tried_again(
+    province: Province, monkeypatch: pytest.MonkeyPatch, fault: Exception, is_completed: bool
+) -> None:
+    province.put("a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    receive, faults = plans.receive, [fault]
+
+    def fails_once(*args: Any, **kwargs: Any) -> plans.Plan:
+        if faults:
+            raise faults.pop()
+        return receive(*args, **kwargs)
+
+    monkeypatch.setattr(plans, "receive", fails_once)
+    state = run("nightly", province)
+    assert state.is_completed() is is_completed
+    assert province.one("SELECT count(*) FROM core.runs") == int(is_completed)
 
 
 @pytest.mark.slow

@@ -128,6 +128,9 @@ def test_schedule_correction_interface_and_end(served: Served, tmp_path: Path) -
     sql = "SELECT value FROM mart.counts WHERE unit_code = '60' AND measure = 'poor_households' AND period = '2023'"
     assert served.home.rows(sql) == [(6621,)]
 
+    assert "the warehouse is replaced" in {line["message"] for line in served.post("/logs/filter", {})}
+    assert "correct 597 2023" in {flow_run["name"] for flow_run in served.post("/flow_runs/filter", {})}
+
     with chromium() as browser:
         browser.get(f"{served.url}/deployments")
         until(lambda: page_says(browser, "nightly", "correct", "09:30 PM"), 60)
