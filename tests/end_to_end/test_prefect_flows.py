@@ -16,6 +16,8 @@ from tonghop.examples import demo
 from tonghop.operations import ingest, plans
 from tonghop.warehouse import build
 
+pytestmark = pytest.mark.slow  # a server
+
 
 @pytest.fixture(scope="module", autouse=True)
 def harness() -> Iterator[None]:
@@ -70,7 +72,6 @@ def test_nightly_completes_and_leaves_counts_findings_and_rates(province: Provin
     assert lines[-1]["message"] == "nightly: done"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("fault", "is_completed"), [(OSError("the share is away"), True), (ValueError("ours"), False)])
 def test_a_step_that_fails_from_outside_alone_is_tried_again(
     province: Province, monkeypatch: pytest.MonkeyPatch, fault: Exception, is_completed: bool
@@ -89,7 +90,6 @@ def test_a_step_that_fails_from_outside_alone_is_tried_again(
     assert province.one("SELECT count(*) FROM core.runs") == int(is_completed)
 
 
-@pytest.mark.slow
 def test_a_night_opens_its_home_once(province: Province) -> None:
     province.put("a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
     with patch("tonghop.ledger.home.parse_settings", wraps=parse_settings) as opened:
@@ -106,7 +106,6 @@ def test_a_second_night_completes_with_nothing_new(reported: Province) -> None:
     assert "nothing new" in artifacts("tonghop-nightly")[0]["data"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", [int, pytest.param(str, marks=pytest.mark.slow)])
 def test_correction_takes_district_and_period_as_numbers_or_texts(reported: Province, kind: type) -> None:
     demo.write_correction(reported.inbox)
@@ -116,7 +115,6 @@ def test_correction_takes_district_and_period_as_numbers_or_texts(reported: Prov
     assert reported.rows(sql) == [(6621,)]
 
 
-@pytest.mark.slow
 def test_rebuild_gives_the_same_rows(corrected: Province) -> None:
     expected = corrected.rebuilt().rename(corrected.root / "expected.duckdb")
     corrected.warehouse.unlink()
@@ -124,7 +122,6 @@ def test_rebuild_gives_the_same_rows(corrected: Province) -> None:
     assert differing(expected, corrected.warehouse) == {}
 
 
-@pytest.mark.slow
 def test_a_run_that_fails_leaves_the_warehouse_and_is_in_the_run_log(
     reported: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,7 +141,6 @@ def test_a_run_that_fails_leaves_the_warehouse_and_is_in_the_run_log(
     assert reported.rows("SELECT count(*) FROM core.files WHERE file_name = 'mới.xlsx'") == [(1,)]
 
 
-@pytest.mark.slow
 def test_a_run_while_somebody_writes_fails_with_who_does(reported: Province) -> None:
     with ingest.exclusive(reported, "rebuild"):
         state = run("nightly", reported)

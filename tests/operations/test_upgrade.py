@@ -74,6 +74,7 @@ def _old_rows(province: Province, sql: str) -> list[tuple[Any, ...]]:
         return connection.execute(sql).fetchall()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", SAME)
 def test_a_rebuilt_table_holds_what_it_held(old: Province, upgraded: Province, table: str) -> None:
     kept = SAME[table]
@@ -82,6 +83,7 @@ def test_a_rebuilt_table_holds_what_it_held(old: Province, upgraded: Province, t
     assert _old_rows(old, sql) == upgraded.rows(sql) != []
 
 
+@pytest.mark.slow
 def test_statuses_have_their_new_words(old: Province, upgraded: Province) -> None:
     sql = "SELECT submission_id, status FROM core.submissions ORDER BY ALL"
     before = {name: NEW_WORDS.get(status, status) for name, status in _old_rows(old, sql)}
@@ -94,6 +96,7 @@ def test_statuses_have_their_new_words(old: Province, upgraded: Province) -> Non
     ]
 
 
+@pytest.mark.slow
 def test_a_rebuild_writes_no_load_and_reads_the_readings_of_then(old: Province, upgraded: Province) -> None:
     assert Ledger(upgraded).raw_entries() == [
         (upgraded.root / path.relative_to(old.root), facts) for path, facts in Ledger(old).raw_entries()
@@ -103,12 +106,14 @@ def test_a_rebuild_writes_no_load_and_reads_the_readings_of_then(old: Province, 
     assert not upgraded.staging.exists()
 
 
+@pytest.mark.slow
 def test_nothing_is_found_wrong_with_it(upgraded: Province) -> None:
     found = integrity.verify(upgraded)
     assert list(found)[1] == []
     assert found.counts["releases"] == 1
 
 
+@pytest.mark.slow
 def test_the_old_release_is_compared_with_now(upgraded: Province) -> None:
     changes = history.changes(upgraded, "2023", "r1", "")
     whole = [row for row in changes.counts.dicts() if row["unit_code"] == "60"]

@@ -297,6 +297,7 @@ def test_where_all_told_there_is_no_note(empty: Province, tmp_path: Path) -> Non
     assert not any(str(cell.value).startswith("Ghi chú") for cell in page["A"])
 
 
+@pytest.mark.slow
 def test_a_closing_with_a_residual_is_a_number(empty: Province, tmp_path: Path) -> None:
     first, second, third = names(PHU_QUI).values()
     columns = ["STT", "Đơn vị", "Đầu kỳ", "Vượt chuẩn cận nghèo", "Cuối kỳ"]
@@ -384,6 +385,7 @@ def test_a_rate_over_nothing_is_blank(empty: Province, tmp_path: Path) -> None:
     assert read_back(path).findings == []
 
 
+@pytest.mark.slow
 def test_amounts_are_exact_to_the_dong(empty: Province, tmp_path: Path) -> None:
     amounts = {"Huyện Hàm Tân": 0.1, "Huyện Phú Quí": 0.2, "Thị xã La Gi": 739_800.123456}
     content = fund({name: (amount, amount, None) for name, amount in amounts.items()})
