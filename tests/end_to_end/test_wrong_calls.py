@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command_line import answered, contents, environment
+from tests.command_line import answered, contents, environment, tonghop
 from tests.province import Province
 from tests.small_reports import names, review
 
@@ -148,7 +148,7 @@ def test_who_comes_second_is_told_who_holds_the_lock(reported: Province, words: 
 def test_no_server_is_one_line_and_the_run_changed_nothing(reported: Province) -> None:
     before = contents(reported.root)
     for words in (["nightly"], ["rebuild"]):
-        call = answered(*words, "--home", reported.root, PREFECT_API_URL="http://127.0.0.1:9/api", TONGHOP_LANG="en")
+        call = tonghop(*words, "--home", reported.root, PREFECT_API_URL="http://127.0.0.1:9/api", TONGHOP_LANG="en")
         assert call.code == 1
         assert [line for line in call.err.splitlines() if "127.0.0.1:9" in line] == call.err.splitlines()
         assert "Traceback" not in call.words
