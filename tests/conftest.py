@@ -55,6 +55,11 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
     return folder
 
 
+def played_once(once: Once, name: str, start: Province, play: Callable[[Province], None]) -> Province:
+    """A home after what was played in a copy of another; the workers share it, and nobody writes in it."""
+    return Province.open(once(name, lambda folder: play(start.copy(folder / "home"))) / "home")
+
+
 @pytest.fixture(scope="session")
 def empty(once: Once) -> Province:
     """Bình Thuận before anything came; to be copied, not written in."""

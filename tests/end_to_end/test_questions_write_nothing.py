@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import answered
+from tests.conftest import Once, played_once
 from tests.province import NEXT_NIGHT, Province, at
 from tests.small_reports import names, review
 from tests.workbooks import COLUMNS, Sheet, workbook
@@ -33,15 +34,17 @@ def all_of(root: Path) -> dict[str, bytes | None]:
 
 
 @pytest.fixture(scope="module")
-def asked_home(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def asked_home(empty: Province, once: Once) -> Province:
     """A published period, and an archived file that would give something else by now: every question has an answer."""
-    province = empty.copy(tmp_path_factory.mktemp("asked") / "home")
-    province.put("old.xlsx", workbook(Sheet(OLD_HEADER, [(1, NAME, 100, 400, 3, 5)])))
-    province.put("sound.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
-    province.night()
-    publish.publish(province, "2023", "biên bản số 1", at(NEXT_NIGHT))
-    province.mappings.write_text(MAPPING, encoding="utf-8")
-    return province
+
+    def play(province: Province) -> None:
+        province.put("old.xlsx", workbook(Sheet(OLD_HEADER, [(1, NAME, 100, 400, 3, 5)])))
+        province.put("sound.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
+        province.night()
+        publish.publish(province, "2023", "biên bản số 1", at(NEXT_NIGHT))
+        province.mappings.write_text(MAPPING, encoding="utf-8")
+
+    return played_once(once, "questions_write_nothing-asked_home", empty, play)
 
 
 @pytest.mark.parametrize("words", QUESTIONS.values(), ids=QUESTIONS.keys())

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import answered
+from tests.conftest import Once, played_once
 from tests.province import NEXT_NIGHT, THIRD_NIGHT, Province, at
 from tests.small_reports import names, review
 from tests.warehouses import differing
@@ -21,17 +22,19 @@ OTHER_SUBMISSION = "600/poverty_review/2023/v1"
 
 
 @pytest.fixture(scope="module")
-def refused_once(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def refused_once(empty: Province, once: Once) -> Province:
     """A home with a report each of two districts about two communes; nobody writes in it.
 
     Of 599 one row is refused; of 600 one row tells zeros alone.
     """
-    province = empty.copy(tmp_path_factory.mktemp("refused") / "home")
-    province.put("a.xlsx", review([MORE_POOR_THAN_ALL, SOUND], sender="HUYỆN TÁNH LINH"))
-    rows = [(ZERO_NAME, 0, 0, 0, 0), (BESIDE_NAME, 100, 400, 7, 5)]
-    province.put("zeros.xlsx", review(rows, sender="HUYỆN ĐỨC LINH"))
-    province.night()
-    return province
+
+    def play(province: Province) -> None:
+        province.put("a.xlsx", review([MORE_POOR_THAN_ALL, SOUND], sender="HUYỆN TÁNH LINH"))
+        rows = [(ZERO_NAME, 0, 0, 0, 0), (BESIDE_NAME, 100, 400, 7, 5)]
+        province.put("zeros.xlsx", review(rows, sender="HUYỆN ĐỨC LINH"))
+        province.night()
+
+    return played_once(once, "acceptance-refused_once", empty, play)
 
 
 @pytest.fixture

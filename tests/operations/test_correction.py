@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import Once, played_once
 from tests.folders import content_of, digest
 from tests.province import CORRECTION, NEXT_NIGHT, NIGHT, SECOND_NIGHT, Demo, Province, at
 from tests.small_reports import TITLE, names, review
@@ -125,18 +126,20 @@ def _told(poor: int, *units: tuple[str, str]) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def before_correction(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def before_correction(empty: Province, once: Once) -> Province:
     """A district has reported all its communes; its report of two of them is in the inbox, and what is not its own."""
-    province = empty.copy(tmp_path_factory.mktemp("before") / "home")
-    province.put("a.xlsx", _told(10, *UNITS))
-    province.night(NIGHT)
-    own_rows, other = UNITS[0][1], next(iter(names("596").values()))
-    province.put("b.xlsx", _told(4, *UNITS[:2]))
-    province.put("other.xlsx", review([(other, 300, 1200, 3, 3)]))
-    province.put("2022.xlsx", review([(own_rows, 100, 400, 9, 9)], year="2022"))
-    province.put("both.xlsx", review([(own_rows, 100, 400, 9, 9), (other, 300, 1200, 3, 3)]))
-    province.put("e.xlsx", b"%PDF-1.4")
-    return province
+
+    def play(province: Province) -> None:
+        province.put("a.xlsx", _told(10, *UNITS))
+        province.night(NIGHT)
+        own_rows, other = UNITS[0][1], next(iter(names("596").values()))
+        province.put("b.xlsx", _told(4, *UNITS[:2]))
+        province.put("other.xlsx", review([(other, 300, 1200, 3, 3)]))
+        province.put("2022.xlsx", review([(own_rows, 100, 400, 9, 9)], year="2022"))
+        province.put("both.xlsx", review([(own_rows, 100, 400, 9, 9), (other, 300, 1200, 3, 3)]))
+        province.put("e.xlsx", b"%PDF-1.4")
+
+    return played_once(once, "correction-before_correction", empty, play)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Once, played_once
 from tests.folders import content_of, digest
 from tests.province import NEXT_NIGHT, NIGHT, SECOND_NIGHT, Demo, Province, at, decision
 from tests.small_reports import names, review
@@ -76,15 +77,17 @@ def _report(province: Province) -> None:
 
 
 @pytest.fixture(scope="module")
-def uninterrupted(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def uninterrupted(empty: Province, once: Once) -> Province:
     """A night with one report, then a night with three communes, nothing going wrong."""
-    province = empty.copy(tmp_path_factory.mktemp("whole") / "home")
-    province.put("2023/0.xlsx", review([(COMMUNES[0], 100, 400, 9, 5)]))
-    province.full_night(NIGHT)
-    province.copy(province.root.parent / "before")
-    _report(province)
-    province.full_night(NEXT_NIGHT)
-    return province
+
+    def play(province: Province) -> None:
+        province.put("2023/0.xlsx", review([(COMMUNES[0], 100, 400, 9, 5)]))
+        province.full_night(NIGHT)
+        province.copy(province.root.parent / "before")
+        _report(province)
+        province.full_night(NEXT_NIGHT)
+
+    return played_once(once, "interrupted_runs-uninterrupted", empty, play)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.command_line import answered
+from tests.conftest import Once, played_once
 from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Demo, Province, at, decision
 from tests.small_reports import movement, names, review
 from tonghop.ledger.digests import checksum_of
@@ -27,13 +28,15 @@ def publish(province: Province, reason: str = "biên bản số 1", moment: str 
 
 
 @pytest.fixture(scope="module")
-def reported_once(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def reported_once(empty: Province, once: Once) -> Province:
     """Two communes of the province have told their figures; nobody writes in it."""
-    province = empty.copy(tmp_path_factory.mktemp("reported") / "home")
-    province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
-    province.put("b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
-    province.night()
-    return province
+
+    def play(province: Province) -> None:
+        province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
+        province.put("b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
+        province.night()
+
+    return played_once(once, "publishing-reported_once", empty, play)
 
 
 @pytest.fixture
@@ -43,21 +46,25 @@ def reported(reported_once: Province, tmp_path: Path) -> Province:
 
 
 @pytest.fixture(scope="module")
-def second_night(reported_once: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def second_night(reported_once: Province, once: Once) -> Province:
     """On the next night a commune tells other figures, and another one a row that is refused; nobody writes in it."""
-    province = reported_once.copy(tmp_path_factory.mktemp("second") / "home")
-    province.put("c.xlsx", review([(NAME, 100, 400, 6, 5)]))
-    province.put("refused.xlsx", review([(REFUSED_NAME, 10, 40, 99, 5)]))
-    province.night(NEXT_NIGHT)
-    return province
+
+    def play(province: Province) -> None:
+        province.put("c.xlsx", review([(NAME, 100, 400, 6, 5)]))
+        province.put("refused.xlsx", review([(REFUSED_NAME, 10, 40, 99, 5)]))
+        province.night(NEXT_NIGHT)
+
+    return played_once(once, "publishing-second_night", reported_once, play)
 
 
 @pytest.fixture(scope="module")
-def published_once(reported_once: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def published_once(reported_once: Province, once: Once) -> Province:
     """What two communes told is published; nobody writes in it."""
-    province = reported_once.copy(tmp_path_factory.mktemp("published") / "home")
-    publish(province)
-    return province
+
+    def play(province: Province) -> None:
+        publish(province)
+
+    return played_once(once, "publishing-published_once", reported_once, play)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.conftest import Once, played_once
 from tests.folders import digest
 from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Demo, Province, at, decision
 from tests.small_reports import names, review
@@ -19,15 +20,17 @@ DUC_LINH = list(names("600").values())
 
 
 @pytest.fixture(scope="module")
-def played(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def played(empty: Province, once: Once) -> Province:
     """A home after a night with a district and a commune of another, and the district's correction."""
-    province = empty.copy(tmp_path_factory.mktemp("played") / "home")
-    province.put("2023/a.xlsx", review([(name, 900, 3600, 9, 9) for name in TANH_LINH], sender="HUYỆN TÁNH LINH"))
-    province.put("2023/b.xlsx", review([(DUC_LINH[0], 800, 3200, 8, 8)]))
-    province.night(NIGHT)
-    province.put("2023/c.xlsx", review([(name, 900, 3600, 5, 5) for name in TANH_LINH], sender="HUYỆN TÁNH LINH"))
-    province.correct("599", "2023", NEXT_NIGHT)
-    return province
+
+    def play(province: Province) -> None:
+        province.put("2023/a.xlsx", review([(name, 900, 3600, 9, 9) for name in TANH_LINH], sender="HUYỆN TÁNH LINH"))
+        province.put("2023/b.xlsx", review([(DUC_LINH[0], 800, 3200, 8, 8)]))
+        province.night(NIGHT)
+        province.put("2023/c.xlsx", review([(name, 900, 3600, 5, 5) for name in TANH_LINH], sender="HUYỆN TÁNH LINH"))
+        province.correct("599", "2023", NEXT_NIGHT)
+
+    return played_once(once, "rebuild-played", empty, play)
 
 
 @pytest.fixture

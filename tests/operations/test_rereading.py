@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import answered
+from tests.conftest import Once, played_once
 from tests.province import CORRECTION, NEXT_NIGHT, THIRD_NIGHT, Province, at
 from tests.small_reports import names, review
 from tests.warehouses import differing
@@ -26,14 +27,16 @@ def say(province: Province) -> None:
 
 
 @pytest.fixture(scope="module")
-def read_once(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def read_once(empty: Province, once: Once) -> Province:
     """One report whose header nobody knows, refused for it, and one that is sound; nobody writes in it."""
-    province = empty.copy(tmp_path_factory.mktemp("read") / "home")
-    province.put("old.xlsx", workbook(Sheet(OLD_HEADER, [(1, NAME, 100, 400, 3, 5)])))
-    province.put("sound.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
-    province.night()
-    assert province.statuses() == {f"{SECOND}/poverty_review/2023/v1": "current"}
-    return province
+
+    def play(province: Province) -> None:
+        province.put("old.xlsx", workbook(Sheet(OLD_HEADER, [(1, NAME, 100, 400, 3, 5)])))
+        province.put("sound.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
+        province.night()
+        assert province.statuses() == {f"{SECOND}/poverty_review/2023/v1": "current"}
+
+    return played_once(once, "rereading-read_once", empty, play)
 
 
 @pytest.fixture

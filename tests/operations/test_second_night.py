@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Once, played_once
 from tests.folders import content_of, digest
 from tests.province import NEXT_NIGHT, THIRD_NIGHT, Province, at
 from tests.small_reports import names, review
@@ -32,21 +33,23 @@ def test_second_night_finds_nothing_and_changes_no_file(corrected: Province) -> 
 
 
 @pytest.fixture(scope="module")
-def before_night(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def before_night(empty: Province, once: Once) -> Province:
     """A home whose inbox holds what the first night receives: each question has a commune of its own."""
-    province = empty.copy(tmp_path_factory.mktemp("before") / "home")
-    twice = _report(4, TWICE_NAME)
-    composed = _report(5, next(iter(names("597").values())))
-    for name, content in {
-        "a.xlsx": _report(),
-        "same.xlsx": twice,
-        "twice/c.xlsx": twice,
-        "2023/ham-thuan-nam/upper.XLSX": _report(6, next(iter(names("598").values()))),
-        unicodedata.normalize("NFD", COMPOSED): composed,
-        "b.xlsx": b"%PDF",
-    }.items():
-        province.put(name, content)
-    return province
+
+    def play(province: Province) -> None:
+        twice = _report(4, TWICE_NAME)
+        composed = _report(5, next(iter(names("597").values())))
+        for name, content in {
+            "a.xlsx": _report(),
+            "same.xlsx": twice,
+            "twice/c.xlsx": twice,
+            "2023/ham-thuan-nam/upper.XLSX": _report(6, next(iter(names("598").values()))),
+            unicodedata.normalize("NFD", COMPOSED): composed,
+            "b.xlsx": b"%PDF",
+        }.items():
+            province.put(name, content)
+
+    return played_once(once, "second_night-before_night", empty, play)
 
 
 @pytest.fixture(scope="module")
@@ -124,12 +127,14 @@ def test_same_content_twice_in_one_inbox_counts_once(first_night: tuple[Province
 
 
 @pytest.fixture(scope="module")
-def replaced(received: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def replaced(received: Province, once: Once) -> Province:
     """The home after a second night, on which a known name has other content; nobody writes in it."""
-    province = received.copy(tmp_path_factory.mktemp("replaced") / "home")
-    province.put("a.xlsx", _report(4))
-    province.night(NEXT_NIGHT)
-    return province
+
+    def play(province: Province) -> None:
+        province.put("a.xlsx", _report(4))
+        province.night(NEXT_NIGHT)
+
+    return played_once(once, "second_night-replaced", received, play)
 
 
 def _versions(province: Province) -> list[tuple[int, str, str]]:

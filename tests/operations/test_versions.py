@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.conftest import Once, played_once
 from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Province
 from tests.small_reports import names, review
 
@@ -62,13 +63,15 @@ def test_versions_are_numbered_per_sender_form_and_period(province: Province) ->
 
 
 @pytest.fixture(scope="module")
-def one_night(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def one_night(empty: Province, once: Once) -> Province:
     """A home after one night; each question has a district of its own."""
-    province = empty.copy(tmp_path_factory.mktemp("one") / "home")
-    for name, content in {**_of_some_communes(), **_of_one_sender(), **_refused(), **_named_twice()}.items():
-        province.put(name, content)
-    province.night()
-    return province
+
+    def play(province: Province) -> None:
+        for name, content in {**_of_some_communes(), **_of_one_sender(), **_refused(), **_named_twice()}.items():
+            province.put(name, content)
+        province.night()
+
+    return played_once(once, "versions-one_night", empty, play)
 
 
 def _of_some_communes() -> dict[str, bytes]:
@@ -142,27 +145,29 @@ NOT_ACCEPTED = {
 
 
 @pytest.fixture(scope="module")
-def sent_again(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def sent_again(empty: Province, once: Once) -> Province:
     """A home after two nights, in which districts and communes send again; each question has a district of its own.
 
     After the good report of the district 599 each of four communes has a row that is not accepted.
     """
-    province = empty.copy(tmp_path_factory.mktemp("again") / "home")
-    later, replaced, blank = _communes("600"), _communes("597")[:2], _communes("598")[0][1]
-    province.put("a.xlsx", _district(3))
-    province.put("later.xlsx", review([(name, 100, 400, 7, 5) for _, name in later], sender="HUYỆN ĐỨC LINH"))
-    province.put("all.xlsx", review([(name, 100, 400, 7, 5) for _, name in replaced], sender="HUYỆN HÀM THUẬN BẮC"))
-    province.put("blank.xlsx", _commune(3, blank))
-    province.night(NIGHT)
-    bad = [(name, *row) for (_, name), (row, _) in zip(UNITS, NOT_ACCEPTED.values(), strict=False)]
-    good = [(name, 100, 400, 6, 5) for _, name in UNITS[len(bad) :]]
-    province.put("b.xlsx", review([*bad, *good], sender=SENDER))
-    province.put("later.xlsx", _commune(1, later[0][1]))
-    for number, (_, name) in enumerate(replaced, 1):
-        province.put(f"{number}.xlsx", _commune(number, name))
-    province.put("blank.xlsx", _commune(None, blank))
-    province.night(NEXT_NIGHT)
-    return province
+
+    def play(province: Province) -> None:
+        later, replaced, blank = _communes("600"), _communes("597")[:2], _communes("598")[0][1]
+        province.put("a.xlsx", _district(3))
+        province.put("later.xlsx", review([(name, 100, 400, 7, 5) for _, name in later], sender="HUYỆN ĐỨC LINH"))
+        province.put("all.xlsx", review([(name, 100, 400, 7, 5) for _, name in replaced], sender="HUYỆN HÀM THUẬN BẮC"))
+        province.put("blank.xlsx", _commune(3, blank))
+        province.night(NIGHT)
+        bad = [(name, *row) for (_, name), (row, _) in zip(UNITS, NOT_ACCEPTED.values(), strict=False)]
+        good = [(name, 100, 400, 6, 5) for _, name in UNITS[len(bad) :]]
+        province.put("b.xlsx", review([*bad, *good], sender=SENDER))
+        province.put("later.xlsx", _commune(1, later[0][1]))
+        for number, (_, name) in enumerate(replaced, 1):
+            province.put(f"{number}.xlsx", _commune(number, name))
+        province.put("blank.xlsx", _commune(None, blank))
+        province.night(NEXT_NIGHT)
+
+    return played_once(once, "versions-sent_again", empty, play)
 
 
 def test_later_run_stands_over_an_earlier_one(sent_again: Province) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Once, played_once
 from tests.folders import content_of
 from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Province, at, decision
 from tests.small_reports import names, review
@@ -37,35 +38,39 @@ def _poor(name: str, poor: object) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def sent_twice(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def sent_twice(empty: Province, once: Once) -> Province:
     """A home after two nights; each question has a district of its own.
 
     A commune each of the districts 599 and 600 sends two versions, two communes of 597 send one, and a commune each of
     596 and 598 sends a row that is accepted and then one that is refused.
     """
-    province = empty.copy(tmp_path_factory.mktemp("twice") / "home")
-    (_, other), ((_, only), (_, beside), *_) = _communes("600")[0], _communes("597")
-    province.put("only.xlsx", _poor(only, 3))
-    province.put("beside.xlsx", _poor(beside, 4))
-    for moment, poor in ((NIGHT, 3), (NEXT_NIGHT, 4)):
-        province.put("a.xlsx", _poor(NAME, poor))
-        province.put("other.xlsx", _poor(other, 10 * poor))
-        for district, refused in REFUSED.items():
-            reported = 3 if moment == NIGHT else refused
-            province.put(f"{district}.xlsx", review([(_communes(district)[0][1], 10, 40, reported, 5)]))
-        province.night(moment)
-    return province
+
+    def play(province: Province) -> None:
+        (_, other), ((_, only), (_, beside), *_) = _communes("600")[0], _communes("597")
+        province.put("only.xlsx", _poor(only, 3))
+        province.put("beside.xlsx", _poor(beside, 4))
+        for moment, poor in ((NIGHT, 3), (NEXT_NIGHT, 4)):
+            province.put("a.xlsx", _poor(NAME, poor))
+            province.put("other.xlsx", _poor(other, 10 * poor))
+            for district, refused in REFUSED.items():
+                reported = 3 if moment == NIGHT else refused
+                province.put(f"{district}.xlsx", review([(_communes(district)[0][1], 10, 40, reported, 5)]))
+            province.night(moment)
+
+    return played_once(once, "withdrawal-sent_twice", empty, play)
 
 
 @pytest.fixture(scope="module")
-def withdrawn(sent_twice: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def withdrawn(sent_twice: Province, once: Once) -> Province:
     """The home after three withdrawals: a version that stood, one that did not, and one that was the only one."""
-    province = sent_twice.copy(tmp_path_factory.mktemp("withdrawn") / "home")
-    taken_back = (V2, NOT_STANDING, ONLY)
-    province.decide(
-        THIRD_NIGHT, *(decision("withdraw", THIRD_NIGHT, REASON, submission_id=name) for name in taken_back)
-    )
-    return province
+
+    def play(province: Province) -> None:
+        taken_back = (V2, NOT_STANDING, ONLY)
+        province.decide(
+            THIRD_NIGHT, *(decision("withdraw", THIRD_NIGHT, REASON, submission_id=name) for name in taken_back)
+        )
+
+    return played_once(once, "withdrawal-withdrawn", sent_twice, play)
 
 
 def _told(province: Province, unit: str) -> list[tuple[object, ...]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from tests.conftest import Once, played_once
 from tests.province import NEXT_NIGHT, NIGHT, Province, at
 from tests.small_reports import names, review
 from tests.workbooks import saved
@@ -71,16 +72,18 @@ BROKEN = {
 
 
 @pytest.fixture(scope="module")
-def after_broken(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def after_broken(empty: Province, once: Once) -> Province:
     """A home after a night with every broken file and two good ones, under narrow bounds."""
-    province = empty.copy(tmp_path_factory.mktemp("broken") / "home")
-    province = _settings(province, max_file_megabytes=1, max_read_memory_megabytes=1024)
-    for name, (content, *_) in BROKEN.items():
-        province.put(name, content)
-    province.put("a.xlsx", _good(0))
-    province.put("z.xlsx", _good(1))
-    province.full_night()
-    return province
+
+    def play(province: Province) -> None:
+        province = _settings(province, max_file_megabytes=1, max_read_memory_megabytes=1024)
+        for name, (content, *_) in BROKEN.items():
+            province.put(name, content)
+        province.put("a.xlsx", _good(0))
+        province.put("z.xlsx", _good(1))
+        province.full_night()
+
+    return played_once(once, "reading_bounds-after_broken", empty, play)
 
 
 @pytest.mark.parametrize("name", BROKEN)

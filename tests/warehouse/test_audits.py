@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Once, played_once
 from tests.folders import content_of, digest
 from tests.province import NEXT_NIGHT, NIGHT, Demo, Province, at
 from tests.small_reports import names, review
@@ -58,13 +59,15 @@ def _assert_blocked(province: Province, audit: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def refused(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def refused(empty: Province, once: Once) -> Province:
     """A home with a district's report, its own row of sums, and a row that was refused."""
-    province = empty.copy(tmp_path_factory.mktemp("refused") / "home")
-    answer = [("Huyện Tánh Linh", 300, 1200, 9, 15), (NAME, 100, 400, 3, 5), (SECOND_NAME, 10, 40, 99, 5)]
-    province.put("a.xlsx", review(answer, sender="HUYỆN TÁNH LINH"))
-    province.night()
-    return province
+
+    def play(province: Province) -> None:
+        answer = [("Huyện Tánh Linh", 300, 1200, 9, 15), (NAME, 100, 400, 3, 5), (SECOND_NAME, 10, 40, 99, 5)]
+        province.put("a.xlsx", review(answer, sender="HUYỆN TÁNH LINH"))
+        province.night()
+
+    return played_once(once, "audits-refused", empty, play)
 
 
 @pytest.fixture
@@ -135,13 +138,17 @@ def test_sound_models_pass_their_audits(demo_states: Demo, corrected: Province) 
 
 
 @pytest.fixture(scope="module")
-def at_odds(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def at_odds(empty: Province, once: Once) -> Province:
     """A home after a night in which a commune and its district tell of the commune differently."""
-    province = empty.copy(tmp_path_factory.mktemp("odds") / "home")
-    province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
-    province.put("b.xlsx", review([(NAME, 100, 400, 4, 5), (SECOND_NAME, 100, 400, 6, 5)], sender="HUYỆN TÁNH LINH"))
-    province.night(NIGHT)
-    return province
+
+    def play(province: Province) -> None:
+        province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
+        province.put(
+            "b.xlsx", review([(NAME, 100, 400, 4, 5), (SECOND_NAME, 100, 400, 6, 5)], sender="HUYỆN TÁNH LINH")
+        )
+        province.night(NIGHT)
+
+    return played_once(once, "audits-at_odds", empty, play)
 
 
 @pytest.fixture

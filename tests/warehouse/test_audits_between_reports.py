@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Once, played_once
 from tests.few_units import FewUnits
 from tests.province import NEXT_NIGHT, Demo, Province
 from tests.small_reports import movement, names, review
@@ -15,26 +16,28 @@ POOR = 3 * len(PHU_QUI)
 
 
 @pytest.fixture(scope="module")
-def contradicting(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def contradicting(empty: Province, once: Once) -> Province:
     """A night on which reports came that contradict each other in every way, while most are missing."""
-    province = empty.copy(tmp_path_factory.mktemp("contradicting") / "home")
-    for place, name in enumerate(PHU_QUI.values()):
-        province.put(f"{place}.xlsx", review([(name, 100, 400, 3, 5)]))
-    total = ("Huyện Phú Quí", 100 * len(PHU_QUI), 400 * len(PHU_QUI), POOR + 2, 5 * len(PHU_QUI))
-    province.put("total.xlsx", review([total], sender="UBND TỈNH BÌNH THUẬN"))
-    for year in ("2022", "2023"):
-        again = [(NAME, 100, 400, 3, 5), (SECOND_NAME, 120, 500, 4, 6)]
-        province.put(f"{year}.xlsx", review(again, year=year, sender="HUYỆN TÁNH LINH"))
-    province.put("before.xlsx", review([(THIRD_NAME, 100, 400, 3, 5)], year="2022"))
-    province.put("zeros.xlsx", review([(THIRD_NAME, 0, 0, 0, 0)]))
-    province.put("closing.xlsx", movement([(FOURTH_NAME, 9, 7)], year="2022"))
-    province.put("opening.xlsx", movement([(FOURTH_NAME, 6, 5)]))
-    province.put("review.xlsx", review([(FIFTH_NAME, 100, 400, 4, 5)]))
-    province.put("movement.xlsx", movement([(FIFTH_NAME, 6, 5)]))
-    far = [(name, 100, 400, 3 if place else 60, 5) for place, name in enumerate(DUC_LINH.values())]
-    province.put("far.xlsx", review(far, sender="HUYỆN ĐỨC LINH"))
-    province.night()
-    return province
+
+    def play(province: Province) -> None:
+        for place, name in enumerate(PHU_QUI.values()):
+            province.put(f"{place}.xlsx", review([(name, 100, 400, 3, 5)]))
+        total = ("Huyện Phú Quí", 100 * len(PHU_QUI), 400 * len(PHU_QUI), POOR + 2, 5 * len(PHU_QUI))
+        province.put("total.xlsx", review([total], sender="UBND TỈNH BÌNH THUẬN"))
+        for year in ("2022", "2023"):
+            again = [(NAME, 100, 400, 3, 5), (SECOND_NAME, 120, 500, 4, 6)]
+            province.put(f"{year}.xlsx", review(again, year=year, sender="HUYỆN TÁNH LINH"))
+        province.put("before.xlsx", review([(THIRD_NAME, 100, 400, 3, 5)], year="2022"))
+        province.put("zeros.xlsx", review([(THIRD_NAME, 0, 0, 0, 0)]))
+        province.put("closing.xlsx", movement([(FOURTH_NAME, 9, 7)], year="2022"))
+        province.put("opening.xlsx", movement([(FOURTH_NAME, 6, 5)]))
+        province.put("review.xlsx", review([(FIFTH_NAME, 100, 400, 4, 5)]))
+        province.put("movement.xlsx", movement([(FIFTH_NAME, 6, 5)]))
+        far = [(name, 100, 400, 3 if place else 60, 5) for place, name in enumerate(DUC_LINH.values())]
+        province.put("far.xlsx", review(far, sender="HUYỆN ĐỨC LINH"))
+        province.night()
+
+    return played_once(once, "audits_between_reports-contradicting", empty, play)
 
 
 def open_findings(province: Province, rule: str) -> list[dict[str, object]]:
@@ -181,17 +184,19 @@ def test_closing_that_is_not_the_review_names_both_cells(contradicting: Province
 
 
 @pytest.fixture(scope="module")
-def spread(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def spread(empty: Province, once: Once) -> Province:
     """The whole province: rates of 2 to 4 per cent, one commune of 60."""
-    province = empty.copy(tmp_path_factory.mktemp("spread") / "home")
-    for (district,) in province.rows("SELECT DISTINCT code FROM core.units WHERE level = 'district'"):
-        reported = [
-            (name, 100, 400, 60 if code == FIRST else 2 + place % 3, 5)
-            for place, (code, name) in enumerate(names(district).items())
-        ]
-        province.put(f"{district}.xlsx", review(reported, sender=one_name(province, district)))
-    province.night()
-    return province
+
+    def play(province: Province) -> None:
+        for (district,) in province.rows("SELECT DISTINCT code FROM core.units WHERE level = 'district'"):
+            reported = [
+                (name, 100, 400, 60 if code == FIRST else 2 + place % 3, 5)
+                for place, (code, name) in enumerate(names(district).items())
+            ]
+            province.put(f"{district}.xlsx", review(reported, sender=one_name(province, district)))
+        province.night()
+
+    return played_once(once, "audits_between_reports-spread", empty, play)
 
 
 def one_name(province: Province, code: str) -> str:

@@ -5,6 +5,7 @@ On 1 December 2024 five wards of Phan Thiết became two, which bear the codes o
 
 import pytest
 
+from tests.conftest import Once, played_once
 from tests.province import CORRECTION, Province, at
 from tests.small_reports import names, review
 from tests.warehouses import differing
@@ -25,15 +26,17 @@ COMMUNE, COMMUNE_NAME = next(iter(names(TANH_LINH).items()))
 
 
 @pytest.fixture(scope="module")
-def merged(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def merged(empty: Province, once: Once) -> Province:
     """A home with the wards' reports of the year before the merger and of the year of it, and one commune's beside."""
-    province = empty.copy(tmp_path_factory.mktemp("merged") / "home")
-    for year, wards in (("2023", WARDS_2023), ("2024", WARDS_2024)):
-        reported = [(name, 1000, 4000, 10, 5) for name in wards.values()]
-        province.put(f"{year}.xlsx", review(reported, sender="THÀNH PHỐ PHAN THIẾT", year=year))
-        province.put(f"{year} x.xlsx", review([(COMMUNE_NAME, 1000, 4000, 10, 5)], year=year))
-    province.night()
-    return province
+
+    def play(province: Province) -> None:
+        for year, wards in (("2023", WARDS_2023), ("2024", WARDS_2024)):
+            reported = [(name, 1000, 4000, 10, 5) for name in wards.values()]
+            province.put(f"{year}.xlsx", review(reported, sender="THÀNH PHỐ PHAN THIẾT", year=year))
+            province.put(f"{year} x.xlsx", review([(COMMUNE_NAME, 1000, 4000, 10, 5)], year=year))
+        province.night()
+
+    return played_once(once, "boundaries-merged", empty, play)
 
 
 @pytest.mark.parametrize(("period", "wards"), [("2023", WARDS_2023), ("2024", WARDS_2024)])

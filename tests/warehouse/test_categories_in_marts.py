@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import Once, played_once
 from tests.few_units import FewUnits
 from tests.province import NEXT_NIGHT, Province
 from tests.small_reports import names, review
@@ -98,18 +99,20 @@ def _plan() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def answer(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def answer(empty: Province, once: Once) -> Province:
     """A night on which all of these came."""
-    province = empty.copy(tmp_path_factory.mktemp("categories") / "home")
-    province.put("bank.xlsx", _bank())
-    province.put("programme.xlsx", _programme())
-    province.put("fund.xlsx", _fund())
-    province.put("ethnicity.xlsx", _ethnicity(4))
-    province.put("groups.xlsx", _groups())
-    province.put("plan.xlsx", _plan())
-    province.put("review.xlsx", review([(name, 100, 400, 10, 10) for _, name in ISLAND], sender="HUYỆN PHÚ QUÍ"))
-    province.night()
-    return province
+
+    def play(province: Province) -> None:
+        province.put("bank.xlsx", _bank())
+        province.put("programme.xlsx", _programme())
+        province.put("fund.xlsx", _fund())
+        province.put("ethnicity.xlsx", _ethnicity(4))
+        province.put("groups.xlsx", _groups())
+        province.put("plan.xlsx", _plan())
+        province.put("review.xlsx", review([(name, 100, 400, 10, 10) for _, name in ISLAND], sender="HUYỆN PHÚ QUÍ"))
+        province.night()
+
+    return played_once(once, "categories_in_marts-answer", empty, play)
 
 
 def _count(province: Province, unit: str, measure: str, category: str, table: str = "counts") -> tuple[Any, int, int]:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.conftest import Once, played_once
 from tests.province import Demo, Province
 from tests.small_reports import names, review
 from tonghop.warehouse import store
@@ -21,15 +22,17 @@ PERIODS = {
 
 
 @pytest.fixture(scope="module")
-def years(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def years(empty: Province, once: Once) -> Province:
     """A home with a commune's reviews of several periods; its poor are 30 in the first and one fewer in each next."""
-    province = empty.copy(tmp_path_factory.mktemp("years") / "home")
-    for place, words in enumerate(PERIODS):
-        reported = [(NAME, 1000 + 3 * place, 4000, 30 - place, 5)]
-        province.put(f"{place}.xlsx", review(reported, year=words))
-    province.put("only then.xlsx", review([(SECOND_NAME, 700, 2800, 7, 5)], year="2022"))
-    province.night()
-    return province
+
+    def play(province: Province) -> None:
+        for place, words in enumerate(PERIODS):
+            reported = [(NAME, 1000 + 3 * place, 4000, 30 - place, 5)]
+            province.put(f"{place}.xlsx", review(reported, year=words))
+        province.put("only then.xlsx", review([(SECOND_NAME, 700, 2800, 7, 5)], year="2022"))
+        province.night()
+
+    return played_once(once, "changes-years", empty, play)
 
 
 def _change(province: Province, period: str, against: str, unit: str = FIRST) -> list[tuple[object, ...]]:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.conftest import Once, played_once
 from tests.few_units import FewUnits
 from tests.province import Demo, Province
 from tests.small_reports import names, review
@@ -18,18 +19,20 @@ ADD_UP = """
 
 
 @pytest.fixture(scope="module")
-def mixed(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def mixed(empty: Province, once: Once) -> Province:
     """A home with one commune in each class, the others missing, one of them with a row without any figure."""
-    province = empty.copy(tmp_path_factory.mktemp("mixed") / "home")
-    rows = [(ON_TIME[1], 100, 400, 3, 5), (EMPTY[1], None, None, None, None)]
-    province.put("a.xlsx", review(rows, sender="HUYỆN TÁNH LINH"))
-    province.put("b.xlsx", review([(REFUSED[1], 10, 40, 99, 5)]))
-    province.put("c.xlsx", review([(WITHDRAWN[1], 100, 400, 3, 5)]))
-    province.night("2023-12-19 21:30")
-    province.withdraw(f"{WITHDRAWN[0]}/poverty_review/2023/v1", "2023-12-19 22:00")
-    province.put("d.xlsx", review([(LATE[1], 100, 400, 3, 5)]))
-    province.night("2023-12-20 21:30")
-    return province
+
+    def play(province: Province) -> None:
+        rows = [(ON_TIME[1], 100, 400, 3, 5), (EMPTY[1], None, None, None, None)]
+        province.put("a.xlsx", review(rows, sender="HUYỆN TÁNH LINH"))
+        province.put("b.xlsx", review([(REFUSED[1], 10, 40, 99, 5)]))
+        province.put("c.xlsx", review([(WITHDRAWN[1], 100, 400, 3, 5)]))
+        province.night("2023-12-19 21:30")
+        province.withdraw(f"{WITHDRAWN[0]}/poverty_review/2023/v1", "2023-12-19 22:00")
+        province.put("d.xlsx", review([(LATE[1], 100, 400, 3, 5)]))
+        province.night("2023-12-20 21:30")
+
+    return played_once(once, "coverage-mixed", empty, play)
 
 
 CLASSES = ("reported", "on_time", "late", "refused", "withdrawn", "missing")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests import filled
+from tests.conftest import Once, played_once
 from tests.few_units import FewUnits
 from tests.province import NEXT_NIGHT, Demo, Province
 from tests.small_reports import movement, names, review
@@ -26,19 +27,21 @@ def _tell_groups(province: Province, *lines: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def grouped(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def grouped(empty: Province, once: Once) -> Province:
     """A home with a town and three communes of a district for two years, and another district that tells its total."""
-    province = empty.copy(tmp_path_factory.mktemp("groups") / "home")
-    _tell_groups(province, ETHNIC)
-    reported = [
-        (TOWN[1], 3000, 12000, 10, 5),
-        *((name, 1000, 4000, 7 * n, 9) for n, (_, name) in enumerate(COMMUNES[:3])),
-    ]
-    for year in ("2022", "2023"):
-        province.put(f"a {year}.xlsx", review(reported, sender="HUYỆN TÁNH LINH", year=year))
-    province.put("b.xlsx", review([("Huyện Bắc Bình", 9000, 36000, 90, 90)], sender="HUYỆN BẮC BÌNH"))
-    province.night()
-    return province
+
+    def play(province: Province) -> None:
+        _tell_groups(province, ETHNIC)
+        reported = [
+            (TOWN[1], 3000, 12000, 10, 5),
+            *((name, 1000, 4000, 7 * n, 9) for n, (_, name) in enumerate(COMMUNES[:3])),
+        ]
+        for year in ("2022", "2023"):
+            province.put(f"a {year}.xlsx", review(reported, sender="HUYỆN TÁNH LINH", year=year))
+        province.put("b.xlsx", review([("Huyện Bắc Bình", 9000, 36000, 90, 90)], sender="HUYỆN BẮC BÌNH"))
+        province.night()
+
+    return played_once(once, "groups-grouped", empty, play)
 
 
 def _row(province: Province, unit: str, group: str, period: str = "2023", table: str = "group_rates") -> dict[str, Any]:
@@ -251,16 +254,18 @@ def _correct_a_month(province: Province) -> None:
 
 
 @pytest.fixture(scope="module")
-def played(grouped: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def played(grouped: Province, once: Once) -> Province:
     """The same home after months of two years and a year's movement came, each night after the other."""
-    province = grouped.copy(tmp_path_factory.mktemp("played") / "home")
-    province.put("2.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 2 NĂM 2022", {COMMUNES[2][1]: 1, COMMUNES[3][1]: 2}))
-    province.put("3.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 2 NĂM 2023", {COMMUNES[2][1]: 1, TOWN[1]: 2}))
-    province.put("4.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 4 NĂM 2023", {COMMUNES[2][1]: 3}))
-    province.night(NEXT_NIGHT)
-    province.put("5.xlsx", movement([(COMMUNES[3][1], 20, 22)], sender="HUYỆN TÁNH LINH"))
-    province.night("2023-12-12 21:30")
-    return province
+
+    def play(province: Province) -> None:
+        province.put("2.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 2 NĂM 2022", {COMMUNES[2][1]: 1, COMMUNES[3][1]: 2}))
+        province.put("3.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 2 NĂM 2023", {COMMUNES[2][1]: 1, TOWN[1]: 2}))
+        province.put("4.xlsx", _flows("HUYỆN TÁNH LINH", "THÁNG 4 NĂM 2023", {COMMUNES[2][1]: 3}))
+        province.night(NEXT_NIGHT)
+        province.put("5.xlsx", movement([(COMMUNES[3][1], 20, 22)], sender="HUYỆN TÁNH LINH"))
+        province.night("2023-12-12 21:30")
+
+    return played_once(once, "groups-played", grouped, play)
 
 
 @pytest.mark.parametrize(

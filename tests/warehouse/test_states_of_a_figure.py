@@ -5,6 +5,7 @@ from typing import NamedTuple
 import pytest
 
 from tests import filled
+from tests.conftest import Once, played_once
 from tests.few_units import FewUnits
 from tests.province import Province
 from tests.small_reports import names, review
@@ -40,18 +41,20 @@ HOUSEHOLDS = 2000
 
 
 @pytest.fixture(scope="module")
-def found(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def found(empty: Province, once: Once) -> Province:
     """A home after one district's report in which each commune writes its poor households another way."""
-    province = empty.copy(tmp_path_factory.mktemp("states") / "home")
-    province.put(
-        "a.xlsx",
-        review(
-            [(PLACES[name][1], HOUSEHOLDS, 8000, case.written, 5) for name, case in CASES.items()],
-            sender="HUYỆN TÁNH LINH",
-        ),
-    )
-    province.night()
-    return province
+
+    def play(province: Province) -> None:
+        province.put(
+            "a.xlsx",
+            review(
+                [(PLACES[name][1], HOUSEHOLDS, 8000, case.written, 5) for name, case in CASES.items()],
+                sender="HUYỆN TÁNH LINH",
+            ),
+        )
+        province.night()
+
+    return played_once(once, "states_of_a_figure-found", empty, play)
 
 
 cases = pytest.mark.parametrize("name", CASES)

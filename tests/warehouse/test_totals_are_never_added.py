@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from tests.conftest import Once, played_once
 from tests.few_units import FewUnits
 from tests.province import Demo, Province
 from tests.small_reports import names, review
@@ -77,11 +78,13 @@ def _districts_report(province: Province, label: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def without_totals(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def without_totals(empty: Province, once: Once) -> Province:
     """A home after six districts' reports that have no row of sums."""
-    province = empty.copy(tmp_path_factory.mktemp("plain") / "home")
-    _districts_report(province, "")
-    return province
+
+    def play(province: Province) -> None:
+        _districts_report(province, "")
+
+    return played_once(once, "totals_are_never_added-without_totals", empty, play)
 
 
 @pytest.mark.parametrize("label", ["Tổng cộng", "-"], ids=["total row", "district's own row"])
@@ -100,17 +103,19 @@ def test_absurd_rows_of_sums_change_no_count_and_no_rate(
 
 
 @pytest.fixture(scope="module")
-def claiming(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def claiming(empty: Province, once: Once) -> Province:
     """A night with a report of districts, two of a district's communes and one of a commune; three have a total."""
-    province = empty.copy(tmp_path_factory.mktemp("claiming") / "home")
-    districts = [("Huyện Tánh Linh", 1300, 5200, 77, 65), ("Huyện Đức Linh", 1000, 4000, 23, 65)]
-    province.put("a.xlsx", review([*districts, ("Tổng cộng", 9999, 9999, 9999, 0)]))
-    province.put("b.xlsx", review(PARTS))
-    total = ("Tổng cộng", 100 * len(HAM_TAN), 400 * len(HAM_TAN), len(HAM_TAN) + 1, 5 * len(HAM_TAN))
-    province.put("wrong.xlsx", review([*((name, 100, 400, 1, 5) for name in HAM_TAN), total]))
-    province.put("c.xlsx", review([(ISLAND[1], 100, 400, 3, 5), ("Tổng cộng", 100, 400, 3, 5)]))
-    province.night()
-    return province
+
+    def play(province: Province) -> None:
+        districts = [("Huyện Tánh Linh", 1300, 5200, 77, 65), ("Huyện Đức Linh", 1000, 4000, 23, 65)]
+        province.put("a.xlsx", review([*districts, ("Tổng cộng", 9999, 9999, 9999, 0)]))
+        province.put("b.xlsx", review(PARTS))
+        total = ("Tổng cộng", 100 * len(HAM_TAN), 400 * len(HAM_TAN), len(HAM_TAN) + 1, 5 * len(HAM_TAN))
+        province.put("wrong.xlsx", review([*((name, 100, 400, 1, 5) for name in HAM_TAN), total]))
+        province.put("c.xlsx", review([(ISLAND[1], 100, 400, 3, 5), ("Tổng cộng", 100, 400, 3, 5)]))
+        province.night()
+
+    return played_once(once, "totals_are_never_added-claiming", empty, play)
 
 
 def test_wrong_total_is_a_finding_at_its_cell_and_no_row_is_refused(claiming: Province) -> None:

@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.command_line import answered
+from tests.conftest import Once, played_once
 from tests.province import NEXT_NIGHT, NIGHT, SECOND_NIGHT, Demo, Province, at
 from tests.small_reports import names, review
 from tests.warehouses import dicts
@@ -102,20 +103,22 @@ def test_leaf_is_what_stands_in_the_file(demo_states: Demo) -> None:
 
 
 @pytest.fixture(scope="module")
-def partly(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+def partly(empty: Province, once: Once) -> Province:
     """A district of which one commune reported, one was refused, one was withdrawn, the others are missing.
 
     A commune of Đức Linh left a cell blank, and the province alone reported the total of Hàm Tân.
     """
-    province = empty.copy(tmp_path_factory.mktemp("partly") / "home")
-    province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
-    province.put("b.xlsx", review([(SECOND_NAME, 10, 400, 30, 5)]))
-    province.put("c.xlsx", review([(THIRD_NAME, 100, 400, 4, 5)]))
-    province.put("blank.xlsx", review([(names("600")[BLANK], 100, 400, None, 5)]))
-    province.put("own.xlsx", review([("Huyện Hàm Tân", 1000, 4000, 30, 50)], sender="UBND TỈNH BÌNH THUẬN"))
-    province.night(NIGHT)
-    province.withdraw(f"{THIRD}/poverty_review/2023/v1", NEXT_NIGHT)
-    return province
+
+    def play(province: Province) -> None:
+        province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
+        province.put("b.xlsx", review([(SECOND_NAME, 10, 400, 30, 5)]))
+        province.put("c.xlsx", review([(THIRD_NAME, 100, 400, 4, 5)]))
+        province.put("blank.xlsx", review([(names("600")[BLANK], 100, 400, None, 5)]))
+        province.put("own.xlsx", review([("Huyện Hàm Tân", 1000, 4000, 30, 50)], sender="UBND TỈNH BÌNH THUẬN"))
+        province.night(NIGHT)
+        province.withdraw(f"{THIRD}/poverty_review/2023/v1", NEXT_NIGHT)
+
+    return played_once(once, "trace-partly", empty, play)
 
 
 def test_unit_without_a_figure_says_why(partly: Province) -> None:

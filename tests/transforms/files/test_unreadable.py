@@ -29,20 +29,19 @@ def ole(content: bytes, name: str = "Workbook") -> bytes:
 @pytest.mark.parametrize(
     "content",
     [
-        b"",
-        b"PK",
-        b"PK\x03\x04" + b"\0" * 100,
-        b"%PDF-1.7\n",
-        bytes(range(32)) * 128,
-        OLE,
-        OLE + b"\0" * 4096,
-        ole(b"\x09\x08\x10\x00" + b"\xff" * 4096),
-        ole(b"\0" * 4096, "EncryptedPackage"),
-        workbook(Sheet(COLUMNS, ROWS))[:-100],
-        workbook(Sheet(COLUMNS, ROWS))[:700],
-        old_workbook(Sheet(COLUMNS, ROWS))[:512],
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"PK", id="two letters"),
+        pytest.param(b"PK\x03\x04" + b"\0" * 100, id="a container's beginning"),
+        pytest.param(b"%PDF-1.7\n", id="pdf"),
+        pytest.param(bytes(range(32)) * 128, id="bytes in order"),
+        pytest.param(OLE, id="old container's beginning"),
+        pytest.param(OLE + b"\0" * 4096, id="old container without a book"),
+        pytest.param(ole(b"\x09\x08\x10\x00" + b"\xff" * 4096), id="old book of nonsense"),
+        pytest.param(ole(b"\0" * 4096, "EncryptedPackage"), id="encrypted"),
+        pytest.param(workbook(Sheet(COLUMNS, ROWS))[:-100], id="container cut at its end"),
+        pytest.param(workbook(Sheet(COLUMNS, ROWS))[:700], id="container cut in its first sheet"),
+        pytest.param(old_workbook(Sheet(COLUMNS, ROWS))[:512], id="old book cut"),
     ],
-    ids=lambda content: f"{content[:4].hex()}-{len(content)}",
 )
 def test_what_is_no_workbook_is_unreadable_and_says_why(content: bytes) -> None:
     with pytest.raises(Refused, match=r"."):
