@@ -200,6 +200,7 @@ def test_a_total_that_does_not_add_up_is_told_at_its_cell_and_the_communes_count
     assert found(province, "total_row") == [{"sheet": "Sheet1", "cell": "E6", "found": "14", "expected": "13"}]
 
 
+@pytest.mark.slow
 def test_a_corrected_file_with_one_commune_changes_only_this(province: Province) -> None:
     province.put("ham tan.xlsx", workbook(Sheet(COLUMNS, [FIRST, SECOND, TOTAL], above=[["UBND HUYỆN HÀM TÂN"]])))
     province.night()

@@ -29,7 +29,6 @@ KILLED_AT = {
     "between load and promotion": "tonghop.operations.ingest.promote = die",
     "while promoting, before the swap": "tonghop.warehouse.store.os.replace = die_but_in_the_archive",
 }
-LAST = "while promoting, before the swap"
 AFTER_THE_SWAP = "tonghop.operations.ingest.clear_staging = lambda home: die() if swapped(home) else None"
 
 SCRIPT = """
@@ -99,10 +98,8 @@ def waiting(uninterrupted: Province, tmp_path: Path) -> Province:
     return province
 
 
-@pytest.mark.parametrize(
-    "point",
-    [pytest.param(point, marks=pytest.mark.slow if point != LAST else ()) for point in KILLED_AT],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("point", KILLED_AT)
 def test_killed_run_leaves_the_old_state_and_the_next_run_finishes_the_work(
     waiting: Province, uninterrupted: Province, point: str
 ) -> None:
@@ -244,6 +241,7 @@ def test_decision_that_was_cut_did_not_count(waiting: Province) -> None:
     assert [d.entry for d in Ledger(waiting).decisions()] == [3]  # after a receipt and its load
 
 
+@pytest.mark.slow
 def test_file_that_changes_while_it_is_archived_is_not_received(waiting: Province) -> None:
     ledger = Ledger(waiting)
     new, _ = ledger.sort_arrivals(arrivals(waiting.inbox))

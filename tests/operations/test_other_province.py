@@ -49,6 +49,7 @@ def test_counts_and_rates_are_of_the_communes_that_reported(dak_nong: Province) 
     assert (of_district["publishable"], of_province["publishable"]) == (True, False)
 
 
+@pytest.mark.slow
 def test_communes_of_another_province_are_unknown_there(dak_nong: Province, tmp_path: Path) -> None:
     province = dak_nong.copy(tmp_path / "home")
     other = list(names("599").values())

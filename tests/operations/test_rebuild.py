@@ -106,6 +106,7 @@ def test_rebuild_gives_the_rows_of_the_whole_demo(demo_states: Demo, corrected: 
     assert not corrected.staging.exists()
 
 
+@pytest.mark.slow
 def test_rebuild_beside_the_warehouse_leaves_it_alone(played_home: Province) -> None:
     before = digest(played_home.warehouse)
     beside = played_home.rebuilt()

@@ -125,6 +125,7 @@ def test_preview_of_a_night_that_reads_again_writes_nothing(read: Province) -> N
     assert (Ledger(read).next_entry(), read.warehouse.read_bytes()) == (log, before)
 
 
+@pytest.mark.slow
 def test_withdrawn_file_stays_withdrawn_and_is_not_read_again(read: Province) -> None:
     assert answered("withdraw", "old.xlsx", "--reason", "nhầm", "--home", read.root).code == 0
     say(read)

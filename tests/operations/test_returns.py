@@ -37,6 +37,7 @@ def test_a_file_with_findings_comes_back_annotated_and_a_clean_one_does_not(prov
     assert book["Biểu 1"]["E3"].value == "tám"
 
 
+@pytest.mark.slow
 def test_of_a_file_that_is_gone_from_the_archive_the_list_alone_comes_back(
     province: Province, capfd: pytest.CaptureFixture[str]
 ) -> None:

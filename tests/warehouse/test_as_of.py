@@ -22,7 +22,12 @@ def _rows(province: Province, source: str, shown: str) -> list[tuple[object, ...
 
 @pytest.mark.parametrize("model", models.AS_OF)
 @pytest.mark.parametrize(
-    ("moment", "state"), [(FIRST_NIGHT, "opening"), (SECOND_NIGHT, "reported"), (CORRECTION, "corrected")]
+    ("moment", "state"),
+    [
+        (FIRST_NIGHT, "opening"),
+        pytest.param(SECOND_NIGHT, "reported", marks=pytest.mark.slow),
+        (CORRECTION, "corrected"),
+    ],
 )
 def test_mart_as_of_a_night_is_the_mart_of_that_night(demo_states: Demo, moment: str, state: str, model: str) -> None:
     then: Province = getattr(demo_states, state)

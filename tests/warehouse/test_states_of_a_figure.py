@@ -181,6 +181,7 @@ def test_rate_below_the_coverage_threshold_is_there_and_not_publishable(
     assert row["value"] == 3
 
 
+@pytest.mark.slow
 def test_threshold_is_that_of_the_homes_settings(province: Province) -> None:
     settings = province.root / "tonghop.toml"
     settings.write_text(

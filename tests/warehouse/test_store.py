@@ -97,6 +97,7 @@ def test_warehouse_can_be_read_while_the_next_state_is_prepared(begun: Province)
     assert province.count("60", "poor_households")["value"] == 9
 
 
+@pytest.mark.slow
 def test_what_does_not_fit_into_the_memory_of_a_build_goes_to_the_disk(tmp_path: Path) -> None:
     path = tmp_path / "warehouse.duckdb"
     connection = store.connect(path, megabytes=64)
@@ -243,6 +244,7 @@ def test_warehouse_of_another_version_of_the_program_is_left_alone(province: Pro
     assert digest(province.warehouse) == before
 
 
+@pytest.mark.slow
 def test_marts_of_another_version_are_made_anew(begun: Province) -> None:
     province = begun
     before = province.rows("FROM mart.rates ORDER BY ALL")
