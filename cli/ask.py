@@ -45,8 +45,9 @@ def status(
     opened = call.home()
     if period is not None and period not in periods():
         raise BadCall("unknown_period", period=period)
-    with one_state(opened.warehouse) if opened.warehouse.exists() else nullcontext():
-        chosen = period or (latest_period(opened.warehouse) if opened.warehouse.exists() else None)
+    has_warehouse = opened.warehouse.exists()
+    with one_state(opened.warehouse) if has_warehouse else nullcontext():
+        chosen = period or (latest_period(opened.warehouse) if has_warehouse else None)
         if format != "table":
             deliver(opened.warehouse, coverage(chosen or ""), format, output)
             return

@@ -27,17 +27,17 @@ class Call:
         return " ".join(f"{self.out} {self.err}".split())
 
 
-def environment(**existing: str) -> dict[str, str]:
-    """The caller's environment without what steers the program, and with what is given."""
+def environment(**variables: str) -> dict[str, str]:
+    """The caller's environment without what steers the program, and with those given here."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("TONGHOP_", "PREFECT_"))}
-    return kept | {"COLUMNS": "200"} | existing
+    return kept | {"COLUMNS": "200"} | variables
 
 
-def tonghop(*words: object, stdin: str = "", **existing: str) -> Call:
-    """Call the program; `given` are variables of its environment."""
+def tonghop(*words: object, stdin: str = "", **variables: str) -> Call:
+    """Call the program; `variables`: of its environment."""
     done = subprocess.run(
         [str(PROGRAM), *map(str, words)],
-        env=environment(**existing),
+        env=environment(**variables),
         capture_output=True,
         text=True,
         check=False,
@@ -47,13 +47,13 @@ def tonghop(*words: object, stdin: str = "", **existing: str) -> Call:
     return Call(done.returncode, done.stdout, done.stderr)
 
 
-def answered(*words: object, **existing: str) -> Call:
+def answered(*words: object, **variables: str) -> Call:
     """Call the program in this process, whose start is not the subject. It takes a tenth of the time."""
     from tonghop.cli.app import main
     from tonghop.cli.call import call
 
     out, err = StringIO(), StringIO()
-    with patch.dict(os.environ, environment(**existing), clear=True), redirect_stdout(out), redirect_stderr(err):
+    with patch.dict(os.environ, environment(**variables), clear=True), redirect_stdout(out), redirect_stderr(err):
         call.__init__()  # type: ignore[misc]  # as the program begins: without a home, in the language of its environment
         try:
             main([str(word) for word in words])

@@ -96,12 +96,11 @@ def demo_states(empty: Province, once: Once) -> Demo:
 def one_report(empty: Province, once: Once) -> Province:
     """Bình Thuận after a night with one commune's report, `tests.small_reports.FIRST_REPORT`; to be copied."""
 
-    def play(folder: Path) -> None:
-        province = empty.copy(folder / "home")
+    def play(province: Province) -> None:
         province.put("a.xlsx", review([FIRST_REPORT]))
         province.night()
 
-    return Province.open(once("one_report", play) / "home")
+    return played_once(once, "one_report", empty, play)
 
 
 @pytest.fixture

@@ -128,9 +128,9 @@ CHANGES = [
 def test_an_unknown_key_is_refused_with_its_file(
     tmp_path: Path, name: str, old: str, new: str, call: str, key: str
 ) -> None:
-    words_of_it = refusal(tmp_path, name, old, new, call)
-    assert words_of_it.startswith(name)
-    assert f"unknown key '{key}'" in words_of_it
+    refused = refusal(tmp_path, name, old, new, call)
+    assert refused.startswith(name)
+    assert f"unknown key '{key}'" in refused
 
 
 @pytest.mark.parametrize(
@@ -147,12 +147,12 @@ def test_an_unknown_key_is_refused_with_its_file(
     ],
 )
 def test_a_missing_key_is_refused_with_its_file(tmp_path: Path, name: str, line: str, call: str, key: str) -> None:
-    words_of_it = refusal(tmp_path, name, line, "", call)
-    assert words_of_it.startswith(name)
-    assert f"key '{key}' is missing" in words_of_it
+    refused = refusal(tmp_path, name, line, "", call)
+    assert refused.startswith(name)
+    assert f"key '{key}' is missing" in refused
 
 
 def test_an_unknown_key_is_refused_with_its_line(tmp_path: Path) -> None:
-    words_of_it = refusal(tmp_path, "layouts/poverty_review.yaml", "required:", "needed:", "layouts.layouts()")
+    refused = refusal(tmp_path, "layouts/poverty_review.yaml", "required:", "needed:", "layouts.layouts()")
     number = 1 + (CONFIGS / "layouts/poverty_review.yaml").read_text(encoding="utf-8").split("required:")[0].count("\n")
-    assert f"line {number}" in words_of_it
+    assert f"line {number}" in refused

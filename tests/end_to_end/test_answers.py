@@ -102,13 +102,13 @@ def test_status_counts_by_district_and_form(demo_states: Demo) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "words_of_it"),
+    ("lang", "expected"),
     [
         ("vi", ["Tình hình báo cáo · kỳ 2023", "Huyện Hàm Thuận Bắc", "Từ chối", "Diễn biến hộ nghèo"]),
         ("en", ["Reports · period 2023", "Huyện Hàm Thuận Bắc", "Refused", "Movement of poor households"]),
     ],
 )
-def test_status_speaks_both_languages(demo_states: Demo, lang: str, words_of_it: list[str]) -> None:
+def test_status_speaks_both_languages(demo_states: Demo, lang: str, expected: list[str]) -> None:
     province = demo_states.reported.root
     for call in (
         answered("status", "--home", province, "--lang", lang),
@@ -116,7 +116,7 @@ def test_status_speaks_both_languages(demo_states: Demo, lang: str, words_of_it:
         answered("status", TONGHOP_LANG=lang, TONGHOP_HOME=str(province)),
     ):
         assert call.code == 0
-        assert [words for words in words_of_it if words not in call.words] == []
+        assert [words for words in expected if words not in call.words] == []
 
 
 def test_vietnamese_is_spoken_unless_asked_otherwise(demo_states: Demo) -> None:
@@ -170,9 +170,9 @@ def test_check_says_what_nightly_would_say_and_writes_nothing(demo_states: Demo)
     call = answered("check", first_file(province), "--home", province.root, "--lang", "en")
     assert call.code == 0
     sql = "SELECT * FROM core.findings WHERE file_name LIKE '%ham-thuan-bac/bao cao ra soat 2023.xlsx' AND NOT is_audit"
-    words_of_it = province.dicts(sql)
-    assert len(words_of_it) > 4
-    assert [row["message_en"] for row in words_of_it if row["message_en"] not in _unfolded(call.out)] == []
+    findings = province.dicts(sql)
+    assert len(findings) > 4
+    assert [row["message_en"] for row in findings if row["message_en"] not in _unfolded(call.out)] == []
     assert "15 rows accepted, 2 refused" in call.words
     assert contents(province.root) == before
 
@@ -214,8 +214,8 @@ def test_init_makes_a_home_that_answers_at_once(tmp_path: Path) -> None:
     call = answered("init", "--province", "67", "--home", root, "--lang", "en")
     assert call.code == 0
     assert "Đắk Nông" in call.words
-    found = answered("sql", "SELECT name FROM core.units WHERE level = 'province'", "--home", root, "-f", "csv")
-    assert found.out == "name\nTỉnh Đắk Nông\n"
+    asked = answered("sql", "SELECT name FROM core.units WHERE level = 'province'", "--home", root, "-f", "csv")
+    assert asked.out == "name\nTỉnh Đắk Nông\n"
     assert {path.name for path in root.iterdir()} >= {"inbox", "archive", "outbox", "releases", "site", "forms"}
 
 

@@ -41,8 +41,8 @@ def test_a_district_by_name(province: Province) -> None:
     call = answered("forms", "2023", "--unit", "Hàm Thuận Bắc", "--home", province.root)
     assert call.code == 0
     assert written(province) == {"2023": ["597 Huyện Hàm Thuận Bắc.xlsx"]}
-    text = answered("check", province.forms / "2023" / "597 Huyện Hàm Thuận Bắc.xlsx", "--home", province.root)
-    assert "Không có phát hiện nào." in text.words
+    checked = answered("check", province.forms / "2023" / "597 Huyện Hàm Thuận Bắc.xlsx", "--home", province.root)
+    assert "Không có phát hiện nào." in checked.words
 
 
 def test_written_again_nothing_changes(province: Province) -> None:

@@ -106,7 +106,7 @@ def test_a_second_night_completes_with_nothing_new(reported: Province) -> None:
     assert "nothing new" in artifacts("tonghop-nightly")[0]["data"]
 
 
-@pytest.mark.parametrize("kind", [int, pytest.param(str, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kind", [int, str])
 def test_correction_takes_district_and_period_as_numbers_or_texts(reported: Province, kind: type) -> None:
     demo.write_correction(reported.inbox)
     state = run("correct", reported, district=kind(597), period=kind(2023))

@@ -7,15 +7,9 @@ import pytest
 from tests.command_line import answered
 from tests.conftest import Once, played_once
 from tests.province import NEXT_NIGHT, Province, at
-from tests.small_reports import names, review
-from tests.workbooks import COLUMNS, Sheet, workbook
+from tests.stale_files import explain_old_header, send_old_header
 from tonghop.operations import publish, reprocess
 
-(FIRST, NAME), (_, SECOND_NAME) = list(names("599").items())[:2]
-OLD_HEADER = [*COLUMNS[:4], "Cột A (theo mẫu cũ)", COLUMNS[5]]
-MAPPING = (
-    '- {header: "Cột A (theo mẫu cũ)", form: poverty_review, measure: poor_households, reason: "Điện thoại", by: Lan}\n'
-)
 QUESTIONS = {
     "status": ["status"],
     "findings": ["findings"],
@@ -35,14 +29,15 @@ def all_of(root: Path) -> dict[str, bytes | None]:
 
 @pytest.fixture(scope="module")
 def asked_home(empty: Province, once: Once) -> Province:
-    """A published period, and an archived file that would give something else by now: every question has an answer."""
+    """A published period, and an archived file that would give something else by now: every question has an answer.
+
+    Nobody writes in it.
+    """
 
     def play(province: Province) -> None:
-        province.put("old.xlsx", workbook(Sheet(OLD_HEADER, [(1, NAME, 100, 400, 3, 5)])))
-        province.put("sound.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
-        province.night()
+        send_old_header(province)
         publish.publish(province, "2023", "biên bản số 1", at(NEXT_NIGHT))
-        province.mappings.write_text(MAPPING, encoding="utf-8")
+        explain_old_header(province)
 
     return played_once(once, "questions_write_nothing-asked_home", empty, play)
 
@@ -56,10 +51,12 @@ def test_a_question_writes_nothing_into_the_home(asked_home: Province, words: li
     assert all_of(asked_home.root) == before
 
 
-def test_status_says_the_same_before_and_after_a_run_has_compared_the_archive(asked_home: Province) -> None:
-    before = answered("status", "--home", asked_home.root, "--lang", "en")
+def test_status_says_the_same_before_and_after_a_run_has_compared_the_archive(
+    asked_home: Province, tmp_path: Path
+) -> None:
+    province = asked_home.copy(tmp_path / "home")
+    before = answered("status", "--home", province.root, "--lang", "en")
     assert "1 archived files would give something else" in before.words
-    reprocess.remember_for_questions(asked_home)
-    assert asked_home.concerned.exists()
-    assert answered("status", "--home", asked_home.root, "--lang", "en") == before
-    asked_home.concerned.unlink()
+    reprocess.remember_for_questions(province)
+    assert province.concerned.exists()
+    assert answered("status", "--home", province.root, "--lang", "en") == before

@@ -22,13 +22,11 @@ def test_report_writes_both_files_of_both_languages(corrected: Province) -> None
     assert (call.code, call.err) == (0, "")
     folder = corrected.reports / "2023"
     assert sorted(path.name for path in folder.iterdir()) == NAMES
-    words_of_it = (
-        f"Wrote the report of Tỉnh Bình Thuận, 2023, 21 numbers with their sources: {folder} ({', '.join(NAMES)})"
-    )
-    assert words_of_it in call.words
-    for stem, words_of_it in (("bao-cao", "giảm 2.038 hộ"), ("report", "down by 2,038 households")):
-        assert words_of_it in paragraphs(folder / f"{stem}-2023.docx")
-        assert words_of_it in (folder / f"{stem}-2023.md").read_text(encoding="utf-8")
+    text = f"Wrote the report of Tỉnh Bình Thuận, 2023, 21 numbers with their sources: {folder} ({', '.join(NAMES)})"
+    assert text in call.words
+    for stem, text in (("bao-cao", "giảm 2.038 hộ"), ("report", "down by 2,038 households")):
+        assert text in paragraphs(folder / f"{stem}-2023.docx")
+        assert text in (folder / f"{stem}-2023.md").read_text(encoding="utf-8")
     after = contents(corrected.root)
     assert {name for name in after if after[name] != before.get(name)} == {f"reports/2023/{name}" for name in NAMES}
 
@@ -56,13 +54,13 @@ def test_a_later_report_takes_the_place_of_an_earlier_one(corrected: Province) -
 def test_figures_that_the_home_calls_invented_bear_a_sign(corrected: Province) -> None:
     corrected.invented.write_text("form,measure\npoor_movement,relapsed\n", encoding="utf-8")
     assert answered("report", "2023", "--home", corrected.root).code == 0
-    words_of_it = (corrected.reports / "2023" / "report-2023.md").read_text(encoding="utf-8")
-    assert "30 households†" in words_of_it
-    assert "†: invented for demonstration, not reported." in words_of_it
+    text = (corrected.reports / "2023" / "report-2023.md").read_text(encoding="utf-8")
+    assert "30 households†" in text
+    assert "†: invented for demonstration, not reported." in text
 
 
 @pytest.mark.parametrize(
-    ("words", "words_of_it"),
+    ("words", "text"),
     [
         (["1823"], "No period “1823”"),
         (["2023", "--unit", "99999"], "99999"),
@@ -72,13 +70,13 @@ def test_figures_that_the_home_calls_invented_bear_a_sign(corrected: Province) -
         (["2023", "--lang", "fr"], "fr"),
     ],
 )
-def test_what_cannot_be_reported_is_one_line(demo_states: Demo, words: list[str], words_of_it: str) -> None:
+def test_what_cannot_be_reported_is_one_line(demo_states: Demo, words: list[str], text: str) -> None:
     province = demo_states.corrected
     before = contents(province.root)
     call = answered("--lang", "en", "report", *words, "--home", province.root)
     assert (call.code, call.out, len(call.err.splitlines())) == (2, "", 1)
     assert call.err.startswith("tonghop: ")
-    assert words_of_it in call.err
+    assert text in call.err
     assert contents(province.root) == before
 
 

@@ -117,8 +117,8 @@ WRONG_CALLS = {
 
 
 @pytest.mark.parametrize("call", WRONG_CALLS)
-def test_wrong_decision_is_one_line_and_changes_nothing(refused_once: Province, call: str) -> None:
-    before = Ledger(refused_once).next_entry(), refused_once.warehouse.read_bytes()
-    made = answered(*WRONG_CALLS[call], "--home", refused_once.root, "--lang", "en")
+def test_wrong_decision_is_one_line_and_changes_nothing(refused: Province, call: str) -> None:
+    before = Ledger(refused).next_entry(), refused.warehouse.read_bytes()
+    made = answered(*WRONG_CALLS[call], "--home", refused.root, "--lang", "en")
     assert (made.code, len(made.err.splitlines())) == (2, 1)
-    assert (Ledger(refused_once).next_entry(), refused_once.warehouse.read_bytes()) == before
+    assert (Ledger(refused).next_entry(), refused.warehouse.read_bytes()) == before

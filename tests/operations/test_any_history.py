@@ -323,9 +323,9 @@ class AnyHistory(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
     def _check_as_of(self, moment: datetime, held: int) -> None:
-        state, existing = self._state(held), f"TIMESTAMPTZ '{moment.isoformat()}'"
-        assert _counts(self.home.warehouse, f"counts_as_of({existing})") == state.counts()
-        assert _rates(self.home.warehouse, f"rates_as_of({existing})") == state.rates()
+        state, instant = self._state(held), f"TIMESTAMPTZ '{moment.isoformat()}'"
+        assert _counts(self.home.warehouse, f"counts_as_of({instant})") == state.counts()
+        assert _rates(self.home.warehouse, f"rates_as_of({instant})") == state.rates()
 
     def _rebuilt(self, province: Province) -> Path:
         plan = plans.rebuild_plan(province)

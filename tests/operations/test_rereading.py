@@ -9,34 +9,17 @@ from tests.command_line import answered
 from tests.conftest import Once, played_once
 from tests.province import CORRECTION, NEXT_NIGHT, THIRD_NIGHT, Province, at
 from tests.small_reports import names, review
+from tests.stale_files import FIRST, NAME, OLD_HEADER, explain_old_header, send_old_header
 from tests.warehouses import differing
-from tests.workbooks import COLUMNS, Sheet, workbook
+from tests.workbooks import Sheet, workbook
 from tonghop.ledger.record import Ledger
 from tonghop.operations import ingest, plans, reprocess
-
-(FIRST, NAME), (SECOND, SECOND_NAME) = list(names("599").items())[:2]
-OLD_HEADER = [*COLUMNS[:4], "Cột A (theo mẫu cũ)", COLUMNS[5]]
-SAID = (
-    '- {header: "Cột A (theo mẫu cũ)", form: poverty_review, measure: poor_households, reason: "Điện thoại", by: Lan}\n'
-)
-
-
-def say(province: Province) -> None:
-    """A person decides what the old header means."""
-    province.mappings.write_text(SAID, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def read_once(empty: Province, once: Once) -> Province:
     """One report whose header nobody knows, refused for it, and one that is sound; nobody writes in it."""
-
-    def play(province: Province) -> None:
-        province.put("old.xlsx", workbook(Sheet(OLD_HEADER, [(1, NAME, 100, 400, 3, 5)])))
-        province.put("sound.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
-        province.night()
-        assert province.statuses() == {f"{SECOND}/poverty_review/2023/v1": "current"}
-
-    return played_once(once, "rereading-read_once", empty, play)
+    return played_once(once, "rereading-read_once", empty, send_old_header)
 
 
 @pytest.fixture
@@ -51,7 +34,7 @@ def test_no_file_is_stale_while_reader_and_configs_are_the_same(read: Province) 
 
 
 def test_only_files_that_would_give_something_else_are_stale(read: Province) -> None:
-    say(read)
+    explain_old_header(read)
     assert [(f.file_name, f.places) for f in reprocess.stale_files(read)] == [
         ("old.xlsx", frozenset({(FIRST, "2023")}))
     ]
@@ -63,7 +46,7 @@ def test_only_files_that_would_give_something_else_are_stale(read: Province) -> 
 
 
 def test_of_too_many_files_only_their_number_is_reported_until_a_run_compares_them(read: Province) -> None:
-    say(read)
+    explain_old_header(read)
     with pytest.raises(reprocess.TooManyFiles) as reported:
         reprocess.stale_files(read, most=1)
     assert reported.value.count == 2
@@ -73,7 +56,7 @@ def test_of_too_many_files_only_their_number_is_reported_until_a_run_compares_th
 
 @pytest.mark.slow
 def test_night_that_reads_again_takes_what_they_give_now(read: Province) -> None:
-    say(read)
+    explain_old_header(read)
     assert read.night(NEXT_NIGHT).runs == ()
     shutil.rmtree(read.inbox)  # from the archive
     read.inbox.mkdir()
@@ -93,7 +76,7 @@ def test_night_that_reads_again_takes_what_they_give_now(read: Province) -> None
 def test_file_read_again_does_not_overtake_what_came_after_it(read: Province) -> None:
     read.put("later.xlsx", review([(NAME, 100, 400, 9, 5)]))
     read.night(NEXT_NIGHT)
-    say(read)
+    explain_old_header(read)
     read.night(THIRD_NIGHT, is_reread=True)
     assert read.count(FIRST, "poor_households")["value"] == 9
     reported = read.statuses()
@@ -105,7 +88,7 @@ def test_correction_reads_again_the_files_of_its_district_alone(read: Province) 
     (_, other), *_ = names("596").items()
     read.put("other.xlsx", workbook(Sheet(OLD_HEADER, [(1, other, 100, 400, 8, 5)])))
     read.night(NEXT_NIGHT)
-    say(read)
+    explain_old_header(read)
     plan = plans.receive_correction(read, "599", "2023", at(CORRECTION), is_preview=False, is_reread=True)
     assert [receipt.file_name for receipt in plan.receipts()] == ["old.xlsx"]
     ingest.run_plan(read, plan, at=at(CORRECTION))
@@ -115,7 +98,7 @@ def test_correction_reads_again_the_files_of_its_district_alone(read: Province) 
 
 @pytest.mark.slow
 def test_preview_of_a_night_that_reads_again_writes_nothing(read: Province) -> None:
-    say(read)
+    explain_old_header(read)
     log = Ledger(read).next_entry()
     before = read.warehouse.read_bytes()
     call = answered("nightly", "--reread", "--preview", "--home", read.root, "--lang", "en")
@@ -128,6 +111,6 @@ def test_preview_of_a_night_that_reads_again_writes_nothing(read: Province) -> N
 @pytest.mark.slow
 def test_withdrawn_file_stays_withdrawn_and_is_not_read_again(read: Province) -> None:
     assert answered("withdraw", "old.xlsx", "--reason", "nhầm", "--home", read.root).code == 0
-    say(read)
+    explain_old_header(read)
     assert reprocess.stale_files(read) == []
     assert read.one("SELECT count(*) FROM core.decisions") == 1

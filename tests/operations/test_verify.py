@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests import warehouses
 from tests.command_line import answered
 from tests.conftest import Once
 from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Province, at
@@ -47,9 +46,10 @@ def ledger_home(written: Province, tmp_path: Path) -> Province:
 
 
 @pytest.fixture
-def kept_open(monkeypatch: pytest.MonkeyPatch) -> None:
+def kept_open(ledger_home: Province) -> Iterator[None]:
     """The warehouse, which the test does not change, stays open: to open it takes nine tenths of a verification."""
-    monkeypatch.setattr(query, "ask", lambda at, sql, parameters: warehouses.ask(at, sql, parameters or ()))
+    with query.one_state(ledger_home.warehouse):
+        yield
 
 
 def discrepancies(province: Province) -> list[tuple[str, str]]:

@@ -41,9 +41,9 @@ def test_mart_as_of_a_night_is_the_mart_of_that_night(demo_states: Demo, moment:
 def test_one_period_alone_is_that_part_of_all(demo_states: Demo, model: str) -> None:
     now = demo_states.corrected
     shown = ", ".join(now.columns(f"mart.{model}"))
-    existing = f"{_then(SECOND_NIGHT)}, for_period := '2023'"
+    arguments = f"{_then(SECOND_NIGHT)}, for_period := '2023'"
     whole = f"{model}_as_of({_then(SECOND_NIGHT)}) WHERE period = '2023'"
-    assert _rows(now, f"{model}_as_of({existing})", shown) == _rows(now, whole, shown)
+    assert _rows(now, f"{model}_as_of({arguments})", shown) == _rows(now, whole, shown)
 
 
 @pytest.mark.parametrize("model", models.AS_OF)

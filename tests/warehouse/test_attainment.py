@@ -99,12 +99,12 @@ def _warehouse(
     return connection
 
 
-def _attained(*existing: Any, **more: Any) -> list[dict[str, Any]]:
-    return filled.model(_warehouse(*existing, **more), "attainment")
+def _attained(*rows: Any, **more: Any) -> list[dict[str, Any]]:
+    return filled.model(_warehouse(*rows, **more), "attainment")
 
 
-def _one(*existing: Any, **more: Any) -> dict[str, Any]:
-    (row,) = _attained(*existing, **more)
+def _one(*rows: Any, **more: Any) -> dict[str, Any]:
+    (row,) = _attained(*rows, **more)
     return row
 
 

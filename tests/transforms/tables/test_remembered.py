@@ -55,11 +55,11 @@ def _variants() -> Iterator[tuple[bytes, str]]:
 
 
 def test_a_file_says_the_same_whatever_was_read_before_it(books: list[tuple[bytes, str]]) -> None:
-    existing = [*books, *_variants()]
-    alone = [_alone(*each) for each in existing]
+    contents = [*books, *_variants()]
+    alone = [_alone(*each) for each in contents]
     known = context()
-    assert [understand(content, "h", name, known) for content, name in existing] == alone
-    assert [understand(content, "h", name, known) for content, name in reversed(existing)] == alone[::-1]
+    assert [understand(content, "h", name, known) for content, name in contents] == alone
+    assert [understand(content, "h", name, known) for content, name in reversed(contents)] == alone[::-1]
 
 
 def test_a_true_in_a_header_is_no_number_one() -> None:
