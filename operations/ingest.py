@@ -29,7 +29,6 @@ from tonghop.operations.returns import give_back
 from tonghop.readers.pool import pool_for
 from tonghop.readers.versions import configs_version, reader_version
 from tonghop.schemas.form import all_forms
-from tonghop.schemas.marts import MART, VIEWS
 from tonghop.transforms.figures.frames import check_batch, write_batch
 from tonghop.warehouse import build, dimensions, load, models, query, store, tables
 from tonghop.warehouse.questions.runs import load_of
@@ -165,7 +164,7 @@ def prepare(
 def _fill(connection: Any, home: Home, plan: Plan, progress: Progress) -> None:
     """Load and build the runs of a plan, one after the other: each makes findings of its own."""
     forms = all_forms().values()
-    made = tables.settle(connection, MART, (*VIEWS, *(wide_view(form) for form in forms)))
+    made = tables.settle(connection, models.tables(), (*models.views(), *(wide_view(form) for form in forms)))
     if made:
         models.note_version(connection, "")  # the first run builds everything, those after it their part
     dimensions.follow(connection, forms, units(home.province), unit_groups(home.province, home.groups))

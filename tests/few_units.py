@@ -4,7 +4,6 @@ Province P has two districts: D with the communes A, B and C, and E with F and G
 report is rows of `core`, and of the models only those are built that a question needs.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,8 +15,9 @@ from tests import filled
 from tests.province import NIGHT, at
 from tonghop.configs.units import UnitRow
 from tonghop.schemas.form import all_forms
-from tonghop.schemas.marts import MART, VIEWS
 from tonghop.warehouse import dimensions, models, store, tables
+from tonghop.warehouse.models import Model
+from tonghop.warehouse.scope import Scope
 
 PARENTS = {"P": "", "D": "P", "E": "P", "A": "D", "B": "D", "C": "D", "F": "E", "G": "E"}
 """Unit → the unit above it."""
@@ -35,6 +35,9 @@ MEASURES = {
 STATES = {None: "blank", "-": "dash", "x": "not_applicable", 0: "zero"}
 """What is no number, or zero, and its state."""
 
+THRESHOLD = 0.95
+"""The coverage from which a rate is publishable."""
+
 Figures = Sequence[int | str | None]
 """What a row says, in the order of `MEASURES`: a number, - for a dash, x for what does not apply, None for a blank."""
 
@@ -43,7 +46,7 @@ Figures = Sequence[int | str | None]
 def _declared() -> DuckDBPyConnection:
     connection = store.connect(Path(":memory:"))
     connection.execute("SET threads = 1")  # of a few rows each thread costs more than it gives
-    tables.settle(connection, (*MART, *VIEWS))
+    tables.settle(connection, (*models.tables(), *models.views()))
     units = [
         UnitRow(code, "2021-01-01", "", LEVELS.get(above, "commune"), f"Unit {code}", "", above, "")
         for code, above in PARENTS.items()
@@ -152,25 +155,23 @@ class FewUnits:
 
     def audit(self, name: str) -> list[dict[str, Any]]:
         """What an audit of reports finds."""
-        sql = models.text(f"audits/reported/{name}.sql")
-        for model in _drawn_on(sql):
-            self._build(model)
-        return _dicts(self.connection.execute(f"FROM ({sql}) ORDER BY ALL"))
+        audit = next(audit for audit in models.audits("reported") if audit.name == name)
+        self._build_inputs(audit)
+        return _dicts(self.connection.execute(f"FROM ({Scope().drawn(audit, THRESHOLD)}) ORDER BY ALL"))
 
     def _build(self, name: str) -> None:
         """A model into its table, after those that it draws on; what is built already stays."""
         if name in self._built:
             return
-        sql = models.select(name, 0.95)
-        for other in _drawn_on(sql):
-            self._build(other)
-        tables.refill(self.connection, f"mart.{name}", sql)
+        model = models.marts()[name]
+        self._build_inputs(model)
+        tables.refill(self.connection, f"mart.{name}", Scope().drawn(model, THRESHOLD))
         self._built.add(name)
 
-
-def _drawn_on(sql: str) -> list[str]:
-    uncommented = re.sub("--.*", "", sql)
-    return [name for name in models.ORDER if re.search(rf"\bmart\.{name}\b", uncommented)]
+    def _build_inputs(self, model: Model) -> None:
+        for name in model.inputs:
+            if name in models.marts():
+                self._build(name)
 
 
 def _figure(raw: int | str | None) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from duckdb import DuckDBPyConnection
 
 from tonghop.configs.periods import periods
 from tonghop.schemas.core import CORE
-from tonghop.schemas.marts import MART, VIEWS
 from tonghop.warehouse import models, store, tables
+from tonghop.warehouse.scope import Scope
 
 Row = Mapping[str, Any]
 
@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 def warehouse() -> DuckDBPyConnection:
     """Every mart as a table, and the periods. One for all tests of a process: each asks for it anew, empty."""
     connection = _declared()
-    emptied = (table.name for table in (*CORE, *MART, *VIEWS) if table.name != "core.periods")
+    emptied = (table.name for table in (*CORE, *models.tables(), *models.views()) if table.name != "core.periods")
     connection.execute("; ".join(f"TRUNCATE {name}" for name in emptied))
     return connection
 
@@ -26,7 +26,7 @@ def warehouse() -> DuckDBPyConnection:
 @cache
 def _declared() -> DuckDBPyConnection:
     connection = store.connect(Path(":memory:"))
-    tables.settle(connection, (*MART, *VIEWS))
+    tables.settle(connection, (*models.tables(), *models.views()))
     put(connection, "core.periods", [{k: v or None for k, v in vars(p).items()} for p in periods().values()])
     return connection
 
@@ -51,7 +51,7 @@ def hold(connection: DuckDBPyConnection, view: str) -> None:
 
 def model(connection: DuckDBPyConnection, name: str, coverage_threshold: float = 0.95) -> list[dict[str, Any]]:
     """Build a model into its table; its rows."""
-    tables.refill(connection, f"mart.{name}", models.select(name, coverage_threshold))
+    tables.refill(connection, f"mart.{name}", Scope().drawn(models.marts()[name], coverage_threshold))
     answer = connection.execute(f"FROM mart.{name} ORDER BY ALL")
     columns = [column[0] for column in answer.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]

@@ -21,8 +21,7 @@ from tonghop.reports.annual.statistic import PERCENT
 from tonghop.reports.annual.unit_statistics import UnitStatistics
 from tonghop.reports.annual.word import word
 from tonghop.reports.language import Language
-from tonghop.schemas.marts import VIEWS
-from tonghop.warehouse import store
+from tonghop.warehouse import models, store
 
 PROVINCE = {"unit_code": "60", "unit_name": "Tỉnh Bình Thuận", "level": "province", "period": "2023"}
 WHOLE = {"reported_units": 124, "expected_units": 124, "accepted_units": 0}
@@ -168,7 +167,7 @@ def text_of(document: Document) -> str:
 def changed(warehouse: Path, *statements: str) -> Path:
     with closing(store.connect(warehouse)) as connection:
         for statement in statements:
-            for view in VIEWS:
+            for view in models.views():
                 if re.search(rf"\b{view.name}\b", statement):
                     hold(connection, view.name)
             connection.execute(statement)

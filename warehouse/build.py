@@ -1,18 +1,16 @@
 """Build the marts from core and audit them: our own sums block, contradictions between reports become findings."""
 
-import re
 from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
 
 from duckdb import DuckDBPyConnection
 
 from tonghop.configs.categories import categories
 from tonghop.configs.texts import finding_texts
 from tonghop.schemas.form import FormSpec
-from tonghop.schemas.marts import VIEWS
 from tonghop.warehouse import models
+from tonghop.warehouse.as_of import macros
 from tonghop.warehouse.dimensions import version_of
+from tonghop.warehouse.models import Model
 from tonghop.warehouse.scope import Scope, scope_of
 from tonghop.warehouse.tables import describe_view, quoted, refill
 from tonghop.warehouse.wide import wide_select, wide_view
@@ -20,29 +18,6 @@ from tonghop.warehouse.wide import wide_select, wide_view
 
 class AuditFailed(Exception):
     """The program's own sums do not hold: nothing is promoted. The text names the audit and its first rows."""
-
-
-OF_PERIODS = ("units_by_period", "hierarchy_by_period")
-"""Models of the units of a period: as they were, where something was sent for the period before."""
-
-AUDITS_OF_PERIODS = ("outliers_peers", "period_closed", "sent_again")
-"""Audits of reports that set one unit against others, or concern a whole report."""
-
-AUDITS_OF_UNITS = ("outliers_history",)
-"""Audits of reports that set one period against all others."""
-
-COMPARING = ("all_zeros", "attainment", "identities", "sent_again")
-"""Models and audits that draw on the periods that a period is compared with; all others on the period itself."""
-
-SUMS = ("mart.counts", "mart.rates")
-UNIT_BY_UNIT = {
-    "all_zeros": ("core.observations",),
-    "attainment": (*SUMS, "mart.category_totals", "mart.changes", "mart.current_observations"),
-    "identities": ("mart.current_observations",),
-    "rates_recompute": SUMS,
-    "years_are_not_added": ("mart.counts",),
-}
-"""Tables of which a model or an audit needs no other units than those of its own rows."""
 
 
 def build(
@@ -67,40 +42,37 @@ def build(
     is_known = scope != Scope() and _none(connection, _FIRST_SENT, scope)
     if not is_same:
         _describe_views(connection, forms, coverage_threshold)
-    for name in models.TABLES:
-        if name in OF_PERIODS and is_known:
+    for model in models.of_kind("table"):
+        if model.head.rows == "new periods" and is_known:
             continue
-        if name == "reported_cells":
+        if model.name == "reported_cells":
             if scope != Scope() and _none(connection, _OTHER_GRID, scope):
                 continue
             scope = scope.of_periods()
-        of_model = Scope() if name in models.TIMELESS else scope if is_known else scope.of_periods()
-        _build_one(connection, name, models.select(name, coverage_threshold), of_model)
+        _build_one(connection, model, scope if is_known else scope.of_periods(), coverage_threshold)
     _settle_status(connection, scope)
-    _audit_own(connection, scope)
-    _audit_reported(connection, run_id, scope)
-    refill(connection, "mart.open_findings", models.text("models/open_findings.sql"))
+    _audit_own(connection, scope, coverage_threshold)
+    _audit_reported(connection, run_id, scope, coverage_threshold)
+    _build_one(connection, models.open_findings(), Scope(), coverage_threshold)
     if not is_same:
-        connection.execute(models.macros(coverage_threshold))
+        connection.execute(macros(coverage_threshold))
         models.note_version(connection, version)
 
 
 def _describe_views(connection: DuckDBPyConnection, forms: Iterable[FormSpec], coverage_threshold: float) -> None:
     connection.execute("BEGIN")  # one for a statement of each column's meaning
-    for view in VIEWS:
-        describe_view(connection, view, models.select(view.name.removeprefix("mart."), coverage_threshold))
+    for model in models.of_kind("view"):
+        describe_view(connection, model.table, Scope().drawn(model, coverage_threshold))
     for form in forms:
         describe_view(connection, wide_view(form), wide_select(form))
     connection.execute("COMMIT")
 
 
-def _build_one(connection: DuckDBPyConnection, name: str, select: str, scope: Scope) -> None:
-    """The rows of a model that are in a scope."""
-    refill(connection, f"mart.{name}", _drawn(name, select, scope), scope.where())
-
-
-def _drawn(name: str, select: str, scope: Scope) -> str:
-    return scope.drawn(select, compares=name in COMPARING, unit_by_unit=UNIT_BY_UNIT.get(name, ()))
+def _build_one(connection: DuckDBPyConnection, model: Model, scope: Scope, coverage_threshold: float) -> None:
+    """The rows of a model that are in a scope; all of one without periods."""
+    if not any(column.name == "period" for column in model.columns):
+        scope = Scope()
+    refill(connection, f"mart.{model.name}", scope.drawn(model, coverage_threshold), scope.where())
 
 
 def _none(connection: DuckDBPyConnection, select: str, scope: Scope) -> bool:
@@ -119,22 +91,6 @@ known AS (FROM mart.reported_cells {where})
 (FROM now EXCEPT FROM known) UNION ALL (FROM known EXCEPT FROM now)
 """
 """Figures of a kind that nobody reported before, or nobody reports any more: they concern every unit."""
-
-
-@cache
-def _audits(kind: str) -> tuple[tuple[str, str], ...]:
-    """Name and SELECT of each; `{outliers: columns}` stands for the shared end of those that look for outliers."""
-    folder = files("tonghop.warehouse").joinpath(f"audits/{kind}")
-    shared = models.text("audits/shared/outliers.sql")
-    return tuple(
-        (
-            entry.name.removesuffix(".sql"),
-            re.sub(
-                r"\{outliers: (.+)\}", lambda of: shared.replace("{peers}", of[1]), entry.read_text(encoding="utf-8")
-            ),
-        )
-        for entry in sorted(folder.iterdir(), key=lambda e: e.name)
-    )
 
 
 def _settle_status(connection: DuckDBPyConnection, scope: Scope) -> None:
@@ -165,7 +121,7 @@ FROM (
             ) THEN 'current'
             ELSE 'superseded'
         END AS status
-    FROM mart.statements
+    FROM mart.statement_statuses
     {of_scope}
 ) s
 WHERE s.submission_id = st.submission_id AND s.statement_number = st.statement_number
@@ -192,28 +148,24 @@ WHERE s.submission_id = su.submission_id AND s.status IS DISTINCT FROM su.status
 """
 
 
-def _audit_own(connection: DuckDBPyConnection, scope: Scope) -> None:
-    for name, select in _audits("own"):
-        if bad := connection.execute(f"FROM ({_drawn(name, select, scope)}) {scope.where()}").fetchmany(3):
-            raise AuditFailed(f"{name}.sql: {bad}")
+def _audit_own(connection: DuckDBPyConnection, scope: Scope, coverage_threshold: float) -> None:
+    for audit in models.audits("own"):
+        drawn = scope.drawn(audit, coverage_threshold)
+        if bad := connection.execute(f"FROM ({drawn}) {scope.where()}").fetchmany(3):
+            raise AuditFailed(f"{audit.name}.sql: {bad}")
 
 
-def _audit_reported(connection: DuckDBPyConnection, run_id: str, scope: Scope) -> None:
+def _audit_reported(connection: DuckDBPyConnection, run_id: str, scope: Scope, coverage_threshold: float) -> None:
     """Contradictions between reports: those that hold now, and, once each, as findings of the run that saw them.
 
     A finding of severity info is not repeated when the other side moves, as a median does at every correction.
     """
-    for audit, select in _audits("reported"):
-        of_audit = (
-            scope.of_periods()
-            if audit in AUDITS_OF_PERIODS
-            else scope.of_units()
-            if audit in AUDITS_OF_UNITS
-            else scope
-        )
-        where = f"{of_audit.where() or 'WHERE TRUE'} AND audit = {quoted(audit)}"
-        drawn = _drawn(audit, select, of_audit)
-        refill(connection, "mart.audit_findings", f"SELECT *, {quoted(audit)} AS audit FROM ({drawn})", where)
+    scopes = {"units": scope, "periods": scope.of_periods(), "history": scope.of_units()}
+    for audit in models.audits("reported"):
+        of_audit = scopes[audit.head.rows]
+        where = f"{of_audit.where() or 'WHERE TRUE'} AND audit = {quoted(audit.name)}"
+        found = f"SELECT *, {quoted(audit.name)} AS audit FROM ({of_audit.drawn(audit, coverage_threshold)})"
+        refill(connection, "mart.audit_findings", found, where)
     texts = ", ".join(
         f"({quoted(rule)}, {quoted(t.severity)}, {quoted(t.vi)}, {quoted(t.en)})" for rule, t in finding_texts().items()
     )

@@ -54,18 +54,16 @@ def _reading(sql: str = "", path: Path = Path(":memory:")) -> Iterator[DuckDBPyC
 
 def between_files(before: Path, after: Path, period: str) -> tuple[Changes, Result]:
     """What differs between two warehouses of one home, and the findings that one of them has open and the other not."""
-    attach = f"ATTACH {quoted(str(before))} AS old (READ_ONLY); ATTACH {quoted(str(after))} AS new (READ_ONLY)"
+    attach = f"ATTACH {quoted(str(before))} AS old (READ_ONLY); ATTACH {quoted(str(after))} AS new (READ_ONLY); USE new"
     with _reading(attach) as connection:
-        came = "FROM new.core.submissions ANTI JOIN old.core.submissions USING (submission_id)"
-        decided = "FROM new.core.decisions ANTI JOIN old.core.decisions USING (entry)"
-        old, new = (_marts(database, period) for database in ("old", "new"))
-        changes = _changes(connection, old, new, period, "new", came, decided)
+        came = "FROM core.submissions ANTI JOIN old.core.submissions USING (submission_id)"
+        decided = "FROM core.decisions ANTI JOIN old.core.decisions USING (entry)"
+        changes = _changes(connection, _marts(period, "old."), _marts(period), period, came, decided)
         findings = connection.execute(_FINDINGS, {"period": period})
         return changes, result_of(findings)
 
 
-def _marts(database: str, period: str) -> State:
-    prefix = f"{database}." if database else ""
+def _marts(period: str, prefix: str = "") -> State:
     return State(*(f"FROM {prefix}mart.{mart} WHERE period = {quoted(period)}" for mart in TABLES.values()))
 
 
@@ -83,7 +81,7 @@ def between_releases(
 
 def since_release(warehouse: Path, period: str, folder: Path, published_at: datetime, end: datetime) -> Changes:
     """What differs between a release and what the warehouse holds now."""
-    return _in_history(warehouse, period, frozen(folder), _marts("", period), published_at, end)
+    return _in_history(warehouse, period, frozen(folder), _marts(period), published_at, end)
 
 
 def at_instant(instant: datetime, period: str) -> State:
@@ -104,23 +102,22 @@ def _in_history(warehouse: Path, period: str, before: State, after: State, start
     bounds += f" AND accepted_at <= TIMESTAMPTZ {quoted(last.isoformat())}"
     with _reading(path=warehouse) as connection:
         came, decided = (f"FROM core.{table} {bounds}" for table in ("submissions", "decisions"))
-        return _changes(connection, before, after, period, "", came, decided)
+        return _changes(connection, before, after, period, came, decided)
 
 
 def _changes(
-    connection: DuckDBPyConnection, before: State, after: State, period: str, database: str, came: str, decided: str
+    connection: DuckDBPyConnection, before: State, after: State, period: str, came: str, decided: str
 ) -> Changes:
     """Lay both states into temporary tables and compare them. `came`, `decided`: submissions and decisions between."""
-    prefix = f"{database}." if database else ""
     tables = {f"{name}_before": getattr(before, name) for name in TABLES}
     tables |= {f"{name}_after": getattr(after, name) for name in TABLES}
     tables |= {
         "came": came,
-        "decided": _DECIDED.format(decided=decided, prefix=prefix),
-        "paths": f"FROM {prefix}mart.hierarchy_by_period WHERE period = {quoted(period)}",
-        "units": f"FROM {prefix}mart.units_by_period WHERE period = {quoted(period)}",
-        "indicators": f"FROM {prefix}core.indicators",
-        "files": f"SELECT submission_id, file_name FROM {prefix}core.submissions",
+        "decided": _DECIDED.format(decided=decided),
+        "paths": f"FROM mart.hierarchy_by_period WHERE period = {quoted(period)}",
+        "units": f"FROM mart.units_by_period WHERE period = {quoted(period)}",
+        "indicators": "FROM core.indicators",
+        "files": "SELECT submission_id, file_name FROM core.submissions",
         "ranks_before": _ranks("before"),
         "ranks_after": _ranks("after"),
         "changed_figures": _FIGURES,
@@ -134,14 +131,7 @@ def _changes(
 
 def _ranks(side: str) -> str:
     """The model `mart.ranks` over the rates of a state."""
-    sql = models.select("ranks", coverage_threshold=0.0)  # places ask for none
-    for table, ours in {
-        "mart.rates": f"rates_{side}",
-        "mart.hierarchy_by_period": "paths",
-        "core.indicators": "indicators",
-    }.items():
-        sql = sql.replace(table, ours)
-    return sql
+    return models.mart("ranks").over({"rates": f"FROM rates_{side}", "hierarchy_by_period": "FROM paths"})
 
 
 _DECIDED = """
@@ -155,8 +145,8 @@ SELECT
         '; ' ORDER BY m.entry
     ) AS cause
 FROM made m
-LEFT JOIN {prefix}core.decisions u ON u.entry = m.undoes
-JOIN {prefix}core.submissions s ON s.submission_id = coalesce(m.submission_id, u.submission_id)
+LEFT JOIN core.decisions u ON u.entry = m.undoes
+JOIN core.submissions s ON s.submission_id = coalesce(m.submission_id, u.submission_id)
 GROUP BY m.submission_id, u.submission_id, m.unit_code, u.unit_code
 """
 
@@ -244,16 +234,16 @@ ORDER BY ALL
 _FINDINGS = """
 WITH differing AS (
     SELECT 'after' AS open_in, * FROM (
-        (SELECT * EXCLUDE (run_id) FROM new.mart.open_findings)
+        (SELECT * EXCLUDE (run_id) FROM mart.open_findings)
         EXCEPT ALL (SELECT * EXCLUDE (run_id) FROM old.mart.open_findings))
     UNION ALL
     SELECT 'before' AS open_in, * FROM (
         (SELECT * EXCLUDE (run_id) FROM old.mart.open_findings)
-        EXCEPT ALL (SELECT * EXCLUDE (run_id) FROM new.mart.open_findings))
+        EXCEPT ALL (SELECT * EXCLUDE (run_id) FROM mart.open_findings))
 )
 SELECT f.*, u.unit_name
 FROM differing f
-LEFT JOIN new.mart.units_by_period u USING (unit_code, period)
+LEFT JOIN mart.units_by_period u USING (unit_code, period)
 WHERE f.period = $period OR f.period IS NULL
 ORDER BY ALL
 """

@@ -1,168 +1,234 @@
-"""The models: each mart is one SELECT in a file, drawn from `core` and from marts before it.
+"""The models: each mart and each audit is one SELECT in a file, and all that is true of it stands in that file.
 
-The same SELECTs give the marts as they were known at an instant: `as_of` makes one statement of a model and of all
-that it draws on, over what `core` held then.
+A file begins with a head, TOML in a comment (`Head`). The last SELECT of a mart has a line for each column, which ends
+in its type and its meaning. What grows with the reports (`GROWING` and the marts), a SELECT names without a schema:
+`over` gives these names their rows. They may be those of now, of some units and periods, or of an instant. What
+configuration gives, it names with its schema.
 """
 
 import hashlib
+import json
 import re
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
+from graphlib import TopologicalSorter
 from importlib.resources import files
+from string import Template
+from typing import Any, Literal
 
-from duckdb import DuckDBPyConnection
+import duckdb
+import msgspec
 
 from tonghop.configs.categories import programmes
 from tonghop.configs.groups import groups
 from tonghop.configs.indicators import identities, indicators
 from tonghop.configs.texts import finding_texts
-from tonghop.schemas.marts import MART, VIEWS
-from tonghop.schemas.table import AIM, PERCENT, SMALL_DENOMINATOR, ColumnSpec
-from tonghop.warehouse.tables import quoted, read_note, write_note
+from tonghop.schemas.core import CORE
+from tonghop.schemas.marts import AUDIT_FINDINGS
+from tonghop.schemas.table import AIM, PERCENT, SMALL_DENOMINATOR, TOTAL, VALUE, ColumnSpec, TableSpec
+from tonghop.warehouse.tables import read_note, write_note
 
-ORDER = (
-    "active_decisions",
-    "all_zeros",
-    "statement_checks",
-    "identity_violations",
-    "statements",
-    "current_statements",
-    "reported_totals",
-    "units_by_period",
-    "hierarchy_by_period",
-    "current_observations",
-    "reported_cells",
-    "counts",
-    "category_totals",
-    "rate_inputs",
-    "rates",
-    "changes",
-    "coverage",
-    "reconciliation",
-    "group_rates",
-    "gaps",
-    "ranks",
-    "attainment",
-    "yearly",
-    "programmes",
-    "lineage",
-)
-"""The models, each after those that it draws on."""
+GROWING = ("submissions", "statements", "observations", "readings", "decisions")
+"""Tables of core that grow with the reports, and that models name without their schema."""
 
-TABLES = tuple(name for name in ORDER if f"mart.{name}" not in {view.name for view in VIEWS})
-"""Of these, in order, the ones that are tables. The others are views: computed where somebody asks for them."""
+SETTINGS = "settings"
+"""The name by which models draw on the settings of the home: one row."""
 
-TIMELESS = ("active_decisions",)
-"""Models without a period."""
+OPEN_FINDINGS = "open_findings"
+"""The mart that draws on what the audits find."""
 
-AS_OF = (
-    "statements",
-    "current_statements",
-    "current_observations",
-    "counts",
-    "category_totals",
-    "rates",
-    "changes",
-    "coverage",
-    "reconciliation",
-    "group_rates",
-    "gaps",
-    "ranks",
-    "attainment",
-    "lineage",
-)
-"""The models for which there is a macro `<name>_as_of(instant, for_period := NULL)`."""
 
-_DATED = ("submissions", "decisions", "readings")
-"""Tables of core that grow with the runs and say since when the warehouse holds each row."""
+class Head(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What is true of a model besides its SELECT."""
+
+    title: str = ""
+    """What a row is, first of all. An audit has none: the comment that follows its head says what it finds."""
+    kind: Literal["table", "view", "audit"] = "audit"
+    key: tuple[str, ...] = ()
+    """Columns that no two rows share."""
+    columns_of: str = ""
+    """The table of core that has the same columns with the same meanings, but for those `without`."""
+    without: tuple[str, ...] = ()
+    has_past: bool = False
+    """There is a macro that gives its rows as they were known at an instant."""
+    rows: Literal["units", "periods", "history", "new periods"] = "units"
+    """Rows that a partial build makes anew: of the units concerned in their periods, of whole periods, of the units in
+    every period; or none, but where something is sent for a period or of a form for the first time."""
+    compares: bool = False
+    """It draws on the periods that its own are compared with; every other model on its own periods alone."""
+    of_own_units: tuple[str, ...] = ()
+    """Tables of which it needs no other units than those of its own rows."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """A mart, or an audit. `inputs`: what it draws on, of `GROWING`, the marts and `SETTINGS`."""
+
+    name: str
+    head: Head
+    columns: tuple[ColumnSpec, ...]
+    select: str
+    inputs: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> TableSpec:
+        """The table or view that a mart fills."""
+        return TableSpec(f"mart.{self.name}", self.head.title, self.columns)
+
+    def over(self, sources: Mapping[str, str]) -> str:
+        """Its rows. `sources`: a SELECT for each of its inputs."""
+        drawn = ", ".join(f"{name} AS NOT MATERIALIZED ({select})" for name, select in sources.items())
+        return f"WITH {drawn} FROM ({self.select})" if drawn else self.select
+
+
+def mart(name: str) -> Model:
+    """A mart, its inputs left out: to find them takes DuckDB's parser."""
+    return _read()["models"][name]
+
+
+def tables() -> list[TableSpec]:
+    """Every table of `mart`: the marts that are no views, and what the audits find."""
+    return [*(model.table for model in _read()["models"].values() if model.head.kind == "table"), AUDIT_FINDINGS]
+
+
+def views() -> list[TableSpec]:
+    """Every view of `mart` but those of the forms."""
+    return [model.table for model in _read()["models"].values() if model.head.kind == "view"]
+
+
+def with_past() -> list[str]:
+    """The marts for which there is a macro `<name>_as_of(instant, for_period := NULL)`."""
+    return [name for name, model in _read()["models"].items() if model.head.has_past]
 
 
 @cache
+def marts() -> Mapping[str, Model]:
+    """Every mart but `OPEN_FINDINGS` by its name, each after those that it draws on."""
+    found = {name: model for name, model in _with_inputs()["models"].items() if name != OPEN_FINDINGS}
+    order = TopologicalSorter({name: [i for i in model.inputs if i in found] for name, model in found.items()})
+    return {name: found[name] for name in order.static_order()}
+
+
+def of_kind(kind: Literal["table", "view"]) -> list[Model]:
+    """The marts that are tables, or those that are views, each after those that it draws on."""
+    return [model for model in marts().values() if model.head.kind == kind]
+
+
+def open_findings() -> Model:
+    """The mart that is made after the audits."""
+    return _with_inputs()["models"][OPEN_FINDINGS]
+
+
+def audits(of: Literal["own", "reported"]) -> list[Model]:
+    """The audits of our own sums, or of what was reported, by name."""
+    return list(_with_inputs()[f"audits/{of}"].values())
+
+
+def table_of(name: str) -> TableSpec:
+    """The table on which a model draws by this name."""
+    return marts()[name].table if name in marts() else next(spec for spec in CORE if spec.name == f"core.{name}")
+
+
+def settings(coverage_threshold: float) -> str:
+    """The row that models find as `SETTINGS`."""
+    return f"SELECT {float(coverage_threshold)} AS coverage_threshold"
+
+
+_Folders = Mapping[str, Mapping[str, Model]]
+
+
 def text(path: str) -> str:
     """The SQL of a file of this package."""
     return files("tonghop.warehouse").joinpath(path).read_text(encoding="utf-8")
 
 
-def select(name: str, coverage_threshold: float) -> str:
-    """The SELECT of a model."""
-    facts = {
-        "PERCENT": PERCENT,
-        "AIM": AIM,
-        "SMALL_DENOMINATOR": SMALL_DENOMINATOR,
-        "coverage_threshold": float(coverage_threshold),
-    }
-    return re.sub(r"\{(\w+)\}", lambda found: str(facts[found[1]]), _with_shared(name))
-
-
-def _with_shared(name: str) -> str:
-    """The SQL of a model with the CTEs that several models share in it."""
-    return text(f"models/{name}.sql").replace("{units_and_paths}", text("shared/units_and_paths.sql").rstrip())
-
-
-def columns(name: str) -> tuple[ColumnSpec, ...]:
-    """The columns that a model gives, as they are declared."""
-    return next(table.columns for table in (*MART, *VIEWS) if table.name == f"mart.{name}")
-
-
-def macros(coverage_threshold: float) -> str:
-    """The statements that make the table macros of `AS_OF`, with their comments."""
-    return ";\n".join(statement for name in AS_OF for statement in _macro(name, coverage_threshold))
-
-
-def _macro(name: str, coverage_threshold: float) -> Iterable[str]:
-    comment = f"mart.{name} as it was known at an instant; for_period := '2023' gives one period alone, faster"
-    body = as_of(name, coverage_threshold)
-    yield f"CREATE OR REPLACE MACRO {name}_as_of(instant, for_period := NULL) AS TABLE {body}"
-    yield f"COMMENT ON MACRO TABLE {name}_as_of IS {quoted(comment)}"
-
-
-def as_of(name: str, coverage_threshold: float) -> str:
-    """The rows of a model at `instant`, of the period `for_period` or of all where that is null."""
-    parts = [f"then_{table} AS ({_dated(table)})" for table in _DATED]
-    for model in ORDER:
-        if model == name or model in _needed(name):
-            parts.append(f"then_{model} AS ({_then(select(model, coverage_threshold))})")
-    shown = ", ".join(f"CAST({column.name} AS {column.type}) AS {column.name}" for column in columns(name))
-    return f"WITH {', '.join(parts)} SELECT {shown} FROM then_{name} WHERE for_period IS NULL OR period = for_period"
-
-
-def _dated(table: str) -> str:
-    return f"SELECT * FROM core.{table} WHERE accepted_at <= CAST(instant AS TIMESTAMPTZ)"
-
-
-def _then(sql: str) -> str:
-    """A model's SELECT over the state of then. Comments end a line, which a macro's text does not keep."""
-    sql = re.sub(r"--.*", "", sql)
-    sql = re.sub(rf"\bcore\.({'|'.join(_DATED)})\b", r"then_\1", sql)
-    return re.sub(r"\bmart\.(\w+)\b", r"then_\1", sql)
+@cache
+def _read() -> _Folders:
+    """The models of each folder by name, alphabetically; their inputs left out."""
+    return {folder: {name: _parsed(folder, name) for name in _names(folder)} for folder in _FOLDERS}
 
 
 @cache
-def _needed(name: str) -> frozenset[str]:
-    """The models that a model draws on, directly or by others."""
-    direct = set(re.findall(r"\bmart\.(\w+)\b", _with_shared(name)))
-    return frozenset(direct.union(*map(_needed, direct)))
+def _with_inputs() -> _Folders:
+    """The same with their inputs."""
+    known = {*GROWING, SETTINGS, *_read()["models"]}
+    with duckdb.connect() as connection:
+        return {
+            folder: {n: replace(model, inputs=_inputs(connection, model.select, known)) for n, model in models.items()}
+            for folder, models in _read().items()
+        }
+
+
+_FOLDERS = ("models", "audits/own", "audits/reported")
+
+
+def _names(folder: str) -> list[str]:
+    entries = files("tonghop.warehouse").joinpath(folder).iterdir()
+    return sorted(entry.name.removesuffix(".sql") for entry in entries)
+
+
+def _parsed(folder: str, name: str) -> Model:
+    sql = text(f"{folder}/{name}.sql")
+    head = _head(sql)
+    select = Template(sql).substitute(_facts())
+    return Model(name, head, _columns(select, head), select)
+
+
+def _head(sql: str) -> Head:
+    if not sql.startswith("/*"):
+        return Head()
+    return msgspec.convert(tomllib.loads(sql[2 : sql.index("*/")]), Head)
+
+
+@cache
+def _facts() -> Mapping[str, object]:
+    """What a `$NAME` in a model stands for: types, bounds, and the CTEs that several models share."""
+    types = {"VALUE": VALUE, "TOTAL": TOTAL, "PERCENT": PERCENT, "AIM": AIM}
+    shared = {name: text(f"shared/{name}.sql").rstrip() for name in _names("shared")}
+    return {**types, "SMALL_DENOMINATOR": SMALL_DENOMINATOR, **shared}
+
+
+def _columns(select: str, head: Head) -> tuple[ColumnSpec, ...]:
+    """The columns of the last SELECT: each line that ends in `-- TYPE | meaning`, after the column's name."""
+    if head.columns_of:
+        like = next(spec.columns for spec in CORE if spec.name == head.columns_of)
+        return tuple(column for column in like if column.name not in head.without)
+    return tuple(ColumnSpec(*found) for found in re.findall(r"(\w+),?  -- (\S.*?) \| (.+)$", select, re.MULTILINE))
+
+
+def _inputs(connection: duckdb.DuckDBPyConnection, select: str, known: Container[str]) -> tuple[str, ...]:
+    """Of the known names those on which a SELECT draws without a schema, by DuckDB's own parser."""
+    (parsed,) = connection.execute("SELECT json_serialize_sql(?)", [select]).fetchone() or ("",)
+    tables = _base_tables(json.loads(parsed))
+    return tuple(sorted({name for schema, name in tables if not schema and name in known}))
+
+
+def _base_tables(node: Any) -> Iterator[tuple[str, str]]:
+    """Schema and name of every table in a part of a parsed statement."""
+    if isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE":
+            yield node["schema_name"], node["table_name"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for part in node:
+            yield from _base_tables(part)
 
 
 def version(coverage_threshold: float, forms: Iterable[str]) -> str:
-    """Of all that the marts are made with: models, audits, forms, indicators, identities, programmes, columns."""
-    folder = files("tonghop.warehouse")
-    sql = [
-        entry.read_text(encoding="utf-8")
-        for part in ("models", "shared", "audits/own", "audits/reported", "audits/shared")
-        for entry in sorted(folder.joinpath(part).iterdir(), key=lambda entry: entry.name)
-    ]
+    """Of all that the marts are made with: models, audits, forms, indicators, identities, programmes."""
     severities = [finding_texts()[identity.rule].severity for identity in identities()]
     configured = (indicators(), identities(), severities, groups(), programmes())
-    made_with = (sql, list(forms), configured, MART, VIEWS, coverage_threshold)
+    made_with = (_read(), AUDIT_FINDINGS, list(forms), configured, coverage_threshold)
     return hashlib.sha256(repr(made_with).encode()).hexdigest()[:12]
 
 
-def built_by(connection: DuckDBPyConnection) -> str | None:
+def built_by(connection: duckdb.DuckDBPyConnection) -> str | None:
     """The version that built the marts."""
     return read_note(connection, "marts_version")
 
 
-def note_version(connection: DuckDBPyConnection, version: str) -> None:
+def note_version(connection: duckdb.DuckDBPyConnection, version: str) -> None:
     """Write by which version the marts were built."""
     write_note(connection, "marts_version", version)

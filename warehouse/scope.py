@@ -1,28 +1,22 @@
 """What of the marts a run can change: the periods and units that it reported, and the units above these."""
 
-import re
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from duckdb import DuckDBPyConnection
 
-from tonghop.schemas.core import CORE
-from tonghop.schemas.marts import MART, VIEWS
+from tonghop.schemas.table import TableSpec
+from tonghop.warehouse.models import SETTINGS, Head, Model, settings, table_of
 from tonghop.warehouse.tables import quoted
 
 MOST_UNITS = 2000
 """Beyond so many units whole periods are built: a list of names is no shorter then."""
 
-_SOURCES = tuple(
-    table.name
-    for table in (*CORE, *MART, *VIEWS)
-    if any(column.name == "period" for column in table.columns)
-    and table.name not in ("core.periods", "core.decisions", "core.releases", "core.findings")
-)
-"""Tables that grow with the periods, and whose rows are each of one."""
-
 _OF_YEARS = ("mart.yearly",)
 """Marts whose rows are of years: what draws on them needs no other units than its own."""
+
+_OF_NO_PERIOD = ("core.decisions",)
+"""What has a period, or none, among its facts, but no rows of one."""
 
 
 @dataclass(frozen=True)
@@ -50,33 +44,32 @@ class Scope:
         conditions = _conditions({"period": self.periods, "unit_code": self.units})
         return f"WHERE {conditions}" if conditions else ""
 
-    def drawn(self, select: str, *, compares: bool = False, unit_by_unit: Container[str] = ()) -> str:
-        """A SELECT that draws on the rows in question alone: DuckDB seldom carries a condition down to the tables.
+    def drawn(self, model: Model, coverage_threshold: float) -> str:
+        """A model over the rows in question alone: DuckDB seldom carries a condition down to the tables."""
+        sources = {name: self._source(table_of(name), model.head) for name in model.inputs if name != SETTINGS}
+        return model.over({**sources, SETTINGS: settings(coverage_threshold)})
 
-        `compares`: it draws on the periods that these are compared with as well. `unit_by_unit`: tables of which it
-        needs no other units than those of its result.
-        """
-        if of_years := self._of_years():
-            select = _drawn(select, _OF_YEARS, lambda _: of_years)
-        if self.periods is None:
-            return select
-        of_periods = _is_in("period", sorted({*self.periods, *self.inputs}) if compares else self.periods)
-        of_units = f"{of_periods} AND {_is_in('unit_code', self.units)}" if self.units is not None else of_periods
-        return _drawn(select, _SOURCES, lambda table: of_units if table in unit_by_unit else of_periods)
+    def _source(self, table: TableSpec, head: Head) -> str:
+        """The rows that a model needs of a table."""
+        wanted = self._wanted(table.name, head)
+        columns = {column.name for column in table.columns}
+        conditions = _conditions({column: values for column, values in wanted.items() if column in columns})
+        return f"FROM {table.name} WHERE {conditions}" if conditions else f"FROM {table.name}"
 
-    def _of_years(self) -> str:
-        return _conditions({"year": self.years if self.periods is not None else None, "unit_code": self.units})
+    def _wanted(self, table: str, head: Head) -> Mapping[str, Iterable[str] | None]:
+        """The values that its columns may have, where it has such columns; null: all."""
+        if table in _OF_YEARS:
+            return {"year": self.years if self.periods is not None else None, "unit_code": self.units}
+        if self.periods is None or table in _OF_NO_PERIOD:
+            return {}
+        periods = sorted({*self.periods, *self.inputs}) if head.compares else self.periods
+        is_own = table.split(".")[1] in head.of_own_units
+        return {"period": periods, "unit_code": self.units if is_own else None}
 
 
 def _conditions(wanted: Mapping[str, Iterable[str] | None]) -> str:
     """That each column has one of its values, if these are not null."""
     return " AND ".join(_is_in(column, values) for column, values in wanted.items() if values is not None)
-
-
-def _drawn(select: str, tables: Iterable[str], where: Callable[[str], str]) -> str:
-    """A SELECT that draws on those rows of some tables for which the condition of the table holds."""
-    names = "|".join(map(re.escape, tables))
-    return re.sub(rf"\b({names})\b", lambda found: f"(FROM {found[1]} WHERE {where(found[1])})", select)
 
 
 def _is_in(column: str, values: Iterable[str]) -> str:

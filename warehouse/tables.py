@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from duckdb import CatalogException, DuckDBPyConnection
 
 from tonghop.schemas.core import CORE
-from tonghop.schemas.table import TableSpec
+from tonghop.schemas.table import ColumnSpec, TableSpec
 
 
 class OtherVersion(Exception):
@@ -72,10 +72,15 @@ def _drop_others(connection: DuckDBPyConnection, marts: Container[str]) -> None:
 
 def describe_view(connection: DuckDBPyConnection, view: TableSpec, select: str) -> None:
     """Make a view anew, with its meaning."""
-    shown = ", ".join(f"CAST({column.name} AS {column.type}) AS {column.name}" for column in view.columns)
-    connection.execute(f"CREATE OR REPLACE VIEW {view.name} AS SELECT {shown} FROM ({select})")
+    connection.execute(f"CREATE OR REPLACE VIEW {view.name} AS {typed(view.columns, f'({select})')}")
     statements = [f"COMMENT ON VIEW {view.name} IS {quoted(view.comment)}", *_column_comments(view)]
     connection.execute("; ".join(statements))
+
+
+def typed(columns: Iterable[ColumnSpec], source: str) -> str:
+    """A SELECT of the columns of a source, each in the type that it is declared with."""
+    shown = ", ".join(f"CAST({column.name} AS {column.type}) AS {column.name}" for column in columns)
+    return f"SELECT {shown} FROM {source}"
 
 
 def refill(connection: DuckDBPyConnection, table: str, select: str, where: str = "") -> None:

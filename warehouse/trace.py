@@ -103,7 +103,7 @@ class _Source:
         self.period, self.instant = period, instant
 
     def ask(self, warehouse: Path, sql: str, facts: dict[str, Any]) -> list[dict[str, Any]]:
-        for name in models.AS_OF:
+        for name in models.with_past():
             sql = sql.replace(f"{{{name}}}", self._relation(name))
         asked = facts | {"period": self.period}
         return ask(warehouse, sql, {key: value for key, value in asked.items() if f"${key}" in sql}).dicts()

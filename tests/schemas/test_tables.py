@@ -6,8 +6,10 @@ from collections import Counter
 import pytest
 
 from tonghop.schemas.core import CORE
-from tonghop.schemas.marts import MART
 from tonghop.schemas.table import TableSpec
+from tonghop.warehouse import models
+
+MART = (*models.tables(), *models.views())
 
 TYPE = re.compile(r"(VARCHAR|DATE|TIMESTAMPTZ|INTEGER|BIGINT|BOOLEAN|DECIMAL\(\d+, \d+\))(\[\])?")
 

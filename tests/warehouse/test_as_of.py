@@ -20,7 +20,7 @@ def _rows(province: Province, source: str, shown: str) -> list[tuple[object, ...
     return province.rows(f"SELECT {shown} FROM {source} ORDER BY ALL")
 
 
-@pytest.mark.parametrize("model", models.AS_OF)
+@pytest.mark.parametrize("model", models.with_past())
 @pytest.mark.parametrize(
     ("moment", "state"),
     [
@@ -37,7 +37,7 @@ def test_mart_as_of_a_night_is_the_mart_of_that_night(demo_states: Demo, moment:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("model", models.AS_OF)
+@pytest.mark.parametrize("model", models.with_past())
 def test_one_period_alone_is_that_part_of_all(demo_states: Demo, model: str) -> None:
     now = demo_states.corrected
     shown = ", ".join(now.columns(f"mart.{model}"))
@@ -46,7 +46,7 @@ def test_one_period_alone_is_that_part_of_all(demo_states: Demo, model: str) -> 
     assert _rows(now, f"{model}_as_of({arguments})", shown) == _rows(now, whole, shown)
 
 
-@pytest.mark.parametrize("model", models.AS_OF)
+@pytest.mark.parametrize("model", models.with_past())
 def test_macro_has_the_columns_of_the_mart_and_a_meaning(demo_states: Demo, model: str) -> None:
     now = demo_states.corrected
     assert now.columns(f"{model}_as_of(now())") == now.columns(f"mart.{model}")
@@ -56,7 +56,7 @@ def test_macro_has_the_columns_of_the_mart_and_a_meaning(demo_states: Demo, mode
 
 def test_nothing_was_known_before_the_first_night(demo_states: Demo) -> None:
     now = demo_states.corrected
-    for model in models.AS_OF:
+    for model in models.with_past():
         assert now.rows(f"FROM {model}_as_of({_then('2022-01-01 00:00')})") == [], model
 
 
@@ -75,7 +75,7 @@ def test_withdrawn_report_was_known_until_it_was_withdrawn(begun: Province) -> N
     sql = "SELECT value FROM counts_as_of({}) WHERE unit_code = '60' AND measure = 'poor_households'"
     assert province.rows(sql.format(_then(NIGHT))) == [(3,)]
     assert province.rows(sql.format(_then(NEXT_NIGHT))) == []
-    statuses = "SELECT status FROM statements_as_of({})"
+    statuses = "SELECT status FROM statement_statuses_as_of({})"
     assert province.rows(statuses.format(_then(NIGHT))) == [("eligible",)]
     assert province.rows(statuses.format(_then(NEXT_NIGHT))) == [("withdrawn",)]
 

@@ -1,6 +1,6 @@
 """Audits of the program's own sums block promotion; audits of what was reported become findings, once each."""
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from tests.small_reports import names, review
 from tests.warehouses import rows
 from tonghop.operations import ingest, plans
 from tonghop.warehouse import build, models, store
+from tonghop.warehouse.scope import Scope
 
 UNITS = list(names("599").items())
 (FIRST, NAME), (SECOND, SECOND_NAME) = UNITS[:2]
@@ -39,16 +40,10 @@ BAD_ROWS = {
 
 def _break_model(monkeypatch: pytest.MonkeyPatch, model: str, good: str, bad: str) -> None:
     """A mistake in one model's SQL."""
-    sound: Callable[[str], str] = models.text
-
-    def broken(path: str) -> str:
-        text = sound(path)
-        if path != f"models/{model}.sql":
-            return text
-        assert good in text
-        return text.replace(good, bad)
-
-    monkeypatch.setattr(models, "text", broken)
+    sound = models.marts()
+    assert good in sound[model].select
+    broken = replace(sound[model], select=sound[model].select.replace(good, bad))
+    monkeypatch.setattr(models, "marts", lambda: {**sound, model: broken})
 
 
 def _assert_blocked(province: Province, audit: str) -> None:
@@ -127,11 +122,10 @@ def test_night_that_fails_an_audit_changes_nothing_and_is_made_up_for_later(
 
 def test_sound_models_pass_their_audits(demo_states: Demo, corrected: Province) -> None:
     draft = ingest.prepare(corrected, plans.Plan(()))
-    folder = Path(build.__file__).parent / "audits/own"
-    audits = sorted(folder.glob("*.sql"))
+    audits = models.audits("own")
     assert len(audits) >= 5
     for audit in audits:
-        assert rows(draft, audit.read_text("utf-8")) == [], audit.name
+        assert rows(draft, Scope().drawn(audit, corrected.coverage_threshold)) == [], audit.name
 
 
 # Contradictions between reports

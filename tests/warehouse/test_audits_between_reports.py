@@ -126,7 +126,7 @@ def test_zeros_after_a_sound_report_do_not_take_its_place() -> None:
     sound = province.report([("A", (100, 400, 3, 5))])
     zeros = province.report([("A", (0, 0, 0, 0))])
     assert province.figure("A", "poor_households")["value"] == 3
-    statuses = {row["submission_id"]: row["status"] for row in province.rows("statements")}
+    statuses = {row["submission_id"]: row["status"] for row in province.rows("statement_statuses")}
     assert statuses == {sound: "eligible", zeros: "on_hold"}
     assert [row["submission_id"] for row in province.audit("all_zeros")] == [zeros]
     province.report([("A", (100, 400, 2, 5))])

@@ -1,3 +1,11 @@
+/*
+title = "One row per unit, period and target: from a plan for the unit, or from a form with target and result."
+kind = "table"
+key = ["unit_code", "period", "target_form", "target_measure", "form", "measure", "indicator", "category"]
+has_past = true
+compares = true
+of_own_units = ["category_totals", "changes", "counts", "current_observations", "rates"]
+*/
 -- Targets and what was reached: those that a plan sets for a unit, never added up, and those that a form has beside
 -- their results, which are counts like any.
 WITH good AS (  -- a measure is good in the direction of the rates in whose numerator it is
@@ -28,7 +36,7 @@ planned AS (
         CASE m.aim WHEN 'value' THEN 'value' ELSE 'change' END AS aim,
         CASE m.aim WHEN 'reduction' THEN -f.value ELSE f.value END AS target,
         f.form AS target_form, f.measure AS target_measure
-    FROM mart.current_observations f
+    FROM current_observations f
     JOIN core.measures m ON m.form = f.form AND m.measure = f.measure
     JOIN named n ON n.name = f.category
     WHERE m.aim IS NOT NULL AND f.value IS NOT NULL
@@ -41,14 +49,14 @@ asked AS (  -- measures of which the counts are needed
 over_others AS (
     SELECT DISTINCT form, ancestor AS category FROM core.category_paths WHERE depth > 0
 ),
-counts AS (
+sums AS (
     SELECT unit_code, period, form, measure, category, value, reported_units, expected_units
-    FROM mart.counts
+    FROM counts
     SEMI JOIN asked USING (form, measure)
     ANTI JOIN over_others USING (form, category)
     UNION ALL
     SELECT unit_code, period, form, measure, category, value, reported_units, expected_units
-    FROM mart.category_totals
+    FROM category_totals
     SEMI JOIN asked USING (form, measure)
 ),
 targets AS (
@@ -57,19 +65,19 @@ targets AS (
     SELECT
         t.unit_code, t.period, t.form, m.target_of AS measure, t.category, a.good, 'value' AS aim, t.value AS target,
         t.form AS target_form, t.measure AS target_measure
-    FROM counts t
+    FROM sums t
     JOIN measures m ON m.form = t.form AND m.measure = t.measure
     JOIN measures a ON a.form = t.form AND a.measure = m.target_of
     WHERE t.value IS NOT NULL
 ),
-changes AS (  -- of all units it would take as long as the counts themselves
+moved AS (  -- of all units it would take as long as the counts themselves
     SELECT unit_code, period, indicator, category, change_points, comparable
-    FROM mart.changes
+    FROM changes
     SEMI JOIN (SELECT unit_code, period FROM targets WHERE aim = 'change') USING (unit_code, period)
     WHERE against = 'year_opening'
 ),
 comparisons AS (
-    SELECT DISTINCT unit_code, period, comparable FROM changes
+    SELECT DISTINCT unit_code, period, comparable FROM moved
 ),
 reached AS (
     SELECT
@@ -82,10 +90,10 @@ reached AS (
         t.indicator,
         t.category,
         t.aim,
-        CAST(t.target AS {AIM}) AS target,
+        CAST(t.target AS $AIM) AS target,
         CASE t.aim
-            WHEN 'value' THEN coalesce(CAST(n.value AS {AIM}), r.value)
-            ELSE coalesce(CAST(n.value - b.value AS {AIM}), c.change_points)
+            WHEN 'value' THEN coalesce(CAST(n.value AS $AIM), r.value)
+            ELSE coalesce(CAST(n.value - b.value AS $AIM), c.change_points)
         END AS actual,
         CASE WHEN t.aim = 'change' AND t.target <> 0 THEN t.target < 0 ELSE t.good = 'down' END AS is_less_better,
         CASE t.aim WHEN 'change' THEN q.comparable END AS comparable,
@@ -94,22 +102,39 @@ reached AS (
         coalesce(n.reported_units, r.reported_units, 0) AS reported_units,
         coalesce(n.expected_units, r.expected_units, u.expected_units) AS expected_units
     FROM targets t
-    JOIN mart.units_by_period u ON u.unit_code = t.unit_code AND u.period = t.period
+    JOIN units_by_period u ON u.unit_code = t.unit_code AND u.period = t.period
     JOIN core.periods p ON p.period = t.period
-    LEFT JOIN counts n
+    LEFT JOIN sums n
         ON n.unit_code = t.unit_code AND n.period = t.period AND n.form = t.form AND n.measure = t.measure
         AND n.category = t.category
-    LEFT JOIN counts b
+    LEFT JOIN sums b
         ON b.unit_code = t.unit_code AND b.period = p.opening_period AND b.form = t.form AND b.measure = t.measure
         AND b.category = t.category
-    LEFT JOIN mart.rates r
+    LEFT JOIN rates r
         ON r.unit_code = t.unit_code AND r.period = t.period AND r.indicator = t.indicator AND r.category = t.category
-    LEFT JOIN changes c
+    LEFT JOIN moved c
         ON c.unit_code = t.unit_code AND c.period = t.period AND c.indicator = t.indicator AND c.category = t.category
     LEFT JOIN comparisons q ON q.unit_code = t.unit_code AND q.period = t.period
 )
 SELECT
-    * EXCLUDE (is_less_better),
-    CAST(actual * 100.0::DOUBLE / nullif(target, 0) AS {AIM}) AS percent,
-    CASE WHEN is_less_better THEN actual <= target ELSE actual >= target END AS met
+    unit_code,  -- VARCHAR | unit
+    unit_name,  -- VARCHAR | its name on the last day of the period
+    level,  -- VARCHAR | its level
+    period,  -- VARCHAR | period
+    form,  -- VARCHAR | form of what is aimed at
+    measure,  -- VARCHAR | measure aimed at; null for an indicator
+    indicator,  -- VARCHAR | indicator aimed at; null for a measure
+    category,  -- VARCHAR | category; empty for all
+    aim,  -- VARCHAR | value: a level to reach; change: against the opening of the year, below zero for less
+    target,  -- $AIM | what is wanted; of a plan never a sum of the parts' targets
+    actual,  -- $AIM | what is: count, rate, change in count, or change in points; null where not known
+    CAST(actual * 100.0::DOUBLE / nullif(target, 0) AS $AIM)
+        AS percent,  -- $AIM | actual per hundred of the target; null for a target of zero
+    CASE WHEN is_less_better THEN actual <= target ELSE actual >= target END
+        AS met,  -- BOOLEAN | reached, in the good direction of the indicator, or in that of the change wanted
+    comparable,  -- BOOLEAN | of a change: same poverty standard, same boundaries; null for a level
+    target_form,  -- VARCHAR | form that sets the target
+    target_measure,  -- VARCHAR | measure that sets it
+    reported_units,  -- BIGINT | lowest units that reported what is aimed at
+    expected_units  -- BIGINT | lowest units that should have
 FROM reached

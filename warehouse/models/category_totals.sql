@@ -1,3 +1,9 @@
+/*
+title = "One row per unit, period, form, measure and category that has parts ('' for all). Sums over these."
+kind = "table"
+key = ["unit_code", "period", "form", "measure", "category"]
+has_past = true
+*/
 -- Counts over categories: of all of a form, and of each that has parts. A unit reported where it left no part open.
 WITH groups AS (
     SELECT p.form, p.ancestor, p.descendant
@@ -12,7 +18,7 @@ leaves AS (
         bool_and(f.is_answered OR f.state = 'not_applicable') AND bool_or(f.is_counted) AS is_whole,
         bool_and(f.state = 'not_applicable') AS is_without,
         bool_or(f.is_accepted) AS is_accepted
-    FROM mart.current_observations f
+    FROM current_observations f
     JOIN groups g ON g.form = f.form AND g.descendant = f.category
     JOIN core.measures m ON m.form = f.form AND m.measure = f.measure AND m.kind <> 'target'
     GROUP BY ALL
@@ -20,7 +26,7 @@ leaves AS (
 parts AS (  -- units whose parts reported the measure, too: these cover themselves
     SELECT DISTINCT p.ancestor_code AS unit_code, l.period, l.form, l.measure, l.category
     FROM leaves l
-    JOIN mart.hierarchy_by_period p ON p.period = l.period AND p.descendant_code = l.unit_code AND p.depth > 0
+    JOIN hierarchy_by_period p ON p.period = l.period AND p.descendant_code = l.unit_code AND p.depth > 0
 ),
 covering AS (
     SELECT
@@ -33,7 +39,7 @@ covering AS (
     FROM leaves l
     LEFT JOIN parts USING (unit_code, period, form, measure, category)
     JOIN core.forms f ON f.form = l.form
-    JOIN mart.units_by_period u ON u.unit_code = l.unit_code AND u.period = l.period
+    JOIN units_by_period u ON u.unit_code = l.unit_code AND u.period = l.period
 ),
 sums AS (
     SELECT
@@ -42,23 +48,29 @@ sums AS (
         sum(c.units) FILTER (WHERE c.is_without) AS exempt_units,
         count(*) FILTER (WHERE c.is_accepted) AS accepted_units
     FROM covering c
-    JOIN mart.hierarchy_by_period p ON p.period = c.period AND p.descendant_code = c.unit_code
+    JOIN hierarchy_by_period p ON p.period = c.period AND p.descendant_code = c.unit_code
     GROUP BY ALL
 ),
-used AS (SELECT DISTINCT period, form, measure, category FROM leaves)
+used AS (
+    SELECT DISTINCT t.period, t.form, t.measure, g.ancestor AS category
+    FROM reported_cells t
+    JOIN groups g ON g.form = t.form AND g.descendant = t.category
+    JOIN core.measures m ON m.form = t.form AND m.measure = t.measure AND m.kind <> 'target'
+)
 SELECT
-    u.unit_code,
-    u.unit_name,
-    u.level,
-    u.period,
-    used.form,
-    used.measure,
-    used.category,
-    s.value,
-    coalesce(s.reported_units, 0) AS reported_units,
-    greatest(u.expected_units - coalesce(s.exempt_units, 0), coalesce(s.reported_units, 0)) AS expected_units,
-    coalesce(s.accepted_units, 0) AS accepted_units
-FROM mart.units_by_period u
+    u.unit_code,  -- VARCHAR | unit
+    u.unit_name,  -- VARCHAR | its name on the last day of the period
+    u.level,  -- VARCHAR | its level
+    u.period,  -- VARCHAR | period
+    used.form,  -- VARCHAR | form
+    used.measure,  -- VARCHAR | measure
+    used.category,  -- VARCHAR | category whose parts are added; empty: all categories
+    s.value,  -- $TOTAL | the sum; null where nothing was reported
+    coalesce(s.reported_units, 0) AS reported_units,  -- BIGINT | lowest units that reported it
+    greatest(u.expected_units - coalesce(s.exempt_units, 0), coalesce(s.reported_units, 0))
+        AS expected_units,  -- BIGINT | lowest units that should have
+    coalesce(s.accepted_units, 0) AS accepted_units  -- BIGINT | units whose figure counts by a decision to accept it
+FROM units_by_period u
 JOIN used ON used.period = u.period
 LEFT JOIN sums s
     ON s.unit_code = u.unit_code AND s.period = u.period AND s.form = used.form AND s.measure = used.measure

@@ -1,3 +1,9 @@
+/*
+title = "One row per unit, period, indicator or measure, and base (year_opening, previous_period) with figures."
+kind = "view"
+key = ["unit_code", "period", "form", "measure", "indicator", "category", "against"]
+has_past = true
+*/
 -- Against the opening of the year and the period before. Points are differences of unrounded rates.
 WITH bases AS (
     SELECT period, 'year_opening' AS against, opening_period AS base_period FROM core.periods
@@ -8,11 +14,11 @@ compared AS (
     SELECT
         n.unit_code, n.unit_name, n.level, n.period, n.form, n.measure, NULL AS indicator, n.category, b.against,
         b.base_period, o.value AS base_value, n.value, n.value - o.value AS change_count,
-        CAST(NULL AS {PERCENT}) AS change_points, n.reported_units, n.expected_units,
+        CAST(NULL AS $PERCENT) AS change_points, n.reported_units, n.expected_units,
         o.reported_units AS base_reported_units, o.expected_units AS base_expected_units
-    FROM mart.counts n
+    FROM counts n
     JOIN bases b ON b.period = n.period
-    JOIN mart.counts o
+    JOIN counts o
         ON o.period = b.base_period AND o.unit_code = n.unit_code AND o.form = n.form AND o.measure = n.measure
         AND o.category = n.category
     WHERE n.value IS NOT NULL AND o.value IS NOT NULL
@@ -20,20 +26,20 @@ compared AS (
     SELECT
         n.unit_code, n.unit_name, n.level, n.period, i.form, NULL AS measure, n.indicator, n.category, b.against,
         b.base_period, o.value AS base_value, n.value, n.numerator - o.numerator AS change_count,
-        CAST(n.value - o.value AS {PERCENT}) AS change_points, n.reported_units, n.expected_units,
+        CAST(n.value - o.value AS $PERCENT) AS change_points, n.reported_units, n.expected_units,
         o.reported_units AS base_reported_units, o.expected_units AS base_expected_units
-    FROM mart.rates n
+    FROM rates n
     JOIN core.indicators i USING (indicator)
     JOIN bases b ON b.period = n.period
-    JOIN mart.rates o
+    JOIN rates o
         ON o.period = b.base_period AND o.unit_code = n.unit_code AND o.indicator = n.indicator
         AND o.category = n.category
     WHERE n.value IS NOT NULL AND o.value IS NOT NULL
 ),
 parts AS (  -- the lowest units of each unit and period, as a hash: boundaries are the same where these are
     SELECT p.ancestor_code AS unit_code, p.period, (count(*), bit_xor(hash(u.unit_code, u.valid_from))) AS units
-    FROM mart.hierarchy_by_period p
-    JOIN mart.units_by_period u ON u.unit_code = p.descendant_code AND u.period = p.period
+    FROM hierarchy_by_period p
+    JOIN units_by_period u ON u.unit_code = p.descendant_code AND u.period = p.period
     WHERE p.is_lowest
     GROUP BY ALL
 ),
@@ -46,6 +52,25 @@ comparisons AS (
     JOIN parts now_u ON now_u.period = b.period
     JOIN parts base_u ON base_u.period = b.base_period AND base_u.unit_code = now_u.unit_code
 )
-SELECT compared.*, comparisons.comparable
+SELECT
+    compared.unit_code,  -- VARCHAR | unit
+    compared.unit_name,  -- VARCHAR | its name on the last day of the period
+    compared.level,  -- VARCHAR | its level
+    compared.period,  -- VARCHAR | period
+    compared.form,  -- VARCHAR | form
+    compared.measure,  -- VARCHAR | measure; null for an indicator
+    compared.indicator,  -- VARCHAR | indicator; null for a measure
+    compared.category,  -- VARCHAR | category
+    compared.against,  -- VARCHAR | year_opening: official figure of the year before; previous_period: same kind, before
+    compared.base_period,  -- VARCHAR | the period compared with
+    compared.base_value,  -- $TOTAL | count or percent then
+    compared.value,  -- $TOTAL | count or percent now
+    compared.change_count,  -- $TOTAL | change in count; for an indicator, of its numerator
+    compared.change_points,  -- $PERCENT | change in percentage points, from unrounded rates; null for a measure
+    compared.reported_units,  -- BIGINT | lowest units that reported it now
+    compared.expected_units,  -- BIGINT | lowest units that should have
+    compared.base_reported_units,  -- BIGINT | lowest units that reported it then
+    compared.base_expected_units,  -- BIGINT | lowest units that should have
+    comparisons.comparable  -- BOOLEAN | same poverty standard, same boundaries
 FROM compared
 JOIN comparisons USING (unit_code, period, against)

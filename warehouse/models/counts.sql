@@ -1,13 +1,19 @@
+/*
+title = "One row per unit, period, form, measure and category. Sums over the lowest units that reported."
+kind = "table"
+key = ["unit_code", "period", "form", "measure", "category"]
+has_past = true
+*/
 -- A unit's count is the sum over the lowest units in it that answered; its own figure serves where no part of it did.
 -- Sums over categories are not here (mart.category_totals).
 -- Every unit has a row for each count that anybody reported. Units and counts have numbers, and all joins are by them:
 -- joining by texts would cost more.
 -- Figures are summed to the unit directly above first: few rows are then left to sum to the units above that one.
-WITH {units_and_paths},
+WITH $units_and_paths,
 cells AS MATERIALIZED (  -- targets are never added up
     SELECT t.*, f.code_list <> '' AS is_divided, f.stands_for_parts,
         row_number() OVER (ORDER BY t.period, t.form, t.measure, t.category) AS cell
-    FROM mart.reported_cells t
+    FROM reported_cells t
     JOIN core.measures m ON m.form = t.form AND m.measure = t.measure AND m.kind <> 'target'
     JOIN core.forms f ON f.form = t.form
 ),
@@ -20,7 +26,7 @@ leaves AS MATERIALIZED (
         coalesce(f.value, 0) AS value,  -- a dash answers that there is none
         CASE WHEN c.stands_for_parts THEN u.expected_units ELSE CAST(u.is_lowest AS BIGINT) END AS units,
         f.is_accepted
-    FROM mart.current_observations f
+    FROM current_observations f
     JOIN units u ON u.unit_code = f.unit_code AND u.period = f.period
     JOIN cells c ON c.period = f.period AND c.form = f.form AND c.measure = f.measure AND c.category = f.category
     WHERE f.is_counted OR f.state = 'not_applicable'
@@ -69,18 +75,20 @@ grid AS (
     ANTI JOIN sums s ON s.unit = l.unit AND s.cell = c.cell
 )
 SELECT
-    u.unit_code,
-    u.unit_name,
-    u.level,
-    u.period,
-    c.form,
-    c.measure,
-    c.category,
-    s.value,
-    CASE WHEN s.is_summed THEN 'summed' WHEN NOT s.is_summed THEN 'reported' END AS source,
-    s.reported_units,
-    greatest(u.expected_units - coalesce(n.units, 0), s.reported_units) AS expected_units,
-    s.accepted_units
+    u.unit_code,  -- VARCHAR | unit
+    u.unit_name,  -- VARCHAR | its name on the last day of the period
+    u.level,  -- VARCHAR | its level
+    u.period,  -- VARCHAR | period
+    c.form,  -- VARCHAR | form
+    c.measure,  -- VARCHAR | measure
+    c.category,  -- VARCHAR | category
+    s.value,  -- $TOTAL | the count; null where nothing was reported
+    CASE WHEN s.is_summed THEN 'summed' WHEN NOT s.is_summed THEN 'reported' END
+        AS source,  -- VARCHAR | summed: from units below; reported: the unit's own statement
+    s.reported_units,  -- BIGINT | lowest units that reported it
+    greatest(u.expected_units - coalesce(n.units, 0), s.reported_units)
+        AS expected_units,  -- BIGINT | lowest units that should have
+    s.accepted_units  -- BIGINT | units whose figure counts by a decision to accept it
 FROM grid s
 JOIN units u ON u.unit = s.unit
 JOIN cells c ON c.cell = s.cell

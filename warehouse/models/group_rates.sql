@@ -1,11 +1,17 @@
+/*
+title = "One row per unit, period, group of its lowest units, indicator and category. Rates over the group's units."
+kind = "table"
+key = ["unit_code", "period", "unit_group", "indicator", "category"]
+has_past = true
+*/
 -- Rates over the lowest units of one group, in every unit in which one of them lies. A figure of a unit with
 -- parts cannot be divided among groups: it is left out, and the coverage shows that. What does not apply to such a unit
 -- does not apply to its parts.
 -- Units and rates have numbers, and figures are summed to the unit directly above first, for speed as in mart.counts.
-WITH {units_and_paths},
+WITH $units_and_paths,
 cells AS MATERIALIZED (
     SELECT r.*, i.unit AS measured_in, row_number() OVER (ORDER BY period, r.indicator, category) AS cell
-    FROM (SELECT DISTINCT period, indicator, category FROM mart.rates) r
+    FROM (SELECT DISTINCT period, indicator, category FROM rates) r
     JOIN core.indicators i ON i.indicator = r.indicator
 ),
 members AS (
@@ -23,7 +29,7 @@ grouped AS MATERIALIZED (
 ),
 leaves AS MATERIALIZED (
     SELECT u.unit, c.cell, l.numerator, l.denominator, l.is_accepted, l.is_applicable, l.units
-    FROM mart.rate_inputs l
+    FROM rate_inputs l
     JOIN units u ON u.unit_code = l.unit_code AND u.period = l.period
     JOIN cells c ON c.period = l.period AND c.indicator = l.indicator AND c.category = l.category
 ),
@@ -70,7 +76,7 @@ rated AS (
         s.numerator,
         s.denominator,
         CAST(s.numerator * CASE c.measured_in WHEN 'percent' THEN 100.0 ELSE 1.0 END::DOUBLE / nullif(s.denominator, 0)
-            AS {PERCENT}) AS value,
+            AS $PERCENT) AS value,
         coalesce(s.reported_units, 0) AS reported_units,
         g.expected_units - coalesce(s.exempt_units, 0) AS expected_units,
         coalesce(s.accepted_units, 0) AS accepted_units
@@ -79,5 +85,20 @@ rated AS (
     JOIN cells c ON c.period = u.period
     LEFT JOIN sums s ON s.unit = g.unit AND s.unit_group = g.unit_group AND s.cell = c.cell
 )
-SELECT *, denominator <> 0 AND reported_units >= expected_units * {coverage_threshold} AS publishable
+SELECT
+    unit_code,  -- VARCHAR | unit
+    unit_name,  -- VARCHAR | its name on the last day of the period
+    level,  -- VARCHAR | its level
+    period,  -- VARCHAR | period
+    unit_group,  -- VARCHAR | group; a unit has a row where a lowest unit of the group lies in it
+    indicator,  -- VARCHAR | indicator
+    category,  -- VARCHAR | category
+    numerator,  -- $TOTAL | sum above the line
+    denominator,  -- $TOTAL | sum below it, over the same units
+    value,  -- $PERCENT | percent, unrounded; đồng where the indicator's unit is vnd
+    reported_units,  -- BIGINT | lowest units of the group that reported it themselves
+    expected_units,  -- BIGINT | lowest units of the group that should have
+    accepted_units,  -- BIGINT | units whose figure counts by a decision to accept it
+    denominator <> 0 AND reported_units >= expected_units * (SELECT coverage_threshold FROM settings)
+        AS publishable  -- BOOLEAN | coverage reaches the threshold of the home's settings
 FROM rated

@@ -1,3 +1,8 @@
+/*
+title = "One row per submission, statement and identity of severity error that it breaks with another form."
+kind = "table"
+key = ["submission_id", "statement_number", "rule", "measure"]
+*/
 -- Statements that break an identity of severity error with another form's figure for the same unit and period, each
 -- with the cells of both sides. A form with a breakdown is compared by the sum over its categories. A statement that
 -- somebody accepted breaks none. Numbers are compared first; cells and texts are looked up for the few that differ.
@@ -5,7 +10,7 @@ WITH strict AS (FROM core.identities WHERE severity = 'error'),
 sides AS (SELECT form, measure FROM strict UNION SELECT other_form, other_measure FROM strict),
 spoken AS (
     SELECT submission_id, statement_number, unit_code, form, period, rank, number, is_accepted
-    FROM mart.statement_checks
+    FROM statement_checks
     WHERE status = 'eligible' AND NOT is_claim AND form IN (SELECT form FROM sides)
 ),
 last_spoken AS (
@@ -16,7 +21,7 @@ last_spoken AS (
 ),
 reported AS (
     SELECT o.submission_id, o.statement_number, o.form, o.measure, o.value
-    FROM core.observations o
+    FROM observations o
     SEMI JOIN sides USING (form, measure)
     WHERE NOT o.is_claim AND o.state IN ('reported', 'zero', 'dash')
 ),
@@ -50,25 +55,26 @@ cells AS (
         CASE count(*) WHEN 1 THEN any_value(o.raw) ELSE format('{} ({})',
             rtrim(rtrim(CAST(sum(coalesce(o.value, 0)) AS VARCHAR), '0'), '.'),
             string_agg(o.cell, ' + ' ORDER BY length(o.cell), o.cell)) END AS raw
-    FROM core.observations o
+    FROM observations o
     SEMI JOIN named USING (submission_id, statement_number, measure)
     WHERE NOT o.is_claim AND o.state IN ('reported', 'zero', 'dash')
     GROUP BY o.submission_id, o.statement_number, o.measure
 )
 SELECT
-    i.rule,
-    i.form,
-    i.period,
-    i.unit_code,
-    i.measure,
-    a.raw AS found,
-    format('{} {}: {} ({}, {}!{})', i.other_form, i.period, b.raw, other.file_name, b.sheet, b.cell) AS expected,
-    i.submission_id,
-    i.statement_number,
-    a.sheet,
-    a.cell
+    i.rule,  -- VARCHAR | id of the rule
+    i.form,  -- VARCHAR | form
+    i.period,  -- VARCHAR | period
+    i.unit_code,  -- VARCHAR | unit
+    i.measure,  -- VARCHAR | measure
+    a.raw AS found,  -- VARCHAR | the figures in the report, with their cells
+    format('{} {}: {} ({}, {}!{})', i.other_form, i.period, b.raw, other.file_name, b.sheet, b.cell)
+        AS expected,  -- VARCHAR | the other side, with its cell
+    i.submission_id,  -- VARCHAR | submission of the row that is refused
+    i.statement_number,  -- INTEGER | row
+    a.sheet,  -- VARCHAR | sheet
+    a.cell  -- VARCHAR | cell
 FROM broken i
 JOIN cells a ON a.submission_id = i.submission_id AND a.statement_number = i.statement_number AND a.measure = i.measure
 JOIN cells b
     ON b.submission_id = i.other_submission_id AND b.statement_number = i.other_line AND b.measure = i.other_measure
-JOIN core.submissions other ON other.submission_id = i.other_submission_id
+JOIN submissions other ON other.submission_id = i.other_submission_id

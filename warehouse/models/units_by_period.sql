@@ -1,5 +1,10 @@
--- Units in force on the last day of each period for which something was sent. Grain: unit x period.
-WITH used AS (SELECT DISTINCT period FROM core.submissions),
+/*
+title = "One row per unit and period. Units in force on the last day of each period for which something was sent."
+kind = "table"
+key = ["unit_code", "period"]
+rows = "new periods"
+*/
+WITH used AS (SELECT DISTINCT period FROM submissions),
 paths AS (
     SELECT p.period, a.ancestor_code, a.descendant_code, a.depth
     FROM used
@@ -14,14 +19,14 @@ expected AS (
     GROUP BY ALL
 )
 SELECT
-    u.code AS unit_code,
-    u.valid_from,
-    u.name AS unit_name,
-    u.level,
-    p.period,
-    p.ends_on,
-    a.unit_code IS NULL AS is_lowest,
-    e.expected_units
+    u.code AS unit_code,  -- VARCHAR | unit
+    u.valid_from,  -- DATE | first day of the unit's span in force then
+    u.name AS unit_name,  -- VARCHAR | its name then
+    u.level,  -- VARCHAR | its level
+    p.period,  -- VARCHAR | period
+    p.ends_on,  -- DATE | last day of the period
+    a.unit_code IS NULL AS is_lowest,  -- BOOLEAN | no unit lies in it: it is expected to report
+    e.expected_units  -- BIGINT | lowest units in it
 FROM used
 JOIN core.periods p USING (period)
 JOIN core.units u ON u.valid_from <= p.ends_on AND (u.valid_to IS NULL OR p.ends_on < u.valid_to)

@@ -2,11 +2,11 @@
 units AS MATERIALIZED (
     SELECT unit_code, unit_name, level, period, ends_on, is_lowest, expected_units,
         row_number() OVER (ORDER BY period, unit_code) AS unit
-    FROM mart.units_by_period
+    FROM units_by_period
 ),
 paths AS (
     SELECT a.unit AS ancestor, d.unit AS descendant, p.depth
-    FROM mart.hierarchy_by_period p
+    FROM hierarchy_by_period p
     JOIN units a ON a.unit_code = p.ancestor_code AND a.period = p.period
     JOIN units d ON d.unit_code = p.descendant_code AND d.period = p.period
 )

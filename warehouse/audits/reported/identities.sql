@@ -1,3 +1,7 @@
+/*
+compares = true
+of_own_units = ["current_observations"]
+*/
 -- Figures of two forms or two periods that should agree and do not, each with the cell of the other side. A form with a
 -- breakdown is compared by the sum over its categories and named by its first cell. Identities that refuse a row are
 -- reported by another audit (identities_refused).
@@ -6,7 +10,7 @@ WITH rules AS (FROM core.identities WHERE severity <> 'error'),
 sides AS (SELECT form, measure FROM rules UNION SELECT other_form, other_measure FROM rules),
 reported AS (
     SELECT f.form, f.measure, f.period, f.unit_code, f.value, d.code_list <> '' AS is_divided
-    FROM mart.current_observations f
+    FROM current_observations f
     SEMI JOIN sides USING (form, measure)
     JOIN core.forms d ON d.form = f.form
     WHERE f.value IS NOT NULL AND NOT f.is_claim
@@ -42,7 +46,7 @@ cells AS (
             string_agg(f.cell, ' + ' ORDER BY length(f.cell), f.cell)) END AS raw,
         any_value(f.submission_id) AS submission_id, min_by(f.sheet, (length(f.cell), f.cell)) AS sheet,
         min_by(f.cell, (length(f.cell), f.cell)) AS cell
-    FROM mart.current_observations f
+    FROM current_observations f
     SEMI JOIN named USING (form, measure, period, unit_code)
     JOIN core.forms d ON d.form = f.form
     WHERE f.value IS NOT NULL AND NOT f.is_claim
@@ -63,6 +67,6 @@ FROM broken i
 JOIN cells a ON a.form = i.form AND a.measure = i.measure AND a.period = i.period AND a.unit_code = i.unit_code
 JOIN cells b
     ON b.form = i.other_form AND b.measure = i.other_measure AND b.period = i.other_period AND b.unit_code = i.unit_code
-JOIN core.submissions other ON other.submission_id = b.submission_id
-JOIN mart.units_by_period ua ON ua.unit_code = a.unit_code AND ua.period = a.period
-JOIN mart.units_by_period ub ON ub.unit_code = b.unit_code AND ub.period = b.period AND ub.valid_from = ua.valid_from
+JOIN submissions other ON other.submission_id = b.submission_id
+JOIN units_by_period ua ON ua.unit_code = a.unit_code AND ua.period = a.period
+JOIN units_by_period ub ON ub.unit_code = b.unit_code AND ub.period = b.period AND ub.valid_from = ua.valid_from

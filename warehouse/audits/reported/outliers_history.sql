@@ -1,3 +1,6 @@
+/*
+rows = "history"
+*/
 -- Rates of lowest units far from their own history: the same unit in periods of the same kind and poverty standard.
 WITH terms AS (
     SELECT indicator, form, numerator[1] AS measure FROM core.indicators
@@ -5,15 +8,15 @@ WITH terms AS (
 periods AS (  -- of which there are enough at all: most often there are none, and nothing needs to be grouped
     SELECT period, kind, standard
     FROM core.periods
-    SEMI JOIN mart.units_by_period USING (period)
+    SEMI JOIN units_by_period USING (period)
     QUALIFY count(*) OVER (PARTITION BY kind, standard) >= 8
 ),
 reported AS (
-    SELECT 'outlier_history' AS rule, r.unit_code, r.period, r.indicator, r.category, t.form, t.measure, p.kind,
-        coalesce(p.standard, '') AS standard, r.numerator, r.denominator
-    FROM mart.rate_inputs r
-    JOIN mart.units_by_period u ON u.unit_code = r.unit_code AND u.period = r.period AND u.is_lowest
+    SELECT 'outlier_history' AS rule, r.unit_code, r.period, r.indicator, r.category, t.form, t.measure,
+        concat_ws('|', r.unit_code, p.kind, p.standard) AS peers, r.numerator, r.denominator
+    FROM rate_inputs r
+    JOIN units_by_period u ON u.unit_code = r.unit_code AND u.period = r.period AND u.is_lowest
     JOIN periods p ON p.period = r.period
     JOIN terms t ON t.indicator = r.indicator
 ),
-{outliers: unit_code, kind, standard}
+$outliers

@@ -1,7 +1,10 @@
+/*
+rows = "periods"
+*/
 -- Submissions that came by night after their period was published: each at its first cell.
 WITH first_cells AS (
-    SELECT submission_id, measure, sheet, cell FROM core.observations
-    SEMI JOIN (FROM core.submissions WHERE is_late AND status = 'on_hold') USING (submission_id)
+    SELECT submission_id, measure, sheet, cell FROM observations
+    SEMI JOIN (FROM submissions WHERE is_late AND status = 'on_hold') USING (submission_id)
     QUALIFY row_number() OVER (PARTITION BY submission_id ORDER BY statement_number, length(cell), cell) = 1
 ),
 published AS (
@@ -21,7 +24,7 @@ SELECT
     s.submission_id,
     o.sheet,
     o.cell
-FROM core.submissions s
+FROM submissions s
 JOIN published p ON p.period = s.period
 JOIN first_cells o ON o.submission_id = s.submission_id
 WHERE s.is_late AND s.status = 'on_hold'

@@ -1,12 +1,12 @@
 -- Two senders' accepted figures about the same unit that differ: few, and what they are joined to is made few first.
 WITH differing AS MATERIALIZED (
-    FROM mart.reconciliation WHERE kind = 'statement' AND residual <> 0
+    FROM reconciliation WHERE kind = 'statement' AND residual <> 0
 ),
 current AS MATERIALIZED (
-    FROM mart.current_observations SEMI JOIN differing USING (unit_code, period, form, measure, category)
+    FROM current_observations SEMI JOIN differing USING (unit_code, period, form, measure, category)
 ),
 others AS MATERIALIZED (
-    FROM core.observations SEMI JOIN differing USING (submission_id, sheet, cell, measure, category)
+    FROM observations SEMI JOIN differing USING (submission_id, sheet, cell, measure, category)
 )
 SELECT
     'statements_disagree' AS rule,

@@ -11,8 +11,8 @@ SELECT
     r.submission_id,
     r.sheet,
     r.cell
-FROM mart.reconciliation r
-JOIN core.observations o
+FROM reconciliation r
+JOIN observations o
     ON o.submission_id = r.submission_id AND o.sheet = r.sheet AND o.cell = r.cell
     AND o.measure = r.measure AND o.category = r.category
 JOIN (
@@ -22,10 +22,10 @@ JOIN (
         SELECT
             p.ancestor_code AS unit_code, f.period, f.form, f.measure, f.category, s.file_name, f.sheet,
             string_agg(f.cell, ', ' ORDER BY length(f.cell), f.cell) AS cells
-        FROM mart.current_observations f
-        JOIN core.submissions s ON s.submission_id = f.submission_id
-        JOIN mart.hierarchy_by_period p ON p.period = f.period AND p.descendant_code = f.unit_code
-        SEMI JOIN mart.reconciliation bad
+        FROM current_observations f
+        JOIN submissions s ON s.submission_id = f.submission_id
+        JOIN hierarchy_by_period p ON p.period = f.period AND p.descendant_code = f.unit_code
+        SEMI JOIN reconciliation bad
             ON bad.unit_code = p.ancestor_code AND bad.period = f.period AND bad.form = f.form
             AND bad.measure = f.measure AND bad.category = f.category AND bad.kind = 'total' AND bad.residual <> 0
         WHERE f.is_counted
