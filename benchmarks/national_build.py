@@ -22,6 +22,7 @@ from tonghop.ledger.home import Home, open_home
 from tonghop.operations import ingest, plans
 from tonghop.schemas.form import all_forms
 from tonghop.warehouse import build, load, store
+from tonghop.warehouse.touched import touched
 from tonghop.warehouse.tables import quoted
 
 Seconds = dict[str, float]
@@ -74,8 +75,7 @@ def _night_lines(folder: Path) -> Iterator[str]:
     start = time.perf_counter()
     load.append(connection, load.Run("night", "nightly", None, NIGHT, 1), folder / "staging")
     loaded = time.perf_counter()
-    touched = load.touched(connection, "night")
-    build.build(connection, "night", all_forms().values(), home.coverage_threshold, touched)
+    build.build(connection, "night", all_forms().values(), home.coverage_threshold, touched(connection, "night"))
     load.settle_time(connection, NIGHT)
     connection.execute("CHECKPOINT")
     done = time.perf_counter()

@@ -32,6 +32,7 @@ from tonghop.schemas.form import all_forms
 from tonghop.transforms.figures.frames import check_batch, write_batch
 from tonghop.warehouse import build, dimensions, load, models, query, store, tables
 from tonghop.warehouse.questions.runs import load_of
+from tonghop.warehouse.touched import touched
 from tonghop.warehouse.wide import wide_view
 
 _LOG = logging.getLogger(__name__)
@@ -171,8 +172,7 @@ def _fill(connection: Any, home: Home, plan: Plan, progress: Progress) -> None:
     for done, run in enumerate(plan.runs):
         progress("load", done, len(plan.runs))
         _apply(connection, home, plan, run)
-        touched = load.touched(connection, run.run_id)
-        build.build(connection, run.run_id, forms, home.coverage_threshold, touched)
+        build.build(connection, run.run_id, forms, home.coverage_threshold, touched(connection, run.run_id))
     if not plan.runs:
         build.build(connection, "", forms, home.coverage_threshold)
 

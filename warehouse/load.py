@@ -77,39 +77,6 @@ def settle_time(connection: DuckDBPyConnection, at: datetime) -> None:
     connection.execute("UPDATE core.runs SET finished_at = ? WHERE finished_at IS NULL", [at])
 
 
-def touched(connection: DuckDBPyConnection, run_id: str) -> dict[str, set[str]]:
-    """The periods of which a run brought something or decided, with the units that it is about and those above them."""
-    found: dict[str, set[str]] = {}
-    for period, unit in connection.execute(_TOUCHED, [run_id]).fetchall():
-        found.setdefault(period, set()).update({unit} if unit else ())
-    return found
-
-
-_TOUCHED = """
-WITH concerned AS (
-    SELECT submission_id FROM core.submissions WHERE run_id = $1
-    UNION
-    SELECT su.submission_id FROM core.readings r JOIN core.submissions su USING (file_hash) WHERE r.run_id = $1
-    UNION
-    SELECT su.submission_id
-    FROM core.decisions d
-    LEFT JOIN core.decisions u ON u.entry = d.undoes
-    JOIN core.submissions named
-        ON named.submission_id = coalesce(d.submission_id, u.submission_id)
-        OR named.file_hash = coalesce(d.file_hash, u.file_hash)
-    JOIN core.submissions su ON su.file_hash = named.file_hash  -- withdrawn with what the file gave at other readings
-    WHERE d.run_id = $1
-)
-SELECT DISTINCT su.period, p.ancestor_code
-FROM concerned
-JOIN core.submissions su USING (submission_id)
-LEFT JOIN core.statements st USING (submission_id)
-LEFT JOIN core.unit_paths p ON p.descendant_code = st.unit_code
-UNION
-SELECT period, NULL FROM core.decisions WHERE run_id = $1 AND period IS NOT NULL
-"""
-
-
 def last_entry(connection: DuckDBPyConnection) -> int:
     """The last entry of the log that the warehouse holds; 0 for none."""
     row = connection.execute("SELECT coalesce(max(last_entry), 0) FROM core.runs").fetchone()
