@@ -22,8 +22,8 @@ from tonghop.ledger.home import Home, open_home
 from tonghop.operations import ingest, plans
 from tonghop.schemas.form import all_forms
 from tonghop.warehouse import build, load, store
-from tonghop.warehouse.touched import touched
 from tonghop.warehouse.tables import quoted
+from tonghop.warehouse.touched import touched
 
 Seconds = dict[str, float]
 DEAREST = 10

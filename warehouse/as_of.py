@@ -4,7 +4,7 @@ A mart of now is right for every unit and period about which nothing came after 
 is drawn anew, over what `core` held then: most often a correction, few rows among millions.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from tonghop.warehouse import models, touched
 from tonghop.warehouse.models import Model
@@ -16,33 +16,45 @@ _GRID = "reported_cells"
 
 def macros(coverage_threshold: float) -> str:
     """The statements that make a table macro for each mart that has a past, with its comment."""
-    return ";\n".join(statement for name in models.with_past() for statement in _macro(name, coverage_threshold))
+    made = (model for model in models.marts().values() if model.head.has_past)
+    return ";\n".join(statement for model in made for statement in _macros(model, coverage_threshold))
 
 
-def _macro(name: str, coverage_threshold: float) -> Iterable[str]:
-    comment = f"mart.{name} as it was known at an instant; for_period := '2023' gives one period alone, faster"
-    body = _as_of(name, coverage_threshold)
-    yield f"CREATE OR REPLACE MACRO {name}_as_of(instant, for_period := NULL) AS TABLE {body}"
-    yield f"COMMENT ON MACRO TABLE {name}_as_of IS {quoted(comment)}"
+def _macros(model: Model, coverage_threshold: float) -> Iterator[str]:
+    if _is_asked(model):
+        body = f"{_drawn(model, coverage_threshold)} FROM {model.name}_anew"
+        yield f"CREATE OR REPLACE MACRO {model.name}_anew(instant) AS TABLE {body}"
+    shown = f"{typed(model.columns, model.name)} WHERE for_period IS NULL OR period = for_period"
+    body = f"{_drawn(model, coverage_threshold, is_asked=_is_asked(model))} {shown}"
+    yield f"CREATE OR REPLACE MACRO {model.name}_as_of(instant, for_period := NULL) AS TABLE {body}"
+    comment = f"mart.{model.name} as it was known at an instant; for_period := '2023' gives one period alone"
+    yield f"COMMENT ON MACRO TABLE {model.name}_as_of IS {quoted(comment)}"
 
 
-def _as_of(name: str, coverage_threshold: float) -> str:
-    """The rows of a mart at `instant`, of the period `for_period` or of all where that is null."""
-    needed = _needed(name)
+def _is_asked(model: Model) -> bool:
+    """Whether its rows drawn anew have a macro of their own, which others ask: the text of what it draws on is long."""
+    return model.head.has_past and model.head.rows == "reporting units"
+
+
+def _drawn(mart: Model, coverage_threshold: float, *, is_asked: bool = False) -> str:
+    """The CTEs with a mart and all that it draws on, at `instant`. `is_asked`: its own rows by its macro as well."""
+    needed = {mart.name} if is_asked else _needed(mart)
     parts = list(_held(coverage_threshold))
-    for part, model in models.marts().items():
-        if part in needed:
-            parts += _then(model, "changed_sums" if _GRID in _needed(part) - {part} else "changed")
-        if part == _GRID and part in needed:
+    for name, model in models.marts().items():
+        if name in needed:
+            parts += _then(model, is_asked=_is_asked(model) and (is_asked or model != mart))
+        if name == _GRID and name in needed:
             parts.append(("changed_sums AS MATERIALIZED", _CHANGED_SUMS))
-    ctes = ", ".join(f"{part} ({select})" for part, select in parts)
-    return f"WITH {ctes} {typed(models.mart(name).columns, name)} WHERE for_period IS NULL OR period = for_period"
+    return "WITH " + ", ".join(f"{part} ({select})" for part, select in parts)
 
 
-def _needed(name: str) -> set[str]:
-    """A mart, and all marts on which it draws, directly or by others."""
-    marts = models.marts()
-    return {name}.union(*(_needed(part) for part in marts[name].inputs if part in marts))
+def _needed(mart: Model) -> set[str]:
+    """A mart, and all marts on which it draws, directly or by others; but not by those whose macros are asked."""
+    needed = {mart.name}
+    for name in mart.inputs:
+        if name in models.marts():
+            needed |= {name} if _is_asked(models.marts()[name]) else _needed(models.marts()[name])
+    return needed
 
 
 def _held(coverage_threshold: float) -> Iterator[tuple[str, str]]:
@@ -55,6 +67,8 @@ def _held(coverage_threshold: float) -> Iterator[tuple[str, str]]:
     yield "changed AS MATERIALIZED", _CHANGED
     yield "changed_periods AS MATERIALIZED", _CHANGED_PERIODS
     yield "compared_periods AS MATERIALIZED", _COMPARED_PERIODS
+    yield "changed_reports AS MATERIALIZED", "FROM changed SEMI JOIN core.statements USING (period, unit_code)"
+    yield "changed_parts AS MATERIALIZED", _CHANGED_PARTS
 
 
 _CHANGED = """
@@ -82,6 +96,15 @@ SELECT unnest([opening_period, previous_period]) FROM core.periods SEMI JOIN cha
 """
 """These and the periods that they are compared with."""
 
+_CHANGED_PARTS = """
+SELECT unit_code FROM changed_reports
+UNION
+SELECT p.descendant_code
+FROM changed_reports c
+JOIN mart.hierarchy_by_period p ON p.ancestor_code = c.unit_code AND p.period = c.period
+"""
+"""Those of the units concerned of which a report speaks, and the units in them."""
+
 _CHANGED_SUMS = """
 FROM changed
 UNION
@@ -96,8 +119,8 @@ SEMI JOIN (
 """The same, with every unit of a period of which other figures were reported."""
 
 
-def _then(model: Model, changed: str) -> Iterator[tuple[str, str]]:
-    """A mart at the instant. `changed`: the units and periods of which its rows are no longer those of then."""
+def _then(model: Model, *, is_asked: bool) -> Iterator[tuple[str, str]]:
+    """A mart at the instant: its rows of now, but for those drawn anew."""
     columns = {column.name for column in model.columns}
     if model.head.kind == "view" or "period" not in columns:
         yield f"{model.name} AS NOT MATERIALIZED", model.select
@@ -106,20 +129,31 @@ def _then(model: Model, changed: str) -> Iterator[tuple[str, str]]:
     if model.head.rows == "new periods":
         yield f"{model.name} AS NOT MATERIALIZED", now
         return
-    is_in = (
-        f"JOIN {changed} USING (period, unit_code)" if "unit_code" in columns else "JOIN changed_periods USING (period)"
-    )
-    anew = typed(model.columns, f"({model.over(dict(_sources(model)))})")
-    yield f"{model.name}_anew AS MATERIALIZED", f"{anew} SEMI {is_in}"
+    is_in = f"JOIN {_changed(model)} USING (period, unit_code)" if "unit_code" in columns else _IN_CHANGED_PERIODS
+    anew = f"{typed(model.columns, f'({model.over(dict(_sources(model)))})')} SEMI {is_in}"
+    yield f"{model.name}_anew AS MATERIALIZED", f"FROM {model.name}_anew(instant)" if is_asked else anew
     yield f"{model.name} AS NOT MATERIALIZED", f"({now} ANTI {is_in}) UNION ALL FROM {model.name}_anew"
 
 
+_IN_CHANGED_PERIODS = "JOIN changed_periods USING (period)"
+
+
+def _changed(model: Model) -> str:
+    """The units and periods of which the rows of now are not those of then."""
+    if model.head.rows == "reporting units":
+        return "changed_reports"
+    return "changed_sums" if _GRID in _needed(model) - {model.name} else "changed"
+
+
 def _sources(model: Model) -> Iterator[tuple[str, str]]:
-    """What grows with the figures of what a model draws on: the periods in question alone."""
+    """Of what a model draws on, as far as it grows with the figures: the periods and units in question alone."""
     periods = "compared_periods" if model.head.compares else "changed_periods"
+    units = dict.fromkeys(model.head.of_own_units, _changed(model)) | dict.fromkeys(
+        model.head.of_parts, "changed_parts"
+    )
     for name in model.inputs:
         if name in (models.SETTINGS, *touched.NEW) or "period" not in {c.name for c in models.table_of(name).columns}:
             continue
         table = name if name in models.marts() else f"core.{name}"
-        own = " AND unit_code IN (SELECT unit_code FROM changed)" if name in model.head.of_own_units else ""
-        yield name, f"FROM {table} WHERE period IN (FROM {periods}){own}"
+        of_units = f" AND unit_code IN (SELECT unit_code FROM {units[name]})" if name in units else ""
+        yield name, f"FROM {table} WHERE period IN (FROM {periods}){of_units}"

@@ -53,13 +53,16 @@ class Head(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     without: tuple[str, ...] = ()
     has_past: bool = False
     """There is a macro that gives its rows as they were known at an instant."""
-    rows: Literal["units", "periods", "history", "new periods"] = "units"
+    rows: Literal["units", "reporting units", "periods", "history", "new periods"] = "units"
     """Rows that a partial build makes anew: of the units concerned in their periods, of whole periods, of the units in
-    every period; or none, but where something is sent for a period or of a form for the first time."""
+    every period; or none, but where something is sent for a period or of a form for the first time. Only units of
+    which a report speaks have rows where these are of `reporting units`."""
     compares: bool = False
     """It draws on the periods that its own are compared with; every other model on its own periods alone."""
     of_own_units: tuple[str, ...] = ()
     """Tables of which it needs no other units than those of its own rows."""
+    of_parts: tuple[str, ...] = ()
+    """Tables of which it needs these units and the units in them."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ kind = "table"
 key = ["submission_id", "statement_number"]
 compares = true
 of_own_units = ["observations"]
+rows = "reporting units"
 */
 -- Rows whose every figure is zero: perhaps their sender reported nothing. Another report confirms such a row if an
 -- identity sets one of its zeros equal to a zero there, in a row that is not all zeros itself.

@@ -3,6 +3,8 @@ title = "One row per unit, period, form, measure and category: the current figur
 kind = "table"
 key = ["unit_code", "period", "form", "measure", "category"]
 has_past = true
+rows = "reporting units"
+of_parts = ["current_statements", "observations", "reported_totals"]
 */
 -- The current figures of each unit itself. A row of sums is here only for a unit without a statement of its own.
 -- Only a few rows need exclusions (`mixed_rows`); split them off so that the big join stays simple.

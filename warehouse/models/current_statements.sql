@@ -3,6 +3,8 @@ title = "One row per unit, form and period: the current statement, which is the 
 kind = "table"
 key = ["unit_code", "form", "period"]
 has_past = true
+rows = "reporting units"
+of_own_units = ["statement_statuses"]
 */
 -- Of the eligible statements about (unit, form, period) the last one is current.
 SELECT

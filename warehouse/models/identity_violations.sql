@@ -2,6 +2,8 @@
 title = "One row per submission, statement and identity of severity error that it breaks with another form."
 kind = "table"
 key = ["submission_id", "statement_number", "rule", "measure"]
+rows = "reporting units"
+of_own_units = ["observations", "statement_checks"]
 */
 -- Statements that break an identity of severity error with another form's figure for the same unit and period, each
 -- with the cells of both sides. A form with a breakdown is compared by the sum over its categories. A statement that

@@ -2,6 +2,8 @@
 title = "One row per unit, period, indicator and category: the lowest units that answered every measure of a rate."
 kind = "table"
 key = ["unit_code", "period", "indicator", "category"]
+rows = "reporting units"
+of_parts = ["current_observations"]
 */
 -- The units over which a rate's numerator and denominator are summed: the lowest that answered every measure of both.
 -- Where a rate has several categories, a unit answered a measure if it left none of them open. A rate does not apply to

@@ -2,6 +2,8 @@
 title = "One row per unit, form and period: the current row of sums, kept for comparison."
 kind = "table"
 key = ["unit_code", "form", "period"]
+has_past = true
+rows = "reporting units"
 */
 -- Of the rows of sums about a unit, the one whose table lists most units is current, and of two such the later: a
 -- correction of two communes does not replace the district's own total. In one table the unit's own row precedes

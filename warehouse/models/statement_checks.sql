@@ -2,6 +2,8 @@
 title = "One row per submission and statement: what of it by itself keeps it from speaking for its unit."
 kind = "table"
 key = ["submission_id", "statement_number"]
+rows = "reporting units"
+of_own_units = ["all_zeros", "statements"]
 */
 -- Which statements would speak for their units, each by itself, and why the others do not.
 WITH withdrawn AS (  -- a file that is read again stays withdrawn
@@ -41,7 +43,7 @@ SELECT
         WHEN z.statement_number IS NOT NULL AND NOT st.is_claim THEN 'on_hold'
         ELSE 'eligible'
     END AS status,  -- VARCHAR | eligible, withdrawn, superseded, on_hold, refused, blank
-    greatest(su.rank, whole.rank, own.rank) AS rank,  -- BIGINT | the one of higher rank is current
+    greatest(su.rank, coalesce(whole.rank, su.rank), coalesce(own.rank, su.rank)) AS rank,  -- BIGINT | the one of higher rank is current
     su.number,  -- BIGINT | of its submission
     coalesce(whole.rank, own.rank) IS NOT NULL AS is_accepted  -- BOOLEAN | admitted by a decision
 FROM statements st

@@ -3,6 +3,8 @@ title = "One row per submission and statement: whether it speaks for its unit, a
 kind = "table"
 key = ["submission_id", "statement_number"]
 has_past = true
+rows = "reporting units"
+of_own_units = ["identity_violations", "statement_checks"]
 */
 -- Which statements speak for their units, and why the others do not: one that contradicts another form is refused.
 WITH violations AS (SELECT DISTINCT submission_id, statement_number FROM identity_violations)
