@@ -25,7 +25,7 @@ LIGHT = {
     "verify": ["verify"],
     "nightly": ["nightly"],
     "report": ["report", "2023"],
-    "forms": ["forms", "2023", "--unit", "602"],
+    "forms": ["forms", "2023", "--unit", "599"],
 }
 
 COMMANDS = [
@@ -71,9 +71,9 @@ def run_without(packages: list[str], calls: list[list[str]]) -> None:
     assert done.stdout != ""
 
 
-def test_questions_and_runs_by_hand_do_not_import_prefect(reported: Province) -> None:
-    calls = [[word.format(file=first_file(reported)) for word in words] for words in LIGHT.values()]
-    run_without(["prefect"], [[*call, "--home", str(reported.root)] for call in calls])
+def test_questions_and_runs_by_hand_do_not_import_prefect(begun: Province) -> None:
+    calls = [[word.format(file=begun.inbox / "a.xlsx") for word in words] for words in LIGHT.values()]
+    run_without(["prefect"], [[*call, "--home", str(begun.root)] for call in calls])
 
 
 @pytest.mark.parametrize("module", ["tonghop", "tonghop.cli.app"])
@@ -244,12 +244,12 @@ def test_rebuild_into_a_file_leaves_the_warehouse_alone(corrected: Province, tmp
     assert {name: after[name] for name in after if not name.startswith("logs/")} == before
 
 
-def test_withdrawal_steps_back_and_says_so(corrected: Province) -> None:
-    name = "597/poverty_review/2023/v2"
-    call = answered("withdraw", name, "--reason", "gửi nhầm", "--home", corrected.root, "--lang", "en")
-    entry = corrected.one("SELECT entry FROM core.decisions")
+def test_withdrawal_steps_back_and_says_so(begun: Province) -> None:
+    ((name, _),) = begun.statuses().items()
+    call = answered("withdraw", name, "--reason", "gửi nhầm", "--home", begun.root, "--lang", "en")
+    entry = begun.one("SELECT entry FROM core.decisions")
     assert (call.code, call.out) == (0, f"Withdrew {name} (#{entry}; `tonghop undo {entry}` undoes it).\n")
-    assert corrected.rows(f"SELECT status FROM core.submissions WHERE submission_id = '{name}'") == [("withdrawn",)]
-    again = answered("withdraw", name, "--reason", "gửi nhầm", "--home", corrected.root, "--lang", "en")
+    assert begun.statuses() == {name: "withdrawn"}
+    again = answered("withdraw", name, "--reason", "gửi nhầm", "--home", begun.root, "--lang", "en")
     assert again.code == 2
     assert "withdrawn before" in again.err

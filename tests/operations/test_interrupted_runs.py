@@ -75,27 +75,22 @@ def _report(province: Province) -> None:
         province.put(f"2023/{number}.xlsx", review([(name, 100, 400, number, 5)]))
 
 
+@pytest.fixture
+def waiting(begun: Province) -> Province:
+    """A home after a night with one report; three files wait in its inbox."""
+    _report(begun)
+    return begun
+
+
 @pytest.fixture(scope="module")
-def uninterrupted(empty: Province, once: Once) -> Province:
-    """A night with one report, then a night with three communes, nothing going wrong."""
+def uninterrupted(one_report: Province, once: Once) -> Province:
+    """The same home after a night with these files, nothing going wrong."""
 
     def play(province: Province) -> None:
-        province.put("2023/0.xlsx", review([(COMMUNES[0], 100, 400, 9, 5)]))
-        province.full_night(NIGHT)
-        province.copy(province.root.parent / "before")
         _report(province)
         province.full_night(NEXT_NIGHT)
 
-    return played_once(once, "interrupted_runs-uninterrupted", empty, play)
-
-
-@pytest.fixture
-def waiting(uninterrupted: Province, tmp_path: Path) -> Province:
-    """The home before the second night, with the same three files in its inbox."""
-    province = Province.open(uninterrupted.root.parent / "before").copy(tmp_path / "waiting")
-    for path in sorted((uninterrupted.inbox / "2023").iterdir()):
-        province.put(f"2023/{path.name}", path.read_bytes())
-    return province
+    return played_once(once, "interrupted_runs-uninterrupted", one_report, play)
 
 
 @pytest.mark.slow
