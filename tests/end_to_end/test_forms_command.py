@@ -31,9 +31,9 @@ def test_the_workbooks_of_the_province_and_its_districts(province: Province) -> 
     assert len(poor) >= 2  # the review's and the movement's
 
 
-def test_the_whole_is_meant_where_no_unit_is_named(province: Province) -> None:
-    assert answered("forms", "2022", "--home", province.root).code == 0
-    assert "60 Tỉnh Bình Thuận.xlsx" in written(province)["2022"]
+def test_the_whole_is_meant_where_no_unit_is_named(begun: Province) -> None:
+    assert answered("forms", "2023", "--home", begun.root).code == 0
+    assert "60 Tỉnh Bình Thuận.xlsx" in written(begun)["2023"]
 
 
 @pytest.mark.slow

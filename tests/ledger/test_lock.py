@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -115,6 +116,7 @@ def test_refused_writer_leaves_the_note_of_the_holder(province: Province) -> Non
                 _take(province)
 
 
-def test_locks_of_two_homes_are_not_one(province: Province, opening: Province) -> None:
-    with ingest.exclusive(province, "nightly"), ingest.exclusive(opening, "nightly"):
-        assert province.warehouse.parent != opening.warehouse.parent
+def test_locks_of_two_homes_are_not_one(province: Province, empty: Province, tmp_path: Path) -> None:
+    other = empty.copy(tmp_path / "other")
+    with ingest.exclusive(province, "nightly"), ingest.exclusive(other, "nightly"):
+        assert province.warehouse.parent != other.warehouse.parent
