@@ -78,32 +78,31 @@ def test_figures_that_the_home_calls_invented_bear_a_sign(corrected: Province) -
         (["2023", "--lang", "fr"], "fr"),
     ],
 )
-def test_what_cannot_be_reported_is_one_line(demo_states: Demo, words: list[str], text: str) -> None:
-    province = demo_states.corrected
-    before = contents(province.root)
-    call = answered("--lang", "en", "report", *words, "--home", province.root)
+def test_what_cannot_be_reported_is_one_line(one_report: Province, words: list[str], text: str) -> None:
+    before = contents(one_report.root)
+    call = answered("--lang", "en", "report", *words, "--home", one_report.root)
     assert (call.code, call.out, len(call.err.splitlines())) == (2, "", 1)
     assert call.err.startswith("tonghop: ")
     assert text in call.err
-    assert contents(province.root) == before
+    assert contents(one_report.root) == before
 
 
-def test_a_place_where_nothing_can_be_written_is_one_line(corrected: Province) -> None:
-    corrected.reports.write_text("a file", encoding="utf-8")
-    call = answered("report", "2023", "--home", corrected.root, "--lang", "en")
+def test_a_place_where_nothing_can_be_written_is_one_line(begun: Province) -> None:
+    begun.reports.write_text("a file", encoding="utf-8")
+    call = answered("report", "2023", "--home", begun.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert "cannot be written" in call.err
 
 
-def test_a_file_of_invented_figures_that_cannot_be_read_is_one_line(corrected: Province) -> None:
-    corrected.invented.write_text("a,b\n", encoding="utf-8")
-    call = answered("report", "2023", "--home", corrected.root, "--lang", "en")
+def test_a_file_of_invented_figures_that_cannot_be_read_is_one_line(begun: Province) -> None:
+    begun.invented.write_text("a,b\n", encoding="utf-8")
+    call = answered("report", "2023", "--home", begun.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (2, 1)
     assert "invented.csv, line 1" in call.err
 
 
-def test_a_report_of_a_warehouse_without_rates_is_none(corrected: Province) -> None:
+def test_a_report_of_a_warehouse_without_rates_is_none(begun: Province) -> None:
     marts = ("rates", "counts", "category_totals", "changes", "gaps", "attainment")
-    changed(corrected.warehouse, *(f"DELETE FROM mart.{name}" for name in marts))
-    call = answered("report", "2023", "--home", corrected.root, "--lang", "en")
+    changed(begun.warehouse, *(f"DELETE FROM mart.{name}" for name in marts))
+    call = answered("report", "2023", "--home", begun.root, "--lang", "en")
     assert (call.code, call.err) == (2, "tonghop: There is no figure of Tỉnh Bình Thuận in 2023 yet.\n")

@@ -17,17 +17,17 @@ UNTOUCHED, REFUSED = (next(iter(names(district).items())) for district in ("597"
 def reported_once(empty: Province, once: Once) -> Province:
     """A home in which three communes have told their figures; nobody writes in it.
 
-    A fourth commune's figures are withdrawn, and a fifth has sent a row that is refused. Two runs and the withdrawal
-    come into the warehouse by one load.
+    A fourth commune's figures are withdrawn, and a fifth has sent a row that is refused. One load brings the files and
+    the withdrawal.
     """
 
     def play(province: Province) -> None:
         for name, (_, unit), poor in (("a", FIRST, 3), ("b", SECOND, 4), ("c", UNTOUCHED, 2), ("d", TAKEN_BACK, 9)):
             province.put(f"{name}.xlsx", review([(unit, 100, 400, poor, 5)]))
+        province.put("refused.xlsx", review([(REFUSED[1], 10, 40, 99, 5)]))
         plans.receive(province, at(NIGHT))
         submission = f"{TAKEN_BACK[0]}/poverty_review/2023/v1"
         Ledger(province).decide([decision("withdraw", NIGHT, submission_id=submission)])
-        province.put("refused.xlsx", review([(REFUSED[1], 10, 40, 99, 5)]))
         province.night()
 
     return played_once(once, "operations-reported_once", empty, play)

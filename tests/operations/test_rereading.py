@@ -31,11 +31,6 @@ def test_only_files_that_would_give_something_else_are_stale(read: Province) -> 
     assert [(f.file_name, f.places) for f in reprocess.stale_files(read)] == [
         ("old.xlsx", frozenset({(FIRST, "2023")}))
     ]
-    before = read.warehouse.read_bytes()
-    status = answered("status", "--home", read.root, "--lang", "en")
-    assert (status.code, status.err) == (0, "")
-    assert "1 archived files" in status.words
-    assert read.warehouse.read_bytes() == before
 
 
 def test_of_too_many_files_only_their_number_is_reported_until_a_run_compares_them(read: Province) -> None:

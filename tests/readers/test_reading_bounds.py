@@ -228,7 +228,7 @@ print(json.dumps([answer, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 """
 """Whether files are refused and why, and the most megabytes that a process had that read them."""
 
-MEGABYTES = 1024
+MEGABYTES = 600
 
 
 @pytest.fixture(scope="module")
