@@ -89,9 +89,13 @@ def test_a_decision_writes_the_log_and_its_terminal_stays_as_it_is(begun: Provin
     province = begun
     (submission,) = province.rows("SELECT submission_id FROM core.submissions")[0]
     call = tonghop(
-        *("withdraw", submission, "--reason", "gửi nhầm", "--home", province.root), TONGHOP_NOW=at(NIGHT).isoformat()
+        *("withdraw", submission, "--reason", "gửi nhầm", "--home", province.root, "--lang", "en"),
+        TONGHOP_NOW=at(NIGHT).isoformat(),
     )
-    assert (call.code, call.err) == (0, "")
+    entry = province.one("SELECT entry FROM core.decisions")
+    said = f"Withdrew {submission} (#{entry}; `tonghop undo {entry}` undoes it).\n"
+    assert (call.code, call.err, call.out) == (0, "", said)
+    assert province.statuses() == {submission: "withdrawn"}
     run = province.rows("SELECT run_id FROM core.runs ORDER BY last_entry DESC LIMIT 1")[0]
     assert [tuple(line["runs"]) for line in lines(province)] == [run] * len(lines(province))
 

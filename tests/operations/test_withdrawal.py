@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import answered
 from tests.conftest import Once, played_once
 from tests.few_units import FewUnits
 from tests.folders import content_of
@@ -175,6 +176,13 @@ def test_known_content_of_a_withdrawn_submission_does_not_bring_it_back(withdraw
     plan = province.night(THIRD_NIGHT)
     assert (plan.runs, plan.renamed) == ((), ("b.xlsx",))
     assert province.count("599", "poor_households")["value"] == _sent(province, V1)
+
+
+def test_what_was_withdrawn_before_cannot_be_withdrawn(withdrawn: Province, tmp_path: Path) -> None:
+    province = withdrawn.copy(tmp_path / "home")
+    again = answered("withdraw", V2, "--reason", REASON, "--home", province.root, "--lang", "en")
+    assert again.code == 2
+    assert "withdrawn before" in again.err
 
 
 def test_withdrawal_can_be_undone(sent_twice: Province, withdrawn: Province, tmp_path: Path) -> None:

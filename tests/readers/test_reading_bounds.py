@@ -228,11 +228,14 @@ print(json.dumps([answer, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 """
 """Whether files are refused and why, and the most megabytes that a process had that read them."""
 
+Answer = tuple[bool, list[str]]
+"""Whether a file was refused, and the rules of its findings."""
+
 MEGABYTES = 600
 
 
 @pytest.fixture(scope="module")
-def after_vast(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[tuple[bool, list[str]]], int]:
+def after_vast(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Answer], int]:
     """What `READ_ALL` says of a vast workbook and then good ones, under narrow bounds and with one reader at a time."""
     folder = tmp_path_factory.mktemp("after_vast")
     narrow = _settings(empty.copy(folder / "home"), max_read_memory_megabytes=MEGABYTES, max_read_seconds=20)
@@ -240,20 +243,20 @@ def after_vast(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> tup
     for name, content in contents.items():
         (folder / name).write_bytes(content)
     command = [sys.executable, "-c", READ_ALL, str(narrow.root), *(str(folder / name) for name in contents)]
-    answer, peak = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    return answer, peak
+    answers, peak = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return [(is_refused, rules) for is_refused, rules in answers], peak
 
 
 def test_files_that_a_dead_reader_had_been_given_ahead_are_read_by_another(
-    after_vast: tuple[list[tuple[bool, list[str]]], int],
+    after_vast: tuple[list[Answer], int],
 ) -> None:
     (vast, *others), _ = after_vast
-    assert vast == [True, ["file_reader_died"]]
+    assert vast == (True, ["file_reader_died"])
     assert [is_refused for is_refused, _ in others] == [False] * 2 * AHEAD
 
 
 def test_vast_workbook_does_not_take_more_memory_than_allowed(
-    after_vast: tuple[list[tuple[bool, list[str]]], int],
+    after_vast: tuple[list[Answer], int],
 ) -> None:
     """The reader's own limit: the process that reads cannot map more than the settings say."""
     _, peak = after_vast
