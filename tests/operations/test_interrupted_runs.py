@@ -70,27 +70,31 @@ def _killed_night(province: Province, point: str, moment: str) -> None:
     assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
 
 
-def _report(province: Province) -> None:
-    for number, name in enumerate(COMMUNES[:3], 1):
-        province.put(f"2023/{number}.xlsx", review([(name, 100, 400, number, 5)]))
+@pytest.fixture(scope="module")
+def before(one_report: Province, once: Once) -> Province:
+    """A home after a night with one report; three files wait in its inbox. Nobody writes in it."""
+
+    def play(province: Province) -> None:
+        for number, name in enumerate(COMMUNES[:3], 1):
+            province.put(f"2023/{number}.xlsx", review([(name, 100, 400, number, 5)]))
+
+    return played_once(once, "interrupted_runs-before", one_report, play)
 
 
 @pytest.fixture
-def waiting(begun: Province) -> Province:
-    """A home after a night with one report; three files wait in its inbox."""
-    _report(begun)
-    return begun
+def waiting(before: Province, tmp_path: Path) -> Province:
+    """The test's own copy of it."""
+    return before.copy(tmp_path / "waiting")
 
 
 @pytest.fixture(scope="module")
-def uninterrupted(one_report: Province, once: Once) -> Province:
+def uninterrupted(before: Province, once: Once) -> Province:
     """The same home after a night with these files, nothing going wrong."""
 
     def play(province: Province) -> None:
-        _report(province)
         province.full_night(NEXT_NIGHT)
 
-    return played_once(once, "interrupted_runs-uninterrupted", one_report, play)
+    return played_once(once, "interrupted_runs-uninterrupted", before, play)
 
 
 @pytest.mark.slow
