@@ -12,6 +12,7 @@ from hypothesis import settings
 from tests import properties, warehouses
 from tests.province import CORRECTION, FIRST_NIGHT, SECOND_NIGHT, Demo, Province, at
 from tests.small_reports import FIRST_REPORT, review
+from tests.stale_files import send_old_header
 from tonghop.examples import demo
 from tonghop.operations import ingest, plans
 
@@ -101,6 +102,12 @@ def one_report(empty: Province, once: Once) -> Province:
         province.night()
 
     return played_once(once, "one_report", empty, play)
+
+
+@pytest.fixture(scope="session")
+def old_header(empty: Province, once: Once) -> Province:
+    """One report whose header nobody knows, refused for it, and one that is sound; to be copied."""
+    return played_once(once, "old_header", empty, send_old_header)
 
 
 @pytest.fixture

@@ -31,9 +31,9 @@ def test_the_workbooks_of_the_province_and_its_districts(province: Province) -> 
     assert len(poor) >= 2  # the review's and the movement's
 
 
-def test_the_whole_is_meant_where_no_unit_is_named(province: Province) -> None:
-    assert answered("forms", "2022", "--home", province.root).code == 0
-    assert "60 Tỉnh Bình Thuận.xlsx" in written(province)["2022"]
+def test_the_whole_is_meant_where_no_unit_is_named(begun: Province) -> None:
+    assert answered("forms", "2023", "--home", begun.root).code == 0
+    assert "60 Tỉnh Bình Thuận.xlsx" in written(begun)["2023"]
 
 
 @pytest.mark.slow
@@ -45,11 +45,12 @@ def test_a_district_by_name(province: Province) -> None:
     assert "Không có phát hiện nào." in checked.words
 
 
-def test_written_again_nothing_changes(province: Province) -> None:
-    answered("forms", "2023", "--unit", "602", "--home", province.root)
-    before = contents(province.root)
-    assert answered("forms", "2023", "--unit", "602", "--home", province.root).code == 0
-    assert contents(province.root) == before
+def test_written_again_nothing_changes(begun: Province) -> None:
+    answered("forms", "2023", "--unit", "599", "--home", begun.root)
+    assert written(begun) == {"2023": ["599 Huyện Tánh Linh.xlsx"]}
+    before = contents(begun.root)
+    assert answered("forms", "2023", "--unit", "599", "--home", begun.root).code == 0
+    assert contents(begun.root) == before
 
 
 @pytest.mark.parametrize(
@@ -62,13 +63,12 @@ def test_written_again_nothing_changes(province: Province) -> None:
         (["--unit", "60"], "PERIOD"),
     ],
 )
-def test_a_wrong_call_is_one_line_and_writes_nothing(demo_states: Demo, words: list[str], text: str) -> None:
-    province = demo_states.corrected
-    before = contents(province.root)
-    call = answered("forms", *words, "--home", province.root, "--lang", "en")
+def test_a_wrong_call_is_one_line_and_writes_nothing(one_report: Province, words: list[str], text: str) -> None:
+    before = contents(one_report.root)
+    call = answered("forms", *words, "--home", one_report.root, "--lang", "en")
     assert (call.code, call.out, len(call.err.splitlines())) == (2, "", 1)
     assert text.lower() in call.err.lower()
-    assert contents(province.root) == before
+    assert contents(one_report.root) == before
 
 
 def test_a_home_that_is_none_is_a_wrong_call(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from tests.command_line import answered, contents, environment, tonghop
 from tests.province import Province
 from tests.small_reports import names, review
 
-COMMUNE = next(iter(names("599").values()))
+COMMUNE_CODE, COMMUNE = next(iter(names("599").items()))
 
 WRONG = {
     "unknown command": (["compile"], "compile"),
@@ -35,23 +35,27 @@ WRONG = {
     "unknown period": (["correct", "597", "1823"], "1823"),
     "a period before the list of units": (["correct", "597", "2020"], "2020"),
     "unknown submission": (["withdraw", "597/x/2023/v9", "--reason", "gửi nhầm"], "597/x/2023/v9"),
-    "a withdrawal without a reason": (["withdraw", "597/poverty_review/2023/v1"], "--reason"),
+    "a withdrawal without a reason": (["withdraw", f"{COMMUNE_CODE}/poverty_review/2023/v1"], "--reason"),
     "a home where one stands": (["init"], "tonghop.toml"),
 }
 
 
+@pytest.fixture(scope="module")
+def asked(one_report: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+    """A copy for the wrong calls of a home with one report; some lock it, and none changes it."""
+    return one_report.copy(tmp_path_factory.mktemp("asked") / "home")
+
+
 @pytest.mark.parametrize(("words", "text"), WRONG.values(), ids=WRONG.keys())
-def test_wrong_call_is_one_line_and_changes_nothing(
-    reported: Province, tmp_path: Path, words: list[str], text: str
-) -> None:
-    before = contents(reported.root)
-    call = answered(*words, TONGHOP_HOME=str(reported.root), TONGHOP_LANG="en")
+def test_wrong_call_is_one_line_and_changes_nothing(asked: Province, words: list[str], text: str) -> None:
+    before = contents(asked.root)
+    call = answered(*words, TONGHOP_HOME=str(asked.root), TONGHOP_LANG="en")
     assert call.code == 2
     assert call.out == ""
     assert len(call.err.splitlines()) == 1
     assert call.err.startswith("tonghop: ")
     assert text in call.err
-    assert contents(reported.root) == before
+    assert contents(asked.root) == before
 
 
 @pytest.mark.parametrize(

@@ -54,11 +54,17 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def extracts(inbox: Path) -> dict[str, list[Extract]]:
+def written(inbox: Path) -> dict[str, list[Path]]:
+    """Every group of files, in the inbox."""
+    return {name: write(inbox) for name, write in WRITTEN.items()}
+
+
+@pytest.fixture(scope="module")
+def extracts(inbox: Path, written: dict[str, list[Path]]) -> dict[str, list[Extract]]:
     """What the program understands of each group of files."""
     return {
-        name: [understood(path.read_bytes(), path.relative_to(inbox).as_posix()) for path in write(inbox)]
-        for name, write in WRITTEN.items()
+        name: [understood(path.read_bytes(), path.relative_to(inbox).as_posix()) for path in paths]
+        for name, paths in written.items()
     }
 
 
@@ -150,13 +156,13 @@ def test_nothing_is_found_wrong(extracts: dict[str, list[Extract]], name: str, t
     assert findings.height == 0
 
 
-def test_files_are_the_same_bytes_every_time(tmp_path: Path) -> None:
-    def digests(folder: Path) -> dict[str, str]:
-        written = [path for write in WRITTEN.values() for path in write(folder)]
-        assert {path for path in folder.rglob("*") if path.is_file()} == set(written)
-        return {path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest() for path in written}
+def test_files_are_the_same_bytes_every_time(inbox: Path, written: dict[str, list[Path]], tmp_path: Path) -> None:
+    def digests(folder: Path, paths: list[Path]) -> dict[str, str]:
+        assert {path for path in folder.rglob("*") if path.is_file()} == set(paths)
+        return {path.relative_to(folder).as_posix(): sha256(path.read_bytes()).hexdigest() for path in paths}
 
-    assert digests(tmp_path / "first") == digests(tmp_path / "second")
+    again = [path for write in WRITTEN.values() for path in write(tmp_path)]
+    assert digests(tmp_path, again) == digests(inbox, [path for paths in written.values() for path in paths])
 
 
 def _sheets(path: Path) -> Iterator[tuple[str, str]]:
@@ -167,8 +173,8 @@ def _sheets(path: Path) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-def test_every_sheet_says_below_its_table_that_it_is_made_up(tmp_path: Path, name: str) -> None:
-    for path in WRITTEN[name](tmp_path):
+def test_every_sheet_says_below_its_table_that_it_is_made_up(written: dict[str, list[Path]], name: str) -> None:
+    for path in written[name]:
         for sheet, text in _sheets(path):
             below = text.rsplit("Tổng cộng", 1)[-1]
             assert "Số liệu minh họa: " in below, (path, sheet)
@@ -178,8 +184,8 @@ def test_every_sheet_says_below_its_table_that_it_is_made_up(tmp_path: Path, nam
                 assert ALL_INVENTED in below
 
 
-def test_sheets_of_the_year_say_what_was_published(tmp_path: Path) -> None:
-    notes = {sheet: text for path in _year(tmp_path) for sheet, text in _sheets(path)}
+def test_sheets_of_the_year_say_what_was_published(written: dict[str, list[Path]]) -> None:
+    notes = {sheet: text for path in written["policies"] for sheet, text in _sheets(path)}
     partly = {sheet for sheet, text in notes.items() if "là số công bố" in text}
     assert partly == {"Cho vay", "Quỹ Vì người nghèo", "Nhà ở", "Cấp thẻ BHYT", "Đào tạo nghề"}
     assert {sheet for sheet, text in notes.items() if ALL_INVENTED in text} == notes.keys() - partly

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.command_line import answered
+from tests.conftest import Once, played_once
 from tests.habits.test_files import archive
 from tests.province import Province
 from tests.warehouses import rows
@@ -24,12 +25,15 @@ MEMBERS = {
 }
 
 
-@pytest.fixture
-def opened(empty: Province, tmp_path: Path) -> Province:
-    province = empty.copy(tmp_path / "home")
-    province.put("ham tan/bao cao.zip", archive(MEMBERS))
-    province.night()
-    return province
+@pytest.fixture(scope="module")
+def opened(empty: Province, once: Once) -> Province:
+    """A home after a night with one archive, whose members are good, broken and unsafe; nobody writes in it."""
+
+    def play(province: Province) -> None:
+        province.put("ham tan/bao cao.zip", archive(MEMBERS))
+        province.night()
+
+    return played_once(once, "archives-opened", empty, play)
 
 
 def test_each_member_is_a_file_of_its_own(opened: Province) -> None:
@@ -62,19 +66,21 @@ def test_good_members_are_compiled_and_the_others_refused(opened: Province) -> N
     ]
 
 
-def test_the_next_night_takes_nothing_again(opened: Province) -> None:
-    before = len(Ledger(opened).receipts())
-    opened.put("tan duc.xlsx", GOOD)
-    opened.night()
-    after = Ledger(opened).receipts()
+def test_the_next_night_takes_nothing_again(opened: Province, tmp_path: Path) -> None:
+    province = opened.copy(tmp_path / "home")
+    before = len(Ledger(province).receipts())
+    province.put("tan duc.xlsx", GOOD)
+    province.night()
+    after = Ledger(province).receipts()
     assert [(r.file_name, r.is_known) for r in after[before:]] == [("tan duc.xlsx", True)]
-    assert not opened.unpacked.exists()
+    assert not province.unpacked.exists()
 
 
 @pytest.mark.slow
-def test_a_rebuild_needs_the_archive_alone(opened: Province) -> None:
+def test_a_rebuild_needs_the_archive_alone(opened: Province, tmp_path: Path) -> None:
+    province = opened.copy(tmp_path / "home")
     sql = "SELECT file_name, status FROM core.files ORDER BY 1"
-    assert rows(opened.rebuilt(), sql) == opened.rows(sql)
+    assert rows(province.rebuilt(), sql) == opened.rows(sql)
 
 
 def test_check_looks_into_an_archive(empty: Province, tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.folders import digest
 from tests.province import Province
-from tests.small_reports import names, review
 from tonghop.operations import ingest
 from tonghop.warehouse.store import Locked
 
@@ -46,13 +46,32 @@ def _take(province: Province, seconds: float = 0.0) -> None:
         pass
 
 
-def test_second_writer_is_told_who_holds_the_lock(province: Province) -> None:
-    with _holder(province) as process, pytest.raises(Locked) as refusal:
+@pytest.fixture(scope="module")
+def held(
+    one_report: Province, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Province, subprocess.Popen[str]]]:
+    """A home with one report and the process that holds its lock."""
+    province = one_report.copy(tmp_path_factory.mktemp("held") / "home")
+    with _holder(province) as process:
+        yield province, process
+
+
+def test_second_writer_is_told_who_holds_the_lock(held: tuple[Province, subprocess.Popen[str]]) -> None:
+    province, process = held
+    with pytest.raises(Locked) as refusal:
         _take(province)
     reported = str(refusal.value)
     assert f"pid: {process.pid}" in reported
     assert "command: nightly" in reported
     assert re.search(r"since: \d{4}-\d\d-\d\dT\d\d:\d\d", reported)
+
+
+def test_readers_need_no_lock(held: tuple[Province, subprocess.Popen[str]]) -> None:
+    province, process = held
+    before = digest(province.warehouse)
+    assert province.one("SELECT count(*) FROM core.submissions") == 1
+    assert process.poll() is None
+    assert digest(province.warehouse) == before
 
 
 def test_second_writer_in_the_same_process_is_refused_too(province: Province) -> None:
@@ -97,15 +116,7 @@ def test_refused_writer_leaves_the_note_of_the_holder(province: Province) -> Non
                 _take(province)
 
 
-def test_locks_of_two_homes_are_not_one(province: Province, opening: Province) -> None:
-    with ingest.exclusive(province, "nightly"), ingest.exclusive(opening, "nightly"):
-        assert province.warehouse.parent != opening.warehouse.parent
-
-
-def test_readers_need_no_lock(province: Province) -> None:
-    province.put("a.xlsx", review([(next(iter(names("599").values())), 100, 400, 3, 5)]))
-    province.night()
-    before = digest(province.warehouse)
-    with _holder(province):
-        assert province.one("SELECT count(*) FROM core.submissions") == 1
-    assert digest(province.warehouse) == before
+def test_locks_of_two_homes_are_not_one(province: Province, empty: Province, tmp_path: Path) -> None:
+    other = empty.copy(tmp_path / "other")
+    with ingest.exclusive(province, "nightly"), ingest.exclusive(other, "nightly"):
+        assert province.warehouse.parent != other.warehouse.parent

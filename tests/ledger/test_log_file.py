@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.command_line import tonghop
+from tests.command_line import answered, tonghop
 from tests.province import NIGHT, Province, at
 from tests.small_reports import names, review
 from tonghop.ledger.errors import BadCall
@@ -53,8 +53,8 @@ def test_a_night_writes_the_file_of_its_day_with_the_id_of_the_run_in_each_line(
 def test_a_run_that_fails_leaves_its_traceback(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
     province.put("a.xlsx", GOOD)
     monkeypatch.setattr(build, "_audits", lambda kind: (("always", "SELECT unit_code, period FROM mart.counts"),))
-    with pytest.raises(build.AuditFailed):
-        logged_night(province)
+    with pytest.raises(build.AuditFailed), ingest.exclusive(province, "nightly"):
+        province.night()
     last = lines(province)[-1]
     assert (last["level"], last["message"]) == ("error", "nightly failed")
     assert last["traceback"].startswith("Traceback") and "AuditFailed" in last["traceback"]
@@ -89,16 +89,20 @@ def test_a_decision_writes_the_log_and_its_terminal_stays_as_it_is(begun: Provin
     province = begun
     (submission,) = province.rows("SELECT submission_id FROM core.submissions")[0]
     call = tonghop(
-        *("withdraw", submission, "--reason", "gửi nhầm", "--home", province.root), TONGHOP_NOW=at(NIGHT).isoformat()
+        *("withdraw", submission, "--reason", "gửi nhầm", "--home", province.root, "--lang", "en"),
+        TONGHOP_NOW=at(NIGHT).isoformat(),
     )
-    assert (call.code, call.err) == (0, "")
+    entry = province.one("SELECT entry FROM core.decisions")
+    said = f"Withdrew {submission} (#{entry}; `tonghop undo {entry}` undoes it).\n"
+    assert (call.code, call.err, call.out) == (0, "", said)
+    assert province.statuses() == {submission: "withdrawn"}
     run = province.rows("SELECT run_id FROM core.runs ORDER BY last_entry DESC LIMIT 1")[0]
     assert [tuple(line["runs"]) for line in lines(province)] == [run] * len(lines(province))
 
 
 def test_a_question_writes_no_log_and_shows_its_lines_on_request(province: Province) -> None:
     words = ["sql", "SELECT 1 AS one", "--home", province.root]
-    quiet, verbose = tonghop(*words), tonghop("--verbose", *words)
+    quiet, verbose = answered(*words), tonghop("--verbose", *words)
     assert (quiet.code, quiet.err, quiet.out) == (0, "", verbose.out)
     assert "DEBUG tonghop.warehouse.query" in verbose.err and "SELECT 1 AS one" in verbose.err
     assert not province.logs.exists()

@@ -18,7 +18,6 @@ MORE_POOR_THAN_ALL = (NAME, 100, 400, 130, 5)
 SOUND = (SECOND_NAME, 100, 400, 4, 5)
 SUBMISSION = "599/poverty_review/2023/v1"
 (ZERO, ZERO_NAME), (BESIDE, BESIDE_NAME) = list(names("600").items())[:2]
-OTHER_SUBMISSION = "600/poverty_review/2023/v1"
 
 
 @pytest.fixture(scope="module")
@@ -48,21 +47,42 @@ def _errors(province: Province, table: str) -> list[str]:
     return [rule for (rule,) in province.rows(f"SELECT rule FROM {table} WHERE severity = 'error' ORDER BY 1")]
 
 
-def test_refused_row_that_is_accepted_counts_and_is_marked_everywhere(refused: Province) -> None:
-    assert refused.count("599", "poor_households")["value"] == 4
-    decide.accept(refused, SUBMISSION, None, "đã kiểm tra tại xã", at(NEXT_NIGHT))
-    for unit in (FIRST, "599", "60"):
-        assert refused.count(unit, "poor_households")["accepted_units"] == 1
-        assert refused.rate(unit, "poor_rate")["accepted_units"] == 1
-    assert refused.count(SECOND, "poor_households")["accepted_units"] == 0
-    assert refused.count("599", "poor_households")["value"] == 134
-    assert refused.count("60", "poor_households")["value"] == 134 + 7
+@pytest.fixture(scope="module")
+def zeros_accepted(refused_once: Province, once: Once) -> Province:
+    """Of the file with the zeros the row of that commune is accepted; nobody writes in it."""
+
+    def play(province: Province) -> None:
+        decide.accept(province, "zeros.xlsx", ZERO_NAME, "xã không còn hộ nghèo", at(NEXT_NIGHT))
+
+    return played_once(once, "acceptance-zeros_accepted", refused_once, play)
+
+
+@pytest.fixture(scope="module")
+def accepted(zeros_accepted: Province, once: Once) -> Province:
+    """After that the other district's submission is accepted, whatever was refused of it; nobody writes in it."""
+
+    def play(province: Province) -> None:
+        decide.accept(province, SUBMISSION, None, "đã kiểm tra tại xã", at(NEXT_NIGHT))
+
+    return played_once(once, "acceptance-accepted", zeros_accepted, play)
+
+
+def test_refused_row_that_is_accepted_counts_and_is_marked_everywhere(
+    refused_once: Province, accepted: Province
+) -> None:
+    assert refused_once.count("599", "poor_households")["value"] == 4
+    for unit, rows in ((FIRST, 1), ("599", 1), ("60", 2)):  # the province has that of the zeros, too
+        assert accepted.count(unit, "poor_households")["accepted_units"] == rows
+        assert accepted.rate(unit, "poor_rate")["accepted_units"] == rows
+    assert accepted.count(SECOND, "poor_households")["accepted_units"] == 0
+    assert accepted.count("599", "poor_households")["value"] == 134
+    assert accepted.count("60", "poor_households")["value"] == 134 + 7
     coverage = "FROM mart.coverage WHERE unit_code = '599' AND form = 'poverty_review' AND period = '2023'"
-    (reported,) = refused.dicts(coverage)
+    (reported,) = accepted.dicts(coverage)
     assert (reported["reported"], reported["refused"], reported["accepted"]) == (2, 0, 1)
-    assert _errors(refused, "mart.open_findings") == ["all_zeros"]
-    assert _errors(refused, "core.findings") == ["all_zeros", "poor_within_households"]
-    trace = answered("trace", "poor_rate", "-u", FIRST, "-p", "2023", "--home", refused.root, "--lang", "en")
+    assert _errors(accepted, "mart.open_findings") == []
+    assert _errors(accepted, "core.findings") == ["all_zeros", "poor_within_households"]
+    trace = answered("trace", "poor_rate", "-u", FIRST, "-p", "2023", "--home", accepted.root, "--lang", "en")
     assert "1 units by a decision to accept" in trace.words
 
 
@@ -85,24 +105,12 @@ def test_acceptance_says_who_when_and_why_and_is_undone_by_another_entry(refused
     assert differing(refused.warehouse, refused.rebuilt()) == {}
 
 
-def test_zeros_that_are_meant_are_accepted(refused: Province) -> None:
-    assert refused.count(ZERO, "poor_households")["value"] is None
-    decide.accept(refused, "zeros.xlsx", ZERO_NAME, "xã không còn hộ nghèo", at(NEXT_NIGHT))
-    assert refused.count(ZERO, "poor_households")["value"] == 0
-    assert refused.count("600", "poor_households")["reported_units"] == 2
-    assert _errors(refused, "mart.open_findings") == ["poor_within_households"]
-
-
-def test_withdrawal_can_be_undone(refused: Province) -> None:
-    (made,) = decide.withdraw(refused, SUBMISSION, "nhầm", at(NEXT_NIGHT))
-    assert refused.statuses() == {SUBMISSION: "withdrawn", OTHER_SUBMISSION: "current"}
-    reported = "SELECT DISTINCT unit_code FROM mart.counts WHERE value IS NOT NULL ORDER BY 1"
-    assert [unit for (unit,) in refused.rows(reported)] == sorted(["60", "600", BESIDE])
-    assert refused.count("60", "poor_households")["value"] == 7
-    decide.undo(refused, made.entry, "không nhầm", at(THIRD_NIGHT))
-    assert refused.statuses() == {SUBMISSION: "current", OTHER_SUBMISSION: "current"}
-    assert refused.count("599", "poor_households")["value"] == 4
-    assert refused.count("60", "poor_households")["value"] == 4 + 7
+def test_zeros_that_are_meant_are_accepted(refused_once: Province, zeros_accepted: Province) -> None:
+    assert refused_once.count(ZERO, "poor_households")["value"] is None
+    assert zeros_accepted.count(ZERO, "poor_households")["value"] == 0
+    assert zeros_accepted.count("600", "poor_households")["reported_units"] == 2
+    assert _errors(refused_once, "mart.open_findings") == ["all_zeros", "poor_within_households"]
+    assert _errors(zeros_accepted, "mart.open_findings") == ["poor_within_households"]
 
 
 WRONG_CALLS = {
@@ -116,9 +124,15 @@ WRONG_CALLS = {
 }
 
 
+@pytest.fixture(scope="module")
+def undecided(refused_once: Province, tmp_path_factory: pytest.TempPathFactory) -> Province:
+    """A copy for the wrong calls, which lock it and change nothing."""
+    return refused_once.copy(tmp_path_factory.mktemp("undecided") / "home")
+
+
 @pytest.mark.parametrize("call", WRONG_CALLS)
-def test_wrong_decision_is_one_line_and_changes_nothing(refused: Province, call: str) -> None:
-    before = Ledger(refused).next_entry(), refused.warehouse.read_bytes()
-    made = answered(*WRONG_CALLS[call], "--home", refused.root, "--lang", "en")
+def test_wrong_decision_is_one_line_and_changes_nothing(undecided: Province, call: str) -> None:
+    before = Ledger(undecided).next_entry(), undecided.warehouse.read_bytes()
+    made = answered(*WRONG_CALLS[call], "--home", undecided.root, "--lang", "en")
     assert (made.code, len(made.err.splitlines())) == (2, 1)
-    assert (Ledger(refused).next_entry(), refused.warehouse.read_bytes()) == before
+    assert (Ledger(undecided).next_entry(), undecided.warehouse.read_bytes()) == before

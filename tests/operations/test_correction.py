@@ -125,6 +125,11 @@ def _told(poor: int, *units: tuple[str, str]) -> bytes:
     return review([(name, 100, 400, poor, poor) for _, name in units], sender=SENDER)
 
 
+def _sheet_of(year: str) -> Sheet:
+    """A sheet of a commune's report of a year."""
+    return Sheet(COLUMNS, [[1, UNITS[0][1], 100, 400, 1, 1]], title=TITLE.format(year=year), name=year)
+
+
 @pytest.fixture(scope="module")
 def before_correction(empty: Province, once: Once) -> Province:
     """A district has reported all its communes; its report of two of them is in the inbox, and what is not its own."""
@@ -138,6 +143,7 @@ def before_correction(empty: Province, once: Once) -> Province:
         province.put("2022.xlsx", review([(own_rows, 100, 400, 9, 9)], year="2022"))
         province.put("both.xlsx", review([(own_rows, 100, 400, 9, 9), (other, 300, 1200, 3, 3)]))
         province.put("e.xlsx", b"%PDF-1.4")
+        province.put("mixed.xlsx", workbook(*(_sheet_of(year) for year in ("2022", "2023"))))
 
     return played_once(once, "correction-before_correction", empty, play)
 
@@ -159,23 +165,19 @@ def test_files_of_other_districts_and_periods_are_left_to_the_nightly_run(
         ("2022.xlsx", "other"),
         ("both.xlsx", "other"),
         ("e.xlsx", "refused"),
+        ("mixed.xlsx", "mixed"),
         ("other.xlsx", "other"),
     ]
     assert list(after.statuses()) == [f"599/poverty_review/2023/v{number}" for number in (1, 2)]
     assert content_of(after.inbox) == content_of(before_correction.inbox)
     later = plans.receive(after.copy(tmp_path / "home"), at("2023-12-16 21:30"))
-    assert sorted(r.file_name for r in later.receipts()) == ["2022.xlsx", "both.xlsx", "e.xlsx", "other.xlsx"]
+    left = ["2022.xlsx", "both.xlsx", "e.xlsx", "mixed.xlsx", "other.xlsx"]
+    assert sorted(r.file_name for r in later.receipts()) == left
 
 
-def test_file_that_also_speaks_of_another_period_is_left(province: Province) -> None:
-    (own_rows, *_) = names("599").values()
-    sheets = [
-        Sheet(COLUMNS, [[1, own_rows, 100, 400, 1, 1]], title=TITLE.format(year=year), name=year)
-        for year in ("2022", "2023")
-    ]
-    province.put("a.xlsx", workbook(*sheets))
-    plan = plans.receive_correction(province, "599", "2023", at(CORRECTION), is_preview=False)
-    assert (plan.runs, plan.skipped) == ((), (("a.xlsx", "mixed"),))
+def test_file_that_also_speaks_of_another_period_is_left(corrected_once: tuple[Province, Plan]) -> None:
+    _, plan = corrected_once
+    assert ("mixed.xlsx", "mixed") in plan.skipped
 
 
 def test_correction_of_two_communes_replaces_only_these(corrected_once: tuple[Province, Plan]) -> None:
@@ -235,13 +237,13 @@ def test_correction_makes_the_same_figures_as_if_the_right_file_had_come_at_once
     assert not changed.keys() & {f"mart.{table}" for table in answer}
 
 
-@pytest.mark.parametrize(("district", "period"), [("593", "2023"), ("597", "2022")])
-def test_correction_of_another_place_or_period_finds_nothing(reported: Province, district: str, period: str) -> None:
-    demo.write_correction(reported.inbox)
-    before = digest(reported.warehouse)
-    plan = reported.correct(district, period)
-    assert (plan.runs, [why for _, why in plan.skipped]) == ((), ["other"])
-    assert digest(reported.warehouse) == before
+@pytest.mark.parametrize(("district", "period"), [("600", "2023"), ("599", "2022")])
+def test_correction_of_another_place_or_period_finds_nothing(begun: Province, district: str, period: str) -> None:
+    begun.put("again.xlsx", _told(4, *UNITS[:2]))
+    before = digest(begun.warehouse)
+    plan = begun.correct(district, period)
+    assert (plan.runs, plan.skipped) == ((), (("again.xlsx", "other"),))
+    assert digest(begun.warehouse) == before
 
 
 @pytest.mark.slow

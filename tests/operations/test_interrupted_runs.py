@@ -70,32 +70,31 @@ def _killed_night(province: Province, point: str, moment: str) -> None:
     assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
 
 
-def _report(province: Province) -> None:
-    for number, name in enumerate(COMMUNES[:3], 1):
-        province.put(f"2023/{number}.xlsx", review([(name, 100, 400, number, 5)]))
-
-
 @pytest.fixture(scope="module")
-def uninterrupted(empty: Province, once: Once) -> Province:
-    """A night with one report, then a night with three communes, nothing going wrong."""
+def before(one_report: Province, once: Once) -> Province:
+    """A home after a night with one report; three files wait in its inbox. Nobody writes in it."""
 
     def play(province: Province) -> None:
-        province.put("2023/0.xlsx", review([(COMMUNES[0], 100, 400, 9, 5)]))
-        province.full_night(NIGHT)
-        province.copy(province.root.parent / "before")
-        _report(province)
-        province.full_night(NEXT_NIGHT)
+        for number, name in enumerate(COMMUNES[:3], 1):
+            province.put(f"2023/{number}.xlsx", review([(name, 100, 400, number, 5)]))
 
-    return played_once(once, "interrupted_runs-uninterrupted", empty, play)
+    return played_once(once, "interrupted_runs-before", one_report, play)
 
 
 @pytest.fixture
-def waiting(uninterrupted: Province, tmp_path: Path) -> Province:
-    """The home before the second night, with the same three files in its inbox."""
-    province = Province.open(uninterrupted.root.parent / "before").copy(tmp_path / "waiting")
-    for path in sorted((uninterrupted.inbox / "2023").iterdir()):
-        province.put(f"2023/{path.name}", path.read_bytes())
-    return province
+def waiting(before: Province, tmp_path: Path) -> Province:
+    """The test's own copy of it."""
+    return before.copy(tmp_path / "waiting")
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(before: Province, once: Once) -> Province:
+    """The same home after a night with these files, nothing going wrong."""
+
+    def play(province: Province) -> None:
+        province.full_night(NEXT_NIGHT)
+
+    return played_once(once, "interrupted_runs-uninterrupted", before, play)
 
 
 @pytest.mark.slow

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.command_line import Call, answered
 from tests.province import NEXT_NIGHT, Province
 from tests.small_reports import names, review
 from tests.warehouses import differing
@@ -16,14 +17,31 @@ COMMUNES = list(names(DISTRICT, PROVINCE).items())
 
 
 @pytest.fixture(scope="module")
-def dak_nong(tmp_path_factory: pytest.TempPathFactory) -> Province:
-    """The home of Đắk Nông after a night with one district's report and a commune's of another."""
-    province = Province.new(tmp_path_factory.mktemp("other") / "home", PROVINCE)
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Call]:
+    """The home of Đắk Nông, and the call that made it; nobody writes in it."""
+    root = tmp_path_factory.mktemp("made") / "đắk nông"
+    return root, answered("init", "--province", PROVINCE, "--home", root, "--lang", "en")
+
+
+@pytest.fixture(scope="module")
+def dak_nong(made: tuple[Path, Call], tmp_path_factory: pytest.TempPathFactory) -> Province:
+    """That home after a night with one district's report and a commune's of another."""
+    root, _ = made
+    province = Province.open(root).copy(tmp_path_factory.mktemp("other") / "home")
     reported = [(name, 1000, 4000, 100 + place, 50) for place, (_, name) in enumerate(COMMUNES)]
     province.put("2023/dak glong.xlsx", review(reported, sender="HUYỆN ĐĂK GLONG"))
     province.put("2023/cu jut.xlsx", review([(next(iter(names("662", PROVINCE).values())), 500, 2000, 7, 5)]))
     province.night()
     return province
+
+
+def test_init_makes_a_home_that_answers_at_once(made: tuple[Path, Call]) -> None:
+    root, call = made
+    assert call.code == 0
+    assert "Đắk Nông" in call.words
+    asked = answered("sql", "SELECT name FROM core.units WHERE level = 'province'", "--home", root, "-f", "csv")
+    assert asked.out == "name\nTỉnh Đắk Nông\n"
+    assert {path.name for path in root.iterdir()} >= {"inbox", "archive", "outbox", "releases", "site", "forms"}
 
 
 def test_units_are_those_of_the_province_alone(dak_nong: Province) -> None:

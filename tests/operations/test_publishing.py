@@ -9,8 +9,9 @@ import pytest
 
 from tests.command_line import answered
 from tests.conftest import Once, played_once
+from tests.operations import conftest
 from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Demo, Province, at, decision
-from tests.small_reports import movement, names, review
+from tests.small_reports import movement, review
 from tonghop.ledger.digests import checksum_of
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.record import Ledger
@@ -18,25 +19,12 @@ from tonghop.operations import history, integrity, plans
 from tonghop.operations import publish as publication
 from tonghop.operations.errors import NotPublishable
 
-(FIRST, NAME), (SECOND, SECOND_NAME) = list(names("599").items())[:2]
-REFUSED_NAME = next(iter(names("600").values()))
-LATER = "2023-12-20 09:00"
+(FIRST, NAME), (SECOND, SECOND_NAME), (UNTOUCHED, _) = conftest.FIRST, conftest.SECOND, conftest.UNTOUCHED
+LATER, LATEST = "2023-12-20 09:00", "2023-12-21 09:00"
 
 
 def publish(province: Province, reason: str = "biên bản số 1", moment: str = NEXT_NIGHT) -> publication.Release:
     return publication.publish(province, "2023", reason, at(moment))
-
-
-@pytest.fixture(scope="module")
-def reported_once(empty: Province, once: Once) -> Province:
-    """Two communes of the province have told their figures; nobody writes in it."""
-
-    def play(province: Province) -> None:
-        province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
-        province.put("b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
-        province.night()
-
-    return played_once(once, "publishing-reported_once", empty, play)
 
 
 @pytest.fixture
@@ -47,24 +35,13 @@ def reported(reported_once: Province, tmp_path: Path) -> Province:
 
 @pytest.fixture(scope="module")
 def second_night(reported_once: Province, once: Once) -> Province:
-    """On the next night a commune tells other figures, and another one a row that is refused; nobody writes in it."""
+    """On the next night a commune tells other figures; nobody writes in it."""
 
     def play(province: Province) -> None:
         province.put("c.xlsx", review([(NAME, 100, 400, 6, 5)]))
-        province.put("refused.xlsx", review([(REFUSED_NAME, 10, 40, 99, 5)]))
         province.night(NEXT_NIGHT)
 
     return played_once(once, "publishing-second_night", reported_once, play)
-
-
-@pytest.fixture(scope="module")
-def published_once(reported_once: Province, once: Once) -> Province:
-    """What two communes told is published; nobody writes in it."""
-
-    def play(province: Province) -> None:
-        publish(province)
-
-    return played_once(once, "publishing-published_once", reported_once, play)
 
 
 @pytest.fixture
@@ -74,14 +51,27 @@ def published(published_once: Province, tmp_path: Path) -> Province:
 
 
 @pytest.fixture(scope="module")
-def published_again(
-    published_once: Province, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Province, publication.Release]:
-    """One commune is corrected and the period published again, with that release; nobody writes in it."""
-    province = published_once.copy(tmp_path_factory.mktemp("again") / "home")
-    province.put("again.xlsx", review([(NAME, 100, 400, 6, 5)]))
-    province.correct("599", "2023", THIRD_NIGHT)
-    return province, publish(province, moment=LATER)
+def late(published_once: Province, once: Once) -> Province:
+    """On a night after the publication a commune sends other figures; nobody writes in it."""
+
+    def play(province: Province) -> None:
+        province.put("late.xlsx", review([(NAME, 100, 400, 9, 5)]))
+        province.night(THIRD_NIGHT)
+
+    return played_once(once, "publishing-late", published_once, play)
+
+
+@pytest.fixture(scope="module")
+def published_again(late: Province, tmp_path_factory: pytest.TempPathFactory) -> tuple[Province, publication.Release]:
+    """A correction takes that file and another commune's new one, and the period is published again.
+
+    The home and that release; nobody writes in it.
+    """
+    province = late.copy(tmp_path_factory.mktemp("again") / "home")
+    province.put("again.xlsx", review([(SECOND_NAME, 100, 400, 6, 5)]))
+    province.put("2022.xlsx", review([(NAME, 100, 400, 9, 5)], year="2022"))
+    province.correct("599", "2023", LATER)
+    return province, publish(province, moment=LATEST)
 
 
 def test_whole_period_without_errors_is_published_without_a_reason(demo_states: Demo, tmp_path: Path) -> None:
@@ -98,16 +88,16 @@ def test_whole_period_without_errors_is_published_without_a_reason(demo_states: 
     assert province.one(figures) == 0
 
 
-def test_error_findings_and_low_coverage_stand_against_it(second_night: Province, tmp_path: Path) -> None:
-    province = second_night.copy(tmp_path / "home")
+def test_error_findings_and_low_coverage_stand_against_it(reported: Province) -> None:
+    province = reported
     with pytest.raises(NotPublishable) as refused:
         publish(province, "")
     answer = {(row["kind"], row["what"]): (row["found"], row["expected"]) for row in refused.value.obstacles}
     assert answer["errors", None] == (1, 0)
-    assert answer["coverage", "poverty_review"] == (2, 124)
+    assert answer["coverage", "poverty_review"] == (3, 124)
     call = answered("publish", "2023", "--home", province.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (1, 1)
-    assert "poverty_review has 2 of 124 units; 1 error findings" in call.err
+    assert "poverty_review has 3 of 124 units; 1 error findings" in call.err
     assert not list(province.releases.iterdir())
     assert province.rows("FROM core.releases") == []
 
@@ -129,19 +119,19 @@ def test_period_of_which_nobody_told_is_a_wrong_call(reported: Province) -> None
     assert answered("publish", "1066", "--home", reported.root).code == 2
 
 
-def test_late_file_waits_and_only_a_correction_takes_it(published: Province) -> None:
-    published.put("late.xlsx", review([(NAME, 100, 400, 9, 5)]))
-    published.night(THIRD_NIGHT)
-    assert published.statuses()[f"{FIRST}/poverty_review/2023/v2"] == "on_hold"
-    assert published.count("60", "poor_households")["value"] == 7
-    (found,) = published.dicts("FROM mart.open_findings WHERE rule = 'period_closed'")
+def test_late_file_waits_and_only_a_correction_takes_it(
+    late: Province, published_again: tuple[Province, publication.Release]
+) -> None:
+    assert late.statuses()[f"{FIRST}/poverty_review/2023/v2"] == "on_hold"
+    assert late.count("60", "poor_households")["value"] == 3 + 4 + 2
+    (found,) = late.dicts("FROM mart.open_findings WHERE rule = 'period_closed'")
     assert (found["file_name"], found["cell"]) == ("late.xlsx", "C3")
-    other_period = published.put("2022.xlsx", review([(NAME, 100, 400, 9, 5)], year="2022"))
-    assert other_period.exists()
-    published.correct("599", "2023", LATER)
-    assert published.count("60", "poor_households")["value"] == 13
-    assert published.count("60", "poor_households")["accepted_units"] == 1
-    assert published.rows("FROM mart.open_findings WHERE rule = 'period_closed'") == []
+    corrected, _ = published_again
+    assert corrected.statuses()[f"{FIRST}/poverty_review/2023/v2"] == "current"
+    assert corrected.count("60", "poor_households")["value"] == 9 + 6 + 2
+    assert corrected.count("60", "poor_households")["accepted_units"] == 1
+    assert corrected.rows("FROM mart.open_findings WHERE rule = 'period_closed'") == []
+    assert corrected.rows("FROM core.submissions WHERE period = '2022'") == []
 
 
 def revised(made: publication.Release, unit: str) -> dict[str, tuple[Any, Any, str]]:
@@ -158,12 +148,18 @@ def test_next_release_lists_what_it_revises_with_old_new_and_cause(
     published_again: tuple[Province, publication.Release],
 ) -> None:
     province, made = published_again
-    cause = f"again.xlsx ({FIRST}/poverty_review/2023/v2)"
+    late, again = f"late.xlsx ({FIRST}/poverty_review/2023/v2)", f"again.xlsx ({SECOND}/poverty_review/2023/v2)"
+    both = f"{again}; {late}"
     assert made.number == 2
-    for unit, old, new in ((FIRST, 3, 6), ("599", 7, 10), ("60", 7, 10)):
+    for unit, old, new, cause in (
+        (FIRST, 3, 9, late),
+        (SECOND, 4, 6, again),
+        ("599", 7, 15, both),
+        ("60", 9, 17, both),
+    ):
         assert revised(made, unit)["poor_households"] == (old, new, cause)
         assert revised(made, unit)["poor_rate"][2] == cause
-    assert revised(made, SECOND) == {}
+    assert revised(made, UNTOUCHED) == revised(made, "597") == {}
     assert province.one(f"SELECT count(*) FROM read_parquet('{made.folder}/revisions.parquet')") == len(
         made.revisions.rows if made.revisions else []
     )
@@ -174,18 +170,18 @@ def test_next_release_lists_what_it_revises_with_old_new_and_cause(
 def test_period_whose_figures_were_all_taken_back_is_published_once_more_with_nothing_in_it(
     published: Province,
 ) -> None:
-    for unit in (FIRST, SECOND):
+    for unit in (FIRST, SECOND, UNTOUCHED):
         withdrawal = decision("withdraw", THIRD_NIGHT, submission_id=f"{unit}/poverty_review/2023/v1")
         Ledger(published).decide([withdrawal])
     published.run(plans.Plan(plans.pending(Ledger(published))), THIRD_NIGHT)
     assert published.rows("FROM mart.current_observations") == []
     made = publish(published, moment=LATER)
     assert (made.number, made.folder) == (2, published.releases / "2023/2")
-    for unit, poor in ((FIRST, 3), (SECOND, 4), ("599", 7), ("60", 7)):
+    for unit, poor in ((FIRST, 3), (SECOND, 4), (UNTOUCHED, 2), ("599", 7), ("60", 9)):
         old, new, cause = revised(made, unit)["poor_households"]
         assert (old, new) == (poor, None)
         assert "gửi nhầm" in cause
-    assert {new for unit in (FIRST, SECOND, "599", "60") for _, new, _ in revised(made, unit).values()} == {None}
+    assert {new for unit in (FIRST, SECOND, UNTOUCHED, "60") for _, new, _ in revised(made, unit).values()} == {None}
     assert published.rows(f"FROM read_parquet('{made.folder}/figures.parquet')") == []
     assert integrity.verify(published).discrepancies == []
     with pytest.raises(BadCall) as refused:
@@ -200,7 +196,7 @@ def test_figure_that_the_last_report_leaves_out_names_that_report_as_its_cause(p
     made = publish(published, moment=LATER)
     cause = f"again.xlsx ({FIRST}/poverty_review/2023/v2)"
     assert revised(made, FIRST)["near_poor_households"] == (5, None, cause)
-    assert revised(made, "60")["near_poor_households"] == (10, 5, cause)
+    assert revised(made, "60")["near_poor_households"] == (15, 10, cause)
 
 
 @pytest.mark.slow
@@ -233,10 +229,10 @@ def test_what_changed_between_two_instants_and_which_file_did_it(second_night: P
     assert (figure["file_before"], figure["file_after"], figure["cell_after"]) == ("a.xlsx", "c.xlsx", "E3")
     assert figure["cause"] == f"c.xlsx ({FIRST}/poverty_review/2023/v2)"
     counts = {row["unit_code"]: (row["before"], row["after"]) for row in changes.counts.dicts()}
-    assert counts == {FIRST: (3, 6), "599": (7, 10), "60": (7, 10)}
+    assert counts == {FIRST: (3, 6), "599": (7, 10), "60": (9, 12)}
     assert history.changes(second_night, "2023", NEXT_NIGHT, "").figures.rows == []
     backwards = history.changes(second_night, "2023", NEXT_NIGHT, NIGHT)
-    assert {row["unit_code"]: (row["before"], row["after"]) for row in backwards.counts.dicts()}["60"] == (10, 7)
+    assert {row["unit_code"]: (row["before"], row["after"]) for row in backwards.counts.dicts()}["60"] == (12, 9)
 
 
 @pytest.mark.slow
@@ -248,10 +244,13 @@ def test_diff_of_the_command_line_between_days_and_releases(
         call = answered("diff", "2023", "--from", start, "--to", end, "--home", province.root, "--format", "json")
         assert call.code == 0, call.err
         answer = json.loads(call.out)
-        assert [(f["before"], f["after"], f["file_after"]) for f in answer["figures"]] == [(3, 6, "again.xlsx")]
+        assert [(f["before"], f["after"], f["file_after"]) for f in answer["figures"]] == [
+            (3, 9, "late.xlsx"),
+            (4, 6, "again.xlsx"),
+        ]
     table = answered("diff", "2023", "--from", "r1", "--home", province.root, "--lang", "en")
     assert "Poor households" in table.words
-    assert f"again.xlsx ({FIRST}/poverty_review/2023/v2)" in table.words
+    assert f"late.xlsx ({FIRST}/poverty_review/2023/v2)" in table.words
 
 
 @pytest.mark.parametrize("start", ["yesterday", "2023-13-01", "r9", ""])

@@ -11,38 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.command_line import answered
-from tests.conftest import Once
-from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Province, at
-from tests.small_reports import names, review
+from tests.operations.conftest import FIRST
+from tests.province import NIGHT, Province, at
 from tonghop.ledger.log_entries import Decision, chained, link
 from tonghop.ledger.record import Ledger
-from tonghop.operations import integrity, publish
+from tonghop.operations import integrity
 from tonghop.warehouse import query
-
-UNITS = list(names("599").items())
-(FIRST, NAME), (SECOND, SECOND_NAME) = UNITS[:2]
-
-
-@pytest.fixture(scope="module")
-def written(empty: Province, once: Once) -> Province:
-    """A home after two nights, a withdrawal and a publication."""
-    return Province.open(once("written", lambda folder: _write(empty.copy(folder / "home"))) / "home")
-
-
-def _write(province: Province) -> None:
-    province.put("a.xlsx", review([(NAME, 100, 400, 3, 5)]))
-    province.put("b.xlsx", review([(SECOND_NAME, 100, 400, 4, 5)]))
-    province.night(NIGHT)
-    province.put("c.xlsx", review([(NAME, 100, 400, 6, 5)]))
-    province.night(NEXT_NIGHT)
-    province.withdraw(f"{SECOND}/poverty_review/2023/v1", NEXT_NIGHT)
-    publish.publish(province, "2023", "biên bản số 1", at(THIRD_NIGHT))
 
 
 @pytest.fixture
-def ledger_home(written: Province, tmp_path: Path) -> Province:
-    """The test's own copy of it."""
-    return written.copy(tmp_path / "home")
+def ledger_home(published_once: Province, tmp_path: Path) -> Province:
+    """A copy of a home after a night, a withdrawal and a publication."""
+    return published_once.copy(tmp_path / "home")
 
 
 @pytest.fixture
@@ -72,7 +52,7 @@ def edit(path: Path, change: Callable[[list[str]], list[str]]) -> None:
 def test_ledger_as_the_program_wrote_it_fits(ledger_home: Province) -> None:
     found = integrity.verify(ledger_home)
     assert found.discrepancies == []
-    assert found.counts == {"entries": 9, "files": 3, "readings": 2, "releases": 1, "runs": 4}
+    assert found.counts == {"entries": 9, "files": 5, "readings": 1, "releases": 1, "runs": 3}
 
 
 def test_entries_of_the_three_logs_are_numbered_and_chained_as_one(ledger_home: Province) -> None:
@@ -135,7 +115,7 @@ def test_entry_put_in_with_a_chain_of_its_own_shows(ledger_home: Province) -> No
     forged = chained(
         [
             Decision(
-                4, "withdraw-x", "withdraw", at(NIGHT).isoformat(), "nobody", "x", f"{FIRST}/poverty_review/2023/v1"
+                4, "withdraw-x", "withdraw", at(NIGHT).isoformat(), "nobody", "x", f"{FIRST[0]}/poverty_review/2023/v1"
             )
         ],
         entries[2]["chain"],
@@ -208,7 +188,7 @@ def test_verify_says_what_it_looked_at_and_changes_nothing(ledger_home: Province
     before = {path: path.read_bytes() for path in ledger_home.root.rglob("*") if path.is_file()}
     call = answered("verify", "--home", ledger_home.root, "--lang", "en")
     assert (call.code, call.err) == (0, "")
-    assert "9 log entries, 3 archived files, 2 readings, 1 releases, 4 runs" in call.words
+    assert "9 log entries, 5 archived files, 1 readings, 1 releases, 3 runs" in call.words
     assert {path: path.read_bytes() for path in ledger_home.root.rglob("*") if path.is_file()} == before
 
 

@@ -11,8 +11,8 @@ UNITS = list(names("599").items())
 SENDER = "HUYỆN TÁNH LINH"
 
 
-def _district(poor: int, *units: tuple[str, str]) -> bytes:
-    return review([(name, 100, 400, poor, 5) for _, name in units or UNITS], sender=SENDER)
+def _district(poor: int, units: list[tuple[str, str]], sender: str) -> bytes:
+    return review([(name, 100, 400, poor, 5) for _, name in units], sender=sender)
 
 
 def _commune(poor: object, name: str = FIRST_NAME) -> bytes:
@@ -27,24 +27,6 @@ def _communes(district: str) -> list[tuple[str, str]]:
 def _standing(province: Province) -> dict[str, str]:
     """Unit → submission whose statement stands."""
     return dict(province.rows("SELECT unit_code, submission_id FROM mart.current_statements ORDER BY 1"))
-
-
-def test_in_one_run_communes_are_taken_before_districts_whatever_their_names(province: Province) -> None:
-    (other, other_name), (beside, beside_name) = list(names("600").items())[:2]
-    province.put("a.xlsx", _district(7))
-    province.put("b.xlsx", _commune(1))
-    province.put("c.xlsx", _commune(2, other_name))
-    province.put(
-        "d.xlsx", review([(other_name, 100, 400, 8, 5), (beside_name, 100, 400, 8, 5)], sender="HUYỆN ĐỨC LINH")
-    )
-    province.night()
-    senders = [sender for (sender,) in province.rows("SELECT sender_code FROM core.submissions ORDER BY number")]
-    assert (set(senders[:2]), set(senders[2:])) == ({FIRST, other}, {"599", "600"})
-    assert [province.figure(unit, "poor_households")["value"] for unit in (FIRST, other, beside)] == [7, 8, 8]
-    ids = {sender: f"{sender}/poverty_review/2023/v1" for sender in senders}
-    assert set(_standing(province).values()) == {ids["599"], ids["600"]}
-    standing = {ids[sender]: "superseded" if sender in (FIRST, other) else "current" for sender in senders}
-    assert province.statuses() == standing
 
 
 @pytest.mark.slow
@@ -64,62 +46,92 @@ def test_versions_are_numbered_per_sender_form_and_period(province: Province) ->
 
 @pytest.fixture(scope="module")
 def one_night(empty: Province, once: Once) -> Province:
-    """A home after one night; each question has a district of its own."""
+    """A home after one night; each question has districts of its own, and so has each of the night after it."""
 
     def play(province: Province) -> None:
-        for name, content in {**_of_some_communes(), **_of_one_sender(), **_refused(), **_named_twice()}.items():
+        reports = (_ordered(), _of_some_communes(), _of_one_sender(), _refused(), _named_twice(), _sent_before())
+        for name, content in (file for files in reports for file in files.items()):
             province.put(name, content)
-        province.night()
+        province.night(NIGHT)
 
     return played_once(once, "versions-one_night", empty, play)
 
 
-def _of_some_communes() -> dict[str, bytes]:
-    """A district names its first and third commune, while the first and second send reports of their own."""
+(WHOLE, WHOLE_NAME), (OTHER, OTHER_NAME), (BESIDE, _) = _communes("602")[0], *_communes("601")[:2]
+
+
+def _ordered() -> dict[str, bytes]:
+    """Two districts and a commune of each; by its name one of the districts would come before its commune."""
     return {
-        "a.xlsx": _district(7, UNITS[0], UNITS[2]),
-        "b.xlsx": _commune(1, FIRST_NAME),
-        "c.xlsx": _commune(2, SECOND_NAME),
+        "a.xlsx": _district(7, _communes("602"), "HUYỆN PHÚ QUÍ"),
+        "b.xlsx": _commune(1, WHOLE_NAME),
+        "c.xlsx": _commune(2, OTHER_NAME),
+        "d.xlsx": _district(8, _communes("601")[:2], "HUYỆN HÀM TÂN"),
+    }
+
+
+def test_in_one_run_communes_are_taken_before_districts_whatever_their_names(one_night: Province) -> None:
+    senders = [sender for (sender,) in one_night.rows("SELECT sender_code FROM core.submissions ORDER BY number")]
+    assert {WHOLE, OTHER, "601", "602"} <= set(senders)
+    are_districts = [len(sender) == 3 for sender in senders]
+    assert are_districts == sorted(are_districts)
+    assert [one_night.figure(unit, "poor_households")["value"] for unit in (WHOLE, OTHER, BESIDE)] == [7, 8, 8]
+    ids = {sender: f"{sender}/poverty_review/2023/v1" for sender in (WHOLE, OTHER, "601", "602")}
+    standing = _standing(one_night)
+    assert {standing[unit] for unit in (*names("602"), OTHER, BESIDE)} == {ids["601"], ids["602"]}
+    statuses = one_night.statuses()
+    assert [statuses[ids[sender]] for sender in ids] == ["superseded", "superseded", "current", "current"]
+
+
+CITY = _communes("593")[:3]
+
+
+def _of_some_communes() -> dict[str, bytes]:
+    """A city names its first and third ward, while the first and second send reports of their own."""
+    return {
+        "city.xlsx": _district(7, [CITY[0], CITY[2]], "THÀNH PHỐ PHAN THIẾT"),
+        "first ward.xlsx": _commune(1, CITY[0][1]),
+        "second ward.xlsx": _commune(2, CITY[1][1]),
     }
 
 
 def test_district_stands_only_for_the_communes_that_it_names(one_night: Province) -> None:
-    poor = {code: one_night.figure(code, "poor_households")["value"] for code in (FIRST, SECOND, UNITS[2][0])}
-    assert poor == {FIRST: 7, SECOND: 2, UNITS[2][0]: 7}
+    assert [one_night.figure(code, "poor_households")["value"] for code, _ in CITY] == [7, 2, 7]
+
+
+(MANY, MANY_NAME), (REFUSED, REFUSED_NAME) = _communes("594")[:2]
 
 
 def _of_one_sender() -> dict[str, bytes]:
-    return {f"{poor}.xlsx": _commune(poor, _communes("600")[0][1]) for poor in range(1, 5)}
+    return {f"{poor}.xlsx": _commune(poor, MANY_NAME) for poor in range(1, 5)}
 
 
 def test_in_one_run_files_of_one_sender_are_taken_by_hash(one_night: Province) -> None:
-    sender = _communes("600")[0][0]
     sql = """
         SELECT s.version, s.file_hash, o.value FROM core.submissions s JOIN core.observations o USING (submission_id)
         WHERE o.measure = 'poor_households' AND s.sender_code = ? ORDER BY s.version
     """
-    found = one_night.rows(sql, [sender])
+    found = one_night.rows(sql, [MANY])
     assert [version for version, *_ in found] == [1, 2, 3, 4]
     assert [file_hash for _, file_hash, _ in found] == sorted(file_hash for _, file_hash, _ in found)
-    assert one_night.figure(sender, "poor_households")["value"] == found[-1][2]
+    assert one_night.figure(MANY, "poor_households")["value"] == found[-1][2]
 
 
 def _refused() -> dict[str, bytes]:
-    return {"refused.xlsx": _commune("nhiều", _communes("598")[0][1])}
+    return {"refused.xlsx": _commune("nhiều", REFUSED_NAME)}
 
 
 def test_submission_of_which_no_row_is_accepted_is_refused_and_keeps_its_figures(one_night: Province) -> None:
-    sender = _communes("598")[0][0]
-    assert one_night.statuses()[f"{sender}/poverty_review/2023/v1"] == "refused"
+    assert one_night.statuses()[f"{REFUSED}/poverty_review/2023/v1"] == "refused"
     sql = "SELECT raw, value, state FROM core.observations WHERE measure = 'poor_households' AND unit_code = ?"
-    assert one_night.rows(sql, [sender]) == [("nhiều", None, "unreadable")]
-    assert one_night.rows("FROM mart.current_statements WHERE unit_code = ?", [sender]) == []
+    assert one_night.rows(sql, [REFUSED]) == [("nhiều", None, "unreadable")]
+    assert one_night.rows("FROM mart.current_statements WHERE unit_code = ?", [REFUSED]) == []
 
 
 def _named_twice() -> dict[str, bytes]:
     """Of each of two districts the first commune has two rows, the second one."""
     reports = {}
-    for district, office, figures in (("596", "HUYỆN BẮC BÌNH", (3, 4)), ("597", "HUYỆN HÀM THUẬN BẮC", (3, 3))):
+    for district, office, figures in (("596", "HUYỆN BẮC BÌNH", (3, 4)), ("595", "HUYỆN TUY PHONG", (3, 3))):
         (_, twice), (_, once), *_ = _communes(district)
         rows = [*((twice, 100, 400, poor, 5) for poor in figures), (once, 100, 400, 6, 5)]
         reports[f"{district}.xlsx"] = review(rows, sender=office)
@@ -133,7 +145,7 @@ def test_unit_named_twice_with_different_figures_is_compiled_from_neither_row(on
 
 
 def test_unit_named_twice_with_the_same_figures_counts_once(one_night: Province) -> None:
-    assert one_night.count("597", "poor_households")["value"] == 9
+    assert one_night.count("595", "poor_households")["value"] == 9
 
 
 NOT_ACCEPTED = {
@@ -144,30 +156,34 @@ NOT_ACCEPTED = {
 }
 
 
+def _sent_before() -> dict[str, bytes]:
+    """What districts and a commune tell, of whom others tell something else on the next night."""
+    return {
+        "599.xlsx": _district(3, UNITS, SENDER),
+        "600.xlsx": _district(7, _communes("600"), "HUYỆN ĐỨC LINH"),
+        "597.xlsx": _district(7, _communes("597")[:2], "HUYỆN HÀM THUẬN BẮC"),
+        "blank.xlsx": _commune(3, _communes("598")[0][1]),
+    }
+
+
 @pytest.fixture(scope="module")
-def sent_again(empty: Province, once: Once) -> Province:
-    """A home after two nights, in which districts and communes send again; each question has a district of its own.
+def sent_again(one_night: Province, once: Once) -> Province:
+    """The home after a second night, on which districts and communes send again.
 
     After the good report of the district 599 each of four communes has a row that is not accepted.
     """
 
     def play(province: Province) -> None:
-        later, replaced, blank = _communes("600"), _communes("597")[:2], _communes("598")[0][1]
-        province.put("a.xlsx", _district(3))
-        province.put("later.xlsx", review([(name, 100, 400, 7, 5) for _, name in later], sender="HUYỆN ĐỨC LINH"))
-        province.put("all.xlsx", review([(name, 100, 400, 7, 5) for _, name in replaced], sender="HUYỆN HÀM THUẬN BẮC"))
-        province.put("blank.xlsx", _commune(3, blank))
-        province.night(NIGHT)
         bad = [(name, *row) for (_, name), (row, _) in zip(UNITS, NOT_ACCEPTED.values(), strict=False)]
         good = [(name, 100, 400, 6, 5) for _, name in UNITS[len(bad) :]]
-        province.put("b.xlsx", review([*bad, *good], sender=SENDER))
-        province.put("later.xlsx", _commune(1, later[0][1]))
-        for number, (_, name) in enumerate(replaced, 1):
-            province.put(f"{number}.xlsx", _commune(number, name))
-        province.put("blank.xlsx", _commune(None, blank))
+        province.put("599 again.xlsx", review([*bad, *good], sender=SENDER))
+        province.put("600 first.xlsx", _commune(1, _communes("600")[0][1]))
+        for number, (_, name) in enumerate(_communes("597")[:2], 1):
+            province.put(f"597 {number}.xlsx", _commune(number, name))
+        province.put("blank.xlsx", _commune(None, _communes("598")[0][1]))
         province.night(NEXT_NIGHT)
 
-    return played_once(once, "versions-sent_again", empty, play)
+    return played_once(once, "versions-sent_again", one_night, play)
 
 
 def test_later_run_stands_over_an_earlier_one(sent_again: Province) -> None:

@@ -1,5 +1,6 @@
 """A file that cannot be read, or that kills or stalls its reader, is refused with a finding, and the others go on."""
 
+import json
 import os
 import re
 import signal
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from openpyxl import Workbook
@@ -168,66 +170,97 @@ def test_reader_that_is_killed_refuses_its_file_alone(province: Province, tmp_pa
     assert [(f.rule, f.found) for f in extracts[0].findings] == [("file_reader_died", "exit -9")]
 
 
-def test_what_is_done_meanwhile_is_done_while_a_file_is_read(province: Province, tmp_path: Path) -> None:
-    path = tmp_path / "slow.xlsx"
-    os.mkfifo(path)
-    with ReaderPool(
-        province, workers=1
-    ) as pool:  # to open a pipe for writing waits for its reader, who waits for the end
-        (extract,) = pool.read([("s", "slow.xlsx", path)], meanwhile=lambda: path.write_bytes(_good()))
-    assert len(extract.submissions) == 1
+class Read(NamedTuple):
+    """What a pool gave: extracts in the order of the files, hashes as they were done, and its processes then and after.
+
+    `leftover`: processes that were still there when the pool was closed.
+    """
+
+    extracts: list[Extract]
+    done: list[str]
+    readers: set[int]
+    leftover: set[int]
 
 
-def test_readings_come_in_the_order_of_the_files_whoever_read_them(province: Province, tmp_path: Path) -> None:
-    jobs = []
-    for place in range(6):
-        path = tmp_path / f"{place}.xlsx"
+@pytest.fixture(scope="module")
+def read_by_two(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> Read:
+    """Six files that two readers read; the content of the first comes only after all of them have been handed out."""
+    folder = tmp_path_factory.mktemp("read_by_two")
+    jobs = [(str(place), f"{place}.xlsx", folder / f"{place}.xlsx") for place in range(6)]
+    os.mkfifo(jobs[0][2])
+    for place, (_, _, path) in enumerate(jobs[1:], 1):
         path.write_bytes(_good(place) if place % 2 else b"%PDF")
-        jobs.append((str(place), path.name, path))
     done: list[str] = []
-    with ReaderPool(province, workers=3) as pool:
-        extracts = pool.read(jobs, lambda extract: done.append(extract.file_hash))
-    assert [r.file_hash for r in extracts] == ["0", "1", "2", "3", "4", "5"]
-    assert sorted(done) == ["0", "1", "2", "3", "4", "5"]
-
-
-def test_files_that_a_dead_reader_had_been_given_ahead_are_read_by_another(province: Province, tmp_path: Path) -> None:
-    contents = {"mênh mông.xlsx": _vast(), **{f"{place}.xlsx": _good(place) for place in range(2 * AHEAD)}}
-    jobs = []
-    for name, content in contents.items():
-        path = tmp_path / name
-        path.write_bytes(content)
-        jobs.append((name, name, path))
-    narrow = _settings(province, max_read_memory_megabytes=1024, max_read_seconds=20)
-    with ReaderPool(narrow, workers=1) as pool:
-        extracts = pool.read(jobs)
-    assert [extract.is_refused for extract in extracts] == [True] + [False] * 2 * AHEAD
-    assert [finding.rule for finding in extracts[0].findings] == ["file_reader_died"]
-
-
-def test_pool_leaves_no_reader_behind(province: Province) -> None:
     before = set(_own_children())
-    with ReaderPool(province, workers=2):
-        assert len(set(_own_children()) - before) == 2
-    assert set(_own_children()) == before
+    with ReaderPool(empty, workers=2) as pool:
+        readers = set(_own_children()) - before
+        extracts = pool.read(  # to open a pipe for writing waits for its reader, who waits for the end
+            jobs, lambda extract: done.append(extract.file_hash), meanwhile=lambda: jobs[0][2].write_bytes(_good())
+        )
+    return Read(extracts, done, readers, set(_own_children()) - before)
 
 
-def test_vast_workbook_does_not_take_more_memory_than_allowed(province: Province, tmp_path: Path) -> None:
+def test_what_is_done_meanwhile_is_done_while_a_file_is_read(read_by_two: Read) -> None:
+    assert len(read_by_two.extracts[0].submissions) == 1
+
+
+def test_readings_come_in_the_order_of_the_files_whoever_read_them(read_by_two: Read) -> None:
+    assert [r.file_hash for r in read_by_two.extracts] == ["0", "1", "2", "3", "4", "5"]
+    assert sorted(read_by_two.done) == ["0", "1", "2", "3", "4", "5"]
+    assert [r.is_refused for r in read_by_two.extracts] == [False, False, True, False, True, False]
+
+
+def test_pool_leaves_no_reader_behind(read_by_two: Read) -> None:
+    assert len(read_by_two.readers) == 2
+    assert read_by_two.leftover == set()
+
+
+READ_ALL = """
+import json, resource, sys
+from pathlib import Path
+from tonghop.ledger.home import open_home
+from tonghop.readers.pool import ReaderPool
+
+with ReaderPool(open_home(Path(sys.argv[1])), workers=1) as pool:
+    extracts = pool.read([(path, Path(path).name, Path(path)) for path in sys.argv[2:]])
+answer = [(extract.is_refused, [finding.rule for finding in extract.findings]) for extract in extracts]
+print(json.dumps([answer, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024]))
+"""
+"""Whether files are refused and why, and the most megabytes that a process had that read them."""
+
+Answer = tuple[bool, list[str]]
+"""Whether a file was refused, and the rules of its findings."""
+
+MEGABYTES = 600
+
+
+@pytest.fixture(scope="module")
+def after_vast(empty: Province, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Answer], int]:
+    """What `READ_ALL` says of a vast workbook and then good ones, under narrow bounds and with one reader at a time."""
+    folder = tmp_path_factory.mktemp("after_vast")
+    narrow = _settings(empty.copy(folder / "home"), max_read_memory_megabytes=MEGABYTES, max_read_seconds=20)
+    contents = {"mênh mông.xlsx": _vast(), **{f"{place}.xlsx": _good(place) for place in range(2 * AHEAD)}}
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    command = [sys.executable, "-c", READ_ALL, str(narrow.root), *(str(folder / name) for name in contents)]
+    answers, peak = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return [(is_refused, rules) for is_refused, rules in answers], peak
+
+
+def test_files_that_a_dead_reader_had_been_given_ahead_are_read_by_another(
+    after_vast: tuple[list[Answer], int],
+) -> None:
+    (vast, *others), _ = after_vast
+    assert vast == (True, ["file_reader_died"])
+    assert [is_refused for is_refused, _ in others] == [False] * 2 * AHEAD
+
+
+def test_vast_workbook_does_not_take_more_memory_than_allowed(
+    after_vast: tuple[list[Answer], int],
+) -> None:
     """The reader's own limit: the process that reads cannot map more than the settings say."""
-    path = tmp_path / "vast.xlsx"
-    path.write_bytes(_vast())
-    script = (
-        "import resource, sys; from pathlib import Path; from tonghop.ledger.home import open_home; "
-        "from tonghop.readers.pool import ReaderPool\n"
-        "with ReaderPool(open_home(Path(sys.argv[1])), workers=1) as pool:\n"
-        "    (extract,) = pool.read([('v', 'vast.xlsx', Path(sys.argv[2]))])\n"
-        "print(extract.is_refused, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
-    )
-    province = _settings(province, max_read_memory_megabytes=600)
-    command = [sys.executable, "-c", script, str(province.root), str(path)]
-    refused, peak = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    assert refused == "True"
-    assert int(peak) <= 600
+    _, peak = after_vast
+    assert peak <= MEGABYTES
 
 
 MEASURED = """
