@@ -42,7 +42,7 @@ Figures = Sequence[int | str | None]
 @cache
 def _declared() -> DuckDBPyConnection:
     connection = store.connect(Path(":memory:"))
-    connection.execute("SET threads = 1")  # of a few rows each thread costs more than it gives
+    filled.take_few_rows(connection)
     tables.settle(connection, (*MART, *VIEWS))
     units = [
         UnitRow(code, "2021-01-01", "", LEVELS.get(above, "commune"), f"Unit {code}", "", above, "")
