@@ -5,7 +5,8 @@ report is rows of `core`, and of the models only those are built that a question
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,18 @@ class FewUnits:
     def find(self, rule: str, submission: str, cell: str) -> None:
         """Who read a submission found something at a cell of it."""
         self._put("findings", [{"rule": rule, "submission_id": submission, "sheet": "Sheet1", "cell": cell}])
+
+    @contextmanager
+    def standard(self, standard: str, period: str) -> Iterator[None]:
+        """While this holds, another standard applied in a period."""
+        self._built.clear()
+        self.connection.execute("BEGIN")
+        try:
+            self.connection.execute("UPDATE core.periods SET standard = ? WHERE period = ?", [standard, period])
+            yield
+        finally:
+            self.connection.execute("ROLLBACK")
+            self._built.clear()
 
     def _put(self, table: str, rows: Sequence[filled.Row]) -> None:
         filled.put(self.connection, f"core.{table}", rows)

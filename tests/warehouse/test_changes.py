@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from tests.conftest import Once, played_once
+from tests.few_units import FewUnits
 from tests.province import Demo, Province
 from tests.small_reports import names, review
-from tonghop.warehouse import store
 
 UNITS = list(names("599").items())
 (FIRST, NAME), (SECOND, SECOND_NAME) = UNITS[:2]
@@ -107,12 +107,13 @@ def test_changes_of_the_districts_add_up_to_that_of_the_province(demo_states: De
         assert len(reported) == 1
 
 
-def test_period_under_another_standard_is_not_comparable(province: Province) -> None:
-    connection = store.connect(province.warehouse)
-    connection.execute("UPDATE core.periods SET standard = 'mdp-2016' WHERE period = '2022'")
-    connection.close()
-    for year in ("2022", "2023"):
-        province.put(f"{year}.xlsx", review([(NAME, 1000, 4000, 10, 5)], year=year))
-    province.night()
-    found = province.dicts("SELECT DISTINCT comparable, base_period FROM mart.changes WHERE period = '2023'")
-    assert found == [{"comparable": False, "base_period": "2022"}]
+def test_period_under_another_standard_is_not_comparable() -> None:
+    province = FewUnits()
+    for period in ("2021", "2022", "2023"):
+        province.report([("A", (1000, 4000, 10, 5))], period=period)
+    with province.standard("mdp-2016", "2021"):
+        found = province.rows("changes", unit_code="A", against="year_opening")
+        assert {(row["period"], row["base_period"], row["comparable"]) for row in found} == {
+            ("2022", "2021", False),
+            ("2023", "2022", True),
+        }
