@@ -26,6 +26,8 @@ PARENTS = {"P": "", "D": "P", "E": "P", "A": "D", "B": "D", "C": "D", "F": "E", 
 LEVELS = {"": "province", "P": "district"}
 """The unit above → level."""
 
+CLASSES = {"A": "urban", "B": "rural", "C": "rural", "F": "rural", "G": "rural"}
+
 MEASURES = {
     "poverty_review": ("households", "persons", "poor_households", "near_poor_households"),
     "poor_movement": ("opening", "closing", "relapsed"),
@@ -46,7 +48,7 @@ def _declared() -> DuckDBPyConnection:
     filled.take_few_rows(connection)
     tables.settle(connection, (*MART, *VIEWS))
     units = [
-        UnitRow(code, "2021-01-01", "", LEVELS.get(above, "commune"), f"Unit {code}", "", above, "")
+        UnitRow(code, "2021-01-01", "", LEVELS.get(above, "commune"), f"Unit {code}", "", above, CLASSES.get(code, ""))
         for code, above in PARENTS.items()
     ]
     forms = all_forms()
@@ -163,9 +165,9 @@ class FewUnits:
         (row,) = self.rows("current_observations", unit_code=unit, measure=measure, period="2023")
         return row
 
-    def audit(self, name: str) -> list[dict[str, Any]]:
-        """What an audit of reports finds."""
-        sql = models.text(f"audits/reported/{name}.sql")
+    def audit(self, name: str, of: str = "reported") -> list[dict[str, Any]]:
+        """What an audit finds, of reports or of our own sums."""
+        sql = models.text(f"audits/{of}/{name}.sql")
         for model in _drawn_on(sql):
             self._build(model)
         return _dicts(self.connection.execute(f"FROM ({sql}) ORDER BY ALL"))
