@@ -4,10 +4,11 @@ Province P has two districts: D with the communes A, B and C, and E with F and G
 report is rows of `core`, and of the models only those are built that a question needs.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from duckdb import DuckDBPyConnection
 
@@ -24,6 +25,8 @@ PARENTS = {"P": "", "D": "P", "E": "P", "A": "D", "B": "D", "C": "D", "F": "E", 
 
 LEVELS = {"": "province", "P": "district"}
 """The unit above → level."""
+
+CLASSES = {"A": "urban", "B": "rural", "C": "rural", "F": "rural", "G": "rural"}
 
 MEASURES = {
     "poverty_review": ("households", "persons", "poor_households", "near_poor_households"),
@@ -45,10 +48,10 @@ Figures = Sequence[int | str | None]
 @cache
 def _declared() -> DuckDBPyConnection:
     connection = store.connect(Path(":memory:"))
-    connection.execute("SET threads = 1")  # of a few rows each thread costs more than it gives
+    filled.take_few_rows(connection)
     tables.settle(connection, (*models.tables(), *models.views()))
     units = [
-        UnitRow(code, "2021-01-01", "", LEVELS.get(above, "commune"), f"Unit {code}", "", above, "")
+        UnitRow(code, "2021-01-01", "", LEVELS.get(above, "commune"), f"Unit {code}", "", above, CLASSES.get(code, ""))
         for code, above in PARENTS.items()
     ]
     forms = all_forms()
@@ -125,6 +128,18 @@ class FewUnits:
         """Who read a submission found something at a cell of it."""
         self._put("findings", [{"rule": rule, "submission_id": submission, "sheet": "Sheet1", "cell": cell}])
 
+    @contextmanager
+    def standard(self, standard: str, period: str) -> Iterator[None]:
+        """While this holds, another standard applied in a period."""
+        self._built.clear()
+        self.connection.execute("BEGIN")
+        try:
+            self.connection.execute("UPDATE core.periods SET standard = ? WHERE period = ?", [standard, period])
+            yield
+        finally:
+            self.connection.execute("ROLLBACK")
+            self._built.clear()
+
     def _put(self, table: str, rows: Sequence[filled.Row]) -> None:
         filled.put(self.connection, f"core.{table}", rows)
 
@@ -153,9 +168,9 @@ class FewUnits:
         (row,) = self.rows("current_observations", unit_code=unit, measure=measure, period="2023")
         return row
 
-    def audit(self, name: str) -> list[dict[str, Any]]:
-        """What an audit of reports finds."""
-        audit = next(audit for audit in models.audits("reported") if audit.name == name)
+    def audit(self, name: str, of: Literal["own", "reported"] = "reported") -> list[dict[str, Any]]:
+        """What an audit finds, of reports or of our own sums."""
+        audit = next(audit for audit in models.audits(of) if audit.name == name)
         self._build_inputs(audit)
         return _dicts(self.connection.execute(f"FROM ({Scope().drawn(audit, THRESHOLD)}) ORDER BY ALL"))
 

@@ -26,9 +26,15 @@ def warehouse() -> DuckDBPyConnection:
 @cache
 def _declared() -> DuckDBPyConnection:
     connection = store.connect(Path(":memory:"))
+    take_few_rows(connection)
     tables.settle(connection, (*models.tables(), *models.views()))
     put(connection, "core.periods", [{k: v or None for k, v in vars(p).items()} for p in periods().values()])
     return connection
+
+
+def take_few_rows(connection: DuckDBPyConnection) -> None:
+    """Of a few rows each thread, and each thought about the order of joins, costs more than it gives."""
+    connection.execute("SET threads = 1; PRAGMA disable_optimizer")
 
 
 def put(connection: DuckDBPyConnection, table: str, rows: Iterable[Row]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import docx.document
 
 from tests.filled import hold, put
 from tonghop.configs.indicators import indicators as declared_indicators
@@ -138,16 +139,18 @@ def _targets() -> list[dict[str, Any]]:
 
 @dataclass(frozen=True)
 class ReportTexts:
-    """A report and what its two files say."""
+    """A report and its two files; of the Word document what it says, too."""
 
     document: Document
+    book: docx.document.Document
     word: str
     markdown: str
 
 
 def report_texts(warehouse: Path, language: str) -> ReportTexts:
     document = written(warehouse, language)
-    return ReportTexts(document, text_of(document), markdown(document))
+    book = docx.Document(BytesIO(word(document)))
+    return ReportTexts(document, book, _text_of(book), markdown(document))
 
 
 def written(warehouse: Path, language: str, unit: str = "60", invented: InventedFigures | None = None) -> Document:
@@ -159,7 +162,10 @@ def written(warehouse: Path, language: str, unit: str = "60", invented: Invented
 
 def text_of(document: Document) -> str:
     """Everything that the Word document says, its tables row by row."""
-    book = docx.Document(BytesIO(word(document)))
+    return _text_of(docx.Document(BytesIO(word(document))))
+
+
+def _text_of(book: docx.document.Document) -> str:
     cells = ("\t".join(cell.text for cell in row.cells) for table in book.tables for row in table.rows)
     return "\n".join([*(paragraph.text for paragraph in book.paragraphs), *cells])
 

@@ -4,10 +4,9 @@ from datetime import date
 
 import pytest
 
-from tests.conftest import Once, played_once
 from tests.few_units import FewUnits
 from tests.province import Demo, Province
-from tests.small_reports import names, review
+from tests.small_reports import names
 from tests.warehouses import rows
 
 UNITS = list(names("599").items())
@@ -16,23 +15,6 @@ ADD_UP = """
     SELECT unit_code, period, form FROM mart.coverage
     WHERE reported + refused + withdrawn + missing <> expected OR on_time + late <> reported
 """
-
-
-@pytest.fixture(scope="module")
-def mixed(empty: Province, once: Once) -> Province:
-    """A home with one commune in each class, the others missing, one of them with a row without any figure."""
-
-    def play(province: Province) -> None:
-        rows = [(ON_TIME[1], 100, 400, 3, 5), (EMPTY[1], None, None, None, None)]
-        province.put("a.xlsx", review(rows, sender="HUYỆN TÁNH LINH"))
-        province.put("b.xlsx", review([(REFUSED[1], 10, 40, 99, 5)]))
-        province.put("c.xlsx", review([(WITHDRAWN[1], 100, 400, 3, 5)]))
-        province.night("2023-12-19 21:30")
-        province.withdraw(f"{WITHDRAWN[0]}/poverty_review/2023/v1", "2023-12-19 22:00")
-        province.put("d.xlsx", review([(LATE[1], 100, 400, 3, 5)]))
-        province.night("2023-12-20 21:30")
-
-    return played_once(once, "coverage-mixed", empty, play)
 
 
 CLASSES = ("reported", "on_time", "late", "refused", "withdrawn", "missing")
@@ -62,18 +44,27 @@ def _classes_of_a(province: FewUnits) -> dict[str, int]:
     ],
     ids=["on time", "late", "refused", "withdrawn", "a row without any figure", "missing"],
 )
-def test_commune_is_in_one_class(mixed: Province, unit: tuple[str, str], classes: dict[str, int]) -> None:
-    assert _classes(mixed, unit[0]) == classes
+def test_commune_is_in_one_class(partly: Province, unit: tuple[str, str], classes: dict[str, int]) -> None:
+    assert _classes(partly, unit[0]) == classes
 
 
-@pytest.mark.parametrize(("unit", "expected"), [("599", 13), ("60", 124)])
-def test_unit_above_adds_up_its_communes(mixed: Province, unit: str, expected: int) -> None:
-    reported = {"reported": 2, "on_time": 1, "late": 1, "refused": 1, "withdrawn": 1}
-    assert _classes(mixed, unit) == reported | {"missing": expected - 4}
+OTHERS = {"late": 1, "refused": 1, "withdrawn": 1}
 
 
-def test_classes_add_up_at_every_unit_and_form(mixed: Province) -> None:
-    assert mixed.rows(ADD_UP) == []
+@pytest.mark.parametrize(
+    ("unit", "classes"),
+    [
+        ("599", {"reported": 2, "on_time": 1, **OTHERS, "missing": 13 - 4}),
+        ("60", {"reported": 3, "on_time": 2, **OTHERS, "missing": 124 - 5}),
+    ],
+)
+def test_unit_above_adds_up_its_communes(partly: Province, unit: str, classes: dict[str, int]) -> None:
+    """In another district of the province one commune reported."""
+    assert _classes(partly, unit) == classes
+
+
+def test_classes_add_up_at_every_unit_and_form(partly: Province) -> None:
+    assert partly.rows(ADD_UP) == []
 
 
 @pytest.mark.parametrize("state", ["opening", "reported", "corrected"])
@@ -83,8 +74,8 @@ def test_classes_add_up_at_every_unit_and_form_of_the_demo(demo_states: Demo, st
     assert rows(warehouse, "SELECT DISTINCT count(*) FROM mart.coverage GROUP BY period, form") == [(135,)]
 
 
-def test_form_that_nobody_sent_is_missing_everywhere_in_a_period_that_owes_it(mixed: Province) -> None:
-    assert _classes(mixed, "60", "poor_movement") == {"missing": 124}
+def test_form_that_nobody_sent_is_missing_everywhere_in_a_period_that_owes_it(partly: Province) -> None:
+    assert _classes(partly, "60", "poor_movement") == {"missing": 124}
 
 
 def test_reports_of_2022_are_owed_in_every_form_of_a_year(demo_states: Demo) -> None:

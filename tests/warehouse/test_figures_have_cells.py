@@ -25,11 +25,13 @@ def archive(demo_states: Demo) -> dict[str, dict[tuple[str, str], Any]]:
 
 
 def _cells(path: Path) -> Iterator[tuple[tuple[str, str], Any]]:
-    for page in load_workbook(path, data_only=True).worksheets:
+    book = load_workbook(path, data_only=True, read_only=True)
+    for page in book.worksheets:
         for row in page.iter_rows():
             for cell in row:
                 if cell.value is not None:
                     yield (page.title, cell.coordinate), cell.value
+    book.close()
 
 
 def _text(cell: object) -> str:

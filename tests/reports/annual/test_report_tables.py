@@ -2,25 +2,24 @@
 
 import re
 from contextlib import closing
-from io import BytesIO
 from pathlib import Path
 
-import docx
 from docx.oxml.ns import qn
 
 from tests.filled import put
-from tests.narratives import changed, count, table_of, written
+from tests.narratives import ReportTexts, changed, count, table_of, written
 from tests.warehouses import rows
 from tonghop.configs.report import report
 from tonghop.reports.annual.document import DocumentTable
 from tonghop.reports.annual.markdown import markdown
-from tonghop.reports.annual.word import word
 from tonghop.reports.language import Language
 from tonghop.warehouse import store
 
 
-def test_districts_stand_with_count_rate_change_rank_and_coverage(full_warehouse: Path) -> None:
-    table = table_of(written(full_warehouse, "en"), "by unit")
+def test_districts_stand_with_count_rate_change_rank_and_coverage(
+    full_warehouse: Path, full_reports: dict[str, ReportTexts]
+) -> None:
+    table = table_of(full_reports["en"].document, "by unit")
     sql = """
         SELECT
             r.unit_code, r.numerator, r.value, c.change_count, c.change_points, k.rank, r.reported_units,
@@ -44,8 +43,10 @@ def test_districts_stand_with_count_rate_change_rank_and_coverage(full_warehouse
     assert {column.group for column in table.columns} == {"", "Poor rate", "Near-poor rate"}
 
 
-def test_ties_and_small_denominators_are_marked_and_explained(own_warehouse: Path) -> None:
-    before = table_of(written(own_warehouse, "en"), "by unit")
+def test_ties_and_small_denominators_are_marked_and_explained(
+    full_reports: dict[str, ReportTexts], own_warehouse: Path
+) -> None:
+    before = table_of(full_reports["en"].document, "by unit")
     assert not [note for note in before.notes if "tied" in note or "small denominator" in note]
     changed(
         own_warehouse,
@@ -58,8 +59,8 @@ def test_ties_and_small_denominators_are_marked_and_explained(own_warehouse: Pat
     assert "= tied; ~ small denominator." in table.notes[0]
 
 
-def test_rows_of_categories_have_their_measures_and_all_of_them_last(full_warehouse: Path) -> None:
-    fund = table_of(written(full_warehouse, "vi"), "theo cấp quản lý")
+def test_rows_of_categories_have_their_measures_and_all_of_them_last(full_reports: dict[str, ReportTexts]) -> None:
+    fund = table_of(full_reports["vi"].document, "theo cấp quản lý")
     assert [column.title for column in fund.columns[1:4]] == [
         "Chỉ tiêu vận động (triệu đồng)", "Số tiền vận động được (triệu đồng)", "Số tiền đã chi (triệu đồng)",
     ]  # fmt: skip
@@ -68,14 +69,14 @@ def test_rows_of_categories_have_their_measures_and_all_of_them_last(full_wareho
         ("Tổng cộng", "9.500", "22.733,5", "20.100", "–", "124/124"),
     )
     assert fund.has_total
-    loans = table_of(written(full_warehouse, "en"), "by class of borrower")
+    loans = table_of(full_reports["en"].document, "by class of borrower")
     assert [(row[0], row[1], row[2]) for row in loans.rows][:2] == [
         ("Poor households", "3,986", "181,700"), ("Near-poor households", "10,022", "458,400"),
     ]  # fmt: skip
 
 
-def test_rates_of_two_families_stand_side_by_side_in_their_declared_order(full_warehouse: Path) -> None:
-    table = table_of(written(full_warehouse, "en"), "by deprivation")
+def test_rates_of_two_families_stand_side_by_side_in_their_declared_order(full_reports: dict[str, ReportTexts]) -> None:
+    table = table_of(full_reports["en"].document, "by deprivation")
     assert table.rows == (
         ("Employment", "3,411", "51.52", "–", "–"),
         ("Nutrition", "–", "–", "2,002", "16.41"),
@@ -86,8 +87,8 @@ def test_rates_of_two_families_stand_side_by_side_in_their_declared_order(full_w
     assert "deprivation_share_… (employment, nutrition, housing_quality, clean_water, sanitation)" in table.notes[-1]
 
 
-def test_targets_stand_beside_what_was_reached(full_warehouse: Path) -> None:
-    document = written(full_warehouse, "en")
+def test_targets_stand_beside_what_was_reached(full_reports: dict[str, ReportTexts]) -> None:
+    document = full_reports["en"].document
     found = {row[0]: row[1:] for row in table_of(document, "Attainment").rows}
     assert found["Poor rate"] == (
         "change since the start of the year", "percentage points", "−0.60", "−0.62", "103.1", "target met", "124/124",
@@ -109,9 +110,8 @@ def test_a_category_that_no_unit_has_does_not_apply(own_warehouse: Path) -> None
     assert "x does not apply" in table.notes[0]
 
 
-def test_word_has_headings_tables_repeated_headers_and_pages_across(full_warehouse: Path) -> None:
-    document = written(full_warehouse, "vi")
-    book = docx.Document(BytesIO(word(document)))
+def test_word_has_headings_tables_repeated_headers_and_pages_across(full_reports: dict[str, ReportTexts]) -> None:
+    document, book = full_reports["vi"].document, full_reports["vi"].book
     headings = [p.text for p in book.paragraphs if p.style is not None and p.style.name == "Heading 1"]
     assert len(headings) > len(report().sections)
     tables = [block for block in document.blocks if isinstance(block, DocumentTable)]
@@ -130,9 +130,10 @@ def test_word_has_headings_tables_repeated_headers_and_pages_across(full_warehou
 
 def test_markdown_has_one_line_a_row_whatever_stands_in_a_cell(own_warehouse: Path) -> None:
     changed(own_warehouse, "UPDATE mart.units_by_period SET unit_name = 'Huyện | *A* _b_' WHERE unit_code = '593'")
-    text = markdown(written(own_warehouse, "en"))
+    document = written(own_warehouse, "en")
+    text = markdown(document)
     assert r"Huyện \| \*A\* \_b\_" in text
-    for block in written(own_warehouse, "en").blocks:
+    for block in document.blocks:
         if isinstance(block, DocumentTable):
             after = text.partition(f"**{block.caption}**\n\n")[2].split("\n\n")[0].splitlines()
             assert len(after) == 2 + len(block.rows)

@@ -1,8 +1,10 @@
 """Blank templates: the official look, inputs that Excel checks, and a filled one that goes through with no finding."""
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -17,14 +19,23 @@ from tonghop.ledger.home import Home
 from tonghop.operations.outputs.blank_template import write
 from tonghop.reports.workbooks.form_shape import columns_of, official_layout
 from tonghop.schemas.form import all_forms
+from tonghop.transforms.figures.submissions import Extract
 
 FORMS = list(all_forms())
 
 
-def template(folder: Path, form: str, unit: str, period: str = "2023") -> Workbook:
-    target = folder / "mau.xlsx"
-    write(Home(root=folder, province="60"), form, unit, period, target)
-    return load_workbook(target)
+@cache
+def written(form: str, unit: str, period: str) -> bytes:
+    """A template's file. To write one takes longer than to open it, and to read it longer still."""
+    with TemporaryDirectory() as folder:
+        target = Path(folder) / "mau.xlsx"
+        write(Home(root=target.parent, province="60"), form, unit, period, target)
+        return target.read_bytes()
+
+
+def template(form: str, unit: str, period: str = "2023") -> Workbook:
+    """A template of the test's own."""
+    return load_workbook(BytesIO(written(form, unit, period)))
 
 
 def inputs(page: Worksheet) -> list[Any]:
@@ -41,12 +52,32 @@ def filled(book: Workbook) -> dict[str, int]:
     return typed
 
 
+class Returned(NamedTuple):
+    """A template that came back filled. `typed`: what was put into each input."""
+
+    book: Workbook
+    typed: dict[str, int]
+    extract: Extract
+
+
+@cache
+def returned(form: str, unit: str) -> Returned:
+    """Several tests look at the same one."""
+    book = template(form, unit)
+    typed = filled(book)
+    return Returned(book, typed, understood(saved(book), "gửi lại.xlsx"))
+
+
+@cache
+def blank(form: str) -> Extract:
+    """What is read in the template of a district as it was given out."""
+    return understood(saved(template(form, "597")))
+
+
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("unit", ["597", *(pytest.param(u, marks=pytest.mark.slow) for u in ("23251", "60"))])
-def test_a_filled_template_goes_through_with_no_finding(tmp_path: Path, form: str, unit: str) -> None:
-    book = template(tmp_path, form, unit)
-    typed = filled(book)
-    extract = understood(saved(book), "gửi lại.xlsx")
+def test_a_filled_template_goes_through_with_no_finding(form: str, unit: str) -> None:
+    _, typed, extract = returned(form, unit)
     assert extract.findings == []
     (submission,) = extract.submissions
     assert (submission.form, submission.period, submission.sender_code) == (form, "2023", unit)
@@ -68,10 +99,9 @@ def rows_of(form: str, unit: str) -> list[str]:
 
 
 @pytest.mark.parametrize("form", [form for form in FORMS if all_forms()[form].about.code_list])
-def test_categories_have_their_place_and_sums_over_them_are_computed(tmp_path: Path, form: str) -> None:
-    book = template(tmp_path, form, "597")
-    typed = filled(book)
-    (submission,) = understood(saved(book)).submissions
+def test_categories_have_their_place_and_sums_over_them_are_computed(form: str) -> None:
+    book, typed, extract = returned(form, "597")
+    (submission,) = extract.submissions
     spec = all_forms()[form]
     known = {c.category: c.parent for c in categories(spec.about.code_list)}
     has_parts = set(known.values()) - {""}
@@ -84,25 +114,23 @@ def test_categories_have_their_place_and_sums_over_them_are_computed(tmp_path: P
     assert bool(locked) == is_summed
 
 
-@pytest.mark.parametrize(
-    "form", [f if n % 3 == 0 else pytest.param(f, marks=pytest.mark.slow) for n, f in enumerate(FORMS)]
-)
-def test_a_blank_template_has_no_finding_and_no_figure(tmp_path: Path, form: str) -> None:
-    extract = understood(saved(template(tmp_path, form, "597")))
+@pytest.mark.parametrize("form", FORMS)
+def test_a_blank_template_has_no_finding_and_no_figure(form: str) -> None:
+    extract = blank(form)
     assert extract.findings == []
     assert {o.state for o in extract.submissions[0].observations} <= {"blank", "zero"}
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_every_measure_has_its_column(tmp_path: Path, form: str) -> None:
-    extract = understood(saved(template(tmp_path, form, "597")))
+def test_every_measure_has_its_column(form: str) -> None:
+    extract = blank(form)
     known = official_layout(form)
     shown = {column.measure for column in columns_of(all_forms()[form], known)}
     assert set(measures(extract)) == shown >= {m.name for m in all_forms()[form].additive()}
 
 
-def test_closings_without_a_stored_result_are_computed(tmp_path: Path) -> None:
-    book = template(tmp_path, "poor_movement", "23251")
+def test_closings_without_a_stored_result_are_computed() -> None:
+    book = template("poor_movement", "23251")
     page = book.worksheets[0]
     row = inputs(page)[0].row
     for cell in inputs(page):
@@ -113,8 +141,8 @@ def test_closings_without_a_stored_result_are_computed(tmp_path: Path) -> None:
     assert str(page.cell(row, 19).value).startswith("=IF(")
 
 
-def test_the_sheet_is_protected_but_for_its_inputs_which_excel_checks(tmp_path: Path) -> None:
-    page = template(tmp_path, "poverty_review", "597").worksheets[0]
+def test_the_sheet_is_protected_but_for_its_inputs_which_excel_checks() -> None:
+    page = template("poverty_review", "597").worksheets[0]
     assert page.protection.sheet
     checked = {str(area) for rule in page.data_validations.dataValidation for area in rule.sqref.ranges}
     assert {cell.coordinate for cell in inputs(page)} == checked
@@ -122,8 +150,8 @@ def test_the_sheet_is_protected_but_for_its_inputs_which_excel_checks(tmp_path: 
     assert (rule.type, rule.operator, rule.formula1) == ("whole", "greaterThanOrEqual", "0")
 
 
-def test_the_page_prints_as_official_forms_do(tmp_path: Path) -> None:
-    page = template(tmp_path, "poverty_review", "597").worksheets[0]
+def test_the_page_prints_as_official_forms_do() -> None:
+    page = template("poverty_review", "597").worksheets[0]
     assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
     assert page.print_title_rows == "$7:$9"
     texts = [cell.value for row in page.iter_rows() for cell in row if isinstance(cell.value, str)]
@@ -158,8 +186,8 @@ def test_a_wrong_call_is_one_line(tmp_path: Path, words: list[str], message: str
     assert message in done.err and done.err.count("\n") == 1
 
 
-def test_a_copied_marker_does_not_reach_other_sheets(tmp_path: Path) -> None:
-    book = template(tmp_path, "poverty_review", "597")
+def test_a_copied_marker_does_not_reach_other_sheets() -> None:
+    book = template("poverty_review", "597")
     book.worksheets[0].title = "khác"
     stream = BytesIO()
     book.save(stream)
