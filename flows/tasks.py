@@ -38,7 +38,10 @@ def _failed_outside(_task: object, _run: object, state: State[Any]) -> bool:
 
 
 def _task(step: Callable[..., Any], name: str, retries: int = 0) -> Any:
-    return task(name=name, cache_policy=NO_CACHE, retries=retries, retry_condition_fn=_failed_outside)(step)
+    options = task(
+        name=name, cache_policy=NO_CACHE, persist_result=False, retries=retries, retry_condition_fn=_failed_outside
+    )
+    return options(step)
 
 
 _PLAIN = Steps()
