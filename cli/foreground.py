@@ -5,6 +5,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
@@ -50,7 +51,8 @@ def run_in_foreground(
             if server:
                 return run_flow(home, kind, parameters, show)
             carry_out: Callable[..., Outcome] = getattr(runs, kind)
-            return carry_out(home, Steps(read=dask_cluster.read_plan), show, **parameters)
+            steps = Steps(of_plan=replace(ingest.plain_steps(), read=dask_cluster.read_plan))
+            return carry_out(home, steps, show, **parameters)
 
 
 @contextmanager

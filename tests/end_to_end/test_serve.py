@@ -187,11 +187,12 @@ def test_a_run_by_hand_is_a_run_of_the_deployment_that_is_served(served: Served)
         assert text in correction.words
     assert served.runs() == {"correct 597 Huyện Hàm Thuận Bắc 2023": "Completed"}
 
-    served.home.staging.touch()  # a file where a folder has to be
+    warehouse = served.home.warehouse.read_bytes()
+    served.home.warehouse.write_bytes(b"no warehouse" * 1000)
     failed = tonghop("nightly", *where)
     assert (failed.code, len(failed.err.splitlines())) == (1, 1)
     assert failed.err.startswith("tonghop: The run failed")
-    served.home.staging.unlink()
+    served.home.warehouse.write_bytes(warehouse)
     (reported,) = last_runs(served.home, 1)
     assert (reported["kind"], reported["outcome"]) == ("nightly", "failed")
 
