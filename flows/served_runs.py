@@ -17,7 +17,7 @@ from tonghop.operations.runs import Outcome
 
 START_SECONDS = 120.0
 """How long a run may wait for a process that carries it out."""
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 1.0
 _STEPS = {"read": "read", "check": "check", "load_and_promote": "load"}
 """Task → the step that the terminal shows for it."""
 
