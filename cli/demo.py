@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.rule import Rule
 from rich.table import Table
 
-from tonghop.cli import runs
+from tonghop.cli import demo_service, runs
 from tonghop.examples import demo
 from tonghop.examples.published_totals import SHOWN
+from tonghop.flows.errors import NoServer
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.operations import ingest
@@ -40,7 +41,7 @@ def run(root: Path, console: Console, language: Language) -> None:
     _night(home, "half", "2023-07-06", console, language)
     _night(home, "reports", "2023-12-14", console, language)
     _correction(home, console, language)
-    _night(home, "plan", "2023-12-29", console, language)
+    _served_night(home, "plan", "2023-12-29", console, language)
     console.print(language.say("demo_published"), style="bold", markup=False)
     _totals(home, console, language)
     _next_steps(home, console, language)
@@ -48,15 +49,22 @@ def run(root: Path, console: Console, language: Language) -> None:
 
 @contextmanager
 def _clock_at(moment: str) -> Iterator[None]:
-    before = os.environ.get("TONGHOP_NOW")
-    os.environ["TONGHOP_NOW"] = moment
+    with _environment(TONGHOP_NOW=moment):
+        yield
+
+
+@contextmanager
+def _environment(**variables: str | None) -> Iterator[None]:
+    """Variables of the environment of this process and its children; None: absent."""
+    before = {name: os.environ.pop(name, None) for name in variables}
+    os.environ.update({name: value for name, value in variables.items() if value is not None})
     try:
         yield
     finally:
-        if before is None:
-            del os.environ["TONGHOP_NOW"]
-        else:
-            os.environ["TONGHOP_NOW"] = before
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 def _heading(key: str, console: Console, language: Language, **facts: object) -> None:
@@ -69,6 +77,23 @@ def _night(home: Home, name: str, day: str, console: Console, language: Language
     _WRITTEN[name](home.inbox)
     _heading(f"demo_{name}", console, language)
     with _clock_at(f"{day}T21:30:00+07:00"):
+        runs.nightly(home, console, language)
+
+
+def _served_night(home: Home, name: str, day: str, console: Console, language: Language) -> None:
+    """A night through the deployment of a home that is served, or in this process where no server starts."""
+    _WRITTEN[name](home.inbox)
+    _heading(f"demo_{name}", console, language)
+    # a server that the caller has configured keeps no deployment of the demo
+    with _environment(TONGHOP_NOW=f"{day}T21:30:00+07:00", PREFECT_API_URL=None):
+        console.print(language.say("demo_serving"), style="dim", markup=False)
+        try:
+            with demo_service.served(home) as url:
+                console.print(language.say("demo_served", url=url), markup=False)
+                runs.nightly(home, console, language)
+            return
+        except NoServer as error:
+            console.print(language.say("demo_not_served", why=language.say(error.key, **error.facts)), markup=False)
         runs.nightly(home, console, language)
 
 

@@ -1,6 +1,7 @@
 """What each failure of a call is to the caller: an exit code, and a line in the chosen language."""
 
 from tonghop.configs.errors import ConfigError
+from tonghop.flows.errors import AlreadyServed
 from tonghop.ledger.errors import BadCall, ExplainedError
 from tonghop.operations.errors import NotPublishable
 from tonghop.reports.language import Language
@@ -16,6 +17,8 @@ def failure(error: BaseException, language: Language) -> tuple[int, str]:
     match error:
         case Locked():
             return LOCKED, language.say("locked", holder=error)
+        case AlreadyServed():
+            return LOCKED, language.say(error.key, **error.facts)
         case NoWarehouse():
             return WRONG_CALL, language.say("no_warehouse", where=error)
         case BadQuery():

@@ -1,10 +1,11 @@
-"""A run in this process while a person watches: its progress, and how it ends when it is interrupted."""
+"""A run while a person watches, here or at a server: its progress, and how it ends when it is interrupted."""
 
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
@@ -12,7 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from tonghop.flows import dask_cluster
 from tonghop.flows.client import run_flow
-from tonghop.flows.errors import NoCluster, NoServer
+from tonghop.flows.errors import NoCluster, NoServer, NotStarted
+from tonghop.flows.served_runs import ServedRun, Server, find_server
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_file import recorded
@@ -28,35 +30,58 @@ INTERRUPTED = 130
 def run_in_foreground(
     home: Home, kind: str, parameters: dict[str, Any], console: Console, language: Language
 ) -> Outcome:
-    """Carry out a run in this process and show its progress; through Prefect where a server is configured.
+    """Carry out a run and show its progress: as a run of its deployment where one is served, else in this process.
 
-    A server or a cluster that cannot be reached is noted in the run log here; what happens within the run, the run
-    notes. Raises `warehouse.store.Locked`, `NoServer`, `NoCluster`, `BadCall`, `ConfigError` and what the run raises.
+    A server or a cluster that cannot be reached, and a run that nobody takes, are noted in the run log here; what
+    happens within the run, the run notes. Raises `warehouse.store.Locked`, `NoServer`, `NotStarted`, `NoOutcome`,
+    `NoCluster`, `BadCall`, `ConfigError` and what the run raises.
     """
     plans.check_own_files(home)
     with ingest.exclusive(home, kind):  # somebody else's lock is told at once, and is no failed run
         pass
+    with _noted(home, kind):
+        server = find_server(home, kind, parameters)
+    if server and server.deployment:
+        return _watch(home, kind, server, console, language)
     with recorded(home, kind):
-        try:
-            if home.dask_scheduler:
+        if home.dask_scheduler:
+            with _noted(home, kind):
                 dask_cluster.reach(home)
-        except (NoCluster, BadCall) as error:
-            record_run(home, kind, "failed", str(error))
-            raise
         with _ending_at_once(home, kind, console), _progress_display(console, language) as show:
-            if os.environ.get("PREFECT_API_URL"):
-                return _through_server(home, kind, parameters, show)
-            steps = Steps(read=dask_cluster.read_plan)
+            if server:
+                return run_flow(home, kind, parameters, show)
             carry_out: Callable[..., Outcome] = getattr(runs, kind)
+            steps = Steps(of_plan=replace(ingest.plain_steps(), read=dask_cluster.read_plan))
             return carry_out(home, steps, show, **parameters)
 
 
-def _through_server(home: Home, kind: str, parameters: dict[str, Any], show: ingest.Progress) -> Outcome:
-    try:
-        return run_flow(home, kind, parameters, show)
-    except NoServer as error:
-        record_run(home, kind, "failed", str(error))
-        raise
+@contextmanager
+def _noted(home: Home, kind: str) -> Iterator[None]:
+    """A run that fails before it begins is in the run log as well."""
+    with recorded(home, kind):
+        try:
+            yield
+        except (NoServer, NotStarted, NoCluster, BadCall) as error:
+            record_run(home, kind, "failed", str(error))
+            raise
+
+
+def _watch(home: Home, kind: str, server: Server, console: Console, language: Language) -> Outcome:
+    """Start a run at the server and wait for it. An interrupt ends the waiting alone."""
+    with _noticing_an_interrupt() as interrupted:
+        with _noted(home, kind):
+            run = ServedRun(server)
+        console.print(language.say("run_served", url=run.url), style="dim", markup=False)
+        try:
+            with _progress_display(console, language) as show:
+                outcome = run.follow(show, interrupted.wait)
+        except NotStarted:
+            with _noted(home, kind), ingest.exclusive(home, kind):  # another run may have been in its way
+                raise
+    if outcome is None:
+        console.print(language.say("run_goes_on", url=run.url), markup=False)
+        raise KeyboardInterrupt
+    return outcome
 
 
 @contextmanager
@@ -78,15 +103,29 @@ def _progress_display(console: Console, language: Language) -> Iterator[ingest.P
 def _ending_at_once(home: Home, flow: str, console: Console) -> Iterator[None]:
     """An interrupt ends this process: Prefect would go on to report it to a server that may be gone, too."""
 
-    def leave(*_: object) -> None:
+    def leave() -> None:
         record_run(home, flow, "failed", "bị ngắt · interrupted")
         console.show_cursor(True)
         os._exit(INTERRUPTED)
 
+    with _on_interrupt(leave):
+        yield
+
+
+@contextmanager
+def _noticing_an_interrupt() -> Iterator[threading.Event]:
+    """An interrupt is remembered: raised amid Prefect's client, it would become an error of pydantic's."""
+    interrupted = threading.Event()
+    with _on_interrupt(interrupted.set):
+        yield interrupted
+
+
+@contextmanager
+def _on_interrupt(act: Callable[[], None]) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, leave)
+    before = signal.signal(signal.SIGINT, lambda *_: act())
     try:
         yield
     finally:

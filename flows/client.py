@@ -1,6 +1,8 @@
-"""Flows in this process: Prefect's settings, and its server where one is configured."""
+"""Prefect's settings for a home, its server where one is configured or serves the home, and flows in this process."""
 
 import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from tonghop.flows.errors import NoServer
@@ -12,13 +14,16 @@ from tonghop.operations.runs import Outcome
 def configure(home: Home) -> None:
     """Prefect's settings for a home, before it is imported; what the environment sets stays.
 
-    Analytics lock the server's SQLite. The program's own log is the log of a flow's run as well.
+    Analytics lock the server's SQLite. The program's own log is the log of a flow's run as well. A run that a person
+    starts is waited for: whoever serves looks often, and leaves results where the home's other processes find them.
     """
     settings = {
         "PREFECT_HOME": str(home.prefect),
+        "PREFECT_LOCAL_STORAGE_PATH": str(home.prefect / "storage"),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
         "PREFECT_TASKS_DEFAULT_RETRY_DELAY_SECONDS": "60",
+        "PREFECT_RUNNER_POLL_FREQUENCY": "2",
         "PREFECT_LOGGING_LEVEL": "INFO",
         "PREFECT_LOGGING_EXTRA_LOGGERS": "tonghop",
         "PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW": "ignore",
@@ -29,31 +34,48 @@ def configure(home: Home) -> None:
         os.environ.setdefault(name, value)
 
 
+def configure_by_hand(home: Home) -> None:
+    """The same while a person watches: what goes wrong is reported once, by the caller, and tried again soon."""
+    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
+    os.environ.setdefault("PREFECT_TASKS_DEFAULT_RETRY_DELAY_SECONDS", "1")
+    configure(home)
+
+
+@contextmanager
+def connected(api: str) -> Iterator[Any]:
+    """A client of the server at an address. Raises `NoServer`, also where it goes away within the block."""
+    from httpx import HTTPError
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with temporary_settings({PREFECT_API_URL: api}), _client(api) as client:
+        try:
+            yield client
+        except HTTPError as error:
+            raise NoServer(api, f"{type(error).__name__}: {error}") from error
+
+
+@contextmanager
+def _client(api: str) -> Iterator[Any]:
+    from prefect.client.orchestration import get_client
+
+    with ExitStack() as stack:
+        try:
+            client = stack.enter_context(get_client(sync_client=True))
+            problem = client.api_healthcheck()
+        except Exception as error:  # whatever Prefect or its transport raises means that no server answered
+            problem = error
+        if problem is not None:
+            raise NoServer(api, f"{type(problem).__name__}: {problem}")
+        yield client
+
+
 def run_flow(home: Home, flow_name: str, parameters: dict[str, Any], progress: Progress) -> Outcome:
     """Run one of Prefect's flows in this process, reported to the configured server; gives its result.
 
-    Raises `NoServer`, and what the flow raises. What went wrong is reported once, by the caller, and not by Prefect's
-    log as well.
+    Raises what the flow raises.
     """
-    os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "CRITICAL")
-    os.environ.setdefault("PREFECT_TASKS_DEFAULT_RETRY_DELAY_SECONDS", "1")  # somebody watches
-    configure(home)
     from tonghop.flows import runs, tasks
 
-    _connect()
     tasks.show_progress(progress)
     outcome: Outcome = getattr(runs, flow_name)(home=str(home.root), wait_for_lock=False, **parameters)
     return outcome
-
-
-def _connect() -> None:
-    """Reach the server. Raises `NoServer`."""
-    from prefect.client.orchestration import get_client
-
-    try:
-        with get_client(sync_client=True) as client:
-            problem = client.api_healthcheck()
-    except Exception as error:  # whatever Prefect or its transport raises means that no server answered
-        problem = error
-    if problem is not None:
-        raise NoServer(os.environ["PREFECT_API_URL"], f"{type(problem).__name__}: {problem}")

@@ -63,10 +63,10 @@ async def _greet(address: str) -> None:
     comm.abort()
 
 
-def read_plan(home: Home, plan_path: Path, progress: Progress) -> Path:
+def read_plan(home: Home, plan: Plan, progress: Progress) -> Path:
     """Read all files of a plan, on the home's cluster or else in child processes; gives the folder of their Parquet."""
     read_files = read if home.dask_scheduler else ingest.read_files
-    return read_files(home, Plan.open(plan_path), progress)
+    return read_files(home, plan, progress)
 
 
 def read(home: Home, plan: Plan, progress: Progress) -> Path:

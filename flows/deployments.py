@@ -1,63 +1,127 @@
 """`tonghop serve`: the deployments nightly and correct of a home, one run at a time."""
 
+import inspect
 import signal
+import socket
 from collections.abc import Callable
+from functools import wraps
 from types import FrameType
-from typing import Any
+from typing import Any, Literal
 
+from tonghop.flows.choices import period_choices, unit_choices
 from tonghop.flows.client import configure
 from tonghop.flows.server import running_server
+from tonghop.flows.serving import serving
+from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 
 TIME_ZONE = "Asia/Ho_Chi_Minh"
+_FORBIDDEN = str.maketrans("/%&<>", "-----")
+"""What Prefect takes in no name."""
 
 
 def serve_home(home: Home, port: int, say: Callable[..., None]) -> None:
     """Serve until stopped. `say` is called with the key of a message and its facts.
 
-    Raises `NoServer` where the configured or the local server does not answer.
+    Raises `AlreadyServed`; `NoServer` where the configured or the local server does not answer; `BadCall` where the
+    configured server has a deployment of this name for another home.
     """
     configure(home)
     # Prefect takes SIGTERM over once its runner has started; until then, and for a closed terminal, an end
     # without unwinding would leave the server behind, on its port.
     for end in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(end, _unwind)
-    with running_server(home, port, say) as api:
-        say("serve_ready", url=api.removesuffix("/api"), cron=home.nightly_cron)
-        _serve_deployments(home)
+    with serving(home) as publish, running_server(home, port, say) as server:
+        deployments = _deployments(home)
+        if not server.is_own:
+            _check_names(home)
+        say("serve_ready", url=server.api.removesuffix("/api"), cron=home.nightly_cron)
+        publish(server.api)
+        _serve(deployments)
+
+
+def deployment_name(home: Home) -> str:
+    """The name of a home's deployments: that of its folder."""
+    return home.root.resolve().name.translate(_FORBIDDEN)
+
+
+def deployment_tag(home: Home) -> str:
+    """Tells the deployments of one home from those of every other: its machine and its folder."""
+    return f"{socket.gethostname()}:{home.root.resolve()}"
 
 
 def _unwind(number: int, _frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _serve_deployments(home: Home) -> None:
-    """Both deployments from one process, one run at a time; their schedule goes on when this process stops."""
+def _serve(deployments: list[Any]) -> None:
+    """Serve from one process, one run at a time; the schedule goes on when this process stops."""
     from prefect import serve
+
+    serve(*deployments, pause_on_shutdown=False, limit=1)
+
+
+def _deployments(home: Home) -> list[Any]:
+    """The deployments of a home, not yet at the server."""
     from prefect.schedules import Cron
 
     from tonghop.flows import runs
 
-    where = {"home": str(home.root)}
-    serve(
+    return [
         _deployment(
+            home,
             runs.nightly,
-            name="nightly",
             schedule=Cron(home.nightly_cron, timezone=TIME_ZONE),
-            parameters=where,
             description="Nạp mọi tệp mới trong inbox · take everything new in the inbox",
         ),
         _deployment(
-            runs.correct,
-            name="correct",
-            parameters=where,
+            home,
+            _with_choices(runs.correct, district=unit_choices(home), period=period_choices()),
             description="Nạp tệp đã sửa của một huyện · take one district's corrected files",
         ),
-        pause_on_shutdown=False,
-        limit=1,
+    ]
+
+
+def _deployment(home: Home, flow: Any, **facts: Any) -> Any:
+    """A deployment of a flow that is bound to a home. The process of a run imports the flow by its module."""
+    from prefect.types.entrypoint import EntrypointType
+    from prefect.utilities.annotations import freeze
+
+    return flow.to_deployment(
+        name=deployment_name(home),
+        tags=[deployment_tag(home)],
+        parameters={"home": freeze(str(home.root.resolve()))},
+        entrypoint_type=EntrypointType.MODULE_PATH,
+        **facts,
     )
 
 
-def _deployment(flow: Any, **facts: Any) -> Any:
-    """A deployment of a flow: Prefect types the call as maybe a coroutine, which outside an event loop it is not."""
-    return flow.to_deployment(**facts)
+def _with_choices(flow: Any, **choices: tuple[str, ...]) -> Any:
+    """A flow whose parameters are choices, for its deployment: the flow itself does not know the home's units."""
+    from prefect import Flow
+
+    @wraps(flow.fn)
+    def chosen(**_: Any) -> None:
+        """Only declares."""
+
+    signature = inspect.signature(flow.fn)
+    parameters = [
+        parameter.replace(annotation=Literal[choices[name]]) if name in choices else parameter
+        for name, parameter in signature.parameters.items()
+    ]
+    chosen.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return Flow(chosen, name=flow.name)
+
+
+def _check_names(home: Home) -> None:
+    """Raises `BadCall` where another home has deployments of this name at the server: ours would replace them."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName
+
+    name, tag = deployment_name(home), deployment_tag(home)
+    with get_client(sync_client=True) as client:
+        same = client.read_deployments(deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[name])))
+    for deployment in same:
+        if "home" in deployment.parameters and tag not in deployment.tags:
+            other = ", ".join(deployment.tags) or deployment.parameters["home"]
+            raise BadCall("deployment_name_taken", name=name, other=other)

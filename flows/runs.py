@@ -8,6 +8,7 @@ from pathlib import Path
 from prefect import flow
 from prefect.runtime import flow_run
 
+from tonghop.flows.choices import unit_of_choice
 from tonghop.flows.tasks import TASKS, shown
 from tonghop.ledger.clock import now
 from tonghop.ledger.home import open_home
@@ -23,7 +24,8 @@ def _name() -> str:
     return f"{flow_run.flow_name} {now():%Y-%m-%d %H:%M}"
 
 
-@flow(name="nightly", flow_run_name=_name)
+# A result is kept for the person who started the run by hand from another process: `flows.served_runs`.
+@flow(name="nightly", flow_run_name=_name, persist_result=True)
 def nightly(home: str, wait_for_lock: bool = True, reread: bool = False) -> Outcome:
     """Take everything new in the inbox to the warehouse.
 
@@ -34,7 +36,7 @@ def nightly(home: str, wait_for_lock: bool = True, reread: bool = False) -> Outc
     )
 
 
-@flow(name="correct", flow_run_name="correct {district} {period}")
+@flow(name="correct", flow_run_name="correct {district} {period}", persist_result=True)
 def correct(
     home: str, district: str | int, period: str | int, wait_for_lock: bool = True, reread: bool = False
 ) -> Outcome:
@@ -42,13 +44,14 @@ def correct(
 
     `reread`: and read again its archived files that would give something else now.
 
-    Numbers are taken for text: `prefect deployment run -p period=2023` sends one.
+    `district`: a choice of its deployment, or a code or name. Numbers are taken for text.
     """
+    opened = open_home(Path(home))
     return runs.correct(
-        open_home(Path(home)),
+        opened,
         TASKS,
         shown(),
-        district=str(district),
+        district=unit_of_choice(opened, str(district)),
         period=str(period),
         reread=reread,
         wait_seconds=_seconds(wait_for_lock=wait_for_lock),

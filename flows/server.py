@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -19,15 +20,23 @@ STOP_SECONDS = 15.0
 """How long the local server may take to end when asked."""
 
 
+@dataclass(frozen=True)
+class Server:
+    """Prefect's server: the API's address, and whether the server is this home's own."""
+
+    api: str
+    is_own: bool
+
+
 @contextmanager
-def running_server(home: Home, port: int, say: Callable[..., None]) -> Iterator[str]:
-    """Give the API's address: the configured one, or that of a server that runs as long as the block.
+def running_server(home: Home, port: int, say: Callable[..., None]) -> Iterator[Server]:
+    """Give the configured server, or one that runs as long as the block.
 
     Raises `NoServer` if it does not answer. `say` is called with the key of a message and its facts.
     """
     if configured := os.environ.get("PREFECT_API_URL"):
         _wait_for(configured, 15.0, None)
-        yield configured
+        yield Server(configured, is_own=False)
         return
     api = f"http://127.0.0.1:{port}/api"
     say("serve_server", url=api)
@@ -39,7 +48,7 @@ def running_server(home: Home, port: int, say: Callable[..., None]) -> Iterator[
     try:
         _wait_for(api, START_SECONDS, server)
         os.environ["PREFECT_API_URL"] = api
-        yield api
+        yield Server(api, is_own=True)
     finally:
         _end(server)
         log.close()

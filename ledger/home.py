@@ -116,6 +116,11 @@ class Home(Settings):
     def prefect(self) -> Path:
         return self.root / ".prefect"
 
+    @property
+    def serving(self) -> Path:
+        """Which process serves the home, as long as it does."""
+        return self.root / ".serving.json"
+
 
 def home_path(option: Path | None) -> Path:
     """`--home`, else `TONGHOP_HOME`, else `tonghop-home` in the current directory."""

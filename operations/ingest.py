@@ -1,6 +1,6 @@
-"""The steps of a run, one function each: read, check, load. No Prefect here: flows and tests call these.
+"""The steps that carry out a plan, one function each, and their order. No Prefect here: flows and tests call these.
 
-What goes from step to step is a path: a plan (JSON) and Parquet in the home's staging folder.
+Home and plan are opened once and handed to each step. What a step makes for the next lies in the home as Parquet.
 """
 
 import logging
@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 from pathlib import Path
@@ -222,19 +223,78 @@ def clear_staging(home: Home) -> None:
     shutil.rmtree(home.staging, ignore_errors=True)
 
 
-def read_all(home: Home, plan: Plan, progress: Progress = silent) -> None:
-    """Read and check the files of a plan: the steps of a run without Prefect."""
+def load_and_promote(home: Home, plan: Plan, from_empty: bool, at: datetime | None, progress: Progress) -> Path:
+    """Load, build, audit and replace the warehouse; gives its path. `from_empty`, `at`: as for `prepare`."""
+    promote(home, prepare(home, plan, progress, from_empty=from_empty, at=at), plan)
+    return home.warehouse
+
+
+@dataclass(frozen=True)
+class PlanSteps:
+    """How each step that carries out a plan is called."""
+
+    read: Callable[[Home, Plan, Progress], Path]
+    check: Callable[[Home, Plan, Progress], Path]
+    load_and_promote: Callable[[Home, Plan, bool, datetime | None, Progress], Path]
+    write_returns: Callable[[Home, list[str]], int]
+
+
+def plain_steps() -> PlanSteps:
+    """The steps as they are, in this process."""
+    return PlanSteps(read_files, check, load_and_promote, give_back)
+
+
+Percent = Callable[[float], None]
+"""Called with how much of a run is done, in percent."""
+
+
+def unseen(_: float) -> None:
+    """Nobody is shown how far a run is."""
+
+
+def read_all(
+    home: Home,
+    plan: Plan,
+    progress: Progress = silent,
+    steps: PlanSteps | None = None,
+    show_percent: Percent = unseen,
+) -> None:
+    """Read and check the files of a plan: the part of its order that changes nothing."""
+    steps = steps or plain_steps()
     if not plan.staged:
         shutil.rmtree(home.staging, ignore_errors=True)  # a preview's plan reads members of archives where they lie
-    read_files(home, plan, progress)
-    check(home, plan, progress)
+    steps.read(home, plan, progress)
+    show_percent(60.0)
+    steps.check(home, plan, progress)
+    show_percent(75.0)
 
 
-def run_plan(home: Home, plan: Plan, progress: Progress = silent, at: datetime | None = None) -> bool:
-    """Read, check, load and promote a plan and write its returns; False where there was nothing to do."""
-    if not plan.runs:
-        return False
-    read_all(home, plan, progress)
-    promote(home, prepare(home, plan, progress, at=at), plan)
-    give_back(home, [run.run_id for run in plan.runs])
-    return True
+def run_plan(
+    home: Home,
+    plan: Plan,
+    progress: Progress = silent,
+    at: datetime | None = None,
+    *,
+    from_empty: bool = False,
+    steps: PlanSteps | None = None,
+    show_percent: Percent = unseen,
+) -> int:
+    """Read, check, load and promote a plan and write its returns; gives how many. A plan without runs is left alone.
+
+    `from_empty`: the plan is the whole history. It is carried out whatever it holds, and nothing goes back to senders.
+    """
+    if not plan.runs and not from_empty:
+        return 0
+    steps = steps or plain_steps()
+    read_all(home, plan, progress, steps, show_percent)
+    steps.load_and_promote(home, plan, from_empty, at, progress)
+    return 0 if from_empty else _write_returns(home, plan, steps)
+
+
+def _write_returns(home: Home, plan: Plan, steps: PlanSteps) -> int:
+    """The returns of a plan. The warehouse is replaced by now: an outbox that cannot be written is a warning."""
+    try:
+        return steps.write_returns(home, [run.run_id for run in plan.runs])
+    except OSError:
+        _LOG.warning("returns are not written", exc_info=True)
+        return 0

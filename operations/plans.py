@@ -1,17 +1,11 @@
-"""What a run has to do: the new files that it takes, the archived files that it reads again, and the decisions.
-
-A plan goes from step to step as a path (JSON).
-"""
+"""What a run has to do: the new files that it takes, the archived files that it reads again, and the decisions."""
 
 import getpass
-import json
 import logging
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 from tonghop.configs.groups import unit_groups
 from tonghop.configs.overrides import overrides
@@ -61,33 +55,6 @@ class Plan:
             for receipt in run.receipts
             if receipt.file_hash not in self.staged
         ]
-
-    def save(self, home: Home) -> Path:
-        """Write the plan into the home's staging folder; gives its path."""
-        path = home.staging / "plan.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(self, ensure_ascii=False, default=vars), encoding="utf-8")
-        return path
-
-    @staticmethod
-    def open(path: Path) -> "Plan":
-        """The plan that was saved at a path."""
-        facts = json.loads(path.read_text(encoding="utf-8"))
-        return Plan(
-            tuple(_run_of(run) for run in facts["runs"]),
-            tuple(facts["renamed"]),
-            tuple((name, why) for name, why in facts["skipped"]),
-            facts["is_preview"],
-            facts["paths"],
-            tuple(facts["kept"]),
-            tuple(facts["staged"]),
-        )
-
-
-def _run_of(facts: dict[str, Any]) -> LogRun:
-    decision = Decision(**facts["decision"]) if facts["decision"] else None
-    receipts = tuple(Receipt(**receipt) for receipt in facts["receipts"])
-    return LogRun(**{**facts, "receipts": receipts, "decision": decision})
 
 
 def held_entries(home: Home) -> int:

@@ -47,7 +47,7 @@ def upgrade(home: Home) -> None:
         return
     plan = plans.held_plan(home)
     ingest.read_all(home, plan)
-    ingest.promote(home, ingest.prepare(home, plan, from_empty=True), plan)
+    ingest.load_and_promote(home, plan, True, None, ingest.silent)
     record_run(home, "rebuild", "done", run_ids=[run.run_id for run in plan.runs])
 
 

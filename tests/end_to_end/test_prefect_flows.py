@@ -1,9 +1,14 @@
 """The flows under Prefect's own test harness: states, artifacts, and what a failing run leaves."""
 
 import json
+import time
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import Event
 from typing import Any
 from unittest.mock import patch
+from uuid import UUID
 
 import pytest
 
@@ -38,6 +43,12 @@ def artifacts(key: str) -> list[Any]:
     with get_client(sync_client=True) as client:
         answer = client.request("POST", "/artifacts/latest/filter", json={})
     return [artifact for artifact in answer.json() if artifact["key"] == key]
+
+
+def commands_of_children() -> str:
+    """What runs below this process."""
+    pids = Path("/proc/self/task").glob("*/children")
+    return " ".join(Path(f"/proc/{pid}/cmdline").read_text() for path in pids for pid in path.read_text().split())
 
 
 def run(name: str, province: Province, **parameters: object) -> Any:
@@ -90,6 +101,29 @@ def test_a_step_that_fails_from_outside_alone_is_tried_again(
     assert province.one("SELECT count(*) FROM core.runs") == int(is_completed)
 
 
+def test_a_step_that_takes_too_long_ends_the_run_and_the_reading_processes(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tonghop.flows import dask_cluster, runs, tasks
+
+    monkeypatch.setattr(tasks, "OUTSIDE_SECONDS", 3.0)
+    monkeypatch.setattr(tasks, "_progress", lambda step, *_: time.sleep(60) if step == "read" else None)
+    of_plan = replace(tasks.TASKS.of_plan, read=tasks._outside(dask_cluster.read_plan, "read"))
+    monkeypatch.setattr(runs, "TASKS", replace(tasks.TASKS, of_plan=of_plan))
+    province.put("a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
+    warehouse = province.warehouse.read_bytes()
+    began = time.monotonic()
+    state = run("nightly", province)
+    assert (state.name, "timed out" in state.message) == ("TimedOut", True)
+    assert time.monotonic() - began < 30  # it is not tried again
+    assert "tonghop.readers.child" not in commands_of_children()
+    assert province.warehouse.read_bytes() == warehouse
+    assert '"outcome": "failed"' in province.run_log.read_text(encoding="utf-8").splitlines()[-1]
+    monkeypatch.undo()
+    assert run("nightly", province).is_completed()
+    assert province.rows("SELECT rule FROM core.findings WHERE rule = 'file_reader_died'") == []
+
+
 def test_a_night_opens_its_home_once(province: Province) -> None:
     province.put("a.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
     with patch("tonghop.ledger.home.parse_settings", wraps=parse_settings) as opened:
@@ -113,6 +147,52 @@ def test_correction_takes_district_and_period_as_numbers_or_texts(reported: Prov
     assert state.is_completed()
     sql = "SELECT value FROM mart.counts WHERE unit_code = '60' AND measure = 'poor_households' AND period = '2023'"
     assert reported.rows(sql) == [(6621,)]
+
+
+def test_a_run_that_nobody_takes_is_cancelled(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.settings import PREFECT_API_URL
+
+    from tonghop.flows import deployments, served_runs
+    from tonghop.flows.errors import NotStarted
+
+    api = PREFECT_API_URL.value()
+    assert api
+    monkeypatch.setenv("PREFECT_API_URL", api)
+    parameters = {"district": "597", "period": "2023", "reread": False}
+    ids = [deployment.apply() for deployment in deployments._deployments(province)]
+    unserved = served_runs.find_server(province, "correct", parameters)
+    assert unserved == served_runs.Server(api, None, parameters)
+    with get_client(sync_client=True) as client:  # as `serve` does, which marks them as ready
+        client.request("POST", "/deployments/get_scheduled_flow_runs", json={"deployment_ids": [str(i) for i in ids]})
+    server = served_runs.find_server(province, "correct", parameters)
+    assert server
+    assert server.parameters == parameters | {"district": "597 Huyện Hàm Thuận Bắc"}
+    assert served_runs.find_server(province, "rebuild", {}) == served_runs.Server(api, None, {})
+    monkeypatch.setattr(served_runs, "START_SECONDS", 1.0)
+    started = served_runs.ServedRun(server)
+    with pytest.raises(NotStarted):
+        started.follow(lambda *_: None, Event().wait)
+    with get_client(sync_client=True) as client:
+        state = client.read_flow_run(UUID(started.url.rpartition("/")[2])).state
+    assert state
+    assert state.is_cancelled()
+
+
+@pytest.mark.parametrize("wrong", [{"district": "no such"}, {"home": "/elsewhere"}, {"period": "2099"}])
+def test_a_deployment_refuses_what_it_does_not_offer(province: Province, wrong: dict[str, str]) -> None:
+    from prefect.client.orchestration import get_client
+    from prefect.exceptions import PrefectHTTPStatusError
+
+    from tonghop.flows import deployments
+
+    _, correct = deployments._deployments(province)
+    parameters = {"district": "597 Huyện Hàm Thuận Bắc", "period": "2023"}
+    with get_client(sync_client=True) as client:
+        identifier = correct.apply()
+        client.create_flow_run_from_deployment(identifier, parameters=parameters)
+        with pytest.raises(PrefectHTTPStatusError):
+            client.create_flow_run_from_deployment(identifier, parameters=parameters | wrong)
 
 
 def test_rebuild_gives_the_same_rows(corrected: Province) -> None:

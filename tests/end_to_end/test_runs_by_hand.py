@@ -10,6 +10,7 @@ import pytest
 
 from tests.command_line import contents, tonghop
 from tests.province import CORRECTION, SECOND_NIGHT, Province, at
+from tests.small_reports import review
 from tonghop.examples import demo
 from tonghop.ledger.run_log import last_runs
 
@@ -41,6 +42,7 @@ def test_a_night_twice_and_a_correction(opening: Province) -> None:
 
 
 def test_what_fails_within_the_flow_is_one_line(opening: Province) -> None:
+    opening.put("mới.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
     opening.staging.touch()  # a file where a folder has to be
     call = tonghop("nightly", "--home", opening.root, "--lang", "en")
     assert call.code == 1
@@ -52,8 +54,8 @@ def test_an_interrupt_ends_a_run_at_once_and_is_in_the_run_log(opening: Province
     demo.write_reports(opening.inbox)
     command = [sys.executable, "-m", "tonghop.cli.app", "nightly", "--home", str(opening.root)]
     run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True)
-    plan = opening.staging / "plan.json"
-    while not plan.exists() and run.poll() is None:
+    received = len(opening.archive.joinpath("receipts.jsonl").read_bytes())
+    while len(opening.archive.joinpath("receipts.jsonl").read_bytes()) == received and run.poll() is None:
         time.sleep(0.05)
     os.killpg(run.pid, signal.SIGINT)  # as a terminal sends it: to the readers, too
     _, err = run.communicate(timeout=20)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -18,9 +19,12 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
-from tests.command_line import PROGRAM, environment
+from tests.command_line import PROGRAM, environment, tonghop
 from tests.province import CORRECTION, Province, at
+from tests.small_reports import review
 from tonghop.examples import demo
+from tonghop.ledger.run_log import last_runs
+from tonghop.operations import ingest
 
 pytestmark = pytest.mark.slow
 
@@ -63,11 +67,29 @@ class Served:
             return json.load(answer)
 
     def deployments(self) -> dict[str, Any]:
-        return {d["name"]: d for d in self.post("/deployments/filter", {})}
+        """By the name of their flow."""
+        return {d["entrypoint"].rpartition(".")[2]: d for d in self.post("/deployments/filter", {})}
 
     def is_ready(self) -> bool:
         assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
-        return "Ctrl-C" in self.log.read_text(encoding="utf-8") and len(self.deployments()) == 2
+        if "Ctrl-C" not in self.log.read_text(encoding="utf-8"):
+            return False
+        return [d["status"] for d in self.deployments().values()] == ["READY", "READY"]
+
+    def runs(self) -> dict[str, str]:
+        """Names and states of the runs that began."""
+        return {run["name"]: run["state_name"] for run in self.post("/flow_runs/filter", {}) if run["start_time"]}
+
+    def put(self, name: str) -> None:
+        self.home.put(name, review([("Xã Tân Đức", 100, 400, 5, 6)]))
+
+    def kill(self) -> None:
+        """End it, its server and the run under way at once."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for pid in (self.process.pid, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         self.process.send_signal(how)
@@ -82,8 +104,7 @@ def served(reported: Province) -> Iterator[Served]:
         yield served
     finally:
         if served.process.poll() is None:
-            os.killpg(served.process.pid, signal.SIGKILL)
-            served.process.wait()
+            served.kill()
 
 
 def server_answers(served: Served) -> bool:
@@ -107,6 +128,11 @@ def page_says(browser: webdriver.Chrome, *words: str) -> bool:
     return all(word in text for word in words)
 
 
+def choices(browser: webdriver.Chrome) -> set[str | None]:
+    """What the lists of a form offer."""
+    return {option.get_attribute("textContent") for option in browser.find_elements(By.TAG_NAME, "option")}
+
+
 def test_schedule_correction_interface_and_end(served: Served, tmp_path: Path) -> None:
     schedule = served.deployments()["nightly"]["schedules"]
     assert [(s["active"], s["schedule"]["cron"], s["schedule"]["timezone"]) for s in schedule] == [
@@ -115,7 +141,8 @@ def test_schedule_correction_interface_and_end(served: Served, tmp_path: Path) -
     assert served.deployments()["correct"]["schedules"] == []
 
     demo.write_correction(served.home.inbox)
-    words = ["deployment", "run", "correct/correct", "-p", "district=597", "-p", "period=2023", "--watch"]
+    chosen = {"district": "597 Huyện Hàm Thuận Bắc", "period": "2023"}
+    words = ["deployment", "run", f"correct/{served.home.root.name}", "--params", json.dumps(chosen), "--watch"]
     asked = subprocess.run(
         [sys.executable, "-m", "prefect", *words],
         env=environment(PREFECT_API_URL=f"{served.url}/api", PREFECT_HOME=str(tmp_path / "prefect")),
@@ -129,7 +156,7 @@ def test_schedule_correction_interface_and_end(served: Served, tmp_path: Path) -
     assert served.home.rows(sql) == [(6621,)]
 
     assert "the warehouse is replaced" in {line["message"] for line in served.post("/logs/filter", {})}
-    assert "correct 597 2023" in {flow_run["name"] for flow_run in served.post("/flow_runs/filter", {})}
+    assert served.runs()["correct 597 Huyện Hàm Thuận Bắc 2023"] == "Completed"
 
     with chromium() as browser:
         browser.get(f"{served.url}/deployments")
@@ -138,9 +165,70 @@ def test_schedule_correction_interface_and_end(served: Served, tmp_path: Path) -
         until(lambda: page_says(browser, "Completed"), 60)
         browser.get(f"{served.url}/artifacts")
         until(lambda: page_says(browser, "tonghop-correct-rates"), 60)
+        browser.get(f"{served.url}/deployments/deployment/{served.deployments()['correct']['id']}/run")
+        until(lambda: {"597 Huyện Hàm Thuận Bắc", "2023-H1", str(served.home.root)} <= choices(browser), 60)
 
     assert served.stop() in (0, -signal.SIGTERM, 143)
     until(lambda: not server_answers(served), 30)
+
+
+def test_a_run_by_hand_is_a_run_of_the_deployment_that_is_served(served: Served) -> None:
+    where = ["--home", served.home.root, "--lang", "en"]
+    demo.write_correction(served.home.inbox)
+    correction = tonghop("correct", "Hàm Thuận Bắc", "2023", *where)
+    assert (correction.code, correction.err) == (0, "")
+    for text in (f"{served.url}/runs/flow-run/", "Reading workbooks", "6,326", "6,621", "1.92", "1.96", "124/124"):
+        assert text in correction.words
+    assert served.runs() == {"correct 597 Huyện Hàm Thuận Bắc 2023": "Completed"}
+
+    warehouse = served.home.warehouse.read_bytes()
+    served.home.warehouse.write_bytes(b"no warehouse" * 1000)
+    failed = tonghop("nightly", *where)
+    assert (failed.code, len(failed.err.splitlines())) == (1, 1)
+    assert failed.err.startswith("tonghop: The run failed")
+    served.home.warehouse.write_bytes(warehouse)
+    (reported,) = last_runs(served.home, 1)
+    assert (reported["kind"], reported["outcome"]) == ("nightly", "failed")
+
+    with ingest.exclusive(served.home, "rebuild"):
+        assert tonghop("nightly", *where).code == 3
+
+    served.put("mới.xlsx")
+    left = subprocess.Popen(
+        [str(PROGRAM), "nightly", *map(str, where)], env=environment(), stdout=subprocess.PIPE, text=True
+    )
+    assert left.stdout
+    assert served.url in left.stdout.readline()
+    left.send_signal(signal.SIGINT)
+    out, _ = left.communicate(timeout=60)
+    assert left.returncode == 130
+    assert "The run goes on at the server" in out
+    until(lambda: served.home.rows("SELECT count(*) FROM core.files WHERE file_name = 'mới.xlsx'") == [(1,)])
+
+    here = tonghop("rebuild", *where)
+    assert (here.code, served.url in here.words) == (0, False)
+    twice = tonghop("serve", "--port", free_port(), *where)
+    assert (twice.code, len(twice.err.splitlines())) == (3, 1)
+
+
+def test_a_server_that_was_killed_is_not_believed(served: Served) -> None:
+    served.kill()
+    assert served.home.serving.exists()
+    call = tonghop("nightly", "--home", served.home.root, "--lang", "en")
+    assert (call.code, served.url in call.words) == (0, False)
+
+
+def test_two_homes_on_one_server_are_told_apart(served: Served, one_report: Province, tmp_path: Path) -> None:
+    api = {"PREFECT_API_URL": f"{served.url}/api"}
+    other = one_report.copy(tmp_path / "other")
+    observed = tonghop("nightly", "--home", other.root, "--lang", "en", **api)
+    assert (observed.code, "Nothing new" in observed.words) == (0, True)
+    assert served.url not in observed.words  # a flow in the process of the call, which reports to the server
+    assert len(served.runs()) == 1
+    namesake = one_report.copy(tmp_path / "else" / served.home.root.name)
+    refused = tonghop("serve", "--home", namesake.root, "--lang", "en", **api)
+    assert (refused.code, len(refused.err.splitlines())) == (2, 1)
+    assert str(served.home.root) in refused.err
 
 
 def test_schedules_go_on_after_a_stop(reported: Province) -> None:
