@@ -1,6 +1,7 @@
 """The program's log: who writes it, what stands in a line, and that nobody fails or is disturbed because of it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from tonghop.ledger.errors import BadCall
 from tonghop.ledger.log_file import recorded
 from tonghop.operations import ingest
 from tonghop.readers.pool import ReaderPool
-from tonghop.warehouse import build
+from tonghop.warehouse import build, models
 
 NAME = next(iter(names("599").values()))
 GOOD = review([(NAME, 100, 400, 3, 5)])
@@ -52,7 +53,10 @@ def test_a_night_writes_the_file_of_its_day_with_the_id_of_the_run_in_each_line(
 
 def test_a_run_that_fails_leaves_its_traceback(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
     province.put("a.xlsx", GOOD)
-    monkeypatch.setattr(build, "_audits", lambda kind: (("always", "SELECT unit_code, period FROM mart.counts"),))
+    always = replace(
+        models.audits("own")[0], name="always", select="SELECT unit_code, period FROM counts", inputs=("counts",)
+    )
+    monkeypatch.setattr(models, "audits", lambda of: [always])
     with pytest.raises(build.AuditFailed), ingest.exclusive(province, "nightly"):
         province.night()
     last = lines(province)[-1]
