@@ -3,7 +3,7 @@
 import inspect
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from types import FrameType
 from typing import Any, Literal
@@ -16,8 +16,6 @@ from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 
 TIME_ZONE = "Asia/Ho_Chi_Minh"
-_FORBIDDEN = str.maketrans("/%&<>", "-----")
-"""What Prefect takes in no name."""
 
 
 def serve_home(home: Home, port: int, say: Callable[..., None]) -> None:
@@ -38,11 +36,6 @@ def serve_home(home: Home, port: int, say: Callable[..., None]) -> None:
         say("serve_ready", url=server.api.removesuffix("/api"), cron=home.nightly_cron)
         publish(server.api)
         _serve(deployments)
-
-
-def deployment_name(home: Home) -> str:
-    """The name of a home's deployments: that of its folder."""
-    return home.root.resolve().name.translate(_FORBIDDEN)
 
 
 def deployment_tag(home: Home) -> str:
@@ -76,7 +69,7 @@ def _deployments(home: Home) -> list[Any]:
         ),
         _deployment(
             home,
-            _with_choices(runs.correct, district=unit_choices(home), period=period_choices()),
+            _with_choices(runs.correct, district=_districts(home), period=_periods()),
             description="Nạp tệp đã sửa của một huyện · take one district's corrected files",
         ),
     ]
@@ -88,7 +81,7 @@ def _deployment(home: Home, flow: Any, **facts: Any) -> Any:
     from prefect.utilities.annotations import freeze
 
     return flow.to_deployment(
-        name=deployment_name(home),
+        name=flow.name,
         tags=[deployment_tag(home)],
         parameters={"home": freeze(str(home.root.resolve()))},
         entrypoint_type=EntrypointType.MODULE_PATH,
@@ -96,8 +89,25 @@ def _deployment(home: Home, flow: Any, **facts: Any) -> Any:
     )
 
 
-def _with_choices(flow: Any, **choices: tuple[str, ...]) -> Any:
-    """A flow whose parameters are choices, for its deployment: the flow itself does not know the home's units."""
+def _districts(home: Home) -> Any:
+    """The units by code and name, as a person chooses them, or by code alone, as a script names them."""
+    choices = unit_choices(home)
+    codes = tuple(choice.partition(" ")[0] for choice in choices)
+    return Literal[choices] | Literal[codes] | _numbers(codes)
+
+
+def _periods() -> Any:
+    choices = period_choices()
+    return Literal[choices] | _numbers(choices)
+
+
+def _numbers(texts: Iterable[str]) -> Any:
+    """Those texts that `prefect deployment run -p period=2023` takes for numbers."""
+    return Literal[tuple(int(text) for text in texts if text.isdigit() and not text.startswith("0"))]
+
+
+def _with_choices(flow: Any, **choices: Any) -> Any:
+    """A flow whose parameters are of these types, for its deployment: the flow does not know the home's units."""
     from prefect import Flow
 
     @wraps(flow.fn)
@@ -106,7 +116,7 @@ def _with_choices(flow: Any, **choices: tuple[str, ...]) -> Any:
 
     signature = inspect.signature(flow.fn)
     parameters = [
-        parameter.replace(annotation=Literal[choices[name]]) if name in choices else parameter
+        parameter.replace(annotation=choices[name]) if name in choices else parameter
         for name, parameter in signature.parameters.items()
     ]
     chosen.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
@@ -114,14 +124,14 @@ def _with_choices(flow: Any, **choices: tuple[str, ...]) -> Any:
 
 
 def _check_names(home: Home) -> None:
-    """Raises `BadCall` where another home has deployments of this name at the server: ours would replace them."""
+    """Raises `BadCall` where another home has deployments of these names at the server: ours would replace them."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName
 
-    name, tag = deployment_name(home), deployment_tag(home)
+    tag, names = deployment_tag(home), ["nightly", "correct"]
     with get_client(sync_client=True) as client:
-        same = client.read_deployments(deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[name])))
+        same = client.read_deployments(deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=names)))
     for deployment in same:
         if "home" in deployment.parameters and tag not in deployment.tags:
             other = ", ".join(deployment.tags) or deployment.parameters["home"]
-            raise BadCall("deployment_name_taken", name=name, other=other)
+            raise BadCall("deployment_name_taken", name=deployment.name, other=other)

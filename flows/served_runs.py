@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tonghop.flows.choices import unit_of_choice
 from tonghop.flows.client import configure_by_hand, connected
 from tonghop.flows.deployments import deployment_tag
 from tonghop.flows.errors import NoOutcome, NoServer, NotStarted
@@ -24,10 +23,7 @@ _STEPS = {"read": "read", "check": "check", "load_and_promote": "load"}
 
 @dataclass(frozen=True)
 class Server:
-    """A server to which a run goes. `deployment`: that carries it out, none where nobody serves one.
-
-    `parameters`: of the run, as the deployment takes them.
-    """
+    """A server to which a run goes. `deployment`: that carries it out, none where nobody serves one."""
 
     api: str
     deployment: Any
@@ -51,9 +47,8 @@ def find_server(home: Home, kind: str, parameters: dict[str, Any]) -> Server | N
         if configured:
             raise
         return None  # it is about to start or to end
-    chosen = _as_choices(home, deployment, parameters) if deployment else None
-    if chosen is not None:
-        return Server(api, deployment, chosen)
+    if deployment and _offers(deployment, parameters):
+        return Server(api, deployment, parameters)
     return Server(api, None, parameters) if configured else None
 
 
@@ -75,17 +70,13 @@ def _deployment(home: Home, kind: str, api: str) -> Any:
     return next((deployment for deployment in found if deployment.status == DeploymentStatus.READY), None)
 
 
-def _as_choices(home: Home, deployment: Any, parameters: dict[str, Any]) -> dict[str, Any] | None:
-    """The choices of the deployment that mean these parameters; None where it does not offer one of them."""
+def _offers(deployment: Any, parameters: dict[str, Any]) -> bool:
+    """Whether the deployment takes these parameters: one may have a list of choices, or several."""
     declared = deployment.parameter_openapi_schema["properties"]
-    chosen = dict(parameters)
-    for name, value in parameters.items():
-        if choices := declared[name].get("enum"):
-            meant = [choice for choice in choices if value in (choice, unit_of_choice(home, choice))]
-            if not meant:
-                return None
-            chosen[name] = meant[0]
-    return chosen
+    lists = {name: [part["enum"] for part in declared[name].get("anyOf", []) if "enum" in part] for name in parameters}
+    return all(
+        not lists[name] or any(value in choices for choices in lists[name]) for name, value in parameters.items()
+    )
 
 
 class ServedRun:

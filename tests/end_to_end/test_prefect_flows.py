@@ -19,7 +19,7 @@ from tests.warehouses import differing
 from tonghop.configs.settings import parse_settings
 from tonghop.examples import demo
 from tonghop.operations import ingest, plans
-from tonghop.warehouse import build
+from tonghop.warehouse import build, models
 
 pytestmark = pytest.mark.slow  # a server
 
@@ -167,7 +167,7 @@ def test_a_run_that_nobody_takes_is_cancelled(province: Province, monkeypatch: p
         client.request("POST", "/deployments/get_scheduled_flow_runs", json={"deployment_ids": [str(i) for i in ids]})
     server = served_runs.find_server(province, "correct", parameters)
     assert server
-    assert server.parameters == parameters | {"district": "597 Huyện Hàm Thuận Bắc"}
+    assert server.parameters == parameters
     assert served_runs.find_server(province, "rebuild", {}) == served_runs.Server(api, None, {})
     monkeypatch.setattr(served_runs, "START_SECONDS", 1.0)
     started = served_runs.ServedRun(server)
@@ -190,7 +190,8 @@ def test_a_deployment_refuses_what_it_does_not_offer(province: Province, wrong: 
     parameters = {"district": "597 Huyện Hàm Thuận Bắc", "period": "2023"}
     with get_client(sync_client=True) as client:
         identifier = correct.apply()
-        client.create_flow_run_from_deployment(identifier, parameters=parameters)
+        for district in (parameters["district"], "597"):
+            client.create_flow_run_from_deployment(identifier, parameters=parameters | {"district": district})
         with pytest.raises(PrefectHTTPStatusError):
             client.create_flow_run_from_deployment(identifier, parameters=parameters | wrong)
 
@@ -207,7 +208,8 @@ def test_a_run_that_fails_leaves_the_warehouse_and_is_in_the_run_log(
 ) -> None:
     reported.put("mới.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
     before = contents(reported.inbox) | {"warehouse": reported.warehouse.read_bytes().hex()}
-    monkeypatch.setattr(build, "_audits", lambda kind: (("always", "SELECT unit_code, period FROM mart.counts"),))
+    always = replace(models.audits("own")[0], select="SELECT unit_code, period FROM counts", inputs=("counts",))
+    monkeypatch.setattr(models, "audits", lambda of: [always])
     state = run("nightly", reported)
     assert state.is_failed()
     with pytest.raises(build.AuditFailed):

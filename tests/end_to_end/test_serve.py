@@ -141,8 +141,7 @@ def test_schedule_correction_interface_and_end(served: Served, tmp_path: Path) -
     assert served.deployments()["correct"]["schedules"] == []
 
     demo.write_correction(served.home.inbox)
-    chosen = {"district": "597 Huyện Hàm Thuận Bắc", "period": "2023"}
-    words = ["deployment", "run", f"correct/{served.home.root.name}", "--params", json.dumps(chosen), "--watch"]
+    words = ["deployment", "run", "correct/correct", "-p", "district=597", "-p", "period=2023", "--watch"]
     asked = subprocess.run(
         [sys.executable, "-m", "prefect", *words],
         env=environment(PREFECT_API_URL=f"{served.url}/api", PREFECT_HOME=str(tmp_path / "prefect")),
@@ -156,7 +155,7 @@ def test_schedule_correction_interface_and_end(served: Served, tmp_path: Path) -
     assert served.home.rows(sql) == [(6621,)]
 
     assert "the warehouse is replaced" in {line["message"] for line in served.post("/logs/filter", {})}
-    assert served.runs()["correct 597 Huyện Hàm Thuận Bắc 2023"] == "Completed"
+    assert served.runs()["correct 597 2023"] == "Completed"
 
     with chromium() as browser:
         browser.get(f"{served.url}/deployments")
@@ -179,7 +178,7 @@ def test_a_run_by_hand_is_a_run_of_the_deployment_that_is_served(served: Served)
     assert (correction.code, correction.err) == (0, "")
     for text in (f"{served.url}/runs/flow-run/", "Reading workbooks", "6,326", "6,621", "1.92", "1.96", "124/124"):
         assert text in correction.words
-    assert served.runs() == {"correct 597 Huyện Hàm Thuận Bắc 2023": "Completed"}
+    assert served.runs() == {"correct 597 2023": "Completed"}
 
     warehouse = served.home.warehouse.read_bytes()
     served.home.warehouse.write_bytes(b"no warehouse" * 1000)
