@@ -1,4 +1,4 @@
-"""A file → its extract: bytes → sheets → tables → statements (period, sender, rows) → figures → submissions."""
+"""A file → its extract: bytes → sheets → tables → statements (period, sender, rows) → submissions and their cells."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,9 @@ from tonghop.configs.rules import Rule
 from tonghop.schemas.marker import read_marker
 from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.entities.overrides import overrides_of
-from tonghop.transforms.figures.drafts import Draft, draft_of
-from tonghop.transforms.figures.settlement import settle
-from tonghop.transforms.figures.statement_figures import read_figures_of
-from tonghop.transforms.figures.submissions import Extract
+from tonghop.transforms.figures.file_cells import CellCollector
+from tonghop.transforms.figures.submission_cells import collect
+from tonghop.transforms.figures.submissions import Extract, Submission
 from tonghop.transforms.files.formats import ARCHIVE, MEMBER_MARK, Refused, broken_members, check_name
 from tonghop.transforms.files.grid import Grid, Workbook
 from tonghop.transforms.files.read import read_workbook
@@ -28,16 +27,15 @@ def understand(content: bytes, file_hash: str, file_name: str, context: Context)
     if workbook.kind == ARCHIVE:
         return _describe_archive(content, file_hash, file_name, context)
     notes = Notes(context.texts)
-    drafts: list[Draft] = []
+    submissions: list[Submission] = []
+    cells = CellCollector()
     for grid, source in _sheets_of(workbook, file_hash, file_name, context, notes):
         for table in tables_of(grid, source, context, notes):
             if statement := identify(table, source, context, notes):
-                draft = draft_of(statement, drafts)
-                read_figures_of(statement, draft, context, notes)
-    submissions = [settle(draft, context, notes) for draft in drafts]
+                collect(statement, submissions, cells, context, notes)
     if not submissions:
         notes.note("file_without_form")
-    return Extract(file_hash, file_name, submissions, notes.findings, is_refused=not submissions)
+    return Extract(file_hash, file_name, submissions, notes.findings, cells.cells(), is_refused=not submissions)
 
 
 def refuse(file_hash: str, file_name: str, rule: Rule, found: str, context: Context) -> Extract:

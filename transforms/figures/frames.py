@@ -1,7 +1,6 @@
 """Extracts as tables on disk: Parquet goes from reading to checking to loading, never a frame."""
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +8,8 @@ import polars as pl
 from tonghop.schemas.check import check
 from tonghop.schemas.findings import Finding
 from tonghop.schemas.form import FormSpec
-from tonghop.transforms.figures.observations import Observation
+from tonghop.transforms.context import Context
+from tonghop.transforms.figures.observations import Observed, observe
 from tonghop.transforms.figures.submissions import Extract
 
 SUBMISSIONS = pl.Schema(
@@ -76,20 +76,35 @@ _ROW = [*_LINE, "category"]
 """What is checked together: a unit's figures of one category."""
 
 
-def write_extracts(extracts: Iterable[Extract], directory: Path) -> None:
+def write_extracts(extracts: Sequence[Extract], directory: Path, context: Context) -> None:
     """Write `files`, `submissions`, `observations` and `findings` of a batch of files as Parquet."""
-    extracts = list(extracts)
-    files = [(r.file_hash, r.is_refused) for r in extracts]
+    _write_observed(observe(extracts, context), directory)
+
+
+def write_batch(
+    runs: Sequence[str], extracts: Sequence[Extract], folder: Path, number: int, context: Context
+) -> None:
+    """Write a batch of files below the folders of their runs. `runs`: the run of each file."""
+    observed = observe(extracts, context)
+    run_of = pl.col("file").replace_strict(dict(enumerate(runs)), return_dtype=pl.String)
+    figures = observed.figures.with_columns(run=run_of)
+    for run_id in dict.fromkeys(runs):
+        of_run = [extract for extract, run in zip(observed.extracts, runs, strict=True) if run == run_id]
+        _write_observed(Observed(of_run, figures.filter(pl.col("run") == run_id)), folder / run_id / f"batch-{number:04}")
+
+
+def _write_observed(observed: Observed, directory: Path) -> None:
+    files = [(r.file_hash, r.is_refused) for r in observed.extracts]
     submissions = [
         (
             *(r.file_hash, n, s.form, s.period, s.sender_code, s.sender_valid_from, s.layout),
             ", ".join(s.tables),
             "; ".join(s.overrides) or None,
         )
-        for r in extracts
+        for r in observed.extracts
         for n, s in enumerate(r.submissions)
     ]
-    findings = [(r.file_hash, *finding) for r in extracts for finding in r.findings]
+    findings = [(r.file_hash, *finding) for r in observed.extracts for finding in r.findings]
     directory.mkdir(parents=True, exist_ok=True)
     for name, rows, schema in (
         ("files", files, FILES),
@@ -97,35 +112,8 @@ def write_extracts(extracts: Iterable[Extract], directory: Path) -> None:
         ("findings", findings, FINDINGS),
     ):
         pl.DataFrame(rows, schema=schema, orient="row").write_parquet(directory / f"{name}.parquet")
-    _observations(extracts).write_parquet(directory / "observations.parquet")
-
-
-def write_batch(runs: Sequence[str], extracts: Sequence[Extract], folder: Path, number: int) -> None:
-    """Write a batch of files below the folders of their runs. `runs`: the run of each file."""
-    by_run: dict[str, list[Extract]] = {}
-    for run_id, extract in zip(runs, extracts, strict=True):
-        by_run.setdefault(run_id, []).append(extract)
-    for run_id, of_run in by_run.items():
-        write_extracts(of_run, folder / run_id / f"batch-{number:04}")
-
-
-def _observations(extracts: Iterable[Extract]) -> pl.DataFrame:
-    """The figures of files, built column by column: there are too many to build them row by row."""
-    filled = [(r.file_hash, n, s) for r in extracts for n, s in enumerate(r.submissions) if s.figures]
-    counts = pl.Series([len(s.figures[0]) for *_, s in filled], dtype=pl.UInt32)
-    of_submission: dict[str, list[object]] = {
-        "file_hash": [file_hash for file_hash, *_ in filled],
-        "submission": [number for _, number, _ in filled],
-        "form": [s.form for *_, s in filled],
-        "period": [s.period for *_, s in filled],
-    }
-    places = pl.Series(range(len(filled)), dtype=pl.UInt32).repeat_by(counts).explode()
-    head = [pl.Series(name, values, dtype=OBSERVATIONS[name]).gather(places) for name, values in of_submission.items()]
-    of_figure = (
-        pl.Series(name, list(chain.from_iterable(s.figures[field] for *_, s in filled)), dtype=OBSERVATIONS[name])
-        for field, name in enumerate(Observation._fields)
-    )
-    return pl.DataFrame([*head, *of_figure]).select(OBSERVATIONS.names())
+    observations = observed.figures.select(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items())
+    observations.write_parquet(directory / "observations.parquet")
 
 
 def check_batch(directories: Iterable[Path], specs: dict[str, FormSpec], target: Path) -> None:

@@ -1,122 +1,121 @@
-"""Observations, and what they add up to."""
+"""The extracts of a batch of files → its observations: figures read, compared and joined, with findings about them."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
-from operator import itemgetter
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
-from tonghop.transforms.tables.categories import above_of
+import polars as pl
+
+from tonghop.schemas.findings import Finding
+from tonghop.transforms.context import Context
+from tonghop.transforms.figures.batch import Batch, read_batch
+from tonghop.transforms.figures.money import places_by_name
+from tonghop.transforms.figures.repeated_units import join_repeated
+from tonghop.transforms.figures.submissions import Extract
+from tonghop.transforms.figures.sums import categories_above, settle_categories, wrong_category_sums, wrong_totals
+from tonghop.transforms.notes import Notes
+
+_LOG = logging.getLogger(__name__)
+_LINE = ["file", "submission", "line"]
+_AT = ["file", "submission", "form", "period", "sheet", "cell", "unit_code", "measure"]
 
 
-class Observation(NamedTuple):
-    """One figure of one row. The fields are named like the columns of the Parquet file.
+class Observed(NamedTuple):
+    """`extracts`: of the files, with the findings about their figures. `figures`: as `read_batch`, a unit a line."""
 
-    `line`: the place of the row in its submission. `value`: decimal text. `is_claim`: a total or a rate that the sender
-    computed.
+    extracts: list[Extract]
+    figures: pl.DataFrame
+
+
+def observe(extracts: Sequence[Extract], context: Context) -> Observed:
+    """Read the figures of files. A file at which this program fails is refused, and the others are read.
+
+    Raises `MemoryError`, which is no fault of a file.
     """
-
-    line: int
-    unit_code: str
-    unit_valid_from: str
-    measure: str
-    category: str
-    value: str | None
-    state: str
-    sheet: str
-    cell: str
-    raw: str
-    is_claim: bool
-
-
-def place_of(figure: Observation) -> tuple[str, str]:
-    """Measure and category: a unit has one figure for each."""
-    return figure.measure, figure.category
+    try:
+        return _observe(extracts, context)
+    except MemoryError:
+        raise
+    except (Exception, pl.exceptions.PanicException) as fault:  # a panic of polars is no `Exception`
+        if len(extracts) == 1:
+            return _observe([_refused(extracts[0], fault, context)], context)
+        middle = len(extracts) // 2
+        halves = [observe(half, context) for half in (extracts[:middle], extracts[middle:])]
+        moved = pl.col("file") + middle
+        figures = pl.concat([halves[0].figures, halves[1].figures.with_columns(file=moved)])
+        return Observed([*halves[0].extracts, *halves[1].extracts], figures)
 
 
-ANSWERED = ("reported", "zero", "dash")
+def _refused(extract: Extract, fault: BaseException, context: Context) -> Extract:
+    _LOG.error("program_fault: %s", extract.file_name, exc_info=fault)
+    notes = Notes(context.texts)
+    notes.note("program_fault", found=f"{type(fault).__name__}: {fault}".splitlines()[0])
+    return Extract(extract.file_hash, extract.file_name, findings=notes.findings, is_refused=True)
 
 
-def settle_categories(figures: list[Observation], parents: Mapping[str, str]) -> list[Observation]:
-    """A unit's figures, in which a sum over categories is a claim if one of its parts is answered.
-
-    A blank sum over parts that are not all blank is dropped; one that does not apply is a claim.
-    """
-    if not parents:
-        return figures
-    answered = _above_those(figures, parents, ANSWERED)
-    not_blank = _above_those(figures, parents, (*ANSWERED, "not_applicable", "unreadable"))
-
-    def is_sum(o: Observation) -> bool:
-        place = (o.measure, o.category)
-        return place in answered or (place in not_blank and o.state == "not_applicable")
-
-    stated = (o for o in figures if not (o.state == "blank" and (o.measure, o.category) in not_blank))
-    return [o._replace(is_claim=o.is_claim or is_sum(o)) for o in stated]
-
-
-def _above_those(
-    figures: list[Observation], parents: Mapping[str, str], states: tuple[str, ...]
-) -> set[tuple[str, str]]:
-    """Measure and category of the sums over figures in one of the states."""
-    return {(o.measure, above) for o in figures if o.state in states for above in above_of(o.category, parents)}
-
-
-def says_something(figure: Observation) -> bool:
-    """False for a blank and for a formula that was never calculated: neither contradicts another figure."""
-    return figure.state != "blank" and not (figure.state == "unreadable" and figure.raw.startswith("="))
-
-
-Figures = list[Observation]
-"""The figures of one row."""
-
-
-def add_up(parts: Iterable[Figures], parents: Mapping[str, str]) -> dict[tuple[str, str], Decimal]:
-    """The sum of each measure and category over rows. A missing figure adds nothing.
-
-    A sum over categories of which a part is answered adds nothing either, because its parts are added.
-    """
-    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for figures in parts:
-        for figure in settle_categories(figures, parents):
-            if not figure.is_claim or not parents:
-                for category in (figure.category, *above_of(figure.category, parents)):
-                    sums[figure.measure, category] += Decimal(figure.value or 0)
-    return sums
-
-
-def expected_sums(
-    total: Figures, parts: list[Figures], parents: Mapping[str, str]
-) -> Iterator[tuple[Observation, Decimal]]:
-    """The figures of a row of sums that differ from the sum of its parts, each with the expected sum.
-
-    A figure that none of the parts answers (a level of the fund that only the province has) is the unit's own.
-    """
-    if len(parts) == 1 and not parents and list(map(_CONTENT, total)) == list(map(_CONTENT, parts[0])):
-        return
-    sums = add_up(parts, parents)
-    for o in _own_figures(total, parts, parents):
-        for category in (o.category, *above_of(o.category, parents)):
-            sums[o.measure, category] += Decimal(o.value or 0)
-    for o in total:
-        if o.value is not None and place_of(o) in sums and sums[place_of(o)] != Decimal(o.value):
-            yield o, sums[place_of(o)]
-
-
-_CONTENT = itemgetter(*map(Observation._fields.index, ("measure", "category", "value")))
-"""Takes measure, category and value by position, because millions of figures are compared."""
-
-
-def _own_figures(total: Figures, parts: list[Figures], parents: Mapping[str, str]) -> Figures:
-    """The figures in a row of sums that are no sums, because none of the parts answers them, whole or by category."""
-    answers = [o for figures in parts for o in settle_categories(figures, parents) if o.state in ANSWERED]
-    direct = {place_of(o) for o in answers if not o.is_claim}
-    answered = {(o.measure, category) for o in answers for category in (o.category, *above_of(o.category, parents))}
-    own = [o for o in total if o.state in ANSWERED]
-    sums = {(o.measure, category) for o in own for category in above_of(o.category, parents)}
-    return [
-        o
-        for o in own
-        if place_of(o) not in answered | sums
-        and not any((o.measure, category) in direct for category in above_of(o.category, parents))
+def _observe(extracts: Sequence[Extract], context: Context) -> Observed:
+    batch = read_batch(extracts, places_by_name(context.vocabulary))
+    figures = batch.figures
+    above = categories_above(figures, {layout.name: layout.category_parents for layout in context.layouts})
+    totals = wrong_totals(figures, above, _paths(figures, context))
+    joined, contradictions = join_repeated(figures)
+    settled = settle_categories(joined, above, _LINE)
+    sums = wrong_category_sums(settled, above, _LINE)
+    found = [
+        _mixed_marks(batch),
+        _unreadable(figures),
+        _with_found(totals, pl.lit("total_row")),
+        _repeated(contradictions),
+        _with_found(sums, pl.lit("category_total")),
     ]
+    return Observed(_with_findings(extracts, pl.concat(found), context), settled)
+
+
+def _paths(figures: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """By `day` and `unit_code` each `ancestor`, itself too, of the units in tables that have rows of sums."""
+    with_sums = figures.filter("is_sum").select("file", "table").unique()
+    units = figures.join(with_sums, on=["file", "table"], how="semi").select("day", "unit_code").unique()
+    paths = [(day, code, list(context.index(day).path(code))) for day, code in units.iter_rows()]
+    schema = {"day": pl.String, "unit_code": pl.String, "ancestor": pl.List(pl.String)}
+    return pl.DataFrame(paths, schema=schema, orient="row").explode("ancestor")
+
+
+def _mixed_marks(batch: Batch) -> pl.DataFrame:
+    both = batch.marks.filter(pl.col("comma").is_not_null() & pl.col("dot").is_not_null())
+    nowhere = pl.lit(None, pl.String)
+    return both.with_columns(cell=nowhere, unit_code=nowhere, measure=nowhere).select(
+        *_AT,
+        found=pl.concat_str("comma", pl.lit("; "), "dot"),
+        expected=pl.lit(""),
+        rule=pl.lit("number_marks_mixed"),
+    )
+
+
+def _unreadable(figures: pl.DataFrame) -> pl.DataFrame:
+    """Figures that are none, or that could be read in two ways."""
+    is_open = pl.when("has_unit").then(pl.lit("number_ambiguous")).otherwise(pl.lit("money_unit_unknown"))
+    rule = pl.when("is_claim").then(pl.lit("claim_unreadable")).otherwise(pl.lit("figure_unreadable"))
+    return figures.filter(pl.col("state") == "unreadable").select(
+        *_AT, found="raw", expected=pl.lit(""), rule=pl.when("is_open").then(is_open).otherwise(rule)
+    )
+
+
+def _with_found(wrong: pl.DataFrame, rule: pl.Expr) -> pl.DataFrame:
+    """Sums that do not hold. An amount of money is told in đồng, as what was expected is."""
+    return wrong.select(*_AT, found=pl.when("is_money").then("value").otherwise("raw"), expected="expected", rule=rule)
+
+
+def _repeated(contradictions: pl.DataFrame) -> pl.DataFrame:
+    return contradictions.with_columns(cell="label_cell", measure=pl.lit(None, pl.String)).select(
+        *_AT, found="label", expected=pl.lit(""), rule=pl.lit("unit_repeated")
+    )
+
+
+def _with_findings(extracts: Sequence[Extract], found: pl.DataFrame, context: Context) -> list[Extract]:
+    """The extracts, each with the findings about its figures after its own."""
+    findings: list[list[Finding]] = [list(extract.findings) for extract in extracts]
+    for row in found.iter_rows(named=True):
+        file, rule = row.pop("file"), row.pop("rule")
+        Notes(context.texts, findings[file]).note(rule, **row)
+    return [replace(extract, findings=own) for extract, own in zip(extracts, findings, strict=True)]

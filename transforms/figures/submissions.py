@@ -1,10 +1,10 @@
-"""The extract of a file: its submissions with their figures, and its findings."""
+"""The extract of a file: its submissions, the cells of their figures, and its findings."""
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from tonghop.schemas.findings import Finding
-from tonghop.transforms.figures.observations import Observation
+from tonghop.transforms.figures.file_cells import FileCells
 
 
 class ColumnRead(NamedTuple):
@@ -31,7 +31,6 @@ class RowRead(NamedTuple):
 class Submission:
     """One form for one period from one sender in one file.
 
-    `figures`: a column for each field of `Observation`, all of one length; empty if there are none.
     `tables`: the sheets of its tables; `row_count`: its rows.
     `why`: the titles by which its form was known; `columns`, `rows`: how its headers and names were understood;
     `overrides`: the decisions of persons that it used.
@@ -42,7 +41,6 @@ class Submission:
     sender_code: str
     sender_valid_from: str
     layout: str
-    figures: tuple[tuple[Any, ...], ...] = ()
     tables: list[str] = field(default_factory=list)
     row_count: int = 0
     why: list[str] = field(default_factory=list)
@@ -50,18 +48,17 @@ class Submission:
     rows: list[RowRead] = field(default_factory=list)
     overrides: list[str] = field(default_factory=list)
 
-    @property
-    def observations(self) -> list[Observation]:
-        """The figures, one by one."""
-        return list(map(Observation._make, zip(*self.figures, strict=True)))
-
 
 @dataclass(slots=True)
 class Extract:
-    """What was read of one file. `is_refused`: nothing of it could be read."""
+    """What a reading process understood of one file. `is_refused`: nothing of it could be read.
+
+    `findings`: about the file, its sheets, headers and rows; those about figures come when these are read.
+    """
 
     file_hash: str
     file_name: str
     submissions: list[Submission] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    cells: FileCells = field(default_factory=FileCells)
     is_refused: bool = False

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
-from tonghop.transforms.numbers import read_figure
+from tonghop.transforms.numbers import look_of
 from tonghop.transforms.tables.categories import of_rows
 from tonghop.transforms.tables.columns import Path
 from tonghop.transforms.tables.header_texts import (
@@ -53,7 +53,7 @@ def _anchor_column(row: list[object], column: int, vocabulary: Vocabulary) -> in
 
 def _has_headers(cells: list[object]) -> bool:
     """True if other headers follow the one over the units: `Phường` alone is a heading over some rows."""
-    return any(isinstance(cell, str) and read_figure(cell).state == "unreadable" for cell in cells)
+    return any(isinstance(cell, str) and look_of(cell) == "words" for cell in cells)
 
 
 def find_category_anchor(grid: Grid, layouts: Iterable[Layout], vocabulary: Vocabulary) -> tuple[int, int] | None:

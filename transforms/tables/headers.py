@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.files.grid import Grid
-from tonghop.transforms.numbers import read_figure
+from tonghop.transforms.numbers import are_answers
 from tonghop.transforms.tables.columns import Path
 from tonghop.transforms.tables.header_texts import (
     has_number,
@@ -150,12 +150,7 @@ def _is_header_row(cells: Sequence[object], filled: list[str], unit_column: int,
     if here == label or is_number_row(cells):
         return True
     beside = [cell for cell in cells[unit_column + 1 :] if cell not in ("", None)]
-    return not here and any(filled[unit_column + 1 :]) and not (has_number(beside) or _are_figures(beside))
-
-
-def _are_figures(cells: list[object]) -> bool:
-    """True for figures typed as texts, and for dashes: they are a first row of data without a name."""
-    return all(read_figure(cell).state in ("reported", "zero", "dash") for cell in cells)
+    return not here and any(filled[unit_column + 1 :]) and not (has_number(beside) or are_answers(beside))
 
 
 def _paths(filled: list[list[str]], first: int, body: int, width: int, vocabulary: Vocabulary) -> dict[int, Path]:

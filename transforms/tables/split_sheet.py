@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.files.grid import Grid
-from tonghop.transforms.numbers import read_figure
+from tonghop.transforms.numbers import look_of
 from tonghop.transforms.tables.anchors import anchors_of, find_anchor
 from tonghop.transforms.tables.header_texts import header_text, header_word, names_units, words_of
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
@@ -50,13 +50,9 @@ def _under_one_another(grid: Grid, vocabulary: Vocabulary) -> list[Grid]:
 def _first_of_texts(grid: Grid, lowest: int, anchor: int) -> int:
     """The first of the rows directly above a header that hold no figure; in text tables numbers are texts."""
     first = anchor
-    while first > lowest and not any(_is_figure(cell) for cell in grid.cells[first - 1]):
+    while first > lowest and not any(look_of(cell) == "number" for cell in grid.cells[first - 1]):
         first -= 1
     return first
-
-
-def _is_figure(cell: object) -> bool:
-    return bool(cell) and read_figure(cell).state in ("reported", "zero")
 
 
 def _beside_one_another(

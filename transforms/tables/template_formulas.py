@@ -5,9 +5,10 @@ computed from the cells that its formula names, as a spreadsheet program would s
 """
 
 import re
+from typing import Any
 
 from tonghop.transforms.files.grid import Grid
-from tonghop.transforms.numbers import read_figure
+from tonghop.transforms.numbers import look_of, number_in
 
 _CELLS = r"[A-Z]+\d+(?::[A-Z]+\d+)?(?:,[A-Z]+\d+(?::[A-Z]+\d+)?)*"
 _CLAIM = re.compile(
@@ -39,14 +40,15 @@ def _value(grid: Grid, opening: str, terms: str) -> float | str | None:
         return ""
     total = 0.0
     for sign, letters, row in _TERM.findall(terms):
-        figure = read_figure(_cell(grid, letters + row))
-        if figure.state == "unreadable":
+        cell = _cell(grid, letters + row)
+        if look_of(cell) == "words":
             return None
-        total += float(figure.value or 0) * (-1 if sign == "-" else 1)
+        number = number_in(cell) if isinstance(cell, str) else cell
+        total += float(number or 0) * (-1 if sign == "-" else 1)
     return total
 
 
-def _cell(grid: Grid, name: str) -> object:
+def _cell(grid: Grid, name: str) -> Any:
     match = _TERM.fullmatch(name)
     assert match is not None, name
     column = 0

@@ -1,0 +1,104 @@
+"""The cells of a batch of files → one long frame of figures, each with its value, its state and its cell."""
+
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, chain, repeat
+from typing import NamedTuple, get_type_hints
+
+import polars as pl
+
+from tonghop.transforms.figures.file_cells import ColumnPlan, Columns, MarkedText, TableSource, UnitRow
+from tonghop.transforms.figures.submissions import Extract
+from tonghop.transforms.figures.values import decimal_marks, read_cells
+
+AMOUNT = pl.Decimal(38, 10)
+"""What values are added and compared in. A figure has 20 digits before the mark at most, so no sum overflows."""
+
+
+class Batch(NamedTuple):
+    """`figures`: what stands in each cell. `marks`: by table, as `decimal_marks` returns them."""
+
+    figures: pl.DataFrame
+    marks: pl.DataFrame
+
+
+def read_batch(extracts: Sequence[Extract], money: Mapping[str, int]) -> Batch:
+    """The figures of files. Grain: file × submission × line × measure × category, and more than once if told twice.
+
+    `file`: the place in `extracts`. `seq`: the order in the files. `is_claim`: a figure of a row of sums, or a rate.
+    `amount`: the value as a number. A figure stands in every row of a unit and column of a measure, blank or not.
+    """
+    cells = [extract.cells for extract in extracts]
+    tables = _frame(TableSource, [c.tables for c in cells]).join(_submissions(extracts), on=["file", "submission"])
+    columns = _frame(ColumnPlan, [c.columns for c in cells]).rename({"category": "of_column", "places": "of_header"})
+    rows = _frame(UnitRow, [c.rows for c in cells]).rename({"category": "of_row", "places": "beside"})
+    marks = decimal_marks(_frame(MarkedText, [c.marked for c in cells])).join(tables, on=["file", "table"])
+    figures = (
+        rows.join(tables, on=["file", "table"], how="left", maintain_order="left")
+        .join(marks.select("file", "table", "mark"), on=["file", "table"], how="left", maintain_order="left")
+        .join(columns, on=["file", "plan"], maintain_order="left_right")
+    )
+    figures = pl.concat([figures, _contents(extracts)], how="horizontal", strict=True)
+    return Batch(_completed(read_cells(figures.with_columns(**_reading()), money)), marks)
+
+
+def _reading() -> dict[str, pl.Expr]:
+    """How each cell is to be read, as `read_cells` wants it."""
+    varies, beside = pl.col("varies"), pl.col("beside")
+    return {
+        "is_share": pl.col("is_rate") | varies,
+        "is_money": pl.col("is_amount"),
+        "is_amount": pl.when(varies).then(beside.is_not_null()).otherwise("is_amount"),
+        "mark": pl.col("mark").fill_null(""),
+        "places": pl.when(varies).then(beside).otherwise(pl.coalesce("of_header", "places")),
+    }
+
+
+def _completed(figures: pl.DataFrame) -> pl.DataFrame:
+    return figures.with_columns(
+        category=pl.when(pl.col("of_column") == "").then("of_row").otherwise("of_column"),
+        cell=pl.concat_str("letters", "row"),
+        is_claim=pl.col("is_rate") | pl.col("is_sum"),
+        amount=pl.col("value").cast(AMOUNT, strict=False),
+    )
+
+
+def _submissions(extracts: Sequence[Extract]) -> pl.DataFrame:
+    """Grain: file × submission."""
+    rows = [
+        (file, number, extract.file_hash, submission.form, submission.period)
+        for file, extract in enumerate(extracts)
+        for number, submission in enumerate(extract.submissions)
+    ]
+    names = {"file": pl.Int64, "submission": pl.Int64, "file_hash": pl.String, "form": pl.String, "period": pl.String}
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def _frame(kind: type, of_files: Sequence[Columns]) -> pl.DataFrame:
+    """The rows of files under one another, with the `file` of each. `kind`: the tuple of a row."""
+    counts = [len(columns[0]) if columns else 0 for columns in of_files]
+    owners = chain.from_iterable(map(repeat, range(len(counts)), counts))
+    frame = pl.DataFrame({"file": list(owners)}, schema={"file": pl.Int64})
+    return frame.with_columns(
+        pl.Series(name, list(chain.from_iterable(columns[n] for columns in of_files if columns)), dtype=dtype)
+        for n, (name, dtype) in enumerate(pl.Schema(get_type_hints(kind)).items())
+    )
+
+
+def _contents(extracts: Sequence[Extract]) -> pl.DataFrame:
+    """What stands in the cells. Grain: cell, in the order of rows and their columns."""
+    cells = [extract.cells for extract in extracts]
+    starts = [0, *accumulate(len(c.numbers) for c in cells)]
+    places = zip(starts, cells, strict=False)
+    odd = {start + place: text for start, c in places for place, text in c.odd.items()}
+    percents = [start + place for start, c in zip(starts, cells, strict=False) for place in c.percents]
+    contents = pl.DataFrame(
+        {
+            "number": list(chain.from_iterable(c.numbers for c in cells)),
+            "text": list(chain.from_iterable(c.texts for c in cells)),
+        },
+        schema={"number": pl.Float64, "text": pl.String},
+    ).with_row_index("seq")
+    rare = pl.DataFrame({"seq": [*odd], "odd": [*odd.values()]}, schema={"seq": pl.UInt32, "odd": pl.String})
+    return contents.join(rare, on="seq", how="left", maintain_order="left").with_columns(
+        is_percent=pl.col("seq").is_in(pl.Series(percents, dtype=pl.UInt32).implode())
+    )

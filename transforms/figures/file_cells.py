@@ -1,0 +1,238 @@
+"""What a reading process says of a file's figures: where they stand and what stands there. No figure is read here.
+
+It is plain lists, because Arrow costs a hundred times as much a file, and polars more memory than a reader may have.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from tonghop.transforms.context import Context
+from tonghop.transforms.entities.table_rows import SheetRow, TableRow
+from tonghop.transforms.figures.money import Money
+from tonghop.transforms.files.grid import column_name
+from tonghop.transforms.spelling import share_of
+from tonghop.transforms.statements import Statement
+from tonghop.transforms.tables.columns import MeasureColumn
+from tonghop.transforms.tables.header_texts import header_text
+from tonghop.transforms.tables.recognised_table import RecognisedTable
+
+
+class TableSource(NamedTuple):
+    """A table. Grain: one table, read by one layout. `day`: the last of its period; `places`: see `Money`."""
+
+    table: int
+    submission: int
+    sheet: str
+    layout: str
+    day: str
+    places: int | None
+
+
+class ColumnPlan(NamedTuple):
+    """A column of figures. Grain: plan × column. A plan says which measure each column holds in some rows of a table.
+
+    `letters`: of the sheet's column. `varies`: its unit of measurement is that of the row.
+    """
+
+    plan: int
+    letters: str
+    measure: str
+    category: str
+    places: int | None
+    is_rate: bool
+    is_amount: bool
+    varies: bool
+
+
+class UnitRow(NamedTuple):
+    """A row of the sheet that is about a unit. Grain: table × line × row of the sheet.
+
+    `line`: the row's number in its submission. `is_part`: what a row of sums adds up; `label_cell`: its name's cell.
+    `places`: of a unit of money that stands in the row.
+    """
+
+    table: int
+    plan: int
+    line: int
+    unit_code: str
+    unit_valid_from: str
+    is_sum: bool
+    is_part: bool
+    label: str
+    label_cell: str
+    row: int
+    category: str
+    places: int | None
+
+
+class MarkedText(NamedTuple):
+    """A text below a table's header that has a decimal or thousands mark. Grain: one cell."""
+
+    table: int
+    text: str
+
+
+Columns = tuple[tuple[Any, ...], ...]
+"""A list for each column of a frame; none at all if it has no rows."""
+
+
+@dataclass(slots=True)
+class FileCells:
+    """The figures of a file: for each row of `rows`, the cells in the columns of its plan, in their order.
+
+    `numbers`, `texts`: what stands in each cell; both are None in a blank one. `odd`: by place in these lists, what is
+    neither: an error, a date, a truth, a formula without a result. `percents`: places of rates that show percent.
+    """
+
+    tables: Columns = ()
+    columns: Columns = ()
+    rows: Columns = ()
+    marked: Columns = ()
+    numbers: list[float | None] = field(default_factory=list)
+    texts: list[str | None] = field(default_factory=list)
+    odd: dict[int, str] = field(default_factory=dict)
+    percents: list[int] = field(default_factory=list)
+
+
+class CellCollector:
+    """Collects the cells of a file's figures, table by table. `plans`: how many there are."""
+
+    def __init__(self) -> None:
+        self.tables: list[TableSource] = []
+        self.columns: list[ColumnPlan] = []
+        self.rows: list[UnitRow] = []
+        self.marked: list[MarkedText] = []
+        self.contents: list[object] = []
+        self.odd: dict[int, str] = {}
+        self.percents: list[int] = []
+        self.plans = 0
+
+    def cells(self) -> FileCells:
+        """What was collected."""
+        contents = self.contents
+        odd = {n: _shown(cell) for n, cell in enumerate(contents) if type(cell) not in _PLAIN}
+        return FileCells(
+            *(tuple(zip(*rows, strict=True)) for rows in (self.tables, self.columns, self.rows, self.marked)),
+            numbers=[float(cell) if type(cell) in _NUMBERS else None for cell in contents],  # type: ignore[arg-type]
+            texts=[cell if cell and isinstance(cell, str) else None for cell in contents],
+            odd=odd | self.odd,
+            percents=self.percents,
+        )
+
+
+_NUMBERS = (float, int)
+_PLAIN = (float, str, int, type(None))
+
+
+def _shown(cell: object) -> str:
+    return str(cell).upper() if isinstance(cell, bool) else str(cell)
+
+
+class _Plan(NamedTuple):
+    """`columns`: the places of a plan's columns in the grid. `rates`: which of them hold rates."""
+
+    number: int
+    columns: tuple[int, ...]
+    rates: tuple[int, ...]
+
+
+class TableCollector:
+    """Collects the cells of a table's rows."""
+
+    def __init__(self, into: CellCollector, statement: Statement, submission: int, context: Context) -> None:
+        table, form = statement.table, statement.form
+        self._into, self._table, self._number = into, table, len(into.tables)
+        self._known, self._rates = frozenset(context.measures[form]), context.claims[form]
+        self._amounts, self._varying = (names.get(form, frozenset()) for names in (context.money, context.varying))
+        self._money = Money(table, context.vocabulary) if self._amounts or self._varying else None
+        self._plans: dict[object, _Plan] = {}
+        day = context.periods[statement.period].ends_on
+        whole = self._money.whole if self._money else None
+        into.tables.append(TableSource(self._number, submission, table.grid.sheet, table.layout.name, day, whole))
+        into.marked += [
+            MarkedText(self._number, cell)
+            for cells in table.grid.cells[table.body :]
+            for cell in cells
+            if type(cell) is str and ("," in cell or "." in cell)
+        ]
+
+    def add(self, row: TableRow, line: int) -> None:
+        """Add the cells of a row; of a table of one unit, whose figures stand under one another, all of them."""
+        for item in self._table.columns if self._table.is_transposed else ():
+            self._add(row, line, SheetRow(item.index, category=item.category), self._plan_of_item(item))
+        for sheet_row in row.sheet_rows:
+            self._add(row, line, sheet_row, self._plan_of_row(sheet_row))
+
+    def _add(self, row: TableRow, line: int, sheet_row: SheetRow, plan: _Plan) -> None:
+        if not plan.columns:
+            return
+        assert row.unit is not None
+        into, grid, at = self._into, self._table.grid, sheet_row.grid_row
+        first, cells = len(into.contents), grid.cells[at]
+        into.contents += [cells[column] if column < len(cells) else "" for column in plan.columns]
+        if grid.errors:
+            addresses = ((at + grid.top, column + grid.left) for column in plan.columns)
+            into.odd |= {first + n: grid.errors[a] for n, a in enumerate(addresses) if a in grid.errors}
+        if grid.percents:
+            into.percents += [
+                first + n for n in plan.rates if (at + grid.top, plan.columns[n] + grid.left) in grid.percents
+            ]
+        unit, kind = (row.unit.code, row.unit.valid_from), (row.is_sum, row.kind == "unit")
+        beside = self._money.beside(at) if self._money and self._varying else None
+        place = (row.label, row.label_cell, at + grid.top + 1, sheet_row.category, beside)
+        into.rows.append(UnitRow(self._number, plan.number, line, *unit, *kind, *place))
+
+    def _plan_of_row(self, sheet_row: SheetRow) -> _Plan:
+        """What the columns hold in a row: the same in all rows of one suffix and the same measures of their own."""
+        renamed = _renamed(self._table, sheet_row.grid_row)
+        key = (sheet_row.suffix, *renamed.items())
+        if key not in self._plans:
+            self._plans[key] = self._plan(
+                (
+                    column.index,
+                    renamed.get(column.measure, column.measure) + sheet_row.suffix,
+                    column.category,
+                    self._money.of_column(column.index) if self._money else None,
+                )
+                for column in self._table.columns
+            )
+        return self._plans[key]
+
+    def _plan_of_item(self, item: MeasureColumn) -> _Plan:
+        """What the columns of values hold in the row of an item."""
+        places = self._money.of_item(item.index) if self._money else None
+        return self._plan(
+            (column, item.measure + suffix, "" if item.category else category, places)
+            for column, suffix, category in self._table.value_columns
+        )
+
+    def _plan(self, columns: Iterable[tuple[int, str, str, int | None]]) -> _Plan:
+        """A new plan. `columns`: place in the grid, measure, category, unit of money; those of other forms are left."""
+        into = self._into
+        into.plans += 1
+        known = [column for column in columns if column[1] in self._known]
+        into.columns += [
+            ColumnPlan(
+                into.plans,
+                column_name(index + self._table.grid.left),
+                measure,
+                category,
+                places,
+                measure in self._rates,
+                measure in self._amounts,
+                measure in self._varying,
+            )
+            for index, measure, category, places in known
+        ]
+        rates = tuple(n for n, (_, measure, *_) in enumerate(known) if measure in self._rates)
+        return _Plan(into.plans, tuple(index for index, *_ in known), rates)
+
+
+def _renamed(table: RecognisedTable, row: int) -> dict[str, str]:
+    """The measures that columns hold in the row of a category whose label says that they are others there."""
+    if not table.layout.rows_say or table.category_column is None:
+        return {}
+    cells = table.grid.cells[row]
+    label = header_text(cells[table.category_column] if table.category_column < len(cells) else "")
+    return next((meant for word, meant in table.layout.rows_say.items() if share_of(word, label)), {})
