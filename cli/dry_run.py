@@ -40,7 +40,7 @@ def _print_submission(
         "period": submission.period,
         "sender": _sender(submission, context, language),
         "units": len(summary.units),
-        "figures": len(submission.observations),
+        "figures": summary.figures,
         "accepted": summary.accepted,
         "refused": summary.refused,
     }

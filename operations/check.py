@@ -40,10 +40,12 @@ def dry_run(home: Home, files: list[Path]) -> DryRun:
             jobs, meanwhile=lambda: import_module("tonghop.operations.validation_summary")
         )  # takes as long as to read a file
         from tonghop.operations.validation_summary import summarise
+        from tonghop.transforms.figures.observations import observe
 
-        summary = summarise(extracts, Path(folder))
+        observed = observe(extracts, pool.context)
+        summary = summarise(observed, Path(folder))
     names_in = cache(lambda period: pool.context.names(pool.context.periods[period].ends_on))
-    file_names = {extract.file_hash: extract.file_name for extract in extracts}
+    file_names = {extract.file_hash: extract.file_name for extract in observed.extracts}
     findings = [
         row
         | {
@@ -53,7 +55,7 @@ def dry_run(home: Home, files: list[Path]) -> DryRun:
         for row in summary.findings
     ]
     findings.sort(key=lambda row: (_GRAVITY[row["severity"]], row["file_name"], row["sheet"] or "", row["cell"] or ""))
-    return DryRun(extracts, summary, findings, pool.context)
+    return DryRun(observed.extracts, summary, findings, pool.context)
 
 
 def _jobs(home: Home, files: list[Path], folder: Path) -> list[Job]:

@@ -7,6 +7,7 @@ import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +31,10 @@ from tonghop.operations.returns import give_back
 from tonghop.readers.pool import pool_for
 from tonghop.readers.versions import configs_version, reader_version
 from tonghop.schemas.form import all_forms
+from tonghop.transforms.context import Context
 from tonghop.transforms.figures.frames import check_batch, write_batch
+from tonghop.transforms.figures.observations import observe
+from tonghop.transforms.figures.submissions import Extract
 from tonghop.warehouse import build, dimensions, load, models, query, store, tables
 from tonghop.warehouse.questions.runs import load_of
 from tonghop.warehouse.touched import touched
@@ -81,21 +85,30 @@ def batch_of(plan: Plan, number: int) -> list[Receipt]:
 def read_files(home: Home, plan: Plan, progress: Progress = silent) -> Path:
     """Read the files of a plan in child processes; write their extracts as Parquet by batch, in a folder per run.
 
-    Gives the folder of the runs. No more than a batch is in memory at once.
+    Gives the folder of the runs. The figures of a batch are read while the processes are at the files of the next, so
+    that no more than two batches are in memory.
     """
     files = len(plan.receipts())
     archive = Archive(home.archive)
     done = count(1)
     if files:
-        with pool_for(home, files) as pool:
+        with pool_for(home, files) as pool, ThreadPoolExecutor(1) as writer:
+            written = writer.submit(lambda: None)
             for number in range(batches_of(plan)):
                 receipts = batch_of(plan, number)
                 jobs = [(r.file_hash, r.file_name, content_of(plan, archive, r)) for r in receipts]
                 extracts = pool.read(jobs, lambda _: progress("read", next(done), files))
-                write_batch([receipt.run_id for receipt in receipts], extracts, home.staging, number)
-                refused = sum(extract.is_refused for extract in extracts)
-                _LOG.info("batch %d: %d files read, %d of them refused", number, len(extracts), refused)
+                written.result()
+                written = writer.submit(_write_batch, home, receipts, extracts, pool.context, number)
+            written.result()
     return home.staging
+
+
+def _write_batch(home: Home, receipts: list[Receipt], extracts: list[Extract], context: Context, number: int) -> None:
+    observed = observe(extracts, context)
+    write_batch([receipt.run_id for receipt in receipts], observed, home.staging, number)
+    refused = sum(extract.is_refused for extract in observed.extracts)
+    _LOG.info("batch %d: %d files read, %d of them refused", number, len(extracts), refused)
 
 
 def content_of(plan: Plan, archive: Archive, receipt: Receipt) -> Path:

@@ -22,7 +22,7 @@ from tonghop.readers.pool import ReaderPool
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.units import NoUnits
 from tonghop.transforms.figures.frames import write_extracts
-from tonghop.transforms.figures.submissions import Extract
+from tonghop.transforms.figures.observations import Observed, observe
 from tonghop.warehouse import load, query, store
 from tonghop.warehouse.questions.submissions import on_hold
 
@@ -107,7 +107,7 @@ def receive_correction(
     check_own_files(home)
     ledger = Ledger(home)
     new, _ = with_members(home, ledger, arrivals(home.inbox))
-    chosen, extracts, skipped = choose_correction(home, new, district, period)
+    chosen, observed, skipped = choose_correction(home, new, district, period)
     scope = f"{district} {period}"
     decisions = [
         Decision(0, "", "accept", at.isoformat(), getpass.getuser(), f"correct {scope}", submission_id)
@@ -119,11 +119,11 @@ def receive_correction(
         rereads = reprocess.of_district(home, inside, period, is_preview=is_preview)
     receipts = ledger.draft("correct", scope, at, chosen, rereads=rereads, after=len(decisions))
     plan = _planned(ledger, receipts, chosen, decisions, skipped, [], is_preview=is_preview)
-    if is_preview or not extracts:
+    if is_preview or not observed or not chosen:
         return plan
     shutil.rmtree(home.staging, ignore_errors=True)
-    write_extracts(extracts, home.staging / receipts[0].run_id / "batch-chosen")
-    return replace(plan, staged=tuple(extract.file_hash for extract in extracts))
+    write_extracts(observed, home.staging / receipts[0].run_id / "batch-chosen")
+    return replace(plan, staged=tuple(extract.file_hash for extract in observed.extracts))
 
 
 def _planned(
@@ -167,10 +167,10 @@ def _on_hold(home: Home, district: str, period: str) -> list[str]:
 
 def choose_correction(
     home: Home, new: Sequence[Arrival], district: str, period: str
-) -> tuple[list[Arrival], list[Extract], list[tuple[str, str]]]:
+) -> tuple[list[Arrival], Observed | None, list[tuple[str, str]]]:
     """New files whose every submission is of the district and the period, as read; and the others, with the reason."""
     if not new:
-        return [], [], []
+        return [], None, []
     with ReaderPool(home, workers=1) as pool:
         extracts = pool.read((a.file_hash, a.name, a.path) for a in new)
         inside = _units_in(pool.context, district, period)
@@ -184,7 +184,7 @@ def choose_correction(
             skipped.append((arrival.name, "mixed"))
         else:
             skipped.append((arrival.name, "refused" if extract.is_refused else "other"))
-    return chosen, chosen_extracts, skipped
+    return chosen, observe(chosen_extracts, pool.context), skipped
 
 
 def units_in(home: Home, district: str, period: str) -> set[str]:

@@ -115,6 +115,7 @@ def _read_again(home: Home, candidates: list[dict[str, str]]) -> list[StaleFile]
     from tonghop.readers.pool import pool_for  # slow to import, and most calls have nothing to compare
     from tonghop.schemas.form import all_forms
     from tonghop.transforms.figures.frames import check_batch, differing, submitters, write_extracts
+    from tonghop.transforms.figures.observations import observe
 
     archive = Archive(home.archive)
     jobs = [
@@ -123,7 +124,7 @@ def _read_again(home: Home, candidates: list[dict[str, str]]) -> list[StaleFile]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with pool_for(home, len(jobs)) as pool:
-            write_extracts(pool.read(jobs), folder / "batch-0000")
+            write_extracts(observe(pool.read(jobs), pool.context), folder / "batch-0000")
         check_batch([folder / "batch-0000"], all_forms(), folder)
         before = [archive.extracts_of(run_id) for run_id in {row["run_id"] for row in candidates}]
         changed = differing([path for path in before if path.is_dir()], folder, {job[0] for job in jobs})

@@ -1,7 +1,6 @@
 """What the warehouse would say of extracts that are not loaded."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,17 @@ import polars as pl
 
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.figures.frames import check_batch, write_extracts
-from tonghop.transforms.figures.submissions import Extract
+from tonghop.transforms.figures.observations import Observed
 
 
 @dataclass
 class SubmissionSummary:
-    """Of one submission: its units, and how many of its rows would be accepted and refused. Claims are not counted."""
+    """Of one submission: its figures, its units, and how many of its rows would be accepted and refused.
 
+    Claims are no units and no rows.
+    """
+
+    figures: int = 0
     units: set[str] = field(default_factory=set)
     accepted: int = 0
     refused: int = 0
@@ -33,9 +36,9 @@ class ValidationSummary:
     findings: list[dict[str, Any]]
 
 
-def summarise(extracts: Sequence[Extract], folder: Path) -> ValidationSummary:
-    """Validate extracts as a run does; `folder` holds what lies between."""
-    write_extracts(extracts, folder)
+def summarise(observed: Observed, folder: Path) -> ValidationSummary:
+    """Validate what was read of files as a run does; `folder` holds what lies between."""
+    write_extracts(observed, folder)
     check_batch([folder], all_forms(), folder)
     rows = pl.read_parquet(folder / "statements.parquet").filter(~pl.col("is_claim"))
     submissions: dict[tuple[str, int], SubmissionSummary] = defaultdict(SubmissionSummary)
@@ -44,5 +47,8 @@ def summarise(extracts: Sequence[Extract], folder: Path) -> ValidationSummary:
         summary.units.add(unit)
         summary.accepted += verdict == "accepted"
         summary.refused += verdict == "refused"
+    counts = pl.read_parquet(folder / "observations.parquet").group_by("file_hash", "submission").len()
+    for file_hash, number, count in counts.iter_rows():
+        submissions[file_hash, number].figures = count
     found = pl.concat(pl.read_parquet(folder / f"{name}.parquet") for name in ("findings", "checked"))
     return ValidationSummary(submissions, found.to_dicts())

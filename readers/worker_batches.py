@@ -17,6 +17,7 @@ from tonghop.readers.file_reader import Job
 from tonghop.readers.pool import ReaderPool
 from tonghop.readers.versions import program_version
 from tonghop.transforms.figures.frames import write_batch
+from tonghop.transforms.figures.observations import observe
 
 PARTS = ".parts"
 """The folder in which workers write. The remains of a worker that died are never taken."""
@@ -51,8 +52,9 @@ def read_worker_batch(batch: WorkerBatch) -> BatchResult:
     """Read the files of a batch. Nothing is taken from a worker that dies here: another reads the batch again."""
     place = f"{batch.place}/{PARTS}/{batch.number}-{uuid4().hex}"
     with tempfile.TemporaryDirectory() as folder, _target(batch, place, Path(folder)) as target:
-        extracts = _pool(batch).read(_jobs(batch, Path(folder, "files")))
-        write_batch([run for run, *_ in batch.files], extracts, target, batch.number)
+        pool = _pool(batch)
+        observed = observe(pool.read(_jobs(batch, Path(folder, "files"))), pool.context)
+        write_batch([run for run, *_ in batch.files], observed, target, batch.number)
     return BatchResult(len(batch.files), place, program_version())
 
 

@@ -12,10 +12,9 @@ from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.province import Province
-from tests.workbooks import understood
+from tests.workbooks import ReadFile, understood
 from tonghop.operations.outputs.official_forms import write
 from tonghop.schemas.form import all_forms
-from tonghop.transforms.figures.submissions import Extract
 
 Figure = tuple[str, str, str, str]
 """Unit, form, measure, category."""
@@ -46,12 +45,12 @@ def held(province: Province, period: str = "2023") -> dict[Figure, Decimal | Non
     return found
 
 
-def read_back(path: Path) -> Extract:
+def read_back(path: Path) -> ReadFile:
     """What our reader makes of a workbook."""
     return understood(path.read_bytes(), path.name)
 
 
-def reported_figures(extract: Extract) -> dict[Figure, str | None]:
+def reported_figures(extract: ReadFile) -> dict[Figure, str | None]:
     """Every figure of an extract that is no claimed rate: its value, `x`, or None."""
     claims = {(spec.id, m.name) for spec in all_forms().values() for m in spec.measures if m.is_claim}
     found: dict[Figure, str | None] = {}

@@ -18,6 +18,7 @@ from tonghop.operations.plans import Plan
 from tonghop.readers.context import reading_context
 from tonghop.transforms.context import Context
 from tonghop.transforms.figures.frames import write_batch
+from tonghop.transforms.figures.observations import observe
 from tonghop.transforms.figures.submissions import Extract
 from tonghop.transforms.workbook import understand
 
@@ -123,7 +124,8 @@ class Province(Home):
         for number in range(ingest.batches_of(plan)):
             receipts = ingest.batch_of(plan, number)
             extracts = [self._extract(plan, receipt) for receipt in receipts]
-            write_batch([receipt.run_id for receipt in receipts], extracts, self.staging, number)
+            observed = observe(extracts, self._context())
+            write_batch([receipt.run_id for receipt in receipts], observed, self.staging, number)
         ingest.check(self, plan)
 
     def _extract(self, plan: Plan, receipt: Receipt) -> Extract:

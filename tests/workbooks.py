@@ -1,12 +1,12 @@
 """Small real workbooks for tests: a sheet is described by its header paths and rows and written by openpyxl."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 import xlwt
@@ -18,8 +18,8 @@ from tonghop.schemas.findings import Finding
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.context import Context
 from tonghop.transforms.figures.frames import check_batch, write_extracts
-from tonghop.transforms.figures.observations import Observation
-from tonghop.transforms.figures.submissions import Extract
+from tonghop.transforms.figures.observations import observe
+from tonghop.transforms.figures.submissions import Extract, Submission
 from tonghop.transforms.files.grid import Grid, cell_name
 from tonghop.transforms.files.read import read_workbook
 from tonghop.transforms.workbook import understand
@@ -192,22 +192,71 @@ def context(province: str = "60") -> Context:
     return reading_context(province)
 
 
-def read(*sheets: Sheet, name: str = "bao cao.xlsx", province: str = "60") -> Extract:
+class Observation(NamedTuple):
+    """One figure of one row, named as in the Parquet file."""
+
+    line: int
+    unit_code: str
+    unit_valid_from: str
+    measure: str
+    category: str
+    value: str | None
+    state: str
+    sheet: str
+    cell: str
+    raw: str
+    is_claim: bool
+
+
+@dataclass(slots=True)
+class ReadSubmission(Submission):
+    """A submission with its figures."""
+
+    observations: list[Observation] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class ReadFile(Extract):
+    """What was read of a file, its figures too. `extract`: what the reading process said of it."""
+
+    submissions: list[ReadSubmission] = field(default_factory=list)  # type: ignore[assignment]
+    extract: Extract = field(default_factory=lambda: Extract("", ""))
+
+
+def read_file(extract: Extract, province: str = "60") -> ReadFile:
+    """An extract with the figures of its submissions."""
+    observed = observe([extract], context(province))
+    (whole,) = observed.extracts
+    of = observed.figures.select("submission", *Observation._fields).partition_by(
+        "submission", as_dict=True, include_key=False
+    )
+    submissions = [
+        ReadSubmission(
+            **{f.name: getattr(submission, f.name) for f in fields(Submission)},
+            observations=[Observation(*row) for row in of[number,].iter_rows()] if (number,) in of else [],
+        )
+        for number, submission in enumerate(whole.submissions)
+    ]
+    facts = (whole.file_hash, whole.file_name, submissions, whole.findings, whole.cells, whole.is_refused)
+    return ReadFile(*facts, extract)
+
+
+def read(*sheets: Sheet, name: str = "bao cao.xlsx", province: str = "60") -> ReadFile:
     """The sheets as one workbook, understood."""
     return understood(workbook(*sheets), name, province)
 
 
-def understood(content: bytes, name: str = "bao cao.xlsx", province: str = "60") -> Extract:
+def understood(content: bytes, name: str = "bao cao.xlsx", province: str = "60") -> ReadFile:
     """A file's content, understood."""
-    return understand(content, sha256(content).hexdigest(), name, context(province))
+    return read_file(understand(content, sha256(content).hexdigest(), name, context(province)), province)
 
 
-def figures(extract: Extract, submission: int = 0) -> dict[str, dict[str, str | None]]:
+def figures(extract: ReadFile, submission: int = 0) -> dict[str, dict[str, str | None]]:
     """Unit's code → measure → value, of the rows that are no totals."""
     return _by_unit(extract.submissions[submission].observations if extract.submissions else [], is_claim=False)
 
 
-def claims(extract: Extract) -> dict[str, dict[str, str | None]]:
+def claims(extract: ReadFile) -> dict[str, dict[str, str | None]]:
     """Unit's code → measure → value, of rows of sums and claimed rates."""
     return _by_unit([o for s in extract.submissions for o in s.observations], is_claim=True)
 
@@ -220,7 +269,7 @@ def _by_unit(observations: Sequence[Observation], *, is_claim: bool) -> dict[str
     return reported
 
 
-def measures(extract: Extract) -> dict[str, str]:
+def measures(extract: ReadFile) -> dict[str, str]:
     """Measure → the letter of the column it was read from."""
     return {
         o.measure: o.cell.rstrip("0123456789") for submission in extract.submissions for o in submission.observations
@@ -243,8 +292,8 @@ def reported(extract: Extract) -> list[tuple[str, str | None, str | None]]:
     return [(f.rule, f.cell, f.found) for f in extract.findings]
 
 
-def checked(directory: Path, *extracts: Extract) -> tuple[pl.DataFrame, pl.DataFrame]:
+def checked(directory: Path, *files: ReadFile) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Statements and findings of files that are checked together."""
-    write_extracts(extracts, directory / "read")
+    write_extracts(observe([file.extract for file in files], context()), directory / "read")
     check_batch([directory / "read"], all_forms(), directory / "checked")
     return tuple(pl.read_parquet(directory / "checked" / f"{name}.parquet") for name in ("statements", "checked"))  # type: ignore[return-value]

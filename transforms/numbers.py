@@ -104,4 +104,3 @@ def decimal_text(text: str) -> str | None:
 def _signed(text: str) -> str:
     number = Decimal(text)
     return format(number if number else abs(number), "f")
-

@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.workbooks import checked, understood
+from tests.workbooks import ReadFile, checked, understood
 from tonghop.examples import demo
 from tonghop.examples.analyses import analyses
 from tonghop.examples.plan import targets
 from tonghop.examples.policies import policies
 from tonghop.examples.tables import ALL_INVENTED, NOTE
-from tonghop.transforms.figures.submissions import Extract
 
 Place = tuple[str, str, str, str]
 """Form, unit, category, measure."""
@@ -60,7 +59,7 @@ def written(inbox: Path) -> dict[str, list[Path]]:
 
 
 @pytest.fixture(scope="module")
-def extracts(inbox: Path, written: dict[str, list[Path]]) -> dict[str, list[Extract]]:
+def extracts(inbox: Path, written: dict[str, list[Path]]) -> dict[str, list[ReadFile]]:
     """What the program understands of each group of files."""
     return {
         name: [understood(path.read_bytes(), path.relative_to(inbox).as_posix()) for path in paths]
@@ -68,7 +67,7 @@ def extracts(inbox: Path, written: dict[str, list[Path]]) -> dict[str, list[Extr
     }
 
 
-def _reported(extracts: list[Extract], *, is_claim: bool = False) -> Figures:
+def _reported(extracts: list[ReadFile], *, is_claim: bool = False) -> Figures:
     """Every figure that is no claim, or every claim; blank cells are left out."""
     found: Figures = {}
     for submission in (s for extract in extracts for s in extract.submissions):
@@ -97,7 +96,7 @@ def _of_analyses() -> Iterator[tuple[Place, Decimal | None]]:
                 yield ("ethnicity", code, group, measure), Decimal(value)
 
 
-def _differing(extracts: list[Extract], expected: Figures) -> dict[Place, tuple[Decimal | None, Decimal | None]]:
+def _differing(extracts: list[ReadFile], expected: Figures) -> dict[Place, tuple[Decimal | None, Decimal | None]]:
     """Places where the two differ, as pairs of what was read and what was meant.
 
     The province's own figures are read as claims where its districts stand beside it: of these only what is meant
@@ -109,19 +108,19 @@ def _differing(extracts: list[Extract], expected: Figures) -> dict[Place, tuple[
     return {place: pair for place, pair in pairs.items() if pair[0] != pair[1] and pair != (None, missing)}
 
 
-def test_analyses_are_read_as_they_are(extracts: dict[str, list[Extract]]) -> None:
+def test_analyses_are_read_as_they_are(extracts: dict[str, list[ReadFile]]) -> None:
     assert _differing(extracts["analyses"], dict(_of_analyses())) == {}
 
 
 @pytest.mark.parametrize(("name", "period"), [("policies", demo.PERIOD), ("half-year", demo.HALF)])
-def test_policies_are_read_as_they_are(extracts: dict[str, list[Extract]], name: str, period: str) -> None:
+def test_policies_are_read_as_they_are(extracts: dict[str, list[ReadFile]], name: str, period: str) -> None:
     assert _differing(extracts[name], dict(_of_policies(period))) == {}
     submissions = [s for extract in extracts[name] for s in extract.submissions]
     assert {s.period for s in submissions} == {period}
     assert sorted(s.form for s in submissions) == sorted(policies(period))
 
 
-def test_plan_is_read_as_it_is(extracts: dict[str, list[Extract]]) -> None:
+def test_plan_is_read_as_it_is(extracts: dict[str, list[ReadFile]]) -> None:
     expected = {
         ("targets", unit, target, measure): Decimal(str(value))
         for unit, reported in targets().items()
@@ -132,7 +131,7 @@ def test_plan_is_read_as_it_is(extracts: dict[str, list[Extract]]) -> None:
     assert {s.period for extract in extracts["plan"] for s in extract.submissions} == {demo.PLAN_PERIOD}
 
 
-def test_offices_of_the_province_send_policies_and_plan(extracts: dict[str, list[Extract]]) -> None:
+def test_offices_of_the_province_send_policies_and_plan(extracts: dict[str, list[ReadFile]]) -> None:
     senders = {
         s.sender_code: s.form for name in ("policies", "half-year") for r in extracts[name] for s in r.submissions
     }
@@ -147,7 +146,7 @@ def test_offices_of_the_province_send_policies_and_plan(extracts: dict[str, list
 
 
 @pytest.mark.parametrize("name", WRITTEN)
-def test_nothing_is_found_wrong(extracts: dict[str, list[Extract]], name: str, tmp_path: Path) -> None:
+def test_nothing_is_found_wrong(extracts: dict[str, list[ReadFile]], name: str, tmp_path: Path) -> None:
     reported = [
         (finding.rule, finding.sheet, finding.cell) for extract in extracts[name] for finding in extract.findings
     ]
@@ -191,7 +190,7 @@ def test_sheets_of_the_year_say_what_was_published(written: dict[str, list[Path]
     assert {sheet for sheet, text in notes.items() if ALL_INVENTED in text} == notes.keys() - partly
 
 
-def test_analyses_come_in_several_looks(inbox: Path, extracts: dict[str, list[Extract]]) -> None:
+def test_analyses_come_in_several_looks(inbox: Path, extracts: dict[str, list[ReadFile]]) -> None:
     assert len(extracts["analyses"]) == 10
     texts = {path.parent.name: dict(_sheets(path)) for path in sorted(inbox.glob("2023/*/phan tich*"))}
     exports = {name for name, sheets in texts.items() if "Biểu 4b Tỷ lệ" in sheets}

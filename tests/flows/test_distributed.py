@@ -31,6 +31,7 @@ from tonghop.operations.plans import Plan
 from tonghop.readers import worker_batches
 from tonghop.readers.context import reading_context
 from tonghop.transforms.figures.frames import write_batch
+from tonghop.transforms.figures.observations import observe
 from tonghop.transforms.workbook import understand
 
 DASK = Path(sys.executable).with_name("dask")
@@ -185,7 +186,7 @@ def _one_process(province: Province, plan: Plan) -> None:
             )
             for r in receipts
         ]
-        write_batch([r.run_id for r in receipts], extracts, province.staging, number)
+        write_batch([r.run_id for r in receipts], observe(extracts, context), province.staging, number)
 
 
 def _on_cluster(province: Province, plan: Plan) -> None:

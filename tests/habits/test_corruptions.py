@@ -11,9 +11,8 @@ import pytest
 
 from tests.habits.test_files import open_document, text
 from tests.province import Province
-from tests.workbooks import COLUMNS, REVIEW, Sheet, figures, old_workbook, workbook
+from tests.workbooks import COLUMNS, REVIEW, ReadFile, Sheet, figures, old_workbook, read_file, workbook
 from tonghop.readers.pool import ReaderPool
-from tonghop.transforms.figures.submissions import Extract
 
 ROWS = [(n, name, 400 + n, 1600 + n, 8, 9) for n, name in enumerate(("Xã Tân Đức", "Xã Sông Phan", "Xã Sơn Mỹ"))]
 WHOLE = {
@@ -61,17 +60,17 @@ def pool(empty: Province) -> Iterator[ReaderPool]:
         yield pool
 
 
-def read_all(pool: ReaderPool, contents: list[bytes], folder: Path) -> list[Extract]:
+def read_all(pool: ReaderPool, contents: list[bytes], folder: Path) -> list[ReadFile]:
     jobs = []
     for content in dict.fromkeys(contents):
         digest = sha256(content).hexdigest()
         path = folder / digest
         path.write_bytes(content)
         jobs.append((digest, "bao cao.xlsx", path))
-    return pool.read(jobs)
+    return [read_file(extract) for extract in pool.read(jobs)]
 
 
-def is_told(extract: Extract) -> bool:
+def is_told(extract: ReadFile) -> bool:
     """Refused with a reason, or every row that is there read or told."""
     units = sum(len(figures(extract, n)) for n in range(len(extract.submissions)))
     return (

@@ -12,6 +12,7 @@ from tests.workbooks import (
     COLUMNS,
     POOR,
     REVIEW,
+    ReadFile,
     Sheet,
     claims,
     figures,
@@ -22,7 +23,6 @@ from tests.workbooks import (
     understood,
     workbook,
 )
-from tonghop.transforms.figures.submissions import Extract
 
 ROWS = ((1, "Xã Tân Đức", 400, 1600, 8, 9), (2, "Xã Sông Phan", 300, 1200, 5, 6))
 TAN_DUC, SONG_PHAN = "23251", "23239"
@@ -59,7 +59,7 @@ def page_of(rows: list[list[object]], name: str = "Biểu 1") -> bytes:
     return saved(book)
 
 
-def changed(sheet: Sheet, change: object) -> Extract:
+def changed(sheet: Sheet, change: object) -> ReadFile:
     book = load_workbook(BytesIO(workbook(sheet)))
     change(book.worksheets[0])  # type: ignore[operator]
     return understood(saved(book))

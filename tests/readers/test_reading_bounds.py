@@ -271,7 +271,7 @@ from tonghop.readers.pool import ReaderPool
 
 with ReaderPool(open_home(Path(sys.argv[1])), workers=1) as pool:
     (extract,) = pool.read([("b", "big.xlsx", Path(sys.argv[2]))])
-figures = len(extract.submissions[0].observations) if extract.submissions else 0
+figures = len(extract.cells.numbers)
 print(extract.is_refused, figures, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 """
 

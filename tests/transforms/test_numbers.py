@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.cells import read_figure
 from tonghop.schemas.table import VALUE
-from tonghop.transforms.numbers import decimal_text, read_figure
+from tonghop.transforms.numbers import decimal_text
 
 NFD_NONE = "kh\u006f\u0302ng"  # không
 WHOLE = st.integers(-(10**15), 10**15)

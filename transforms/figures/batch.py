@@ -37,7 +37,7 @@ def read_batch(extracts: Sequence[Extract], money: Mapping[str, int]) -> Batch:
         .join(marks.select("file", "table", "mark"), on=["file", "table"], how="left", maintain_order="left")
         .join(columns, on=["file", "plan"], maintain_order="left_right")
     )
-    figures = pl.concat([figures, _contents(extracts)], how="horizontal", strict=True)
+    figures = pl.concat([figures, _contents(extracts)], how="horizontal")
     return Batch(_completed(read_cells(figures.with_columns(**_reading()), money)), marks)
 
 

@@ -113,12 +113,19 @@ class CellCollector:
         contents = self.contents
         odd = {n: _shown(cell) for n, cell in enumerate(contents) if type(cell) not in _PLAIN}
         return FileCells(
-            *(tuple(zip(*rows, strict=True)) for rows in (self.tables, self.columns, self.rows, self.marked)),
+            tables=_columns_of(self.tables),
+            columns=_columns_of(self.columns),
+            rows=_columns_of(self.rows),
+            marked=_columns_of(self.marked),
             numbers=[float(cell) if type(cell) in _NUMBERS else None for cell in contents],  # type: ignore[arg-type]
             texts=[cell if cell and isinstance(cell, str) else None for cell in contents],
             odd=odd | self.odd,
             percents=self.percents,
         )
+
+
+def _columns_of(rows: list[Any]) -> Columns:
+    return tuple(zip(*rows, strict=True))
 
 
 _NUMBERS = (float, int)
@@ -178,10 +185,22 @@ class TableCollector:
             into.percents += [
                 first + n for n in plan.rates if (at + grid.top, plan.columns[n] + grid.left) in grid.percents
             ]
-        unit, kind = (row.unit.code, row.unit.valid_from), (row.is_sum, row.kind == "unit")
-        beside = self._money.beside(at) if self._money and self._varying else None
-        place = (row.label, row.label_cell, at + grid.top + 1, sheet_row.category, beside)
-        into.rows.append(UnitRow(self._number, plan.number, line, *unit, *kind, *place))
+        into.rows.append(
+            UnitRow(
+                self._number,
+                plan.number,
+                line,
+                row.unit.code,
+                row.unit.valid_from,
+                row.is_sum,
+                row.kind == "unit",
+                row.label,
+                row.label_cell,
+                at + grid.top + 1,
+                sheet_row.category,
+                self._money.beside(at) if self._money and self._varying else None,
+            )
+        )
 
     def _plan_of_row(self, sheet_row: SheetRow) -> _Plan:
         """What the columns hold in a row: the same in all rows of one suffix and the same measures of their own."""

@@ -8,9 +8,7 @@ import polars as pl
 from tonghop.schemas.check import check
 from tonghop.schemas.findings import Finding
 from tonghop.schemas.form import FormSpec
-from tonghop.transforms.context import Context
-from tonghop.transforms.figures.observations import Observed, observe
-from tonghop.transforms.figures.submissions import Extract
+from tonghop.transforms.figures.observations import Observed
 
 SUBMISSIONS = pl.Schema(
     {
@@ -76,24 +74,18 @@ _ROW = [*_LINE, "category"]
 """What is checked together: a unit's figures of one category."""
 
 
-def write_extracts(extracts: Sequence[Extract], directory: Path, context: Context) -> None:
-    """Write `files`, `submissions`, `observations` and `findings` of a batch of files as Parquet."""
-    _write_observed(observe(extracts, context), directory)
-
-
-def write_batch(
-    runs: Sequence[str], extracts: Sequence[Extract], folder: Path, number: int, context: Context
-) -> None:
+def write_batch(runs: Sequence[str], observed: Observed, folder: Path, number: int) -> None:
     """Write a batch of files below the folders of their runs. `runs`: the run of each file."""
-    observed = observe(extracts, context)
     run_of = pl.col("file").replace_strict(dict(enumerate(runs)), return_dtype=pl.String)
     figures = observed.figures.with_columns(run=run_of)
     for run_id in dict.fromkeys(runs):
         of_run = [extract for extract, run in zip(observed.extracts, runs, strict=True) if run == run_id]
-        _write_observed(Observed(of_run, figures.filter(pl.col("run") == run_id)), folder / run_id / f"batch-{number:04}")
+        in_run = Observed(of_run, figures.filter(pl.col("run") == run_id))
+        write_extracts(in_run, folder / run_id / f"batch-{number:04}")
 
 
-def _write_observed(observed: Observed, directory: Path) -> None:
+def write_extracts(observed: Observed, directory: Path) -> None:
+    """Write `files`, `submissions`, `observations` and `findings` of a batch of files as Parquet."""
     files = [(r.file_hash, r.is_refused) for r in observed.extracts]
     submissions = [
         (

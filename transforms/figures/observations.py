@@ -76,9 +76,8 @@ def _paths(figures: pl.DataFrame, context: Context) -> pl.DataFrame:
     """By `day` and `unit_code` each `ancestor`, itself too, of the units in tables that have rows of sums."""
     with_sums = figures.filter("is_sum").select("file", "table").unique()
     units = figures.join(with_sums, on=["file", "table"], how="semi").select("day", "unit_code").unique()
-    paths = [(day, code, list(context.index(day).path(code))) for day, code in units.iter_rows()]
-    schema = {"day": pl.String, "unit_code": pl.String, "ancestor": pl.List(pl.String)}
-    return pl.DataFrame(paths, schema=schema, orient="row").explode("ancestor")
+    paths = [(day, code, above) for day, code in units.iter_rows() for above in context.index(day).path(code)]
+    return pl.DataFrame(paths, schema=dict.fromkeys(("day", "unit_code", "ancestor"), pl.String), orient="row")
 
 
 def _mixed_marks(batch: Batch) -> pl.DataFrame:

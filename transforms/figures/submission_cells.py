@@ -1,4 +1,4 @@
-"""One statement → the cells of its figures, in the submission that it belongs to, with findings about header and rows."""
+"""One statement → the cells of its figures, in its submission, with findings about the header and the rows."""
 
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.table_rows import TableRow

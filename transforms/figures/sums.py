@@ -38,9 +38,7 @@ def settle_categories(figures: pl.DataFrame, above: pl.DataFrame, row: list[str]
     if above.is_empty():
         return figures
     stated = figures.filter(pl.col("state") != "blank").join(above, on=["layout", "category"])
-    of_parts = stated.group_by(*row, "measure", category="above").agg(
-        is_answered=pl.col("state").is_in(ANSWERED).any()
-    )
+    of_parts = stated.group_by(*row, "measure", category="above").agg(is_answered=pl.col("state").is_in(ANSWERED).any())
     figures = figures.join(of_parts, on=[*row, *PLACE], how="left", maintain_order="left")
     is_answered, state = pl.col("is_answered"), pl.col("state")
     is_sum = is_answered.fill_null(False) | (is_answered.is_not_null() & (state == "not_applicable"))
@@ -72,9 +70,7 @@ def wrong_totals(figures: pl.DataFrame, above: pl.DataFrame, paths: pl.DataFrame
     return _differing(sums.filter(~pl.col("is_rate")), _with_above(all_added, above), row)
 
 
-def _settled_below(
-    sums: pl.DataFrame, parts: pl.DataFrame, above: pl.DataFrame, paths: pl.DataFrame
-) -> pl.DataFrame:
+def _settled_below(sums: pl.DataFrame, parts: pl.DataFrame, above: pl.DataFrame, paths: pl.DataFrame) -> pl.DataFrame:
     """The parts of each row of sums. `line`: of the row of sums; once for each that is above."""
     table = ["file", "table", "day"]
     heads = sums.select(*table, "line", ancestor="unit_code").unique()
@@ -108,8 +104,10 @@ def _differing(claims: pl.DataFrame, added: pl.DataFrame, row: list[str]) -> pl.
     """The claims that are not the sum of what is `added` at their place in the row."""
     place = [*row, *PLACE]
     amount = pl.col("amount").fill_null(0)
-    sums = added.join(claims, on=place, how="semi").group_by(place).agg(
-        sum=amount.sum(), size=amount.abs().sum().cast(pl.Float64), count=pl.len()
+    sums = (
+        added.join(claims, on=place, how="semi")
+        .group_by(place)
+        .agg(sum=amount.sum(), size=amount.abs().sum().cast(pl.Float64), count=pl.len())
     )
     found = claims.join(sums, on=place, maintain_order="left")
     tolerance = pl.col("size") * _NOISE + pl.col("count") * _ROUNDING

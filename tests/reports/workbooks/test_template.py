@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.command_line import answered
-from tests.workbooks import figures, measures, saved, understood
+from tests.workbooks import ReadFile, figures, measures, saved, understood
 from tonghop.configs.categories import categories
 from tonghop.configs.layouts import layouts
 from tonghop.configs.units import units
@@ -19,7 +19,6 @@ from tonghop.ledger.home import Home
 from tonghop.operations.outputs.blank_template import write
 from tonghop.reports.workbooks.form_shape import columns_of, official_layout
 from tonghop.schemas.form import all_forms
-from tonghop.transforms.figures.submissions import Extract
 
 FORMS = list(all_forms())
 
@@ -57,7 +56,7 @@ class Returned(NamedTuple):
 
     book: Workbook
     typed: dict[str, int]
-    extract: Extract
+    extract: ReadFile
 
 
 @cache
@@ -69,7 +68,7 @@ def returned(form: str, unit: str) -> Returned:
 
 
 @cache
-def blank(form: str) -> Extract:
+def blank(form: str) -> ReadFile:
     """What is read in the template of a district as it was given out."""
     return understood(saved(template(form, "597")))
 

@@ -3,13 +3,12 @@
 import pytest
 
 from tests.habits.test_layouts import ITEMS, OWN, page_of
-from tests.workbooks import COLUMNS, Sheet, figures, finding, read, rules, understood
-from tonghop.transforms.figures.submissions import Extract
+from tests.workbooks import COLUMNS, ReadFile, Sheet, figures, finding, read, rules, understood
 
 FIGURES = (100, 400, 5, 6)
 
 
-def items(*heads: str, sheet: str = "Biểu 1", name: str = "bao cao.xlsx", province: str = "60") -> Extract:
+def items(*heads: str, sheet: str = "Biểu 1", name: str = "bao cao.xlsx", province: str = "60") -> ReadFile:
     rows: list[list[object]] = [[head] for head in heads]
     return understood(page_of([*rows, *ITEMS[1:]], sheet), name, province)
 

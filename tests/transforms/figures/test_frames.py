@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.workbooks import COLUMNS, HAM_TAN, POOR, Sheet, checked, read, understood
+from tests.workbooks import COLUMNS, HAM_TAN, POOR, ReadFile, Sheet, checked, context, read, understood
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.figures.frames import (
     FILES,
@@ -16,7 +16,7 @@ from tonghop.transforms.figures.frames import (
     check_batch,
     write_extracts,
 )
-from tonghop.transforms.figures.submissions import Extract
+from tonghop.transforms.figures.observations import observe
 
 GOOD: list[object] = [1, "Xã Tân Đức", 100, 400, 5, 6]
 WITH_RATE = [*COLUMNS, "Tỷ lệ hộ nghèo (%)"]
@@ -34,7 +34,7 @@ def found(findings: pl.DataFrame) -> list[tuple[str, str, str, str]]:
     return list(findings.select("rule", "severity", "cell", "found").iter_rows())
 
 
-def batch() -> list[Extract]:
+def batch() -> list[ReadFile]:
     """Files of all kinds: good, wrong, blank, of two forms, without a form, no workbook at all."""
     movement = Sheet(["Đơn vị", "Đầu kỳ", "Tái nghèo", "Cuối kỳ"], [["Xã Tân Đức", 9, 1, 5]], title=POOR, name="2")
     wrong = Sheet(COLUMNS, [[1, "Xã Tân Đức", 100, 400, 500, 6], [2, "Xã Tân Thắng"], [None, "Tổng cộng", 1, 2, 3, 4]])
@@ -154,7 +154,7 @@ def test_directories_checked_together_say_what_one_says(tmp_path: Path) -> None:
     extracts = batch()
     one = checked(tmp_path / "one", *extracts)
     for n, extract in enumerate(extracts):
-        write_extracts([extract], tmp_path / f"part{n}")
+        write_extracts(observe([extract.extract], context()), tmp_path / f"part{n}")
     check_batch(sorted(tmp_path.glob("part*")), all_forms(), tmp_path / "target")
     for table, name in zip(one, ("statements", "checked"), strict=True):
         other = pl.read_parquet(tmp_path / "target" / f"{name}.parquet")

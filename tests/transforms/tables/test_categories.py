@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.workbooks import Header, Sheet, finding, read, rules
-from tonghop.transforms.figures.submissions import Extract
+from tests.workbooks import Header, ReadFile, Sheet, finding, read, rules
 
 TITLE = "KẾT QUẢ CHO VAY CỦA NGÂN HÀNG CHÍNH SÁCH XÃ HỘI NĂM 2023"
 POOR, NEAR, ESCAPED = "Hộ nghèo", "Hộ cận nghèo", "Hộ mới thoát nghèo"
@@ -94,11 +93,11 @@ SHAPES: dict[str, tuple[Sequence[Header], Sequence[Sequence[object]]]] = {
 }
 
 
-def _read(columns: Sequence[Header], rows: Sequence[Sequence[object]], title: str = TITLE) -> Extract:
+def _read(columns: Sequence[Header], rows: Sequence[Sequence[object]], title: str = TITLE) -> ReadFile:
     return read(Sheet(columns, rows, title=title, above=BANK))
 
 
-def _figures(extract: Extract, *, is_claim: bool = False) -> dict[tuple[str, str, str], str | None]:
+def _figures(extract: ReadFile, *, is_claim: bool = False) -> dict[tuple[str, str, str], str | None]:
     (submission,) = extract.submissions
     reported = [o for o in submission.observations if o.is_claim == is_claim]
     assert len({(o.unit_code, o.measure, o.category) for o in reported}) == len(reported) or is_claim
