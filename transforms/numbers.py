@@ -70,7 +70,7 @@ def _look_of_text(cell: str) -> Look:
         return "dash"
     if lower in NOT_APPLICABLE:
         return "not_applicable"
-    return "words" if number_in(text) is None else "number"
+    return "words" if number_in(cell) is None else "number"
 
 
 def clean(cell: str) -> str:

@@ -14,6 +14,12 @@ AMOUNT = pl.Decimal(38, 10)
 """What values are added and compared in. A figure has 20 digits before the mark at most, so no sum overflows."""
 
 
+_TABLE = ["file", "file_hash", "submission", "form", "period", "table", "sheet", "layout", "day"]
+_ROW = ["line", "unit_code", "unit_valid_from", "is_sum", "is_part", "label", "label_cell"]
+_CELL = ["seq", "measure", "raw", "value", "state", "is_rate", "is_money", "is_open", "has_unit"]
+_KEPT = [*_TABLE, *_ROW, *_CELL]
+
+
 class Batch(NamedTuple):
     """`figures`: what stands in each cell. `marks`: by table, as `decimal_marks` returns them."""
 
@@ -54,7 +60,8 @@ def _reading() -> dict[str, pl.Expr]:
 
 
 def _completed(figures: pl.DataFrame) -> pl.DataFrame:
-    return figures.with_columns(
+    return figures.select(
+        *_KEPT,
         category=pl.when(pl.col("of_column") == "").then("of_row").otherwise("of_column"),
         cell=pl.concat_str("letters", "row"),
         is_claim=pl.col("is_rate") | pl.col("is_sum"),

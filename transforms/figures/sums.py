@@ -10,6 +10,7 @@ from tonghop.transforms.tables.categories import above_of
 PLACE = ["measure", "category"]
 """A row has one figure for each."""
 ANSWERED = ("reported", "zero", "dash")
+_KINDS = ["is_sum", "is_part", "is_claim", "is_rate"]
 _NOISE, _ROUNDING = 1e-14, 1e-10
 """How much a sum may be off: a part of what was added, and of each figure the last decimal that is compared.
 
@@ -48,9 +49,10 @@ def settle_categories(figures: pl.DataFrame, above: pl.DataFrame, row: list[str]
 
 def wrong_category_sums(figures: pl.DataFrame, above: pl.DataFrame, row: list[str]) -> pl.DataFrame:
     """The settled figures that are not the sum over their categories, with what was `expected`."""
-    divided = figures.filter(~pl.col("is_sum")).join(above.select("layout").unique(), on="layout", how="semi")
-    parts = divided.filter(~pl.col("is_claim"))
-    return _differing(divided.filter("is_claim"), _with_above(parts, above), row)
+    is_divided = pl.col("layout").is_in(above["layout"].unique().implode()) & ~pl.col("is_sum")
+    divided = figures.filter(is_divided).select("seq", *row, *PLACE, "layout", "amount", "is_claim")
+    parts = _with_above(divided.filter(~pl.col("is_claim")), above)
+    return _found_in(figures, _differing(divided.filter("is_claim"), parts, row))
 
 
 def wrong_totals(figures: pl.DataFrame, above: pl.DataFrame, paths: pl.DataFrame) -> pl.DataFrame:
@@ -61,13 +63,22 @@ def wrong_totals(figures: pl.DataFrame, above: pl.DataFrame, paths: pl.DataFrame
     """
     row = ["file", "table", "line"]
     sums = figures.filter("is_sum")
-    parts = figures.filter(pl.col("is_part") & ~pl.col("is_sum"))
+    if sums.is_empty():
+        return sums.with_columns(expected=pl.lit(""))
+    with_sums = sums.select("file", "table").unique()
+    thin = figures.select("seq", *row, "day", "unit_code", *PLACE, "layout", "state", "amount", *_KINDS)
+    thin = thin.join(with_sums, on=["file", "table"], how="semi", maintain_order="left")
+    sums, parts = thin.filter("is_sum"), thin.filter(pl.col("is_part") & ~pl.col("is_sum"))
     below = _settled_below(sums, parts, above, paths)
     is_divided = pl.col("layout").is_in(above["layout"].unique().implode())
     added = below.filter(~(pl.col("is_claim") & is_divided))
     place = [*row, *PLACE, "layout", "amount"]
     all_added = pl.concat([added.select(place), _own(sums, below, above, row).select(place)])
-    return _differing(sums.filter(~pl.col("is_rate")), _with_above(all_added, above), row)
+    return _found_in(figures, _differing(sums.filter(~pl.col("is_rate")), _with_above(all_added, above), row))
+
+
+def _found_in(figures: pl.DataFrame, wrong: pl.DataFrame) -> pl.DataFrame:
+    return figures.join(wrong.select("seq", "expected"), on="seq", maintain_order="left")
 
 
 def _settled_below(sums: pl.DataFrame, parts: pl.DataFrame, above: pl.DataFrame, paths: pl.DataFrame) -> pl.DataFrame:

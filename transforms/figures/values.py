@@ -39,9 +39,11 @@ def read_cells(cells: pl.DataFrame, money: Mapping[str, int]) -> pl.DataFrame:
     without a unit of money (`has_unit`).
     """
     cells = _with_texts(_with_numbers(cells), _read_texts(cells.select(_TEXT), money))
-    is_fraction = pl.col("is_percent") & pl.col("number").is_not_null()
-    value = pl.when(is_fraction).then(_moved(pl.col("value"), pl.lit(2))).otherwise("value")
-    return _with_states(cells.with_columns(value=value, places=pl.coalesce("named_places", "places")))
+    if cells["is_percent"].any():
+        is_fraction = pl.col("is_percent") & pl.col("number").is_not_null()
+        value = pl.when(is_fraction).then(_moved(pl.col("value"), pl.lit(2))).otherwise("value")
+        cells = cells.with_columns(value=value)
+    return _with_states(cells.with_columns(places=pl.coalesce("named_places", "places")))
 
 
 def _with_numbers(cells: pl.DataFrame) -> pl.DataFrame:
@@ -80,19 +82,29 @@ def _with_texts(cells: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
 def _with_states(cells: pl.DataFrame) -> pl.DataFrame:
     """Amounts in đồng; what is too long or lacks its unit is not read."""
     value = pl.col("value")
-    is_zero = ~value.str.contains("[1-9]")
-    needs_unit = pl.col("is_amount") & ~is_zero & ~_is_long(value)
-    moved = pl.when(needs_unit).then(_moved(value, pl.col("places"))).otherwise(value)
-    number = pl.when(is_zero).then(pl.lit("zero")).otherwise(pl.lit("reported"))
-    return cells.with_columns(
-        value=pl.when(~_is_long(moved)).then(moved),
-        is_open=pl.col("is_open") | (needs_unit & pl.col("places").is_null()).fill_null(False),
-        has_unit=pl.col("places").is_not_null(),
-    ).with_columns(state=pl.when(value.is_not_null()).then(number).otherwise(pl.coalesce("word", pl.lit("unreadable"))))
+    cells = _in_dong(cells.with_columns(is_zero=value.str.strip_chars("-0.") == "", is_long=_is_long(value)))
+    number = pl.when("is_zero").then(pl.lit("zero")).otherwise(pl.lit("reported"))
+    state = pl.when(value.is_not_null()).then(number).otherwise(pl.coalesce("word", pl.lit("unreadable")))
+    cells = cells.with_columns(value=pl.when(~_is_long(value)).then(value))
+    return cells.with_columns(state=state, has_unit=pl.col("places").is_not_null())
+
+
+def _in_dong(cells: pl.DataFrame) -> pl.DataFrame:
+    """Amounts of a known unit of money in đồng, and those of none as open. Few figures are amounts."""
+    needs_unit = (pl.col("is_amount") & ~pl.col("is_zero") & ~pl.col("is_long")).fill_null(False)
+    cells = cells.with_row_index("place")
+    amounts = cells.filter(needs_unit).select("place", dong=_moved(pl.col("value"), pl.col("places")))
+    if amounts.is_empty():
+        return cells.drop("place")
+    cells = cells.join(amounts, on="place", how="left", maintain_order="left")
+    is_open = pl.col("is_open") | (needs_unit & pl.col("places").is_null())
+    return cells.with_columns(value=pl.when(needs_unit).then("dong").otherwise("value"), is_open=is_open).drop("place")
 
 
 def _is_long(value: pl.Expr) -> pl.Expr:
-    return value.str.extract(r"^-?(\d+)", 1).str.len_chars() > WHOLE_DIGITS
+    """True where more digits stand before the decimal mark than a figure may have."""
+    length = pl.coalesce(value.str.find(".", literal=True), value.str.len_bytes())
+    return length - value.str.starts_with("-").cast(pl.UInt32) > WHOLE_DIGITS
 
 
 def _moved(value: pl.Expr, places: pl.Expr) -> pl.Expr:
@@ -122,21 +134,19 @@ def _read_texts(cells: pl.DataFrame, money: Mapping[str, int]) -> pl.DataFrame:
         is_open=is_group & (pl.col("mark") == ""),
         read=pl.when("is_amount").then(settled.str.strip_chars(_SPACES)).otherwise("read"),
     )
-    share = pl.col("is_share") | pl.col("is_amount")
-    bare = pl.when(share).then(pl.col("read").str.replace(numbers.PERCENT_SIGN, ""))
-    value = decimal_text(bare.otherwise(pl.col("read").str.replace(numbers.UNIT_WORDS, "")), share)
-    texts = texts.with_columns(value=value, word=_word()).with_columns(
-        value=pl.when(pl.col("word").is_null()).then("value")
-    )
-    return texts.select(*_TEXT, "value", "word", "is_open", "named_places")
+    is_share = pl.col("is_share") | pl.col("is_amount")
+    counted = pl.col("read").str.replace(numbers.UNIT_WORDS, "")
+    bare = pl.when(is_share).then(pl.col("read").str.replace(numbers.PERCENT_SIGN, "")).otherwise(counted)
+    texts = _with_decimals(texts.with_columns(word=_word(), bare=bare), is_share)
+    value = pl.when(pl.col("word").is_null()).then("value")
+    return texts.select(*_TEXT, "word", "is_open", "named_places", value=value)
 
 
 def _clean(text: pl.Expr) -> pl.Expr:
     """As `numbers.clean`, and with the digits of other scripts as ours."""
     spaced = text.str.normalize("NFC").str.replace_all(f"[{numbers.ODD_SPACES}]", " ")
     bare = spaced.str.strip_chars(_SPACES).str.strip_chars_start(numbers.QUOTES).str.strip_chars(_SPACES)
-    is_foreign = bare.str.contains(r"[\d--0-9]")
-    return pl.when(is_foreign).then(bare.str.replace_many(list(_DIGITS), list(_DIGITS.values()))).otherwise(bare)
+    return bare.str.replace_many(list(_DIGITS), list(_DIGITS.values()))
 
 
 def _word() -> pl.Expr:
@@ -155,12 +165,13 @@ def _word() -> pl.Expr:
     )
 
 
-def decimal_text(text: pl.Expr, is_share: pl.Expr) -> pl.Expr:
-    """As `numbers.decimal_text`; one group of three digits after a mark is decimals where `is_share`."""
-    in_brackets = text.str.contains(r"(?s)^\(.*\)$")
-    inner = text.str.slice(1, text.str.len_chars() - 2).str.strip_chars(_SPACES)
-    core = pl.when(in_brackets).then(inner).otherwise(text)
-    before = core.str.extract("^(.*)[.,]", 1)
+def _with_decimals(texts: pl.DataFrame, is_share: pl.Expr) -> pl.DataFrame:
+    """Add `value`: `bare` as `numbers.decimal_text`; one group of three digits is decimals where `is_share`."""
+    bare, core = pl.col("bare"), pl.col("core")
+    inner = bare.str.slice(1, bare.str.len_chars() - 2).str.strip_chars(_SPACES)
+    texts = texts.with_columns(in_brackets=bare.str.contains(r"(?s)^\(.*\)$"))
+    texts = texts.with_columns(core=pl.when("in_brackets").then(inner).otherwise(bare))
+    before, after = core.str.extract("^(.*)[.,]", 1), core.str.extract(r"[.,](\d+)$", 1)
     is_one_group = core.str.contains(f"^{numbers.ONE_GROUP}$")
     number = (
         pl.when(core.str.contains(f"^{numbers.WHOLE}$"))
@@ -170,11 +181,12 @@ def decimal_text(text: pl.Expr, is_share: pl.Expr) -> pl.Expr:
         .when(core.str.contains(f"^{numbers.DECIMAL}$"))
         .then(core.str.replace(",", ".", literal=True))
         .when(core.str.contains(f"^{numbers.GROUPED_DECIMAL}$"))
-        .then(before.str.replace_all("[.,]", "") + "." + core.str.extract(r"[.,](\d+)$", 1))
+        .then(before.str.replace_all("[.,]", "") + "." + after)
     )
-    is_negative = number.str.starts_with("-")
-    value = pl.when(in_brackets).then(pl.when(~is_negative).then("-" + number.str.strip_chars_start("+")))
-    return _signed(value.otherwise(number))
+    texts = texts.with_columns(value=number)
+    value = pl.col("value")
+    negative = pl.when(~value.str.starts_with("-")).then("-" + value.str.strip_chars_start("+"))
+    return texts.with_columns(value=_signed(pl.when("in_brackets").then(negative).otherwise(value)))
 
 
 def _signed(number: pl.Expr) -> pl.Expr:
