@@ -150,6 +150,12 @@ def test_money_that_can_be_read_in_two_ways_is_a_question() -> None:
     assert finding(extract, "number_ambiguous").found == "1.234"
 
 
+@pytest.mark.parametrize("quote", ["'", "’", " '", "' "])
+def test_a_quote_before_an_amount_settles_nothing(quote: str) -> None:
+    extract = money(["Xã Tân Đức", f"{quote}1.234", 0])
+    assert finding(extract, "number_ambiguous").found == f"{quote}1.234"
+
+
 @pytest.mark.parametrize(("evidence", "value"), [("2,5", "1234000000"), ("2.5", "1234000")])
 def test_the_other_figures_of_the_table_say_what_a_mark_means(evidence: str, value: str) -> None:
     extract = money(["Xã Tân Đức", "1.234", evidence], columns=())

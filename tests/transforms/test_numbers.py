@@ -8,20 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cells import read_figure
+from tests.cells import read_figure, read_figures
 from tonghop.schemas.table import VALUE
-from tonghop.transforms.numbers import decimal_text
+from tonghop.transforms.numbers import decimal_text, look_of, number_in
 
 NFD_NONE = "kh\u006f\u0302ng"  # không
 WHOLE = st.integers(-(10**15), 10**15)
 MARKS = st.sampled_from([("", "."), ("", ","), (".", ","), (",", ".")])
+LARGEST = 10**20
+TEXTS = st.one_of(st.text(max_size=12), st.text(alphabet="0123456789., -()%'xk\u00a0", max_size=12))
 CELLS = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-(2**60), 2**60),
     st.floats(),
-    st.text(max_size=12),
-    st.text(alphabet="0123456789., -()%'xk\u00a0", max_size=12),
+    TEXTS,
     st.dates(),
     st.datetimes(),
 )
@@ -213,3 +214,14 @@ def test_a_figure_too_large_for_the_warehouse_is_unreadable(cell: object) -> Non
     digits, decimals = (int(n) for n in re.findall(r"\d+", VALUE))
     value = read_figure(cell).value
     assert value is None or abs(Decimal(value)) < 10 ** (digits - decimals)
+
+
+@given(st.lists(TEXTS, max_size=30))
+def test_recognition_and_figures_read_a_count_alike(cells: list[str]) -> None:
+    for cell, figure in zip(cells, read_figures(cells), strict=True):
+        if figure.value is not None:
+            assert (look_of(cell), number_in(cell)) == ("number", Decimal(figure.value))
+        elif figure.state != "unreadable":
+            assert look_of(cell) == figure.state
+        else:
+            assert look_of(cell) == "words" or abs(number_in(cell) or Decimal(0)) >= LARGEST

@@ -1,1 +1,1 @@
-"""Statement → figures: values with state and cell, submissions and frames. No header is read here."""
+"""Statement → cells (plain lists) → frames of figures with value, state and cell (polars). No header is read here."""
