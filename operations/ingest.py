@@ -30,7 +30,8 @@ from tonghop.operations.returns import give_back
 from tonghop.readers.pool import pool_for
 from tonghop.readers.versions import configs_version, reader_version
 from tonghop.schemas.form import all_forms
-from tonghop.transforms.figures.frames import check_batch, write_batch
+from tonghop.transforms.figures.form_checks import check_batch
+from tonghop.transforms.figures.frames import write_batch
 from tonghop.warehouse import build, dimensions, load, models, query, store, tables
 from tonghop.warehouse.questions.runs import load_of
 from tonghop.warehouse.touched import touched
