@@ -19,10 +19,10 @@ def is_rule(name: str) -> bool:
     """True for the name of a rule."""
     if name in finding_texts():
         return True
-    from tonghop.schemas.check import CLAIMED_RATE, WHOLE_NUMBER
-    from tonghop.schemas.form import all_forms  # slow to import, and most rules have texts of their own
+    from tonghop.schemas import form  # slow to import, and most rules have texts of their own
 
-    return name in {CLAIMED_RATE, WHOLE_NUMBER, *(rule.name for spec in all_forms().values() for rule in spec.rules)}
+    of_columns = {form.WHOLE_NUMBER, form.AMOUNT, form.CLAIMED_RATE}
+    return name in of_columns or any(rule.name == name for spec in form.all_forms().values() for rule in spec.rules)
 
 
 def units_in_force(home: Home, period: str) -> list[UnitRow]:

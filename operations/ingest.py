@@ -32,7 +32,8 @@ from tonghop.readers.pool import pool_for
 from tonghop.readers.versions import configs_version, reader_version
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.context import Context
-from tonghop.transforms.figures.frames import check_batch, write_batch
+from tonghop.transforms.figures.form_checks import check_batch
+from tonghop.transforms.figures.frames import write_batch
 from tonghop.transforms.figures.observations import observe
 from tonghop.transforms.figures.submissions import Extract
 from tonghop.warehouse import build, dimensions, load, models, query, store, tables

@@ -114,7 +114,8 @@ def _read_again(home: Home, candidates: list[dict[str, str]]) -> list[StaleFile]
     """Those of some files that would give something else now."""
     from tonghop.readers.pool import pool_for  # slow to import, and most calls have nothing to compare
     from tonghop.schemas.form import all_forms
-    from tonghop.transforms.figures.frames import check_batch, differing, submitters, write_extracts
+    from tonghop.transforms.figures.form_checks import check_batch
+    from tonghop.transforms.figures.frames import differing, submitters, write_extracts
     from tonghop.transforms.figures.observations import observe
 
     archive = Archive(home.archive)

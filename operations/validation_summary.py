@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from tonghop.schemas.form import all_forms
-from tonghop.transforms.figures.frames import check_batch, write_extracts
+from tonghop.transforms.figures.form_checks import check_batch
+from tonghop.transforms.figures.frames import write_extracts
 from tonghop.transforms.figures.observations import Observed
 
 

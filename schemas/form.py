@@ -1,33 +1,44 @@
-"""How a form is declared: a pandera model whose fields are measures and whose rules have a severity.
+"""How a form is declared: a pandera model whose fields are measures and whose rules are checks with a severity.
 
 A form is a class in a module of `schemas.forms`; its id is the module's name. The meaning of a figure is declared here
 and nowhere else: layouts (how it looks) and indicators (what is computed from it) refer to its name.
+
+`PovertyReview.validate(frame, lazy=True)` says all that is wrong with a frame: `SchemaErrors.failure_cases` name the
+row, the measure and the rule. What else belongs to a rule (severity, expectation, sentences) stands beside the check.
 """
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from types import ModuleType
+from typing import Annotated, Any, Literal, get_args
 
 import pandera.polars as pa
 import polars as pl
 
 from tonghop.schemas.findings import Severity
 
-Count = pl.Float64
-"""A whole number of households or persons, zero or more. Float64 holds whole numbers up to 2^53 exactly. The warehouse
-keeps DECIMAL, read from the text of the cell."""
+Figure = Annotated[pl.Decimal, 38, 10]
+"""A figure as the warehouse keeps it. polars' arithmetic answers 38 digits, so narrower columns would not do."""
+FIGURE = pl.Decimal(*get_args(Figure)[1:])
 
-Money = pl.Float64
+Count = Figure
+"""A whole number of households or persons, zero or more."""
+
+Money = Figure
 """An amount in đồng, zero or more, whatever unit of money the sheet uses."""
 
-Aim = pl.Float64
+Aim = Figure
 """A value that a plan sets: a count, an amount, a rate or a change; it may be negative."""
 
-Share = pl.Float64
+Share = Figure
 """A percentage that a sender claims: it is compared with the computed one, and never used."""
+
+WHOLE_NUMBER = "whole_number"
+AMOUNT = "amount_not_negative"
+CLAIMED_RATE = "claimed_rate"
 
 Kind = Literal["stock", "flow", "cumulative", "target"]
 """stock: how many on the day; flow: how many in the period; cumulative: since the programme or the year began, never
@@ -60,12 +71,19 @@ def measure(
         "target_of": target_of,
         "aim": aim,
     }
-    return pa.Field(nullable=True, title=title_vi, metadata=metadata)
+    field = pa.Field(nullable=True, ge=None if kind == "target" else 0, title=title_vi, metadata=metadata)
+    if kind != "target" and unit != "vnd":
+        field.checks.append(pa.Check(_is_whole, name=WHOLE_NUMBER))
+    return field
 
 
 def claimed(title_vi: str, title_en: str, *, of: str, over: str) -> Any:
-    """A rate that the sender computed: `of` per hundred of `over`. It is checked at the precision written, not used."""
-    return pa.Field(
+    """A rate that the sender computed: `of` per hundred of `over`, two counts. It is checked, not used.
+
+    It is checked at the precision written, as percent or as a fraction. A frame may have a column `decimals_<rate>`,
+    how many decimals the sender wrote; without it these are the decimals of the value.
+    """
+    field = pa.Field(
         nullable=True,
         title=title_vi,
         metadata={
@@ -76,6 +94,41 @@ def claimed(title_vi: str, title_en: str, *, of: str, over: str) -> Any:
             "claim_over": over,
         },
     )
+    field.checks.append(pa.Check(_rate_holds, name=CLAIMED_RATE, of=of, over=over))
+    return field
+
+
+def _is_whole(data: pa.PolarsData) -> pl.LazyFrame:
+    return data.lazyframe.select(pl.col(data.key) == pl.col(data.key).floor())
+
+
+def _is_count(name: str) -> pl.Expr:
+    return (pl.col(name) >= 0) & (pl.col(name) == pl.col(name).floor())
+
+
+def rate(of: str, over: str) -> pl.Expr:
+    """`of` per hundred of `over`, null where either is no count; in Float64, since Decimal may overflow."""
+    numerator, denominator = (pl.col(name).cast(pl.Float64) for name in (of, over))
+    are_counts = _is_count(of) & _is_count(over) & (denominator > 0)
+    return pl.when(are_counts).then(numerator * 100 / denominator)
+
+
+def _rate_holds(data: pa.PolarsData, of: str, over: str) -> pl.LazyFrame:
+    """True where the claimed rate equals the computed one; the tolerance is half a unit of the last decimal written."""
+    decimals = pl.min_horizontal(_decimals(data), pl.lit(6))
+    tolerance = pl.lit(0.5) * pl.lit(10.0).pow(-decimals) + 1e-9
+    claim, computed = pl.col(data.key).cast(pl.Float64), rate(of, over)
+    as_percent = (claim - computed).abs() <= tolerance
+    as_fraction = (claim <= 1) & ((claim * 100 - computed).abs() <= tolerance * 100) & (decimals >= 2)
+    return data.lazyframe.select(as_percent | as_fraction)
+
+
+def _decimals(data: pa.PolarsData) -> pl.Expr:
+    """How many decimals of a rate were written."""
+    if (written := f"decimals_{data.key}") in data.lazyframe.collect_schema():
+        return pl.col(written)
+    text = pl.col(data.key).cast(pl.String).str.strip_chars_end("0")
+    return text.str.extract(r"\.(\d*)$").str.len_chars().cast(pl.Int32)
 
 
 class Row:
@@ -101,18 +154,23 @@ class Balance:
         return pl.col(self.opening) + pl.sum_horizontal(flows)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A rule between figures of one row. `measure` is the figure at whose cell the finding stands."""
 
     name: str
     severity: Severity
     measure: str
-    test: Callable[[Row], pl.Expr]
-    expected: Callable[[Row], pl.Expr]
+    test: pl.Expr
+    expected: pl.Expr
     message_vi: str
     message_en: str
     balance: Balance | None = None
+
+    @property
+    def reads(self) -> list[str]:
+        """The measures that the rule compares."""
+        return self.test.meta.root_names()
 
 
 Predicate = Callable[[Row], pl.Expr]
@@ -121,24 +179,28 @@ Predicate = Callable[[Row], pl.Expr]
 
 def rule(
     severity: Severity, *, at: str, expected: Predicate, vi: str, en: str, balance: Balance | None = None
-) -> Callable[[Predicate], Predicate]:
-    """Mark a static method as a rule: from a `Row` it returns an expression that is true where the row keeps the rule.
+) -> Callable[[Predicate], Any]:
+    """Make a function in a form's class a rule: of a `Row` it gives an expression that is true where the row keeps it.
 
-    Nulls pass: a missing figure breaks no rule between figures. `at`: the measure at whose cell the finding stands.
+    A rule is a check of the column `at`, the measure at whose cell the finding stands. Nulls pass: a missing figure
+    breaks no rule between figures. Where a figure that the rule reads is none (a count with decimals, an amount below
+    zero), the rule says nothing: that figure has a finding of its own. A rule must not raise, so it divides by nothing.
+
     Messages may name any measure in braces, and `{expected}` and `{residual}` (found minus expected). `balance`: the
     identity that the rule checks, if any.
     """
 
-    def mark(method: Predicate) -> Predicate:
-        name = getattr(method, "__name__", "rule")
-        _PENDING.append(Rule(name, severity, at, method, expected, vi, en, balance))
-        return method
+    def mark(test: Predicate) -> Any:
+        name = getattr(test, "__name__", "rule")
+        declared = Rule(name, severity, at, test(Row()), expected(Row()), vi, en, balance)
+
+        def holds(cls: type[Form], data: pa.PolarsData) -> pl.LazyFrame:
+            return data.lazyframe.select(~cls.are_figures(declared.reads) | declared.test)
+
+        holds.__name__, holds.rule = name, declared  # type: ignore[attr-defined]
+        return pa.check(at, description=en)(holds)
 
     return mark
-
-
-_PENDING: list[Rule] = []
-"""The rules of the class body that is being executed; `__init_subclass__` takes them in the order written."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +231,12 @@ class Measure:
         """True for counts; money and targets may have decimals."""
         return not (self.is_money or self.kind == "target")
 
+    def is_sound(self) -> pl.Expr:
+        """True where a figure passes the checks of its column; a claim or a target always does."""
+        if self.is_claim or self.kind == "target":
+            return pl.lit(True)
+        return pl.col(self.name) >= 0 if self.is_money else _is_count(self.name)
+
 
 @dataclass(frozen=True)
 class About:
@@ -192,17 +260,42 @@ class About:
 class Form(pa.DataFrameModel):
     """Base of all forms. One row per unit, a column for each measure; figures may be null (blank is not zero)."""
 
+    _about: About
+
     def __init_subclass__(cls, about: About | None = None, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)  # type: ignore[no-untyped-call]
+        if hidden := [name for name, value in vars(cls).items() if isinstance(value, staticmethod)]:
+            raise TypeError(f"rules are no static methods: {', '.join(hidden)}")  # pandera would not see them
         if about is not None:
-            _DECLARED[cls] = (about, tuple(_PENDING))
-        _PENDING.clear()
+            cls._about = about
+
+    @classmethod
+    @cache
+    def spec(cls) -> "FormSpec":
+        """What the form declares, for those who validate nothing."""
+        form = cls.__module__.rsplit(".", 1)[-1]
+        measures = (
+            Measure(form, name, str(column.title), **(column.metadata or {}))
+            for name, column in cls.to_schema().columns.items()
+        )
+        return FormSpec(form, cls._about, cls, tuple(measures), tuple(cls._rules()))
+
+    @classmethod
+    def _rules(cls) -> Iterator[Rule]:
+        """The rules of the class and its bases, in the order written."""
+        declared = {name: value for base in reversed(cls.__mro__) for name, value in vars(base).items()}
+        for method in declared.values():
+            if found := getattr(getattr(method, "__func__", None), "rule", None):
+                yield found
+
+    @classmethod
+    def are_figures(cls, names: Iterable[str]) -> pl.Expr:
+        """True where none of some measures breaks the checks of its own column."""
+        sound = [measure.is_sound() for measure in cls.spec().measures if measure.name in names]
+        return pl.all_horizontal(sound).fill_null(True)
 
     class Config:
         strict = False
-
-
-_DECLARED: dict[type[Form], tuple[About, tuple[Rule, ...]]] = {}
 
 
 @dataclass(frozen=True)
@@ -225,21 +318,16 @@ class FormSpec:
         return (m for m in self.measures if not m.is_claim)
 
 
-def _spec(model: type[Form]) -> FormSpec:
-    form = model.__module__.rsplit(".", 1)[-1]
-    about, rules = _DECLARED[model]
-    measures = tuple(
-        Measure(form, name, str(column.title), **(column.metadata or {}))
-        for name, column in model.to_schema().columns.items()
-    )
-    return FormSpec(form, about, model, measures, rules)
-
-
 @cache
 def all_forms() -> dict[str, FormSpec]:
     """Every form declared in `schemas.forms`, by id, in the order of their modules' names."""
     package = importlib.import_module("tonghop.schemas.forms")
-    for module in pkgutil.iter_modules(package.__path__):
-        importlib.import_module(f"tonghop.schemas.forms.{module.name}")
-    specs = [_spec(model) for model in _DECLARED]
-    return {spec.id: spec for spec in sorted(specs, key=lambda spec: spec.id)}
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    modules = (importlib.import_module(f"{package.__name__}.{name}") for name in names)
+    return {model.spec().id: model.spec() for module in modules for model in _forms_of(module)}
+
+
+def _forms_of(module: ModuleType) -> Iterator[type[Form]]:
+    for value in vars(module).values():
+        if isinstance(value, type) and issubclass(value, Form) and "_about" in vars(value):
+            yield value

@@ -17,7 +17,8 @@ from tonghop.readers.context import reading_context
 from tonghop.schemas.findings import Finding
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.context import Context
-from tonghop.transforms.figures.frames import check_batch, write_extracts
+from tonghop.transforms.figures.form_checks import check_batch
+from tonghop.transforms.figures.frames import write_extracts
 from tonghop.transforms.figures.observations import observe
 from tonghop.transforms.figures.submissions import Extract, Submission
 from tonghop.transforms.files.grid import Grid, cell_name

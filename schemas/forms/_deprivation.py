@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from tonghop.schemas.form import Count, Form, Row, Share, claimed, measure, rule
-from tonghop.schemas.forms._within import Words, each_within
+from tonghop.schemas.forms._within import Words, within
 
 INDICATORS: dict[str, Words] = {
     "employment": ("việc làm", "employment"),
@@ -44,8 +44,13 @@ def deprived_rate(indicator: str) -> Any:
     return claimed(f"Tỷ lệ thiếu hụt: {vi}", f"Rate of households deprived in: {en}", of=indicator, over="households")
 
 
+def _sum_of_indicators(_: Row) -> pl.Expr:
+    """The sum of the twelve indicators; a blank one counts as none."""
+    return pl.sum_horizontal(pl.col(name).fill_null(0) for name in INDICATORS)
+
+
 class Deprivations(Form):
-    """The measures of both forms; each declares which `households` it covers."""
+    """The measures of both forms, and the rule of their total; each declares which `households` it covers."""
 
     households: Count = households("hộ", "Households")
     deprivations_total: Count = measure(
@@ -76,32 +81,20 @@ class Deprivations(Form):
     telecommunication_rate: Share = deprived_rate("telecommunication")
     information_means_rate: Share = deprived_rate("information_means")
 
-
-def each_within_households(who_vi: str, who_en: str) -> None:
-    """Declare, in the body of a form's class, that in no indicator more households are deprived than there are."""
-    parts = {
-        indicator: (f"Số hộ thiếu hụt {vi}", f"Households deprived in {en}")
-        for indicator, (vi, en) in INDICATORS.items()
-    }
-    each_within("error", parts, whole="households", of=(f"Tổng số {who_vi}", who_en))
-
-
-def sum_of_indicators(_: Row) -> pl.Expr:
-    """The sum of the twelve indicators; a blank one counts as none."""
-    return pl.sum_horizontal(pl.col(name).fill_null(0) for name in INDICATORS)
+    @rule(
+        "warning",
+        at="deprivations_total",
+        expected=_sum_of_indicators,
+        vi="Tổng số thiếu hụt khác tổng của 12 chỉ số ({expected}); chênh lệch {residual}.",
+        en="The total of deprivations is not the sum of the 12 indicators ({expected}); residual {residual}.",
+    )
+    def total_is_sum_of_indicators(row: Row) -> pl.Expr:
+        is_reported = pl.any_horizontal(pl.col(name).is_not_null() for name in INDICATORS)
+        return ~is_reported | (row.deprivations_total == _sum_of_indicators(row))
 
 
-def total_is_sum(row: Row) -> pl.Expr:
-    """True where the total is the sum of the twelve, or where none of these was reported."""
-    is_reported = pl.any_horizontal(pl.col(name).is_not_null() for name in INDICATORS)
-    return ~is_reported | (row.deprivations_total == sum_of_indicators(row))
-
-
-total_rule = rule(
-    "warning",
-    at="deprivations_total",
-    expected=sum_of_indicators,
-    vi="Tổng số thiếu hụt khác tổng của 12 chỉ số ({expected}); chênh lệch {residual}.",
-    en="The total of deprivations is not the sum of the 12 indicators ({expected}); residual {residual}.",
-)
-"""Marks the rule that the total is the sum of the twelve: a warning at the total."""
+def within_households(indicator: str, who_vi: str, who_en: str) -> Any:
+    """The rule that no more households are deprived in an indicator than there are."""
+    vi, en = INDICATORS[indicator]
+    words = (f"Số hộ thiếu hụt {vi}", f"Households deprived in {en}")
+    return within("error", indicator, words, whole="households", of=(f"Tổng số {who_vi}", who_en))

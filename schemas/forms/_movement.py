@@ -34,7 +34,7 @@ class Flows:
         closing: pl.Expr = getattr(row, f"closing{twin}")
         return closing == self.balance(twin).expected()
 
-    def rule(self, who_vi: str, who_en: str, twin: str = "") -> Callable[[Predicate], Predicate]:
+    def rule(self, who_vi: str, who_en: str, twin: str = "") -> Callable[[Predicate], Any]:
         """Mark the rule of the identity: a warning at the closing."""
         balance = self.balance(twin)
         return rule(

@@ -1,10 +1,9 @@
 """Shared by forms that divide the poor households: the households themselves, and that no part is larger."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from tonghop.schemas.form import measure
-from tonghop.schemas.forms._within import Words, each_within
+from tonghop.schemas.forms._within import Words, within
 
 _POOR: Words = ("Số hộ nghèo", "Poor households")
 
@@ -19,6 +18,6 @@ def part(words: Words) -> Any:
     return measure(*words, kind="stock", unit="household")
 
 
-def each_within_poor(parts: Mapping[str, Words]) -> None:
-    """Declare, in the body of a form's class, that no part is larger than the poor households; parts may overlap."""
-    each_within("error", parts, whole="poor_households", of=_POOR)
+def within_poor(name: str, words: Words) -> Any:
+    """The rule that a part is no larger than the poor households; parts may overlap."""
+    return within("error", name, words, whole="poor_households", of=_POOR)

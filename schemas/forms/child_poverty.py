@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from tonghop.schemas.form import About, Count, Form, Row, measure, rule
-from tonghop.schemas.forms._within import each_within
+from tonghop.schemas.forms._within import within
 
 _ALL = ("Tổng số trẻ em", "All children")
 _CLASSES = {
@@ -19,6 +19,11 @@ _DEPRIVATIONS = {
     "water_sanitation": ("Trẻ em thiếu hụt về nước sạch và vệ sinh", "Children deprived in water and sanitation"),
     "information": ("Trẻ em thiếu hụt về thông tin", "Children deprived in information"),
 }
+
+
+def _within_children(name: str) -> Any:
+    words = {**_CLASSES, **_DEPRIVATIONS}[name]
+    return within("error", name, words, whole="children", of=_ALL)
 
 
 def _deprived(name: str) -> Any:
@@ -44,9 +49,14 @@ class ChildPoverty(
     water_sanitation: Count = _deprived("water_sanitation")
     information: Count = _deprived("information")
 
-    each_within("error", {**_CLASSES, **_DEPRIVATIONS}, whole="children", of=_ALL)
+    poor_children_within_children = _within_children("poor_children")
+    near_poor_children_within_children = _within_children("near_poor_children")
+    health_within_children = _within_children("health")
+    education_within_children = _within_children("education")
+    housing_within_children = _within_children("housing")
+    water_sanitation_within_children = _within_children("water_sanitation")
+    information_within_children = _within_children("information")
 
-    @staticmethod
     @rule(
         "error",
         at="poor_children",

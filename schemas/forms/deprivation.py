@@ -1,18 +1,16 @@
 """Thiếu hụt dịch vụ xã hội cơ bản của hộ nghèo."""
 
+from functools import partial
+
 import polars as pl
 
 from tonghop.schemas.form import About, Count, Row, rule
-from tonghop.schemas.forms._deprivation import (
-    Deprivations,
-    each_within_households,
-    households,
-    total_is_sum,
-    total_rule,
-)
+from tonghop.schemas.forms._deprivation import Deprivations, households, within_households
 
 _FEWEST = 3
 """Deprivations that a poor household has at least: 30 points at 10 each (NĐ 07/2021/NĐ-CP)."""
+
+_within_households = partial(within_households, who_vi="hộ nghèo", who_en="poor households")
 
 
 class Deprivation(
@@ -30,14 +28,19 @@ class Deprivation(
 
     households: Count = households("hộ nghèo", "Poor households")
 
-    each_within_households("hộ nghèo", "poor households")
+    employment_within_households = _within_households("employment")
+    dependants_within_households = _within_households("dependants")
+    nutrition_within_households = _within_households("nutrition")
+    health_insurance_within_households = _within_households("health_insurance")
+    adult_education_within_households = _within_households("adult_education")
+    school_attendance_within_households = _within_households("school_attendance")
+    housing_quality_within_households = _within_households("housing_quality")
+    housing_area_within_households = _within_households("housing_area")
+    clean_water_within_households = _within_households("clean_water")
+    sanitation_within_households = _within_households("sanitation")
+    telecommunication_within_households = _within_households("telecommunication")
+    information_means_within_households = _within_households("information_means")
 
-    @staticmethod
-    @total_rule
-    def total_is_sum_of_indicators(row: Row) -> pl.Expr:
-        return total_is_sum(row)
-
-    @staticmethod
     @rule(
         "warning",
         at="deprivations_total",

@@ -20,7 +20,6 @@ class Ethnicity(
     poor_households: Count = measure("Số hộ nghèo", "Poor households", kind="stock", unit="household")
     near_poor_households: Count = measure("Số hộ cận nghèo", "Near-poor households", kind="stock", unit="household")
 
-    @staticmethod
     @rule(
         "error",
         at="poor_households",

@@ -22,7 +22,7 @@ class HealthInsurance(
     cards_issued: Count = measure("Số thẻ đã cấp", "Cards issued", kind="cumulative", unit="person")
     budget: Money = measure("Kinh phí", "Budget", kind="cumulative", unit="vnd")
 
-    within(
+    cards_issued_within_eligible_persons = within(
         "warning",
         "cards_issued",
         ("Số thẻ đã cấp", "Cards issued"),

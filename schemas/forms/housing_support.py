@@ -21,7 +21,6 @@ class HousingSupport(
     houses_repaired: Count = measure("Số nhà sửa chữa", "Houses repaired", kind="flow", unit="house")
     amount: Money = measure("Kinh phí hỗ trợ nhà ở", "Amount", kind="flow", unit="vnd")
 
-    @staticmethod
     @rule(
         "warning",
         at="amount",

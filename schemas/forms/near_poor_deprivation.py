@@ -1,15 +1,11 @@
 """Thiếu hụt dịch vụ xã hội cơ bản của hộ cận nghèo."""
 
-import polars as pl
+from functools import partial
 
-from tonghop.schemas.form import About, Count, Row
-from tonghop.schemas.forms._deprivation import (
-    Deprivations,
-    each_within_households,
-    households,
-    total_is_sum,
-    total_rule,
-)
+from tonghop.schemas.form import About, Count
+from tonghop.schemas.forms._deprivation import Deprivations, households, within_households
+
+_within_households = partial(within_households, who_vi="hộ cận nghèo", who_en="near-poor households")
 
 
 class NearPoorDeprivation(
@@ -26,9 +22,15 @@ class NearPoorDeprivation(
 
     households: Count = households("hộ cận nghèo", "Near-poor households")
 
-    each_within_households("hộ cận nghèo", "near-poor households")
-
-    @staticmethod
-    @total_rule
-    def total_is_sum_of_indicators(row: Row) -> pl.Expr:
-        return total_is_sum(row)
+    employment_within_households = _within_households("employment")
+    dependants_within_households = _within_households("dependants")
+    nutrition_within_households = _within_households("nutrition")
+    health_insurance_within_households = _within_households("health_insurance")
+    adult_education_within_households = _within_households("adult_education")
+    school_attendance_within_households = _within_households("school_attendance")
+    housing_quality_within_households = _within_households("housing_quality")
+    housing_area_within_households = _within_households("housing_area")
+    clean_water_within_households = _within_households("clean_water")
+    sanitation_within_households = _within_households("sanitation")
+    telecommunication_within_households = _within_households("telecommunication")
+    information_means_within_households = _within_households("information_means")

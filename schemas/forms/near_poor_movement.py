@@ -49,12 +49,10 @@ class NearPoorMovement(
     closing: Count = households("cận nghèo cuối kỳ", "near-poor at the closing", kind="stock")
     closing_persons: Count = persons("cận nghèo cuối kỳ", "near-poor at the closing", kind="stock")
 
-    @staticmethod
     @_FLOWS.rule("Số hộ cận nghèo", "Near-poor households")
     def closing_follows_from_flows(row: Row) -> pl.Expr:
         return _FLOWS.follows(row)
 
-    @staticmethod
     @_FLOWS.rule("Nhân khẩu cận nghèo", "Near-poor persons", "_persons")
     def closing_persons_follow_from_flows(row: Row) -> pl.Expr:
         return _FLOWS.follows(row, "_persons")

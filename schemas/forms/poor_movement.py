@@ -48,12 +48,10 @@ class PoorMovement(
     closing: Count = households("nghèo cuối kỳ", "poor at the closing", kind="stock")
     closing_persons: Count = persons("nghèo cuối kỳ", "poor at the closing", kind="stock")
 
-    @staticmethod
     @_FLOWS.rule("Số hộ nghèo", "Poor households")
     def closing_follows_from_flows(row: Row) -> pl.Expr:
         return _FLOWS.follows(row)
 
-    @staticmethod
     @_FLOWS.rule("Nhân khẩu nghèo", "Poor persons", "_persons")
     def closing_persons_follow_from_flows(row: Row) -> pl.Expr:
         return _FLOWS.follows(row, "_persons")

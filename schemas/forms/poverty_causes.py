@@ -1,8 +1,9 @@
 """Hộ nghèo theo nguyên nhân nghèo."""
 
+from typing import Any
+
 from tonghop.schemas.form import About, Count, Form
-from tonghop.schemas.forms._poor import each_within_poor, part, poor_households
-from tonghop.schemas.forms._within import Words
+from tonghop.schemas.forms._poor import part, poor_households, within_poor
 
 _CAUSES = {
     "no_land": ("Không có đất sản xuất", "No land to work"),
@@ -16,8 +17,10 @@ _CAUSES = {
 }
 
 
-def _as_cause(vi: str, en: str) -> Words:
-    return f"Hộ nghèo do {vi[0].lower()}{vi[1:]}", f"Poor households with the cause “{en.lower()}”"
+def _within_poor(cause: str) -> Any:
+    vi, en = _CAUSES[cause]
+    words = (f"Hộ nghèo do {vi[0].lower()}{vi[1:]}", f"Poor households with the cause “{en.lower()}”")
+    return within_poor(cause, words)
 
 
 class PovertyCauses(
@@ -40,4 +43,11 @@ class PovertyCauses(
     illness: Count = part(_CAUSES["illness"])
     other_cause: Count = part(_CAUSES["other_cause"])
 
-    each_within_poor({name: _as_cause(*words) for name, words in _CAUSES.items()})
+    no_land_within_poor_households = _within_poor("no_land")
+    no_capital_within_poor_households = _within_poor("no_capital")
+    no_labour_within_poor_households = _within_poor("no_labour")
+    no_tools_within_poor_households = _within_poor("no_tools")
+    no_knowledge_within_poor_households = _within_poor("no_knowledge")
+    no_skills_within_poor_households = _within_poor("no_skills")
+    illness_within_poor_households = _within_poor("illness")
+    other_cause_within_poor_households = _within_poor("other_cause")

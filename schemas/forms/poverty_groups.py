@@ -1,7 +1,7 @@
 """Hộ nghèo theo nhóm đối tượng."""
 
 from tonghop.schemas.form import About, Count, Form
-from tonghop.schemas.forms._poor import each_within_poor, part, poor_households
+from tonghop.schemas.forms._poor import part, poor_households, within_poor
 
 _GROUPS = {
     "ethnic_minority": ("Hộ nghèo dân tộc thiểu số", "Poor households of ethnic minorities"),
@@ -30,4 +30,7 @@ class PovertyGroups(
     meritorious: Count = part(_GROUPS["meritorious"])
     other_group: Count = part(_GROUPS["other_group"])
 
-    each_within_poor(_GROUPS)
+    ethnic_minority_within_poor_households = within_poor("ethnic_minority", _GROUPS["ethnic_minority"])
+    no_work_capacity_within_poor_households = within_poor("no_work_capacity", _GROUPS["no_work_capacity"])
+    meritorious_within_poor_households = within_poor("meritorious", _GROUPS["meritorious"])
+    other_group_within_poor_households = within_poor("other_group", _GROUPS["other_group"])

@@ -57,7 +57,6 @@ class PovertyReview(
         over="persons",
     )
 
-    @staticmethod
     @rule(
         "error",
         at="poor_households",
@@ -70,7 +69,6 @@ class PovertyReview(
         total = row.poor_households.fill_null(0) + row.near_poor_households.fill_null(0)
         return ~known | (total <= row.households)
 
-    @staticmethod
     @rule(
         "error",
         at="persons",
@@ -81,7 +79,6 @@ class PovertyReview(
     def persons_at_least_households(row: Row) -> pl.Expr:
         return (row.households <= 0) | (row.persons <= 0) | (row.persons >= row.households)
 
-    @staticmethod
     @rule(
         "warning",
         at="persons",

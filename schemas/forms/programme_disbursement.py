@@ -24,11 +24,11 @@ def _disbursed(capital: str) -> Any:
     return measure(f"Giải ngân: {vi}", f"Disbursed: {en}", kind="cumulative", unit="vnd")
 
 
-def _each_within_plan() -> None:
-    for capital, (vi, en) in _CAPITAL.items():
-        words = (f"Số vốn giải ngân, {vi}", f"Funds disbursed, {en},")
-        of = ("Kế hoạch vốn", "The planned funds")
-        within("warning", f"disbursed_{capital}", words, whole=f"planned_{capital}", of=of)
+def _within_plan(capital: str) -> Any:
+    vi, en = _CAPITAL[capital]
+    words = (f"Số vốn giải ngân, {vi}", f"Funds disbursed, {en},")
+    of = ("Kế hoạch vốn", "The planned funds")
+    return within("warning", f"disbursed_{capital}", words, whole=f"planned_{capital}", of=of)
 
 
 class ProgrammeDisbursement(
@@ -54,4 +54,7 @@ class ProgrammeDisbursement(
     disbursed_recurrent_central: Money = _disbursed("recurrent_central")
     disbursed_recurrent_local: Money = _disbursed("recurrent_local")
 
-    _each_within_plan()
+    disbursed_investment_central_within_planned_investment_central = _within_plan("investment_central")
+    disbursed_investment_local_within_planned_investment_local = _within_plan("investment_local")
+    disbursed_recurrent_central_within_planned_recurrent_central = _within_plan("recurrent_central")
+    disbursed_recurrent_local_within_planned_recurrent_local = _within_plan("recurrent_local")

@@ -1,12 +1,14 @@
 """Frames of a form for tests: rows by measure, what is not named is not there."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import polars as pl
+from pandera.errors import SchemaErrors
 
-from tonghop.schemas.form import FormSpec, all_forms
+from tonghop.schemas.form import FIGURE, FormSpec, all_forms
 
-Row = Mapping[str, float | None]
+Row = Mapping[str, float | Decimal | None]
 
 TWELVE = (
     "employment",
@@ -93,13 +95,26 @@ GOOD: dict[str, Row] = {
 """A row of each form that breaks no rule."""
 
 
-def frame(spec: FormSpec, *rows: Row, decimals: int = 0) -> pl.DataFrame:
-    """Rows as `check` wants them. `decimals`: those written of every claimed rate."""
-    columns = {m.name: pl.Series([row.get(m.name) for row in rows], dtype=pl.Float64) for m in spec.measures}
-    written = {
-        f"decimals_{m.name}": pl.Series([decimals] * len(rows), dtype=pl.Int32) for m in spec.measures if m.is_claim
-    }
-    return pl.DataFrame(columns | written)
+def frame(spec: FormSpec, *rows: Row, decimals: int | None = None) -> pl.DataFrame:
+    """Rows as a form validates them: its columns. `decimals`: those written of every claimed rate, if that is known."""
+    columns = {m.name: pl.Series([_figure(row.get(m.name)) for row in rows], dtype=FIGURE) for m in spec.measures}
+    rates = [m.name for m in spec.measures if m.is_claim and decimals is not None]
+    return pl.DataFrame(columns).with_columns(pl.lit(decimals, pl.Int32).alias(f"decimals_{name}") for name in rates)
+
+
+def _figure(value: float | Decimal | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))
+
+
+def failure_cases(spec: FormSpec, rows: pl.DataFrame) -> list[tuple[int, str, str]]:
+    """Row, check and measure of all that the model by itself says is wrong with a frame."""
+    try:
+        spec.model.validate(rows, lazy=True)
+    except SchemaErrors as errors:
+        cases: pl.DataFrame = errors.failure_cases
+        assert cases["index"].null_count() == 0, cases
+        return sorted(cases.select("index", "check", "column").iter_rows())
+    return []
 
 
 def form(name: str) -> FormSpec:

@@ -1,15 +1,17 @@
 """How forms are declared: complete in both languages, known by name, laid out on paper."""
 
+import inspect
 from collections import Counter
 
 import pytest
+from pandera.errors import SchemaInitError
 
 from tests.schemas.rows import CAPITAL, GOOD, TWELVE
 from tonghop.configs.categories import SUB_PROJECT, categories
 from tonghop.configs.periods import periods
 from tonghop.configs.texts import finding_texts
 from tonghop.configs.yaml_files import load_yaml
-from tonghop.schemas.form import FormSpec, all_forms
+from tonghop.schemas.form import Form, FormSpec, all_forms, rule
 
 FORMS = all_forms()
 KINDS = {"stock", "flow", "cumulative", "claim", "target"}
@@ -122,21 +124,21 @@ def test_a_claimed_rate_is_of_two_counted_measures_of_its_form(spec: FormSpec) -
 
 
 def test_no_two_rules_of_a_form_have_one_name(spec: FormSpec) -> None:
-    assert len({rule.name for rule in spec.rules}) == len(spec.rules)
+    assert len({each.name for each in spec.rules}) == len(spec.rules)
 
 
 def test_every_rule_stands_at_a_measure_and_speaks_both_languages(spec: FormSpec) -> None:
     names = {m.name for m in spec.measures}
-    for rule in spec.rules:
-        assert rule.measure in names
-        assert rule.severity in ("error", "warning")
-        assert rule.message_vi
-        assert rule.message_en
-        assert rule.message_vi != rule.message_en
+    for each in spec.rules:
+        assert each.measure in names
+        assert each.severity in ("error", "warning")
+        assert each.message_vi
+        assert each.message_en
+        assert each.message_vi != each.message_en
 
 
 def test_a_forms_rules_have_no_name_of_the_catalogue_of_findings(spec: FormSpec) -> None:
-    assert not {rule.name for rule in spec.rules} & set(finding_texts())
+    assert not {each.name for each in spec.rules} & set(finding_texts())
 
 
 @pytest.mark.parametrize("name", ["deprivation", "near_poor_deprivation"])
@@ -186,3 +188,24 @@ KINDS_OF = {
 def test_a_form_has_the_measures_that_callers_count_on(name: str) -> None:
     assert [m.name for m in FORMS[name].measures] == MEASURES[name].split()
     assert {m.kind for m in FORMS[name].measures} == KINDS_OF.get(name, {"stock"})
+
+
+def test_a_rule_behind_a_static_method_is_refused_since_pandera_would_not_see_it() -> None:
+    hidden = staticmethod(rule("error", at="a", expected=lambda row: row.a, vi="", en="")(lambda row: row.a > 0))
+    with pytest.raises(TypeError, match="a_is_more"):
+        type("Hiding", (Form,), {"a_is_more": hidden})
+
+
+def test_a_rule_at_no_measure_is_refused() -> None:
+    marked = rule("error", at="b", expected=lambda row: row.a, vi="", en="")(lambda row: row.a > 0)
+
+    class Elsewhere(Form):
+        b_is_more = marked
+
+    with pytest.raises(SchemaInitError, match="'b'"):
+        Elsewhere.to_schema()
+
+
+def test_a_class_has_the_rules_of_its_bases_and_its_own(spec: FormSpec) -> None:
+    declared = [name for name, value in inspect.getmembers(spec.model, inspect.ismethod) if hasattr(value, "rule")]
+    assert sorted(declared) == sorted(each.name for each in spec.rules)

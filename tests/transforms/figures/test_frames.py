@@ -4,18 +4,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from pandera.errors import SchemaErrors
 
 from tests.workbooks import COLUMNS, HAM_TAN, POOR, ReadFile, Sheet, checked, context, read, understood
 from tonghop.schemas.form import all_forms
-from tonghop.transforms.figures.frames import (
-    FILES,
-    FINDINGS,
-    OBSERVATIONS,
-    STATEMENTS,
-    SUBMISSIONS,
-    check_batch,
-    write_extracts,
-)
+from tonghop.schemas.staged import Files, Findings, Observations, Staged, Statements, Submissions
+from tonghop.transforms.figures.form_checks import check_batch
+from tonghop.transforms.figures.frames import write_extracts
 from tonghop.transforms.figures.observations import observe
 
 GOOD: list[object] = [1, "Xã Tân Đức", 100, 400, 5, 6]
@@ -75,6 +70,33 @@ def test_one_wrong_commune_is_refused_while_the_others_stand(tmp_path: Path) -> 
     statements, findings = checked(tmp_path, read(Sheet(COLUMNS, rows)))
     assert verdicts(statements) == {"23251": "accepted", "23254": "refused", "23266": "accepted"}
     assert found(findings) == [("whole_number", "error", "C4", "67.39")]
+
+
+def test_a_wrong_figure_hides_no_other_error_of_its_row(tmp_path: Path) -> None:
+    rows: list[list[object]] = [[1, "Xã Tân Đức", 100, 99.5, 95, 6], [2, "Xã Tân Thắng", 100, 99, 67.39, 6]]
+    statements, findings = checked(tmp_path, read(Sheet(COLUMNS, rows)))
+    assert set(verdicts(statements).values()) == {"refused"}
+    assert found(findings) == [
+        ("poor_within_households", "error", "E3", "95"),
+        ("whole_number", "error", "D3", "99.5"),
+        ("persons_at_least_households", "error", "D4", "99"),
+        ("persons_per_household", "warning", "D4", "99"),
+        ("whole_number", "error", "E4", "67.39"),
+    ]
+
+
+def test_the_noise_of_binary_fractions_is_no_decimal(tmp_path: Path) -> None:
+    statements, findings = checked(tmp_path, read(Sheet(COLUMNS, [[1, "Xã Tân Đức", 100, 400, 5.00000000000001, 6]])))
+    assert (verdicts(statements), found(findings)) == ({"23251": "accepted"}, [])
+
+
+def test_a_frame_of_another_shape_is_a_fault_of_the_program(tmp_path: Path) -> None:
+    extract = read(Sheet(COLUMNS, [GOOD]))
+    write_extracts(observe([extract.extract], context()), tmp_path)
+    path = tmp_path / "observations.parquet"
+    pl.read_parquet(path).with_columns(pl.col("value").cast(pl.Float64)).write_parquet(path)
+    with pytest.raises(SchemaErrors, match="value"):
+        check_batch([tmp_path], all_forms(), tmp_path / "target")
 
 
 def test_a_finding_stands_at_the_cell_of_its_measure_with_its_facts(tmp_path: Path) -> None:
@@ -173,14 +195,17 @@ def test_what_is_written_has_the_declared_columns_and_keeps_everything(tmp_path:
     extracts = batch()
     checked(tmp_path, *extracts)
     tables = {p.stem: pl.read_parquet(p) for p in tmp_path.rglob("*.parquet")}
-    assert {name: table.schema for name, table in tables.items()} == {
-        "files": FILES,
-        "submissions": SUBMISSIONS,
-        "observations": OBSERVATIONS,
-        "findings": FINDINGS,
-        "statements": STATEMENTS,
-        "checked": FINDINGS,
+    models: dict[str, type[Staged]] = {
+        "files": Files,
+        "submissions": Submissions,
+        "observations": Observations,
+        "findings": Findings,
+        "statements": Statements,
+        "checked": Findings,
     }
+    assert {name: table.schema for name, table in tables.items()} == {n: m.columns() for n, m in models.items()}
+    for name, model in models.items():
+        model.validate(tables[name], lazy=True)
     assert tables["files"].rows() == [(r.file_hash, r.is_refused) for r in extracts]
     assert tables["findings"].height == sum(len(r.findings) for r in extracts)
     assert tables["observations"].height == sum(len(s.observations) for r in extracts for s in r.submissions)
@@ -188,7 +213,7 @@ def test_what_is_written_has_the_declared_columns_and_keeps_everything(tmp_path:
 
 def test_a_batch_without_any_figure_gives_empty_tables(tmp_path: Path) -> None:
     statements, findings = checked(tmp_path, understood(b""))
-    assert (statements.schema, findings.schema) == (STATEMENTS, FINDINGS)
+    assert (statements.schema, findings.schema) == (Statements.columns(), Findings.columns())
     assert (statements.height, findings.height) == (0, 0)
 
 

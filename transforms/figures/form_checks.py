@@ -1,0 +1,105 @@
+"""The figures of a batch checked by their forms: what becomes of each line, and the findings at their cells."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from tonghop.schemas.check import check
+from tonghop.schemas.form import CLAIMED_RATE, FIGURE, FormSpec
+from tonghop.schemas.staged import Findings, Observations, Statements
+
+_LINE = ["file_hash", "submission", "line"]
+_ROW = [*_LINE, "category"]
+"""What is checked together: a unit's figures of one category."""
+
+
+def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], target: Path) -> None:
+    """Validate all figures of a batch with one pandera call per form; write `statements` and `checked` (findings)."""
+    sources = [d / "observations.parquet" for d in directories]
+    observations = Observations.of_shape(pl.concat([pl.read_parquet(source) for source in sources]))
+    statements = [Statements.columns().to_frame(eager=True)]
+    findings = [Findings.columns().to_frame(eager=True)]
+    for form in observations["form"].unique().sort():
+        of_form = observations.filter(pl.col("form") == form)
+        verdicts, found = _check_form(specs[form], of_form)
+        statements.append(verdicts)
+        findings.append(found)
+    target.mkdir(parents=True, exist_ok=True)
+    pl.concat(statements).write_parquet(target / "statements.parquet")
+    pl.concat(findings).write_parquet(target / "checked.parquet")
+
+
+def _check_form(spec: FormSpec, observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    lines, rows = _lines(spec, observations), _rows(observations)
+    failures = check(spec.model, _wide(spec, observations)).join(rows, on="row")
+    is_told = ~pl.col("is_sum") | (pl.col("severity") == "error") | (pl.col("rule") == CLAIMED_RATE)
+    failures = failures.filter(is_told)
+    refused = failures.filter(pl.col("severity") == "error").select(_LINE).unique()
+    verdict = (
+        pl.when("is_blank")
+        .then(pl.lit("blank"))
+        .when(pl.col("is_broken") | pl.col("is_unreadable"))
+        .then(pl.lit("refused"))
+        .otherwise(pl.lit("accepted"))
+    )
+    verdicts = (
+        lines.join(refused.with_columns(pl.lit(True).alias("is_broken")), on=_LINE, how="left", maintain_order="left")
+        .with_columns(pl.col("is_broken").fill_null(False))
+        .with_columns(verdict.alias("verdict"))
+    )
+    return verdicts.select(Statements.columns().names()), _findings(failures, lines, observations)
+
+
+def _lines(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
+    """One row per line, in a fixed order: whether it is a claim, is blank, or has an unreadable figure."""
+    rates = [m.name for m in spec.measures if m.is_claim]
+    is_figure = ~pl.col("measure").is_in(rates)
+    return (
+        observations.group_by([*_LINE, "form", "period", "unit_code", "unit_valid_from"], maintain_order=True)
+        .agg(
+            (is_figure.any() & (pl.col("is_claim") | ~is_figure).all()).alias("is_claim"),
+            ((pl.col("state") == "blank") | ~is_figure).all().alias("is_blank"),
+            ((pl.col("state") == "unreadable") & is_figure & ~pl.col("is_claim")).any().alias("is_unreadable"),
+        )
+        .sort(_LINE)
+    )
+
+
+def _rows(observations: pl.DataFrame) -> pl.DataFrame:
+    """One row per line and category, numbered in a fixed order, with whether all its figures are sums of others."""
+    grouped = observations.group_by(_ROW).agg(pl.col("is_claim").all().alias("is_sum"))
+    return grouped.sort(_ROW).with_row_index("row")
+
+
+def _wide(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
+    """The frame that the form validates, in the order of `_rows`: a column per measure, null where there is no figure.
+
+    `decimals_<rate>` says how many decimals of a claimed rate were written.
+    """
+    written = pl.col("value").str.extract(r"\.(\d*)$").str.len_chars().fill_null(0).cast(pl.Int32)
+    wide = (
+        observations.select(*_ROW, "measure", pl.col("value").cast(FIGURE), written.alias("decimals"))
+        .pivot(
+            on="measure",
+            on_columns=[m.name for m in spec.measures],
+            index=_ROW,
+            values=["value", "decimals"],
+            aggregate_function="first",
+        )
+        .sort(_ROW)
+    )
+    values = (pl.col(f"value_{m.name}").alias(m.name) for m in spec.measures)
+    return wide.select(*values, *(f"decimals_{m.name}" for m in spec.measures if m.is_claim))
+
+
+def _findings(failures: pl.DataFrame, lines: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+    """Broken rules as findings, each at the cell of its measure, with what the cell holds."""
+    cells = observations.select(*_ROW, "measure", "sheet", "cell", pl.col("raw").alias("found"))
+    return (
+        failures.join(lines, on=_LINE)
+        .join(cells, on=[*_ROW, "measure"], how="left")
+        .sort(*_ROW, "rule", "measure")
+        .select(Findings.columns().names())
+        .cast(Findings.columns())
+    )
