@@ -119,7 +119,7 @@ def receive_correction(
         rereads = reprocess.of_district(home, inside, period, is_preview=is_preview)
     receipts = ledger.draft("correct", scope, at, chosen, rereads=rereads, after=len(decisions))
     plan = _planned(ledger, receipts, chosen, decisions, skipped, [], is_preview=is_preview)
-    if is_preview or not observed or not chosen:
+    if is_preview or observed is None:
         return plan
     shutil.rmtree(home.staging, ignore_errors=True)
     write_extracts(observed, home.staging / receipts[0].run_id / "batch-chosen")
@@ -184,7 +184,7 @@ def choose_correction(
             skipped.append((arrival.name, "mixed"))
         else:
             skipped.append((arrival.name, "refused" if extract.is_refused else "other"))
-    return chosen, observe(chosen_extracts, pool.context), skipped
+    return chosen, observe(chosen_extracts, pool.context) if chosen else None, skipped
 
 
 def units_in(home: Home, district: str, period: str) -> set[str]:

@@ -51,8 +51,12 @@ def look_of(cell: object) -> Look:
 
 def number_in(text: str) -> Decimal | None:
     """The number that a text is as a count; None if it is none."""
-    number = decimal_text(re.sub(UNIT_WORDS, "", clean(text)))
+    number = _count(clean(text))
     return None if number is None else Decimal(number)
+
+
+def _count(text: str) -> str | None:
+    return decimal_text(re.sub(UNIT_WORDS, "", text))
 
 
 def are_answers(cells: Iterable[object]) -> bool:
@@ -70,7 +74,7 @@ def _look_of_text(cell: str) -> Look:
         return "dash"
     if lower in NOT_APPLICABLE:
         return "not_applicable"
-    return "words" if number_in(cell) is None else "number"
+    return "words" if _count(text) is None else "number"
 
 
 def clean(cell: str) -> str:

@@ -50,7 +50,12 @@ def _sum_of_indicators(_: Row) -> pl.Expr:
 
 
 class Deprivations(Form):
-    """The measures of both forms, and the rule of their total; each declares which `households` it covers."""
+    """The measures and rules of both forms; each declares which `households` it covers, and by `who` what they are."""
+
+    def __init_subclass__(cls, who: Words, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        for indicator in INDICATORS:
+            setattr(cls, f"{indicator}_within_households", _within_households(indicator, *who))
 
     households: Count = households("hộ", "Households")
     deprivations_total: Count = measure(
@@ -93,7 +98,7 @@ class Deprivations(Form):
         return ~is_reported | (row.deprivations_total == _sum_of_indicators(row))
 
 
-def within_households(indicator: str, who_vi: str, who_en: str) -> Any:
+def _within_households(indicator: str, who_vi: str, who_en: str) -> Any:
     """The rule that no more households are deprived in an indicator than there are."""
     vi, en = INDICATORS[indicator]
     words = (f"Số hộ thiếu hụt {vi}", f"Households deprived in {en}")

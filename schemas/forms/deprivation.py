@@ -1,16 +1,12 @@
 """Thiếu hụt dịch vụ xã hội cơ bản của hộ nghèo."""
 
-from functools import partial
-
 import polars as pl
 
 from tonghop.schemas.form import About, Count, Row, rule
-from tonghop.schemas.forms._deprivation import Deprivations, households, within_households
+from tonghop.schemas.forms._deprivation import Deprivations, households
 
 _FEWEST = 3
 """Deprivations that a poor household has at least: 30 points at 10 each (NĐ 07/2021/NĐ-CP)."""
-
-_within_households = partial(within_households, who_vi="hộ nghèo", who_en="poor households")
 
 
 class Deprivation(
@@ -20,6 +16,7 @@ class Deprivation(
         title_en="Deprivation of poor households in basic social services",
         source="TT 07/2021/TT-BLĐTBXH, Phụ lục VII; NĐ 07/2021/NĐ-CP",
     ),
+    who=("hộ nghèo", "poor households"),
 ):
     """One row per unit. Poor households by the twelve indicators in which they are deprived; stocks after the review.
 
@@ -27,19 +24,6 @@ class Deprivation(
     """
 
     households: Count = households("hộ nghèo", "Poor households")
-
-    employment_within_households = _within_households("employment")
-    dependants_within_households = _within_households("dependants")
-    nutrition_within_households = _within_households("nutrition")
-    health_insurance_within_households = _within_households("health_insurance")
-    adult_education_within_households = _within_households("adult_education")
-    school_attendance_within_households = _within_households("school_attendance")
-    housing_quality_within_households = _within_households("housing_quality")
-    housing_area_within_households = _within_households("housing_area")
-    clean_water_within_households = _within_households("clean_water")
-    sanitation_within_households = _within_households("sanitation")
-    telecommunication_within_households = _within_households("telecommunication")
-    information_means_within_households = _within_households("information_means")
 
     @rule(
         "warning",

@@ -6,13 +6,10 @@ from typing import NamedTuple, get_type_hints
 
 import polars as pl
 
+from tonghop.schemas.form import FIGURE
 from tonghop.transforms.figures.file_cells import ColumnPlan, Columns, MarkedText, TableSource, UnitRow
 from tonghop.transforms.figures.submissions import Extract
 from tonghop.transforms.figures.values import decimal_marks, read_cells
-
-AMOUNT = pl.Decimal(38, 10)
-"""What values are added and compared in. A figure has 20 digits before the mark at most, so no sum overflows."""
-
 
 _TABLE = ["file", "file_hash", "submission", "form", "period", "table", "sheet", "layout", "day"]
 _ROW = ["line", "unit_code", "unit_valid_from", "is_sum", "is_part", "label", "label_cell"]
@@ -65,7 +62,7 @@ def _completed(figures: pl.DataFrame) -> pl.DataFrame:
         category=pl.when(pl.col("of_column") == "").then("of_row").otherwise("of_column"),
         cell=pl.concat_str("letters", "row"),
         is_claim=pl.col("is_rate") | pl.col("is_sum"),
-        amount=pl.col("value").cast(AMOUNT, strict=False),
+        amount=pl.col("value").cast(FIGURE, strict=False),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from tonghop.transforms.figures.batch import AMOUNT
+from tonghop.schemas.form import FIGURE
 from tonghop.transforms.tables.categories import above_of
 
 PLACE = ["measure", "category"]
@@ -123,5 +123,5 @@ def _differing(claims: pl.DataFrame, added: pl.DataFrame, row: list[str]) -> pl.
     found = claims.join(sums, on=place, maintain_order="left")
     tolerance = pl.col("size") * _NOISE + pl.col("count") * _ROUNDING
     is_off = (pl.col("amount") - pl.col("sum")).abs().cast(pl.Float64) > tolerance
-    shown = pl.col("sum").cast(AMOUNT).cast(pl.String).str.strip_chars_end("0").str.strip_suffix(".")
+    shown = pl.col("sum").cast(FIGURE).cast(pl.String).str.strip_chars_end("0").str.strip_suffix(".")
     return found.filter(is_off).with_columns(expected=shown)
