@@ -33,8 +33,8 @@ def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], targ
 def _check_form(spec: FormSpec, observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     lines, rows = _lines(spec, observations), _rows(observations)
     failures = check(spec.model, _wide(spec, observations)).join(rows, on="row")
-    is_told = ~pl.col("is_sum") | (pl.col("severity") == "error") | (pl.col("rule") == CLAIMED_RATE)
-    failures = failures.filter(is_told)
+    is_reported = ~pl.col("is_sum") | (pl.col("severity") == "error") | (pl.col("rule") == CLAIMED_RATE)
+    failures = failures.filter(is_reported)
     refused = failures.filter(pl.col("severity") == "error").select(_LINE).unique()
     verdict = (
         pl.when("is_blank")
