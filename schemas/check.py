@@ -27,14 +27,14 @@ def check(form: type[Form], rows: pl.DataFrame) -> pl.DataFrame:
     """All that is wrong with a frame of a form, as `FAILURES`. Raises `SchemaErrors` where the program is at fault.
 
     `rows` is as `form.validate` wants it; it may have a column `decimals_<measure>` for each claimed rate. Severities
-    are told apart here, because pandera's own warnings keep only a text. One call costs about the same for one row as
-    for ten thousand, so hand in whole batches.
+    are set here, because pandera's own warnings keep only a text. One call costs about the same for one row as for
+    ten thousand, so hand in whole batches.
     """
-    told = [
+    failures = [
         _words(form, check, measure).fill(rows[numbers].with_columns(pl.Series("row", numbers, dtype=pl.UInt32)))
         for check, measure, numbers in _broken(form, rows)
     ]
-    return pl.concat([FAILURES.to_frame(eager=True), *told]).unique().sort("row", "rule", "measure")
+    return pl.concat([FAILURES.to_frame(eager=True), *failures]).unique().sort("row", "rule", "measure")
 
 
 def _broken(form: type[Form], rows: pl.DataFrame) -> Iterator[tuple[str, str, list[int]]]:
@@ -64,8 +64,8 @@ class _Words(NamedTuple):
 
     def fill(self, bad: pl.DataFrame) -> pl.DataFrame:
         """The failures of the rows."""
-        told = [pl.lit(self.rule), pl.lit(self.severity), pl.lit(self.measure), self.expected, self.vi, self.en]
-        return bad.select("row", *(value.alias(name) for name, value in zip(FAILURES.names()[1:], told, strict=True)))
+        facts = [pl.lit(self.rule), pl.lit(self.severity), pl.lit(self.measure), self.expected, self.vi, self.en]
+        return bad.select("row", *(value.alias(name) for name, value in zip(FAILURES.names()[1:], facts, strict=True)))
 
 
 def _words(form: type[Form], check: str, measure: str) -> _Words:

@@ -26,15 +26,15 @@ def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], targ
         statements.append(verdicts)
         findings.append(found)
     target.mkdir(parents=True, exist_ok=True)
-    pl.concat(statements).write_parquet(target / "statements.parquet")
-    pl.concat(findings).write_parquet(target / "checked.parquet")
+    Statements.of_shape(pl.concat(statements)).write_parquet(target / "statements.parquet")
+    Findings.of_shape(pl.concat(findings)).write_parquet(target / "checked.parquet")
 
 
 def _check_form(spec: FormSpec, observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     lines, rows = _lines(spec, observations), _rows(observations)
     failures = check(spec.model, _wide(spec, observations)).join(rows, on="row")
-    is_told = ~pl.col("is_sum") | (pl.col("severity") == "error") | (pl.col("rule") == CLAIMED_RATE)
-    failures = failures.filter(is_told)
+    is_reported = ~pl.col("is_sum") | (pl.col("severity") == "error") | (pl.col("rule") == CLAIMED_RATE)
+    failures = failures.filter(is_reported)
     refused = failures.filter(pl.col("severity") == "error").select(_LINE).unique()
     verdict = (
         pl.when("is_blank")
@@ -56,8 +56,9 @@ def _lines(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
     rates = [m.name for m in spec.measures if m.is_claim]
     is_figure = ~pl.col("measure").is_in(rates)
     return (
-        observations.group_by([*_LINE, "form", "period", "unit_code", "unit_valid_from"], maintain_order=True)
+        observations.group_by(_LINE)
         .agg(
+            pl.first("form", "period", "unit_code", "unit_valid_from"),
             (is_figure.any() & (pl.col("is_claim") | ~is_figure).all()).alias("is_claim"),
             ((pl.col("state") == "blank") | ~is_figure).all().alias("is_blank"),
             ((pl.col("state") == "unreadable") & is_figure & ~pl.col("is_claim")).any().alias("is_unreadable"),
@@ -77,20 +78,16 @@ def _wide(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
 
     `decimals_<rate>` says how many decimals of a claimed rate were written.
     """
-    written = pl.col("value").str.extract(r"\.(\d*)$").str.len_chars().fill_null(0).cast(pl.Int32)
-    wide = (
-        observations.select(*_ROW, "measure", pl.col("value").cast(FIGURE), written.alias("decimals"))
-        .pivot(
-            on="measure",
-            on_columns=[m.name for m in spec.measures],
-            index=_ROW,
-            values=["value", "decimals"],
-            aggregate_function="first",
-        )
-        .sort(_ROW)
-    )
-    values = (pl.col(f"value_{m.name}").alias(m.name) for m in spec.measures)
-    return wide.select(*values, *(f"decimals_{m.name}" for m in spec.measures if m.is_claim))
+    measures = [m.name for m in spec.measures]
+    texts = observations.pivot(
+        on="measure", on_columns=measures, index=_ROW, values="value", aggregate_function="first"
+    ).sort(_ROW)
+    decimals = (_decimals(m.name).alias(f"decimals_{m.name}") for m in spec.measures if m.is_claim)
+    return texts.select(pl.col(measures).cast(FIGURE), *decimals)
+
+
+def _decimals(rate: str) -> pl.Expr:
+    return pl.col(rate).str.extract(r"\.(\d*)$").str.len_chars().fill_null(0).cast(pl.Int32)
 
 
 def _findings(failures: pl.DataFrame, lines: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
