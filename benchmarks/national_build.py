@@ -32,7 +32,7 @@ DEAREST = 10
 
 def report() -> Iterator[str]:
     """One line for each measurement."""
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, national_warehouse.of_the_country():
         home = national_warehouse.make_home(Path(folder, "home"), national_warehouse.TEN)
         yield from _build_lines(home)
         yield from _correction_lines(home)

@@ -4,8 +4,10 @@ The figures are made up. SQL puts them into `core`, with one run for each year.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 from duckdb import DuckDBPyConnection
 
@@ -48,6 +50,13 @@ def build_home(home: Home) -> None:
     build.build(connection, "", all_forms().values(), home.coverage_threshold)
     connection.execute("CHECKPOINT")
     connection.close()
+
+
+@contextmanager
+def of_the_country() -> Iterator[None]:
+    """Runs keep the units of the country: a home knows one province, and a run would take the others out."""
+    with patch.object(ingest, "units", lambda _: tuple(_country())):
+        yield
 
 
 def _country() -> Iterator[UnitRow]:
