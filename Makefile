@@ -10,6 +10,9 @@ unexport PYTHONDONTWRITEBYTECODE
 demo: .venv/.installed
 	$(BIN)/tonghop demo --home demo-home
 
+# Two workers on two cores: polars and DuckDB (which asks the second variable) take one thread each.
+test: export POLARS_MAX_THREADS := 1
+test: export SLURM_CPUS_ON_NODE := 1
 test: .venv/.installed
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow"
 

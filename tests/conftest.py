@@ -22,10 +22,16 @@ settings.load_profile("tonghop")
 STATES = ("opening", "reported", "corrected")
 
 
+def pytest_collection() -> None:
+    """What is collected stays: there is no garbage to look for among it."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """Thousands of collected tests need not be walked through at each collection of garbage."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_sessionfinish() -> None:

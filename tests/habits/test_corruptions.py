@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import properties
 from tests.habits.test_files import open_document, text
 from tests.province import Province
 from tests.workbooks import COLUMNS, REVIEW, ReadFile, Sheet, figures, old_workbook, read_file, workbook
@@ -80,28 +81,31 @@ def is_told(extract: ReadFile) -> bool:
     )
 
 
+@pytest.mark.hypothesis  # with all of its files in `make test-slow`
 @pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
 def test_flipped_bytes_do_no_harm(pool: ReaderPool, kind: str, tmp_path: Path) -> None:
     chance = random.Random(f"flip {kind}")
-    extracts = read_all(pool, [flipped(kind, chance) for _ in range(80)], tmp_path)
+    extracts = read_all(pool, [flipped(kind, chance) for _ in range(properties.number_of(80))], tmp_path)
     assert all(map(is_told, extracts))
     assert not [f for r in extracts for f in r.findings if f.rule == "program_fault"]
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("kind", ["xlsx", "ods"])
 def test_a_container_with_flipped_bytes_is_read_whole_or_not_at_all(
     pool: ReaderPool, kind: str, tmp_path: Path
 ) -> None:
     """Its parts have checksums: what was changed is known."""
     chance = random.Random(f"whole {kind}")
-    for extract in read_all(pool, [flipped(kind, chance) for _ in range(60)], tmp_path):
+    for extract in read_all(pool, [flipped(kind, chance) for _ in range(properties.number_of(60))], tmp_path):
         assert extract.is_refused or len(figures(extract)) == len(ROWS) or extract.findings
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("kind", WHOLE)
 def test_truncated_files_do_no_harm(pool: ReaderPool, kind: str, tmp_path: Path) -> None:
     chance = random.Random(f"cut {kind}")
-    contents = [WHOLE[kind][: chance.randrange(len(WHOLE[kind]))] for _ in range(40)]
+    contents = [WHOLE[kind][: chance.randrange(len(WHOLE[kind]))] for _ in range(properties.number_of(40))]
     extracts = read_all(pool, contents, tmp_path)
     assert not [f for r in extracts for f in r.findings if f.rule == "program_fault"]
     if kind in PARTS:

@@ -215,11 +215,11 @@ LEGAL = st.one_of(
 
 
 @pytest.mark.parametrize("spec", FORMS, ids=lambda spec: spec.id)
-@all_examples(20)
+@all_examples(20, quick=2)  # frames of many rows: a check of one row takes as long
 @given(st.data())
 def test_no_figures_make_a_check_raise(spec: FormSpec, data: st.DataObject) -> None:
     row = st.fixed_dictionaries({m.name: LEGAL for m in spec.measures})
-    rows = frame(spec, *data.draw(st.lists(row, min_size=1, max_size=3)))
+    rows = frame(spec, *data.draw(st.lists(row, min_size=1, max_size=8)))
     told = {(row, measure) for row, _, measure in failure_cases(spec, rows)}
     assert told == set(check(spec.model, rows).select("row", "measure").iter_rows())
 

@@ -33,9 +33,9 @@ def _digest(province: Province, source: str, shown: str) -> list[tuple[object, .
 @pytest.mark.parametrize(
     ("moment", "state"),
     [
-        (FIRST_NIGHT, "opening"),
-        pytest.param(SECOND_NIGHT, "reported", marks=pytest.mark.slow),
-        (CORRECTION, "corrected"),
+        pytest.param(FIRST_NIGHT, "opening", marks=pytest.mark.slow),
+        (SECOND_NIGHT, "reported"),  # with what came before it, and without the correction
+        pytest.param(CORRECTION, "corrected", marks=pytest.mark.slow),
     ],
 )
 def test_mart_as_of_a_night_is_the_mart_of_that_night(demo_states: Demo, moment: str, state: str, model: str) -> None:
