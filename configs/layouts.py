@@ -27,6 +27,9 @@ class Layout:
     where official outputs have them, rows or columns; `rows_say`: a word in a row's label → measure of the column →
     measure that is meant (“giảm …” under a column of levels), the first that stands there.
 
+    `explanations`: measure → words that may stand beside its name and change nothing (“other decrease (died, moved)”);
+    the words of "" may stand beside any.
+
     `is_official`: of several layouts of a form the one of templates and outputs.
     """
 
@@ -39,6 +42,7 @@ class Layout:
     titles_of_others: list[str] = field(default_factory=list)
     excluded_by: list[str] = field(default_factory=list)
     named_by: list[str] = field(default_factory=list)
+    explanations: dict[str, list[str]] = field(default_factory=dict)
     rows_say: dict[str, dict[str, str]] = field(default_factory=dict)
     also: list[str] = field(default_factory=list)
     category_headers: list[str] = field(default_factory=list)
@@ -53,7 +57,8 @@ class Layout:
 class Vocabulary:
     """The words around the figures: headers of the unit's column, totals, furniture of the page.
 
-    `money`: name of a unit of money → đồng for one of it.
+    `money`: name of a unit of money → đồng for one of it. `classes`, `qualifiers`: what words mean → their spellings;
+    `usual`: the qualifiers that leave every figure what it is; `fillers`: words that say nothing.
     """
 
     unit_headers: list[str]
@@ -71,6 +76,10 @@ class Vocabulary:
     senders: list[str]
     not_titles: list[str]
     money: dict[str, Decimal]
+    classes: dict[str, list[str]]
+    qualifiers: dict[str, list[str]]
+    usual: list[str]
+    fillers: list[str]
 
 
 @cache

@@ -1,5 +1,6 @@
 """Findings about the header and the top of a table."""
 
+from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.senders import open_head
 from tonghop.transforms.files.grid import cell_name
@@ -21,8 +22,13 @@ def note_header(statement: Statement, strangers: list[MeasureColumn], notes: Not
     for tie in table.tied:
         facts = {"found": " > ".join(tie.path), "expected": tie.measure}
         notes.note("column_ambiguous", cell=_header_cell(table, tie.index), measure=tie.measure, **facts)
-    for other in strangers:
-        _note_unknown(table, other.index, other.path, notes)
+    read = {column.measure for column in table.columns}
+    for other in table.qualified:
+        rule: Rule = "column_of_other" if other.measure in read else "column_qualified"
+        facts = {"found": f"{' > '.join(other.path)} ({other.words})", "expected": other.measure}
+        notes.note(rule, cell=_header_cell(table, other.place), measure=other.measure, **facts)
+    for stranger in strangers:
+        _note_unknown(table, stranger.index, stranger.path, notes)
     for text in statement.period_contradictions:
         notes.note("period_contradiction", found=text, expected=statement.period)
 

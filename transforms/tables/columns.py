@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.spelling import plain, share_of, unaccented
 from tonghop.transforms.tables import categories
+from tonghop.transforms.tables.understanding import SAYS_NOTHING, Beside, beside, qualifier_in, without, years_in
 
 TITLE_WEIGHT = 2.0
 """A title that names the form weighs as much as two columns that match exactly."""
@@ -33,11 +35,20 @@ class MeasureColumn:
     category: str = ""
 
 
+class QualifiedColumn(NamedTuple):
+    """A column that would hold a measure but for `words` in its header: of another time, plan or part, or unknown."""
+
+    place: int
+    path: Path
+    measure: str
+    words: str
+
+
 @dataclass(slots=True)
 class Fit:
     """How a form fits a table. `title`: the form's title that stands there, '' for none.
 
-    `unplaced`, `tied`: as in `RecognisedTable`.
+    `unplaced`, `tied`, `qualified`: as in `RecognisedTable`.
     """
 
     layout: Layout
@@ -46,6 +57,7 @@ class Fit:
     columns: list[MeasureColumn]
     unplaced: list[tuple[int, Path]]
     tied: list[MeasureColumn]
+    qualified: list[QualifiedColumn]
 
     @property
     def missing(self) -> list[str]:
@@ -84,16 +96,24 @@ def fit(
         for column, measure in decided.items()
         if measure != "none"
     }
-    scores = {column: _scores(layout, path, vocabulary) for column, path in paths.items() if column not in decided}
+    years = years_in(" | ".join(titles))
+    readings = {column: _readings(layout, path, vocabulary) for column, path in paths.items() if column not in decided}
+    scores = {c: [(r.figure, r.score) for r in of if not r.words(years)] for c, of in readings.items()}
     placed, tied, weights = _place(scores, chosen)
+    qualified = [
+        QualifiedColumn(c, paths[c], best.figure[0], best.words(years))
+        for c, of in readings.items()
+        if of and not scores[c] and (best := max(of, key=lambda r: r.score))
+    ]
+    aside = {column.place for column in qualified}
     open_ties = [MeasureColumn(c, paths[c], *figure) for c, figure in sorted(tied.items())]
     in_doubt = set(tied.values())
     columns = [MeasureColumn(c, paths[c], *figure) for c, figure in sorted(placed.items()) if figure not in in_doubt]
-    unplaced = [(c, p) for c, p in paths.items() if c not in placed and c not in tied and c not in decided]
+    unplaced = [(c, p) for c, p in paths.items() if not any(c in known for known in (placed, tied, decided, aside))]
     title = _title(layout, titles)
     total = sum(weights.values()) + (TITLE_WEIGHT if title else 0.0)
     total += CATEGORY_WEIGHT * any(category for _, category in weights)
-    return Fit(layout, total, title, columns, unplaced, open_ties)
+    return Fit(layout, total, title, columns, unplaced, open_ties, qualified)
 
 
 def _place(
@@ -156,22 +176,61 @@ def _phrases(layouts: tuple[Layout, ...]) -> tuple[tuple[str, ...], tuple[str, .
     return tuple(names), tuple(dict.fromkeys(words for layout in layouts for words in layout.excluded_by))
 
 
+class _Reading(NamedTuple):
+    """A header read as a figure: how well it fits, and what it says beside the figure's name."""
+
+    figure: _Figure
+    score: float
+    beside: Beside
+
+    def words(self, years: frozenset[str]) -> str:
+        """The words of the header that keep it from being this figure; '' if it is. `years`: those of the title."""
+        others = self.beside.years - years if years else ()
+        return " ".join((*self.beside.strange, *sorted(others)))
+
+
 @lru_cache(maxsize=65536)
-def _scores(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[tuple[_Figure, float]]:
-    """How well each measure's header patterns fit a path, without the measures that do not fit."""
+def _readings(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[_Reading]:
+    """A path as each measure whose header patterns fit it: one that says nothing else comes before one that does."""
     split = categories.split_path(layout, path, vocabulary)
     if split is None:
         return []
     category, of_measure = split
     if not of_measure:
-        return [((next(iter(layout.columns)), category), _NAMED_BY_CATEGORY)] if len(layout.columns) == 1 else []
+        only = (next(iter(layout.columns)), category)
+        return [_Reading(only, _NAMED_BY_CATEGORY, SAYS_NOTHING)] if len(layout.columns) == 1 else []
     suffix, steps = _split_breakdown(layout, of_measure)
-    best: dict[str, float] = {}
+    best: dict[str, _Reading] = {}
     for end, patterns in _patterns_by_end(layout).items():
         if tail := share_of(end, steps[-1]):
             for measure, pattern in patterns:
-                best[measure] = max(best.get(measure, 0.0), _resemblance(pattern, steps, tail, vocabulary))
-    return [((measure + suffix, category), best[measure]) for measure in layout.columns if best.get(measure)]
+                if fitting := _resemblance(pattern, steps, tail, vocabulary):
+                    said = _beside(measure, pattern, steps, fitting.places, layout, vocabulary)
+                    reading = _Reading((measure + suffix, category), fitting.score, said)
+                    best[measure] = max(best.get(measure, reading), reading, key=_is_plain)
+    return [best[measure] for measure in layout.columns if measure in best]
+
+
+def _is_plain(reading: _Reading) -> tuple[bool, float]:
+    return not reading.beside.strange, reading.score
+
+
+def _beside(
+    measure: str, pattern: Path, path: Path, places: tuple[int, ...], layout: Layout, vocabulary: Vocabulary
+) -> Beside:
+    """What the steps of a path say beside a pattern that fits them; a group above may have words of any kind."""
+    strange: list[str] = []
+    years: set[str] = set()
+    of_step = dict(zip(places, pattern, strict=True))
+    for place, step in enumerate(path):
+        if place in of_step:
+            said = beside(without(of_step[place], step), of_step[place], measure, layout, vocabulary)
+            strange += said.strange
+            years |= said.years
+        else:
+            strange += filter(None, [qualifier_in(step, layout, vocabulary)])
+            years |= years_in(step)
+    return Beside(tuple(strange), frozenset(years))
 
 
 @lru_cache(maxsize=256)
@@ -198,19 +257,30 @@ def _split_breakdown(layout: Layout, path: Path) -> tuple[str, Path]:
     return "", path
 
 
-def _resemblance(pattern: Path, path: Path, tail: float, vocabulary: Vocabulary) -> float:
-    """The sum, over the pattern's steps, of the share of the header's step that each makes up.
+class _Fitting(NamedTuple):
+    """`score`: the sum, over a pattern's steps, of the share of the header's step that each makes up.
 
-    0 if the path lacks a step of the pattern, or has them in another order. `tail`: the share of the last step.
+    `places`: of these steps.
+    """
+
+    score: float
+    places: tuple[int, ...]
+
+
+def _resemblance(pattern: Path, path: Path, tail: float, vocabulary: Vocabulary) -> _Fitting | None:
+    """How a pattern fits a path; None if the path lacks a step of it, or has them in another order.
+
+    `tail`: the share of the last step.
     """
     path_text = " > ".join(path)
     if any(word in path_text and word not in " > ".join(pattern) for word in vocabulary.among):
-        return 0.0
-    total, position = tail, len(path) - 2
+        return None
+    total, position, places = tail, len(path) - 2, [len(path) - 1]
     for step in reversed(pattern[:-1]):
         best = max(((share_of(step, path[i]), i) for i in range(position, -1, -1)), default=(0.0, -1))
         if not best[0]:
-            return 0.0
+            return None
         total += best[0]
+        places.append(best[1])
         position = best[1] - 1
-    return total
+    return _Fitting(total, tuple(reversed(places)))

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
+from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.columns import Fit, HeaderOverrides, Path, fit, is_candidate, phrases_found
 from tonghop.transforms.tables.header_texts import header_text
 from tonghop.transforms.tables.recognised_table import Unrecognised
+from tonghop.transforms.tables.understanding import names_class, qualifier_in, without
 
 FORM_MARGIN = 0.75
 """Two forms whose scores differ by less are a question, not a choice."""
@@ -48,6 +50,8 @@ def best_fit(
     rival = next((fit for fit in near if not fit.missing and fit is not best and may_be_meant(fit)), None)
     if rival:
         return Unrecognised(grid, "form_ambiguous", f"{best.layout.titles[0]} / {rival.layout.titles[0]}")
+    if words := _narrowing(best, titles, vocabulary):
+        return Unrecognised(grid, "title_qualified", words, best.title or best.layout.titles[0], best.layout.form)
     return _named(grid, best)
 
 
@@ -97,6 +101,16 @@ def _is_named_otherwise(best: Fit, fits: Iterable[Fit]) -> bool:
     return not best.title and any(f.title and len(f.columns) > len(best.columns) for f in fits)
 
 
+def _narrowing(best: Fit, titles: Iterable[str], vocabulary: Vocabulary) -> str:
+    """The words by which a line above a table makes something else of it than its form: a plan, a part, a draft."""
+    for line in map(plain, titles):
+        if names_class(line, vocabulary) or (best.title and best.title in line):
+            rest = without(best.title, line) if best.title and best.title in line else line
+            if words := qualifier_in(rest, best.layout, vocabulary, is_title=True):
+                return words
+    return ""
+
+
 def _named(grid: Grid, best: Fit) -> Fit | Unrecognised:
     """The fit, if the sheet contains the words that its form requires: other forms number their parts alike."""
     words = best.layout.named_by
@@ -109,7 +123,12 @@ def _named(grid: Grid, best: Fit) -> Fit | Unrecognised:
 
 def _without_columns(grid: Grid, fits: list[Fit], titles: list[str]) -> Unrecognised:
     """No form has its required columns: if the title names a form, its columns are missing."""
-    if named := next((fit for fit in fits if fit.title and fit.columns), None):
+    if named := next((fit for fit in fits if fit.title and (fit.columns or fit.qualified)), None):
+        of_missing = [column for column in named.qualified if column.measure in named.missing]
+        if of_missing:
+            found = "; ".join(f"{' > '.join(column.path)} ({column.words})" for column in of_missing)
+            expected = "; ".join(named.layout.columns[measure][0] for measure in named.missing)
+            return Unrecognised(grid, "column_qualified", found, expected, named.layout.form)
         expected = "; ".join(named.layout.columns[measure][0] for measure in named.missing)
         return Unrecognised(grid, "column_missing", named.title, expected, named.layout.form)
     return Unrecognised(grid, "sheet_unknown", " | ".join(titles)[:200] or first_texts(grid))

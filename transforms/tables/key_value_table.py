@@ -56,6 +56,7 @@ def recognise_key_value_table(
         columns=best.columns,
         unplaced=[(n, path) for n, path in best.unplaced if _has_value(grid.cells[n], suffixes)],
         tied=best.tied,
+        qualified=best.qualified,
         header_row=row,
         paths=paths,
         value_columns=suffixes,

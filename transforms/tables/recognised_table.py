@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from tonghop.configs.layouts import Layout
 from tonghop.configs.rules import Rule
 from tonghop.transforms.files.grid import Grid
-from tonghop.transforms.tables.columns import MeasureColumn, Path
+from tonghop.transforms.tables.columns import MeasureColumn, Path, QualifiedColumn
 
 
 @dataclass(slots=True)
@@ -21,7 +21,8 @@ class RecognisedTable:
     `category_column`: the names of categories. If no column names units, `unit_column` is `category_column`, and the
     table is about the unit that sends it.
     `columns`: those of measures; `unplaced`: header paths that fit no measure; `tied`: columns that fit a measure
-    equally well, which leaves the measure without a column and is a question to the sender.
+    equally well, which leaves the measure without a column and is a question to the sender; `qualified`: those whose
+    header says that their figures are of another time, plan or part.
     `value_columns`: where the figures of a transposed table stand, each with the suffix of its measures and its
     category.
     """
@@ -37,6 +38,7 @@ class RecognisedTable:
     columns: list[MeasureColumn]
     unplaced: list[tuple[int, Path]] = field(default_factory=list)
     tied: list[MeasureColumn] = field(default_factory=list)
+    qualified: list[QualifiedColumn] = field(default_factory=list)
     header_row: int = 0
     paths: Mapping[int, Path] = field(default_factory=dict)
     value_columns: tuple[tuple[int, str, str], ...] = ()
@@ -59,8 +61,9 @@ class Unrecognised:
     """A sheet, or a part of one, without a table that can be read: the finding that says why.
 
     `rule`: `sheet_unknown` (no table of a known form), `form_ambiguous` (two forms fit), `column_missing` (the title
-    names a form whose required columns are missing), `form_unnamed` (the words that the form requires are missing),
-    `values_ambiguous` (two columns of values mean the same).
+    names a form whose required columns are missing), `column_qualified` (they are there, but of another time, plan or
+    part), `title_qualified` (the title says so of the whole table), `form_unnamed` (the words that the form requires
+    are missing), `values_ambiguous` (two columns of values mean the same).
     """
 
     grid: Grid

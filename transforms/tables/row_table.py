@@ -54,6 +54,7 @@ def recognise_row_table(
         columns=best.columns,
         unplaced=best.unplaced,
         tied=best.tied,
+        qualified=best.qualified,
         header_row=header.first,
         paths=header.whole,
         above_column=None if of_sender else header.above_column,
@@ -70,5 +71,6 @@ def _figure_columns(header: Header, unit_column: int, category_column: int | Non
 def by_other_layout(table: RecognisedTable, layout: Layout, vocabulary: Vocabulary) -> RecognisedTable:
     """A table by another layout as well: an older sheet holds two forms. Its unknown columns are not reported again."""
     figures = {column.index: column.path for column in table.columns} | dict(table.unplaced)
+    figures |= {column.place: column.path for column in table.qualified}
     other = fit(layout, figures, [], vocabulary)
-    return replace(table, layout=layout, columns=other.columns, unplaced=[], tied=other.tied)
+    return replace(table, layout=layout, columns=other.columns, unplaced=[], tied=other.tied, qualified=other.qualified)

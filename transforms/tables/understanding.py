@@ -1,0 +1,149 @@
+"""What a header or a title says beside the words that name its measure or its form.
+
+Every word is a filler, which says nothing, or a qualifier, which says of which time, plan, part or direction the
+figures are. A qualifier that the form does not mean makes another figure of it, however well the rest fits.
+"""
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from tonghop.configs.layouts import Layout, Vocabulary
+from tonghop.transforms.spelling import plain, unaccented
+
+
+class Beside(NamedTuple):
+    """What stands beside a name. `strange`: words that nothing explains, or that mean something else; `years`."""
+
+    strange: tuple[str, ...]
+    years: frozenset[str]
+
+
+FILLER, CLASS, QUALIFIER = "filler", "class", "qualifier"
+"""The roles of phrases."""
+PRELIMINARY = "preliminary"
+SAYS_NOTHING = Beside((), frozenset())
+_CUT = " | "
+"""Stands where the words of a name were: phrases do not reach over it."""
+_DATE = re.compile(r"(?<!\d)\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*(20\d\d)(?!\d)")
+_SPAN = re.compile(r"(?<!\d)20\d\d\s*[-–]\s*20\d\d(?!\d)")
+_REGULATION = re.compile(r"\d+/(?:20\d\d/)?[^\W\d][\w-]*")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_WORD = re.compile(r"[^\W\d_]\w*")
+
+
+def without(name: str, text: str) -> str:
+    """A text with a mark in the place of the words of a name, which are in it."""
+    at = text.find(name)
+    if at < 0:
+        name = unaccented(name)
+        at = text.find(name)
+    return text[:at] + _CUT + text[at + len(name) :]
+
+
+@lru_cache(maxsize=65536)
+def beside(text: str, name: str, measure: str, layout: Layout, vocabulary: Vocabulary) -> Beside:
+    """What a text says beside a name that was cut out of it; `name`: the step of a measure's header that it fits."""
+    text, years = _without_years(text)
+    classes = _classes_in(name, vocabulary) or _classes_of(layout, vocabulary)
+    meant = _qualifiers_of(layout, vocabulary)
+    for phrase, role, meaning in _phrases(vocabulary, _explanations(layout, measure), text.isascii()):
+        if phrase in text:
+            text, times = _phrase(phrase).subn(_CUT, text)
+            if times and not (role == FILLER or meaning in (classes if role == CLASS else meant)):
+                return Beside((phrase,), years)
+    return Beside(tuple(_WORD.findall(text)), years)
+
+
+@lru_cache(maxsize=65536)
+def qualifier_in(text: str, layout: Layout, vocabulary: Vocabulary, *, is_title: bool = False) -> str:
+    """The first qualifier in a text that the layout does not mean, '' if there is none; other words may be anything.
+
+    A title may say that its figures are preliminary: they are of another period.
+    """
+    meant = _qualifiers_of(layout, vocabulary) | _qualifiers_of_titles(layout, vocabulary)
+    meant = meant | {PRELIMINARY} if is_title else meant - {PRELIMINARY}
+    for phrase, role, meaning in _phrases(vocabulary, (), text.isascii()):
+        if phrase in text:
+            text, times = _phrase(phrase).subn(_CUT, text)
+            if times and role == QUALIFIER and meaning not in meant:
+                return phrase
+    return ""
+
+
+def names_class(text: str, vocabulary: Vocabulary) -> bool:
+    """True if a text speaks of poor or near-poor households."""
+    return bool(_classes_in(text, vocabulary))
+
+
+def years_in(text: str) -> frozenset[str]:
+    """The years of a text, without those of regulations and spans of years."""
+    return _without_years(plain(text))[1]
+
+
+def _without_years(text: str) -> tuple[str, frozenset[str]]:
+    text = _REGULATION.sub(" ", _SPAN.sub(" ", text))
+    years = frozenset(_DATE.findall(text)) | frozenset(_YEAR.findall(text))
+    return _YEAR.sub(" ", _DATE.sub(" ", text)), years
+
+
+def _explanations(layout: Layout, measure: str) -> tuple[str, ...]:
+    """The words that may stand beside the name of a measure."""
+    return (*layout.explanations.get("", ()), *layout.explanations.get(measure, ()))
+
+
+@lru_cache(maxsize=1024)
+def _phrases(
+    vocabulary: Vocabulary, explanations: tuple[str, ...], is_unaccented: bool
+) -> tuple[tuple[str, str, str], ...]:
+    """Phrase, role (filler, class, qualifier) and meaning; the longest first, since it may hold others."""
+    fillers = [*vocabulary.fillers, *vocabulary.units_of_measurement, *vocabulary.totals, *vocabulary.money]
+    listed = [(phrase, QUALIFIER, name) for name, phrases in vocabulary.qualifiers.items() for phrase in phrases]
+    listed += [(phrase, CLASS, name) for name, phrases in vocabulary.classes.items() for phrase in phrases]
+    listed += [(phrase, FILLER, "") for phrase in (*fillers, *explanations)]
+    spelled = {(unaccented(plain(p)) if is_unaccented else plain(p)): (role, meaning) for p, role, meaning in listed}
+    return tuple((p, *spelled[p]) for p in sorted(spelled, key=lambda p: (-len(p), p)))
+
+
+@lru_cache(maxsize=4096)
+def _phrase(phrase: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)")
+
+
+@lru_cache(maxsize=4096)
+def _classes_in(text: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """The classes of households that a text names; a phrase within a longer one does not count."""
+    found = set()
+    for phrase, role, meaning in _phrases(vocabulary, (), text.isascii()):
+        if role == CLASS and phrase in text:
+            text, times = _phrase(phrase).subn(_CUT, text)
+            found |= {meaning} if times else set()
+    return frozenset(found)
+
+
+@lru_cache(maxsize=256)
+def _classes_of(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
+    """The classes that the titles of a layout name."""
+    return frozenset().union(*(_classes_in(title, vocabulary) for title in layout.titles))
+
+
+@lru_cache(maxsize=256)
+def _qualifiers_of(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
+    """The qualifiers that leave a figure what it is: the usual ones, and those in the layout's own headers."""
+    names = (name for names in layout.categories.values() for name in names)
+    patterns = (pattern for patterns in layout.columns.values() for pattern in patterns)
+    return frozenset(vocabulary.usual) | _qualifiers_in((*layout.named_by, *patterns, *names), vocabulary)
+
+
+@lru_cache(maxsize=256)
+def _qualifiers_of_titles(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
+    return _qualifiers_in(tuple(layout.titles), vocabulary)
+
+
+def _qualifiers_in(words: tuple[str, ...], vocabulary: Vocabulary) -> frozenset[str]:
+    text = _CUT.join(words)
+    return frozenset(
+        meaning
+        for phrase, role, meaning in _phrases(vocabulary, (), False)
+        if role == QUALIFIER and _phrase(phrase).search(text)
+    )
