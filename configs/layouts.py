@@ -30,6 +30,8 @@ class Layout:
     `explanations`: measure → words that may stand beside its name and change nothing (“other decrease (died, moved)”);
     the words of "" may stand beside any.
 
+    `times`: measure → the qualifier that names it by itself (`opening`, `closing`), in any of its spellings.
+
     `is_official`: of several layouts of a form the one of templates and outputs.
     """
 
@@ -43,6 +45,7 @@ class Layout:
     excluded_by: list[str] = field(default_factory=list)
     named_by: list[str] = field(default_factory=list)
     explanations: dict[str, list[str]] = field(default_factory=dict)
+    times: dict[str, str] = field(default_factory=dict)
     rows_say: dict[str, dict[str, str]] = field(default_factory=dict)
     also: list[str] = field(default_factory=list)
     category_headers: list[str] = field(default_factory=list)
@@ -58,6 +61,7 @@ class Vocabulary:
     """The words around the figures: headers of the unit's column, totals, furniture of the page.
 
     `money`: name of a unit of money → đồng for one of it. `classes`, `qualifiers`: what words mean → their spellings;
+    `abbreviations`: in headers; `counts`: last steps of a header that say no more than that households are counted.
     `usual`: the qualifiers that leave every figure what it is; `fillers`: words that say nothing.
     """
 
@@ -80,6 +84,8 @@ class Vocabulary:
     qualifiers: dict[str, list[str]]
     usual: list[str]
     fillers: list[str]
+    abbreviations: dict[str, str]
+    counts: list[str]
 
 
 @cache

@@ -1,6 +1,6 @@
 """Which column holds which measure of a form: the one whose header patterns make up most of the column's header."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -9,7 +9,16 @@ from typing import NamedTuple
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.spelling import plain, share_of, unaccented
 from tonghop.transforms.tables import categories
-from tonghop.transforms.tables.understanding import SAYS_NOTHING, Beside, beside, qualifier_in, without, years_in
+from tonghop.transforms.tables.understanding import (
+    SAYS_NOTHING,
+    Beside,
+    beside,
+    canonical,
+    is_count,
+    qualifier_in,
+    without,
+    years_in,
+)
 
 TITLE_WEIGHT = 2.0
 """A title that names the form weighs as much as two columns that match exactly."""
@@ -97,7 +106,10 @@ def fit(
         if measure != "none"
     }
     years = years_in(" | ".join(titles))
-    readings = {column: _readings(layout, path, vocabulary) for column, path in paths.items() if column not in decided}
+    year = next(iter(years)) if len(years) == 1 else ""
+    readings = {
+        column: _readings(layout, path, year, vocabulary) for column, path in paths.items() if column not in decided
+    }
     scores = {c: [(r.figure, r.score) for r in of if not r.words(years)] for c, of in readings.items()}
     placed, tied, weights = _place(scores, chosen)
     qualified = [
@@ -190,8 +202,12 @@ class _Reading(NamedTuple):
 
 
 @lru_cache(maxsize=65536)
-def _readings(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[_Reading]:
-    """A path as each measure whose header patterns fit it: one that says nothing else comes before one that does."""
+def _readings(layout: Layout, path: Path, year: str, vocabulary: Vocabulary) -> list[_Reading]:
+    """A path as each measure whose header patterns fit it: one that says nothing else comes before one that does.
+
+    `year`: of the table, '' where its title names none.
+    """
+    path = tuple(canonical(step, year, vocabulary) for step in path)
     split = categories.split_path(layout, path, vocabulary)
     if split is None:
         return []
@@ -201,14 +217,25 @@ def _readings(layout: Layout, path: Path, vocabulary: Vocabulary) -> list[_Readi
         return [_Reading(only, _NAMED_BY_CATEGORY, SAYS_NOTHING)] if len(layout.columns) == 1 else []
     suffix, steps = _split_breakdown(layout, of_measure)
     best: dict[str, _Reading] = {}
-    for end, patterns in _patterns_by_end(layout).items():
+    shorter = [steps[:-1]] if len(steps) > 1 and is_count(steps[-1], vocabulary) else []
+    for reading in (r for each in (steps, *shorter) for r in _fitting(layout, each, (suffix, category), vocabulary)):
+        name = reading.figure[0]
+        best[name] = max(best.get(name, reading), reading, key=_is_plain)
+    order = {measure + suffix: place for place, measure in enumerate(layout.columns)}
+    return sorted(best.values(), key=lambda reading: order[reading.figure[0]])
+
+
+def _fitting(
+    layout: Layout, steps: Path, suffix_and_category: tuple[str, str], vocabulary: Vocabulary
+) -> Iterator[_Reading]:
+    """The steps of a path as the measure of each header pattern that they hold."""
+    suffix, category = suffix_and_category
+    for end, patterns in _patterns_by_end(layout, vocabulary).items():
         if tail := share_of(end, steps[-1]):
             for measure, pattern in patterns:
                 if fitting := _resemblance(pattern, steps, tail, vocabulary):
                     said = _beside(measure, pattern, steps, fitting.places, layout, vocabulary)
-                    reading = _Reading((measure + suffix, category), fitting.score, said)
-                    best[measure] = max(best.get(measure, reading), reading, key=_is_plain)
-    return [best[measure] for measure in layout.columns if measure in best]
+                    yield _Reading((measure + suffix, category), fitting.score, said)
 
 
 def _is_plain(reading: _Reading) -> tuple[bool, float]:
@@ -234,11 +261,11 @@ def _beside(
 
 
 @lru_cache(maxsize=256)
-def _patterns_by_end(layout: Layout) -> dict[str, list[tuple[str, Path]]]:
+def _patterns_by_end(layout: Layout, vocabulary: Vocabulary) -> dict[str, list[tuple[str, Path]]]:
     """Measures and their header patterns, by the patterns' last step: most steps do not occur in a given header."""
     found: dict[str, list[tuple[str, Path]]] = {}
     for measure, patterns in layout.columns.items():
-        for pattern in patterns:
+        for pattern in dict.fromkeys([*patterns, *vocabulary.qualifiers.get(layout.times.get(measure, ""), ())]):
             steps = tuple(pattern.split(" > "))
             found.setdefault(steps[-1], []).append((measure, steps))
     return found

@@ -9,7 +9,7 @@ from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.columns import Fit, HeaderOverrides, Path, fit, is_candidate, phrases_found
 from tonghop.transforms.tables.header_texts import header_text
 from tonghop.transforms.tables.recognised_table import Unrecognised
-from tonghop.transforms.tables.understanding import names_class, qualifier_in, without
+from tonghop.transforms.tables.understanding import names_class, qualifier_in, without, years_in
 
 FORM_MARGIN = 0.75
 """Two forms whose scores differ by less are a question, not a choice."""
@@ -35,9 +35,8 @@ def best_fit(
     if any(overrides.values()):
         fits = _fits(figures, titles, layouts, vocabulary, overrides)
     else:
-        fits = _fits_of_headers(
-            _Headers(tuple(figures.items()), layouts, *phrases_found(layouts, titles)), vocabulary, titles
-        )
+        said = (*phrases_found(layouts, titles), years_in(" | ".join(titles)))
+        fits = _fits_of_headers(_Headers(tuple(figures.items()), layouts, *said), vocabulary, titles)
 
     def may_be_meant(fit: Fit) -> bool:
         return fit.is_divided or has_category_rows(fit.layout)
@@ -73,12 +72,13 @@ def _fits(
 
 
 class _Headers(NamedTuple):
-    """All that fits depend on if nobody decided anything: the headers, and the phrases of layouts in the titles."""
+    """All that fits depend on if nobody decided anything: the headers, the titles' phrases and years."""
 
     figures: tuple[tuple[int, Path], ...]
     layouts: tuple[Layout, ...]
     titles: frozenset[str]
     excluding: frozenset[str]
+    years: frozenset[str]
 
 
 _known_fits: dict[tuple[_Headers, Vocabulary], tuple[Fit, ...]] = {}

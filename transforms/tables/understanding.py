@@ -71,6 +71,26 @@ def qualifier_in(text: str, layout: Layout, vocabulary: Vocabulary, *, is_title:
     return ""
 
 
+@lru_cache(maxsize=65536)
+def canonical(text: str, year: str, vocabulary: Vocabulary) -> str:
+    """A header's step with abbreviations written out and the ends of years named as such; `year`: the table's, or ''.
+
+    `HCN đến 31/12/2022` in a table of 2023 is `hộ cận nghèo đầu năm`.
+    """
+    for short, meant in vocabulary.abbreviations.items():
+        text = _phrase(short).sub(meant, text) if short in text else text
+    text = _LAST_DAY.sub(r"cuối năm \1", text)
+    return text.replace(f"cuối năm {int(year) - 1}", "đầu năm") if year else text
+
+
+_LAST_DAY = re.compile(r"(?:(?:tính )?đến (?:hết )?(?:ngày )?)?31\s*[/.-]\s*12\s*[/.-]\s*(20\d\d)(?!\d)")
+
+
+def is_count(text: str, vocabulary: Vocabulary) -> bool:
+    """True for a last step that says no more than that households are counted: `số lượng`, `tổng số`."""
+    return text in vocabulary.counts
+
+
 def names_class(text: str, vocabulary: Vocabulary) -> bool:
     """True if a text speaks of poor or near-poor households."""
     return bool(_classes_in(text, vocabulary))
