@@ -1,0 +1,163 @@
+"""Words beside a measure's name: fillers change nothing; another time, plan or part is another figure."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.properties import all_examples
+from tests.workbooks import Header, Sheet, figures, finding, read, rules
+from tonghop.configs.layouts import layouts, vocabulary
+from tonghop.transforms.spelling import plain
+from tonghop.transforms.tables.understanding import beside, canonical, qualifier_in, without, years_in
+
+UNIT = "Xã Tân Đức"
+TITLE = "TỔNG HỢP HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"
+MOVEMENT = "DIỄN BIẾN HỘ NGHÈO NĂM 2023"
+LAYOUTS = {layout.name: layout for layout in layouts()}
+TRUE, OTHER, NEAR_POOR = 102, 134, 87
+
+BESIDE: list[tuple[Header, Header]] = [
+    ("Số hộ nghèo cuối năm", "Số hộ nghèo đầu năm"),
+    ("Số hộ nghèo năm 2023", "Số hộ nghèo năm 2022"),
+    ("Số hộ nghèo sau rà soát", "Số hộ nghèo trước rà soát"),
+    ("Số hộ nghèo thực hiện", "Số hộ nghèo kế hoạch"),
+    ("Số hộ nghèo chính thức", "Số hộ nghèo sơ bộ"),
+    ("Tổng số hộ nghèo hiện có trên địa bàn", "Số hộ nghèo giảm"),
+    ("Tổng số hộ nghèo hiện có trên địa bàn", "Số hộ nghèo là nữ"),
+    (("Hộ nghèo toàn huyện", "Số hộ"), ("Hộ nghèo DTTS", "Số hộ")),
+    (("Hộ nghèo (đến 31/12/2023)", "Số hộ"), ("Hộ nghèo (đến 31/12/2022)", "Số hộ")),
+    (("Hộ nghèo theo chuẩn mới", "Số hộ"), ("Hộ nghèo theo chuẩn cũ", "Số hộ")),
+]
+"""The header of the true column, and that of another figure of the same households."""
+
+
+def review(columns: Sequence[tuple[Header, float]], title: str = TITLE) -> Sheet:
+    heads, numbers = zip(*columns, strict=True)
+    return Sheet(["STT", "Đơn vị", *heads], [[1, UNIT, *numbers]], title=title)
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["first", "second"])
+@pytest.mark.parametrize(("true", "other"), BESIDE, ids=[str(pair[1]) for pair in BESIDE])
+def test_a_column_of_another_figure_never_wins(true: Header, other: Header, is_first: bool) -> None:
+    poor: list[tuple[Header, float]] = [(true, TRUE), (other, OTHER)]
+    columns = [("Tổng số hộ", 1000), *(poor if is_first else poor[::-1]), ("Số hộ cận nghèo", NEAR_POOR)]
+    extract = read(review(columns))
+    assert figures(extract)["23251"]["poor_households"] == str(TRUE)
+    told = finding(extract, "column_of_other")
+    assert told.severity == "info"
+    assert plain(other if isinstance(other, str) else other[0]) in (told.found or "")
+
+
+@pytest.mark.parametrize(
+    "words", ["năm 2022", "đầu năm", "dự kiến", "giảm", "DTTS", "có trẻ em", "được vay vốn", "lạ lùng"]
+)
+def test_columns_of_other_figures_alone_are_a_question_that_quotes_the_words(words: str) -> None:
+    columns: list[tuple[Header, float]] = [
+        ("Tổng số hộ", 1000),
+        (f"Số hộ nghèo {words}", OTHER),
+        (f"Số hộ cận nghèo {words}", NEAR_POOR),
+    ]
+    extract = read(review(columns))
+    assert figures(extract) == {}
+    told = finding(extract, "column_qualified")
+    assert told.severity == "error"
+    assert plain(words).split()[-1] in (told.found or "")
+
+
+def test_a_column_with_an_unknown_word_is_told_with_its_cell_and_measure() -> None:
+    columns: list[tuple[Header, float]] = [
+        ("Tổng số hộ lạ lùng", 1000),
+        ("Số hộ nghèo", TRUE),
+        ("Số hộ cận nghèo", NEAR_POOR),
+    ]
+    extract = read(review(columns))
+    assert figures(extract) == {"23251": {"poor_households": str(TRUE), "near_poor_households": str(NEAR_POOR)}}
+    told = finding(extract, "column_qualified")
+    assert (told.cell, told.measure) == ("C2", "households")
+    assert "lạ lùng" in (told.found or "")
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "words"),
+    [
+        ("TỔNG HỢP HỘ NGHÈO, HỘ CẬN NGHÈO NGƯỜI DÂN TỘC THIỂU SỐ NĂM 2023", "người dân tộc thiểu số"),
+        ("KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO CÓ CHỦ HỘ LÀ PHỤ NỮ NĂM 2023", "chủ hộ là phụ nữ"),
+        ("DỰ KIẾN HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023", "dự kiến"),
+        ("KẾ HOẠCH GIẢM HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023", "kế hoạch"),
+        ("SO SÁNH KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023", "so sánh"),
+        ("HỘ NGHÈO, HỘ CẬN NGHÈO KHU VỰC NÔNG THÔN NĂM 2023", "khu vực nông thôn"),
+    ],
+)
+def test_a_title_that_narrows_plans_or_compares_is_a_question(narrowed: str, words: str) -> None:
+    columns: list[tuple[Header, float]] = [("Tổng số hộ", 1000), ("Số hộ nghèo", TRUE), ("Số hộ cận nghèo", NEAR_POOR)]
+    extract = read(review(columns, narrowed))
+    assert figures(extract) == {}
+    assert finding(extract, "title_qualified").found == words
+
+
+@pytest.mark.parametrize("line", ["BAN CHỈ ĐẠO GIẢM NGHÈO", "CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA GIẢM NGHÈO BỀN VỮNG"])
+def test_an_organisation_above_a_table_narrows_nothing(line: str) -> None:
+    columns: list[tuple[Header, float]] = [("Tổng số hộ", 1000), ("Số hộ nghèo", TRUE), ("Số hộ cận nghèo", NEAR_POOR)]
+    sheet = Sheet(["STT", "Đơn vị", *(h for h, _ in columns)], [[1, UNIT, 1000, TRUE, 87]], title=TITLE, above=[[line]])
+    assert figures(read(sheet))["23251"]["poor_households"] == str(TRUE)
+
+
+@pytest.mark.parametrize(
+    ("opening", "closing"),
+    [
+        ("Hộ nghèo cuối năm 2022", "Hộ nghèo cuối năm 2023"),
+        ("Số hộ nghèo đến 31/12/2022", "Số hộ nghèo đến 31/12/2023"),
+        ("HN đầu năm", "Số hộ nghèo hiện có"),
+        ("Hộ nghèo kỳ trước", "Số hộ nghèo còn lại"),
+    ],
+)
+def test_the_ends_of_a_movement_are_known_by_their_time(opening: str, closing: str) -> None:
+    sheet = Sheet(["STT", "Đơn vị", opening, closing], [[1, UNIT, 120, TRUE]], title=MOVEMENT)
+    assert figures(read(sheet)) == {"23251": {"opening": "120", "closing": str(TRUE)}}
+
+
+@pytest.mark.parametrize("leaf", ["SL", "Số lượng", "Tổng số", "Tổng số hộ", "Số hộ"])
+def test_a_last_step_that_only_counts_leaves_the_group_s_measure(leaf: str) -> None:
+    columns: list[tuple[Header, float]] = [("Tổng số hộ", 1000), (("HN", leaf), TRUE), (("HCN", leaf), NEAR_POOR)]
+    read_as = figures(read(review(columns)))["23251"]
+    assert (read_as["poor_households"], read_as["near_poor_households"]) == (str(TRUE), str(NEAR_POOR))
+
+
+FILLERS = [word for word in vocabulary().fillers if word not in ("năm", "đến", "quý", "tháng")]
+
+
+@all_examples(60)
+@given(st.sampled_from(FILLERS), st.booleans(), st.sampled_from([str, str.upper, str.title]))
+def test_fillers_case_and_place_change_nothing(filler: str, is_before: bool, spelt: object) -> None:
+    header = f"{filler} hộ nghèo" if is_before else f"Số hộ nghèo ({filler})"
+    columns: list[tuple[Header, float]] = [("Tổng số hộ", 1000), (spelt(header), TRUE), ("Số hộ cận nghèo", 87)]  # type: ignore[operator]
+    assert figures(read(review(columns)))["23251"]["poor_households"] == str(TRUE)
+
+
+UNKNOWN = st.text("abcdeghiklmnopqrstuvxyăâêôơưđ", min_size=3, max_size=9).filter(
+    lambda word: word not in {w for phrase in vocabulary().fillers for w in phrase.split()}
+)
+
+
+@all_examples(60)
+@given(UNKNOWN, st.sampled_from(["poor_households", "near_poor_households", "households"]))
+def test_an_unknown_word_never_changes_a_figure_in_silence(word: str, measure: str) -> None:
+    heads = {"households": "Tổng số hộ", "poor_households": "Số hộ nghèo", "near_poor_households": "Số hộ cận nghèo"}
+    numbers = {"households": 1000, "poor_households": TRUE, "near_poor_households": NEAR_POOR}
+    heads[measure] += f" {word}"
+    extract = read(review([(heads[name], numbers[name]) for name in heads]))
+    unlike = [m for m, value in figures(extract).get("23251", {}).items() if value != str(numbers[m])]
+    assert unlike == []
+    assert measure in figures(extract).get("23251", {}) or "column_qualified" in rules(extract)
+
+
+def test_what_stands_beside_a_name_is_told_word_by_word() -> None:
+    words, layout = vocabulary(), LAYOUTS["poverty_review"]
+    said = beside(without("số hộ nghèo", "số hộ nghèo lạ năm 2022"), "số hộ nghèo", "poor_households", layout, words)
+    assert said.strange == ("lạ",)
+    assert said.years == {"2022"}
+    assert qualifier_in("danh sách xã", layout, words) == "danh sách"
+    assert years_in("Quyết định số 07/2021/TT-BLĐTBXH, giai đoạn 2021-2025, năm 2023") == {"2023"}
+    assert canonical("hcn đến hết ngày 31/12/2022", "2023", words) == "hộ cận nghèo đầu năm"
