@@ -11,6 +11,7 @@ Rule = Literal[
     "sheet_unknown",
     "form_ambiguous",
     "column_unknown",
+    "column_left_over",
     "column_of_other",
     "column_qualified",
     "title_qualified",

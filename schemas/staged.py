@@ -50,6 +50,14 @@ class Submissions(Staged):
     mappings: pl.String = _column("what persons had decided about its headers, names, form or period", nullable=True)
 
 
+class Unread(Staged):
+    """One row per file, submission and measure of which a column may stand in the report that was not read."""
+
+    file_hash: pl.String = _column("file")
+    submission: pl.Int32 = _column("number of the submission in the file")
+    measure: pl.String = _column("measure; the rules that read it say nothing of this submission")
+
+
 class Observations(Staged):
     """One row per file, submission, line, measure and category: a figure and the cell it came from."""
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from tonghop.schemas.check import check
 from tonghop.schemas.form import CLAIMED_RATE, FIGURE, FormSpec
-from tonghop.schemas.staged import Findings, Observations, Statements
+from tonghop.schemas.staged import Findings, Observations, Statements, Unread
 
 _LINE = ["file_hash", "submission", "line"]
 _ROW = [*_LINE, "category"]
@@ -16,13 +16,14 @@ _ROW = [*_LINE, "category"]
 
 def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], target: Path) -> None:
     """Validate all figures of a batch with one pandera call per form; write `statements` and `checked` (findings)."""
-    sources = [d / "observations.parquet" for d in directories]
-    observations = Observations.of_shape(pl.concat([pl.read_parquet(source) for source in sources]))
+    directories = list(directories)
+    observations = Observations.of_shape(pl.concat([pl.read_parquet(d / "observations.parquet") for d in directories]))
+    unread = Unread.of_shape(pl.concat([pl.read_parquet(d / "unread.parquet") for d in directories]))
     statements = [Statements.columns().to_frame(eager=True)]
     findings = [Findings.columns().to_frame(eager=True)]
     for form in observations["form"].unique().sort():
         of_form = observations.filter(pl.col("form") == form)
-        verdicts, found = _check_form(specs[form], of_form)
+        verdicts, found = _check_form(specs[form], of_form, unread)
         statements.append(verdicts)
         findings.append(found)
     target.mkdir(parents=True, exist_ok=True)
@@ -30,11 +31,13 @@ def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], targ
     Findings.of_shape(pl.concat(findings)).write_parquet(target / "checked.parquet")
 
 
-def _check_form(spec: FormSpec, observations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _check_form(spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     lines, rows = _lines(spec, observations), _rows(observations)
     failures = check(spec.model, _wide(spec, observations)).join(rows, on="row")
     is_reported = ~pl.col("is_sum") | (pl.col("severity") == "error") | (pl.col("rule") == CLAIMED_RATE)
-    failures = failures.filter(is_reported)
+    failures = failures.filter(is_reported).join(
+        _silenced(spec, unread), on=["file_hash", "submission", "rule"], how="anti", maintain_order="left"
+    )
     refused = failures.filter(pl.col("severity") == "error").select(_LINE).unique()
     verdict = (
         pl.when("is_blank")
@@ -49,6 +52,13 @@ def _check_form(spec: FormSpec, observations: pl.DataFrame) -> tuple[pl.DataFram
         .with_columns(verdict.alias("verdict"))
     )
     return verdicts.select(Statements.columns().names()), _findings(failures, lines, observations)
+
+
+def _silenced(spec: FormSpec, unread: pl.DataFrame) -> pl.DataFrame:
+    """Submissions and the rules that would compare with a column that was not read, which nobody can be blamed for."""
+    reads = [(rule.name, measure) for rule in spec.rules for measure in rule.reads]
+    rules = pl.DataFrame(reads, schema={"rule": pl.String, "measure": pl.String}, orient="row")
+    return unread.join(rules, on="measure").select("file_hash", "submission", "rule").unique()
 
 
 def _lines(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tonghop.schemas.staged import Files, Findings, Observations, Statements, Submissions
+from tonghop.schemas.staged import Files, Findings, Observations, Statements, Submissions, Unread
 from tonghop.transforms.figures.observations import Observed
 
 FILES, SUBMISSIONS, OBSERVATIONS, STATEMENTS, FINDINGS = (
@@ -24,22 +24,24 @@ def write_batch(runs: Sequence[str], observed: Observed, folder: Path, number: i
 
 
 def write_extracts(observed: Observed, directory: Path) -> None:
-    """Write `files`, `submissions`, `observations` and `findings` of a batch of files as Parquet."""
+    """Write `files`, `submissions`, `unread`, `observations` and `findings` of a batch of files as Parquet."""
     files = [(r.file_hash, r.is_refused) for r in observed.extracts]
+    numbered = [(r.file_hash, n, s) for r in observed.extracts for n, s in enumerate(r.submissions)]
     submissions = [
         (
-            *(r.file_hash, n, s.form, s.period, s.sender_code, s.sender_valid_from, s.layout),
+            *(file_hash, n, s.form, s.period, s.sender_code, s.sender_valid_from, s.layout),
             ", ".join(s.tables),
             "; ".join(s.overrides) or None,
         )
-        for r in observed.extracts
-        for n, s in enumerate(r.submissions)
+        for file_hash, n, s in numbered
     ]
+    unread = [(file_hash, n, measure) for file_hash, n, s in numbered for measure in dict.fromkeys(s.unread)]
     findings = [(r.file_hash, *finding) for r in observed.extracts for finding in r.findings]
     directory.mkdir(parents=True, exist_ok=True)
     for name, rows, schema in (
         ("files", files, FILES),
         ("submissions", submissions, SUBMISSIONS),
+        ("unread", unread, Unread.columns()),
         ("findings", findings, FINDINGS),
     ):
         pl.DataFrame(rows, schema=schema, orient="row").write_parquet(directory / f"{name}.parquet")

@@ -1,5 +1,8 @@
 """Findings about the header and the top of a table."""
 
+from collections.abc import Iterable
+
+from tonghop.configs.layouts import Vocabulary
 from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.senders import open_head
@@ -8,29 +11,75 @@ from tonghop.transforms.notes import Notes
 from tonghop.transforms.statements import Statement
 from tonghop.transforms.tables.columns import MeasureColumn, Path
 from tonghop.transforms.tables.recognised_table import RecognisedTable
+from tonghop.transforms.tables.understanding import qualifier_in, years_in
 
 
-def note_header(statement: Statement, strangers: list[MeasureColumn], notes: Notes) -> None:
+def note_header(
+    statement: Statement, strangers: list[MeasureColumn], missing: list[str], words: Vocabulary, notes: Notes
+) -> None:
     """Note the columns that are not read and the texts that name another period.
 
-    `strangers`: columns of measures that the form does not have.
+    `strangers`: columns of measures that the form does not have; `missing`: the measures that may stand in columns
+    that are left over.
     """
     table = statement.table
+    read = {column.measure for column in table.columns}
     for column, path in table.unplaced:
-        if not path[-1].replace(" ", "").isdigit():
+        if not path[-1].replace(" ", "").isdigit() and not _note_left_over(table, column, path, missing, notes, words):
             _note_unknown(table, column, path, notes)
     for tie in table.tied:
         facts = {"found": " > ".join(tie.path), "expected": tie.measure}
         notes.note("column_ambiguous", cell=_header_cell(table, tie.index), measure=tie.measure, **facts)
-    read = {column.measure for column in table.columns}
     for other in table.qualified:
-        rule: Rule = "column_of_other" if other.measure in read else "column_qualified"
-        facts = {"found": f"{' > '.join(other.path)} ({other.words})", "expected": other.measure}
-        notes.note(rule, cell=_header_cell(table, other.place), measure=other.measure, **facts)
+        is_read = other.measure in read
+        if not is_read or not _note_left_over(table, other.place, other.path, missing, notes, words):
+            rule: Rule = "column_of_other" if is_read else "column_qualified"
+            facts = {"found": f"{' > '.join(other.path)} ({other.words})", "expected": other.measure}
+            notes.note(rule, cell=_header_cell(table, other.place), measure=other.measure, **facts)
     for stranger in strangers:
         _note_unknown(table, stranger.index, stranger.path, notes)
     for text in statement.period_contradictions:
         notes.note("period_contradiction", found=text, expected=statement.period)
+
+
+def missing_measures(table: RecognisedTable, counted: Iterable[str]) -> list[str]:
+    """The counted measures of a layout without a column in its table, if columns are left over."""
+    if not table.unplaced and not table.qualified:
+        return []
+    known = {column.measure for column in (*table.columns, *table.tied)} | {c.measure for c in table.qualified}
+    bases = {name.removesuffix(suffix) for name in known for suffix in (*table.layout.breakdown, "")}
+    return [measure for measure in counted if measure in table.layout.columns and measure not in bases]
+
+
+def _note_left_over(
+    table: RecognisedTable, column: int, path: Path, missing: list[str], notes: Notes, words: Vocabulary
+) -> bool:
+    """Note a column that may hold a missing measure, and say whether it may: its header does not say otherwise."""
+    if _is_something_else(table, path, words):
+        return False
+    near = [measure for measure in missing if len(path) > 1 or _is_flat(table, measure)]
+    if near:
+        names = "; ".join(f"“{table.layout.columns[measure][0]}”" for measure in near)
+        facts = {"found": " > ".join(path), "expected": names}
+        notes.note("column_left_over", cell=_header_cell(table, column), measure=near[0], **facts)
+    return bool(near)
+
+
+def _is_something_else(table: RecognisedTable, path: Path, words: Vocabulary) -> bool:
+    """Whether a header says of what else its figures are: notes, another year, a part, a plan."""
+    text = " | ".join(path)
+    of_table, years = years_in(" | ".join(table.titles)), years_in(text)
+    return (
+        path[-1] in words.note_headers
+        or any(word in text for word in words.among)
+        or any(qualifier_in(step, table.layout, words) for step in path)
+        or bool(of_table and years and not years & of_table)
+    )
+
+
+def _is_flat(table: RecognisedTable, measure: str) -> bool:
+    """Whether a header of one step may name a measure."""
+    return any(" > " not in name for name in table.layout.columns[measure])
 
 
 def _note_unknown(table: RecognisedTable, column: int, path: Path, notes: Notes) -> None:

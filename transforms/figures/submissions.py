@@ -33,7 +33,7 @@ class Submission:
 
     `tables`: the sheets of its tables; `row_count`: its rows.
     `why`: the titles by which its form was known; `columns`, `rows`: how its headers and names were understood;
-    `overrides`: the decisions of persons that it used.
+    `overrides`: the decisions of persons that it used. `unread`: measures without a column where columns are left over.
     """
 
     form: str
@@ -47,6 +47,7 @@ class Submission:
     columns: list[ColumnRead] = field(default_factory=list)
     rows: list[RowRead] = field(default_factory=list)
     overrides: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
