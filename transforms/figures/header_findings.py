@@ -1,8 +1,9 @@
 """Findings about the header and the top of a table."""
 
 from collections.abc import Iterable
+from functools import cache
 
-from tonghop.configs.layouts import Vocabulary
+from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.senders import open_head
@@ -57,7 +58,8 @@ def _note_left_over(
     """Note a column that may hold a missing measure, and say whether it may: its header does not say otherwise."""
     if _is_something_else(table, path, words):
         return False
-    near = [measure for measure in missing if len(path) > 1 or _is_flat(table, measure)]
+    said = frozenset(" ".join(path).split()) - _SAYS_LITTLE
+    near = [measure for measure in missing if said & _words_of(table.layout, measure)]
     if near:
         names = "; ".join(f"“{table.layout.columns[measure][0]}”" for measure in near)
         facts = {"found": " > ".join(path), "expected": names}
@@ -77,9 +79,14 @@ def _is_something_else(table: RecognisedTable, path: Path, words: Vocabulary) ->
     )
 
 
-def _is_flat(table: RecognisedTable, measure: str) -> bool:
-    """Whether a header of one step may name a measure."""
-    return any(" > " not in name for name in table.layout.columns[measure])
+@cache
+def _words_of(layout: Layout, measure: str) -> frozenset[str]:
+    """The words of a measure's headers."""
+    return frozenset(" ".join(layout.columns[measure]).split()) - _SAYS_LITTLE
+
+
+_SAYS_LITTLE = frozenset({"số", "tổng", "tỷ", "lệ", ">", "%"})
+"""Words of many headers, by which none is like another."""
 
 
 def _note_unknown(table: RecognisedTable, column: int, path: Path, notes: Notes) -> None:

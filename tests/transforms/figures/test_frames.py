@@ -8,7 +8,7 @@ from pandera.errors import SchemaErrors
 
 from tests.workbooks import COLUMNS, HAM_TAN, POOR, ReadFile, Sheet, checked, context, read, understood
 from tonghop.schemas.form import all_forms
-from tonghop.schemas.staged import Files, Findings, Observations, Staged, Statements, Submissions
+from tonghop.schemas.staged import Files, Findings, Observations, Staged, Statements, Submissions, Unread
 from tonghop.transforms.figures.form_checks import check_batch
 from tonghop.transforms.figures.frames import write_extracts
 from tonghop.transforms.figures.observations import observe
@@ -202,6 +202,7 @@ def test_what_is_written_has_the_declared_columns_and_keeps_everything(tmp_path:
         "findings": Findings,
         "statements": Statements,
         "checked": Findings,
+        "unread": Unread,
     }
     assert {name: table.schema for name, table in tables.items()} == {n: m.columns() for n, m in models.items()}
     for name, model in models.items():

@@ -1,13 +1,14 @@
 """Words beside a measure's name: fillers change nothing; another time, plan or part is another figure."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties import all_examples
-from tests.workbooks import Header, Sheet, figures, finding, read, rules
+from tests.workbooks import Header, Sheet, checked, figures, finding, read, rules
 from tonghop.configs.layouts import layouts, vocabulary
 from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.understanding import beside, canonical, qualifier_in, without, years_in
@@ -161,3 +162,29 @@ def test_what_stands_beside_a_name_is_told_word_by_word() -> None:
     assert qualifier_in("danh sách xã", layout, words) == "danh sách"
     assert years_in("Quyết định số 07/2021/TT-BLĐTBXH, giai đoạn 2021-2025, năm 2023") == {"2023"}
     assert canonical("hcn đến hết ngày 31/12/2022", "2023", words) == "hộ cận nghèo đầu năm"
+
+
+@pytest.mark.parametrize("flow", ["Thoát nghèo bền vững", "Rơi vào cận nghèo", "Lý do lạ"])
+def test_a_column_left_over_where_a_flow_is_missing_is_an_error_and_blames_no_row(flow: str, tmp_path: Path) -> None:
+    columns: list[Header] = ["STT", "Đơn vị", "Hộ nghèo đầu năm", ("Giảm trong năm", "Giảm khác")]
+    columns += [("Giảm trong năm", flow), "Hộ nghèo cuối năm"]
+    extract = read(Sheet(columns, [[1, UNIT, 120, 2, 16, TRUE]], title=MOVEMENT))
+    assert figures(extract) == {"23251": {"opening": "120", "other_decrease": "2", "closing": str(TRUE)}}
+    told = finding(extract, "column_left_over")
+    assert (told.severity, told.cell) == ("error", "E2")
+    assert plain(flow) in (told.found or "")
+    assert "vượt chuẩn cận nghèo" in (told.expected or "")
+    statements, wrong = checked(tmp_path, extract)
+    assert statements["verdict"].to_list() == ["accepted"]
+    assert wrong.height == 0
+
+
+def test_the_same_figures_under_known_headers_alone_are_compared(tmp_path: Path) -> None:
+    columns: list[Header] = ["STT", "Đơn vị", "Hộ nghèo đầu năm", "Giảm khác", "Hộ nghèo cuối năm"]
+    _, wrong = checked(tmp_path, read(Sheet(columns, [[1, UNIT, 120, 2, TRUE]], title=MOVEMENT)))
+    assert wrong["rule"].to_list() == ["closing_follows_from_flows"]
+
+
+def test_a_column_of_something_else_is_said_and_no_more() -> None:
+    columns: list[tuple[Header, float]] = [("Số hộ nghèo", TRUE), ("Số hộ cận nghèo", 87), ("Số giếng khoan", 3)]
+    assert rules(read(review(columns))) == ["column_unknown"]
