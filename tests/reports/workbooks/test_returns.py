@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
-from tests.habits.test_files import REFUSED, open_document
+from tests.habits.test_files import REFUSED, open_document, refused
 from tests.properties import all_examples
 from tests.workbooks import COLUMNS, Sheet, figures, old_workbook, rules, saved, understood, workbook
 from tonghop.reports.language import Language
@@ -115,7 +115,7 @@ def test_other_formats_come_back_as_xlsx_with_their_values(content: bytes, sheet
 
 @pytest.mark.parametrize("kind", REFUSED)
 def test_what_does_not_open_is_returned_as_the_list(kind: str) -> None:
-    book = returned(REFUSED[kind][0], finding(None, sheet=None))
+    book = returned(refused(kind), finding(None, sheet=None))
     assert LIST in book.sheetnames
     assert book[LIST]["I5"].value == "It says “?”."
 
