@@ -29,38 +29,27 @@ def _digest(province: Province, source: str, shown: str) -> list[tuple[object, .
     return province.rows(sql)
 
 
-def _assert_alike(now: Province, moment: str, then: Province, model: str) -> None:
-    """What a macro gives in a home of an earlier moment is the mart of that home then."""
-    shown = ", ".join(then.columns(f"mart.{model}"))
-    known, held = (now, f"{model}_as_of({_then(moment)})", shown), (then, f"mart.{model}", shown)
-    assert _digest(*known) == _digest(*held) or _rows(*known) == _rows(*held)
-
-
-@pytest.mark.parametrize("model", models.with_past())
-def test_mart_before_a_withdrawal_and_a_late_report_is_the_mart_of_then(
-    partly: Province, partly_reported: Province, model: str
-) -> None:
-    _assert_alike(partly, REPORTED, partly_reported, model)
-
-
-QUICK = ("rates", "statement_statuses")
-"""To draw all of them anew in the demo takes long: the smaller home above has them all."""
+LONG = ("group_rates", "ranks", "reconciliation")
+"""Marts whose past takes longest to plan; what they draw on, the others ask for too."""
 
 
 @pytest.mark.parametrize(
-    ("moment", "state", "model"),
+    "model", [pytest.param(model, marks=pytest.mark.slow if model in LONG else ()) for model in models.with_past()]
+)
+@pytest.mark.parametrize(
+    ("moment", "state"),
     [
-        pytest.param(moment, state, model, marks=() if model in quick else pytest.mark.slow)
-        for moment, state, quick in (
-            (FIRST_NIGHT, "opening", ()),
-            (SECOND_NIGHT, "reported", QUICK),  # with what came before it, and without the correction
-            (CORRECTION, "corrected", ()),
-        )
-        for model in models.with_past()
+        pytest.param(FIRST_NIGHT, "opening", marks=pytest.mark.slow),
+        (SECOND_NIGHT, "reported"),  # with what came before it, and without the correction
+        pytest.param(CORRECTION, "corrected", marks=pytest.mark.slow),
     ],
 )
 def test_mart_as_of_a_night_is_the_mart_of_that_night(demo_states: Demo, moment: str, state: str, model: str) -> None:
-    _assert_alike(demo_states.corrected, moment, getattr(demo_states, state), model)
+    then: Province = getattr(demo_states, state)
+    shown = ", ".join(then.columns(f"mart.{model}"))
+    now = demo_states.corrected
+    known, held = (now, f"{model}_as_of({_then(moment)})", shown), (then, f"mart.{model}", shown)
+    assert _digest(*known) == _digest(*held) or _rows(*known) == _rows(*held)
 
 
 @pytest.mark.slow
@@ -74,19 +63,22 @@ def test_one_period_alone_is_that_part_of_all(demo_states: Demo, model: str) -> 
 
 
 @pytest.fixture(scope="module")
-def before_all(partly: Province) -> dict[str, Result]:
-    """What each macro answers of a moment before the first night."""
+def before_all(demo_states: Demo) -> dict[str, Result]:
+    """What each macro answers of a moment before the first night of the demo."""
     moment = _then("2022-01-01 00:00")
-    return {model: ask(partly.warehouse, f"FROM {model}_as_of({moment})") for model in models.with_past()}
+    return {
+        model: ask(demo_states.corrected.warehouse, f"FROM {model}_as_of({moment})") for model in models.with_past()
+    }
 
 
 @pytest.mark.parametrize("model", models.with_past())
 def test_macro_has_the_columns_of_the_mart_and_a_meaning(
-    partly: Province, before_all: dict[str, Result], model: str
+    demo_states: Demo, before_all: dict[str, Result], model: str
 ) -> None:
-    assert before_all[model].columns == partly.columns(f"mart.{model}")
+    now = demo_states.corrected
+    assert before_all[model].columns == now.columns(f"mart.{model}")
     sql = "SELECT comment FROM duckdb_functions() WHERE function_name = ?"
-    assert "as it was known at an instant" in partly.one(sql, [f"{model}_as_of"])
+    assert "as it was known at an instant" in now.one(sql, [f"{model}_as_of"])
 
 
 @pytest.mark.parametrize("model", models.with_past())
