@@ -14,7 +14,7 @@ from tests.province import CORRECTION, FIRST_NIGHT, SECOND_NIGHT, Demo, Province
 from tests.small_reports import FIRST_REPORT, review
 from tests.stale_files import send_old_header
 from tonghop.examples import demo
-from tonghop.operations import ingest, plans
+from tonghop.operations import plans
 
 settings.register_profile("tonghop", properties.all_examples(100), deadline=None, derandomize=True)
 settings.load_profile("tonghop")
@@ -84,16 +84,16 @@ def demo_states(empty: Province, once: Once) -> Demo:
     def play(folder: Path) -> None:
         province = empty.copy(folder / "corrected")
         demo.write_opening(province.inbox)
-        province.full_night(FIRST_NIGHT)
+        province.run_with_returns(plans.receive(province, at(FIRST_NIGHT)), FIRST_NIGHT)
         province.copy(folder / "opening")
         demo.write_reports(province.inbox)
-        province.full_night(SECOND_NIGHT)
+        province.run_with_returns(plans.receive(province, at(SECOND_NIGHT)), SECOND_NIGHT)
         province.copy(folder / "reported")
         demo.write_correction(province.inbox)
         plan = plans.receive_correction(
             province, demo.CORRECTED_DISTRICT, demo.PERIOD, at(CORRECTION), is_preview=False
         )
-        ingest.run_plan(province, plan, at=at(CORRECTION))
+        province.run_with_returns(plan, CORRECTION)
 
     folder = once("demo", play)
     return Demo(empty, *(Province.open(folder / state) for state in STATES))

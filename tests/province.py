@@ -43,8 +43,8 @@ def decision(kind: str, moment: str, reason: str = "gửi nhầm", **facts: Any)
 class Province(Home):
     """The home of a province, played without Prefect.
 
-    Files are read in the test's own process, and no returns are written, except in a `full_night`: to start the
-    processes that read and write takes as long as all the rest of a night.
+    Files are read in the test's own process, except in a `full_night`: to start the processes that read takes as long
+    as all the rest of a night. Returns are written in a `full_night` and by `run_with_returns`.
     """
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -101,6 +101,11 @@ class Province(Home):
         """Decisions are logged and carried out."""
         self.run(plans.decide(self, decisions), moment)
 
+    def run_with_returns(self, plan: Plan, moment: str) -> None:
+        """The steps of a run, and its returns."""
+        steps = replace(ingest.plain_steps(), read=lambda _, plan, __: self._read_files(plan))
+        ingest.run_plan(self, plan, at=at(moment), steps=steps)
+
     def run(self, plan: Plan, moment: str) -> Plan:
         """The steps of a run."""
         if plan.runs:
@@ -121,12 +126,16 @@ class Province(Home):
     def _read(self, plan: Plan) -> None:
         if not plan.staged:
             shutil.rmtree(self.staging, ignore_errors=True)
+        self._read_files(plan)
+        ingest.check(self, plan)
+
+    def _read_files(self, plan: Plan) -> Path:
         for number in range(ingest.batches_of(plan)):
             receipts = ingest.batch_of(plan, number)
             extracts = [self._extract(plan, receipt) for receipt in receipts]
             observed = observe(extracts, self._context())
             write_batch([receipt.run_id for receipt in receipts], observed, self.staging, number)
-        ingest.check(self, plan)
+        return self.staging
 
     def _extract(self, plan: Plan, receipt: Receipt) -> Extract:
         content = ingest.content_of(plan, Archive(self.archive), receipt).read_bytes()

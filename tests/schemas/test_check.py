@@ -166,6 +166,7 @@ COUNTS = st.integers(1, 10**6).flatmap(lambda households: st.tuples(st.just(hous
 """Households, and how many of them are poor."""
 
 
+@all_examples(100, quick=8)
 @given(st.lists(COUNTS, min_size=1, max_size=8), st.integers(0, 5), st.booleans())
 def test_a_rate_rounded_from_the_figures_always_holds(
     counts: list[tuple[int, int]], decimals: int, is_fraction: bool
@@ -194,7 +195,7 @@ def test_ten_thousand_rows_are_told_by_their_numbers() -> None:
     ]
 
 
-@all_examples(25)
+@all_examples(25, quick=3)
 @given(st.lists(st.fixed_dictionaries({m.name: FIGURES for m in REVIEW.measures}), min_size=1, max_size=6))
 def test_rows_checked_together_say_what_each_says_alone(rows: list[Figures]) -> None:
     together = check(REVIEW.model, frame(REVIEW, *rows))
@@ -214,7 +215,14 @@ LEGAL = st.one_of(
 """A figure that the reader may hand over: 20 digits before the point, 10 after it."""
 
 
-@pytest.mark.parametrize("spec", FORMS, ids=lambda spec: spec.id)
+QUICK = ("deprivation", "ethnicity", "poor_movement", "poverty_review", "targets")
+"""Forms of each kind: of households, of categories, of flows, with claimed rates, of fractions."""
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [pytest.param(spec, id=spec.id, marks=() if spec.id in QUICK else pytest.mark.slow) for spec in FORMS],
+)
 @all_examples(20, quick=2)  # frames of many rows: a check of one row takes as long
 @given(st.data())
 def test_no_figures_make_a_check_raise(spec: FormSpec, data: st.DataObject) -> None:

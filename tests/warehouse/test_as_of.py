@@ -29,7 +29,13 @@ def _digest(province: Province, source: str, shown: str) -> list[tuple[object, .
     return province.rows(sql)
 
 
-@pytest.mark.parametrize("model", models.with_past())
+LONG = ("group_rates", "ranks", "reconciliation")
+"""Marts whose past takes longest to plan; what they draw on, the others ask for too."""
+
+
+@pytest.mark.parametrize(
+    "model", [pytest.param(model, marks=pytest.mark.slow if model in LONG else ()) for model in models.with_past()]
+)
 @pytest.mark.parametrize(
     ("moment", "state"),
     [

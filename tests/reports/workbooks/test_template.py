@@ -20,7 +20,11 @@ from tonghop.operations.outputs.blank_template import write
 from tonghop.reports.workbooks.form_shape import columns_of, official_layout
 from tonghop.schemas.form import all_forms
 
-FORMS = list(all_forms())
+WIDE = "ethnicity"
+"""A form with columns for each people, 173 in all: its template takes as long as those of ten others."""
+
+FORMS = [pytest.param(form, marks=pytest.mark.slow if form == WIDE else ()) for form in all_forms()]
+OF_CATEGORIES = [form for form in FORMS if all_forms()[str(form.values[0])].about.code_list]
 
 
 @cache
@@ -97,7 +101,7 @@ def rows_of(form: str, unit: str) -> list[str]:
     return [unit] if about.is_plan or (about.stands_for_parts and not has_upper) else parts or [unit]
 
 
-@pytest.mark.parametrize("form", [form for form in FORMS if all_forms()[form].about.code_list])
+@pytest.mark.parametrize("form", OF_CATEGORIES)
 def test_categories_have_their_place_and_sums_over_them_are_computed(form: str) -> None:
     book, typed, extract = returned(form, "597")
     (submission,) = extract.submissions

@@ -1,11 +1,13 @@
 """A batch of files checked together: what becomes of each row, and the findings at their cells."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import polars as pl
 import pytest
 from pandera.errors import SchemaErrors
 
+from tests.small_reports import names
 from tests.workbooks import COLUMNS, HAM_TAN, POOR, ReadFile, Sheet, checked, context, read, understood
 from tonghop.schemas.form import all_forms
 from tonghop.schemas.staged import Files, Findings, Observations, Staged, Statements, Submissions, Unread
@@ -43,26 +45,52 @@ def batch() -> list[ReadFile]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("row", "verdict"),
-    [
-        ([100, 400, 5, 6], "accepted"),
-        ([100, 400, 0, 0], "accepted"),
-        ([100, 400, "-", "x"], "accepted"),
-        ([100, 1600, 5, 6], "accepted"),
-        ([100, None, None, None], "accepted"),
-        ([67.39, 400, 5, 6], "refused"),
-        ([100, 400, 50, 60], "refused"),
-        ([100, 99, 5, 6], "refused"),
-        ([100, 400, -5, 6], "refused"),
-        ([100, 400, "năm", 6], "refused"),
-        ([100, 400, "#REF!", 6], "refused"),
-        ([None, None, None, None], "blank"),
-    ],
-)
-def test_a_row_is_accepted_refused_or_blank(tmp_path: Path, row: list[object], verdict: str) -> None:
-    statements, _ = checked(tmp_path, read(Sheet(COLUMNS, [[1, "Xã Tân Đức", *row]], below=[["Ghi chú 2023"]])))
-    assert verdicts(statements) == {"23251": verdict}
+class CheckedBatch(NamedTuple):
+    """What checking `batch` together gives, and the folder in which it is written."""
+
+    folder: Path
+    extracts: list[ReadFile]
+    tables: tuple[pl.DataFrame, pl.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> CheckedBatch:
+    """Several tests look at it; nobody writes in its folder."""
+    folder, extracts = tmp_path_factory.mktemp("together"), batch()
+    return CheckedBatch(folder, extracts, checked(folder, *extracts))
+
+
+VERDICTS: list[tuple[list[object], str]] = [
+    ([100, 400, 5, 6], "accepted"),
+    ([100, 400, 0, 0], "accepted"),
+    ([100, 400, "-", "x"], "accepted"),
+    ([100, 1600, 5, 6], "accepted"),
+    ([100, None, None, None], "accepted"),
+    ([67.39, 400, 5, 6], "refused"),
+    ([100, 400, 50, 60], "refused"),
+    ([100, 99, 5, 6], "refused"),
+    ([100, 400, -5, 6], "refused"),
+    ([100, 400, "năm", 6], "refused"),
+    ([100, 400, "#REF!", 6], "refused"),
+    ([None, None, None, None], "blank"),
+]
+"""Figures of a row, and what becomes of it."""
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The verdicts on these rows in the order of a report that holds them all, each of a commune of its own."""
+    communes = list(names("597").items())[: len(VERDICTS)]
+    rows = [[n, name, *row] for n, ((_, name), (row, _)) in enumerate(zip(communes, VERDICTS, strict=True), 1)]
+    statements, _ = checked(tmp_path_factory.mktemp("judged"), read(Sheet(COLUMNS, rows, below=[["Ghi chú 2023"]])))
+    found = verdicts(statements)
+    assert found.keys() == {code for code, _ in communes}
+    return [found[code] for code, _ in communes]
+
+
+@pytest.mark.parametrize("place", range(len(VERDICTS)), ids=lambda place: f"{VERDICTS[place][0]}")
+def test_a_row_is_accepted_refused_or_blank(judged: list[str], place: int) -> None:
+    assert judged[place] == VERDICTS[place][1]
 
 
 def test_one_wrong_commune_is_refused_while_the_others_stand(tmp_path: Path) -> None:
@@ -161,40 +189,35 @@ def test_an_impossible_sum_is_refused_and_its_units_stand(tmp_path: Path) -> Non
     assert found(findings) == [("whole_number", "error", "E5", "10.5")]
 
 
-def test_files_checked_together_say_what_each_says_alone(tmp_path: Path) -> None:
-    extracts = batch()
-    together = checked(tmp_path / "all", *extracts)
-    alone = [checked(tmp_path / str(n), extract) for n, extract in enumerate(extracts)]
-    for table, parts in zip(together, zip(*alone, strict=True), strict=True):
+def test_files_checked_together_say_what_each_says_alone(together: CheckedBatch, tmp_path: Path) -> None:
+    alone = [checked(tmp_path / str(n), extract) for n, extract in enumerate(together.extracts)]
+    for table, parts in zip(together.tables, zip(*alone, strict=True), strict=True):
         keys = [*HASHES, "rule", "measure"] if "rule" in table.columns else HASHES
         keys = [key for key in keys if key in table.columns]
         assert pl.concat(parts).sort(keys).equals(table.sort(keys))
-    assert all(table.height > 3 for table in together)
+    assert all(table.height > 3 for table in together.tables)
 
 
-def test_directories_checked_together_say_what_one_says(tmp_path: Path) -> None:
-    extracts = batch()
-    one = checked(tmp_path / "one", *extracts)
-    for n, extract in enumerate(extracts):
+def test_directories_checked_together_say_what_one_says(together: CheckedBatch, tmp_path: Path) -> None:
+    for n, extract in enumerate(together.extracts):
         write_extracts(observe([extract.extract], context()), tmp_path / f"part{n}")
     check_batch(sorted(tmp_path.glob("part*")), all_forms(), tmp_path / "target")
-    for table, name in zip(one, ("statements", "checked"), strict=True):
+    for table, name in zip(together.tables, ("statements", "checked"), strict=True):
         other = pl.read_parquet(tmp_path / "target" / f"{name}.parquet")
         assert other.sort(pl.all()).equals(table.sort(pl.all()))
 
 
-def test_every_line_read_has_one_verdict(tmp_path: Path) -> None:
-    statements, _ = checked(tmp_path, *batch())
-    observations = pl.read_parquet(tmp_path / "read" / "observations.parquet")
+def test_every_line_read_has_one_verdict(together: CheckedBatch) -> None:
+    statements, _ = together.tables
+    observations = pl.read_parquet(together.folder / "read" / "observations.parquet")
     assert statements.select(HASHES).is_unique().all()
     assert statements.select(HASHES).sort(HASHES).equals(observations.select(HASHES).unique().sort(HASHES))
     assert set(statements["verdict"]) == {"accepted", "refused", "blank"}
 
 
-def test_what_is_written_has_the_declared_columns_and_keeps_everything(tmp_path: Path) -> None:
-    extracts = batch()
-    checked(tmp_path, *extracts)
-    tables = {p.stem: pl.read_parquet(p) for p in tmp_path.rglob("*.parquet")}
+def test_what_is_written_has_the_declared_columns_and_keeps_everything(together: CheckedBatch) -> None:
+    extracts = together.extracts
+    tables = {p.stem: pl.read_parquet(p) for p in together.folder.rglob("*.parquet")}
     models: dict[str, type[Staged]] = {
         "files": Files,
         "submissions": Submissions,
