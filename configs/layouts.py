@@ -61,8 +61,9 @@ class Vocabulary:
     """The words around the figures: headers of the unit's column, totals, furniture of the page.
 
     `money`: name of a unit of money → đồng for one of it. `classes`, `qualifiers`: what words mean → their spellings;
-    `abbreviations`: in headers; `counts`: last steps of a header that say no more than that households are counted.
-    `usual`: the qualifiers that leave every figure what it is; `fillers`: words that say nothing.
+    `usual`: the qualifiers that leave every figure what it is. `fillers`: words that say nothing, `fillers_of_titles`
+    in a title alone. `abbreviations`: in headers; `counts`: last steps of a header that say no more than that
+    households are counted.
     """
 
     unit_headers: list[str]
@@ -84,6 +85,7 @@ class Vocabulary:
     qualifiers: dict[str, list[str]]
     usual: list[str]
     fillers: list[str]
+    fillers_of_titles: list[str]
     abbreviations: dict[str, str]
     counts: list[str]
 

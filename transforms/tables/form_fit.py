@@ -9,7 +9,7 @@ from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.columns import Fit, HeaderOverrides, Path, fit, is_candidate, phrases_found
 from tonghop.transforms.tables.header_texts import header_text
 from tonghop.transforms.tables.recognised_table import Unrecognised
-from tonghop.transforms.tables.understanding import names_class, qualifier_in, without, years_in
+from tonghop.transforms.tables.understanding import names_class, narrowing, without, years_in
 
 FORM_MARGIN = 0.75
 """Two forms whose scores differ by less are a question, not a choice."""
@@ -49,7 +49,8 @@ def best_fit(
     rival = next((fit for fit in near if not fit.missing and fit is not best and may_be_meant(fit)), None)
     if rival:
         return Unrecognised(grid, "form_ambiguous", f"{best.layout.titles[0]} / {rival.layout.titles[0]}")
-    if words := _narrowing(best, titles, vocabulary):
+    is_decided = all(layout.form == best.layout.form for layout in layouts)  # by a person, or by our template
+    if not is_decided and (words := _narrowing(best, titles, vocabulary)):
         return Unrecognised(grid, "title_qualified", words, best.title or best.layout.titles[0], best.layout.form)
     return _named(grid, best)
 
@@ -102,12 +103,17 @@ def _is_named_otherwise(best: Fit, fits: Iterable[Fit]) -> bool:
 
 
 def _narrowing(best: Fit, titles: Iterable[str], vocabulary: Vocabulary) -> str:
-    """The words by which a line above a table makes something else of it than its form: a plan, a part, a draft."""
+    """The words by which the lines above a table make something else of it than its form: a plan, a part, a draft.
+
+    From the first line on that names the form or its households, all lines are the title.
+    """
+    is_title = False
     for line in map(plain, titles):
-        if names_class(line, vocabulary) or (best.title and best.title in line):
-            rest = without(best.title, line) if best.title and best.title in line else line
-            if words := qualifier_in(rest, best.layout, vocabulary, is_title=True):
-                return words
+        has_name = bool(best.title) and best.title in line
+        is_title = is_title or has_name or names_class(line, vocabulary)
+        rest = without(best.title, line) if has_name else line
+        if words := narrowing(rest, best.layout, vocabulary, is_title=is_title):
+            return words
     return ""
 
 

@@ -27,7 +27,16 @@ _CUT = " | "
 """Stands where the words of a name were: phrases do not reach over it."""
 _DATE = re.compile(r"(?<!\d)\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*(20\d\d)(?!\d)")
 _SPAN = re.compile(r"(?<!\d)20\d\d\s*[-–]\s*20\d\d(?!\d)")
-_REGULATION = re.compile(r"\d+/(?:20\d\d/)?[^\W\d][\w-]*")
+_REGULATION = re.compile(r"\d*/(?:20\d\d/)?[^\W\d][\w]*-[\w-]+")
+_DOCUMENT = re.compile(
+    r"(?:kế hoạch|quyết định|công văn|thông tư|nghị định|nghị quyết|báo cáo|tờ trình|văn bản|chỉ thị)\s+số\s*:?\s*\S*"
+)
+"""A document that a line refers to: `thực hiện Kế hoạch số 15/KH-UBND`."""
+_UNIT_NAME = re.compile(
+    r"(?<!\w)(?:tỉnh|thành phố|tp|huyện|thị xã|tx|quận|xã(?! hội)|phường|thị trấn|tt|đặc khu)[\s.]+[^|,;()–]+?"
+    r"(?=\s+(?:năm|tháng|quý|đến|tính|giai đoạn)(?!\w)|\s*[|,;()–]|\s+-|\s*$)"
+)
+"""A unit's type and name; a name may hold any words: Chợ Mới."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _WORD = re.compile(r"[^\W\d_]\w*")
 
@@ -56,19 +65,38 @@ def beside(text: str, name: str, measure: str, layout: Layout, vocabulary: Vocab
 
 
 @lru_cache(maxsize=65536)
-def qualifier_in(text: str, layout: Layout, vocabulary: Vocabulary, *, is_title: bool = False) -> str:
-    """The first qualifier in a text that the layout does not mean, '' if there is none; other words may be anything.
+def qualifier_in(text: str, layout: Layout, vocabulary: Vocabulary) -> str:
+    """The first qualifier in a group above a header that the layout does not mean, '' if there is none.
 
-    A title may say that its figures are preliminary: they are of another period.
+    Its other words may be anything.
     """
-    meant = _qualifiers_of(layout, vocabulary) | _qualifiers_of_titles(layout, vocabulary)
-    meant = meant | {PRELIMINARY} if is_title else meant - {PRELIMINARY}
-    for phrase, role, meaning in _phrases(vocabulary, (), text.isascii()):
+    meant = _qualifiers_of(layout, vocabulary) | _qualifiers_of_titles(layout, vocabulary) - {PRELIMINARY}
+    return _stranger(_without_years(text)[0], (), meant, vocabulary)[0]
+
+
+@lru_cache(maxsize=8192)
+def narrowing(line: str, layout: Layout, vocabulary: Vocabulary, *, is_title: bool) -> str:
+    """The first qualifier in a line above a table that makes something else of it than its form, '' if there is none.
+
+    Names of units and of documents say nothing, and a title may say that its figures are preliminary: they are of
+    another period. `is_title`: whether the line speaks of the table; in another line only qualifiers may stand
+    (`DỰ THẢO`), since a letterhead has words of all kinds.
+    """
+    text = _UNIT_NAME.sub(_CUT, _without_years(_DOCUMENT.sub(_CUT, line))[0])
+    meant = _qualifiers_of(layout, vocabulary) | _qualifiers_of_titles(layout, vocabulary) | {PRELIMINARY}
+    found, rest = _stranger(text, tuple(vocabulary.fillers_of_titles), meant, vocabulary)
+    return found if is_title or not _WORD.search(rest) else ""
+
+
+def _stranger(text: str, fillers: tuple[str, ...], meant: frozenset[str], vocabulary: Vocabulary) -> tuple[str, str]:
+    """The longest qualifier in a text that is not meant, '' if there is none, and the words that no phrase explains."""
+    found = ""
+    for phrase, role, meaning in _phrases(vocabulary, fillers, text.isascii()):
         if phrase in text:
             text, times = _phrase(phrase).subn(_CUT, text)
             if times and role == QUALIFIER and meaning not in meant:
-                return phrase
-    return ""
+                found = found or phrase
+    return found, text
 
 
 @lru_cache(maxsize=65536)

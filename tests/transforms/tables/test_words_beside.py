@@ -98,11 +98,38 @@ def test_a_title_that_narrows_plans_or_compares_is_a_question(narrowed: str, wor
     assert finding(extract, "title_qualified").found == words
 
 
-@pytest.mark.parametrize("line", ["BAN CHỈ ĐẠO GIẢM NGHÈO", "CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA GIẢM NGHÈO BỀN VỮNG"])
-def test_an_organisation_above_a_table_narrows_nothing(line: str) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        "BAN CHỈ ĐẠO GIẢM NGHÈO",
+        "CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA GIẢM NGHÈO BỀN VỮNG",
+        "BÁO CÁO KẾT QUẢ GIẢM NGHÈO NĂM 2023",
+        "Số: 12/KH-UBND",
+        "Thực hiện Kế hoạch số 15/KH-UBND của UBND huyện về rà soát hộ nghèo, hộ cận nghèo",
+        "KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO XÃ CHỢ MỚI NĂM 2023",
+    ],
+)
+def test_documents_organisations_and_names_of_units_narrow_nothing(line: str) -> None:
     columns: list[tuple[Header, float]] = [("Tổng số hộ", 1000), ("Số hộ nghèo", TRUE), ("Số hộ cận nghèo", NEAR_POOR)]
     sheet = Sheet(["STT", "Đơn vị", *(h for h, _ in columns)], [[1, UNIT, 1000, TRUE, 87]], title=TITLE, above=[[line]])
     assert figures(read(sheet))["23251"]["poor_households"] == str(TRUE)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "words"),
+    [
+        ("", "NGƯỜI DÂN TỘC THIỂU SỐ", "người dân tộc thiểu số"),
+        ("", "(Dự kiến)", "dự kiến"),
+        ("DỰ THẢO", "", "dự thảo"),
+        ("KẾ HOẠCH", "", "kế hoạch"),
+    ],
+)
+def test_a_title_over_several_lines_is_read_as_a_whole(above: str, below: str, words: str) -> None:
+    columns = ["STT", "Đơn vị", "Tổng số hộ", "Số hộ nghèo", "Số hộ cận nghèo"]
+    lines = [[line] for line in (above, TITLE, below) if line]
+    extract = read(Sheet(columns, [[1, UNIT, 1000, TRUE, 87]], title=None, above=lines))
+    assert figures(extract) == {}
+    assert finding(extract, "title_qualified").found == words
 
 
 @pytest.mark.parametrize(
