@@ -62,8 +62,8 @@ class Vocabulary:
 
     `money`: name of a unit of money → đồng for one of it. `classes`, `qualifiers`: what words mean → their spellings;
     `usual`: the qualifiers that leave every figure what it is. `fillers`: words that say nothing, `fillers_of_titles`
-    in a title alone. `abbreviations`: in headers; `counts`: last steps of a header that say no more than that
-    households are counted.
+    in a title alone. `abbreviations`: in headers; `synonyms`: the word that stands for all of one meaning → the others;
+    `counts`: last steps of a header that say no more than that households are counted.
     """
 
     unit_headers: list[str]
@@ -86,6 +86,7 @@ class Vocabulary:
     usual: list[str]
     fillers: list[str]
     fillers_of_titles: list[str]
+    synonyms: dict[str, list[str]]
     abbreviations: dict[str, str]
     counts: list[str]
 

@@ -15,7 +15,9 @@ from tonghop.transforms.tables.understanding import (
     beside,
     canonical,
     is_count,
+    other_class_in,
     qualifier_in,
+    standard,
     without,
     years_in,
 )
@@ -216,6 +218,7 @@ def _readings(layout: Layout, path: Path, year: str, vocabulary: Vocabulary) -> 
         only = (next(iter(layout.columns)), category)
         return [_Reading(only, _NAMED_BY_CATEGORY, SAYS_NOTHING)] if len(layout.columns) == 1 else []
     suffix, steps = _split_breakdown(layout, of_measure)
+    steps = tuple(standard(step, vocabulary) for step in steps)
     best: dict[str, _Reading] = {}
     shorter = [steps[:-1]] if len(steps) > 1 and is_count(steps[-1], vocabulary) else []
     for reading in (r for each in (steps, *shorter) for r in _fitting(layout, each, (suffix, category), vocabulary)):
@@ -255,7 +258,10 @@ def _beside(
             strange += said.strange
             years |= said.years
         else:
-            strange += filter(None, [qualifier_in(step, layout, vocabulary)])
+            name = " > ".join(pattern)
+            strange += filter(
+                None, [qualifier_in(step, layout, vocabulary) or other_class_in(step, name, layout, vocabulary)]
+            )
             years |= years_in(step)
     return Beside(tuple(strange), frozenset(years))
 
@@ -266,7 +272,7 @@ def _patterns_by_end(layout: Layout, vocabulary: Vocabulary) -> dict[str, list[t
     found: dict[str, list[tuple[str, Path]]] = {}
     for measure, patterns in layout.columns.items():
         for pattern in dict.fromkeys([*patterns, *vocabulary.qualifiers.get(layout.times.get(measure, ""), ())]):
-            steps = tuple(pattern.split(" > "))
+            steps = tuple(standard(plain(step), vocabulary) for step in pattern.split(" > "))
             found.setdefault(steps[-1], []).append((measure, steps))
     return found
 

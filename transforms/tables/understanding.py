@@ -54,7 +54,9 @@ def without(name: str, text: str) -> str:
 def beside(text: str, name: str, measure: str, layout: Layout, vocabulary: Vocabulary) -> Beside:
     """What a text says beside a name that was cut out of it; `name`: the step of a measure's header that it fits."""
     text, years = _without_years(text)
-    classes = _classes_in(name, vocabulary) or _classes_of(layout, vocabulary)
+    of_form = _classes_of(layout, vocabulary)
+    classes = _classes_in(name, vocabulary) or of_form
+    classes = classes | of_form if len(of_form) == 1 else classes
     meant = _qualifiers_of(layout, vocabulary)
     for phrase, role, meaning in _phrases(vocabulary, _explanations(layout, measure), text.isascii()):
         if phrase in text:
@@ -62,6 +64,13 @@ def beside(text: str, name: str, measure: str, layout: Layout, vocabulary: Vocab
             if times and not (role == FILLER or meaning in (classes if role == CLASS else meant)):
                 return Beside((phrase,), years)
     return Beside(tuple(_WORD.findall(text)), years)
+
+
+@lru_cache(maxsize=65536)
+def other_class_in(text: str, name: str, layout: Layout, vocabulary: Vocabulary) -> str:
+    """The text of a group above a header if it is of other households than the header's pattern or the whole form."""
+    found = _classes_in(text, vocabulary)
+    return "" if found <= _classes_in(name, vocabulary) or found == _classes_of(layout, vocabulary) else text
 
 
 @lru_cache(maxsize=65536)
@@ -109,6 +118,22 @@ def canonical(text: str, year: str, vocabulary: Vocabulary) -> str:
         text = _phrase(short).sub(meant, text) if short in text else text
     text = _LAST_DAY.sub(r"cuối năm \1", text)
     return text.replace(f"cuối năm {int(year) - 1}", "đầu năm") if year else text
+
+
+@lru_cache(maxsize=65536)
+def standard(text: str, vocabulary: Vocabulary) -> str:
+    """A step of a header, or of a layout's pattern, with one word for each meaning."""
+    pattern, meant = _synonyms(vocabulary, text.isascii())
+    return pattern.sub(lambda match: meant[match[0]], text)
+
+
+@lru_cache(maxsize=16)
+def _synonyms(vocabulary: Vocabulary, is_unaccented: bool) -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern of all words that have others of the same meaning, the longest first, and what stands for each."""
+    spell = unaccented if is_unaccented else plain
+    meant = {spell(word): spell(one) for one, others in vocabulary.synonyms.items() for word in (one, *others)}
+    words = "|".join(re.escape(word) for word in sorted(meant, key=lambda word: (-len(word), word)))
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)"), meant
 
 
 _LAST_DAY = re.compile(r"(?:(?:tính )?đến (?:hết )?(?:ngày )?)?31\s*[/.-]\s*12\s*[/.-]\s*(20\d\d)(?!\d)")
