@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 
 import pytest
@@ -185,6 +186,7 @@ REFUSED: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
 }
 
 
+@cache
 def refused(kind: str) -> bytes:
     """The bytes of a file that is refused; the largest are made when they are asked for."""
     made, _ = REFUSED[kind]

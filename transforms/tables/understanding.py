@@ -174,7 +174,9 @@ def _phrases(
     listed = [(phrase, QUALIFIER, name) for name, phrases in vocabulary.qualifiers.items() for phrase in phrases]
     listed += [(phrase, CLASS, name) for name, phrases in vocabulary.classes.items() for phrase in phrases]
     listed += [(phrase, FILLER, "") for phrase in (*fillers, *explanations)]
-    spelled = {(unaccented(plain(p)) if is_unaccented else plain(p)): (role, meaning) for p, role, meaning in listed}
+    spell = unaccented if is_unaccented else plain
+    spelled = {standard(spell(p), vocabulary): (role, meaning) for p, role, meaning in listed}
+    spelled |= {spell(p): (role, meaning) for p, role, meaning in listed}  # titles are not in standard words
     return tuple((p, *spelled[p]) for p in sorted(spelled, key=lambda p: (-len(p), p)))
 
 
