@@ -75,11 +75,7 @@ def pairs() -> Iterator[list[Pair]]:
                 baseline=partial(query.ask, home.warehouse, f"FROM mart.rates WHERE {_OF_PROVINCE}"),
                 target="< 1 s",
             ),
-            *(
-                _as_of(corrected, table, of)
-                for table in ("counts", "rates", "changes")
-                for of in ("TRUE", _OF_PROVINCE)
-            ),
+            *(_as_of(corrected, table, of) for table in ("counts", "rates") for of in ("TRUE", _OF_PROVINCE)),
         ]
 
 

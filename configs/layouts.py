@@ -63,7 +63,8 @@ class Vocabulary:
     `money`: name of a unit of money → đồng for one of it. `classes`, `qualifiers`: what words mean → their spellings;
     `usual`: the qualifiers that leave every figure what it is. `fillers`: words that say nothing, `fillers_of_titles`
     in a title alone. `abbreviations`: in headers; `synonyms`: the word that stands for all of one meaning → the others;
-    `counts`: last steps of a header that say no more than that households are counted.
+    `counts`: last steps of a header that say no more than that households are counted; `explanations`: as a layout's,
+    for measures that have them in every layout.
     """
 
     unit_headers: list[str]
@@ -88,6 +89,7 @@ class Vocabulary:
     fillers_of_titles: list[str]
     synonyms: dict[str, list[str]]
     abbreviations: dict[str, str]
+    explanations: dict[str, list[str]]
     counts: list[str]
 
 

@@ -35,7 +35,7 @@ def note_header(
         is_read = other.measure in read
         if not is_read or not _note_left_over(table, other.place, other.path, missing, notes, words):
             rule: Rule = "column_of_other" if is_read else "column_qualified"
-            facts = {"found": f"{' > '.join(other.path)} ({other.words})", "expected": other.measure}
+            facts = {"found": other.shown, "expected": other.measure}
             notes.note(rule, cell=_header_cell(table, other.place), measure=other.measure, **facts)
     for stranger in strangers:
         _note_unknown(table, stranger.index, stranger.path, notes)

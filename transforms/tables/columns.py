@@ -14,7 +14,6 @@ from tonghop.transforms.tables.understanding import (
     Beside,
     beside,
     canonical,
-    is_count,
     other_class_in,
     qualifier_in,
     standard,
@@ -53,6 +52,11 @@ class QualifiedColumn(NamedTuple):
     path: Path
     measure: str
     words: str
+
+    @property
+    def shown(self) -> str:
+        """Its header and these words, as findings quote them."""
+        return f"{' > '.join(self.path)} ({self.words})"
 
 
 @dataclass(slots=True)
@@ -220,7 +224,7 @@ def _readings(layout: Layout, path: Path, year: str, vocabulary: Vocabulary) -> 
     suffix, steps = _split_breakdown(layout, of_measure)
     steps = tuple(standard(step, vocabulary) for step in steps)
     best: dict[str, _Reading] = {}
-    shorter = [steps[:-1]] if len(steps) > 1 and is_count(steps[-1], vocabulary) else []
+    shorter = [steps[:-1]] if len(steps) > 1 and steps[-1] in vocabulary.counts else []
     for reading in (r for each in (steps, *shorter) for r in _fitting(layout, each, (suffix, category), vocabulary)):
         name = reading.figure[0]
         best[name] = max(best.get(name, reading), reading, key=_is_plain)

@@ -130,12 +130,9 @@ def _named(grid: Grid, best: Fit) -> Fit | Unrecognised:
 def _without_columns(grid: Grid, fits: list[Fit], titles: list[str]) -> Unrecognised:
     """No form has its required columns: if the title names a form, its columns are missing."""
     if named := next((fit for fit in fits if fit.title and (fit.columns or fit.qualified)), None):
-        of_missing = [column for column in named.qualified if column.measure in named.missing]
-        if of_missing:
-            found = "; ".join(f"{' > '.join(column.path)} ({column.words})" for column in of_missing)
-            expected = "; ".join(named.layout.columns[measure][0] for measure in named.missing)
-            return Unrecognised(grid, "column_qualified", found, expected, named.layout.form)
         expected = "; ".join(named.layout.columns[measure][0] for measure in named.missing)
+        if of_missing := [column.shown for column in named.qualified if column.measure in named.missing]:
+            return Unrecognised(grid, "column_qualified", "; ".join(of_missing), expected, named.layout.form)
         return Unrecognised(grid, "column_missing", named.title, expected, named.layout.form)
     return Unrecognised(grid, "sheet_unknown", " | ".join(titles)[:200] or first_texts(grid))
 

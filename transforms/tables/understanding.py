@@ -5,6 +5,7 @@ figures are. A qualifier that the form does not mean makes another figure of it,
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -58,12 +59,12 @@ def beside(text: str, name: str, measure: str, layout: Layout, vocabulary: Vocab
     classes = _classes_in(name, vocabulary) or of_form
     classes = classes | of_form if len(of_form) == 1 else classes
     meant = _qualifiers_of(layout, vocabulary)
-    for phrase, role, meaning in _phrases(vocabulary, _explanations(layout, measure), text.isascii()):
-        if phrase in text:
-            text, times = _phrase(phrase).subn(_CUT, text)
-            if times and not (role == FILLER or meaning in (classes if role == CLASS else meant)):
-                return Beside((phrase,), years)
-    return Beside(tuple(_WORD.findall(text)), years)
+    phrases = _phrases(vocabulary, _explanations(layout, measure, vocabulary), text.isascii())
+    said, rest = _said(text, phrases)
+    others = (s.phrase for s in said if s.role != FILLER and s.meaning not in (classes if s.role == CLASS else meant))
+    if other := next(others, ""):
+        return Beside((other,), years)
+    return Beside(tuple(_WORD.findall(rest)), years)
 
 
 @lru_cache(maxsize=65536)
@@ -99,12 +100,17 @@ def narrowing(line: str, layout: Layout, vocabulary: Vocabulary, *, is_title: bo
 
 def _stranger(text: str, fillers: tuple[str, ...], meant: frozenset[str], vocabulary: Vocabulary) -> tuple[str, str]:
     """The longest qualifier in a text that is not meant, '' if there is none, and the words that no phrase explains."""
-    found = ""
-    for phrase, role, meaning in _phrases(vocabulary, fillers, text.isascii()):
-        if phrase in text:
-            text, times = _phrase(phrase).subn(_CUT, text)
-            if times and role == QUALIFIER and meaning not in meant:
-                found = found or phrase
+    said, rest = _said(text, _phrases(vocabulary, fillers, text.isascii()))
+    return next((s.phrase for s in said if s.role == QUALIFIER and s.meaning not in meant), ""), rest
+
+
+def _said(text: str, phrases: Iterable["_Phrase"]) -> tuple[list["_Phrase"], str]:
+    """Which phrases stand in a text, and its other words. `phrases`: longest first; one within another is not found."""
+    found = []
+    for phrase in phrases:
+        if phrase.phrase in text:
+            text, times = _whole_words(phrase.phrase).subn(_CUT, text)
+            found += [phrase] if times else []
     return found, text
 
 
@@ -115,7 +121,7 @@ def canonical(text: str, year: str, vocabulary: Vocabulary) -> str:
     `HCN đến 31/12/2022` in a table of 2023 is `hộ cận nghèo đầu năm`.
     """
     for short, meant in vocabulary.abbreviations.items():
-        text = _phrase(short).sub(meant, text) if short in text else text
+        text = _whole_words(short).sub(meant, text) if short in text else text
     text = _LAST_DAY.sub(r"cuối năm \1", text)
     return text.replace(f"cuối năm {int(year) - 1}", "đầu năm") if year else text
 
@@ -139,11 +145,6 @@ def _synonyms(vocabulary: Vocabulary, is_unaccented: bool) -> tuple[re.Pattern[s
 _LAST_DAY = re.compile(r"(?:(?:tính )?đến (?:hết )?(?:ngày )?)?31\s*[/.-]\s*12\s*[/.-]\s*(20\d\d)(?!\d)")
 
 
-def is_count(text: str, vocabulary: Vocabulary) -> bool:
-    """True for a last step that says no more than that households are counted: `số lượng`, `tổng số`."""
-    return text in vocabulary.counts
-
-
 def names_class(text: str, vocabulary: Vocabulary) -> bool:
     """True if a text speaks of poor or near-poor households."""
     return bool(_classes_in(text, vocabulary))
@@ -160,16 +161,23 @@ def _without_years(text: str) -> tuple[str, frozenset[str]]:
     return _YEAR.sub(" ", _DATE.sub(" ", text)), years
 
 
-def _explanations(layout: Layout, measure: str) -> tuple[str, ...]:
+def _explanations(layout: Layout, measure: str, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The words that may stand beside the name of a measure."""
-    return (*layout.explanations.get("", ()), *layout.explanations.get(measure, ()))
+    of_layout = layout.explanations
+    return (*vocabulary.explanations.get(measure, ()), *of_layout.get("", ()), *of_layout.get(measure, ()))
+
+
+class _Phrase(NamedTuple):
+    """`role`: filler, class or qualifier; `meaning`: the class or the qualifier, '' of a filler."""
+
+    phrase: str
+    role: str
+    meaning: str
 
 
 @lru_cache(maxsize=1024)
-def _phrases(
-    vocabulary: Vocabulary, explanations: tuple[str, ...], is_unaccented: bool
-) -> tuple[tuple[str, str, str], ...]:
-    """Phrase, role (filler, class, qualifier) and meaning; the longest first, since it may hold others."""
+def _phrases(vocabulary: Vocabulary, explanations: tuple[str, ...], is_unaccented: bool) -> tuple[_Phrase, ...]:
+    """All phrases, the longest first, since it may hold others."""
     fillers = [*vocabulary.fillers, *vocabulary.units_of_measurement, *vocabulary.totals, *vocabulary.money]
     listed = [(phrase, QUALIFIER, name) for name, phrases in vocabulary.qualifiers.items() for phrase in phrases]
     listed += [(phrase, CLASS, name) for name, phrases in vocabulary.classes.items() for phrase in phrases]
@@ -177,23 +185,19 @@ def _phrases(
     spell = unaccented if is_unaccented else plain
     spelled = {standard(spell(p), vocabulary): (role, meaning) for p, role, meaning in listed}
     spelled |= {spell(p): (role, meaning) for p, role, meaning in listed}  # titles are not in standard words
-    return tuple((p, *spelled[p]) for p in sorted(spelled, key=lambda p: (-len(p), p)))
+    return tuple(_Phrase(p, *spelled[p]) for p in sorted(spelled, key=lambda p: (-len(p), p)))
 
 
 @lru_cache(maxsize=4096)
-def _phrase(phrase: str) -> re.Pattern[str]:
+def _whole_words(phrase: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)")
 
 
 @lru_cache(maxsize=4096)
 def _classes_in(text: str, vocabulary: Vocabulary) -> frozenset[str]:
     """The classes of households that a text names; a phrase within a longer one does not count."""
-    found = set()
-    for phrase, role, meaning in _phrases(vocabulary, (), text.isascii()):
-        if role == CLASS and phrase in text:
-            text, times = _phrase(phrase).subn(_CUT, text)
-            found |= {meaning} if times else set()
-    return frozenset(found)
+    classes = (p for p in _phrases(vocabulary, (), text.isascii()) if p.role == CLASS)
+    return frozenset(said.meaning for said in _said(text, classes)[0])
 
 
 @lru_cache(maxsize=256)
@@ -220,5 +224,5 @@ def _qualifiers_in(words: tuple[str, ...], vocabulary: Vocabulary) -> frozenset[
     return frozenset(
         meaning
         for phrase, role, meaning in _phrases(vocabulary, (), False)
-        if role == QUALIFIER and _phrase(phrase).search(text)
+        if role == QUALIFIER and _whole_words(phrase).search(text)
     )
