@@ -32,6 +32,8 @@ class Layout:
 
     `times`: measure → the qualifier that names it by itself (`opening`, `closing`), in any of its spellings.
 
+    `units`: measure → unit of measurement, put in from the form.
+
     `is_official`: of several layouts of a form the one of templates and outputs.
     """
 
@@ -54,24 +56,25 @@ class Layout:
     form_number: str = ""
     categories: dict[str, list[str]] = field(default_factory=dict)
     category_parents: dict[str, str] = field(default_factory=dict)
+    units: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The words around the figures: headers of the unit's column, totals, furniture of the page.
 
-    `money`: name of a unit of money → đồng for one of it. `classes`, `qualifiers`: what words mean → their spellings;
-    `usual`: the qualifiers that leave every figure what it is. `fillers`: words that say nothing, `fillers_of_titles`
-    in a title alone. `abbreviations`: in headers; `synonyms`: the word that stands for all of one meaning → the others;
-    `counts`: last steps of a header that say no more than that households are counted; `explanations`: as a layout's,
-    for measures that have them in every layout.
+    `units_of_measurement`: a measure's unit → its words, without those of money; `money`: name of a unit of money →
+    đồng for one of it. `particles`: words that a header may have or lack. `classes`, `qualifiers`: what words mean →
+    their spellings; `usual`: the qualifiers that leave every figure what it is. `fillers`: words that say nothing,
+    `fillers_of_titles` in a title alone. `abbreviations`: in headers; `synonyms`: the word that stands for all of one
+    meaning → the others. `explanations`: as a layout's, of measures, or of units of measurement, in every layout.
     """
 
     unit_headers: list[str]
     order_headers: list[str]
     code_headers: list[str]
     breakdown_headers: list[str]
-    units_of_measurement: list[str]
+    units_of_measurement: dict[str, list[str]]
     totals: list[str]
     groups: list[str]
     among: list[str]
@@ -88,9 +91,9 @@ class Vocabulary:
     fillers: list[str]
     fillers_of_titles: list[str]
     synonyms: dict[str, list[str]]
+    particles: list[str]
     abbreviations: dict[str, str]
     explanations: dict[str, list[str]]
-    counts: list[str]
 
 
 @cache
@@ -102,7 +105,7 @@ def layouts() -> tuple[Layout, ...]:
 
 def _layout(file: str, name: str) -> Layout:
     """A layout as its file says it; categories are put in from the form's code list."""
-    return convert(Layout, load_yaml(file), Place(file), name=name, categories={}, category_parents={})
+    return convert(Layout, load_yaml(file), Place(file), name=name, categories={}, category_parents={}, units={})
 
 
 @cache

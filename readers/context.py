@@ -57,15 +57,18 @@ def measures_of_forms() -> dict[str, tuple[str, ...]]:
 
 @cache
 def layouts_with_categories() -> tuple[Layout, ...]:
-    """Every layout, those of forms with a breakdown with the names of its categories."""
-    return tuple(_with_categories(layout) for layout in layouts())
+    """Every layout with the units of its form's measures, those of forms with a breakdown with their categories."""
+    return tuple(_with_form(layout) for layout in layouts())
 
 
-def _with_categories(layout: Layout) -> Layout:
+def _with_form(layout: Layout) -> Layout:
     from tonghop.schemas.form import all_forms
 
-    known = categories(all_forms()[layout.form].about.code_list)
-    names = {c.category: list(dict.fromkeys((plain(c.title_vi), *c.names))) for c in known}
-    return (
-        replace(layout, categories=names, category_parents={c.category: c.parent for c in known}) if known else layout
+    spec = all_forms()[layout.form]
+    known = categories(spec.about.code_list)
+    return replace(
+        layout,
+        units={measure.name: measure.unit for measure in spec.measures},
+        categories={c.category: list(dict.fromkeys((plain(c.title_vi), *c.names))) for c in known},
+        category_parents={c.category: c.parent for c in known},
     )

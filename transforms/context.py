@@ -14,6 +14,7 @@ from tonghop.schemas.marker import Marker
 from tonghop.transforms.entities.overrides import Overrides
 from tonghop.transforms.entities.senders import Organisations
 from tonghop.transforms.entities.units import Unit, UnitIndex
+from tonghop.transforms.spelling import plain, split_type, unaccented
 
 UnitSpan = tuple[str, str, str, str, str, str | None]
 """A unit with its validity: code, valid_from, valid_to ('' in force), level, name, parent_code."""
@@ -54,6 +55,13 @@ class Context:
     def senders(self) -> Organisations:
         """The organisations by the names under which they send."""
         return Organisations(self.organisations)
+
+    @cached_property
+    def place_names(self) -> frozenset[str]:
+        """The names of all units at any time and of all provinces, without their types, with accents and without."""
+        listed = (*(name for *_, name, _ in self.units), *self.provinces.values())
+        names = {split_type(plain(name))[1] for name in listed}
+        return frozenset(names | {unaccented(name) for name in names})
 
     def names(self, day: str) -> dict[str, str]:
         """Names by code of the units in force on a day."""

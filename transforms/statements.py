@@ -15,6 +15,7 @@ from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.notes import Notes
 from tonghop.transforms.row_findings import note_row
 from tonghop.transforms.tables.recognised_table import RecognisedTable
+from tonghop.transforms.titles import narrowed_by
 
 
 @dataclass(slots=True)
@@ -57,6 +58,9 @@ def identify(table: RecognisedTable, source: SheetSource, context: Context, note
         return None
     if other := other_province(table, index.root.name, context.provinces):
         notes.note("province_other", found=other, expected=index.root.name)
+        return None
+    if not source.form and (words := narrowed_by(table, context)):
+        notes.note("title_qualified", found=words, expected=table.title or table.layout.titles[0])
         return None
     head, organisation = _named_sender(table, index, source, context)
     rows = _rows(table, index, head, source, context)

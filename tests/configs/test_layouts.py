@@ -8,8 +8,9 @@ from tonghop.configs.layouts import Layout, vocabulary
 from tonghop.readers.context import layouts_with_categories
 from tonghop.schemas.form import FormSpec, all_forms
 from tonghop.transforms.spelling import plain
-from tonghop.transforms.tables.columns import Fit, Path, fit, is_candidate
+from tonghop.transforms.tables.columns import Fit, fit, is_candidate
 from tonghop.transforms.tables.form_fit import FORM_MARGIN
+from tonghop.transforms.tables.understanding import Path
 
 FORMS = all_forms()
 LAYOUTS = {layout.name: layout for layout in layouts_with_categories()}

@@ -10,9 +10,10 @@ from tonghop.transforms.entities.senders import open_head
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.notes import Notes
 from tonghop.transforms.statements import Statement
-from tonghop.transforms.tables.columns import MeasureColumn, Path
+from tonghop.transforms.tables.categories import is_total
+from tonghop.transforms.tables.columns import MeasureColumn
 from tonghop.transforms.tables.recognised_table import RecognisedTable
-from tonghop.transforms.tables.understanding import qualifier_in, years_in
+from tonghop.transforms.tables.understanding import Path, qualifier_in, times_in
 
 
 def note_header(
@@ -24,7 +25,7 @@ def note_header(
     that are left over.
     """
     table = statement.table
-    read = {column.measure for column in table.columns}
+    read = {(column.measure, column.category) for column in table.columns}
     for column, path in table.unplaced:
         if not path[-1].replace(" ", "").isdigit() and not _note_left_over(table, column, path, missing, notes, words):
             _note_unknown(table, column, path, notes)
@@ -32,7 +33,7 @@ def note_header(
         facts = {"found": " > ".join(tie.path), "expected": tie.measure}
         notes.note("column_ambiguous", cell=_header_cell(table, tie.index), measure=tie.measure, **facts)
     for other in table.qualified:
-        is_read = other.measure in read
+        is_read = (other.measure, other.category) in read
         if not is_read or not _note_left_over(table, other.place, other.path, missing, notes, words):
             rule: Rule = "column_of_other" if is_read else "column_qualified"
             facts = {"found": other.shown, "expected": other.measure}
@@ -58,8 +59,10 @@ def _note_left_over(
     """Note a column that may hold a missing measure, and say whether it may: its header does not say otherwise."""
     if _is_something_else(table, path, words):
         return False
-    said = frozenset(" ".join(path).split()) - _SAYS_LITTLE
-    near = [measure for measure in missing if said & _words_of(table.layout, measure)]
+    if is_total(path[-1], words):
+        return False
+    said = frozenset(" ".join(path).split())
+    near = [measure for measure in missing if said & _distinctive(table.layout, measure)]
     if near:
         names = "; ".join(f"“{table.layout.columns[measure][0]}”" for measure in near)
         facts = {"found": " > ".join(path), "expected": names}
@@ -70,12 +73,22 @@ def _note_left_over(
 def _is_something_else(table: RecognisedTable, path: Path, words: Vocabulary) -> bool:
     """Whether a header says of what else its figures are: notes, another year, a part, a plan."""
     text = " | ".join(path)
-    of_table, years = years_in(" | ".join(table.titles)), years_in(text)
+    of_table, times = times_in(" | ".join(table.titles)), times_in(text)
     return (
         path[-1] in words.note_headers
         or any(word in text for word in words.among)
         or any(qualifier_in(step, table.layout, words) for step in path)
-        or bool(of_table and years and not years & of_table)
+        or bool(of_table and times and not times & of_table)
+    )
+
+
+@cache
+def _distinctive(layout: Layout, measure: str) -> frozenset[str]:
+    """The words of a measure's headers that stand in those of few others: by `hộ` and `nghèo` none is like another."""
+    return frozenset(
+        word
+        for word in _words_of(layout, measure)
+        if sum(word in _words_of(layout, other) for other in layout.columns) <= max(1, len(layout.columns) // 3)
     )
 
 

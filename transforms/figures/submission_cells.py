@@ -51,9 +51,9 @@ def _settle_header(statement: Statement, submission: Submission, context: Contex
         strangers = [column for column in table.columns if column.measure not in measures]
         table.columns = [column for column in table.columns if column.measure in measures]
     missing = missing_measures(table, (m for m in measures if m not in context.claims[statement.form]))
-    read = {column.measure for column in table.columns}
-    doubtful = [tie.measure for tie in table.tied] + [column.measure for column in table.qualified]
-    submission.unread += [*missing, *(measure for measure in doubtful if measure not in read)]
+    read = {(column.measure, column.category) for column in table.columns}
+    doubtful = {(c.measure, c.category) for c in table.tied} | {(c.measure, c.category) for c in table.qualified}
+    submission.unread += dict.fromkeys((*missing, *sorted(measure for measure, _ in doubtful - read)))
     note_header(statement, strangers, missing, context.vocabulary, notes)
     if not context.is_brief:
         explain_header(statement, submission)

@@ -7,7 +7,6 @@ from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.numbers import look_of
 from tonghop.transforms.tables.categories import of_rows
-from tonghop.transforms.tables.columns import Path
 from tonghop.transforms.tables.header_texts import (
     header_text,
     header_word,
@@ -17,6 +16,7 @@ from tonghop.transforms.tables.header_texts import (
     tight,
     words_in,
 )
+from tonghop.transforms.tables.understanding import Path
 
 _SEARCHED = 60
 """Rows in which a header is searched."""

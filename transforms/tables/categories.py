@@ -29,11 +29,12 @@ def split_path(layout: Layout, path: Path, vocabulary: Vocabulary) -> tuple[str,
         category, places = found
         others = tuple(step for place, step in enumerate(path) if place not in places)
         return category, others or tuple(filter(None, (_without(layout, category, path[-1]),)))
-    within = None if path[-1] in _measure_headers(layout) else _named_within(layout, path)
+    is_measure = _holds_measure(layout, path[-1])
+    within = None if is_measure else _named_within(layout, path)
     if within:
         category, place, rest = within
         return category, tuple(rest if n == place else step for n, step in enumerate(path) if rest or n != place)
-    if path[-1] not in _measure_headers(layout) and len(_mentioned(layout, path[-1])) > 1:
+    if not is_measure and len(_mentioned(layout, path[-1])) > 1:
         return None
     without = tuple(step for step in path if not is_total(step, vocabulary))
     return WHOLE, without if len(path) > 1 and without else path
@@ -72,9 +73,23 @@ def is_total(text: str, vocabulary: Vocabulary) -> bool:
     return any(bare in (plain(word), unaccented(word)) for word in vocabulary.totals)
 
 
+@lru_cache(maxsize=4096)
+def _holds_measure(layout: Layout, text: str) -> bool:
+    """True if all categories that a text mentions belong to the name of a measure in it.
+
+    `Số cuộc kiểm tra, giám sát` is one measure of two categories.
+    """
+    if text in _measure_headers(layout):
+        return True
+    held = max(
+        (h for h in _measure_headers(layout) if _mentioned(layout, h) and share_of(h, text)), key=len, default=""
+    )
+    return bool(held) and not _mentioned(layout, text.replace(held, " | "))
+
+
 @lru_cache(maxsize=256)
 def _measure_headers(layout: Layout) -> frozenset[str]:
-    """The texts that the form's own headers end with: `số cuộc kiểm tra, giám sát` is one measure of two categories."""
+    """The texts that the form's own headers end with."""
     return frozenset(pattern.split(" > ")[-1] for patterns in layout.columns.values() for pattern in patterns)
 
 
@@ -90,6 +105,13 @@ def _named_within(layout: Layout, path: Path) -> tuple[str, int, str] | None:
             (category,) = mentioned
             return category, place, _without(layout, category, path[place])
     return None
+
+
+def only_category_in(layout: Layout, text: str) -> str:
+    """The name under which a text mentions a category, if it mentions one alone; else ''."""
+    mentioned = _mentioned(layout, text)
+    names = (name for category in mentioned for name in layout.categories[category] if name in text)
+    return max(names, key=len, default="") if len(mentioned) == 1 else ""
 
 
 def _without(layout: Layout, category: str, text: str) -> str:

@@ -9,16 +9,19 @@ from typing import NamedTuple
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.spelling import plain, share_of, unaccented
 from tonghop.transforms.tables import categories
+from tonghop.transforms.tables.phrases import standard
 from tonghop.transforms.tables.understanding import (
     SAYS_NOTHING,
     Beside,
+    Meaning,
+    Path,
     beside,
     canonical,
+    meaning,
     other_class_in,
     qualifier_in,
-    standard,
+    times_in,
     without,
-    years_in,
 )
 
 TITLE_WEIGHT = 2.0
@@ -30,9 +33,6 @@ CATEGORY_WEIGHT = 1.0
 _DECIDED = 3.0
 """The weight of a column that a person has named."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-
-Path = tuple[str, ...]
-"""The texts of a column's header, from top to bottom."""
 
 
 @dataclass(slots=True)
@@ -46,17 +46,21 @@ class MeasureColumn:
 
 
 class QualifiedColumn(NamedTuple):
-    """A column that would hold a measure but for `words` in its header: of another time, plan or part, or unknown."""
+    """A column that would hold a measure but for `words` in its header: of another time, plan or part, or unknown.
+
+    Without such words another column holds the measure under its exact name.
+    """
 
     place: int
     path: Path
     measure: str
+    category: str
     words: str
 
     @property
     def shown(self) -> str:
         """Its header and these words, as findings quote them."""
-        return f"{' > '.join(self.path)} ({self.words})"
+        return " > ".join(self.path) + (f" ({self.words})" if self.words else "")
 
 
 @dataclass(slots=True)
@@ -111,17 +115,18 @@ def fit(
         for column, measure in decided.items()
         if measure != "none"
     }
-    years = years_in(" | ".join(titles))
-    year = next(iter(years)) if len(years) == 1 else ""
-    readings = {
-        column: _readings(layout, path, year, vocabulary) for column, path in paths.items() if column not in decided
-    }
-    scores = {c: [(r.figure, r.score) for r in of if not r.words(years)] for c, of in readings.items()}
-    placed, tied, weights = _place(scores, chosen)
-    qualified = [
-        QualifiedColumn(c, paths[c], best.figure[0], best.words(years))
+    times = times_in(" | ".join(titles))
+    years = [time for time in times if time.isdecimal()]
+    year = years[0] if len(years) == 1 else ""
+    banners = _banners(paths)
+    readings = {c: _readings(layout, p, year, banners, vocabulary) for c, p in paths.items() if c not in decided}
+    plain_ones = {c: [r for r in of if not r.words(times)] for c, of in readings.items()}
+    placed, tied, outdone, weights = _place(plain_ones, chosen)
+    qualified = [QualifiedColumn(c, paths[c], *figure, "") for c, figure in outdone.items()]
+    qualified += [
+        QualifiedColumn(c, paths[c], *best.figure, best.words(times))
         for c, of in readings.items()
-        if of and not scores[c] and (best := max(of, key=lambda r: r.score))
+        if of and not plain_ones[c] and (best := max(of, key=lambda r: r.score))
     ]
     aside = {column.place for column in qualified}
     open_ties = [MeasureColumn(c, paths[c], *figure) for c, figure in sorted(tied.items())]
@@ -134,26 +139,42 @@ def fit(
     return Fit(layout, total, title, columns, unplaced, open_ties, qualified)
 
 
-def _place(
-    scores: Mapping[int, list[tuple[_Figure, float]]], chosen: Mapping[int, _Figure]
-) -> tuple[dict[int, _Figure], dict[int, _Figure], dict[_Figure, float]]:
-    """What each column holds, what columns without a place resemble as much, and the weight of each figure placed.
+def _banners(paths: Mapping[int, Path]) -> int:
+    """How many steps all headers have in common: they stand over the whole table and are part of its title."""
+    all_paths = list(paths.values())
+    first = all_paths[0] if len(all_paths) > 1 else ()
+    return next((n for n, step in enumerate(first) if any(path[n : n + 1] != (step,) for path in all_paths)), 0)
 
-    `scores`: what each column may hold and how well it fits; `chosen`: what columns hold by decision.
+
+def _place(
+    readings: Mapping[int, list["_Reading"]], chosen: Mapping[int, _Figure]
+) -> tuple[dict[int, _Figure], dict[int, _Figure], dict[int, _Figure], dict[_Figure, float]]:
+    """What each column holds; what columns without a place mean as well, or less exactly; the weight of each figure.
+
+    `readings`: what each column may hold and how well it fits: only the best counts, since the second best would be
+    another figure. `chosen`: what columns hold by decision.
     """
     placed = dict(chosen)
     weights = dict.fromkeys(chosen.values(), _DECIDED)
+    exact = set(chosen.values())
     tied: dict[int, _Figure] = {}
-    candidates = [(score, column, figure) for column, fits in scores.items() for figure, score in fits]
-    for score, column, figure in sorted(candidates, key=lambda candidate: (-candidate[0], candidate[1])):
+    outdone: dict[int, _Figure] = {}
+    best = {column: max(r.score for r in of) for column, of in readings.items() if of}
+    candidates = [(r, c) for c, of in readings.items() for r in of if best[c] - r.score < _ALIKE]
+    for reading, column in sorted(candidates, key=lambda candidate: (-candidate[0].score, candidate[1])):
+        figure = reading.figure
         if column in placed:
             continue
         if figure not in weights:
-            weights[figure] = score
+            weights[figure] = reading.score
             placed[column] = figure
-        elif weights[figure] - score < _ALIKE:
+            exact |= {figure} if reading.is_exact else set()
+        elif figure in exact and weights[figure] - reading.score >= _ALIKE:
+            outdone[column] = figure
+        else:
             tied[column] = figure
-    return placed, {column: figure for column, figure in tied.items() if column not in placed}, weights
+    without = {column: figure for column, figure in tied.items() if column not in placed}
+    return placed, without, {c: f for c, f in outdone.items() if c not in placed and c not in without}, weights
 
 
 _ALIKE = 1e-9
@@ -200,19 +221,21 @@ class _Reading(NamedTuple):
     figure: _Figure
     score: float
     beside: Beside
+    is_exact: bool = False
 
-    def words(self, years: frozenset[str]) -> str:
-        """The words of the header that keep it from being this figure; '' if it is. `years`: those of the title."""
-        others = self.beside.years - years if years else ()
+    def words(self, times: frozenset[str]) -> str:
+        """The words of the header that keep it from being this figure; '' if it is. `times`: those of the title."""
+        others = {time for time in self.beside.times - times if times or not time.isdecimal()}
         return " ".join((*self.beside.strange, *sorted(others)))
 
 
 @lru_cache(maxsize=65536)
-def _readings(layout: Layout, path: Path, year: str, vocabulary: Vocabulary) -> list[_Reading]:
+def _readings(layout: Layout, path: Path, year: str, banners: int, vocabulary: Vocabulary) -> list[_Reading]:
     """A path as each measure whose header patterns fit it: one that says nothing else comes before one that does.
 
-    `year`: of the table, '' where its title names none.
+    `year`: of the table, '' where its title names none; `banners`: how many of its steps stand over the whole table.
     """
+    over = path[:banners]
     path = tuple(canonical(step, year, vocabulary) for step in path)
     split = categories.split_path(layout, path, vocabulary)
     if split is None:
@@ -221,53 +244,96 @@ def _readings(layout: Layout, path: Path, year: str, vocabulary: Vocabulary) -> 
     if not of_measure:
         only = (next(iter(layout.columns)), category)
         return [_Reading(only, _NAMED_BY_CATEGORY, SAYS_NOTHING)] if len(layout.columns) == 1 else []
-    suffix, steps = _split_breakdown(layout, of_measure)
-    steps = tuple(standard(step, vocabulary) for step in steps)
+    suffix, of_measure = _split_breakdown(layout, of_measure)
+    banners = _shared(over, of_measure, year, vocabulary)
+    steps = _Steps(tuple(standard(step, vocabulary) for step in of_measure), banners)
     best: dict[str, _Reading] = {}
-    shorter = [steps[:-1]] if len(steps) > 1 and steps[-1] in vocabulary.counts else []
-    for reading in (r for each in (steps, *shorter) for r in _fitting(layout, each, (suffix, category), vocabulary)):
+    shorter = [steps.shorter()] if len(steps.path) > 1 and _says_little(steps.path[-1], vocabulary) else []
+    whole = (r for each in (steps, *shorter) for r in _fitting(layout, each, (suffix, category), vocabulary))
+    for reading in (*whole, *_typed_line_by_line(layout, steps, (suffix, category), vocabulary)):
         name = reading.figure[0]
         best[name] = max(best.get(name, reading), reading, key=_is_plain)
     order = {measure + suffix: place for place, measure in enumerate(layout.columns)}
     return sorted(best.values(), key=lambda reading: order[reading.figure[0]])
 
 
+class _Steps(NamedTuple):
+    """A header's steps. `banners`: how many stand over the whole table; `end`: a last step that was taken off."""
+
+    path: Path
+    banners: int
+    end: str = ""
+
+    def shorter(self) -> "_Steps":
+        """The steps without the last one, which only counts."""
+        return _Steps(self.path[:-1], self.banners, self.path[-1])
+
+
+def _shared(over: Path, steps: Path, year: str, vocabulary: Vocabulary) -> int:
+    """How many of a header's steps are banners; categories may have been taken out of them."""
+    banners = tuple(canonical(step, year, vocabulary) for step in over)
+    return next((n for n, step in enumerate(steps) if step not in banners), 0)
+
+
+def _typed_line_by_line(
+    layout: Layout, steps: _Steps, suffix_and_category: tuple[str, str], vocabulary: Vocabulary
+) -> Iterator[_Reading]:
+    """The measures whose header the steps make up word for word: `Hộ cận` over `nghèo` is one text in two cells."""
+    if len(steps.path) > 1:
+        joined = _Steps((standard(" ".join(steps.path), vocabulary),), 0)
+        yield from (r for r in _fitting(layout, joined, suffix_and_category, vocabulary) if r.is_exact)
+
+
+@lru_cache(maxsize=4096)
+def _says_little(step: str, vocabulary: Vocabulary) -> bool:
+    """True for a last step that only counts, or says the time: `Số hộ`, `Năm 2023`."""
+    return not beside(step, _NOTHING_MEANT, vocabulary).strange
+
+
+_NOTHING_MEANT = Meaning(frozenset(), frozenset(), "", (), ())
+
+
 def _fitting(
-    layout: Layout, steps: Path, suffix_and_category: tuple[str, str], vocabulary: Vocabulary
+    layout: Layout, steps: _Steps, suffix_and_category: tuple[str, str], vocabulary: Vocabulary
 ) -> Iterator[_Reading]:
     """The steps of a path as the measure of each header pattern that they hold."""
     suffix, category = suffix_and_category
     for end, patterns in _patterns_by_end(layout, vocabulary).items():
-        if tail := share_of(end, steps[-1]):
+        if tail := share_of(end, steps.path[-1]):
             for measure, pattern in patterns:
-                if fitting := _resemblance(pattern, steps, tail, vocabulary):
-                    said = _beside(measure, pattern, steps, fitting.places, layout, vocabulary)
-                    yield _Reading((measure + suffix, category), fitting.score, said)
+                if fitting := _resemblance(pattern, steps.path, tail, vocabulary):
+                    meant = meaning(measure, suffix, pattern, layout, vocabulary)
+                    said = _beside(steps, pattern, fitting.places, meant, layout, vocabulary)
+                    is_exact = len(pattern) == len(steps.path) and fitting.score > len(pattern) - _ALIKE
+                    yield _Reading((measure + suffix, category), fitting.score, said, is_exact)
 
 
-def _is_plain(reading: _Reading) -> tuple[bool, float]:
-    return not reading.beside.strange, reading.score
+def _is_plain(reading: _Reading) -> tuple[int, float]:
+    """The reading with the fewest words that nothing explains, and of these the best."""
+    return -len(reading.beside.strange), reading.score
 
 
 def _beside(
-    measure: str, pattern: Path, path: Path, places: tuple[int, ...], layout: Layout, vocabulary: Vocabulary
+    steps: _Steps,
+    pattern: Path,
+    places: tuple[int, ...],
+    meant: Meaning,
+    layout: Layout,
+    vocabulary: Vocabulary,
 ) -> Beside:
-    """What the steps of a path say beside a pattern that fits them; a group above may have words of any kind."""
-    strange: list[str] = []
-    years: set[str] = set()
+    """What the steps of a path say beside a pattern that fits them; a banner may have words of any kind."""
     of_step = dict(zip(places, pattern, strict=True))
-    for place, step in enumerate(path):
+    of_group = meant.of_group(layout)
+    found = [beside(steps.end, meant, vocabulary)] if steps.end else []
+    for place, step in enumerate(steps.path):
         if place in of_step:
-            said = beside(without(of_step[place], step), of_step[place], measure, layout, vocabulary)
-            strange += said.strange
-            years |= said.years
+            found.append(beside(without(of_step[place], step), meant, vocabulary))
+        elif place < steps.banners:
+            strange = qualifier_in(step, layout, vocabulary) or other_class_in(step, meant, layout, vocabulary)
+            found.append(Beside((strange,) if strange else (), times_in(step)))
         else:
-            name = " > ".join(pattern)
-            strange += filter(
-                None, [qualifier_in(step, layout, vocabulary) or other_class_in(step, name, layout, vocabulary)]
-            )
-            years |= years_in(step)
-    return Beside(tuple(strange), frozenset(years))
+            found.append(beside(step, of_group, vocabulary))
+    return Beside(tuple(w for f in found for w in f.strange), frozenset(t for f in found for t in f.times))
 
 
 @lru_cache(maxsize=256)
@@ -278,6 +344,7 @@ def _patterns_by_end(layout: Layout, vocabulary: Vocabulary) -> dict[str, list[t
         for pattern in dict.fromkeys([*patterns, *vocabulary.qualifiers.get(layout.times.get(measure, ""), ())]):
             steps = tuple(standard(plain(step), vocabulary) for step in pattern.split(" > "))
             found.setdefault(steps[-1], []).append((measure, steps))
+    found.pop("", None)
     return found
 
 

@@ -5,11 +5,10 @@ from typing import NamedTuple
 
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
-from tonghop.transforms.spelling import plain
-from tonghop.transforms.tables.columns import Fit, HeaderOverrides, Path, fit, is_candidate, phrases_found
+from tonghop.transforms.tables.columns import Fit, HeaderOverrides, fit, is_candidate, phrases_found
 from tonghop.transforms.tables.header_texts import header_text
 from tonghop.transforms.tables.recognised_table import Unrecognised
-from tonghop.transforms.tables.understanding import names_class, narrowing, without, years_in
+from tonghop.transforms.tables.understanding import Path, times_in
 
 FORM_MARGIN = 0.75
 """Two forms whose scores differ by less are a question, not a choice."""
@@ -35,23 +34,20 @@ def best_fit(
     if any(overrides.values()):
         fits = _fits(figures, titles, layouts, vocabulary, overrides)
     else:
-        said = (*phrases_found(layouts, titles), years_in(" | ".join(titles)))
+        said = (*phrases_found(layouts, titles), times_in(" | ".join(titles)))
         fits = _fits_of_headers(_Headers(tuple(figures.items()), layouts, *said), vocabulary, titles)
 
     def may_be_meant(fit: Fit) -> bool:
         return fit.is_divided or has_category_rows(fit.layout)
 
     whole = (fit for fit in fits if not fit.missing and may_be_meant(fit))
-    best = next(whole, None)
+    best = max(whole, key=lambda fit: bool(fit.title), default=None)
     if best is None or _is_named_otherwise(best, fits):
         return _without_columns(grid, [fit for fit in fits if may_be_meant(fit)], titles)
     near = (fit for fit in fits if best.score - fit.score < FORM_MARGIN and fit.layout.form != best.layout.form)
     rival = next((fit for fit in near if not fit.missing and fit is not best and may_be_meant(fit)), None)
     if rival:
         return Unrecognised(grid, "form_ambiguous", f"{best.layout.titles[0]} / {rival.layout.titles[0]}")
-    is_decided = all(layout.form == best.layout.form for layout in layouts)  # by a person, or by our template
-    if not is_decided and (words := _narrowing(best, titles, vocabulary)):
-        return Unrecognised(grid, "title_qualified", words, best.title or best.layout.titles[0], best.layout.form)
     return _named(grid, best)
 
 
@@ -73,13 +69,13 @@ def _fits(
 
 
 class _Headers(NamedTuple):
-    """All that fits depend on if nobody decided anything: the headers, the titles' phrases and years."""
+    """All that fits depend on if nobody decided anything: the headers, the titles' phrases and times."""
 
     figures: tuple[tuple[int, Path], ...]
     layouts: tuple[Layout, ...]
     titles: frozenset[str]
     excluding: frozenset[str]
-    years: frozenset[str]
+    times: frozenset[str]
 
 
 _known_fits: dict[tuple[_Headers, Vocabulary], tuple[Fit, ...]] = {}
@@ -100,21 +96,6 @@ def _fits_of_headers(headers: _Headers, vocabulary: Vocabulary, titles: Iterable
 def _is_named_otherwise(best: Fit, fits: Iterable[Fit]) -> bool:
     """True if the title names another form, and that form has more of the columns."""
     return not best.title and any(f.title and len(f.columns) > len(best.columns) for f in fits)
-
-
-def _narrowing(best: Fit, titles: Iterable[str], vocabulary: Vocabulary) -> str:
-    """The words by which the lines above a table make something else of it than its form: a plan, a part, a draft.
-
-    From the first line on that names the form or its households, all lines are the title.
-    """
-    is_title = False
-    for line in map(plain, titles):
-        has_name = bool(best.title) and best.title in line
-        is_title = is_title or has_name or names_class(line, vocabulary)
-        rest = without(best.title, line) if has_name else line
-        if words := narrowing(rest, best.layout, vocabulary, is_title=is_title):
-            return words
-    return ""
 
 
 def _named(grid: Grid, best: Fit) -> Fit | Unrecognised:

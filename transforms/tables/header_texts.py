@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.files.grid import Grid, Word
@@ -71,7 +72,7 @@ def words_of(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
         "order": vocabulary.order_headers,
         "code": vocabulary.code_headers,
         "breakdown": vocabulary.breakdown_headers,
-        "unit of measurement": vocabulary.units_of_measurement,
+        "unit of measurement": [*chain(*vocabulary.units_of_measurement.values()), *vocabulary.money],
         "money": vocabulary.money,
         "item": vocabulary.item_headers,
         "value": vocabulary.value_headers,

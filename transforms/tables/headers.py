@@ -9,7 +9,6 @@ from typing import NamedTuple
 from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.numbers import are_answers
-from tonghop.transforms.tables.columns import Path
 from tonghop.transforms.tables.header_texts import (
     has_number,
     header_text,
@@ -19,6 +18,7 @@ from tonghop.transforms.tables.header_texts import (
     tight,
     words_of,
 )
+from tonghop.transforms.tables.understanding import Path
 
 Rows = tuple[tuple[object, ...], ...]
 Merge = tuple[int, int, int, int]

@@ -6,7 +6,6 @@ from functools import lru_cache
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.categories import WHOLE, is_total, of_row
-from tonghop.transforms.tables.columns import Path
 from tonghop.transforms.tables.form_fit import HeaderOverridesByForm, best_fit
 from tonghop.transforms.tables.header_texts import (
     header_text,
@@ -18,6 +17,7 @@ from tonghop.transforms.tables.header_texts import (
 )
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 from tonghop.transforms.tables.title_lines import heads_of, titles_of
+from tonghop.transforms.tables.understanding import Path
 
 _SEARCHED = 60
 """Rows in which a header is looked for."""
@@ -47,6 +47,7 @@ def recognise_key_value_table(
     return RecognisedTable(
         grid=grid,
         layout=best.layout,
+        title=best.title,
         titles=titles,
         heads=heads,
         body=row + 1,
@@ -56,7 +57,7 @@ def recognise_key_value_table(
         columns=best.columns,
         unplaced=[(n, path) for n, path in best.unplaced if _has_value(grid.cells[n], suffixes)],
         tied=best.tied,
-        qualified=best.qualified,
+        qualified=[column for column in best.qualified if _has_value(grid.cells[column.place], suffixes)],
         header_row=row,
         paths=paths,
         value_columns=suffixes,

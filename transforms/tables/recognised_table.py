@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from tonghop.configs.layouts import Layout
 from tonghop.configs.rules import Rule
 from tonghop.transforms.files.grid import Grid
-from tonghop.transforms.tables.columns import MeasureColumn, Path, QualifiedColumn
+from tonghop.transforms.tables.columns import MeasureColumn, QualifiedColumn
+from tonghop.transforms.tables.understanding import Path
 
 
 @dataclass(slots=True)
 class RecognisedTable:
     """A table whose form is known. Row and column numbers count within `grid.cells`.
 
-    `heads`: the lines above the table; `titles`: those of them that may be its title.
+    `heads`: the lines above the table; `titles`: those of them that may be its title; `title`: the form's title in one
+    of them, '' for none.
     `header_row`: the first row of the header; `body`: the first row of data; `paths`: the header of every column,
     units of measurement included.
     `unit_column`, `code_column`: the names and codes of units; `above_column`: the names of the units above them
@@ -29,6 +31,7 @@ class RecognisedTable:
 
     grid: Grid
     layout: Layout
+    title: str
     titles: list[str]
     heads: list[str]
     body: int

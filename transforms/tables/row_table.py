@@ -10,11 +10,12 @@ from types import MappingProxyType
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.anchors import category_column, find_anchor, find_category_anchor, names_categories
-from tonghop.transforms.tables.columns import Path, fit
+from tonghop.transforms.tables.columns import fit
 from tonghop.transforms.tables.form_fit import HeaderOverridesByForm, best_fit, first_texts
 from tonghop.transforms.tables.headers import Header, read_header
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 from tonghop.transforms.tables.title_lines import heads_of, titles_of
+from tonghop.transforms.tables.understanding import Path
 
 
 def recognise_row_table(
@@ -45,6 +46,7 @@ def recognise_row_table(
     return RecognisedTable(
         grid=grid,
         layout=best.layout,
+        title=best.title,
         titles=titles,
         heads=heads,
         body=header.body,

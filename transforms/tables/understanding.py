@@ -1,45 +1,89 @@
 """What a header or a title says beside the words that name its measure or its form.
 
-Every word is a filler, which says nothing, or a qualifier, which says of which time, plan, part or direction the
-figures are. A qualifier that the form does not mean makes another figure of it, however well the rest fits.
+Every word is a filler, which says nothing, a unit of measurement, a class of households, or a qualifier, which says of
+which time, plan, part or direction the figures are. What the measure does not mean makes another figure of it, however
+well the rest fits; so does every word that is none of these.
 """
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.spelling import plain, unaccented
+from tonghop.transforms.tables.phrases import (
+    CLASS,
+    CUT,
+    FILLER,
+    QUALIFIER,
+    UNIT,
+    classes_in,
+    phrases_of,
+    qualifiers_in,
+    said,
+    whole_words,
+)
+
+Path = tuple[str, ...]
+"""The texts of a column's header, or of a layout's pattern, from top to bottom."""
 
 
 class Beside(NamedTuple):
-    """What stands beside a name. `strange`: words that nothing explains, or that mean something else; `years`."""
+    """What stands beside a name. `strange`: words that nothing explains, or that mean something else.
+
+    `times`: the years and the parts of years that it names.
+    """
 
     strange: tuple[str, ...]
-    years: frozenset[str]
+    times: frozenset[str]
 
 
-FILLER, CLASS, QUALIFIER = "filler", "class", "qualifier"
-"""The roles of phrases."""
+class Meaning(NamedTuple):
+    """What a measure means by one of its patterns: of which classes, qualifiers and unit ('' any) its figures are.
+
+    `fillers`: the words that may stand beside its name; `names`: the texts of its headers.
+    """
+
+    classes: frozenset[str]
+    qualifiers: frozenset[str]
+    unit: str
+    fillers: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def of_group(self, layout: Layout) -> "Meaning":
+        """What a group above the name may say: what the name may, the form's title, other headers of the measure."""
+        words = (word for name in self.names for word in name.split())
+        return self._replace(fillers=(*self.fillers, *layout.titles, *self.names, *dict.fromkeys(words)))
+
+
 PRELIMINARY = "preliminary"
 SAYS_NOTHING = Beside((), frozenset())
-_CUT = " | "
-"""Stands where the words of a name were: phrases do not reach over it."""
 _DATE = re.compile(r"(?<!\d)\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*(20\d\d)(?!\d)")
 _SPAN = re.compile(r"(?<!\d)20\d\d\s*[-–]\s*20\d\d(?!\d)")
 _REGULATION = re.compile(r"\d*/(?:20\d\d/)?[^\W\d][\w]*-[\w-]+")
 _DOCUMENT = re.compile(
-    r"(?:kế hoạch|quyết định|công văn|thông tư|nghị định|nghị quyết|báo cáo|tờ trình|văn bản|chỉ thị)\s+số\s*:?\s*\S*"
+    r"(?:theo )?(?:kế hoạch|quyết định|công văn|thông tư|nghị định|nghị quyết|báo cáo|tờ trình|văn bản|chỉ thị)"
+    r"(?:\s+số\s*:?\s*\d+\S*|\s+\d+/\S+)(?:\s+ngày\s+\d+[/.-]\d+[/.-]\d+)?"
 )
-"""A document that a line refers to: `thực hiện Kế hoạch số 15/KH-UBND`."""
-_UNIT_NAME = re.compile(
-    r"(?<!\w)(?:tỉnh|thành phố|tp|huyện|thị xã|tx|quận|xã(?! hội)|phường|thị trấn|tt|đặc khu)[\s.]+[^|,;()–]+?"
-    r"(?=\s+(?:năm|tháng|quý|đến|tính|giai đoạn)(?!\w)|\s*[|,;()–]|\s+-|\s*$)"
+"""A document that a line refers to: `thực hiện Kế hoạch số 15/KH-UBND ngày 12/01/2023`."""
+_PART_OF_YEAR = re.compile(
+    r"(?<!\w)(?:\d{1,2} (?:tháng|thang)(?: (?:đầu|cuối|dau|cuoi) (?:năm|nam))?|(?:tháng|thang) \d{1,2}"
+    r"|(?:quý|quy) (?:\d|i{1,3}|iv))(?!\w)"
 )
-"""A unit's type and name; a name may hold any words: Chợ Mới."""
+_LEGEND = re.compile(r"\(\s*1\s*[:.)]\s*\w[^()]*\)")
+"""What numbers below a header mean: `(1: Việc làm; 2: Người phụ thuộc; …)`."""
+_NUMBERED = re.compile(r"\(\s*\d{1,2}\s*\)|\(?(?<!\w)\d{1,2}\s*=[\d\s=+\-*/x:().%]+")
+"""A column's number, or what it is computed of: `(3)`, `4=3/1*100`."""
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_WORD = re.compile(r"[^\W\d_]\w*")
+_NUMERAL = re.compile(r"(?<!\w)(?:[ivx]+|[a-zđ])(?!\w)")
+"""The number of a part or of an appendix: `II.`, `b)`."""
+_LETTERS = re.compile(r"[^\W\d_]\w*")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def is_in(name: str, text: str) -> bool:
+    """True if a name stands in a plain text, which may be typed without accents."""
+    return name in text or (text.isascii() and unaccented(name) in text)
 
 
 def without(name: str, text: str) -> str:
@@ -48,70 +92,101 @@ def without(name: str, text: str) -> str:
     if at < 0:
         name = unaccented(name)
         at = text.find(name)
-    return text[:at] + _CUT + text[at + len(name) :]
+    return text[:at] + CUT + text[at + len(name) :]
+
+
+@lru_cache(maxsize=4096)
+def meaning(measure: str, suffix: str, pattern: Path, layout: Layout, vocabulary: Vocabulary) -> Meaning:
+    """What a measure means by a pattern. `suffix`: of a twin that counts persons.
+
+    A class is implied only where the form has one; qualifiers are those of all of the measure's patterns and those
+    that leave every figure what it is.
+    """
+    of_form = classes_of(layout, vocabulary)
+    classes = classes_in(CUT.join(pattern), vocabulary) | (of_form if len(of_form) == 1 else frozenset())
+    qualifiers = qualifiers_in(CUT.join((*layout.columns[measure], *layout.named_by)), vocabulary)
+    qualifiers |= qualifiers_in(CUT.join(pattern), vocabulary)
+    unit = layout.units.get(measure + suffix, "")
+    known = (layout.explanations.get(""), *(of.get(measure) for of in (layout.explanations, vocabulary.explanations)))
+    fillers = tuple(word for words in (*known, vocabulary.explanations.get(unit)) for word in words or ())
+    names = tuple(dict.fromkeys(step for header in layout.columns[measure] for step in header.split(" > ")))
+    unit = "" if unit == "varies" else unit
+    return Meaning(classes, qualifiers | frozenset(vocabulary.usual), unit, fillers, names)
 
 
 @lru_cache(maxsize=65536)
-def beside(text: str, name: str, measure: str, layout: Layout, vocabulary: Vocabulary) -> Beside:
-    """What a text says beside a name that was cut out of it; `name`: the step of a measure's header that it fits."""
-    text, years = _without_years(text)
-    of_form = _classes_of(layout, vocabulary)
-    classes = _classes_in(name, vocabulary) or of_form
-    classes = classes | of_form if len(of_form) == 1 else classes
-    meant = _qualifiers_of(layout, vocabulary)
-    phrases = _phrases(vocabulary, _explanations(layout, measure, vocabulary), text.isascii())
-    said, rest = _said(text, phrases)
-    others = (s.phrase for s in said if s.role != FILLER and s.meaning not in (classes if s.role == CLASS else meant))
+def beside(text: str, meant: Meaning, vocabulary: Vocabulary) -> Beside:
+    """What a header's step says beside the name that was cut out of it, or above the name."""
+    text, times = _without_times(_NUMBERED.sub(CUT, _LEGEND.sub(CUT, text)))
+    found, rest = said(text, phrases_of(vocabulary, meant.fillers, text.isascii()))
+    explained = {CLASS: meant.classes, QUALIFIER: meant.qualifiers, UNIT: frozenset({meant.unit})}
+    of_role = (p for p in found if p.role != FILLER and (meant.unit or p.role != UNIT))
+    others = (p.phrase for p in of_role if p.meanings.isdisjoint(explained[p.role]))
     if other := next(others, ""):
-        return Beside((other,), years)
-    return Beside(tuple(_WORD.findall(rest)), years)
+        return Beside((other,), times)
+    return Beside(tuple(_WORD.findall(rest)), times)
 
 
 @lru_cache(maxsize=65536)
-def other_class_in(text: str, name: str, layout: Layout, vocabulary: Vocabulary) -> str:
-    """The text of a group above a header if it is of other households than the header's pattern or the whole form."""
-    found = _classes_in(text, vocabulary)
-    return "" if found <= _classes_in(name, vocabulary) or found == _classes_of(layout, vocabulary) else text
+def other_class_in(text: str, meant: Meaning, layout: Layout, vocabulary: Vocabulary) -> str:
+    """The text of a banner over a table if it is of other households than the header or the whole form."""
+    found = classes_in(text, vocabulary)
+    return "" if found <= meant.classes or found == classes_of(layout, vocabulary) else text
 
 
 @lru_cache(maxsize=65536)
 def qualifier_in(text: str, layout: Layout, vocabulary: Vocabulary) -> str:
-    """The first qualifier in a group above a header that the layout does not mean, '' if there is none.
+    """The first qualifier in a banner over a table that the layout does not mean, '' if there is none.
 
     Its other words may be anything.
     """
     meant = _qualifiers_of(layout, vocabulary) | _qualifiers_of_titles(layout, vocabulary) - {PRELIMINARY}
-    return _stranger(_without_years(text)[0], (), meant, vocabulary)[0]
+    return _stranger(_without_times(text)[0], (), meant, vocabulary)[0]
 
 
 @lru_cache(maxsize=8192)
 def narrowing(line: str, layout: Layout, vocabulary: Vocabulary, *, is_title: bool) -> str:
     """The first qualifier in a line above a table that makes something else of it than its form, '' if there is none.
 
-    Names of units and of documents say nothing, and a title may say that its figures are preliminary: they are of
-    another period. `is_title`: whether the line speaks of the table; in another line only qualifiers may stand
-    (`DỰ THẢO`), since a letterhead has words of all kinds.
+    Documents say nothing, and a title may say that its figures are preliminary: they are of another period.
+    `is_title`: whether the line speaks of the table; in another line only qualifiers may stand (`DỰ THẢO`), since a
+    letterhead has words of all kinds.
     """
-    text = _UNIT_NAME.sub(_CUT, _without_years(_DOCUMENT.sub(_CUT, line))[0])
+    found, rest = _of_title(line, layout, vocabulary)
+    return found if is_title or not _LETTERS.search(rest) else ""
+
+
+def unexplained(line: str, layout: Layout, vocabulary: Vocabulary) -> list[list[str]]:
+    """Runs of words in a form's title that nothing explains; the form's name and units' names are cut out of it."""
+    rest = _of_title(line, layout, vocabulary)[1]
+    parts = (_LETTERS.findall(_NUMERAL.sub(" ", part)) for part in re.split(r"[^\w\s]", rest))
+    return [words for words in parts if words]
+
+
+def _of_title(line: str, layout: Layout, vocabulary: Vocabulary) -> tuple[str, str]:
+    text = _without_times(_DOCUMENT.sub(CUT, line))[0]
     meant = _qualifiers_of(layout, vocabulary) | _qualifiers_of_titles(layout, vocabulary) | {PRELIMINARY}
-    found, rest = _stranger(text, tuple(vocabulary.fillers_of_titles), meant, vocabulary)
-    return found if is_title or not _WORD.search(rest) else ""
+    return _stranger(text, _fillers_of_title(layout, vocabulary), meant, vocabulary)
 
 
-def _stranger(text: str, fillers: tuple[str, ...], meant: frozenset[str], vocabulary: Vocabulary) -> tuple[str, str]:
-    """The longest qualifier in a text that is not meant, '' if there is none, and the words that no phrase explains."""
-    said, rest = _said(text, _phrases(vocabulary, fillers, text.isascii()))
-    return next((s.phrase for s in said if s.role == QUALIFIER and s.meaning not in meant), ""), rest
+@lru_cache(maxsize=256)
+def _fillers_of_title(layout: Layout, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The words that a form's title may hold: a table is titled by what it lists, too."""
+    headers = (step for patterns in layout.columns.values() for pattern in patterns for step in pattern.split(" > "))
+    of_categories = (step for names in layout.categories.values() for name in names for step in name.split(" > "))
+    explained = (word for words in layout.explanations.values() for word in words)
+    of_layout = (*layout.titles, *explained, *headers, *of_categories)
+    return tuple(dict.fromkeys((*vocabulary.fillers_of_titles, *layout.category_headers, *of_layout)))
 
 
-def _said(text: str, phrases: Iterable["_Phrase"]) -> tuple[list["_Phrase"], str]:
-    """Which phrases stand in a text, and its other words. `phrases`: longest first; one within another is not found."""
-    found = []
-    for phrase in phrases:
-        if phrase.phrase in text:
-            text, times = _whole_words(phrase.phrase).subn(_CUT, text)
-            found += [phrase] if times else []
-    return found, text
+def _stranger(text: str, fillers: Path, meant: frozenset[str], vocabulary: Vocabulary) -> tuple[str, str]:
+    """The longest qualifier in a text that is not meant, '' if there is none, and the words that no phrase explains.
+
+    Unaccented words of one syllable may be other words: `tai` is `tái` or `tại`.
+    """
+    found, rest = said(text, phrases_of(vocabulary, fillers, text.isascii()))
+    others = (p.phrase for p in found if p.role == QUALIFIER and p.meanings.isdisjoint(meant))
+    return next((p for p in others if not text.isascii() or " " in p), ""), rest
 
 
 @lru_cache(maxsize=65536)
@@ -121,25 +196,9 @@ def canonical(text: str, year: str, vocabulary: Vocabulary) -> str:
     `HCN đến 31/12/2022` in a table of 2023 is `hộ cận nghèo đầu năm`.
     """
     for short, meant in vocabulary.abbreviations.items():
-        text = _whole_words(short).sub(meant, text) if short in text else text
+        text = whole_words(short).sub(meant, text) if short in text else text
     text = _LAST_DAY.sub(r"cuối năm \1", text)
     return text.replace(f"cuối năm {int(year) - 1}", "đầu năm") if year else text
-
-
-@lru_cache(maxsize=65536)
-def standard(text: str, vocabulary: Vocabulary) -> str:
-    """A step of a header, or of a layout's pattern, with one word for each meaning."""
-    pattern, meant = _synonyms(vocabulary, text.isascii())
-    return pattern.sub(lambda match: meant[match[0]], text)
-
-
-@lru_cache(maxsize=16)
-def _synonyms(vocabulary: Vocabulary, is_unaccented: bool) -> tuple[re.Pattern[str], dict[str, str]]:
-    """A pattern of all words that have others of the same meaning, the longest first, and what stands for each."""
-    spell = unaccented if is_unaccented else plain
-    meant = {spell(word): spell(one) for one, others in vocabulary.synonyms.items() for word in (one, *others)}
-    words = "|".join(re.escape(word) for word in sorted(meant, key=lambda word: (-len(word), word)))
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)"), meant
 
 
 _LAST_DAY = re.compile(r"(?:(?:tính )?đến (?:hết )?(?:ngày )?)?31\s*[/.-]\s*12\s*[/.-]\s*(20\d\d)(?!\d)")
@@ -147,82 +206,35 @@ _LAST_DAY = re.compile(r"(?:(?:tính )?đến (?:hết )?(?:ngày )?)?31\s*[/.-]
 
 def names_class(text: str, vocabulary: Vocabulary) -> bool:
     """True if a text speaks of poor or near-poor households."""
-    return bool(_classes_in(text, vocabulary))
+    return bool(classes_in(text, vocabulary))
 
 
-def years_in(text: str) -> frozenset[str]:
-    """The years of a text, without those of regulations and spans of years."""
-    return _without_years(plain(text))[1]
+def times_in(text: str) -> frozenset[str]:
+    """The years and parts of years of a text."""
+    return _without_times(plain(text))[1]
 
 
-def _without_years(text: str) -> tuple[str, frozenset[str]]:
-    text = _REGULATION.sub(" ", _SPAN.sub(" ", text))
-    years = frozenset(_DATE.findall(text)) | frozenset(_YEAR.findall(text))
-    return _YEAR.sub(" ", _DATE.sub(" ", text)), years
-
-
-def _explanations(layout: Layout, measure: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The words that may stand beside the name of a measure."""
-    of_layout = layout.explanations
-    return (*vocabulary.explanations.get(measure, ()), *of_layout.get("", ()), *of_layout.get(measure, ()))
-
-
-class _Phrase(NamedTuple):
-    """`role`: filler, class or qualifier; `meaning`: the class or the qualifier, '' of a filler."""
-
-    phrase: str
-    role: str
-    meaning: str
-
-
-@lru_cache(maxsize=1024)
-def _phrases(vocabulary: Vocabulary, explanations: tuple[str, ...], is_unaccented: bool) -> tuple[_Phrase, ...]:
-    """All phrases, the longest first, since it may hold others."""
-    fillers = [*vocabulary.fillers, *vocabulary.units_of_measurement, *vocabulary.totals, *vocabulary.money]
-    listed = [(phrase, QUALIFIER, name) for name, phrases in vocabulary.qualifiers.items() for phrase in phrases]
-    listed += [(phrase, CLASS, name) for name, phrases in vocabulary.classes.items() for phrase in phrases]
-    listed += [(phrase, FILLER, "") for phrase in (*fillers, *explanations)]
-    spell = unaccented if is_unaccented else plain
-    spelled = {standard(spell(p), vocabulary): (role, meaning) for p, role, meaning in listed}
-    spelled |= {spell(p): (role, meaning) for p, role, meaning in listed}  # titles are not in standard words
-    return tuple(_Phrase(p, *spelled[p]) for p in sorted(spelled, key=lambda p: (-len(p), p)))
-
-
-@lru_cache(maxsize=4096)
-def _whole_words(phrase: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(phrase)}(?!\w)")
-
-
-@lru_cache(maxsize=4096)
-def _classes_in(text: str, vocabulary: Vocabulary) -> frozenset[str]:
-    """The classes of households that a text names; a phrase within a longer one does not count."""
-    classes = (p for p in _phrases(vocabulary, (), text.isascii()) if p.role == CLASS)
-    return frozenset(said.meaning for said in _said(text, classes)[0])
+def _without_times(text: str) -> tuple[str, frozenset[str]]:
+    text = _REGULATION.sub(CUT, _SPAN.sub(CUT, _DOCUMENT.sub(CUT, text)))
+    times = {*_DATE.findall(text), *_YEAR.findall(text), *_PART_OF_YEAR.findall(text)}
+    return _PART_OF_YEAR.sub(CUT, _YEAR.sub(" ", _DATE.sub(" ", text))), frozenset(times)
 
 
 @lru_cache(maxsize=256)
-def _classes_of(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
+def classes_of(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
     """The classes that the titles of a layout name."""
-    return frozenset().union(*(_classes_in(title, vocabulary) for title in layout.titles))
+    return frozenset().union(*(classes_in(title, vocabulary) for title in layout.titles))
 
 
 @lru_cache(maxsize=256)
 def _qualifiers_of(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
-    """The qualifiers that leave a figure what it is: the usual ones, and those in the layout's own headers."""
+    """The qualifiers that the usual ones and the layout's own headers hold."""
     names = (name for names in layout.categories.values() for name in names)
     patterns = (pattern for patterns in layout.columns.values() for pattern in patterns)
-    return frozenset(vocabulary.usual) | _qualifiers_in((*layout.named_by, *patterns, *names), vocabulary)
+    text = CUT.join((*layout.named_by, *patterns, *names))
+    return frozenset(vocabulary.usual) | qualifiers_in(text, vocabulary)
 
 
 @lru_cache(maxsize=256)
 def _qualifiers_of_titles(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
-    return _qualifiers_in(tuple(layout.titles), vocabulary)
-
-
-def _qualifiers_in(words: tuple[str, ...], vocabulary: Vocabulary) -> frozenset[str]:
-    text = _CUT.join(words)
-    return frozenset(
-        meaning
-        for phrase, role, meaning in _phrases(vocabulary, (), False)
-        if role == QUALIFIER and _whole_words(phrase).search(text)
-    )
+    return qualifiers_in(CUT.join(layout.titles), vocabulary)

@@ -11,7 +11,14 @@ from tests.properties import all_examples
 from tests.workbooks import Header, Sheet, checked, figures, finding, read, rules
 from tonghop.configs.layouts import layouts, vocabulary
 from tonghop.transforms.spelling import plain
-from tonghop.transforms.tables.understanding import beside, canonical, qualifier_in, without, years_in
+from tonghop.transforms.tables.understanding import (
+    beside,
+    canonical,
+    meaning,
+    qualifier_in,
+    times_in,
+    without,
+)
 
 UNIT = "Xã Tân Đức"
 TITLE = "TỔNG HỢP HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"
@@ -106,7 +113,7 @@ def test_a_title_that_narrows_plans_or_compares_is_a_question(narrowed: str, wor
         "BÁO CÁO KẾT QUẢ GIẢM NGHÈO NĂM 2023",
         "Số: 12/KH-UBND",
         "Thực hiện Kế hoạch số 15/KH-UBND của UBND huyện về rà soát hộ nghèo, hộ cận nghèo",
-        "KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO XÃ CHỢ MỚI NĂM 2023",
+        "KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO XÃ TÂN ĐỨC, HUYỆN HÀM TÂN, TỈNH BÌNH THUẬN NĂM 2023",
     ],
 )
 def test_documents_organisations_and_names_of_units_narrow_nothing(line: str) -> None:
@@ -183,11 +190,12 @@ def test_an_unknown_word_never_changes_a_figure_in_silence(word: str, measure: s
 
 def test_what_stands_beside_a_name_is_told_word_by_word() -> None:
     words, layout = vocabulary(), LAYOUTS["poverty_review"]
-    said = beside(without("số hộ nghèo", "số hộ nghèo lạ năm 2022"), "số hộ nghèo", "poor_households", layout, words)
-    assert said.strange == ("lạ",)
-    assert said.years == {"2022"}
+    meant = meaning("poor_households", "", ("hộ nghèo", "số hộ"), layout, words)
+    told = beside(without("số hộ nghèo", "số hộ nghèo lạ năm 2022 (tháng 6)"), meant, words)
+    assert told.strange == ("lạ",)
+    assert told.times == {"2022", "tháng 6"}
     assert qualifier_in("danh sách xã", layout, words) == "danh sách"
-    assert years_in("Quyết định số 07/2021/TT-BLĐTBXH, giai đoạn 2021-2025, năm 2023") == {"2023"}
+    assert times_in("Quyết định số 07/2021/TT-BLĐTBXH, giai đoạn 2021-2025, năm 2023") == {"2023"}
     assert canonical("hcn đến hết ngày 31/12/2022", "2023", words) == "hộ cận nghèo đầu năm"
 
 

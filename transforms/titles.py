@@ -1,0 +1,66 @@
+"""What the lines above a table say that makes something else of it than its form: a plan, a part, a draft."""
+
+import re
+from collections.abc import Iterator
+
+from tonghop.transforms.context import Context
+from tonghop.transforms.spelling import plain, split_type, unaccented
+from tonghop.transforms.tables.categories import only_category_in
+from tonghop.transforms.tables.recognised_table import RecognisedTable
+from tonghop.transforms.tables.understanding import is_in, names_class, narrowing, unexplained, without
+
+_WORD = re.compile(r"\w[\w'’]*")
+_LONGEST_NAME = 6
+"""Words of a unit's name."""
+_CUT = " | "
+
+
+def narrowed_by(table: RecognisedTable, context: Context) -> str:
+    """The first words above a table that its form does not mean; '' if its title is the form's.
+
+    From the first line on that names the form or its households, all lines are the title. In the line with the form's
+    name every word must be known: a filler, a unit, a document, what the form is about.
+    """
+    layout, vocabulary = table.layout, context.vocabulary
+    is_title = False
+    for line in map(plain, table.titles):
+        has_name = bool(table.title) and is_in(table.title, line)
+        is_title = is_title or has_name or names_class(line, vocabulary)
+        rest = _without_places(without(table.title, line) if has_name else line, context)
+        if words := narrowing(rest, layout, vocabulary, is_title=is_title):
+            return words
+        if has_name and (strange := unexplained(rest, layout, vocabulary)):
+            return " ".join(strange[0])
+        part = only_category_in(layout, line) if has_name and not _has_categories(table) else ""
+        if part not in table.title:
+            return part
+    return ""
+
+
+def _has_categories(table: RecognisedTable) -> bool:
+    return table.category_column is not None or any(column.category for column in table.columns)
+
+
+def _without_places(line: str, context: Context) -> str:
+    """A line without the names of units; a name without a type must have two words."""
+    words = list(_WORD.finditer(line))
+    at = 0
+    cuts: list[tuple[int, int]] = []
+    while at < len(words):
+        end = next(_named(line, words, at, context), None)
+        if end is None:
+            at += 1
+        else:
+            cuts.append((words[at].start(), words[end - 1].end()))
+            at = end
+    for start, end in reversed(cuts):
+        line = line[:start] + _CUT + line[end:]
+    return line
+
+
+def _named(line: str, words: list[re.Match[str]], at: int, context: Context) -> Iterator[int]:
+    """The ends of the units' names that begin with a word, the longest first."""
+    for end in range(min(at + _LONGEST_NAME + 2, len(words)), at, -1):
+        kind, name = split_type(line[words[at].start() : words[end - 1].end()])
+        if (kind or " " in name) and (name in context.place_names or unaccented(name) in context.place_names):
+            yield end
