@@ -32,6 +32,7 @@ Rule = Literal[
     "units_none",
     "group_row",
     "figure_unreadable",
+    "column_not_whole",
     "claim_unreadable",
     "total_row",
     "category_total",

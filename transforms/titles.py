@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tonghop.transforms.context import Context
 from tonghop.transforms.spelling import plain, split_type, unaccented
@@ -26,7 +27,7 @@ def narrowed_by(table: RecognisedTable, context: Context) -> str:
     for line in map(plain, table.titles):
         has_name = bool(table.title) and is_in(table.title, line)
         is_title = is_title or has_name or names_class(line, vocabulary)
-        rest = _without_places(without(table.title, line) if has_name else line, context)
+        rest = _without_places(without(table.title, line) if has_name else line, context.place_names)
         if words := narrowing(rest, layout, vocabulary, is_title=is_title):
             return words
         if has_name and (strange := unexplained(rest, layout, vocabulary)):
@@ -41,13 +42,14 @@ def _has_categories(table: RecognisedTable) -> bool:
     return table.category_column is not None or any(column.category for column in table.columns)
 
 
-def _without_places(line: str, context: Context) -> str:
+@lru_cache(maxsize=8192)
+def _without_places(line: str, names: frozenset[str]) -> str:
     """A line without the names of units; a name without a type must have two words."""
     words = list(_WORD.finditer(line))
     at = 0
     cuts: list[tuple[int, int]] = []
     while at < len(words):
-        end = next(_named(line, words, at, context), None)
+        end = next(_named(line, words, at, names), None)
         if end is None:
             at += 1
         else:
@@ -58,9 +60,9 @@ def _without_places(line: str, context: Context) -> str:
     return line
 
 
-def _named(line: str, words: list[re.Match[str]], at: int, context: Context) -> Iterator[int]:
+def _named(line: str, words: list[re.Match[str]], at: int, names: frozenset[str]) -> Iterator[int]:
     """The ends of the units' names that begin with a word, the longest first."""
     for end in range(min(at + _LONGEST_NAME + 2, len(words)), at, -1):
         kind, name = split_type(line[words[at].start() : words[end - 1].end()])
-        if (kind or " " in name) and (name in context.place_names or unaccented(name) in context.place_names):
+        if (kind or " " in name) and (name in names or unaccented(name) in names):
             yield end

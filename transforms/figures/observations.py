@@ -10,6 +10,7 @@ import polars as pl
 from tonghop.schemas.findings import Finding
 from tonghop.transforms.context import Context
 from tonghop.transforms.figures.batch import Batch, read_batch
+from tonghop.transforms.figures.fractions import doubt_fractions
 from tonghop.transforms.figures.money import places_by_name
 from tonghop.transforms.figures.repeated_units import join_repeated
 from tonghop.transforms.figures.submissions import Extract
@@ -56,7 +57,7 @@ def _refused(extract: Extract, fault: BaseException, context: Context) -> Extrac
 
 def _observe(extracts: Sequence[Extract], context: Context) -> Observed:
     batch = read_batch(extracts, places_by_name(context.vocabulary))
-    figures = batch.figures
+    figures, in_fractions = doubt_fractions(batch.figures, context.varying)
     above = categories_above(figures, {layout.name: layout.category_parents for layout in context.layouts})
     totals = wrong_totals(figures, above, _paths(figures, context))
     joined, contradictions = join_repeated(figures)
@@ -64,7 +65,8 @@ def _observe(extracts: Sequence[Extract], context: Context) -> Observed:
     sums = wrong_category_sums(settled, above, _LINE)
     found = [
         _mixed_marks(batch),
-        _unreadable(figures),
+        _unreadable(batch.figures),
+        in_fractions.select(*_AT, found="examples", expected=pl.lit(""), rule=pl.lit("column_not_whole")),
         _with_found(totals, pl.lit("total_row")),
         _repeated(contradictions),
         _with_found(sums, pl.lit("category_total")),

@@ -21,9 +21,7 @@ MEASURES: dict[str, Header] = {
 }
 FILLER = ["Số giếng", "Ghi chú"]
 UNITS = {"Xã Tân Đức": "23251", "Xã Tân Thắng": "23254", "Xã Sông Phan": "23239", "Xã Sơn Mỹ": "23266"}
-FIGURES = st.one_of(
-    st.integers(0, 10**9), st.none(), st.decimals(0, 10**6, places=2).map(float), st.integers(0, 99999).map(str)
-)
+FIGURES = st.one_of(st.integers(0, 10**9), st.none(), st.integers(0, 10**6).map(float), st.integers(0, 99999).map(str))
 
 
 @st.composite

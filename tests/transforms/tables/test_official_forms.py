@@ -1,0 +1,116 @@
+"""The review forms of TT 07/2021 (Phụ lục VII, 7.1 to 7.9) with their headers as printed."""
+
+import pytest
+
+from tests.workbooks import Header, Sheet, measures, read, rules
+
+APPROVED = "(theo Quyết định phê duyệt của cấp có thẩm quyền)"
+LEGEND = (
+    "(1: Việc làm; 2: Người phụ thuộc trong hộ gia đình; 3: Dinh dưỡng; 4: Bảo hiểm y tế; 5: Trình độ giáo dục của"
+    " người lớn; 6: Tình trạng đi học của trẻ em; 7: Chất lượng nhà ở; 8: Diện tích nhà ở bình quân đầu người; 9: Nguồn"
+    " nước sinh hoạt; 10: Nhà tiêu hợp vệ sinh; 11: Sử dụng dịch vụ viễn thông; 12: Phương tiện phục vụ tiếp cận thông tin)"
+)
+INDICATORS = [
+    *("employment", "dependants", "nutrition", "health_insurance", "adult_education", "school_attendance"),
+    *("housing_quality", "housing_area", "clean_water", "sanitation", "telecommunication", "information_means"),
+]
+REVIEWED = "Kết quả rà soát (sơ bộ/chính thức)"
+CLASSES = (("NGHÈO", "nghèo", "poor"), ("CẬN NGHÈO", "cận nghèo", "near_poor"))
+
+
+def review() -> dict[Header, str]:
+    residents = "Tổng số hộ dân cư(tại thời điểm rà soát)"
+    heads: dict[Header, str] = {(residents, "Số hộ"): "households", (residents, "Nhân khẩu"): "persons"}
+    for group, who, name in CLASSES:
+        heads[REVIEWED, group, f"Hộ {who}", "Số hộ"] = f"{name}_households"
+        heads[REVIEWED, group, f"Hộ {who}", "Tỷ lệ"] = f"{name}_rate"
+        heads[REVIEWED, group, f"Khẩu {who}", "Số khẩu"] = f"{name}_persons"
+        heads[REVIEWED, group, f"Khẩu {who}", "Tỷ lệ"] = f"{name}_person_rate"
+    return heads
+
+
+def movement(who: str, less: dict[Header, str], became: str, relapsed: str, newly: str) -> dict[Header, str]:
+    down, up = f"Diễn biến giảm số hộ {who}", f"Diễn biến tăng số hộ {who}"
+    outside = "Số hộ ngoài danh sách hộ nghèo, hộ cận nghèo gặp khó khăn đột xuất trong năm"
+    died = f"Nguyên nhân: thay đổi nhân khẩu, hộ {who} đơn thân chết đi, chuyển đi nơi khác, tách, nhập với hộ khác,…"
+    return {
+        f"Tổng số            hộ {who} đầu năm {APPROVED}": "opening",
+        **{(down, *(head if isinstance(head, tuple) else (head,))): name for head, name in less.items()},
+        (down, died): "other_decrease",
+        (up, became): "from_near_poor" if who == "nghèo" else "from_poor",
+        (up, outside, relapsed): "relapsed",
+        (up, outside, "Phát sinh mới"): newly,
+        (up, "Nguyên nhân: thay đổi nhân khẩu, chuyển đến, tách, nhập với hộ khác,..."): "other_increase",
+        f"Tổng số hộ {who} cuối năm {APPROVED}": "closing",
+    }
+
+
+ESCAPED = "Số hộ thoát nghèo"
+POOR_LESS: dict[Header, str] = {
+    (ESCAPED, "Trở thành hộ cận nghèo"): "became_near_poor",
+    (ESCAPED, "Vượt chuẩn cận nghèo"): "above_near_poor",
+}
+NEAR_POOR_LESS: dict[Header, str] = {
+    "Số hộ thoát cận nghèo": "escaped",
+    "Số hộ cận nghèo trở thành hộ nghèo": "became_poor",
+}
+
+
+def deprivation(who: str, *, is_rate: bool) -> dict[Header, str]:
+    group = f"hỉ số thiếu hụt dịch vụ xã hội cơ bản của hộ {who}"
+    group = f"Tỷ lệ c{group} (so với tổng số hộ {who}) {LEGEND}" if is_rate else f"C{group} {LEGEND}"
+    suffix = "_rate" if is_rate else ""
+    numbered: dict[Header, str] = {(group, str(n)): name + suffix for n, name in enumerate(INDICATORS, 1)}
+    return {f"Tổng số hộ {who}": "households", **numbered}
+
+
+def analysis(who: str, *, is_rate: bool) -> str:
+    rates = "TỶ LỆ " if is_rate else ""
+    return f"PHÂN TÍCH {rates}CÁC CHỈ SỐ THIẾU HỤT DỊCH VỤ XÃ HỘI CƠ BẢN CỦA HỘ {who.upper()} NĂM 2023"
+
+
+FORMS: dict[str, tuple[str, dict[Header, str]]] = {
+    "7.1": ("TỔNG HỢP KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023", review()),
+    "7.2": (
+        "TỔNG HỢP DIỄN BIẾN HỘ NGHÈO TRONG NĂM 2023",
+        movement("nghèo", POOR_LESS, "Số hộ cận nghèo trở thành hộ nghèo", "Tái nghèo", "newly_poor"),
+    ),
+    "7.3": (
+        "TỔNG HỢP DIỄN BIẾN HỘ CẬN NGHÈO TRONG NĂM 2023",
+        movement("cận nghèo", NEAR_POOR_LESS, "Số hộ nghèo trở thành hộ cận nghèo", "Tái cận nghèo", "newly_near_poor"),
+    ),
+    **{
+        number: (analysis(who, is_rate=is_rate), deprivation(who, is_rate=is_rate))
+        for number, who, is_rate in (
+            ("7.4", "nghèo", False),
+            ("7.5", "nghèo", True),
+            ("7.6", "cận nghèo", False),
+            ("7.7", "cận nghèo", True),
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("number", FORMS)
+def test_an_official_form_is_read_as_printed(number: str) -> None:
+    title, heads = FORMS[number]
+    values = [5.5 if name.endswith("_rate") else 100 for name in heads.values()]
+    extract = read(Sheet(["TT", "Khu vực/ Đơn vị", *heads], [[1, "Xã Tân Đức", *values]], title=title))
+    columns = {name: chr(ord("C") + place) for place, name in enumerate(heads.values())}
+    assert measures(extract) == columns
+    assert rules(extract) == []
+
+
+def test_groups_of_poor_and_near_poor_households_are_told_apart() -> None:
+    groups = {
+        "Tổng số": "poor_households",
+        "Hộ DTTS": "ethnic_minority",
+        "Hộ không có khả năng lao động": "no_work_capacity",
+        "Hộ có người có công": "meritorious",
+        "Khác": "other_group",
+    }
+    heads: list[Header] = [(who, group) for who in ("Hộ nghèo", "Hộ cận nghèo") for group in groups]
+    title = "PHÂN TÍCH HỘ NGHÈO, HỘ CẬN NGHÈO THEO CÁC NHÓM ĐỐI TƯỢNG NĂM 2023"
+    extract = read(Sheet(["STT", "Đơn vị", *heads], [[1, "Xã Tân Đức", *range(90, 80, -1)]], title=title))
+    assert measures(extract) == {name: chr(ord("C") + place) for place, name in enumerate(groups.values())}
+    assert {f.cell for f in extract.findings} == {f"{letter}2" for letter in "HIJKL"}

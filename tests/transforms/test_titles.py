@@ -1,0 +1,75 @@
+"""Every word of a form's title is understood, or known to say nothing, or it is a question."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.properties import all_examples
+from tests.workbooks import Header, ReadFile, Sheet, figures, finding, read, rules
+from tonghop.configs.layouts import vocabulary
+
+REVIEW_HEADS: tuple[Header, ...] = ("Tổng số hộ", "Số hộ nghèo", "Số hộ cận nghèo")
+
+
+def titled(title: str, unit: str = "Xã Tân Đức", province: str = "60") -> ReadFile:
+    sheet = Sheet(["STT", "Đơn vị", *REVIEW_HEADS], [[1, unit, 1000, 102, 87]], title=title)
+    return read(sheet, province=province)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO CUỐI NĂM 2023 TRÊN ĐỊA BÀN HUYỆN HÀM TÂN",
+        "BẢNG TỔNG HỢP KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO ĐỊNH KỲ NĂM 2023 THEO CHUẨN NGHÈO ĐA CHIỀU",
+        "PHỤ LỤC II: KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023 CỦA HÀM TÂN",
+        "b) Kết quả rà soát hộ nghèo, hộ cận nghèo năm 2023 (theo Thông tư số 07/2021/TT-BLĐTBXH ngày 18/07/2021)",
+        "KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO, HỘ CÓ MỨC SỐNG TRUNG BÌNH NĂM 2023",
+        "KET QUA RA SOAT HO NGHEO, HO CAN NGHEO NAM 2023 HUYEN HAM TAN",
+    ],
+)
+def test_what_a_person_reads_without_hesitation_is_read(title: str) -> None:
+    assert figures(titled(title))["23251"]["poor_households"] == "102"
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("TỔNG HỢP HỘ NGHÈO, HỘ CẬN NGHÈO DÙNG ĐIỆN NĂM 2023", "dùng điện"),
+        ("TỔNG HỢP HỘ NGHÈO, HỘ CẬN NGHÈO CÓ NGƯỜI KHUYẾT TẬT NĂM 2023", "khuyết tật"),
+        ("TỔNG HỢP HỘ NGHÈO, HỘ CẬN NGHÈO XÃ ĐẶC BIỆT KHÓ KHĂN NĂM 2023", "đặc biệt khó khăn"),
+        ("TỔNG HỢP HỘ NGHÈO, HỘ CẬN NGHÈO XÃ CHỢ MỚI NĂM 2023", "mới"),
+        ("KẾ HOẠCH SỐ HỘ NGHÈO, RÀ SOÁT HỘ NGHÈO NĂM 2023", "kế hoạch"),
+    ],
+)
+def test_other_words_are_a_question_that_quotes_them(title: str, words: str) -> None:
+    extract = titled(title)
+    assert figures(extract) == {}
+    assert finding(extract, "title_qualified").found == words
+
+
+def test_a_unit_s_name_may_hold_any_words() -> None:
+    title = "KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO THỊ TRẤN CHỢ MỚI, HUYỆN CHỢ MỚI NĂM 2023"
+    assert figures(titled(title, "Thị trấn Chợ Mới", "89"))["30628"]["poor_households"] == "102"
+
+
+def test_a_title_of_one_category_is_a_question_where_the_table_has_none() -> None:
+    heads = ["STT", "Đơn vị", "Số thẻ BHYT đã cấp"]
+    row = [1, "Xã Tân Đức", 120]
+    of_one = read(Sheet(heads, [row], title="CẤP THẺ BHYT CHO NGƯỜI THUỘC HỘ CẬN NGHÈO NĂM 2023"))
+    assert figures(of_one) == {}
+    assert "title_qualified" in rules(of_one)
+    of_all = read(Sheet(heads, [row], title="CẤP THẺ BHYT CHO NGƯỜI NGHÈO, NGƯỜI CẬN NGHÈO NĂM 2023"))
+    assert figures(of_all) == {"23251": {"cards_issued": "120"}}
+
+
+KNOWN = {w for phrase in (*vocabulary().fillers, *vocabulary().fillers_of_titles) for w in phrase.split()}
+UNKNOWN = st.text("abcdeghiklmnopqrstuvxyăâêôơưđ", min_size=3, max_size=9).filter(lambda word: word not in KNOWN)
+
+
+@all_examples(40)
+@given(UNKNOWN, st.integers(0, 3))
+def test_an_unknown_word_in_a_title_never_passes(word: str, place: int) -> None:
+    words = ["KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO", "NĂM 2023", "HUYỆN HÀM TÂN"]
+    extract = titled(" ".join([*words[:place], word.upper(), *words[place:]]))
+    assert figures(extract) == {}
+    assert word in (finding(extract, "title_qualified").found or "")
