@@ -32,7 +32,7 @@ class Layout:
 
     `times`: measure → the qualifier that names it by itself (`opening`, `closing`), in any of its spellings.
 
-    `units`: measure → unit of measurement, put in from the form.
+    `units`, `kinds`: measure → unit of measurement and kind, put in from the form.
 
     `is_official`: of several layouts of a form the one of templates and outputs.
     """
@@ -57,6 +57,7 @@ class Layout:
     categories: dict[str, list[str]] = field(default_factory=dict)
     category_parents: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,9 +66,10 @@ class Vocabulary:
 
     `units_of_measurement`: a measure's unit → its words, without those of money; `money`: name of a unit of money →
     đồng for one of it. `particles`: words that a header may have or lack. `classes`, `qualifiers`: what words mean →
-    their spellings; `usual`: the qualifiers that leave every figure what it is. `fillers`: words that say nothing,
-    `fillers_of_titles` in a title alone. `abbreviations`: in headers; `synonyms`: the word that stands for all of one
-    meaning → the others. `explanations`: as a layout's, of measures, or of units of measurement, in every layout.
+    their spellings; `usual`: the qualifiers that leave every figure what it is; `of_kinds`: a measure's kind → the one
+    that suits it best. `fillers`: words that say nothing, `fillers_of_titles` in a title alone. `abbreviations`: in
+    headers; `synonyms`: the word that stands for all of one meaning → the others. `explanations`: as a layout's, of
+    measures, or of units of measurement, in every layout.
     """
 
     unit_headers: list[str]
@@ -88,6 +90,7 @@ class Vocabulary:
     classes: dict[str, list[str]]
     qualifiers: dict[str, list[str]]
     usual: list[str]
+    of_kinds: dict[str, str]
     fillers: list[str]
     fillers_of_titles: list[str]
     synonyms: dict[str, list[str]]
@@ -105,7 +108,9 @@ def layouts() -> tuple[Layout, ...]:
 
 def _layout(file: str, name: str) -> Layout:
     """A layout as its file says it; categories are put in from the form's code list."""
-    return convert(Layout, load_yaml(file), Place(file), name=name, categories={}, category_parents={}, units={})
+    return convert(
+        Layout, load_yaml(file), Place(file), name=name, categories={}, category_parents={}, units={}, kinds={}
+    )
 
 
 @cache

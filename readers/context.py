@@ -69,6 +69,7 @@ def _with_form(layout: Layout) -> Layout:
     return replace(
         layout,
         units={measure.name: measure.unit for measure in spec.measures},
+        kinds={measure.name: measure.kind for measure in spec.measures},
         categories={c.category: list(dict.fromkeys((plain(c.title_vi), *c.names))) for c in known},
         category_parents={c.category: c.parent for c in known},
     )

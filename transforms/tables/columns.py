@@ -20,6 +20,7 @@ from tonghop.transforms.tables.understanding import (
     meaning,
     other_class_in,
     qualifier_in,
+    says_little,
     times_in,
     without,
 )
@@ -156,25 +157,30 @@ def _place(
     """
     placed = dict(chosen)
     weights = dict.fromkeys(chosen.values(), _DECIDED)
-    exact = set(chosen.values())
+    chosen_by: dict[_Figure, _Reading] = {}
     tied: dict[int, _Figure] = {}
     outdone: dict[int, _Figure] = {}
     best = {column: max(r.score for r in of) for column, of in readings.items() if of}
     candidates = [(r, c) for c, of in readings.items() for r in of if best[c] - r.score < _ALIKE]
-    for reading, column in sorted(candidates, key=lambda candidate: (-candidate[0].score, candidate[1])):
+    for reading, column in sorted(candidates, key=_by_precedence):
         figure = reading.figure
         if column in placed:
             continue
         if figure not in weights:
             weights[figure] = reading.score
             placed[column] = figure
-            exact |= {figure} if reading.is_exact else set()
-        elif figure in exact and weights[figure] - reading.score >= _ALIKE:
+            chosen_by[figure] = reading
+        elif figure not in chosen_by or chosen_by[figure].is_before(reading):
             outdone[column] = figure
         else:
             tied[column] = figure
     without = {column: figure for column, figure in tied.items() if column not in placed}
     return placed, without, {c: f for c, f in outdone.items() if c not in placed and c not in without}, weights
+
+
+def _by_precedence(candidate: tuple["_Reading", int]) -> tuple[bool, float, int]:
+    reading, column = candidate
+    return not reading.beside.is_of_kind, -reading.score, column
 
 
 _ALIKE = 1e-9
@@ -223,6 +229,12 @@ class _Reading(NamedTuple):
     beside: Beside
     is_exact: bool = False
 
+    def is_before(self, other: "_Reading") -> bool:
+        """True if this column is surely the measure's before another one: by its kind, or by its exact name."""
+        if self.beside.is_of_kind != other.beside.is_of_kind:
+            return self.beside.is_of_kind
+        return self.is_exact and self.score - other.score >= _ALIKE
+
     def words(self, times: frozenset[str]) -> str:
         """The words of the header that keep it from being this figure; '' if it is. `times`: those of the title."""
         others = {time for time in self.beside.times - times if times or not time.isdecimal()}
@@ -248,9 +260,9 @@ def _readings(layout: Layout, path: Path, year: str, banners: int, vocabulary: V
     banners = _shared(over, of_measure, year, vocabulary)
     steps = _Steps(tuple(standard(step, vocabulary) for step in of_measure), banners)
     best: dict[str, _Reading] = {}
-    shorter = [steps.shorter()] if len(steps.path) > 1 and _says_little(steps.path[-1], vocabulary) else []
+    shorter = [steps.shorter()] if len(steps.path) > 1 and says_little(steps.path[-1], vocabulary) else []
     whole = (r for each in (steps, *shorter) for r in _fitting(layout, each, (suffix, category), vocabulary))
-    for reading in (*whole, *_typed_line_by_line(layout, steps, (suffix, category), vocabulary)):
+    for reading in (*whole, *_typed_line_by_line(layout, of_measure, (suffix, category), vocabulary)):
         name = reading.figure[0]
         best[name] = max(best.get(name, reading), reading, key=_is_plain)
     order = {measure + suffix: place for place, measure in enumerate(layout.columns)}
@@ -276,21 +288,12 @@ def _shared(over: Path, steps: Path, year: str, vocabulary: Vocabulary) -> int:
 
 
 def _typed_line_by_line(
-    layout: Layout, steps: _Steps, suffix_and_category: tuple[str, str], vocabulary: Vocabulary
+    layout: Layout, path: Path, suffix_and_category: tuple[str, str], vocabulary: Vocabulary
 ) -> Iterator[_Reading]:
     """The measures whose header the steps make up word for word: `Hộ cận` over `nghèo` is one text in two cells."""
-    if len(steps.path) > 1:
-        joined = _Steps((standard(" ".join(steps.path), vocabulary),), 0)
+    if len(path) > 1:
+        joined = _Steps((standard(" ".join(path), vocabulary),), 0)
         yield from (r for r in _fitting(layout, joined, suffix_and_category, vocabulary) if r.is_exact)
-
-
-@lru_cache(maxsize=4096)
-def _says_little(step: str, vocabulary: Vocabulary) -> bool:
-    """True for a last step that only counts, or says the time: `Số hộ`, `Năm 2023`."""
-    return not beside(step, _NOTHING_MEANT, vocabulary).strange
-
-
-_NOTHING_MEANT = Meaning(frozenset(), frozenset(), "", (), ())
 
 
 def _fitting(
@@ -333,7 +336,8 @@ def _beside(
             found.append(Beside((strange,) if strange else (), times_in(step)))
         else:
             found.append(beside(step, of_group, vocabulary))
-    return Beside(tuple(w for f in found for w in f.strange), frozenset(t for f in found for t in f.times))
+    times = frozenset(time for said in found for time in said.times)
+    return Beside(tuple(word for said in found for word in said.strange), times, any(said.is_of_kind for said in found))
 
 
 @lru_cache(maxsize=256)

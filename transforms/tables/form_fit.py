@@ -114,6 +114,8 @@ def _without_columns(grid: Grid, fits: list[Fit], titles: list[str]) -> Unrecogn
         expected = "; ".join(named.layout.columns[measure][0] for measure in named.missing)
         if of_missing := [column.shown for column in named.qualified if column.measure in named.missing]:
             return Unrecognised(grid, "column_qualified", "; ".join(of_missing), expected, named.layout.form)
+        if of_missing := [" > ".join(tie.path) for tie in named.tied if tie.measure in named.missing]:
+            return Unrecognised(grid, "column_ambiguous", "; ".join(of_missing), expected, named.layout.form)
         return Unrecognised(grid, "column_missing", named.title, expected, named.layout.form)
     return Unrecognised(grid, "sheet_unknown", " | ".join(titles)[:200] or first_texts(grid))
 

@@ -31,22 +31,26 @@ Path = tuple[str, ...]
 class Beside(NamedTuple):
     """What stands beside a name. `strange`: words that nothing explains, or that mean something else.
 
-    `times`: the years and the parts of years that it names.
+    `times`: the years and the parts of years that it names; `is_of_kind`: it holds the qualifier that suits the
+    measure's kind best.
     """
 
     strange: tuple[str, ...]
     times: frozenset[str]
+    is_of_kind: bool = False
 
 
 class Meaning(NamedTuple):
     """What a measure means by one of its patterns: of which classes, qualifiers and unit ('' any) its figures are.
 
-    `fillers`: the words that may stand beside its name; `names`: the texts of its headers.
+    `best`: the qualifier that suits its kind best; `fillers`: the words that may stand beside its name; `names`: the
+    texts of its headers.
     """
 
     classes: frozenset[str]
     qualifiers: frozenset[str]
     unit: str
+    best: str
     fillers: tuple[str, ...]
     names: tuple[str, ...]
 
@@ -111,7 +115,8 @@ def meaning(measure: str, suffix: str, pattern: Path, layout: Layout, vocabulary
     fillers = tuple(word for words in (*known, vocabulary.explanations.get(unit)) for word in words or ())
     names = tuple(dict.fromkeys(step for header in layout.columns[measure] for step in header.split(" > ")))
     unit = "" if unit == "varies" else unit
-    return Meaning(classes, qualifiers | frozenset(vocabulary.usual), unit, fillers, names)
+    best = vocabulary.of_kinds.get(layout.kinds.get(measure + suffix, ""), "")
+    return Meaning(classes, qualifiers | frozenset(vocabulary.usual), unit, best, fillers, names)
 
 
 @lru_cache(maxsize=65536)
@@ -124,7 +129,15 @@ def beside(text: str, meant: Meaning, vocabulary: Vocabulary) -> Beside:
     others = (p.phrase for p in of_role if p.meanings.isdisjoint(explained[p.role]))
     if other := next(others, ""):
         return Beside((other,), times)
-    return Beside(tuple(_WORD.findall(rest)), times)
+    return Beside(tuple(_WORD.findall(rest)), times, any(meant.best in p.meanings for p in found))
+
+
+@lru_cache(maxsize=4096)
+def says_little(step: str, vocabulary: Vocabulary) -> bool:
+    """True for a last step that only counts or qualifies what stands above it: `Số hộ`, `Năm 2023`, `Kế hoạch`."""
+    text = _without_times(_NUMBERED.sub(CUT, step))[0]
+    found, rest = said(text, phrases_of(vocabulary, (), text.isascii()))
+    return not _WORD.search(rest) and all(phrase.role != CLASS for phrase in found)
 
 
 @lru_cache(maxsize=65536)

@@ -8,7 +8,8 @@ APPROVED = "(theo Quyết định phê duyệt của cấp có thẩm quyền)"
 LEGEND = (
     "(1: Việc làm; 2: Người phụ thuộc trong hộ gia đình; 3: Dinh dưỡng; 4: Bảo hiểm y tế; 5: Trình độ giáo dục của"
     " người lớn; 6: Tình trạng đi học của trẻ em; 7: Chất lượng nhà ở; 8: Diện tích nhà ở bình quân đầu người; 9: Nguồn"
-    " nước sinh hoạt; 10: Nhà tiêu hợp vệ sinh; 11: Sử dụng dịch vụ viễn thông; 12: Phương tiện phục vụ tiếp cận thông tin)"
+    " nước sinh hoạt; 10: Nhà tiêu hợp vệ sinh; 11: Sử dụng dịch vụ viễn thông; 12: Phương tiện phục vụ tiếp cận"
+    " thông tin)"
 )
 INDICATORS = [
     *("employment", "dependants", "nutrition", "health_insurance", "adult_education", "school_attendance"),
