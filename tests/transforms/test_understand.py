@@ -113,7 +113,7 @@ def test_the_validity_of_the_units_is_that_of_the_period() -> None:
 )
 def test_a_table_without_a_known_period_is_told_and_not_read(title: str, name: str, rule: str, found: str) -> None:
     extract = read(Sheet(COLUMNS, BOTH, title=title), name=name)
-    assert rules(extract) == [rule, "file_without_form"]
+    assert rules(extract) == [rule]
     assert (extract.submissions, extract.is_refused, extract.findings[0].found) == ([], True, found)
 
 
@@ -128,7 +128,7 @@ def test_a_period_that_another_place_contradicts_is_told() -> None:
 
 def test_a_table_without_a_known_unit_is_told_and_the_file_refused() -> None:
     extract = read(Sheet(COLUMNS, [[1, "Xã Không Đâu", 100, 400, 5, 6]]))
-    assert rules(extract) == ["unit_unknown", "units_none", "file_without_form"]
+    assert rules(extract) == ["unit_unknown", "units_none"]
     assert extract.is_refused
     assert finding(extract, "unit_unknown").cell == "B3"
     assert finding(extract, "units_none").expected == "Tỉnh Bình Thuận"
