@@ -27,6 +27,9 @@ class Layout:
     where official outputs have them, rows or columns; `rows_say`: a word in a row's label → measure of the column →
     measure that is meant (“giảm …” under a column of levels), the first that stands there.
 
+    `rows_divide`: suffix of the measure → labels of rows below each unit's own that divide its figures (“- Hộ nghèo”);
+    the unit's row is their sum. A table is read so only if it has such rows, and then by no other layout of the form.
+
     `explanations`: measure → words that may stand beside its name and change nothing (“other decrease (died, moved)”);
     the words of "" may stand beside any.
 
@@ -49,6 +52,7 @@ class Layout:
     explanations: dict[str, list[str]] = field(default_factory=dict)
     times: dict[str, str] = field(default_factory=dict)
     rows_say: dict[str, dict[str, str]] = field(default_factory=dict)
+    rows_divide: dict[str, list[str]] = field(default_factory=dict)
     also: list[str] = field(default_factory=list)
     category_headers: list[str] = field(default_factory=list)
     categories_in: Literal["columns", "rows"] = "columns"

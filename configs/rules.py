@@ -12,6 +12,7 @@ Rule = Literal[
     "form_ambiguous",
     "column_unknown",
     "column_left_over",
+    "rows_of_other",
     "column_of_other",
     "column_qualified",
     "title_qualified",

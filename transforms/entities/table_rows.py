@@ -11,6 +11,7 @@ from tonghop.transforms.entities.units import Match, Unit
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.spelling import plain, split_type, unaccented
 from tonghop.transforms.tables.category_rows import RowCategories
+from tonghop.transforms.tables.dividing_rows import OF_ALL, dividing_words, part_of
 from tonghop.transforms.tables.header_texts import header_text, is_number_row
 from tonghop.transforms.tables.recognised_table import RecognisedTable
 
@@ -52,7 +53,7 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
     """The table's rows, grouped per unit; repeated headers, notes and blank rows are left out."""
     rows: list[TableRow] = []
     group = above = ""
-    breakdown = _breakdown_words(table)
+    breakdown, parts = _breakdown_words(table), dividing_words(table.layout)
     categories = RowCategories(table, vocabulary)
     header = header_text(cell_in(table.grid.cells[table.header_row], table.unit_column))
     is_divided = bool(breakdown) or categories.are_named  # there a blank row is of the unit above it
@@ -62,6 +63,9 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
             continue
         label, label_column = _label(table, index, vocabulary)
         suffix = breakdown.get(header_text(cell_in(cells, table.breakdown_column)), "")
+        if rows and (part := part_of(label, parts)) is not None:
+            _divide(rows[-1], SheetRow(index, part))
+            continue
         sheet_row = SheetRow(index, suffix, categories.of_row(index))
         if rows and (
             (breakdown and _continues(rows[-1], label, suffix)) or categories.continues(index, label, rows[-1].label)
@@ -74,6 +78,13 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
         above = header_text(cell_in(cells, table.above_column)) or above  # only the first row of a merged cell has it
         rows.append(TableRow(kind, label, address, [sheet_row], group=group, above=above))
     return rows
+
+
+def _divide(row: TableRow, part: SheetRow) -> None:
+    """Add a row that divides a unit's figures: the unit's own row is then the sum of such rows."""
+    if len(row.sheet_rows) == 1:
+        row.sheet_rows[0] = row.sheet_rows[0]._replace(suffix=OF_ALL)
+    row.sheet_rows.append(part)
 
 
 def _breakdown_words(table: RecognisedTable) -> Mapping[str, str]:

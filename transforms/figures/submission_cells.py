@@ -6,6 +6,7 @@ from tonghop.transforms.figures.explanations import explain_header, explain_over
 from tonghop.transforms.figures.file_cells import CellCollector, TableCollector
 from tonghop.transforms.figures.header_findings import missing_measures, note_header, note_sender
 from tonghop.transforms.figures.submissions import Submission
+from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.notes import Notes
 from tonghop.transforms.row_findings import note_row
 from tonghop.transforms.statements import Statement
@@ -28,6 +29,7 @@ def collect(
             submission.row_count += 1
     explain_overrides(statement, submission)
     _note_hamlets(statement.rows, statement.sender.name, notes)
+    _note_other_parts(statement, context, notes)
 
 
 def _submission_of(statement: Statement, submissions: list[Submission]) -> Submission:
@@ -58,6 +60,17 @@ def _settle_header(statement: Statement, submission: Submission, context: Contex
     if not context.is_brief:
         explain_header(statement, submission)
         explain_rows(statement, submission)
+
+
+def _note_other_parts(statement: Statement, context: Context, notes: Notes) -> None:
+    """Note the rows that divide the units' figures into parts of which the form has no measure, once for each part."""
+    table, measures = statement.table, context.measures[statement.form]
+    for suffix in table.layout.rows_divide:
+        if not any(column.measure + suffix in measures for column in table.columns):
+            places = (part.grid_row for row in statement.rows for part in row.sheet_rows if part.suffix == suffix)
+            if (place := next(places, None)) is not None:
+                cell = cell_name(place + table.grid.top, table.unit_column + table.grid.left)
+                notes.note("rows_of_other", cell=cell, found=str(table.grid.cells[place][table.unit_column]).strip())
 
 
 def _note_hamlets(rows: list[TableRow], sender: str, notes: Notes) -> None:

@@ -25,11 +25,12 @@ def best_fit(
     vocabulary: Vocabulary,
     overrides: HeaderOverridesByForm,
     has_category_rows: Callable[[Layout], bool],
+    has_dividing_rows: Callable[[Layout], bool] = lambda _: False,
 ) -> Fit | Unrecognised:
     """The form that the headers fit best, or why there is none: columns are missing, or two forms fit nearly alike.
 
     A form with a breakdown counts only if its title or one of its categories is found. `has_category_rows`: whether
-    the table's rows name categories of a layout.
+    the table's rows name categories of a layout; `has_dividing_rows`: whether rows below the units' own divide them.
     """
     if any(overrides.values()):
         fits = _fits(figures, titles, layouts, vocabulary, overrides)
@@ -37,7 +38,11 @@ def best_fit(
         said = (*phrases_found(layouts, titles), times_in(" | ".join(titles)))
         fits = _fits_of_headers(_Headers(tuple(figures.items()), layouts, *said), vocabulary, titles)
 
+    divided = {f.layout.form for f in fits if f.layout.rows_divide and has_dividing_rows(f.layout)}
+
     def may_be_meant(fit: Fit) -> bool:
+        if fit.layout.rows_divide or fit.layout.form in divided:
+            return bool(fit.layout.rows_divide) and fit.layout.form in divided
         return fit.is_divided or has_category_rows(fit.layout)
 
     whole = (fit for fit in fits if not fit.missing and may_be_meant(fit))

@@ -11,6 +11,7 @@ from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.anchors import category_column, find_anchor, find_category_anchor, names_categories
 from tonghop.transforms.tables.columns import fit
+from tonghop.transforms.tables.dividing_rows import dividing_words, part_of
 from tonghop.transforms.tables.form_fit import HeaderOverridesByForm, best_fit, first_texts
 from tonghop.transforms.tables.headers import Header, read_header
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
@@ -39,8 +40,14 @@ def recognise_row_table(
     def has_category_rows(layout: Layout) -> bool:
         return by_name is not None or names_categories(grid, header.body, unit_column, layout, vocabulary)
 
+    def has_dividing_rows(layout: Layout) -> bool:
+        words = dividing_words(layout)
+        return any(
+            part_of(row[unit_column], words) is not None for row in grid.cells[header.body :] if unit_column < len(row)
+        )
+
     figures = _figure_columns(header, unit_column, by_name)
-    best = best_fit(grid, figures, titles, layouts, vocabulary, overrides, has_category_rows)
+    best = best_fit(grid, figures, titles, layouts, vocabulary, overrides, has_category_rows, has_dividing_rows)
     if isinstance(best, Unrecognised):
         return best
     return RecognisedTable(

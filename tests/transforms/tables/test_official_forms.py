@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workbooks import Header, Sheet, measures, read, rules
+from tests.workbooks import Header, Sheet, figures, finding, measures, read, rules
 
 APPROVED = "(theo Quyết định phê duyệt của cấp có thẩm quyền)"
 LEGEND = (
@@ -115,3 +115,41 @@ def test_groups_of_poor_and_near_poor_households_are_told_apart() -> None:
     extract = read(Sheet(["STT", "Đơn vị", *heads], [[1, "Xã Tân Đức", *range(90, 80, -1)]], title=title))
     assert measures(extract) == {name: chr(ord("C") + place) for place, name in enumerate(groups.values())}
     assert {f.cell for f in extract.findings} == {f"{letter}2" for letter in "HIJKL"}
+
+
+CAUSES = {
+    "Không có đất sản xuất": "no_land",
+    "Không có vốn sản xuất, kinh doanh": "no_capital",
+    "Không có lao động": "no_labour",
+    "Không có công cụ/ phương tiện sản xuất": "no_tools",
+    "Không có kiến thức về sản xuất": "no_knowledge",
+    "Không có kỹ năng lao động, sản xuất": "no_skills",
+    "Có người ốm đau, bệnh nặng, tai nạn...": "illness",
+    "Nguyên nhân khác (ghi rõ)": "other_cause",
+}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "PHÂN TÍCH HỘ NGHÈO, HỘ CẬN NGHÈO THEO CÁC NGUYÊN NHÂN NGHÈO NĂM 2023",
+        "PHÂN TÍCH CÁC NGUYÊN NHÂN NGHÈO NĂM 2023",
+    ],
+)
+def test_causes_are_those_of_the_row_of_poor_households(title: str) -> None:
+    rows: list[list[object]] = []
+    for name, poor, near_poor in (("Xã Tân Đức", 5, 7), ("Xã Sông Phan", 3, 4)):
+        of_both = [poor + near_poor] * len(CAUSES)
+        rows += [[len(rows) // 3 + 1, name, *of_both], [None, "- Hộ nghèo", *[poor] * 8]]
+        rows += [[None, "- Hộ cận nghèo", *[near_poor] * 8]]
+    rows += [
+        ["III", "Tổng cộng (I + II)", *[19] * 8],
+        [None, "- Hộ nghèo", *[8] * 8],
+        [None, "- Hộ cận nghèo", *[11] * 8],
+    ]
+    heads: list[Header] = [("Nguyên nhân nghèo, cận nghèo", cause) for cause in CAUSES]
+    extract = read(Sheet(["TT", "Khu vực/ Đơn vị", *heads], rows, title=title))
+    assert figures(extract) == {code: dict.fromkeys(CAUSES.values(), n) for code, n in (("23251", "5"), ("23239", "3"))}
+    assert rules(extract) == ["rows_of_other"]
+    told = finding(extract, "rows_of_other")
+    assert (told.cell, told.found, told.severity) == ("B6", "- Hộ cận nghèo", "info")
