@@ -262,7 +262,8 @@ def test_a_sheet_of_both_classes_is_read_where_a_column_says_that_it_counts_the_
 ) -> None:
     title = FORMS[form].about.title_vi.lower().replace("hộ nghèo", "hộ nghèo, hộ cận nghèo")
     figures = {n: f for n, f in table_of(OFFICIAL[form]).items() if has_total or f[1] != "poor_households"}
-    assert [f.layout.name for f in fits_of(figures, [title])] == [f"{form}_with_near_poor"] * has_total
+    layouts = (f.layout for f in fits_of(figures, [title]) if not f.layout.rows_divide)
+    assert [layout.name for layout in layouts] == [f"{form}_with_near_poor"] * has_total
 
 
 @pytest.mark.parametrize("form", ["poverty_groups", "poverty_causes"])
