@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tonghop.configs.rules import Rule
+from tonghop.configs.periods import PRELIMINARY
 from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.entities.overrides import Overrides
 from tonghop.transforms.entities.periods import PeriodFound, find_period
@@ -43,12 +43,15 @@ class Statement:
 def identify(table: RecognisedTable, source: SheetSource, context: Context, notes: Notes) -> Statement | None:
     """What a table is about; None, with a finding, if its period or its units are unknown or not expected here."""
     notes = notes.at(sheet=table.grid.sheet, form=table.layout.form)
-    found = _period(table, source)
+    found = _period(table, source, context)
     period = found.period
     if period is None or period not in context.periods:
-        notes.note(_rule_without_period(period, context), found=period or "")
+        _note_without_period(found, table, context, notes)
         return None
     notes = notes.at(period=period)
+    if kinds := () if source.period else _kinds_due(table.layout.form, period, context):
+        notes.note("period_not_due", cell=_cell_of(found.texts, table), found=period, expected=kinds)
+        return None
     day = context.periods[period].ends_on
     try:
         index = context.index(day)
@@ -72,17 +75,44 @@ def identify(table: RecognisedTable, source: SheetSource, context: Context, note
     return Statement(table, period, found.contradictions, index, sender, code, rows, source.overrides)
 
 
-def _rule_without_period(period: str | None, context: Context) -> Rule:
-    """What a table lacks that has none of the known periods: they begin with the first list of units."""
-    if not period:
-        return "period_unknown"
-    first = min(known.starts_on for known in context.periods.values())
-    return "period_without_units" if period[:4] < first[:4] else "period_not_expected"
+def _note_without_period(found: PeriodFound, table: RecognisedTable, context: Context, notes: Notes) -> None:
+    """Note what a table lacks that has none of the known periods: they begin with the first list of units."""
+    cell = _cell_of(found.texts, table)
+    if found.rivals:
+        notes.note("period_ambiguous", cell=cell, found=found.rivals[0], expected=found.rivals[1])
+    elif found.unclear:
+        notes.note("period_unclear", cell=cell, found="; ".join(found.unclear))
+    elif not found.period:
+        notes.note("period_unknown")
+    else:
+        first = min(known.starts_on for known in context.periods.values())
+        is_older = found.period[:4] < first[:4]
+        notes.note("period_without_units" if is_older else "period_not_expected", cell=cell, found=found.period)
 
 
-def _period(table: RecognisedTable, source: SheetSource) -> PeriodFound:
+def _cell_of(texts: tuple[str, ...], table: RecognisedTable) -> str | None:
+    """The cell in which the first of some texts stands; None if it stands in no cell."""
+    return next((table.grid.cell_with(text) for text in texts), "") or None
+
+
+def _kinds_due(form: str, period: str, context: Context) -> str:
+    """The kinds of period in which a form is owed, in words, if a period is of another kind; '' where none is named.
+
+    Preliminary figures are the year's, before the official ones.
+    """
+    kinds = context.period_kinds.get(form, ())
+    kind = context.periods[period].kind
+    if not kinds or kind in kinds or kind == PRELIMINARY:
+        return ""
+    year = period[:4]
+    of_year = (known for known in context.periods.values() if known.period[:4] == year and known.kind in kinds)
+    return "; ".join(known.title_vi for known in of_year)
+
+
+def _period(table: RecognisedTable, source: SheetSource, context: Context) -> PeriodFound:
     """The period that a decision or our own template names, else the one that titles, sheet or file name."""
-    found = find_period(table.titles, table.grid.sheet, source.file_name)
+    is_plan = table.layout.form in context.plans
+    found = find_period(table.titles, table.grid.sheet, source.file_name, context.vocabulary, is_plan=is_plan)
     certain = source.period
     if not certain:
         return found

@@ -33,7 +33,7 @@ def understand(content: bytes, file_hash: str, file_name: str, context: Context)
         for table in tables_of(grid, source, context, notes):
             if statement := identify(table, source, context, notes):
                 collect(statement, submissions, cells, context, notes)
-    if not submissions:
+    if not submissions and not any(finding.form for finding in notes.findings):
         notes.note("file_without_form")
     return Extract(file_hash, file_name, submissions, notes.findings, cells.cells(), is_refused=not submissions)
 

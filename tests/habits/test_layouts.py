@@ -84,12 +84,12 @@ def test_the_unit_of_a_table_of_items_is_named_by_its_title_or_file() -> None:
 
 
 def test_a_table_of_items_that_names_no_unit_is_refused() -> None:
-    assert rules(understood(page_of([[None], *ITEMS[1:]]))) == ["units_none", "file_without_form"]
+    assert rules(understood(page_of([[None], *ITEMS[1:]]))) == ["units_none"]
 
 
 def test_two_columns_of_values_are_a_question() -> None:
     rows = [[*row, 500] if n > 2 else [*row, "Năm trước"] if n == 2 else row for n, row in enumerate(ITEMS)]
-    assert rules(understood(page_of(rows))) == ["values_ambiguous", "file_without_form"]
+    assert rules(understood(page_of(rows))) == ["values_ambiguous"]
 
 
 def test_one_sheet_per_commune_gives_each_its_figures() -> None:

@@ -70,7 +70,7 @@ def test_districts_named_as_their_towns_are_known_among_their_like() -> None:
 
 def test_towns_named_as_their_districts_are_a_question_where_rows_are_few() -> None:
     extract = read(Sheet(COLUMNS[1:], [["Mèo Vạc", *FIGURES], ["Yên Minh", *FIGURES]]), province="02")
-    assert rules(extract) == ["unit_ambiguous", "unit_ambiguous", "units_none", "file_without_form"]
+    assert rules(extract) == ["unit_ambiguous", "unit_ambiguous", "units_none"]
 
 
 def test_a_list_of_provinces_without_their_types_is_no_list_of_wards() -> None:
