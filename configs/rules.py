@@ -23,6 +23,7 @@ Rule = Literal[
     "period_ambiguous",
     "period_not_due",
     "period_unclear",
+    "rows_of_other_year",
     "period_without_units",
     "row_unnamed",
     "unit_unknown",

@@ -3,7 +3,8 @@
 import re
 
 YEAR = r"(?<!\d)20\d\d(?!\d)"
-DATE = r"(?<!\d)\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*20\d\d(?!\d)"
+_DAY_AND_MONTH = r"(?<!\d)\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*"
+DATE = rf"{_DAY_AND_MONTH}20\d\d(?!\d)"
 """`05/01/2024`."""
 DATE_IN_WORDS = (
     r"(?:ng[aà]y[\W_]*\d{0,2}[\W_]*th[aá]ng[\W_]*\d{0,2}[\W_]*n[aă]m[\W_]*(?:\d{4}(?!\d))?"
@@ -17,7 +18,8 @@ REGULATION = r"\d*/\d{4}/[^\W\d][\w-]*|\d*/[^\W\d]\w*-[\w-]+"
 
 _DIGITS = re.compile(r"20\d\d|2[.,]0\d\d")
 FIND_YEAR = re.compile(YEAR)
-FIND_DATE = re.compile(DATE)
+FIND_DATE = re.compile(rf"{_DAY_AND_MONTH}(20\d\d)(?!\d)")
+"""With the year as its group."""
 FIND_SPAN = re.compile(SPAN)
 FIND_REGULATION = re.compile(REGULATION)
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from tonghop.configs.layouts import PeriodWords, Vocabulary
-from tonghop.transforms.dates_in_text import DATE_IN_WORDS, REGULATION, SPAN, YEAR, has_year
+from tonghop.transforms.dates_in_text import DATE, DATE_IN_WORDS, REGULATION, SPAN, YEAR, has_year
 from tonghop.transforms.spelling import plain, unaccented
 
 Role = Literal["named", "opening", "as_of", "part", "other"]
@@ -114,7 +114,7 @@ def _times(words: PeriodWords, numbers: dict[str, int]) -> list[tuple[str, str]]
     before_day = r"[\s:]*(?:het\s+)?(?:thoi diem\s+)?(?:het\s+)?(?:\d{1,2}\s?(?:h|gio)\s+)?(?:ngay\s+)?"
     return [
         ("as_of", rf"(?:tinh\s+)?{_any(words.as_of)}{before_day}{_DAY}"),
-        ("date", rf"{DATE_IN_WORDS}|(?<!\d)\d{{1,2}}(?P<mark>[/.-])\d{{1,2}}(?P=mark)\d{{4}}(?!\d)"),
+        ("date", rf"{DATE_IN_WORDS}|{DATE}"),
         ("regulation", REGULATION),
         ("span", rf"{SPAN}|(?:tu )?(?:nam )?{YEAR}\s*(?:den|toi)\s*(?:het\s+|cuoi\s+)?(?:nam )?{YEAR}"),
         ("since", rf"{_any(words.since)}\s*{YEAR}"),

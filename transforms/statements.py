@@ -11,6 +11,7 @@ from tonghop.transforms.entities.row_units import overridden_code, resolve_units
 from tonghop.transforms.entities.senders import head_sender, named_unit, open_head, organisation_of, other_province
 from tonghop.transforms.entities.table_rows import TableRow, read_rows
 from tonghop.transforms.entities.units import Match, NoUnits, Unit, UnitIndex
+from tonghop.transforms.entities.year_blocks import without_other_years
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.notes import Notes
 from tonghop.transforms.row_findings import note_row
@@ -52,6 +53,7 @@ def identify(table: RecognisedTable, source: SheetSource, context: Context, note
     if kinds := () if source.period else _kinds_due(table.layout.form, period, context):
         notes.note("period_not_due", cell=_cell_of(found.texts, table), found=period, expected=kinds)
         return None
+    table = without_other_years(table, period, context.vocabulary, notes)
     day = context.periods[period].ends_on
     try:
         index = context.index(day)
@@ -112,7 +114,14 @@ def _kinds_due(form: str, period: str, context: Context) -> str:
 def _period(table: RecognisedTable, source: SheetSource, context: Context) -> PeriodFound:
     """The period that a decision or our own template names, else the one that titles, sheet or file name."""
     is_plan = table.layout.form in context.plans
-    found = find_period(table.titles, table.grid.sheet, source.file_name, context.vocabulary, is_plan=is_plan)
+    found = find_period(
+        table.titles,
+        table.grid.sheet,
+        source.file_name,
+        context.vocabulary,
+        before=table.titles_before,
+        is_plan=is_plan,
+    )
     certain = source.period
     if not certain:
         return found

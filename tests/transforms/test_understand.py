@@ -170,6 +170,34 @@ def test_a_title_of_another_period_is_a_question_at_its_cell(title: str, rule: s
     assert (extract.submissions, extract.is_refused) == ([], True)
 
 
+@pytest.mark.parametrize("heading", ["NĂM 2022", "II. Năm 2022", "Số liệu năm 2022"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_rows_under_another_year_are_told_and_not_read(heading: str, is_first: bool) -> None:
+    last_year = [[None, heading], *([row[0], row[1], 1, 1, 1, 1] for row in BOTH)]
+    this_year = [[None, "NĂM 2023"], *BOTH]
+    extract = read(Sheet(COLUMNS, last_year + this_year if is_first else this_year + last_year))
+    assert figures(extract) == figures(read(Sheet(COLUMNS, BOTH)))
+    cell = "B3" if is_first else "B6"
+    assert [(f.rule, f.cell, f.found) for f in extract.findings] == [("rows_of_other_year", cell, heading)]
+
+
+def test_notes_and_dates_below_a_table_open_no_year() -> None:
+    below = [[None, "Ghi chú: số liệu năm 2022 là số chính thức"], [None, "Hàm Tân, ngày 5 tháng 1 năm 2024"]]
+    extract = read(Sheet(COLUMNS, BOTH, below=below))
+    assert figures(extract) == figures(read(Sheet(COLUMNS, BOTH)))
+    assert "rows_of_other_year" not in rules(extract)
+
+
+def test_a_table_whose_title_names_no_period_has_that_of_the_one_before_it() -> None:
+    poor = ("STT", "Đơn vị", "Số hộ nghèo đầu năm", "Số hộ nghèo cuối năm")
+    second = [["DIỄN BIẾN HỘ NGHÈO"], list(poor), [1, "Xã Tân Đức", 7, 5]]
+    extract = read(Sheet(COLUMNS, BOTH, below=[[None], *second]), name="2021.xlsx")
+    assert [(each.form, each.period) for each in extract.submissions] == [
+        ("poverty_review", "2023"),
+        ("poor_movement", "2023"),
+    ]
+
+
 def test_a_period_that_another_place_contradicts_is_told() -> None:
     extract = read(Sheet(COLUMNS, BOTH, name="2022"), name="2021/bao cao.xlsx")
     assert extract.submissions[0].period == "2023"

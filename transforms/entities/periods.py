@@ -1,5 +1,6 @@
 """The period of a report: from its title, else from the name of its sheet, its file or its folder."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -48,6 +49,7 @@ class _Said(NamedTuple):
         return self.mention.period.removeprefix(self.mention.year) if self.mention.role != "opening" else ""
 
 
+_BEFORE = "before"
 _SOURCES_OF_PARTS = ("title", "sheet", "file")
 """A folder's `tháng 12` is the month in which reports came."""
 _PARTS_IN_FILE_NAMES = ("-H1", "-preliminary")
@@ -55,24 +57,38 @@ _PARTS_IN_FILE_NAMES = ("-H1", "-preliminary")
 
 
 def find_period(
-    titles: Sequence[str], sheet: str, file_name: str, vocabulary: Vocabulary, *, is_plan: bool = False
+    titles: Sequence[str],
+    sheet: str,
+    file_name: str,
+    vocabulary: Vocabulary,
+    *,
+    before: Iterable[Sequence[str]] = (),
+    is_plan: bool = False,
 ) -> PeriodFound:
     """The period of a table: the title decides, and texts that name another one are kept as contradictions.
 
+    `before`: the titles of the tables before it on the sheet, the nearest first; they decide if its own say nothing.
     A part of a year takes the year that the next place names. `is_plan`: the opening of a year is then the year's own,
     not the closing of the one before. A part of a year for which there are no reports (nine months, a quarter) gives a
     code that no table of periods has.
     """
-    return _find_period(tuple(titles), sheet, file_name, vocabulary, is_plan=is_plan)
+    return _find_period(tuple(titles), sheet, file_name, vocabulary, tuple(map(tuple, before)), is_plan=is_plan)
 
 
 @lru_cache(maxsize=4096)
 def _find_period(
-    titles: tuple[str, ...], sheet: str, file_name: str, vocabulary: Vocabulary, *, is_plan: bool
+    titles: tuple[str, ...],
+    sheet: str,
+    file_name: str,
+    vocabulary: Vocabulary,
+    before: tuple[tuple[str, ...], ...],
+    *,
+    is_plan: bool,
 ) -> PeriodFound:
     folder, _, name = file_name.rpartition("/")
     folders = (("folder", (part,)) for part in reversed(folder.split("/")))
-    texts = (("title", titles), ("sheet", (sheet,)), ("file", (name,)), *folders)
+    earlier = ((_BEFORE, lines) for lines in before)
+    texts = (("title", titles), *earlier, ("sheet", (sheet,)), ("file", (name,)), *folders)
     places = [(source, _said(lines, vocabulary)) for source, lines in texts]
     parts: list[_Said] = []
     unclear: list[_Said] = []
@@ -87,6 +103,20 @@ def _find_period(
         parts += [each for each in said if each.mention.role == "part"] if source in _SOURCES_OF_PARTS else []
         unclear = unclear or [each for each in said if each.mention.role == "part" or has_year(each.words)]
     return _open("", unclear)
+
+
+def is_of_another_year(text: str, period: str, vocabulary: Vocabulary) -> bool:
+    """Whether a heading within a table says hardly more than that another year follows: `II. Năm 2022`."""
+    said = _said([text], vocabulary)
+    year = _decide(said, "row", is_plan=False).period
+    others = plain(text)
+    for each in said:
+        others = others.replace(each.words, " ")
+    return year is not None and year[:4] != period[:4] and len(_WORD.findall(others)) <= _FEW
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_FEW = 3
 
 
 def _open(source: str, said: list[_Said]) -> PeriodFound:
@@ -147,6 +177,8 @@ def _older_days(said: list[_Said], found: PeriodFound, vocabulary: Vocabulary) -
 def _contradictions(source: str, said: list[_Said], found: PeriodFound) -> Iterable[str]:
     """The texts of a place that name another year than the period's, or another part of it."""
     period = str(found.period)
+    if source == _BEFORE:
+        return ()
     named = [each for each in said if each.mention.role in ("named", "opening")]
     if named and not any(period[:4] in (each.year, each.mention.year) for each in named):
         return (named[0].text,)
