@@ -1,6 +1,7 @@
 """Which words of a line speak of time, and what they say: a period, the day up to which figures go, another year."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -33,12 +34,14 @@ the first of a month may stand for the whole of it."""
 _DAY = r"(?P<day>\d{1,2})\s*(?:[/.-]|thang)\s*(?P<of_month>\d{1,2})\s*(?:[/.-]|nam)\s*(?P<as_of_year>(?:20)?\d\d)(?!\d)"
 
 
-@lru_cache(maxsize=16384)
 def mentions(text: str, vocabulary: Vocabulary) -> tuple[Mention, ...]:
     """All words of a text that speak of time, in order; those after `so với`, `theo chuẩn` … are of another time."""
-    line = plain(text)
-    words = unaccented(line).replace("_", " ")
-    line = line if len(line) == len(words) else words
+    return _mentions(plain(text), vocabulary)
+
+
+@lru_cache(maxsize=16384)
+def _mentions(line: str, vocabulary: Vocabulary) -> tuple[Mention, ...]:
+    words = line.translate(_BASES)
     patterns = _patterns(vocabulary)
     found = [_mention(match, line, patterns) for match in patterns.times.finditer(words)]
     for marker in patterns.others.finditer(words):
@@ -56,10 +59,18 @@ def period_words(line: str, vocabulary: Vocabulary) -> tuple[tuple[int, int], ..
 
     `cuối năm 2022 đầu năm 2023`, `so với cùng kỳ năm 2022`; a part without its year is left out.
     """
-    if len(unaccented(line)) != len(line):
-        return ()
-    found = mentions(line, vocabulary)
-    return tuple((mention.start, mention.end) for mention in found if mention.year)
+    return tuple((mention.start, mention.end) for mention in _mentions(line, vocabulary) if mention.year)
+
+
+class _Bases(dict[int, str]):
+    """Letters without their accents, one for one, so that places in a text stay; learnt as they come."""
+
+    def __missing__(self, code: int) -> str:
+        base = self[code] = unicodedata.normalize("NFD", chr(code))[0]
+        return base
+
+
+_BASES = _Bases({ord("đ"): "d", ord("_"): " "})
 
 
 def names_opening(text: str, vocabulary: Vocabulary) -> bool:

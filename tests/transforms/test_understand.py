@@ -173,8 +173,8 @@ def test_a_title_of_another_period_is_a_question_at_its_cell(title: str, rule: s
 @pytest.mark.parametrize("heading", ["NĂM 2022", "II. Năm 2022", "Số liệu năm 2022"])
 @pytest.mark.parametrize("is_first", [True, False])
 def test_rows_under_another_year_are_told_and_not_read(heading: str, is_first: bool) -> None:
-    last_year = [[None, heading], *([row[0], row[1], 1, 1, 1, 1] for row in BOTH)]
-    this_year = [[None, "NĂM 2023"], *BOTH]
+    last_year: list[list[object]] = [[None, heading], *([row[0], row[1], 1, 1, 1, 1] for row in BOTH)]
+    this_year: list[list[object]] = [[None, "NĂM 2023"], *BOTH]
     extract = read(Sheet(COLUMNS, last_year + this_year if is_first else this_year + last_year))
     assert figures(extract) == figures(read(Sheet(COLUMNS, BOTH)))
     cell = "B3" if is_first else "B6"
@@ -190,7 +190,7 @@ def test_notes_and_dates_below_a_table_open_no_year() -> None:
 
 def test_a_table_whose_title_names_no_period_has_that_of_the_one_before_it() -> None:
     poor = ("STT", "Đơn vị", "Số hộ nghèo đầu năm", "Số hộ nghèo cuối năm")
-    second = [["DIỄN BIẾN HỘ NGHÈO"], list(poor), [1, "Xã Tân Đức", 7, 5]]
+    second: list[list[object]] = [["DIỄN BIẾN HỘ NGHÈO"], list(poor), [1, "Xã Tân Đức", 7, 5]]
     extract = read(Sheet(COLUMNS, BOTH, below=[[None], *second]), name="2021.xlsx")
     assert [(each.form, each.period) for each in extract.submissions] == [
         ("poverty_review", "2023"),
