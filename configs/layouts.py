@@ -84,6 +84,14 @@ class PeriodWords:
 
 
 @dataclass(frozen=True, eq=False)
+class VersionWords:
+    """The words that mark the version of a report: before its number (`lần 2`), and without one (`sửa`)."""
+
+    numbered: list[str]
+    revised: list[str]
+
+
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The words around the figures: headers of the unit's column, totals, furniture of the page.
 
@@ -91,7 +99,8 @@ class Vocabulary:
     `usual`: the qualifiers that leave every figure what it is. `fillers`: words that say nothing, `fillers_of_titles`
     in a title alone. `abbreviations`: in headers; `synonyms`: the word that stands for all of one meaning → the others;
     `counts`: last steps of a header that say no more than that households are counted; `explanations`: as a layout's,
-    for measures that have them in every layout. `period`: what names the period.
+    for measures that have them in every layout. `period`: what names the period;
+    `versions`: what marks a version.
     """
 
     unit_headers: list[str]
@@ -110,6 +119,7 @@ class Vocabulary:
     not_titles: list[str]
     money: dict[str, Decimal]
     period: PeriodWords
+    versions: VersionWords
     classes: dict[str, list[str]]
     qualifiers: dict[str, list[str]]
     usual: list[str]

@@ -79,6 +79,10 @@ Rule = Literal[
     "all_zeros",
     "total_disagrees",
     "sent_again",
+    "versions_differ",
+    "versions_undecided",
+    "all_dashes",
+    "figure_taken_back",
     "outlier_peers",
     "outlier_history",
 ]

@@ -11,6 +11,7 @@ from tonghop.transforms.entities.row_units import overridden_code, resolve_units
 from tonghop.transforms.entities.senders import head_sender, named_unit, open_head, organisation_of, other_province
 from tonghop.transforms.entities.table_rows import TableRow, read_rows
 from tonghop.transforms.entities.units import Match, NoUnits, Unit, UnitIndex
+from tonghop.transforms.entities.version_marks import version_mark
 from tonghop.transforms.entities.year_blocks import without_other_years
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.notes import Notes
@@ -24,6 +25,7 @@ class Statement:
 
     `sender_code`: the code of the sending unit, or of an organisation of that unit.
     `period_contradictions`: texts that name another period. `overrides`: what persons decided about its sheet.
+    `version_mark`: as a `Submission`'s.
     """
 
     table: RecognisedTable
@@ -34,6 +36,7 @@ class Statement:
     sender_code: str
     rows: list[TableRow]
     overrides: Overrides
+    version_mark: int | None
 
     @property
     def form(self) -> str:
@@ -74,7 +77,8 @@ def identify(table: RecognisedTable, source: SheetSource, context: Context, note
         return None
     sender = index.by_code[head] if head and (organisation or head != index.root.code) else index.common(codes)
     code = f"{sender.code}-{organisation}" if organisation else sender.code
-    return Statement(table, period, found.contradictions, index, sender, code, rows, source.overrides)
+    mark = version_mark(source.file_name, table.grid.sheet, table.titles, context.vocabulary)
+    return Statement(table, period, found.contradictions, index, sender, code, rows, source.overrides, mark)
 
 
 def _note_without_period(found: PeriodFound, table: RecognisedTable, context: Context, notes: Notes) -> None:
