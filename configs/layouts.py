@@ -65,6 +65,41 @@ class Layout:
 
 
 @dataclass(frozen=True, eq=False)
+class PeriodWords:
+    """The words by which a text names its period. `labels`: what stands in the cell before a year or a date.
+
+    `as_of`: before the day up to which figures go; `opening`, `closing`: ends of the year that follows; `middle`: a day
+    between them; `since`: its beginning as the start of a span; `preliminary`. `numbers`: number → its words.
+    `others`: words whose year is of something else, `time_of_others`: those of them that speak of a time alone;
+    `documents`: kinds of documents, whose number and year follow; `forms`: what a form's number follows.
+    `standards`: words before the year of a poverty standard, `standard_years`: the years in which one began.
+    """
+
+    labels: list[str]
+    as_of: list[str]
+    opening: list[str]
+    closing: list[str]
+    middle: list[str]
+    since: list[str]
+    preliminary: list[str]
+    others: list[str]
+    time_of_others: list[str]
+    documents: list[str]
+    forms: list[str]
+    standards: list[str]
+    standard_years: list[str]
+    numbers: dict[str, list[str]]
+
+
+@dataclass(frozen=True, eq=False)
+class VersionWords:
+    """The words that mark the version of a report: before its number (`lần 2`), and without one (`sửa`)."""
+
+    numbered: list[str]
+    revised: list[str]
+
+
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The words around the figures: headers of the unit's column, totals, furniture of the page.
 
@@ -74,6 +109,7 @@ class Vocabulary:
     that suits it best. `fillers`: words that say nothing, `fillers_of_titles` in a title alone. `abbreviations`: in
     headers; `synonyms`: the word that stands for all of one meaning → the others. `explanations`: as a layout's, of
     measures, or of units of measurement, in every layout.
+    `period`: what names the period; `versions`: what marks a version.
     """
 
     unit_headers: list[str]
@@ -91,6 +127,8 @@ class Vocabulary:
     senders: list[str]
     not_titles: list[str]
     money: dict[str, Decimal]
+    period: PeriodWords
+    versions: VersionWords
     classes: dict[str, list[str]]
     qualifiers: dict[str, list[str]]
     usual: list[str]

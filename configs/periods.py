@@ -85,6 +85,8 @@ class _PeriodsFile:
     standards: dict[str, dict[str, str]]
 
 
+PRELIMINARY = "preliminary"
+"""The kind of a period whose figures are the year's, before the official ones."""
 _FILE = "periods.yaml"
 
 

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tonghop.ledger.digests import digest_of
@@ -10,12 +11,16 @@ from tonghop.ledger.digests import digest_of
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file in the inbox, not yet archived. `name`: its path below the inbox, in NFC; `size`: in bytes."""
+    """A file in the inbox, not yet archived. `name`: its path below the inbox, in NFC; `size`: in bytes.
+
+    `modified_at`: when it was written, to the second, as an ISO text; '' if that is unknown.
+    """
 
     path: Path
     name: str
     file_hash: str
     size: int
+    modified_at: str = ""
 
 
 def arrivals(inbox: Path) -> Iterator[Arrival]:
@@ -25,4 +30,6 @@ def arrivals(inbox: Path) -> Iterator[Arrival]:
         if path.is_symlink() or not path.is_file() or any(part.startswith(".") for part in relative.parts):
             continue
         name = unicodedata.normalize("NFC", relative.as_posix())
-        yield Arrival(path, name, digest_of(path), path.stat().st_size)
+        facts = path.stat()
+        modified_at = datetime.fromtimestamp(int(facts.st_mtime), UTC).isoformat()
+        yield Arrival(path, name, digest_of(path), facts.st_size, modified_at)

@@ -18,6 +18,7 @@ class Receipt:
 
     `run_entries`: how many receipts the run has; `is_known`: the same content came before, under another name;
     `is_reread`: the archived file is read again, because code or configs have changed what it gives.
+    `modified_at`: when the file was written, as an ISO text; '' in the receipts of versions that did not keep it.
     """
 
     entry: int
@@ -32,6 +33,7 @@ class Receipt:
     run_entries: int
     is_known: bool = False
     is_reread: bool = False
+    modified_at: str = ""
     chain: str = ""
 
 

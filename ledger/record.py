@@ -100,11 +100,9 @@ class Ledger:
         """
         by = getpass.getuser()
         blank = Receipt(0, "", kind, scope, at.isoformat(), "", "", 0, by, 0)
-        found = [replace(blank, file_hash=a.file_hash, file_name=a.name, size=a.size) for a in new]
-        found += [replace(blank, file_hash=a.file_hash, file_name=a.name, size=a.size, is_known=True) for a in renamed]
-        found += [
-            replace(blank, file_hash=r.file_hash, file_name=r.file_name, size=r.size, is_reread=True) for r in rereads
-        ]
+        found = [replace(blank, **_facts(arrival)) for arrival in new]
+        found += [replace(blank, **_facts(arrival), is_known=True) for arrival in renamed]
+        found += [replace(blank, **_facts(receipt), is_reread=True) for receipt in rereads]
         first = self.next_entry() + after
         run_id = run_name(kind, at, first)
         return [
@@ -145,6 +143,12 @@ class Ledger:
         """Write to the log that the warehouse is about to be replaced; the entry is numbered here."""
         numbered = replace(load, entry=self.next_entry())
         append_lines(self.loads_path, map(vars, chained([numbered], self.head())), keep=len(self.loads()))
+
+
+def _facts(file: Arrival | Receipt) -> dict[str, Any]:
+    """What a receipt says of its file."""
+    name = file.name if isinstance(file, Arrival) else file.file_name
+    return {"file_hash": file.file_hash, "file_name": name, "size": file.size, "modified_at": file.modified_at}
 
 
 @lru_cache(maxsize=2)

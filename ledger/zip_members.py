@@ -5,8 +5,10 @@ import shutil
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
+from tonghop.ledger.clock import ZONE
 from tonghop.ledger.home import Home
 from tonghop.ledger.inbox import Arrival
 from tonghop.ledger.record import Ledger
@@ -47,7 +49,16 @@ def unpacked(path: Path, name: str, folder: Path) -> Iterator[Arrival]:
                 target = folder / digest
                 target.write_bytes(content)
                 full_name = f"{name}{formats.MEMBER_MARK}{formats.member_name(member)}"
-                yield Arrival(target, unicodedata.normalize("NFC", full_name), digest, len(content))
+                full_name = unicodedata.normalize("NFC", full_name)
+                yield Arrival(target, full_name, digest, len(content), _written_at(member))
+
+
+def _written_at(member: zipfile.ZipInfo) -> str:
+    """When a member was written, in UTC; '' if the archive has no such day. Archives hold the time of the clock."""
+    try:
+        return datetime(*member.date_time, tzinfo=ZONE).astimezone(UTC).isoformat()
+    except ValueError:
+        return ""
 
 
 def _is_archive(path: Path) -> bool:

@@ -142,13 +142,21 @@ def _check_run(run: LogRun, folder: Path) -> None:
         raise NotRead(run.run_id, lacking)
     check_batch(batches, all_forms(), folder)
     receipts = pl.DataFrame(
-        [(r.file_hash, r.file_name, r.size, r.at, r.received_by, r.is_reread) for r in run.receipts],
-        schema=["file_hash", "file_name", "size", "received_at", "received_by", "is_reread"],
+        [
+            (r.file_hash, r.file_name, r.size, r.at, r.received_by, r.is_reread, r.modified_at or None)
+            for r in run.receipts
+        ],
+        schema={
+            **dict.fromkeys(("file_hash", "file_name"), pl.String),
+            "size": pl.Int64,
+            **dict.fromkeys(("received_at", "received_by"), pl.String),
+            "is_reread": pl.Boolean,
+            "modified_at": pl.String,
+        },
         orient="row",
     )
-    receipts.with_columns(pl.col("received_at").str.to_datetime(time_zone="UTC")).write_parquet(
-        folder / "receipts.parquet"
-    )
+    times = pl.col("received_at", "modified_at").str.to_datetime(time_zone="UTC")
+    receipts.with_columns(times).write_parquet(folder / "receipts.parquet")
 
 
 def prepare(

@@ -34,6 +34,7 @@ def reading_context(province: str, mappings: Path | None = None) -> Context:
         claims={form: frozenset(m.name for m in spec.measures if m.is_claim) for form, spec in specs.items()},
         money={form: frozenset(m.name for m in spec.measures if m.unit == "vnd") for form, spec in specs.items()},
         varying={form: frozenset(m.name for m in spec.measures if m.unit == "varies") for form, spec in specs.items()},
+        period_kinds={form: spec.about.period_kinds for form, spec in specs.items()},
         plans=frozenset(form for form, spec in specs.items() if spec.about.is_plan),
         provinces={} if province == country().code else provinces(),
         overrides=overrides(mappings, province, measures_of_forms()),

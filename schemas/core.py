@@ -260,6 +260,7 @@ CORE: tuple[TableSpec, ...] = (
         submission_id | VARCHAR | sender/form/period/v<version>
         number | BIGINT | order of loading
         rank | BIGINT | of two statements about a unit the higher rank is current; a file read again keeps it
+        tie | BIGINT | shared by contents that came together and of which no rule says which is the later
         sender_code | VARCHAR | unit that sent it, or <unit code>-<organisation>
         sender_valid_from | DATE | validity of the sender
         form | VARCHAR | form

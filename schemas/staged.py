@@ -48,6 +48,8 @@ class Submissions(Staged):
     layout: pl.String = _column("layout by which it was recognised")
     sheets: pl.String = _column("sheets it was read from")
     mappings: pl.String = _column("what persons had decided about its headers, names, form or period", nullable=True)
+    version_mark: pl.Int32 = _column("version by name or title, 0 for a mark without a number", nullable=True)
+    saved_at: pl.String = _column("when the workbook was saved by its own word, ISO in UTC", nullable=True)
 
 
 class Unread(Staged):
@@ -89,7 +91,9 @@ class Statements(Staged):
     unit_code: pl.String = _column("unit it is about")
     unit_valid_from: pl.String = _column("validity of the unit")
     is_claim: pl.Boolean = _column("a total of other rows")
-    verdict: pl.String = _column("accepted; refused: an error finding or an unreadable figure; blank: no figure")
+    verdict: pl.String = _column(
+        "accepted; refused: an error finding or an unreadable figure; blank: no figure, or dashes alone"
+    )
 
 
 class Findings(Staged):

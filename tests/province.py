@@ -1,5 +1,6 @@
 """A province in a test: files are put into its inbox, nights pass, and its warehouse answers."""
 
+import os
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -72,11 +73,13 @@ class Province(Home):
 
     # What happens
 
-    def put(self, name: str, content: bytes) -> Path:
-        """A file arrives in the inbox."""
+    def put(self, name: str, content: bytes, modified_at: str = "") -> Path:
+        """A file arrives in the inbox. `modified_at`: when it was written; by default now."""
         path = self.inbox / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+        if modified_at:
+            os.utime(path, (at(modified_at).timestamp(),) * 2)
         return path
 
     def night(self, moment: str = NIGHT, *, is_reread: bool = False) -> Plan:

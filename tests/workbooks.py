@@ -1,5 +1,6 @@
 """Small real workbooks for tests: a sheet is described by its header paths and rows and written by openpyxl."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -7,6 +8,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import polars as pl
 import xlwt
@@ -86,6 +88,18 @@ def saved(book: Workbook) -> bytes:
     """The bytes of an .xlsx file."""
     stream = BytesIO()
     book.save(stream)
+    return stream.getvalue()
+
+
+def saved_at(content: bytes, moment: str) -> bytes:
+    """An .xlsx file that says that it was saved at some time, in UTC."""
+    stream = BytesIO()
+    with ZipFile(BytesIO(content)) as old, ZipFile(stream, "w", ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            text = old.read(part)
+            if part.filename == "docProps/core.xml":
+                text = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + moment.encode() + b"Z", text)
+            new.writestr(part, text)
     return stream.getvalue()
 
 
@@ -238,7 +252,15 @@ def read_file(extract: Extract, province: str = "60") -> ReadFile:
         )
         for number, submission in enumerate(whole.submissions)
     ]
-    facts = (whole.file_hash, whole.file_name, submissions, whole.findings, whole.cells, whole.is_refused)
+    facts = (
+        whole.file_hash,
+        whole.file_name,
+        submissions,
+        whole.findings,
+        whole.cells,
+        whole.is_refused,
+        whole.saved_at,
+    )
     return ReadFile(*facts, extract)
 
 

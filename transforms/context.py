@@ -26,7 +26,8 @@ class Context:
 
     `root`: the code of the unit whose reports are read. `units`: all units of it at any time.
     By form: `measures`; `claims`, the rates among them that senders compute; `money`, those in đồng; `varying`, those
-    whose unit each row names. `plans`: the forms that hold targets.
+    whose unit each row names; `period_kinds`, the kinds of period in which units owe it.
+    `plans`: the forms that hold targets.
     `texts`: the catalogue of findings. `overrides`: the decisions of persons. `provinces`: names by code.
     `organisations`: senders that are no units. `category_spans`: the first day of a category that exists only for a
     span of time, and the first day after it.
@@ -46,6 +47,7 @@ class Context:
     overrides: tuple[Override, ...] = ()
     organisations: tuple[Organisation, ...] = ()
     varying: dict[str, frozenset[str]] = field(default_factory=dict)
+    period_kinds: dict[str, tuple[str, ...]] = field(default_factory=dict)
     plans: frozenset[str] = frozenset()
     category_spans: dict[str, tuple[str, str]] = field(default_factory=dict)
     is_brief: bool = False

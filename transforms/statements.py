@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tonghop.configs.rules import Rule
+from tonghop.configs.periods import PRELIMINARY
 from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.entities.overrides import Overrides
 from tonghop.transforms.entities.periods import PeriodFound, find_period
@@ -11,6 +11,8 @@ from tonghop.transforms.entities.row_units import overridden_code, resolve_units
 from tonghop.transforms.entities.senders import head_sender, named_unit, open_head, organisation_of, other_province
 from tonghop.transforms.entities.table_rows import TableRow, read_rows
 from tonghop.transforms.entities.units import Match, NoUnits, Unit, UnitIndex
+from tonghop.transforms.entities.version_marks import version_mark
+from tonghop.transforms.entities.year_blocks import without_other_years
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.notes import Notes
 from tonghop.transforms.row_findings import note_row
@@ -24,6 +26,7 @@ class Statement:
 
     `sender_code`: the code of the sending unit, or of an organisation of that unit.
     `period_contradictions`: texts that name another period. `overrides`: what persons decided about its sheet.
+    `version_mark`: as a `Submission`'s.
     """
 
     table: RecognisedTable
@@ -34,6 +37,7 @@ class Statement:
     sender_code: str
     rows: list[TableRow]
     overrides: Overrides
+    version_mark: int | None
 
     @property
     def form(self) -> str:
@@ -44,12 +48,16 @@ class Statement:
 def identify(table: RecognisedTable, source: SheetSource, context: Context, notes: Notes) -> Statement | None:
     """What a table is about; None, with a finding, if its period or its units are unknown or not expected here."""
     notes = notes.at(sheet=table.grid.sheet, form=table.layout.form)
-    found = _period(table, source)
+    found = _period(table, source, context)
     period = found.period
     if period is None or period not in context.periods:
-        notes.note(_rule_without_period(period, context), found=period or "")
+        _note_without_period(found, table, context, notes)
         return None
     notes = notes.at(period=period)
+    if kinds := () if source.period else _kinds_due(table.layout.form, period, context):
+        notes.note("period_not_due", cell=_cell_of(found.texts, table), found=period, expected=kinds)
+        return None
+    table = without_other_years(table, period, context.vocabulary, notes)
     day = context.periods[period].ends_on
     try:
         index = context.index(day)
@@ -73,20 +81,55 @@ def identify(table: RecognisedTable, source: SheetSource, context: Context, note
         return None
     sender = index.by_code[head] if head and (organisation or head != index.root.code) else index.common(codes)
     code = f"{sender.code}-{organisation}" if organisation else sender.code
-    return Statement(table, period, found.contradictions, index, sender, code, rows, source.overrides)
+    mark = version_mark(source.file_name, table.grid.sheet, table.titles, context.vocabulary)
+    return Statement(table, period, found.contradictions, index, sender, code, rows, source.overrides, mark)
 
 
-def _rule_without_period(period: str | None, context: Context) -> Rule:
-    """What a table lacks that has none of the known periods: they begin with the first list of units."""
-    if not period:
-        return "period_unknown"
-    first = min(known.starts_on for known in context.periods.values())
-    return "period_without_units" if period[:4] < first[:4] else "period_not_expected"
+def _note_without_period(found: PeriodFound, table: RecognisedTable, context: Context, notes: Notes) -> None:
+    """Note what a table lacks that has none of the known periods: they begin with the first list of units."""
+    cell = _cell_of(found.texts, table)
+    if found.rivals:
+        notes.note("period_ambiguous", cell=cell, found=found.rivals[0], expected=found.rivals[1])
+    elif found.unclear:
+        notes.note("period_unclear", cell=cell, found="; ".join(found.unclear))
+    elif not found.period:
+        notes.note("period_unknown")
+    else:
+        first = min(known.starts_on for known in context.periods.values())
+        is_older = found.period[:4] < first[:4]
+        notes.note("period_without_units" if is_older else "period_not_expected", cell=cell, found=found.period)
 
 
-def _period(table: RecognisedTable, source: SheetSource) -> PeriodFound:
+def _cell_of(texts: tuple[str, ...], table: RecognisedTable) -> str | None:
+    """The cell in which the first of some texts stands; None if it stands in no cell."""
+    return next((table.grid.cell_with(text) for text in texts), "") or None
+
+
+def _kinds_due(form: str, period: str, context: Context) -> str:
+    """The kinds of period in which a form is owed, in words, if a period is of another kind; '' where none is named.
+
+    Preliminary figures are the year's, before the official ones.
+    """
+    kinds = context.period_kinds.get(form, ())
+    kind = context.periods[period].kind
+    if not kinds or kind in kinds or kind == PRELIMINARY:
+        return ""
+    year = period[:4]
+    of_year = (known for known in context.periods.values() if known.period[:4] == year and known.kind in kinds)
+    return "; ".join(known.title_vi for known in of_year)
+
+
+def _period(table: RecognisedTable, source: SheetSource, context: Context) -> PeriodFound:
     """The period that a decision or our own template names, else the one that titles, sheet or file name."""
-    found = find_period(table.titles, table.grid.sheet, source.file_name)
+    is_plan = table.layout.form in context.plans
+    found = find_period(
+        table.titles,
+        table.grid.sheet,
+        source.file_name,
+        context.vocabulary,
+        before=table.titles_before,
+        is_plan=is_plan,
+    )
     certain = source.period
     if not certain:
         return found

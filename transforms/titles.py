@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.context import Context
+from tonghop.transforms.period_words import period_words
 from tonghop.transforms.spelling import plain, split_type, unaccented
 from tonghop.transforms.tables.categories import only_category_in
 from tonghop.transforms.tables.recognised_table import RecognisedTable
@@ -24,7 +26,7 @@ def narrowed_by(table: RecognisedTable, context: Context) -> str:
     """
     layout, vocabulary = table.layout, context.vocabulary
     is_title = False
-    for line in map(plain, table.titles):
+    for line in (_without_period(plain(title), vocabulary) for title in table.titles):
         has_name = bool(table.title) and is_in(table.title, line)
         is_title = is_title or has_name or names_class(line, vocabulary)
         rest = _without_places(without(table.title, line) if has_name else line, context.place_names)
@@ -40,6 +42,13 @@ def narrowed_by(table: RecognisedTable, context: Context) -> str:
 
 def _has_categories(table: RecognisedTable) -> bool:
     return table.category_column is not None or any(column.category for column in table.columns)
+
+
+def _without_period(line: str, vocabulary: Vocabulary) -> str:
+    """A line without the words that its period explains: `cuối năm 2022 đầu năm 2023`, `so với năm 2022`."""
+    for start, end in reversed(period_words(line, vocabulary)):
+        line = line[:start] + _CUT + line[end:]
+    return line
 
 
 @lru_cache(maxsize=8192)

@@ -35,7 +35,15 @@ def understand(content: bytes, file_hash: str, file_name: str, context: Context)
                 collect(statement, submissions, cells, context, notes)
     if not submissions and not any(finding.form and finding.severity == "error" for finding in notes.findings):
         notes.note("file_without_form")
-    return Extract(file_hash, file_name, submissions, notes.findings, cells.cells(), is_refused=not submissions)
+    return Extract(
+        file_hash,
+        file_name,
+        submissions,
+        notes.findings,
+        cells.cells(),
+        is_refused=not submissions,
+        saved_at=workbook.saved_at,
+    )
 
 
 def refuse(file_hash: str, file_name: str, rule: Rule, found: str, context: Context) -> Extract:

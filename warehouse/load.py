@@ -31,15 +31,18 @@ class Run:
 def append(connection: DuckDBPyConnection, run: Run, staging: Path) -> None:
     """Load a run from the Parquet tables in `staging`: those of `_STAGED`, and those of its batches (`_BATCHED`).
 
-    Senders lowest in the hierarchy are taken first, then by hash: the last statement about a unit becomes current.
+    Senders lowest in the hierarchy are taken first: the last statement about a unit becomes current. Of several
+    contents of one sender, form and period the order is that of their versions, of the times at which they were saved,
+    and of the times of their files (`_NUMBERED`).
     """
     sources = {name: f"{staging}/{name}.parquet" for name in _STAGED}
     sources |= {name: f"{staging}/batch-*/{name}.parquet" for name in _BATCHED}
     connection.execute("BEGIN")
     for name, source in sources.items():
         columns = f"* RENAME ({_COLUMNS_ON_DISK[name]})" if name in _COLUMNS_ON_DISK else "*"
-        view = f"CREATE OR REPLACE TEMP VIEW staged_{name} AS SELECT {columns} FROM read_parquet({quoted(source)})"
-        connection.execute(view)
+        later = f" UNION ALL BY NAME SELECT {_LATER_COLUMNS[name]} WHERE FALSE" if name in _LATER_COLUMNS else ""
+        select = f"SELECT {columns} FROM read_parquet({quoted(source)}){later}"
+        connection.execute(f"CREATE OR REPLACE TEMP VIEW staged_{name} AS {select}")
     facts = {
         "run_id": run.run_id,
         "kind": run.kind,
@@ -92,6 +95,12 @@ _COLUMNS_ON_DISK = {
 }
 """Columns of `archive/readings/` whose names the warehouse does not share: those on disk never change."""
 
+_LATER_COLUMNS = {
+    "receipts": "CAST(NULL AS TIMESTAMPTZ) AS modified_at",
+    "submissions": "CAST(NULL AS INTEGER) AS version_mark, CAST(NULL AS VARCHAR) AS saved_at",
+}
+"""Columns that extracts of earlier versions lack; the order of what they hold is settled by hash, as it was then."""
+
 _FILES = """
 INSERT INTO core.files
 SELECT r.file_hash, r.file_name, r.size, r.received_at, r.received_by,
@@ -121,10 +130,37 @@ CREATE OR REPLACE TEMP TABLE numbered AS
 WITH depths AS (
     SELECT descendant_code AS code, max(depth) AS depth FROM core.unit_paths GROUP BY ALL
 ),
-placed AS (
-    SELECT s.*, row_number() OVER (ORDER BY d.depth DESC, s.file_hash, s.submission) AS place
+marked AS (  -- a mark without a number is later than none; beside numbers it says no more
+    SELECT s.*, r.modified_at, d.depth, r.is_reread,
+        CASE
+            WHEN bool_or(s.version_mark = 0) OVER same THEN CAST(s.version_mark IS NOT NULL AS INTEGER)
+            ELSE coalesce(s.version_mark, 1)
+        END AS by_name
     FROM staged_submissions s
+    JOIN staged_receipts r USING (file_hash)
     JOIN depths d ON d.code = split_part(s.sender_code, '-', 1)  -- an organisation sends after its unit's parts
+    WINDOW same AS (PARTITION BY s.sender_code, s.form, s.period)
+),
+saved AS (  -- a time decides only between contents that all have it
+    SELECT *, CASE WHEN bool_and(saved_at IS NOT NULL) OVER same THEN saved_at END AS by_save
+    FROM marked
+    WINDOW same AS (PARTITION BY sender_code, form, period, by_name)
+),
+timed AS (
+    SELECT *, CASE WHEN bool_and(modified_at IS NOT NULL) OVER same THEN modified_at END AS by_file
+    FROM saved
+    WINDOW same AS (PARTITION BY sender_code, form, period, by_name, by_save)
+),
+placed AS (
+    SELECT *,
+        row_number() OVER (ORDER BY depth DESC, by_name, by_save, by_file, file_hash, submission) AS place
+    FROM timed
+),
+undecided AS (  -- contents of which no rule says which is the later; of those before the rules the hash has said it
+    SELECT file_hash, submission, min(place) OVER same AS first_place
+    FROM placed
+    WHERE by_file IS NOT NULL AND NOT is_reread
+    WINDOW same AS (PARTITION BY sender_code, form, period, by_name, by_save, by_file)
 ),
 known AS (
     SELECT sender_code, form, period, max(version) AS version FROM core.submissions GROUP BY ALL
@@ -145,7 +181,7 @@ first_runs AS (  -- of files read again: the first reading, and the last rank th
     GROUP BY f.file_hash
 ),
 ranks AS (
-    SELECT s.file_hash, s.submission, min(su.rank) AS same, min(of_file.rank) AS of_file
+    SELECT s.file_hash, s.submission, min(su.rank) AS same, min(of_file.rank) AS of_file, min(su.tie) AS tie
     FROM staged_submissions s
     JOIN staged_receipts r ON r.file_hash = s.file_hash AND r.is_reread
     JOIN core.submissions of_file ON of_file.file_hash = s.file_hash
@@ -155,17 +191,17 @@ ranks AS (
 )
 SELECT
     p.*,
-    r.is_reread,
     p.place + last.number AS number,
-    CASE WHEN r.is_reread THEN coalesce(k.same, k.of_file, f.rank, 0) ELSE p.place + last.number END AS rank,
+    coalesce(k.tie, u.first_place + last.number, p.place + last.number) AS tie,
+    CASE WHEN p.is_reread THEN coalesce(k.same, k.of_file, f.rank, 0) ELSE p.place + last.number END AS rank,
     coalesce(v.version, 0) + row_number() OVER (
         PARTITION BY p.sender_code, p.form, p.period ORDER BY p.place
     ) AS version
 FROM placed p
-JOIN staged_receipts r USING (file_hash)
 CROSS JOIN (SELECT {_LAST_RANK} AS number) last
 LEFT JOIN known v USING (sender_code, form, period)
 LEFT JOIN ranks k USING (file_hash, submission)
+LEFT JOIN undecided u USING (file_hash, submission)
 LEFT JOIN first_runs f USING (file_hash)
 """
 
@@ -173,7 +209,7 @@ _SUBMISSIONS = """
 INSERT INTO core.submissions BY NAME
 SELECT
     format('{}/{}/{}/v{}', n.sender_code, n.form, n.period, n.version) AS submission_id,
-    n.number, n.rank, n.sender_code, CAST(n.sender_valid_from AS DATE) AS sender_valid_from, n.form, n.period,
+    n.number, n.rank, n.tie, n.sender_code, CAST(n.sender_valid_from AS DATE) AS sender_valid_from, n.form, n.period,
     n.version, n.layout, n.sheets, n.mappings, n.file_hash, f.file_name, f.received_at, $loaded_at AS accepted_at,
     $kind = 'nightly' AND n.period IN (SELECT period FROM core.releases) AS is_late,
     $reader AS reader, $configs AS configs, 'current' AS status, $run_id AS run_id

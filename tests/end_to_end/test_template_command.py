@@ -11,14 +11,14 @@ from openpyxl import load_workbook
 
 from tests.command_line import answered
 from tests.workbooks import checked, saved, understood
-from tonghop.configs.layouts import layouts
+from tonghop.configs.layouts import layouts, vocabulary
 from tonghop.configs.periods import periods
 from tonghop.configs.units import units
 from tonghop.reports.workbooks.form_shape import title_of
 from tonghop.reports.workbooks.template import write_template
 from tonghop.schemas.form import all_forms
 from tonghop.schemas.marker import TEMPLATE_PROPERTY, Marker, marker_text
-from tonghop.transforms.entities.periods import period_in
+from tonghop.transforms.entities.periods import find_period
 
 pytestmark = pytest.mark.slow
 
@@ -221,5 +221,5 @@ def test_a_name_that_looks_like_a_formula_stays_a_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize("period", ["2023", "2023-preliminary", "2023-H1", "2023-M05", "2023-M12"])
 def test_a_title_names_form_and_period(form: str, period: str) -> None:
     title = title_of(FORMS[form], LAYOUTS[form], periods()[period])
-    assert period_in(title) == period
+    assert find_period([title], "", "", vocabulary()).period == period
     assert LAYOUTS[form].titles[0] in title.lower()

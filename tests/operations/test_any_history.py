@@ -7,7 +7,7 @@ left `core`, the ledger is whole, and what was known at any moment of the past i
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -34,6 +34,8 @@ DISTRICTS = {"599": "HUYỆN TÁNH LINH", "601": "HUYỆN HÀM TÂN"}
 COMMUNES = {code: district for district in DISTRICTS for code in list(names(district))[:3]}
 NAMES = {code: names(district)[code] for code, district in COMMUNES.items()}
 PERIODS = ("2022", "2023")
+WRITTEN = datetime(2023, 12, 1)
+"""When the first file was written; the others follow by the minute."""
 
 KILLED_AT = {
     "before the receipts": "tonghop.ledger.record.Ledger.receive",
@@ -103,7 +105,7 @@ class AnyHistory(RuleBasedStateMachine):
         sender = district if is_of_district else units[0]
         self.inbox.append(Report(sender, period, tuple(zip(units, values, strict=True)), content, is_of_district))
         self.written += 1
-        self.home.put(f"{self.written}.xlsx", content)
+        self.home.put(f"{self.written}.xlsx", content, f"{WRITTEN + timedelta(minutes=self.written):%FT%T}")
 
     @precondition(lambda self: self.inbox or self.held < len(self.events))
     @rule()

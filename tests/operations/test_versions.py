@@ -5,6 +5,7 @@ import pytest
 from tests.conftest import Once, played_once
 from tests.province import NEXT_NIGHT, NIGHT, THIRD_NIGHT, Province
 from tests.small_reports import names, review
+from tests.workbooks import saved_at
 
 UNITS = list(names("599").items())
 (FIRST, FIRST_NAME), (SECOND, SECOND_NAME) = UNITS[:2]
@@ -49,9 +50,10 @@ def one_night(empty: Province, once: Once) -> Province:
     """A home after one night; each question has districts of its own, and so has each of the night after it."""
 
     def play(province: Province) -> None:
-        reports = (_ordered(), _of_some_communes(), _of_one_sender(), _refused(), _named_twice(), _sent_before())
+        reports = (_ordered(), _of_some_communes(), _refused(), _named_twice(), _sent_before())
         for name, content in (file for files in reports for file in files.items()):
             province.put(name, content)
+        _two_contents(province)
         province.night(NIGHT)
 
     return played_once(once, "versions-one_night", empty, play)
@@ -102,19 +104,60 @@ def test_district_stands_only_for_the_communes_that_it_names(one_night: Province
 (MANY, MANY_NAME), (REFUSED, REFUSED_NAME) = _communes("594")[:2]
 
 
-def _of_one_sender() -> dict[str, bytes]:
-    return {f"{poor}.xlsx": _commune(poor, MANY_NAME) for poor in range(1, 5)}
+EARLY, LATE = "2023-12-20T08:00:00", "2023-12-20T09:00:00"
+TWICE = _communes("594")[2:7]
+"""Communes that send two or three contents in one night."""
 
 
-def test_in_one_run_files_of_one_sender_are_taken_by_hash(one_night: Province) -> None:
-    sql = """
-        SELECT s.version, s.file_hash, o.value FROM core.submissions s JOIN core.observations o USING (submission_id)
-        WHERE o.measure = 'poor_households' AND s.sender_code = ? ORDER BY s.version
+def _two_contents(province: Province) -> None:
+    """By mark, by the time of saving, by the file's time; neither; neither, but with the same figures.
+
+    What is decided by one rule speaks against it by those after it, and by its hash for both orders.
     """
-    found = one_night.rows(sql, [MANY])
-    assert [version for version, *_ in found] == [1, 2, 3, 4]
-    assert [file_hash for _, file_hash, _ in found] == sorted(file_hash for _, file_hash, _ in found)
-    assert one_night.figure(MANY, "poor_households")["value"] == found[-1][2]
+    (_, marked), (_, by_save), (_, by_file), (_, open_), (_, alike) = TWICE
+    late, early = ({"modified_at": LATE}, {"modified_at": EARLY})
+    province.put("two/a (sua lan 2).xlsx", saved_at(_commune(2, marked), EARLY), **early)
+    province.put("two/a.xlsx", saved_at(_commune(1, marked), LATE), **late)
+    province.put("two/b (1).xlsx", saved_at(_commune(2, by_save), LATE), **early)
+    province.put("two/b (2).xlsx", saved_at(_commune(1, by_save), EARLY), **late)
+    for name, poor, time in (("c", 1, early), ("d", 2, late)):
+        province.put(f"two/{name}.xlsx", saved_at(_commune(poor, by_file), EARLY), **time)
+    for name, unit, figures in (("e", open_, (1, 2)), ("f", alike, (3, 3)), ("g", MANY_NAME, (1, 2, 3, 4))):
+        for number, poor in enumerate(figures):
+            content = review([(unit, 100, 400, poor, 5)], sender="XÃ" if number == 0 else "")
+            province.put(f"two/{name}{number}.xlsx", saved_at(content, EARLY), **early)
+
+
+def test_of_two_contents_the_one_marked_saved_or_written_later_counts(one_night: Province) -> None:
+    codes = [code for code, _ in TWICE]
+    assert [one_night.figure(code, "poor_households")["value"] for code in (*codes[:3], codes[4])] == [2, 2, 2, 3]
+
+
+def test_two_contents_are_told_with_both_cells(one_night: Province) -> None:
+    found = one_night.dicts(
+        "SELECT unit_code, file_name, cell, found, expected FROM core.findings WHERE rule = 'versions_differ'"
+    )
+    told = {row["unit_code"]: (row["file_name"], row["cell"], row["found"], row["expected"]) for row in found}
+    codes = [code for code, _ in TWICE]
+    assert told == {
+        codes[0]: ("two/a (sua lan 2).xlsx", "E3", "2", "1 (two/a.xlsx, Sheet1!E3)"),
+        codes[1]: ("two/b (1).xlsx", "E3", "2", "1 (two/b (2).xlsx, Sheet1!E3)"),
+        codes[2]: ("two/d.xlsx", "E3", "2", "1 (two/c.xlsx, Sheet1!E3)"),
+    }
+
+
+def test_where_no_rule_decides_neither_counts_and_both_are_asked(one_night: Province) -> None:
+    code, _ = TWICE[3]
+    assert code not in _standing(one_night)
+    found = one_night.dicts(
+        "SELECT unit_code, file_name, found, expected FROM mart.open_findings WHERE rule = 'versions_undecided'"
+    )
+    assert {row["unit_code"] for row in found} == {code, MANY}
+    of_two = {row["file_name"]: (row["found"], row["expected"]) for row in found if row["unit_code"] == code}
+    assert of_two == {
+        "two/e0.xlsx": ("1", "2 (two/e1.xlsx, Sheet1!E3)"),
+        "two/e1.xlsx": ("2", "1 (two/e0.xlsx, Sheet1!E4)"),
+    }
 
 
 def _refused() -> dict[str, bytes]:

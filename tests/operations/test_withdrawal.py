@@ -37,8 +37,8 @@ def sent_twice(empty: Province, once: Once) -> Province:
 
     def play(province: Province) -> None:
         for poor in (3, 4):
-            province.put(f"{poor}.xlsx", _poor(NAME, poor))
-            province.put(f"other {poor}.xlsx", _poor(OTHER_NAME, 10 * poor))
+            province.put(f"lan {poor}.xlsx", _poor(NAME, poor))
+            province.put(f"other lan {poor}.xlsx", _poor(OTHER_NAME, 10 * poor))
         province.night()
 
     return played_once(once, "withdrawal-sent_twice", empty, play)

@@ -1,5 +1,7 @@
 """One file understood: who sent which form for which period, and what was found on the way."""
 
+from datetime import date, datetime
+
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
@@ -115,6 +117,85 @@ def test_a_table_without_a_known_period_is_told_and_not_read(title: str, name: s
     extract = read(Sheet(COLUMNS, BOTH, title=title), name=name)
     assert rules(extract) == [rule]
     assert (extract.submissions, extract.is_refused, extract.findings[0].found) == ([], True, found)
+
+
+@pytest.mark.parametrize(
+    ("above", "period"),
+    [
+        (["Năm", 2023], "2023"),
+        (["Năm báo cáo:", None, 2023], "2023"),
+        (["Nam", "2023"], "2023"),
+        (["Kỳ báo cáo:", datetime(2023, 12, 31)], "2023"),
+        (["Ngày báo cáo", "31/12/2023"], "2023"),
+        (["Số liệu đến ngày", date(2023, 12, 15)], "2023"),
+        (["Năm 2.023"], "2023"),
+    ],
+)
+def test_a_year_or_a_date_beside_its_label_names_the_period(above: list[object], period: str) -> None:
+    extract = read(Sheet(COLUMNS, BOTH, title="KẾT QUẢ RÀ SOÁT HỘ NGHÈO", above=[["UBND HUYỆN HÀM TÂN"], above]))
+    assert [each.period for each in extract.submissions] == [period]
+    assert extract.findings == []
+
+
+@pytest.mark.parametrize(
+    ("above", "rule"),
+    [
+        ([["Tháng", 10, "Năm", 2023]], "period_not_due"),
+        ([["Quý", "III", "Năm", 2023]], "period_not_expected"),
+        ([["Ngày lập", datetime(2023, 12, 31)]], "period_unknown"),
+        ([[datetime(2023, 12, 31), "Biểu 1"]], "period_unknown"),
+        ([["Số hộ", 2023]], "period_unknown"),
+    ],
+)
+def test_a_number_or_a_date_beside_other_words_names_no_year(above: list[list[object]], rule: str) -> None:
+    extract = read(Sheet(COLUMNS, BOTH, title="KẾT QUẢ RÀ SOÁT HỘ NGHÈO", above=above))
+    assert rules(extract)[0] == rule
+    assert extract.submissions == []
+
+
+@pytest.mark.parametrize(
+    ("title", "rule", "found"),
+    [
+        ("THÁNG 10 NĂM 2023", "period_not_due", "2023-M10"),
+        ("6 tháng đầu năm 2023", "period_not_due", "2023-H1"),
+        ("9 THÁNG ĐẦU NĂM 2023", "period_not_expected", "2023-9M"),
+        ("GIAI ĐOẠN 2021-2023", "period_unclear", "2021-2023"),
+        ("NĂM 2022 VÀ NĂM 2023", "period_ambiguous", "năm 2022"),
+        ("NĂM 2015", "period_without_units", "2015"),
+    ],
+)
+def test_a_title_of_another_period_is_a_question_at_its_cell(title: str, rule: str, found: str) -> None:
+    extract = read(Sheet(COLUMNS, BOTH, title=f"KẾT QUẢ RÀ SOÁT HỘ NGHÈO {title}"))
+    assert [(f.rule, f.cell, f.found) for f in extract.findings] == [(rule, "A1", found)]
+    assert (extract.submissions, extract.is_refused) == ([], True)
+
+
+@pytest.mark.parametrize("heading", ["NĂM 2022", "II. Năm 2022", "Số liệu năm 2022"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_rows_under_another_year_are_told_and_not_read(heading: str, is_first: bool) -> None:
+    last_year: list[list[object]] = [[None, heading], *([row[0], row[1], 1, 1, 1, 1] for row in BOTH)]
+    this_year: list[list[object]] = [[None, "NĂM 2023"], *BOTH]
+    extract = read(Sheet(COLUMNS, last_year + this_year if is_first else this_year + last_year))
+    assert figures(extract) == figures(read(Sheet(COLUMNS, BOTH)))
+    cell = "B3" if is_first else "B6"
+    assert [(f.rule, f.cell, f.found) for f in extract.findings] == [("rows_of_other_year", cell, heading)]
+
+
+def test_notes_and_dates_below_a_table_open_no_year() -> None:
+    below = [[None, "Ghi chú: số liệu năm 2022 là số chính thức"], [None, "Hàm Tân, ngày 5 tháng 1 năm 2024"]]
+    extract = read(Sheet(COLUMNS, BOTH, below=below))
+    assert figures(extract) == figures(read(Sheet(COLUMNS, BOTH)))
+    assert "rows_of_other_year" not in rules(extract)
+
+
+def test_a_table_whose_title_names_no_period_has_that_of_the_one_before_it() -> None:
+    poor = ("STT", "Đơn vị", "Số hộ nghèo đầu năm", "Số hộ nghèo cuối năm")
+    second: list[list[object]] = [["DIỄN BIẾN HỘ NGHÈO"], list(poor), [1, "Xã Tân Đức", 7, 5]]
+    extract = read(Sheet(COLUMNS, BOTH, below=[[None], *second]), name="2021.xlsx")
+    assert [(each.form, each.period) for each in extract.submissions] == [
+        ("poverty_review", "2023"),
+        ("poor_movement", "2023"),
+    ]
 
 
 def test_a_period_that_another_place_contradicts_is_told() -> None:

@@ -62,7 +62,10 @@ def _silenced(spec: FormSpec, unread: pl.DataFrame) -> pl.DataFrame:
 
 
 def _lines(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
-    """One row per line, in a fixed order: whether it is a claim, is blank, or has an unreadable figure."""
+    """One row per line, in a fixed order: whether it is a claim, is blank, or has an unreadable figure.
+
+    A row of nothing but dashes is blank too: nobody knows whether its sender meant none or had no figure yet.
+    """
     rates = [m.name for m in spec.measures if m.is_claim]
     is_figure = ~pl.col("measure").is_in(rates)
     return (
@@ -70,7 +73,7 @@ def _lines(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.first("form", "period", "unit_code", "unit_valid_from"),
             (is_figure.any() & (pl.col("is_claim") | ~is_figure).all()).alias("is_claim"),
-            ((pl.col("state") == "blank") | ~is_figure).all().alias("is_blank"),
+            (pl.col("state").is_in(["blank", "dash"]) | ~is_figure).all().alias("is_blank"),
             ((pl.col("state") == "unreadable") & is_figure & ~pl.col("is_claim")).any().alias("is_unreadable"),
         )
         .sort(_LINE)

@@ -26,16 +26,18 @@ def write_batch(runs: Sequence[str], observed: Observed, folder: Path, number: i
 def write_extracts(observed: Observed, directory: Path) -> None:
     """Write `files`, `submissions`, `unread`, `observations` and `findings` of a batch of files as Parquet."""
     files = [(r.file_hash, r.is_refused) for r in observed.extracts]
-    numbered = [(r.file_hash, n, s) for r in observed.extracts for n, s in enumerate(r.submissions)]
+    numbered = [(r, n, s) for r in observed.extracts for n, s in enumerate(r.submissions)]
     submissions = [
         (
-            *(file_hash, n, s.form, s.period, s.sender_code, s.sender_valid_from, s.layout),
+            *(r.file_hash, n, s.form, s.period, s.sender_code, s.sender_valid_from, s.layout),
             ", ".join(s.tables),
             "; ".join(s.overrides) or None,
+            s.version_mark,
+            r.saved_at or None,
         )
-        for file_hash, n, s in numbered
+        for r, n, s in numbered
     ]
-    unread = [(file_hash, n, measure) for file_hash, n, s in numbered for measure in dict.fromkeys(s.unread)]
+    unread = [(r.file_hash, n, measure) for r, n, s in numbered for measure in dict.fromkeys(s.unread)]
     findings = [(r.file_hash, *finding) for r in observed.extracts for finding in r.findings]
     directory.mkdir(parents=True, exist_ok=True)
     for name, rows, schema in (
@@ -51,14 +53,15 @@ def write_extracts(observed: Observed, directory: Path) -> None:
 
 _CHECKED = {"statements": STATEMENTS, "checked": FINDINGS}
 _READ = {"files": FILES, "submissions": SUBMISSIONS, "observations": OBSERVATIONS, "findings": FINDINGS}
-_WORDING = ("message_vi", "message_en")
+_NO_DIFFERENCE = ("message_vi", "message_en", "version_mark", "saved_at")
+"""The wording of findings, and which of two versions is the later: that is settled when a file comes."""
 
 
 def differing(before: Iterable[Path], after: Path, files: set[str]) -> set[str]:
     """The files (hashes) among `files` whose extracts differ: in figures, states, cells, verdicts or findings.
 
-    `before`, `after`: folders with batches as `write_extracts` writes them and what `check_batch` adds. The wording
-    of a finding is no difference.
+    `before`, `after`: folders with batches as `write_extracts` writes them and what `check_batch` adds.
+    `_NO_DIFFERENCE` is none.
     """
     before = list(before)
     found: set[str] = set()
@@ -79,8 +82,9 @@ def _table(name: str, folders: Iterable[Path], files: set[str]) -> pl.DataFrame:
         for folder in folders
         for path in folder.glob(f"batch-*/{name}.parquet" if name in _READ else f"{name}.parquet")
     ]
-    rows = pl.concat([schema.to_frame(eager=True), *(pl.read_parquet(path) for path in paths)])
-    chosen = rows.filter(pl.col("file_hash").is_in(list(files))).drop(_WORDING, strict=False)
+    frames = [schema.to_frame(eager=True), *(pl.read_parquet(path) for path in paths)]
+    rows = pl.concat(frame.drop(_NO_DIFFERENCE, strict=False) for frame in frames)
+    chosen = rows.filter(pl.col("file_hash").is_in(list(files)))
     return chosen.group_by(chosen.columns).len()
 
 

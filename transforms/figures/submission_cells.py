@@ -2,6 +2,7 @@
 
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.table_rows import TableRow
+from tonghop.transforms.entities.version_marks import later_mark
 from tonghop.transforms.figures.explanations import explain_header, explain_overrides, explain_rows
 from tonghop.transforms.figures.file_cells import CellCollector, TableCollector
 from tonghop.transforms.figures.header_findings import missing_measures, note_header, note_sender
@@ -42,6 +43,7 @@ def _submission_of(statement: Statement, submissions: list[Submission]) -> Submi
         submission = Submission(form, period, sender, statement.sender.valid_from, layout)
         submissions.append(submission)
     submission.tables.append(statement.table.grid.sheet)
+    submission.version_mark = later_mark((submission.version_mark, statement.version_mark))
     return submission
 
 

@@ -34,6 +34,7 @@ class Submission:
     `tables`: the sheets of its tables; `row_count`: its rows.
     `why`: the titles by which its form was known; `columns`, `rows`: how its headers and names were understood;
     `overrides`: the decisions of persons that it used. `unread`: measures without a column where columns are left over.
+    `version_mark`: the number of its version by name or title, 0 for a word without one (`sửa`); None without a mark.
     """
 
     form: str
@@ -48,12 +49,14 @@ class Submission:
     rows: list[RowRead] = field(default_factory=list)
     overrides: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    version_mark: int | None = None
 
 
 @dataclass(slots=True)
 class Extract:
     """What a reading process understood of one file. `is_refused`: nothing of it could be read.
 
+    `saved_at`: when it was saved by its own word, as an ISO text; '' if it does not say.
     `findings`: about the file, its sheets, headers and rows; those about figures come when these are read.
     """
 
@@ -63,3 +66,4 @@ class Extract:
     findings: list[Finding] = field(default_factory=list)
     cells: FileCells = field(default_factory=FileCells)
     is_refused: bool = False
+    saved_at: str = ""

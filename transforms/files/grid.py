@@ -51,12 +51,14 @@ class Workbook:
     """A file's sheets. `marker`: the text that marks our own template; '' for none.
 
     `returned`: the name of the sheet of findings that we added to an annotated copy; '' for none.
+    `saved_at`: when it was saved by its own word, as an ISO text in UTC; '' if it does not say.
     """
 
     kind: str
     grids: list[Grid]
     marker: str = ""
     returned: str = ""
+    saved_at: str = ""
 
 
 def cell_name(row: int, column: int) -> str:

@@ -10,6 +10,7 @@ from tonghop.transforms.files import formats, text_tables
 from tonghop.transforms.files.containers import Container
 from tonghop.transforms.files.formats import Refused
 from tonghop.transforms.files.grid import Grid, Workbook
+from tonghop.transforms.files.saved_time import saved_at
 
 MAX_CELLS = 30_000_000
 """Cells of a sheet's used area. Most may be empty: one stray cell in the last row must not refuse a sheet."""
@@ -46,7 +47,7 @@ def _read_binary(content: bytes, kind: str, container: Container | None) -> Work
         raise Refused("file_protected", kind) from error
     except (CalamineError, OSError, ValueError) as error:
         raise Refused("file_unreadable", str(error) or type(error).__name__) from error
-    workbook = Workbook(kind, grids)
+    workbook = Workbook(kind, grids, saved_at=saved_at(kind, container))
     _scan(content, container, workbook)
     return workbook
 

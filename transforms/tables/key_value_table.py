@@ -35,7 +35,7 @@ def recognise_key_value_table(
     if found is None:
         return None
     row, item_column, values = found
-    heads = heads_of(grid, row)
+    heads = heads_of(grid, row, vocabulary)
     titles = titles_of(heads, vocabulary)
     paths = item_paths(grid, row + 1, item_column)
     best = best_fit(grid, paths, titles, layouts, vocabulary, overrides, lambda _: True)

@@ -15,7 +15,7 @@ class RecognisedTable:
     """A table whose form is known. Row and column numbers count within `grid.cells`.
 
     `heads`: the lines above the table; `titles`: those of them that may be its title; `title`: the form's title in one
-    of them, '' for none.
+    of them, '' for none; `titles_before`: the titles of the tables before it on the sheet, the nearest first.
     `header_row`: the first row of the header; `body`: the first row of data; `paths`: the header of every column,
     units of measurement included.
     `unit_column`, `code_column`: the names and codes of units; `above_column`: the names of the units above them
@@ -47,6 +47,7 @@ class RecognisedTable:
     value_columns: tuple[tuple[int, str, str], ...] = ()
     above_column: int | None = None
     category_column: int | None = None
+    titles_before: tuple[list[str], ...] = ()
 
     @property
     def is_transposed(self) -> bool:

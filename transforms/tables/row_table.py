@@ -33,7 +33,7 @@ def recognise_row_table(
         return Unrecognised(grid, "sheet_unknown", first_texts(grid))
     row, unit_column = anchor
     header = read_header(grid, row, unit_column, vocabulary)
-    heads = heads_of(grid, header.first)
+    heads = heads_of(grid, header.first, vocabulary)
     titles = titles_of(heads, vocabulary)
     by_name = None if of_sender else category_column(grid, header.body, header.paths, layouts, vocabulary)
 

@@ -21,8 +21,10 @@ def split_sheet(grid: Grid, vocabulary: Vocabulary, recognise: Recognise) -> lis
     for part in _under_one_another(grid, vocabulary):
         for table in _beside_one_another(part, vocabulary, recognise):
             if isinstance(table, RecognisedTable):
-                if above and not table.titles:
-                    table.heads, table.titles = [*above.heads, *table.heads], above.titles
+                if above:
+                    table.titles_before = (above.titles, *above.titles_before)
+                    if not table.titles:
+                        table.heads, table.titles = [*above.heads, *table.heads], above.titles
                 above = table
             found.append(table)
     return found

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tonghop.configs.layouts import Layout, Vocabulary
+from tonghop.transforms.dates_in_text import FIND_DATE, FIND_REGULATION, FIND_SPAN, FIND_YEAR
 from tonghop.transforms.spelling import plain, unaccented
 from tonghop.transforms.tables.phrases import (
     CLASS,
@@ -62,9 +63,6 @@ class Meaning(NamedTuple):
 
 PRELIMINARY = "preliminary"
 SAYS_NOTHING = Beside((), frozenset())
-_DATE = re.compile(r"(?<!\d)\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*(20\d\d)(?!\d)")
-_SPAN = re.compile(r"(?<!\d)20\d\d\s*[-–]\s*20\d\d(?!\d)")
-_REGULATION = re.compile(r"\d*/(?:20\d\d/)?[^\W\d][\w]*-[\w-]+")
 _DOCUMENT = re.compile(
     r"(?:theo )?(?:kế hoạch|quyết định|công văn|thông tư|nghị định|nghị quyết|báo cáo|tờ trình|văn bản|chỉ thị)"
     r"(?:\s+số\s*:?\s*\d+\S*|\s+\d+/\S+)(?:\s+ngày\s+\d+[/.-]\d+[/.-]\d+)?"
@@ -78,7 +76,6 @@ _LEGEND = re.compile(r"\(\s*1\s*[:.)]\s*\w[^()]*\)")
 """What numbers below a header mean: `(1: Việc làm; 2: Người phụ thuộc; …)`."""
 _NUMBERED = re.compile(r"\(\s*\d{1,2}\s*\)|\(?(?<!\w)\d{1,2}\s*=[\d\s=+\-*/x:().%]+")
 """A column's number, or what it is computed of: `(3)`, `4=3/1*100`."""
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _NUMERAL = re.compile(r"(?<!\w)(?:[ivx]+|[a-zđ])(?!\w)")
 """The number of a part or of an appendix: `II.`, `b)`."""
 _LETTERS = re.compile(r"[^\W\d_]\w*")
@@ -228,9 +225,9 @@ def times_in(text: str) -> frozenset[str]:
 
 
 def _without_times(text: str) -> tuple[str, frozenset[str]]:
-    text = _REGULATION.sub(CUT, _SPAN.sub(CUT, _DOCUMENT.sub(CUT, text)))
-    times = {*_DATE.findall(text), *_YEAR.findall(text), *_PART_OF_YEAR.findall(text)}
-    return _PART_OF_YEAR.sub(CUT, _YEAR.sub(" ", _DATE.sub(" ", text))), frozenset(times)
+    text = FIND_REGULATION.sub(CUT, FIND_SPAN.sub(CUT, _DOCUMENT.sub(CUT, text)))
+    times = {*FIND_DATE.findall(text), *FIND_YEAR.findall(text), *_PART_OF_YEAR.findall(text)}
+    return _PART_OF_YEAR.sub(CUT, FIND_YEAR.sub(" ", FIND_DATE.sub(" ", text))), frozenset(times)
 
 
 @lru_cache(maxsize=256)

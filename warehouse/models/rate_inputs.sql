@@ -7,7 +7,7 @@ of_parts = ["current_observations"]
 */
 -- The units over which a rate's numerator and denominator are summed: the lowest that answered every measure of both.
 -- Where a rate has several categories, a unit answered a measure if it left none of them open. A rate does not apply to
--- a unit that does not have its category.
+-- a unit that does not have its category. A dash is an answer above the line, and none below it.
 WITH needed AS (
     SELECT indicator, count(*) AS terms FROM core.indicator_terms GROUP BY indicator
 ),
@@ -20,7 +20,7 @@ cells AS (  -- what a unit reported of one measure of a rate
         f.is_answered, FALSE AS is_without, f.is_accepted
     FROM current_observations f
     JOIN terms t ON t.form = f.form AND t.measure = f.measure AND t.category = f.category
-    WHERE NOT t.is_divided AND f.is_answered
+    WHERE NOT t.is_divided AND f.is_answered AND NOT (t.side = 'denominator' AND f.state = 'dash')
     UNION ALL BY NAME
     SELECT
         f.unit_code, f.period, t.indicator, t.rate_category AS category, t.side,

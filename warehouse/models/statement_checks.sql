@@ -3,7 +3,7 @@ title = "One row per submission and statement: what of it by itself keeps it fro
 kind = "table"
 key = ["submission_id", "statement_number"]
 rows = "reporting units"
-of_own_units = ["all_zeros", "statements"]
+of_own_units = ["all_zeros", "statements", "undecided_versions"]
 */
 -- Which statements would speak for their units, each by itself, and why the others do not.
 WITH withdrawn AS (  -- a file that is read again stays withdrawn
@@ -23,6 +23,13 @@ WITH withdrawn AS (  -- a file that is read again stays withdrawn
 last_reading AS (  -- what a file gave before it was read again is superseded
     SELECT file_hash, max_by(run_id, entry) AS run_id FROM readings GROUP BY file_hash
 ),
+undecided AS (  -- until one of them is withdrawn, read otherwise or accepted
+    SELECT DISTINCT u.submission_id, u.statement_number
+    FROM undecided_versions u
+    JOIN submissions other ON other.submission_id = u.other_submission_id
+    JOIN last_reading r ON r.file_hash = other.file_hash AND r.run_id = other.run_id
+    ANTI JOIN withdrawn w ON w.submission_id = u.other_submission_id
+),
 accepted AS (
     SELECT submission_id, unit_code, max(rank) AS rank FROM active_decisions WHERE kind = 'accept' GROUP BY ALL
 )
@@ -40,6 +47,7 @@ SELECT
         WHEN own.rank IS NOT NULL THEN 'eligible'
         WHEN su.is_late AND whole.rank IS NULL THEN 'on_hold'
         WHEN st.validation_result = 'refused' THEN 'refused'
+        WHEN u.statement_number IS NOT NULL THEN 'on_hold'
         WHEN z.statement_number IS NOT NULL AND NOT st.is_claim THEN 'on_hold'
         ELSE 'eligible'
     END AS status,  -- VARCHAR | eligible, withdrawn, superseded, on_hold, refused, blank
@@ -50,6 +58,7 @@ FROM statements st
 JOIN submissions su ON su.submission_id = st.submission_id
 JOIN last_reading r ON r.file_hash = su.file_hash
 LEFT JOIN withdrawn w ON w.submission_id = st.submission_id
+LEFT JOIN undecided u ON u.submission_id = st.submission_id AND u.statement_number = st.statement_number
 LEFT JOIN all_zeros z ON z.submission_id = st.submission_id AND z.statement_number = st.statement_number
 LEFT JOIN accepted whole ON whole.submission_id = st.submission_id AND whole.unit_code IS NULL
 LEFT JOIN accepted own ON own.submission_id = st.submission_id AND own.unit_code = st.unit_code

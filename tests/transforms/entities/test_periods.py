@@ -1,12 +1,27 @@
 """Which period a report is for."""
 
+from collections.abc import Callable
+
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tonghop.configs.layouts import vocabulary
 from tonghop.configs.periods import periods
-from tonghop.transforms.entities.periods import find_period, period_in
-from tonghop.transforms.spelling import unaccented
+from tonghop.transforms.entities.periods import PeriodFound
+from tonghop.transforms.entities.periods import find_period as found_by
+from tonghop.transforms.period_words import mentions, period_words
+from tonghop.transforms.spelling import plain, unaccented
+
+WORDS = vocabulary()
+
+
+def find_period(titles: list[str], sheet: str = "", file_name: str = "", *, is_plan: bool = False) -> PeriodFound:
+    return found_by(titles, sheet, file_name, WORDS, is_plan=is_plan)
+
+
+def period_in(text: str) -> str | None:
+    return find_period([text]).period
 
 
 @pytest.mark.parametrize(
@@ -80,7 +95,7 @@ def test_every_period_is_found_by_its_words_in_capitals_and_without_accents(
         ([], "Biểu 1", "2021/b 2020.xlsx", "2020", "file"),
         ([], "Biểu 1", "2021/b.xlsx", "2021", "folder"),
         ([], "Biểu 1", "2021/2022/ham-tan/b.xlsx", "2022", "folder"),
-        (["Biểu 1", "NĂM 2023", "NĂM 2022"], "", "b.xlsx", "2023", "title"),
+        (["Biểu 1", "NĂM 2023"], "", "b.xlsx", "2023", "title"),
         ([], "Biểu 1", "b.xlsx", None, ""),
         (["6 tháng đầu năm 2023"], "2023", "b.xlsx", "2023-H1", "title"),
     ],
@@ -93,15 +108,15 @@ def test_title_goes_before_sheet_before_file_before_folder(
 
 
 def test_every_place_that_names_another_year_is_told() -> None:
-    found = find_period(["NĂM 2023", "NĂM 2020"], "Biểu 2022", "2021/bao cao 2023.xlsx")
-    assert found.contradictions == ("NĂM 2020", "Biểu 2022", "2021")
+    found = find_period(["NĂM 2023"], "Biểu 2022", "2021/bao cao 2023.xlsx")
+    assert found.contradictions == ("Biểu 2022", "2021")
 
 
 def test_places_that_agree_on_the_year_contradict_nothing() -> None:
     assert find_period(["sơ bộ năm 2023"], "2023", "2023/b 2023.xlsx").contradictions == ()
 
 
-@pytest.mark.parametrize("text", ["Hàm Tân, ngày 05/01/2024", "Số liệu tính đến 31/12/2023", "5.1.2024"])
+@pytest.mark.parametrize("text", ["Hàm Tân, ngày 05/01/2024", "31/12/2023", "5.1.2024"])
 def test_a_date_in_digits_is_not_a_period(text: str) -> None:
     assert period_in(text) is None
 
@@ -150,3 +165,146 @@ def test_the_day_up_to_which_figures_go_names_the_period_where_nothing_else_does
 def test_a_day_up_to_which_figures_go_contradicts_no_title() -> None:
     found = find_period(["RÀ SOÁT NĂM 2023", "(đầu năm tính đến 31/12/2022)"], "Sheet1", "a.xlsx")
     assert (found.period, found.contradictions) == ("2023", ())
+
+
+BOTH_SPELLINGS = pytest.mark.parametrize("spell", [str, unaccented], ids=["accents", "none"])
+
+
+@BOTH_SPELLINGS
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("KẾ HOẠCH NĂM 2024 TRÊN CƠ SỞ KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023", "2024"),
+        ("HỘ NGHÈO CUỐI NĂM 2023 SO VỚI ĐẦU NĂM 2023", "2023"),
+        ("HỘ NGHÈO NĂM 2023 SO VỚI CÙNG KỲ NĂM 2022", "2023"),
+        ("HỘ NGHÈO NĂM 2023 (SO VỚI CUỐI NĂM 2022)", "2023"),
+        ("SO VỚI NĂM 2022, NĂM 2023", "2023"),
+        ("HỘ NGHÈO NĂM 2023 THEO CHUẨN NGHÈO ĐA CHIỀU NĂM 2021", "2023"),
+        ("HỘ NGHÈO THEO CHUẨN NGHÈO ĐA CHIỀU NĂM 2023", "2023"),
+        ("HỘ NGHÈO THEO CHUẨN NGHÈO GIAI ĐOẠN 2021-2025 NĂM 2023", "2023"),
+        ("RÀ SOÁT NĂM 2023 THEO QUYẾT ĐỊNH SỐ 15/QĐ-UBND NĂM 2022", "2023"),
+        ("RÀ SOÁT THEO QUYẾT ĐỊNH SỐ 15/QĐ-UBND NGÀY 01/12/2022 NĂM 2023", "2023"),
+        ("RÀ SOÁT NĂM 2023 THEO THÔNG TƯ SỐ 02/2022", "2023"),
+        ("RÀ SOÁT NĂM 2023, THỰC HIỆN KẾ HOẠCH GIẢM NGHÈO NĂM 2022", "2023"),
+        ("CUỐI NĂM 2022 ĐẦU NĂM 2023", "2022"),
+        ("CUỐI NĂM 2023, ĐẦU NĂM 2024", "2023"),
+        ("SỐ HỘ NGHÈO ĐẦU NĂM 2024", "2023"),
+        ("SỐ LIỆU ĐẾN NGÀY 15/12/2023", "2023"),
+        ("Tính đến ngày 14 tháng 12 năm 2023", "2023"),
+        ("(từ 15/12/2022 đến 14/12/2023)", "2023"),
+        ("Tại thời điểm 31/12/2023", "2023"),
+        ("đến 14/6/2023", "2023-H1"),
+        ("Quý II/2023", "2023-Q2"),
+        ("6T/2023", "2023-H1"),
+        ("6 tháng/2023", "2023-H1"),
+        ("THÁNG MƯỜI NĂM 2023", "2023-M10"),
+        ("T10/2023", "2023-M10"),
+        ("KỲ 10/2023", "2023-M10"),
+        ("SỐ LIỆU SƠ BỘ NĂM 2023", "2023-preliminary"),
+        ("NĂM 2.023", "2023"),
+        ("NIÊN ĐỘ 2023", "2023"),
+        ("12 tháng năm 2023", "2023"),
+    ],
+)
+def test_a_year_of_something_else_names_no_period(title: str, period: str, spell: Callable[[str], str]) -> None:
+    found = find_period([spell(title)])
+    assert (found.period, found.contradictions) == (period, ())
+
+
+@pytest.mark.parametrize(
+    ("titles", "rivals"),
+    [
+        (["KẾT QUẢ NĂM 2022, NĂM 2023"], ("năm 2022", "năm 2023")),
+        (["NĂM 2023", "(Số liệu năm 2022)"], ("năm 2023", "năm 2022")),
+        (["NĂM 2022, ĐẦU NĂM 2024"], ("năm 2022", "đầu năm 2024")),
+        (["6 THÁNG ĐẦU NĂM 2023", "THÁNG 10 NĂM 2023"], ("6 tháng đầu năm 2023", "tháng 10 năm 2023")),
+        (["NĂM 2023 (tính đến 30/6/2023)"], ("năm 2023", "tính đến 30/6/2023")),
+        (["SƠ BỘ THÁNG 10/2023"], ("tháng 10/2023", "sơ bộ")),
+    ],
+)
+def test_two_periods_in_the_titles_are_none(titles: list[str], rivals: tuple[str, str]) -> None:
+    found = find_period(titles, "2023", "2023.xlsx")
+    assert found.period is None
+    assert set(found.rivals) == set(rivals)
+
+
+@pytest.mark.parametrize(
+    ("places", "period"),
+    [
+        ((["6 THÁNG ĐẦU NĂM", "Năm 2023"], "", "b.xlsx"), "2023-H1"),
+        ((["NĂM 2023", "(Số liệu sơ bộ)"], "", "b.xlsx"), "2023-preliminary"),
+        ((["THÁNG 10"], "2023", "b.xlsx"), "2023-M10"),
+        ((["QUÝ III"], "", "2023/b.xlsx"), "2023-Q3"),
+        ((["HỘ NGHÈO"], "Tháng 5", "b 2023.xlsx"), "2023-M05"),
+        ((["HỘ NGHÈO"], "", "2023/thang 12/b.xlsx"), "2023"),
+        ((["NĂM 2023"], "", "bao cao thang 12-2023.xlsx"), "2023"),
+        ((["GIỮA NĂM 2023"], "2023", "2023.xlsx"), "2023 (giữa năm 2023)"),
+    ],
+)
+def test_a_part_of_a_year_is_never_the_year(places: tuple[list[str], str, str], period: str) -> None:
+    assert find_period(*places).period == period
+
+
+@pytest.mark.parametrize(
+    ("titles", "unclear"),
+    [
+        (["(đến 15/11/2023)"], ("đến 15/11/2023",)),
+        (["(đến 01/12/2023)"], ("đến 01/12/2023",)),
+        (["GIAI ĐOẠN 2021-2023"], ("2021-2023",)),
+        (["NĂM HỌC 2023-2024"], ("2023-2024",)),
+        (["TỪ NĂM 2021 ĐẾN NĂM 2023"], ("từ năm 2021 đến năm 2023",)),
+        (["THEO CHUẨN NGHÈO NĂM 2021"], ("năm 2021",)),
+        (["SƠ BỘ"], ("sơ bộ",)),
+    ],
+)
+def test_words_of_time_that_name_no_period_are_kept(titles: list[str], unclear: tuple[str, ...]) -> None:
+    found = find_period(titles, "Sheet1", "b.xlsx")
+    assert (found.period, found.unclear) == (None, unclear)
+
+
+def test_a_day_that_ends_no_period_is_no_year_whatever_the_file_is_called() -> None:
+    assert find_period(["(đến 30/9/2023)"], "2023", "2023.xlsx").period is None
+
+
+def test_the_opening_of_a_plan_s_year_is_that_year() -> None:
+    assert find_period(["CHỈ TIÊU ĐẦU NĂM 2024"], is_plan=True).period == "2024"
+
+
+@pytest.mark.parametrize(
+    ("titles", "sheet", "file_name", "contradictions"),
+    [
+        (["NĂM 2023"], "Sơ bộ", "b.xlsx", ("Sơ bộ",)),
+        (["NĂM 2023"], "Tháng 10", "b.xlsx", ("Tháng 10",)),
+        (["NĂM 2023"], "", "6 thang 2023.xlsx", ("6 thang 2023.xlsx",)),
+        (["NĂM 2023", "(Số liệu đến 31/12/2022)"], "", "b.xlsx", ("(Số liệu đến 31/12/2022)",)),
+        (["NĂM 2023", "(Số liệu đến 10/01/2024)"], "", "b.xlsx", ()),
+        (["THÁNG 10/2023"], "T10/2023", "thang 10.xlsx", ()),
+        (["ĐẦU NĂM 2024"], "2024", "2023/b.xlsx", ("2024",)),
+    ],
+)
+def test_places_that_name_another_part_of_the_year_are_told(
+    titles: list[str], sheet: str, file_name: str, contradictions: tuple[str, ...]
+) -> None:
+    assert find_period(titles, sheet, file_name).contradictions == contradictions
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("KẾT QUẢ CUỐI NĂM 2022 ĐẦU NĂM 2023", ["cuối năm 2022", "đầu năm 2023"]),
+        ("CUỐI NĂM 2023 SO VỚI ĐẦU NĂM 2023", ["cuối năm 2023", "so với đầu năm 2023"]),
+        ("SO VỚI KẾ HOẠCH NĂM 2023", ["năm 2023"]),
+        ("SỐ LIỆU ĐẾN NGÀY 15/12/2023", ["đến ngày 15/12/2023"]),
+        ("DIỄN BIẾN ĐẦU NĂM, CUỐI NĂM", []),
+    ],
+)
+def test_the_words_of_a_line_that_its_period_explains(line: str, words: list[str]) -> None:
+    text = f"  |  {plain(line)} "  # as a line is after a name was cut out of it
+    assert [text[start:end] for start, end in period_words(text, WORDS)] == words
+
+
+@given(st.text(max_size=60), st.sampled_from(sorted(periods())))
+def test_words_that_do_not_speak_of_time_change_no_period(noise: str, code: str) -> None:
+    assume(not mentions(noise, WORDS))
+    assert find_period([f"{noise}; {code}"]).period == code
+    assert find_period([f"{code}; {noise}"]).period == code

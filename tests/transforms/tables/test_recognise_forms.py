@@ -27,7 +27,9 @@ def test_a_table_of_a_layouts_own_headers_is_its_form(layout: Layout, title: boo
     headers = [(*category, *words[0].split(" > ")) for words in layout.columns.values()]
     named = [[words] for words in layout.named_by[:1]]
     rows = [["Xã Tân Đức"], *([f"- {word}"] for words in layout.rows_divide.values() for word in words[:1])]
-    found = recognised(Sheet(["Đơn vị", *headers], rows, title=layout.titles[0].upper() if title else None, above=named))
+    found = recognised(
+        Sheet(["Đơn vị", *headers], rows, title=layout.titles[0].upper() if title else None, above=named)
+    )
     assert isinstance(found, RecognisedTable)
     assert found.layout is layout
     assert [column.measure for column in found.columns] == list(layout.columns)
