@@ -252,7 +252,15 @@ def read_file(extract: Extract, province: str = "60") -> ReadFile:
         )
         for number, submission in enumerate(whole.submissions)
     ]
-    facts = (whole.file_hash, whole.file_name, submissions, whole.findings, whole.cells, whole.is_refused, whole.saved_at)
+    facts = (
+        whole.file_hash,
+        whole.file_name,
+        submissions,
+        whole.findings,
+        whole.cells,
+        whole.is_refused,
+        whole.saved_at,
+    )
     return ReadFile(*facts, extract)
 
 
