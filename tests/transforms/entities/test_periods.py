@@ -185,6 +185,8 @@ BOTH_SPELLINGS = pytest.mark.parametrize("spell", [str, unaccented], ids=["accen
         ("RÀ SOÁT NĂM 2023 THEO QUYẾT ĐỊNH SỐ 15/QĐ-UBND NĂM 2022", "2023"),
         ("RÀ SOÁT THEO QUYẾT ĐỊNH SỐ 15/QĐ-UBND NGÀY 01/12/2022 NĂM 2023", "2023"),
         ("RÀ SOÁT NĂM 2023 THEO THÔNG TƯ SỐ 02/2022", "2023"),
+        ("VỐN NĂM 2023 THEO LUẬT ĐẦU TƯ CÔNG NĂM 2019", "2023"),
+        ("VỐN THỰC HIỆN NGHỊ QUYẾT SỐ 120/2020/QH14 NĂM 2023", "2023"),
         ("RÀ SOÁT NĂM 2023, THỰC HIỆN KẾ HOẠCH GIẢM NGHÈO NĂM 2022", "2023"),
         ("CUỐI NĂM 2022 ĐẦU NĂM 2023", "2022"),
         ("CUỐI NĂM 2023, ĐẦU NĂM 2024", "2023"),
