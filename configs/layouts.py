@@ -70,7 +70,8 @@ class PeriodWords:
 
     `as_of`: before the day up to which figures go; `opening`, `closing`: ends of the year that follows; `middle`: a day
     between them; `since`: its beginning as the start of a span; `preliminary`. `numbers`: number → its words.
-    `others`: words whose year is of something else, `time_of_others`: those of them that speak of a time alone;
+    `others`: words whose year is of something else, `time_of_others`: those that speak of a time alone;
+    `relative`: times without a year that may follow those;
     `documents`: kinds of documents, whose number and year follow; `forms`: what a form's number follows.
     `standards`: words before the year of a poverty standard, `standard_years`: the years in which one began.
     """
@@ -84,6 +85,7 @@ class PeriodWords:
     preliminary: list[str]
     others: list[str]
     time_of_others: list[str]
+    relative: list[str]
     documents: list[str]
     forms: list[str]
     standards: list[str]

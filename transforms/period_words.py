@@ -57,9 +57,12 @@ def _mentions(line: str, vocabulary: Vocabulary) -> tuple[Mention, ...]:
 def period_words(line: str, vocabulary: Vocabulary) -> tuple[tuple[int, int], ...]:
     """Where the words of a plain line stand that its period explains: (start, end), in order.
 
-    `cuối năm 2022 đầu năm 2023`, `so với cùng kỳ năm 2022`; a part without its year is left out.
+    `cuối năm 2022 đầu năm 2023`, `so với cùng kỳ năm 2022`, `so với năm trước`; a part without its year is left out.
     """
-    return tuple((mention.start, mention.end) for mention in _mentions(line, vocabulary) if mention.year)
+    dated = [(mention.start, mention.end) for mention in _mentions(line, vocabulary) if mention.year]
+    relative = [match.span() for match in _patterns(vocabulary).relative.finditer(line.translate(_BASES))]
+    alone = (span for span in relative if not any(start < span[1] and span[0] < end for start, end in dated))
+    return tuple(sorted([*dated, *alone]))
 
 
 class _Bases(dict[int, str]):
@@ -92,6 +95,7 @@ class _Patterns(NamedTuple):
     times: re.Pattern[str]
     others: re.Pattern[str]
     opening: re.Pattern[str]
+    relative: re.Pattern[str]
     numbers: dict[str, int]
     standard_years: frozenset[str]
 
@@ -106,7 +110,8 @@ def _patterns(vocabulary: Vocabulary) -> _Patterns:
     )
     times = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _times(words, numbers)))
     opening = re.compile(_any(words.opening))
-    return _Patterns(times, re.compile(markers), opening, numbers, frozenset(words.standard_years))
+    relative = re.compile(rf"{_any(words.time_of_others)}\s*{_any(words.relative)}")
+    return _Patterns(times, re.compile(markers), opening, relative, numbers, frozenset(words.standard_years))
 
 
 def _any(texts: list[str]) -> str:
@@ -127,7 +132,7 @@ def _times(words: PeriodWords, numbers: dict[str, int]) -> list[tuple[str, str]]
         ("as_of", rf"(?:tinh\s+)?{_any(words.as_of)}{before_day}{_DAY}"),
         ("date", rf"{DATE_IN_WORDS}|{DATE}"),
         ("regulation", REGULATION),
-        ("span", rf"{SPAN}|(?:tu )?(?:nam )?{YEAR}\s*(?:den|toi)\s*(?:het\s+|cuoi\s+)?(?:nam )?{YEAR}"),
+        ("span", rf"(?:nam\s+)?{SPAN}|(?:tu )?(?:nam )?{YEAR}\s*(?:den|toi)\s*(?:het\s+|cuoi\s+)?(?:nam )?{YEAR}"),
         ("since", rf"{_any(words.since)}\s*{YEAR}"),
         ("form", rf"{_any(words.forms)}\s*(?:so\s*)?:?\s*\d{{1,3}}(?:\.\d{{1,2}})*(?!\d)"),
         ("document", r"(?<!\w)so\s*:?\s*\d+[/-]\d{4}(?!\d)"),

@@ -50,7 +50,7 @@ def one_night(empty: Province, once: Once) -> Province:
     """A home after one night; each question has districts of its own, and so has each of the night after it."""
 
     def play(province: Province) -> None:
-        reports = (_ordered(), _of_some_communes(), _refused(), _named_twice(), _sent_before())
+        reports = (_ordered(), _of_some_communes(), _refused(), _dashes(), _named_twice(), _sent_before())
         for name, content in (file for files in reports for file in files.items()):
             province.put(name, content)
         _two_contents(province)
@@ -171,6 +171,38 @@ def test_submission_of_which_no_row_is_accepted_is_refused_and_keeps_its_figures
     assert one_night.rows("FROM mart.current_statements WHERE unit_code = ?", [REFUSED]) == []
 
 
+DASHES, DENOMINATOR, ZEROS = _communes("593")[3:6]
+
+
+def _dashes() -> dict[str, bytes]:
+    """A row of dashes, a dash for the households, and a row of zeros with its own total."""
+    return {
+        "dashes.xlsx": review([(DASHES[1], "-", "-", "-", "-")]),
+        "denominator.xlsx": review([(DENOMINATOR[1], "-", 400, 3, 5)]),
+        "zeros.xlsx": review([(ZEROS[1], 0, 0, 0, 0), ("Toàn xã", 0, 0, 0, 0)], sender=ZEROS[1].upper()),
+    }
+
+
+def test_a_row_of_dashes_is_no_report_and_is_told(one_night: Province) -> None:
+    code, _ = DASHES
+    assert code not in _standing(one_night)
+    sql = "SELECT cell, found FROM mart.open_findings WHERE rule = 'all_dashes' AND unit_code = ?"
+    assert one_night.rows(sql, [code]) == [("C3", "4 × -")]
+
+
+def test_a_dash_is_no_denominator(one_night: Province) -> None:
+    code, _ = DENOMINATOR
+    assert one_night.figure(code, "poor_households")["value"] == 3
+    assert one_night.rows("FROM mart.rate_inputs WHERE unit_code = ? AND indicator = 'poor_rate'", [code]) == []
+
+
+def test_a_row_on_hold_does_not_come_back_through_its_own_total(one_night: Province) -> None:
+    code, _ = ZEROS
+    sql = "SELECT is_claim, status FROM core.statements WHERE unit_code = ? ORDER BY ALL"
+    assert one_night.rows(sql, [code])[0] == (False, "on_hold")
+    assert one_night.rows("FROM mart.current_observations WHERE unit_code = ?", [code]) == []
+
+
 def _named_twice() -> dict[str, bytes]:
     """Of each of two districts the first commune has two rows, the second one."""
     reports = {}
@@ -266,3 +298,5 @@ def test_a_cell_left_blank_in_a_later_version_takes_the_figure_back(sent_again: 
     assert sent_again.figure(unit, "households")["value"] == 100
     assert sent_again.count("598", "poor_households")["value"] is None
     assert sent_again.count("598", "households")["value"] == 100
+    sql = "SELECT file_name, cell, expected FROM mart.open_findings WHERE rule = 'figure_taken_back' AND unit_code = ?"
+    assert sent_again.rows(sql, [unit]) == [("blank.xlsx", "E3", "3 (blank.xlsx, Sheet1!E3)")]

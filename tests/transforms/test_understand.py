@@ -129,6 +129,7 @@ def test_a_table_without_a_known_period_is_told_and_not_read(title: str, name: s
         (["Ngày báo cáo", "31/12/2023"], "2023"),
         (["Số liệu đến ngày", date(2023, 12, 15)], "2023"),
         (["Năm 2.023"], "2023"),
+        (["RÀ SOÁT CUỐI NĂM", 2023], "2023"),
     ],
 )
 def test_a_year_or_a_date_beside_its_label_names_the_period(above: list[object], period: str) -> None:

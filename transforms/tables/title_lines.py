@@ -26,20 +26,27 @@ def _texts_of(row: list[object], vocabulary: Vocabulary) -> Iterator[str]:
         if cell in ("", None):
             continue
         value = _value_of(cell) if label else ""
-        if value:
+        if value and (_is_label(label, vocabulary) or _YEAR_OR_DATE.fullmatch(value)):
             yield f"{label} {value}"
         elif isinstance(cell, str):
             yield cell
-        label = cell if isinstance(cell, str) and _is_label(cell, vocabulary) else ""
+        label = cell if isinstance(cell, str) and _ends_in_label(cell, vocabulary) else ""
 
 
 @lru_cache(maxsize=4096)
 def _is_label(text: str, vocabulary: Vocabulary) -> bool:
-    return plain(text).rstrip(" :.") in vocabulary.period.labels or unaccented(text).rstrip(" :.") in _bare(vocabulary)
+    return unaccented(text).rstrip(" :.") in _labels(vocabulary)
+
+
+@lru_cache(maxsize=4096)
+def _ends_in_label(text: str, vocabulary: Vocabulary) -> bool:
+    """`Năm`, or a title whose year stands in the next cell: `KẾT QUẢ RÀ SOÁT NĂM`."""
+    words = f" {unaccented(text).rstrip(' :.')}"
+    return any(words.endswith(f" {label}") for label in _labels(vocabulary))
 
 
 @lru_cache(maxsize=16)
-def _bare(vocabulary: Vocabulary) -> frozenset[str]:
+def _labels(vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(map(unaccented, vocabulary.period.labels))
 
 
@@ -52,6 +59,7 @@ def _value_of(cell: object) -> str:
     return cell.strip() if isinstance(cell, str) and len(cell) <= _SHORT else ""
 
 
+_YEAR_OR_DATE = re.compile(r"20\d\d|\d{1,2}[/.-]\d{1,2}[/.-]20\d\d")
 _SHORT = 12
 """Characters of a date or a number typed as text."""
 
