@@ -60,6 +60,7 @@ class Layout:
 class Vocabulary:
     """The words around the figures: headers of the unit's column, totals, furniture of the page.
 
+    `zones`: words that may stand beside a unit's name and leave it that unit, and that make up headings over units.
     `money`: name of a unit of money → đồng for one of it. `classes`, `qualifiers`: what words mean → their spellings;
     `usual`: the qualifiers that leave every figure what it is. `fillers`: words that say nothing, `fillers_of_titles`
     in a title alone. `abbreviations`: in headers; `synonyms`: the word that stands for all of one meaning → the others;
@@ -75,6 +76,7 @@ class Vocabulary:
     totals: list[str]
     groups: list[str]
     among: list[str]
+    zones: list[str]
     below_lowest: list[str]
     item_headers: list[str]
     value_headers: list[str]

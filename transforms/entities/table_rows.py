@@ -11,7 +11,7 @@ from tonghop.transforms.entities.units import Match, Unit
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.spelling import plain, split_type, unaccented
 from tonghop.transforms.tables.category_rows import RowCategories
-from tonghop.transforms.tables.header_texts import header_text, is_number_row
+from tonghop.transforms.tables.header_texts import header_text, header_word, is_number_row
 from tonghop.transforms.tables.recognised_table import RecognisedTable
 
 
@@ -19,11 +19,13 @@ class SheetRow(NamedTuple):
     """A row of the sheet that belongs to a table row.
 
     `grid_row`: its place in the grid. `suffix`: that of its measures. `category`: its own; '' for that of its columns.
+    `part`: the word that says what its columns hold, one of the table's `parts`; '' for none.
     """
 
     grid_row: int
     suffix: str = ""
     category: str = ""
+    part: str = ""
 
 
 @dataclass(slots=True)
@@ -55,16 +57,20 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
     breakdown = _breakdown_words(table)
     categories = RowCategories(table, vocabulary)
     header = header_text(cell_in(table.grid.cells[table.header_row], table.unit_column))
-    is_divided = bool(breakdown) or categories.are_named  # there a blank row is of the unit above it
+    is_broken_down = bool(breakdown or table.parts)
+    is_divided = is_broken_down or categories.are_named  # there a blank row is of the unit above it
     for index in range(table.body, len(table.grid.cells)):
         cells = table.grid.cells[index]
         if (not is_divided and _is_blank(cells)) or _is_repeated_header(cells, table.unit_column, header):
             continue
         label, label_column = _label(table, index, vocabulary)
-        suffix = breakdown.get(header_text(cell_in(cells, table.breakdown_column)), "")
-        sheet_row = SheetRow(index, suffix, categories.of_row(index))
+        divider = cell_in(cells, table.breakdown_column)
+        suffix = breakdown.get(header_text(divider), "")
+        part = header_word(divider) if table.parts and isinstance(divider, str) else ""
+        sheet_row = SheetRow(index, suffix, categories.of_row(index), part)
         if rows and (
-            (breakdown and _continues(rows[-1], label, suffix)) or categories.continues(index, label, rows[-1].label)
+            (is_broken_down and _continues(rows[-1], label, sheet_row))
+            or categories.continues(index, label, rows[-1].label)
         ):
             rows[-1].sheet_rows.append(sheet_row)
             continue
@@ -82,9 +88,10 @@ def _breakdown_words(table: RecognisedTable) -> Mapping[str, str]:
     return {word: suffix for suffix, words in table.layout.breakdown.items() for word in words}
 
 
-def _continues(row: TableRow, label: str, suffix: str) -> bool:
+def _continues(row: TableRow, label: str, sheet_row: SheetRow) -> bool:
     """A second row of the same unit: another part of the breakdown under the same label or under none."""
-    is_other_part = all(suffix != sheet_row.suffix for sheet_row in row.sheet_rows)
+    meant = (sheet_row.suffix, sheet_row.part)
+    is_other_part = all(meant != (other.suffix, other.part) for other in row.sheet_rows)
     return is_other_part and (not label or label == row.label)
 
 

@@ -205,7 +205,7 @@ class TableCollector:
     def _plan_of_row(self, sheet_row: SheetRow) -> _Plan:
         """What the columns hold in a row: the same in all rows of one suffix and the same measures of their own."""
         renamed = _renamed(self._table, sheet_row.grid_row)
-        key = (sheet_row.suffix, *renamed.items())
+        key = (sheet_row.suffix, sheet_row.part, *renamed.items())
         if key not in self._plans:
             self._plans[key] = self._plan(
                 (
@@ -214,7 +214,7 @@ class TableCollector:
                     column.category,
                     self._money.of_column(column.index) if self._money else None,
                 )
-                for column in self._table.columns
+                for column in self._table.parts.get(sheet_row.part, self._table.columns)
             )
         return self._plans[key]
 

@@ -11,12 +11,15 @@ from tonghop.transforms.tables.columns import Path
 from tonghop.transforms.tables.header_texts import (
     header_text,
     header_word,
+    is_measurement,
+    is_numbering,
     is_unit_header,
     names_units,
     spellings,
     tight,
     words_in,
 )
+from tonghop.transforms.tables.unit_cells import IsUnitName, anchors_by_cells, begins_with_names, no_names
 
 _SEARCHED = 60
 """Rows in which a header is searched."""
@@ -28,27 +31,47 @@ _MEASUREMENT = ("đơn vị", "don vi")
 """Headers that mean a unit of measurement if they stand right of one that names categories."""
 
 
-def find_anchor(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int] | None:
+def find_anchor(grid: Grid, vocabulary: Vocabulary, is_name: IsUnitName = no_names) -> tuple[int, int] | None:
     """Row and column of the header cell over the units' names; None if there is none near the top."""
-    return next(((row, column) for row, column in anchors_of(grid, vocabulary) if row < _SEARCHED), None)
+    return next(((row, column) for row, column in anchors_of(grid, vocabulary, is_name) if row < _SEARCHED), None)
 
 
-def anchors_of(grid: Grid, vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """Row and column of every header cell over units' names; searched once per grid."""
+def anchors_of(grid: Grid, vocabulary: Vocabulary, is_name: IsUnitName = no_names) -> list[tuple[int, int]]:
+    """Row and column of every header cell over units' names; searched once per grid.
+
+    Where no header says that it stands over units, the cells that name units show their column.
+    """
     if grid.anchors is None:
         found: dict[int, int] = {}
         for row, column, word in words_in(grid):
-            if column < _WIDTH_SEARCHED and names_units(word, vocabulary):
+            if (
+                column < _WIDTH_SEARCHED
+                and names_units(word, vocabulary)
+                and not _is_measured(grid, row, column, vocabulary)
+            ):
                 found.setdefault(row, column)
-        columns = ((row, _anchor_column(grid.cells[row], column, vocabulary)) for row, column in found.items())
-        grid.anchors = [(row, column) for row, column in columns if column is not None]
+        columns = ((row, _anchor_column(grid, row, column, vocabulary, is_name)) for row, column in found.items())
+        anchors = [(row, column) for row, column in columns if column is not None]
+        grid.anchors = anchors or anchors_by_cells(grid, vocabulary, is_name)
     return grid.anchors
 
 
-def _anchor_column(row: list[object], column: int, vocabulary: Vocabulary) -> int | None:
+def _anchor_column(grid: Grid, row: int, column: int, vocabulary: Vocabulary, is_name: IsUnitName) -> int | None:
     """The column of units' names; where two are side by side (district, commune), the second."""
-    is_above = column + 1 < len(row) and is_unit_header(row[column + 1], vocabulary)
-    return column + is_above if _has_headers(row[column + 1 :]) else None
+    cells = grid.cells[row]
+    if not _has_headers(cells[column + 1 :]):
+        return None
+    beside = cells[column + 1]
+    is_above = is_unit_header(beside, vocabulary) and not _is_measured(grid, row, column + 1, vocabulary)
+    is_above = is_above or begins_with_names(grid, row, column + 1, vocabulary, is_name)
+    return column + is_above
+
+
+def _is_measured(grid: Grid, row: int, column: int, vocabulary: Vocabulary) -> bool:
+    """True if units of measurement stand below a header: `Đơn vị` may mean these."""
+    cells = (cells[column] for cells in grid.cells[row + 1 :] if column < len(cells))
+    words = (header_word(cell) for cell in cells if isinstance(cell, str))
+    return is_measurement(next((word for word in words if word and not is_numbering(word)), ""), vocabulary)
 
 
 def _has_headers(cells: list[object]) -> bool:

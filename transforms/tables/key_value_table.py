@@ -18,6 +18,7 @@ from tonghop.transforms.tables.header_texts import (
 )
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 from tonghop.transforms.tables.title_lines import heads_of, titles_of
+from tonghop.transforms.tables.unit_cells import IsUnitName, begins_with_names, no_names
 
 _SEARCHED = 60
 """Rows in which a header is looked for."""
@@ -28,10 +29,14 @@ _DEEPEST = 9
 
 
 def recognise_key_value_table(
-    grid: Grid, layouts: tuple[Layout, ...], vocabulary: Vocabulary, overrides: HeaderOverridesByForm
+    grid: Grid,
+    layouts: tuple[Layout, ...],
+    vocabulary: Vocabulary,
+    overrides: HeaderOverridesByForm,
+    is_name: IsUnitName = no_names,
 ) -> RecognisedTable | Unrecognised | None:
     """The table of one unit by the layout that fits best; None if the sheet has no such table."""
-    found = _find_header(grid, vocabulary)
+    found = _find_header(grid, vocabulary, is_name)
     if found is None:
         return None
     row, item_column, values = found
@@ -68,7 +73,9 @@ def _has_value(row: list[object], values: tuple[tuple[int, str, str], ...]) -> b
     return any(column < len(row) and row[column] not in ("", None) for column, *_ in values)
 
 
-def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tuple[int, str]]] | None:
+def _find_header(
+    grid: Grid, vocabulary: Vocabulary, is_name: IsUnitName
+) -> tuple[int, int, list[tuple[int, str]]] | None:
     """The header's row, the column of items, and the columns of values with their headers; None if there is none."""
     words = words_of(vocabulary)
     others = words["order"] | words["note"] | words["measurement"] | words["code"]
@@ -83,6 +90,8 @@ def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tup
             if units:
                 return None  # units stand in rows, and items, if any, divide them
             continue
+        if any(c <= column and begins_with_names(grid, number, c, vocabulary, is_name) for c in texts):
+            return None
         values = [(c, text) for c, text in texts.items() if c > column and text and text not in others]
         return (number, column, values) if values else None
     return None

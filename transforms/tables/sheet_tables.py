@@ -10,17 +10,27 @@ from tonghop.transforms.tables.key_value_table import recognise_key_value_table
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 from tonghop.transforms.tables.row_table import by_other_layout, recognise_row_table
 from tonghop.transforms.tables.split_sheet import split_sheet
+from tonghop.transforms.tables.unit_cells import IsUnitName, no_names
 
 
 def recognise_sheet(
-    grid: Grid, layouts: tuple[Layout, ...], vocabulary: Vocabulary, overrides: HeaderOverridesByForm
+    grid: Grid,
+    layouts: tuple[Layout, ...],
+    vocabulary: Vocabulary,
+    overrides: HeaderOverridesByForm,
+    is_name: IsUnitName = no_names,
 ) -> list[RecognisedTable | Unrecognised]:
-    """The tables of a sheet, or why a part of it is none: one table of items, or tables with rows."""
+    """The tables of a sheet, or why a part of it is none: one table of items, or tables with rows.
+
+    `is_name`: whether a text names a unit, with its type or without.
+    """
     if find_category_anchor(grid, layouts, vocabulary) is None:
-        table = recognise_key_value_table(grid, layouts, vocabulary, overrides)
+        table = recognise_key_value_table(grid, layouts, vocabulary, overrides, is_name)
         if table is not None:
             return [table]
-    return split_sheet(grid, vocabulary, lambda part: recognise_row_table(part, layouts, vocabulary, overrides))
+    return split_sheet(
+        grid, vocabulary, lambda part: recognise_row_table(part, layouts, vocabulary, overrides, is_name), is_name
+    )
 
 
 def by_each_layout(

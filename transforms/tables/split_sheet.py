@@ -10,16 +10,19 @@ from tonghop.transforms.numbers import look_of
 from tonghop.transforms.tables.anchors import anchors_of, find_anchor
 from tonghop.transforms.tables.header_texts import header_text, header_word, names_units, words_of
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
+from tonghop.transforms.tables.unit_cells import IsUnitName, no_names
 
 Recognise = Callable[[Grid], RecognisedTable | Unrecognised]
 
 
-def split_sheet(grid: Grid, vocabulary: Vocabulary, recognise: Recognise) -> list[RecognisedTable | Unrecognised]:
+def split_sheet(
+    grid: Grid, vocabulary: Vocabulary, recognise: Recognise, is_name: IsUnitName = no_names
+) -> list[RecognisedTable | Unrecognised]:
     """The sheet's tables, or why a part of it is none. A table without a title has the title of the one before it."""
     found: list[RecognisedTable | Unrecognised] = []
     above: RecognisedTable | None = None
-    for part in _under_one_another(grid, vocabulary):
-        for table in _beside_one_another(part, vocabulary, recognise):
+    for part in _under_one_another(grid, vocabulary, is_name):
+        for table in _beside_one_another(part, vocabulary, recognise, is_name):
             if isinstance(table, RecognisedTable):
                 if above and not table.titles:
                     table.heads, table.titles = [*above.heads, *table.heads], above.titles
@@ -28,12 +31,12 @@ def split_sheet(grid: Grid, vocabulary: Vocabulary, recognise: Recognise) -> lis
     return found
 
 
-def _under_one_another(grid: Grid, vocabulary: Vocabulary) -> list[Grid]:
+def _under_one_another(grid: Grid, vocabulary: Vocabulary, is_name: IsUnitName) -> list[Grid]:
     """The parts of a sheet: each begins with the texts above its header.
 
     A header that repeats the one before it begins no part: it was repeated for the next printed page.
     """
-    anchors = [row for row, _ in anchors_of(grid, vocabulary)]
+    anchors = [row for row, _ in anchors_of(grid, vocabulary, is_name)]
     starts = [0]
     for before, anchor in pairwise(anchors):
         if [header_text(c) for c in grid.cells[anchor]] != [header_text(c) for c in grid.cells[before]]:
@@ -56,20 +59,20 @@ def _first_of_texts(grid: Grid, lowest: int, anchor: int) -> int:
 
 
 def _beside_one_another(
-    grid: Grid, vocabulary: Vocabulary, recognise: Recognise
+    grid: Grid, vocabulary: Vocabulary, recognise: Recognise, is_name: IsUnitName
 ) -> list[RecognisedTable | Unrecognised]:
     """The tables that stand side by side.
 
     A second column of units' names begins another table if its names differ from the first ones, or if its columns
     are a table by themselves. Otherwise it repeats the names for the reader's eye.
     """
-    anchor = find_anchor(grid, vocabulary)
+    anchor = find_anchor(grid, vocabulary, is_name)
     split = _second_table(grid.cells[anchor[0]], vocabulary) if anchor else None
     if split is None:
         return [recognise(grid)]
     left = replace(grid, cells=[cells[:split] for cells in grid.cells])
     right = replace(grid, left=grid.left + split, cells=[cells[split:] for cells in grid.cells])
-    beside = _beside_one_another(right, vocabulary, recognise)
+    beside = _beside_one_another(right, vocabulary, recognise, is_name)
     is_own = any(isinstance(table, RecognisedTable) for table in beside) or _names(left, vocabulary) != _names(
         right, vocabulary
     )
