@@ -26,6 +26,8 @@ Rule = Literal[
     "unit_ambiguous",
     "unit_outside",
     "unit_similar",
+    "unit_qualified",
+    "rows_elsewhere",
     "unit_repeated",
     "unit_in_groups",
     "sender_unclear",

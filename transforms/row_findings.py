@@ -32,6 +32,8 @@ def note_row(row: TableRow, sender: Unit, index: UnitIndex, context: Context, no
     elif row.kind == "former" and match:
         spans = ", ".join(_span(unit, context) for unit in match.candidates)
         notes.note("unit_former", found=row.label, expected=spans)
+    elif row.kind == "qualified":
+        notes.note("unit_qualified", found=row.label, expected=candidates)
     elif row.kind in ("ambiguous", "outside"):
         rule: Rule = "unit_ambiguous" if row.kind == "ambiguous" else "unit_outside"
         notes.note(rule, found=row.label, expected=candidates)

@@ -7,7 +7,7 @@ from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.entities.overrides import Overrides
 from tonghop.transforms.entities.periods import PeriodFound, find_period
 from tonghop.transforms.entities.row_sums import count_own, mark_group_parts, mark_sums, settle_own
-from tonghop.transforms.entities.row_units import overridden_code, resolve_units
+from tonghop.transforms.entities.row_units import overridden_code, resolve_units, unit_elsewhere
 from tonghop.transforms.entities.senders import head_sender, named_unit, open_head, organisation_of, other_province
 from tonghop.transforms.entities.table_rows import TableRow, read_rows
 from tonghop.transforms.entities.units import Match, NoUnits, Unit, UnitIndex
@@ -60,6 +60,10 @@ def identify(table: RecognisedTable, source: SheetSource, context: Context, note
         return None
     head, organisation = _named_sender(table, index, source, context)
     rows = _rows(table, index, head, source, context)
+    if head and (place := unit_elsewhere(rows, index, head)):
+        sender_name = index.full_name(index.by_code[head])
+        notes.note("rows_elsewhere", cell=rows[0].label_cell, found=index.full_name(place), expected=sender_name)
+        return None
     if span := _span_without(day, table, rows, context):
         notes.note("programme_other", found=period, expected=span)
         return None
@@ -113,7 +117,7 @@ def _rows(
         code = head if head and (own is None or not index.contains(head, own)) else own or head
         return _only_row(table, index, code, source, context)
     names = source.overrides.names(index)
-    rows = resolve_units(table, read_rows(table, vocabulary), index, head or index.root.code, own, names)
+    rows = resolve_units(table, read_rows(table, vocabulary), index, head or index.root.code, vocabulary, own, names)
     whole = index.by_code[head] if head else index.by_code[own] if own else None
     settle_own(rows, whole or _common_unit(rows, index))
     mark_sums(rows, index, vocabulary, whole)

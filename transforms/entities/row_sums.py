@@ -8,6 +8,7 @@ from tonghop.transforms.entities.units import Match, Unit, UnitIndex
 from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.categories import WHOLE
 from tonghop.transforms.tables.header_texts import header_text
+from tonghop.transforms.tables.unit_cells import is_hamlet
 
 
 def mark_sums(rows: list[TableRow], index: UnitIndex, vocabulary: Vocabulary, sender: Unit | None = None) -> None:
@@ -47,7 +48,7 @@ def _mark_wholes(rows: list[TableRow], index: UnitIndex) -> None:
 
 def _mark_hamlets(rows: list[TableRow], vocabulary: Vocabulary) -> None:
     for row in rows:
-        if row.kind in ("unknown", "ambiguous", "outside", "unnamed") and _is_hamlet(row, vocabulary):
+        if row.kind in ("unknown", "ambiguous", "outside", "unnamed") and is_hamlet(row.label, vocabulary):
             row.kind = "below"
 
 
@@ -59,11 +60,6 @@ def _whole(rows: list[TableRow], index: UnitIndex, sender: Unit | None, lowest: 
     whole = index.common(codes)
     is_only_part = sender is not None and whole.parent_code == sender.code and set(codes) == {whole.code}
     return sender if is_only_part else whole
-
-
-def _is_hamlet(row: TableRow, vocabulary: Vocabulary) -> bool:
-    words = header_text(row.label)
-    return any(words == word or words.startswith(f"{word} ") for word in vocabulary.below_lowest)
 
 
 def _named_in_total(label: str, whole: Unit, index: UnitIndex, vocabulary: Vocabulary) -> Unit | None:

@@ -1,13 +1,17 @@
 """The unit of each row of a table: by its code, its name, the rows around it, or a decision."""
 
+import re
+from collections import defaultdict
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.entities.table_rows import TableRow, cell_in
 from tonghop.transforms.entities.units import Match, Unit, UnitIndex
 from tonghop.transforms.spelling import plain, split_type
 from tonghop.transforms.tables.category_rows import has_number_in
 from tonghop.transforms.tables.recognised_table import RecognisedTable
+from tonghop.transforms.tables.unit_cells import strange_words, without_zone
 
 NO_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType({})
 
@@ -17,6 +21,7 @@ def resolve_units(
     rows: list[TableRow],
     index: UnitIndex,
     within: str,
+    vocabulary: Vocabulary,
     own: str | None = None,
     overrides: Mapping[str, tuple[str, str]] = NO_NAMES,
 ) -> list[TableRow]:
@@ -34,15 +39,32 @@ def resolve_units(
             row.unit, row.kind = index.by_code[code], "unit"
             row.match = Match(row.unit, "decided")
         elif row.kind == "unit":
-            _resolve(table, row, index, within, group)
+            _resolve(table, row, index, within, group, vocabulary)
         if row.unit and row.unit.code in index.has_parts:
             group = row.unit.code
         elif row.match and row.unit is None and index.may_have_parts(row.label, row.match.candidates):
             group = whole  # rows below an open district row are not of the district before it
     _settle_open(table, rows, index, whole)
+    _question_doubles(rows)
     return [
         row for row in rows if row.unit or row.kind in ("total", "group", "among", "own") or _has_numbers(table, row)
     ]
+
+
+def unit_elsewhere(rows: list[TableRow], index: UnitIndex, sender: str) -> Unit | None:
+    """The unit in which the rows of a table lie that names another one as its sender; None if they lie in the sender.
+
+    A name that both have is no proof of either.
+    """
+    outside = [row for row in rows if row.kind == "outside" and row.match]
+    parents = [{unit.parent_code for unit in row.match.candidates} for row in outside if row.match]
+    shared = set.intersection(*parents) if parents else set()
+    place = next((code for code in sorted(filter(None, shared)) if not index.contains(code, sender)), None)
+    if place is None:
+        return None
+    own = [row for row in rows if row.unit and row.kind == "unit" and not index.contains(row.unit.code, sender)]
+    only_here = [row for row in own if index.resolve(row.label, place, allow_similar=False).unit is None]
+    return index.by_code[place] if len(outside) > len(only_here) + bool(only_here) else None
 
 
 def _has_numbers(table: RecognisedTable, row: TableRow) -> bool:
@@ -103,24 +125,58 @@ def _with_parts(unit: Unit, index: UnitIndex) -> str:
     return unit.code if unit.code in index.has_parts else unit.parent_code or unit.code
 
 
-def _resolve(table: RecognisedTable, row: TableRow, index: UnitIndex, within: str, group: str) -> None:
+def _resolve(
+    table: RecognisedTable, row: TableRow, index: UnitIndex, within: str, group: str, vocabulary: Vocabulary
+) -> None:
     codes = _codes(table, row, index)
     asked: list[str | None] = [*codes] or [None]
-    matches = [index.resolve(row.label, within, code, allow_similar=False) for code in asked]
+    label = without_zone(row.label, vocabulary)
+    matches = [index.resolve(label, within, code, allow_similar=False) for code in asked]
     match = _surest(matches)
     if match.how == "unknown" and _has_numbers(table, row):
-        match = index.resolve(row.label, within, asked[0])
+        match = index.resolve(label, within, asked[0])
     above = _above(row, index, within)
     if match.how == "ambiguous" and above and not codes:
-        narrower = index.resolve(row.label, above.code)
+        narrower = index.resolve(label, above.code)
         match = narrower if narrower.unit else match
     elif match.how == "ambiguous" and not codes:
         places = [code for code in reversed(index.path(group)) if index.contains(within, code)]
-        match = _narrowed(row.label, match, index, places)
+        match = _narrowed(label, match, index, places)
     elif match.unit and above and _contradicts(above, match.unit, index):
         match = Match(None, "ambiguous", (match.unit, above))
+    if match.unit and _is_qualified(label, match.unit, index, vocabulary):
+        match = Match(None, "qualified", (match.unit,))
     row.match, row.unit = match, match.unit
     row.kind = "unit" if match.unit else match.how
+
+
+def _is_qualified(label: str, unit: Unit, index: UnitIndex, vocabulary: Vocabulary) -> bool:
+    """True if a note in brackets beside a unit's name is no zone, no number and no unit above it."""
+    if "(" not in label:
+        return False
+    notes = (note for note in _BRACKETS.findall(plain(label)) if strange_words(note, vocabulary))
+    return any(not _is_above(note, unit, index) for note in notes)
+
+
+def _is_above(note: str, unit: Unit, index: UnitIndex) -> bool:
+    """True if a note beside a unit's name names a unit above it, or itself."""
+    above = index.resolve(note.removeprefix("thuộc ").strip(), index.root.code, allow_similar=False)
+    units = (above.unit,) if above.unit else above.candidates
+    return any(index.contains(other.code, unit.code) for other in units if other.code in index.by_code)
+
+
+_BRACKETS = re.compile(r"\(([^()]*)\)?")
+
+
+def _question_doubles(rows: list[TableRow]) -> None:
+    """A misspelt name of a unit that another row names is a question: it may be another unit's."""
+    labels: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        if row.unit:
+            labels[row.unit.code].add(plain(row.label))
+    for row in rows:
+        if row.unit and row.match and row.match.how == "fuzzy" and len(labels[row.unit.code]) > 1:
+            row.match, row.unit, row.kind = Match(None, "unknown", (row.unit,)), None, "unknown"
 
 
 def _codes(table: RecognisedTable, row: TableRow, index: UnitIndex) -> list[str]:

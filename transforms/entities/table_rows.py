@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.entities.units import Match, Unit
 from tonghop.transforms.files.grid import cell_name
-from tonghop.transforms.spelling import plain, split_type, unaccented
+from tonghop.transforms.spelling import plain, split_type, unaccented, without_numbering
 from tonghop.transforms.tables.category_rows import RowCategories
 from tonghop.transforms.tables.header_texts import header_text, header_word, is_number_row
 from tonghop.transforms.tables.recognised_table import RecognisedTable
@@ -135,7 +135,7 @@ _ORDINAL = re.compile(r"^(?:(?:\d+\.)*\d+|[ivx]+|[a-zđ](?=[.)]))(?:[.)]\s*|\s+)
 
 @lru_cache(maxsize=65536)
 def _kind(label: str, vocabulary: Vocabulary) -> str:
-    words = _ORDINAL.sub("", header_text(label))
+    words = _ORDINAL.sub("", without_numbering(header_text(label)))
     bare = words.split("(")[0].strip()
     for kind, starts in (("total", vocabulary.totals), ("group", vocabulary.groups)):
         if any(bare == plain(word) or bare == unaccented(word) for word in starts):

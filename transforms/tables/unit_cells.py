@@ -8,7 +8,7 @@ from itertools import islice
 from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.numbers import are_answers, look_of
-from tonghop.transforms.spelling import name_key, plain, unaccented
+from tonghop.transforms.spelling import name_key, plain, unaccented, without_numbering
 from tonghop.transforms.tables.categories import is_total
 from tonghop.transforms.tables.header_texts import (
     has_number,
@@ -29,6 +29,7 @@ _WIDTH_SEARCHED = 12
 _LONGEST_NAME = 8
 """Words of a name; a longer text that begins with a type of unit is a sentence."""
 _WORD = re.compile(r"\w+")
+_DASH = re.compile(r"(?<=\w)(?:\s+[-–]\s*|\s*[-–]\s+|\s*[,;]\s*)(?=[^\W\d])")
 
 
 def no_names(text: str) -> bool:
@@ -39,15 +40,28 @@ def no_names(text: str) -> bool:
 @lru_cache(maxsize=65536)
 def is_hamlet(text: str, vocabulary: Vocabulary) -> bool:
     """True for the name of a part of a lowest unit: `Thôn 1`, `Khu phố Lạc Hóa`."""
-    words = header_text(text)
+    words = without_numbering(header_text(text))
     begins = any(words == word or words.startswith(f"{word} ") for word in vocabulary.below_lowest)
     return begins and not is_zone(text, vocabulary)
 
 
 @lru_cache(maxsize=65536)
+def without_zone(text: str, vocabulary: Vocabulary) -> str:
+    """A unit's name without what stands after a dash or comma if this is a zone: `Xã Sơn Mỹ - xã bãi ngang`."""
+    parts = _DASH.split(text, maxsplit=1)
+    return parts[0] if len(parts) > 1 and is_zone(parts[1], vocabulary) else text
+
+
+@lru_cache(maxsize=8192)
+def strange_words(text: str, vocabulary: Vocabulary) -> bool:
+    """True if a note beside a unit's name has words that may make another thing of it: `trừ thôn 1`, `cũ`."""
+    return bool(_WORD.search(_without_zones(plain(text), vocabulary)))
+
+
+@lru_cache(maxsize=65536)
 def is_zone(text: str, vocabulary: Vocabulary) -> bool:
     """True for a text of nothing but words for kinds of units, and numbers: `Các xã miền núi`, `Xã khu vực III`."""
-    return bool(_WORD.search(text)) and not _WORD.search(_without_zones(plain(text), vocabulary))
+    return bool(_WORD.search(text)) and not _WORD.search(_without_zones(without_numbering(plain(text)), vocabulary))
 
 
 def _without_zones(text: str, vocabulary: Vocabulary) -> str:
