@@ -86,14 +86,15 @@ _UNACCENTED_TYPE = _type_pattern(unaccented)
 _NAMES = tuple(name for _, name in _TYPES)
 _UNACCENTED_NAMES = tuple(map(unaccented, _NAMES))
 _MARKS = " .,:;*-–+•"
-_TYPE_WORD = rf"(?:{'|'.join(word for words, name in _TYPES for word in (name, unaccented(name)))}|t\.?[tpx]|[xphqt](?=\.))(?:[\s.:]|$)"
+_TYPE_SPELLINGS = "|".join(word for _, name in _TYPES for word in (name, unaccented(name)))
+_TYPE_WORD = rf"(?:{_TYPE_SPELLINGS}|t\.?[tpx]|[xphqt](?=\.))(?:[\s.:]|$)"
 _NUMBERING = re.compile(
     r"^[-+*•–]\s*"
     r"|^\(?(?:\d+\.)*\d+\s*[.)/:–-]+\s*(?=[^\W\d])"  # 1. 1) (1) 01- 1/
     rf"|^(?:(?:\d+\.)+\d+\s+(?=[^\W\d])|\d+\s+(?={_TYPE_WORD}))"  # 1.10 Xã …, 1 Xã …
     r"|^\(?[iv]+\s*[.)/:]+\s*(?=[^\W\d])|^\(?[ivx]{2,}\s*[.)/:]+\s*(?=[^\W\d])"
     r"|^\(?[a-zđ]\s*[)/]+\s*(?=[^\W\d])"
-    rf"|^(?:[ivx]+|[a-oq-zđ])\s*[.:–-]+\s*(?={_TYPE_WORD})"  # X. is a commune's type, X. Xã … the tenth; P. Phường Đúc
+    rf"|^(?:[ivx]+|[a-oq-su-zđ])\s*[.:–-]+\s*(?={_TYPE_WORD})"  # X. Xã … is the tenth
     r"|^[ivx]+\s*[–-]\s+(?=[^\W\d])"
 )
 _OFFICE = re.compile(r"^(?:ubnd|ủy ban nhân dân)\s+")
