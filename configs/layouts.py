@@ -60,6 +60,7 @@ class Layout:
 class Vocabulary:
     """The words around the figures: headers of the unit's column, totals, furniture of the page.
 
+    `after_table`: beginnings of what stands below a table; `page_sums`: words of the sums of printed pages.
     `zones`: words that may stand beside a unit's name and leave it that unit, and that make up headings over units.
     `money`: name of a unit of money → đồng for one of it. `classes`, `qualifiers`: what words mean → their spellings;
     `usual`: the qualifiers that leave every figure what it is. `fillers`: words that say nothing, `fillers_of_titles`
@@ -81,6 +82,8 @@ class Vocabulary:
     item_headers: list[str]
     value_headers: list[str]
     note_headers: list[str]
+    after_table: list[str]
+    page_sums: list[str]
     senders: list[str]
     not_titles: list[str]
     money: dict[str, Decimal]

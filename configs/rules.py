@@ -33,6 +33,8 @@ Rule = Literal[
     "sender_unclear",
     "units_none",
     "group_row",
+    "row_other",
+    "rows_of_other_year",
     "figure_unreadable",
     "claim_unreadable",
     "total_row",

@@ -7,8 +7,16 @@ from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.entities.overrides import Overrides
 from tonghop.transforms.entities.periods import PeriodFound, find_period
 from tonghop.transforms.entities.row_sums import count_own, mark_group_parts, mark_sums, settle_own
+from tonghop.transforms.entities.row_totals import mark_compared
 from tonghop.transforms.entities.row_units import overridden_code, resolve_units, unit_elsewhere
-from tonghop.transforms.entities.senders import head_sender, named_unit, open_head, organisation_of, other_province
+from tonghop.transforms.entities.senders import (
+    head_sender,
+    heading_alone,
+    named_unit,
+    open_head,
+    organisation_of,
+    other_province,
+)
 from tonghop.transforms.entities.table_rows import TableRow, read_rows
 from tonghop.transforms.entities.units import Match, NoUnits, Unit, UnitIndex
 from tonghop.transforms.files.grid import cell_name
@@ -59,7 +67,7 @@ def identify(table: RecognisedTable, source: SheetSource, context: Context, note
         notes.note("province_other", found=other, expected=index.root.name)
         return None
     head, organisation = _named_sender(table, index, source, context)
-    rows = _rows(table, index, head, source, context)
+    rows = _of_year(period[:4], _rows(table, index, head, source, context), notes)
     if head and (place := unit_elsewhere(rows, index, head)):
         sender_name = index.full_name(index.by_code[head])
         notes.note("rows_elsewhere", cell=rows[0].label_cell, found=index.full_name(place), expected=sender_name)
@@ -74,6 +82,14 @@ def identify(table: RecognisedTable, source: SheetSource, context: Context, note
     sender = index.by_code[head] if head and (organisation or head != index.root.code) else index.common(codes)
     code = f"{sender.code}-{organisation}" if organisation else sender.code
     return Statement(table, period, found.contradictions, index, sender, code, rows, source.overrides)
+
+
+def _of_year(year: str, rows: list[TableRow], notes: Notes) -> list[TableRow]:
+    """The rows under no heading of another year than the period's; those of others are noted, by their heading."""
+    for row in rows:
+        if row.kind == "year" and row.year != year:
+            notes.note("rows_of_other_year", cell=row.label_cell, found=row.label, expected=year)
+    return [row for row in rows if row.kind != "year" and row.year in ("", year)]
 
 
 def _rule_without_period(period: str | None, context: Context) -> Rule:
@@ -117,8 +133,11 @@ def _rows(
         code = head if head and (own is None or not index.contains(head, own)) else own or head
         return _only_row(table, index, code, source, context)
     names = source.overrides.names(index)
-    rows = resolve_units(table, read_rows(table, vocabulary), index, head or index.root.code, vocabulary, own, names)
-    whole = index.by_code[head] if head else index.by_code[own] if own else None
+    within = head or index.root.code
+    rows = _with_heading(read_rows(table, vocabulary), table, index, within)
+    rows = resolve_units(table, rows, index, within, vocabulary, own, names)
+    code = own if own and index.contains(within, own) else head or own
+    whole = index.by_code[code] if code else None
     settle_own(rows, whole or _common_unit(rows, index))
     mark_sums(rows, index, vocabulary, whole)
     if table.layout.form in context.plans:
@@ -126,7 +145,14 @@ def _rows(
             row.is_sum = False
     count_own(rows)
     mark_group_parts(rows)
+    mark_compared(rows, index)
     return rows
+
+
+def _with_heading(rows: list[TableRow], table: RecognisedTable, index: UnitIndex, within: str) -> list[TableRow]:
+    """The rows of a table of blocks with that of its first block's heading, which stands above the header."""
+    text = heading_alone(table.heads, index, within) if any(not row.sheet_rows for row in rows) else ""
+    return [TableRow("unit", text, table.grid.cell_with(text), []), *rows] if text else rows
 
 
 def _only_row(

@@ -1,17 +1,18 @@
 """The unit of each row of a table: by its code, its name, the rows around it, or a decision."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.entities.table_rows import TableRow, cell_in
 from tonghop.transforms.entities.units import Match, Unit, UnitIndex
+from tonghop.transforms.numbers import look_of
 from tonghop.transforms.spelling import plain, split_type
 from tonghop.transforms.tables.category_rows import has_number_in
 from tonghop.transforms.tables.recognised_table import RecognisedTable
-from tonghop.transforms.tables.unit_cells import strange_words, without_zone
+from tonghop.transforms.tables.unit_cells import is_zone, strange_words, without_zone
 
 NO_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType({})
 
@@ -25,14 +26,17 @@ def resolve_units(
     own: str | None = None,
     overrides: Mapping[str, tuple[str, str]] = NO_NAMES,
 ) -> list[TableRow]:
-    """Give every row its unit; rows that name none and hold no number are notes and are dropped.
+    """Give every row its unit; rows that name none and hold no number are dropped.
 
     `within`: the unit in which names are looked up; `own`: the unit to which the sheet belongs, if it is known.
     A name that two units have is looked up again in the unit that contains all certain rows.
     `overrides`: what a name means by decision, as a code and the unit within which it does.
     """
     whole = group = own if own and index.contains(within, own) else within
+    zone = ""
     for row in rows:
+        zone = "" if row.kind in ("total", "group") else zone
+        row.group = row.group or zone
         if row.kind not in ("unit", "total", "group"):
             continue
         if code := overridden_code(row.label, overrides, index, group):
@@ -40,15 +44,45 @@ def resolve_units(
             row.match = Match(row.unit, "decided")
         elif row.kind == "unit":
             _resolve(table, row, index, within, group, vocabulary)
+            if row.kind == "unknown" and is_zone(row.label, vocabulary):
+                row.kind, row.group, zone = _kind_of_zone(table, row), row.label, row.label
         if row.unit and row.unit.code in index.has_parts:
             group = row.unit.code
         elif row.match and row.unit is None and index.may_have_parts(row.label, row.match.candidates):
             group = whole  # rows below an open district row are not of the district before it
     _settle_open(table, rows, index, whole)
     _question_doubles(rows)
-    return [
-        row for row in rows if row.unit or row.kind in ("total", "group", "among", "own") or _has_numbers(table, row)
-    ]
+    _settle_notes(table, rows)
+    return [row for row in rows if row.unit or row.kind in _WITHOUT_UNIT or _has_numbers(table, row)]
+
+
+def _kind_of_zone(table: RecognisedTable, row: TableRow) -> str:
+    """A heading over units is a group if it has figures, which are not added."""
+    return "group" if _has_numbers(table, row) else "heading"
+
+
+_WITHOUT_UNIT = ("total", "page", "group", "heading", "among", "own", "other", "year")
+"""Rows that mean something although they name no unit and hold no number."""
+
+
+def _settle_notes(table: RecognisedTable, rows: list[TableRow]) -> None:
+    """Mark what stands below the table as notes: sentences, and names of units that have a row in the table."""
+    times = Counter(row.unit.code for row in rows if row.unit and row.kind == "unit")
+    repeated = [row for row in rows if row.unit and row.kind == "unit" and times[row.unit.code] > 1]
+    reported = {row.unit.code for row in repeated if row.unit and _has_numbers(table, row)}
+    of_table = {row.unit.code for row in rows if row.unit and row.kind == "unit" and not row.is_after}
+    for row in rows:
+        if row.is_after and row.kind not in ("total", "year") and (row.unit is None or row.unit.code in of_table):
+            row.kind, row.unit = "note", None
+    for row in repeated:
+        if row.unit and row.unit.code in reported and not _has_numbers(table, row) and _has_words(table, row):
+            row.kind, row.unit = "other", None
+
+
+def _has_words(table: RecognisedTable, row: TableRow) -> bool:
+    """True if a cell of figures in a row holds words."""
+    cells = (table.grid.cells[sheet_row.grid_row] for sheet_row in row.sheet_rows)
+    return any(look_of(cell_in(of_row, column.index)) == "words" for of_row in cells for column in table.columns)
 
 
 def unit_elsewhere(rows: list[TableRow], index: UnitIndex, sender: str) -> Unit | None:
@@ -74,7 +108,11 @@ def _has_numbers(table: RecognisedTable, row: TableRow) -> bool:
 def _settle_open(table: RecognisedTable, rows: list[TableRow], index: UnitIndex, whole: str) -> None:
     """Settle ambiguous names: they mean units in the unit that contains all certain rows, or siblings of those rows."""
     sure = [row.unit for row in rows if row.unit]
-    open_rows = [row for row in rows if row.match and row.match.how == "ambiguous" and not _codes(table, row, index)]
+    open_rows = [
+        row
+        for row in rows
+        if row.match and row.match.how == "ambiguous" and not (row.sheet_rows and _codes(table, row, index))
+    ]
     is_whole_sure = not any(_heads_others(row, index) for row in rows)
     common = _with_parts(index.common([unit.code for unit in sure]), index) if sure and is_whole_sure else whole
     parent = _listed(sure, [row.match for row in open_rows if row.match], whole)
@@ -102,6 +140,8 @@ def _listed(sure: list[Unit], open_names: list[Match], whole: str) -> str:
     certain rows are enough if each open name is the name of exactly one child, and all are three or more. Without
     certain rows the unit is the `whole`.
     """
+    parents = {unit.parent_code for unit in sure}
+    sure = [unit for unit in sure if unit.code not in parents]  # a row above the list, of the unit that it lists
     above = {unit.parent_code for unit in sure} or {whole}
     parent = next(iter(above)) or ""
     are_parts = all(sum(unit.parent_code == parent for unit in match.candidates) == 1 for match in open_names)
@@ -128,7 +168,7 @@ def _with_parts(unit: Unit, index: UnitIndex) -> str:
 def _resolve(
     table: RecognisedTable, row: TableRow, index: UnitIndex, within: str, group: str, vocabulary: Vocabulary
 ) -> None:
-    codes = _codes(table, row, index)
+    codes = _codes(table, row, index) if row.sheet_rows else []
     asked: list[str | None] = [*codes] or [None]
     label = without_zone(row.label, vocabulary)
     matches = [index.resolve(label, within, code, allow_similar=False) for code in asked]

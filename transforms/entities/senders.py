@@ -42,6 +42,13 @@ def _letterhead(heads: list[str], vocabulary: Vocabulary) -> list[str]:
     return names
 
 
+def heading_alone(heads: list[str], index: UnitIndex, within: str) -> str:
+    """The last line above a table if it is the name of a unit with parts and nothing else; '' if it is not."""
+    text = heads[-1] if heads else ""
+    unit = index.resolve(text, within, allow_similar=False).unit
+    return text if unit and unit.code in index.has_parts else ""
+
+
 @lru_cache(maxsize=8192)
 def _says_sender(line: str, vocabulary: Vocabulary) -> bool:
     words = plain(line)

@@ -10,8 +10,8 @@ from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.entities.units import Match, Unit
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.spelling import plain, split_type, unaccented, without_numbering
-from tonghop.transforms.tables.category_rows import RowCategories
-from tonghop.transforms.tables.header_texts import header_text, header_word, is_number_row
+from tonghop.transforms.tables.category_rows import RowCategories, has_number_in
+from tonghop.transforms.tables.header_texts import header_text, header_word, is_number_row, words_of
 from tonghop.transforms.tables.recognised_table import RecognisedTable
 
 
@@ -32,11 +32,14 @@ class SheetRow(NamedTuple):
 class TableRow:
     """What a table says of one unit or total: one row of the sheet, or one for each part of a breakdown.
 
-    `kind`: `unit`, `total`, `group`; `among` (a part of the row above), `part` (of a unit that stands in several
-    groups), `below` (a hamlet), `own` (the sender's, in a category); `unnamed`, `unknown`, `outside`, `ambiguous`,
-    `former`, `uncategorised`.
+    `kind`: `unit`, `total`, `group`, `heading` (over units, without figures), `page` (a sum that
+    closes a page or opens one); `among` (a part of the row above), `part` (of a unit that stands in several
+    groups), `below` (a hamlet), `own` (the sender's, in a category), `other` (figures of something else: a plan, a
+    comparison), `note`, `year`; `unnamed`, `unknown`, `outside`, `ambiguous`, `former`, `qualified`, `uncategorised`.
     `group`: the label of the group under which the row stands. `above`: what the row calls the unit above its own.
-    `is_sum`: a total of other rows.
+    `year`: that of the heading above it; '' for none. `is_after`: it stands below the table, among the notes.
+    `is_sum`: a total of other rows. `is_compared`: of a sum, whether all rows that it adds up are there.
+    A heading alone in its row has no `sheet_rows`.
     """
 
     kind: str
@@ -48,12 +51,17 @@ class TableRow:
     is_sum: bool = False
     group: str = ""
     above: str = ""
+    year: str = ""
+    is_after: bool = False
+    is_compared: bool = True
 
 
 def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
     """The table's rows, grouped per unit; repeated headers, notes and blank rows are left out."""
     rows: list[TableRow] = []
-    group = above = ""
+    group = above = year = ""
+    is_after = False
+    end = _end(table, vocabulary)
     breakdown = _breakdown_words(table)
     categories = RowCategories(table, vocabulary)
     header = header_text(cell_in(table.grid.cells[table.header_row], table.unit_column))
@@ -77,9 +85,47 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
         kind = categories.kind(index) or (_kind(label, vocabulary) if label else "unnamed")
         address = cell_name(index + table.grid.top, label_column + table.grid.left)
         group = label if kind == "group" else "" if kind == "total" else group
+        found = _YEAR.fullmatch(without_numbering(header_text(label)))
+        if found and not has_number_in(table, index):
+            kind, year = "year", found[1]
+        is_after = is_after or index >= end or _begins_notes(label, vocabulary)
         above = header_text(cell_in(cells, table.above_column)) or above  # only the first row of a merged cell has it
-        rows.append(TableRow(kind, label, address, [sheet_row], group=group, above=above))
+        own = [] if kind == "unit" and label_column != table.unit_column and _is_alone(cells) else [sheet_row]
+        rows.append(TableRow(kind, label, address, own, group=group, above=above, year=year, is_after=is_after))
     return rows
+
+
+_YEAR = re.compile(r"(?:năm|nam)?\s*(20\d\d)")
+
+
+def _begins_notes(label: str, vocabulary: Vocabulary) -> bool:
+    """True for the first line of the notes or the signatures below a table."""
+    return header_text(label).startswith(_starts_of_notes(vocabulary))
+
+
+@lru_cache(maxsize=8)
+def _starts_of_notes(vocabulary: Vocabulary) -> tuple[str, ...]:
+    return tuple(vocabulary.after_table)
+
+
+def _end(table: RecognisedTable, vocabulary: Vocabulary) -> int:
+    """The first row below a blank one after which no row has an order number, in a table whose rows have them."""
+    cells = table.grid.cells
+    order = next((c for c, path in table.paths.items() if path[-1] in words_of(vocabulary)["order"]), None)
+    numbered = [
+        n for n in range(table.body, len(cells)) if order is not None and cell_in(cells[n], order) not in _BLANK
+    ]
+    last = numbered[-1] if numbered else len(cells)
+    blank = (n for n in range(last + 1, len(cells)) if _is_blank(cells[n]))
+    return next(blank, len(cells))
+
+
+_BLANK = ("", None)
+
+
+def _is_alone(cells: list[object]) -> bool:
+    """True if one cell of a row alone holds anything."""
+    return len(cells) - cells.count("") - cells.count(None) == 1
 
 
 def _breakdown_words(table: RecognisedTable) -> Mapping[str, str]:
@@ -126,6 +172,11 @@ def _label(table: RecognisedTable, index: int, vocabulary: Vocabulary) -> tuple[
     above = cell_in(cells, table.above_column)
     if isinstance(above, str) and above.strip() and table.above_column is not None:
         return above.strip(), table.above_column
+    if _is_alone(cells):
+        column = next(c for c, cell in enumerate(cells) if cell not in _BLANK)
+        text = cells[column]
+        if isinstance(text, str) and text.strip():
+            return text.strip(), column
     return "", table.unit_column
 
 
@@ -137,6 +188,8 @@ _ORDINAL = re.compile(r"^(?:(?:\d+\.)*\d+|[ivx]+|[a-zđ](?=[.)]))(?:[.)]\s*|\s+)
 def _kind(label: str, vocabulary: Vocabulary) -> str:
     words = _ORDINAL.sub("", without_numbering(header_text(label)))
     bare = words.split("(")[0].strip()
+    if _is_page_sum(bare, vocabulary):
+        return "page"
     for kind, starts in (("total", vocabulary.totals), ("group", vocabulary.groups)):
         if any(bare == plain(word) or bare == unaccented(word) for word in starts):
             return kind
@@ -145,6 +198,14 @@ def _kind(label: str, vocabulary: Vocabulary) -> str:
     if any(bare.startswith(plain(word)) and not _names_unit(bare, plain(word)) for word in vocabulary.totals):
         return "total"
     return "unit"
+
+
+def _is_page_sum(words: str, vocabulary: Vocabulary) -> bool:
+    """True for a row that closes a printed page or opens the next one: `Cộng trang`, `Mang sang`."""
+    found = {word for word in words.split() if not word.isdecimal()}
+    known = {word for phrase in vocabulary.page_sums for word in phrase.split()}
+    sums = {word for phrase in vocabulary.totals for word in plain(phrase).split()}
+    return len(found) > 1 and found <= known and not found <= sums
 
 
 def _names_unit(text: str, total: str) -> bool:

@@ -34,8 +34,8 @@ class Match:
 
     `how`: `code`, `code alone` (no unit has the name beside it), `exact`, `normalised`, `loose`, `unaccented`,
     `other type`, `fuzzy`; `outside` (the only unit of that name lies outside the units in question), `former` (only a
-    unit of another time has the name), `ambiguous`, `unknown`; `qualified` (words beside the name may make something else
-    of the unit); `decided` (by a person), `sheet` (by the sheet's name).
+    unit of another time has the name), `ambiguous`, `unknown`; `qualified` (words beside the name may make another
+    thing of the unit); `decided` (by a person), `sheet` (by the sheet's name).
     """
 
     unit: Unit | None
@@ -60,7 +60,10 @@ class UnitIndex:
             raise NoUnits
         self.root = next(u for u in self.by_code.values() if u.parent_code not in self.by_code)
         self._path = {code: self._ancestors(code) for code in self.by_code}
-        self.has_parts = {u.parent_code for u in self.by_code.values()}
+        self._parts: dict[str | None, list[str]] = defaultdict(list)
+        for unit in self.by_code.values():
+            self._parts[unit.parent_code].append(unit.code)
+        self.has_parts = set(self._parts)
         self._upper_types = {""}
         self._keys: dict[tuple[str, object], list[Unit]] = defaultdict(list)
         self._levels: dict[str, set[str]] = defaultdict(set)
@@ -92,6 +95,10 @@ class UnitIndex:
     def contains(self, ancestor: str, code: str) -> bool:
         """True if `code` is `ancestor` or lies in it."""
         return ancestor in self._path.get(code, ())
+
+    def parts_of(self, code: str) -> Sequence[str]:
+        """The codes of the units directly in a unit."""
+        return self._parts.get(code, ())
 
     def full_name(self, unit: Unit) -> str:
         """A unit's name and the names above it, without the root's, which all share."""

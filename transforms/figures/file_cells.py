@@ -48,7 +48,8 @@ class ColumnPlan(NamedTuple):
 class UnitRow(NamedTuple):
     """A row of the sheet that is about a unit. Grain: table × line × row of the sheet.
 
-    `line`: the row's number in its submission. `is_part`: what a row of sums adds up; `label_cell`: its name's cell.
+    `line`: the row's number in its submission. `is_part`: what a row of sums adds up; `is_compared`: of a row of
+    sums, whether all of these are there; `label_cell`: its name's cell.
     `places`: of a unit of money that stands in the row.
     """
 
@@ -59,6 +60,7 @@ class UnitRow(NamedTuple):
     unit_valid_from: str
     is_sum: bool
     is_part: bool
+    is_compared: bool
     label: str
     label_cell: str
     row: int
@@ -194,6 +196,7 @@ class TableCollector:
                 row.unit.valid_from,
                 row.is_sum,
                 row.kind == "unit",
+                row.is_compared,
                 row.label,
                 row.label_cell,
                 at + grid.top + 1,

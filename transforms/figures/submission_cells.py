@@ -64,6 +64,6 @@ def _note_hamlets(rows: list[TableRow], sender: str, notes: Notes) -> None:
     """Rows of hamlets count through their commune's total, or not at all."""
     hamlets = [row for row in rows if row.kind == "below"]
     if hamlets:
-        is_counted = any(row.kind == "total" for row in rows)
+        is_counted = any(row.kind in ("total", "unit") for row in rows)
         facts = {"found": ", ".join(row.label for row in hamlets[:5]), "expected": sender}
         notes.note("rows_below" if is_counted else "total_missing", cell=hamlets[0].label_cell, **facts)

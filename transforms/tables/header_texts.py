@@ -73,7 +73,7 @@ def words_of(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
         "breakdown": vocabulary.breakdown_headers,
         "unit of measurement": vocabulary.units_of_measurement,
         "money": vocabulary.money,
-        "count": vocabulary.counts,
+        "count": [word for word in vocabulary.counts if word not in vocabulary.totals],
         "item": vocabulary.item_headers,
         "value": vocabulary.value_headers,
         "note": vocabulary.note_headers,

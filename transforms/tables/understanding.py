@@ -150,6 +150,14 @@ def names_class(text: str, vocabulary: Vocabulary) -> bool:
     return bool(_classes_in(text, vocabulary))
 
 
+@lru_cache(maxsize=4096)
+def says_other_figures(label: str, vocabulary: Vocabulary) -> bool:
+    """True for the label of a row of a rate, of a year, or of figures that a qualifier makes others."""
+    text, years = _without_years(plain(label))
+    said, _ = _said(text, _phrases(vocabulary, (), text.isascii()))
+    return bool(years) or "%" in text or any(s.role == QUALIFIER for s in said)
+
+
 def years_in(text: str) -> frozenset[str]:
     """The years of a text, without those of regulations and spans of years."""
     return _without_years(plain(text))[1]
