@@ -34,8 +34,7 @@ def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], targ
 def _check_form(spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     lines, rows = _lines(spec, observations), _rows(observations)
     failures = check(spec.model, _wide(spec, observations)).join(rows, on="row")
-    is_reported = ~pl.col("is_sum") | (pl.col("severity") == "error") | (pl.col("rule") == CLAIMED_RATE)
-    failures = failures.filter(is_reported).join(
+    failures = _without_explained(spec, failures, observations).join(
         _silenced(spec, unread), on=["file_hash", "submission", "rule"], how="anti", maintain_order="left"
     )
     refused = failures.filter(pl.col("severity") == "error").select(_LINE).unique()
@@ -52,6 +51,24 @@ def _check_form(spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame
         .with_columns(verdict.alias("verdict"))
     )
     return verdicts.select(Statements.columns().names()), _findings(failures, lines, observations)
+
+
+def _without_explained(spec: FormSpec, failures: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+    """The failures without the identities of rows of sums that break them as their parts do, which are reported there.
+
+    A residual of one part, or that of all parts of the submission together, explains that of a sum.
+    """
+    balances = [rule.name for rule in spec.rules if rule.balance]
+    values = observations.select(*_ROW, "measure", pl.col("value").cast(FIGURE, strict=False))
+    off = failures.filter(pl.col("rule").is_in(balances)).join(values, on=[*_ROW, "measure"], how="left")
+    off = off.with_columns(residual=pl.col("value") - pl.col("expected").cast(FIGURE, strict=False))
+    of_parts = off.filter(~pl.col("is_sum")).select("file_hash", "submission", "rule", "residual")
+    together = of_parts.group_by("file_hash", "submission", "rule").agg(pl.col("residual").sum())
+    explained = pl.concat([of_parts, together], how="vertical_relaxed").unique()
+    same = ["file_hash", "submission", "rule", "residual"]
+    found = off.filter("is_sum").join(explained, on=same, how="semi").select("row", "rule")
+    is_reported = ~pl.col("is_sum") | (pl.col("severity") == "error") | pl.col("rule").is_in([*balances, CLAIMED_RATE])
+    return failures.filter(is_reported).join(found, on=["row", "rule"], how="anti", maintain_order="left")
 
 
 def _silenced(spec: FormSpec, unread: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,29 @@ def sheet(*names: str) -> Sheet:
 
 @pytest.mark.parametrize(
     "number",
-    "1. |1.|1) |(1) |01- |1/ |1.10 |1.10. |I. |II- |II-|IX. |X. |a) |b/ |a- |B. |+ |- |• |1 ".split("|"),
+    [
+        "1. ",
+        "1.",
+        "1) ",
+        "(1) ",
+        "01- ",
+        "1/ ",
+        "1.10 ",
+        "1.10. ",
+        "I. ",
+        "II- ",
+        "II-",
+        "IX. ",
+        "X. ",
+        "a) ",
+        "b/ ",
+        "a- ",
+        "B. ",
+        "+ ",
+        "- ",
+        "• ",
+        "1 ",
+    ],
 )
 @pytest.mark.parametrize(
     ("name", "code"), [("Thị trấn Tân Nghĩa", "23236"), ("X. Sơn Mỹ", "23266"), ("TT Tân Minh", "23230")]

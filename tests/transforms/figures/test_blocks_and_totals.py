@@ -1,8 +1,27 @@
 """Whose total a total row is: of a unit, a block, a page; and when it is compared with the rows above it."""
 
-import pytest
+from io import BytesIO
+from pathlib import Path
 
-from tests.workbooks import COLUMNS, HAM_TAN, Sheet, claims, context, figures, finding, read, reported, rules
+import pytest
+from openpyxl import load_workbook
+
+from tests.workbooks import (
+    COLUMNS,
+    HAM_TAN,
+    Sheet,
+    checked,
+    claims,
+    context,
+    figures,
+    finding,
+    read,
+    reported,
+    rules,
+    saved,
+    understood,
+    workbook,
+)
 
 INDEX = context().index("2023-12-31")
 DISTRICT = [["UBND HUYỆN HÀM TÂN"]]
@@ -170,3 +189,61 @@ def test_a_list_of_districts_below_the_province_s_own_row() -> None:
     extract = read(Sheet(COLUMNS, rows, above=[["SỞ LĐ-TB&XH TỈNH ĐẮK NÔNG"]]), province="67")
     assert len(figures(extract)) == len(names)
     assert "unit_ambiguous" not in rules(extract)
+
+
+def test_a_refused_row_does_not_come_back_through_its_own_total() -> None:
+    rows: Rows = [[1, "Xã Tân Đức", "1oo", 400, 5, 6], [None, "Tổng cộng", 100, 400, 5, 6]]
+    extract = read(Sheet(COLUMNS, rows, above=COMMUNE))
+    assert claims(extract) == {}
+    assert set(rules(extract)) == {"figure_unreadable", "group_row"}
+
+
+MOVEMENT = [
+    "STT",
+    "Đơn vị",
+    "Số hộ nghèo đầu kỳ",
+    "Trở thành hộ cận nghèo",
+    "Hộ nghèo phát sinh mới",
+    "Số hộ nghèo cuối kỳ",
+]
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "cells"),
+    [
+        ((310, 52, 17, 284), (14, 6, 0, 8), {"F4"}),
+        ((14, 6, 0, 9), (14, 6, 0, 9), {"F5"}),
+        ((14, 6, 0, 8), (14, 6, 0, 8), set()),
+    ],
+)
+def test_identities_of_sums_are_checked_where_their_parts_do_not_explain_them(
+    whole: tuple[int, ...], part: tuple[int, ...], cells: set[str], tmp_path: Path
+) -> None:
+    rows: Rows = [["I", "Huyện Hàm Tân", *whole], [1, "Xã Tân Đức", *part]]
+    extract = read(Sheet(MOVEMENT, rows, above=DISTRICT, title="DIỄN BIẾN HỘ NGHÈO NĂM 2023"))
+    _, wrong = checked(tmp_path, extract)
+    assert set(wrong["cell"]) == cells
+    assert extract.findings == []
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_a_title_over_two_tables_side_by_side_is_of_both(is_merged: bool) -> None:
+    second = ["Đơn vị", "Số hộ nghèo đầu kỳ", "Số hộ nghèo cuối kỳ"]
+    rows: Rows = [[*row, None, row[1], 9, 8] for row in HT]
+    sheet = Sheet(
+        [*COLUMNS, "", *second],
+        rows,
+        title=None,
+        above=[
+            *DISTRICT,
+            ["RÀ SOÁT VÀ DIỄN BIẾN NĂM 2023"],
+            ["I. KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO", *[None] * 6, "II. DIỄN BIẾN HỘ NGHÈO"],
+        ],
+    )
+    book = load_workbook(BytesIO(workbook(sheet)))
+    if is_merged:
+        book.worksheets[0].merge_cells("A2:J2")
+    extract = understood(saved(book))
+    assert {s.form for s in extract.submissions} == {"poverty_review", "poor_movement"}
+    assert {s.sender_code for s in extract.submissions} == {HAM_TAN}
+    assert all(len(figures(extract, n)) == len(HT) for n in range(2))
