@@ -34,7 +34,6 @@ def settle_totals(rows: list[TableRow], whole: Unit, index: UnitIndex, vocabular
     """Give every total row its unit; one of a part of the units is a group's. `whole`: see `mark_sums`."""
     totals = _totals(rows, index)
     headings = {row.unit.code for row in rows if row.kind == "unit" and row.unit and row.unit.code in index.has_parts}
-    lowest = {row.unit.code for row in rows if row.kind == "unit" and row.unit and row.unit.code not in index.has_parts}
     for place, total in enumerate(totals):
         row = total.row
         if named := _named(total, whole, index, vocabulary):
@@ -45,8 +44,6 @@ def settle_totals(rows: list[TableRow], whole: Unit, index: UnitIndex, vocabular
             row.unit, row.is_sum, row.kind = unit, unit is not None, "total" if unit else "group"
         else:
             row.unit, row.is_sum = whole, True
-        if row.unit and row.unit.code in lowest:  # the unit has a row, which would come back here if it is refused
-            row.unit, row.is_sum, row.kind = None, False, "group"
 
 
 def _totals(rows: Sequence[TableRow], index: UnitIndex) -> list[_Total]:

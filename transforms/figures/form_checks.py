@@ -45,12 +45,22 @@ def _check_form(spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame
         .then(pl.lit("refused"))
         .otherwise(pl.lit("accepted"))
     )
+    refused = pl.concat([refused, _totals_of(refused, lines)])
     verdicts = (
         lines.join(refused.with_columns(pl.lit(True).alias("is_broken")), on=_LINE, how="left", maintain_order="left")
         .with_columns(pl.col("is_broken").fill_null(False))
         .with_columns(verdict.alias("verdict"))
     )
     return verdicts.select(Statements.columns().names()), _findings(failures, lines, observations)
+
+
+def _totals_of(refused: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """The rows of sums that are about a unit whose own row in the submission is refused: it must not return by them."""
+    is_refused = pl.col("is_unreadable") & ~pl.col("is_claim")
+    own = pl.concat([refused, lines.filter(is_refused).select(_LINE)]).unique()
+    unit = ["file_hash", "submission", "unit_code"]
+    units = lines.filter(~pl.col("is_claim")).join(own, on=_LINE, how="semi").select(unit)
+    return lines.filter("is_claim").join(units, on=unit, how="semi").join(refused, on=_LINE, how="anti").select(_LINE)
 
 
 def _without_explained(spec: FormSpec, failures: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:

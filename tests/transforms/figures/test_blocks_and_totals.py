@@ -191,11 +191,13 @@ def test_a_list_of_districts_below_the_province_s_own_row() -> None:
     assert "unit_ambiguous" not in rules(extract)
 
 
-def test_a_refused_row_does_not_come_back_through_its_own_total() -> None:
+def test_a_refused_row_does_not_come_back_through_its_own_total(tmp_path: Path) -> None:
     rows: Rows = [[1, "Xã Tân Đức", "1oo", 400, 5, 6], [None, "Tổng cộng", 100, 400, 5, 6]]
-    extract = read(Sheet(COLUMNS, rows, above=COMMUNE))
-    assert claims(extract) == {}
-    assert set(rules(extract)) == {"figure_unreadable", "group_row"}
+    statements, _ = checked(tmp_path, read(Sheet(COLUMNS, rows, above=COMMUNE)))
+    assert list(statements.select("unit_code", "is_claim", "verdict").iter_rows()) == [
+        ("23251", False, "refused"),
+        ("23251", True, "refused"),
+    ]
 
 
 MOVEMENT = [
