@@ -17,7 +17,7 @@ from tonghop.transforms.entities.senders import (
     organisation_of,
     other_province,
 )
-from tonghop.transforms.entities.table_rows import TableRow, read_rows
+from tonghop.transforms.entities.table_rows import TableRow, read_columns, read_rows
 from tonghop.transforms.entities.units import Match, NoUnits, Unit, UnitIndex
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.notes import Notes
@@ -129,12 +129,15 @@ def _rows(
     """The rows of a table, each with its unit; a table of one unit is one row."""
     vocabulary = context.vocabulary
     own = named_unit(table, index, vocabulary, source.file_name)
-    if table.is_transposed:
+    if table.is_transposed and not table.unit_columns:
         code = head if head and (own is None or not index.contains(head, own)) else own or head
         return _only_row(table, index, code, source, context)
     names = source.overrides.names(index)
     within = head or index.root.code
-    rows = _with_heading(read_rows(table, vocabulary), table, index, within)
+    if table.unit_columns:
+        rows = read_columns(table, vocabulary)
+    else:
+        rows = _with_heading(read_rows(table, vocabulary), table, index, within)
     rows = resolve_units(table, rows, index, within, vocabulary, own, names)
     code = own if own and index.contains(within, own) else head or own
     whole = index.by_code[code] if code else None

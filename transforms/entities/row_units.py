@@ -102,7 +102,8 @@ def unit_elsewhere(rows: list[TableRow], index: UnitIndex, sender: str) -> Unit 
 
 
 def _has_numbers(table: RecognisedTable, row: TableRow) -> bool:
-    return any(has_number_in(table, sheet_row.grid_row) for sheet_row in row.sheet_rows)
+    is_in_column = row.column is not None
+    return is_in_column or any(has_number_in(table, sheet_row.grid_row) for sheet_row in row.sheet_rows)
 
 
 def _settle_open(table: RecognisedTable, rows: list[TableRow], index: UnitIndex, whole: str) -> None:

@@ -137,7 +137,7 @@ def named_unit(table: RecognisedTable, index: UnitIndex, vocabulary: Vocabulary,
     sheet = index.resolve(table.grid.sheet, index.root.code, allow_similar=False)
     if sheet.unit and sheet.unit != index.root and _is_worded(table.grid.sheet):
         return sheet.unit.code
-    if not table.is_transposed:
+    if not table.is_transposed or table.unit_columns:
         return None
     lines = [plain(text) for text in table.heads if not is_page_furniture(text, vocabulary)]
     names = [name for line in lines for name in _places_in(line)]

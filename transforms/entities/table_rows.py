@@ -39,7 +39,7 @@ class TableRow:
     `group`: the label of the group under which the row stands. `above`: what the row calls the unit above its own.
     `year`: that of the heading above it; '' for none. `is_after`: it stands below the table, among the notes.
     `is_sum`: a total of other rows. `is_compared`: of a sum, whether all rows that it adds up are there.
-    A heading alone in its row has no `sheet_rows`.
+    A heading alone in its row has no `sheet_rows`. `column`: that of its figures, in a table of units side by side.
     """
 
     kind: str
@@ -54,6 +54,7 @@ class TableRow:
     year: str = ""
     is_after: bool = False
     is_compared: bool = True
+    column: int | None = None
 
 
 def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
@@ -126,6 +127,16 @@ _BLANK = ("", None)
 def _is_alone(cells: list[object]) -> bool:
     """True if one cell of a row alone holds anything."""
     return len(cells) - cells.count("") - cells.count(None) == 1
+
+
+def read_columns(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
+    """What a table with a column for each unit says of each."""
+    grid, at = table.grid, table.header_row
+    labels = ((column, str(grid.cells[at][column]).strip()) for column in table.unit_columns)
+    return [
+        TableRow(_kind(label, vocabulary), label, cell_name(at + grid.top, c + grid.left), [SheetRow(at)], column=c)
+        for c, label in labels
+    ]
 
 
 def _breakdown_words(table: RecognisedTable) -> Mapping[str, str]:

@@ -167,10 +167,10 @@ class TableCollector:
         ]
 
     def add(self, row: TableRow, line: int) -> None:
-        """Add the cells of a row; of a table of one unit, whose figures stand under one another, all of them."""
+        """Add the cells of a row; of a table whose figures stand under one another, all of its items."""
         for item in self._table.columns if self._table.is_transposed else ():
-            self._add(row, line, SheetRow(item.index, category=item.category), self._plan_of_item(item))
-        for sheet_row in row.sheet_rows:
+            self._add(row, line, SheetRow(item.index, category=item.category), self._plan_of_item(item, row.column))
+        for sheet_row in row.sheet_rows if row.column is None else ():
             self._add(row, line, sheet_row, self._plan_of_row(sheet_row))
 
     def _add(self, row: TableRow, line: int, sheet_row: SheetRow, plan: _Plan) -> None:
@@ -221,12 +221,13 @@ class TableCollector:
             )
         return self._plans[key]
 
-    def _plan_of_item(self, item: MeasureColumn) -> _Plan:
-        """What the columns of values hold in the row of an item."""
+    def _plan_of_item(self, item: MeasureColumn, of_unit: int | None) -> _Plan:
+        """What the columns of values hold in the row of an item; `of_unit`: only that of a unit."""
         places = self._money.of_item(item.index) if self._money else None
         return self._plan(
             (column, item.measure + suffix, "" if item.category else category, places)
             for column, suffix, category in self._table.value_columns
+            if of_unit in (None, column)
         )
 
     def _plan(self, columns: Iterable[tuple[int, str, str, int | None]]) -> _Plan:

@@ -1,4 +1,4 @@
-"""A table of one unit with its figures under one another: items down the rows, values beside them."""
+"""A table with its figures under one another: items down the rows, values of a unit or of several beside."""
 
 import re
 from functools import lru_cache
@@ -18,7 +18,7 @@ from tonghop.transforms.tables.header_texts import (
 )
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 from tonghop.transforms.tables.title_lines import heads_of, titles_of
-from tonghop.transforms.tables.unit_cells import IsUnitName, begins_with_names, no_names
+from tonghop.transforms.tables.unit_cells import IsUnitName, begins_with_names, names_unit, no_names
 
 _SEARCHED = 60
 """Rows in which a header is looked for."""
@@ -46,7 +46,8 @@ def recognise_key_value_table(
     best = best_fit(grid, paths, titles, layouts, vocabulary, overrides, lambda _: True)
     if isinstance(best, Unrecognised):
         return best
-    suffixes = _suffixes(best.layout, values, vocabulary)
+    units = _unit_columns(grid, row, values, vocabulary, is_name)
+    suffixes = tuple((c, "", WHOLE) for c in units) or _suffixes(best.layout, values, vocabulary)
     if suffixes is None:
         return Unrecognised(grid, "values_ambiguous", "; ".join(text for _, text in values), form=best.layout.form)
     return RecognisedTable(
@@ -65,7 +66,19 @@ def recognise_key_value_table(
         header_row=row,
         paths=paths,
         value_columns=suffixes,
+        unit_columns=units,
     )
+
+
+def _unit_columns(
+    grid: Grid, row: int, values: list[tuple[int, str]], vocabulary: Vocabulary, is_name: IsUnitName
+) -> tuple[int, ...]:
+    """The columns of values if their headers are names of units, two or more, and totals; else none."""
+    texts = {column: str(grid.cells[row][column]) for column, _ in values}
+    names = [column for column, text in texts.items() if names_unit(text, vocabulary, is_name)]
+    others = [text for column, text in texts.items() if column not in names]
+    are_all = all(is_total(header_text(text), vocabulary) for text in others)
+    return tuple(texts) if len(names) > 1 and are_all else ()
 
 
 def _has_value(row: list[object], values: tuple[tuple[int, str, str], ...]) -> bool:

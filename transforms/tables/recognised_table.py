@@ -26,7 +26,7 @@ class RecognisedTable:
     `parts`: by a word of `breakdown_column`, the columns of the rows in which it stands, where it completes the headers
     (Số hộ, Tỷ lệ).
     `value_columns`: where the figures of a transposed table stand, each with the suffix of its measures and its
-    category.
+    category. `unit_columns`: those of them that are of a unit each, which their headers name.
     """
 
     grid: Grid
@@ -44,6 +44,7 @@ class RecognisedTable:
     header_row: int = 0
     paths: Mapping[int, Path] = field(default_factory=dict)
     value_columns: tuple[tuple[int, str, str], ...] = ()
+    unit_columns: tuple[int, ...] = ()
     above_column: int | None = None
     category_column: int | None = None
     parts: Mapping[str, list[MeasureColumn]] = field(default_factory=dict)

@@ -79,7 +79,8 @@ def _zones(vocabulary: Vocabulary, is_unaccented: bool) -> list[str]:
     return sorted({spell(word) for word in vocabulary.zones}, key=lambda word: (-len(word), word))
 
 
-def _names_unit(text: str, vocabulary: Vocabulary, is_name: IsUnitName) -> bool:
+def names_unit(text: str, vocabulary: Vocabulary, is_name: IsUnitName) -> bool:
+    """True for the name of a unit or of a hamlet, with its type or known without it."""
     if is_hamlet(text, vocabulary):
         return True
     if is_zone(text, vocabulary) or names_units(header_word(text), vocabulary):
@@ -94,7 +95,7 @@ def begins_with_names(grid: Grid, row: int, column: int, vocabulary: Vocabulary,
     names = (cell for cell in texts if isinstance(cell, str) and len(header_text(cell)) > 1)
     told = (text for text in names if not (is_total(header_text(text), vocabulary) or is_zone(text, vocabulary)))
     first = list(islice(told, 2))
-    return bool(first) and all(_names_unit(text, vocabulary, is_name) for text in first)
+    return bool(first) and all(names_unit(text, vocabulary, is_name) for text in first)
 
 
 def anchors_by_cells(grid: Grid, vocabulary: Vocabulary, is_name: IsUnitName) -> list[tuple[int, int]]:
@@ -123,7 +124,7 @@ def _column_of_names(grid: Grid, vocabulary: Vocabulary, is_name: IsUnitName) ->
         for column, cell in enumerate(cells[:_WIDTH_SEARCHED]):
             if not isinstance(cell, str) or look_of(cell) != "words" or not has_figure(cells[column + 1 :]):
                 continue
-            if _names_unit(cell, vocabulary, is_name):
+            if names_unit(cell, vocabulary, is_name):
                 named.setdefault(column, []).append(number)
             elif not (is_total(header_text(cell), vocabulary) or is_zone(cell, vocabulary)):
                 others[column] = others.get(column, 0) + 1
