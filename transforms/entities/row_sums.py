@@ -23,13 +23,13 @@ def mark_sums(rows: list[TableRow], index: UnitIndex, vocabulary: Vocabulary, se
     lowest = sender if sender and sender.code not in index.has_parts else None
     _mark_wholes(rows, index)
     if lowest:
-        _mark_hamlets(rows, vocabulary)
+        _mark_hamlets(rows, lowest, vocabulary)
     _mark_others(rows, vocabulary)
     if sender and not any(row.unit for row in rows) and all(row.kind in _BELOW for row in rows):
         count_lone_totals(rows, sender)
     whole = _whole(rows, index, sender, lowest)
     if whole is not None:
-        settle_totals(rows, whole, index, vocabulary)
+        settle_totals(rows, whole, sender, index, vocabulary)
 
 
 _BELOW = ("total", "page", "group", "heading", "below", "among", "other", "note")
@@ -60,12 +60,17 @@ def _mark_wholes(rows: list[TableRow], index: UnitIndex) -> None:
             row.is_sum = any(category in categories or WHOLE in (category, *categories) for category in below)
 
 
-def _mark_hamlets(rows: list[TableRow], vocabulary: Vocabulary) -> None:
+def _mark_hamlets(rows: list[TableRow], sender: Unit, vocabulary: Vocabulary) -> None:
+    """Mark the rows of parts of a lowest unit. One of them may be called like it: then its name has no type."""
     for row in rows:
         is_unlike_any = row.kind == "unknown" and row.match and not (row.match.candidates or name_key(row.label)[0])
         is_open = row.kind in ("unknown", "ambiguous", "outside", "unnamed")
         if is_unlike_any or (is_open and is_hamlet(row.label, vocabulary)):
             row.kind = "below"
+    if any(row.kind == "below" for row in rows):
+        for row in rows:
+            if row.kind == "unit" and row.unit == sender and not name_key(row.label)[0]:
+                row.kind, row.unit = "below", None
 
 
 def _whole(rows: list[TableRow], index: UnitIndex, sender: Unit | None, lowest: Unit | None) -> Unit | None:

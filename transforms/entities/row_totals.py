@@ -30,13 +30,15 @@ class _Total(NamedTuple):
     is_final: bool
 
 
-def settle_totals(rows: list[TableRow], whole: Unit, index: UnitIndex, vocabulary: Vocabulary) -> None:
+def settle_totals(
+    rows: list[TableRow], whole: Unit, sender: Unit | None, index: UnitIndex, vocabulary: Vocabulary
+) -> None:
     """Give every total row its unit; one of a part of the units is a group's. `whole`: see `mark_sums`."""
     totals = _totals(rows, index)
     headings = {row.unit.code for row in rows if row.kind == "unit" and row.unit and row.unit.code in index.has_parts}
     for place, total in enumerate(totals):
         row = total.row
-        if named := _named(total, whole, index, vocabulary):
+        if named := _named(total, whole, sender, index, vocabulary):
             row.unit, row.is_sum = named, True
         elif _is_of_block(total, totals[:place], len(headings)):
             heading = total.heading
@@ -82,7 +84,7 @@ def _is_of_block(total: _Total, before: Sequence[_Total], headings: int) -> bool
     return bool(heading and heading.unit) and headings == 1
 
 
-def _named(total: _Total, whole: Unit, index: UnitIndex, vocabulary: Vocabulary) -> Unit | None:
+def _named(total: _Total, whole: Unit, sender: Unit | None, index: UnitIndex, vocabulary: Vocabulary) -> Unit | None:
     """The unit that a total's label names: `Cộng huyện Tuy Phong`; `Toàn huyện` is of the nearest district."""
     words = header_text(without_numbering(plain(total.row.label))).split("(")[0].strip()
     rests = (words.removeprefix(plain(word)).strip(" :") for word in vocabulary.totals if words.startswith(plain(word)))
@@ -91,7 +93,7 @@ def _named(total: _Total, whole: Unit, index: UnitIndex, vocabulary: Vocabulary)
         return named
     kind = total_of_type(words)
     heading = total.heading.unit if total.heading and total.has_rows else None
-    near = [unit for unit in (heading, whole, *map(index.by_code.get, reversed(index.path(whole.code)))) if unit]
+    near = (unit for unit in (heading, whole, sender) if unit)
     return next((unit for unit in near if kind and name_key(unit.name)[0] == kind), None)
 
 

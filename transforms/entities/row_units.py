@@ -72,11 +72,22 @@ def _settle_notes(table: RecognisedTable, rows: list[TableRow]) -> None:
     reported = {row.unit.code for row in repeated if row.unit and _has_numbers(table, row)}
     of_table = {row.unit.code for row in rows if row.unit and row.kind == "unit" and not row.is_after}
     for row in rows:
-        if row.is_after and row.kind not in ("total", "year") and (row.unit is None or row.unit.code in of_table):
+        is_other = row.unit is not None and row.unit.code not in of_table
+        if row.is_after and row.kind not in _WITHOUT_UNIT and not is_other and _figure_count(table, row) < _A_ROW:
             row.kind, row.unit = "note", None
     for row in repeated:
         if row.unit and row.unit.code in reported and not _has_numbers(table, row) and _has_words(table, row):
             row.kind, row.unit = "other", None
+
+
+_A_ROW = 2
+"""Figures that make a row of a unit of what stands below a table: a sentence may have a number, too."""
+
+
+def _figure_count(table: RecognisedTable, row: TableRow) -> int:
+    """How many columns of figures hold a number in a row."""
+    cells = [table.grid.cells[sheet_row.grid_row] for sheet_row in row.sheet_rows]
+    return sum(any(look_of(cell_in(of_row, column.index)) == "number" for of_row in cells) for column in table.columns)
 
 
 def _has_words(table: RecognisedTable, row: TableRow) -> bool:

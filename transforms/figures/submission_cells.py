@@ -9,6 +9,7 @@ from tonghop.transforms.figures.submissions import Submission
 from tonghop.transforms.notes import Notes
 from tonghop.transforms.row_findings import note_row
 from tonghop.transforms.statements import Statement
+from tonghop.transforms.tables.recognised_table import RecognisedTable
 
 
 def collect(
@@ -20,6 +21,7 @@ def collect(
     notes = notes.at(sheet=sheet, form=statement.form, period=statement.period, submission=number)
     _settle_header(statement, submission, context, notes)
     note_sender(statement, context, notes)
+    _note_parts(statement.table, notes)
     table = TableCollector(into, statement, number, context)
     for row in statement.rows:
         note_row(row, statement.sender, statement.index, context, notes)
@@ -58,6 +60,14 @@ def _settle_header(statement: Statement, submission: Submission, context: Contex
     if not context.is_brief:
         explain_header(statement, submission)
         explain_rows(statement, submission)
+
+
+def _note_parts(table: RecognisedTable, notes: Notes) -> None:
+    """Note the rows of a unit's parts of which columns are not read that are read in others."""
+    most = max(map(len, table.parts.values()), default=0)
+    for word, columns in table.parts.items():
+        if len(columns) < most:
+            notes.note("row_other", found=word)
 
 
 def _note_hamlets(rows: list[TableRow], sender: str, notes: Notes) -> None:

@@ -19,7 +19,7 @@ from tonghop.transforms.tables.header_texts import (
     tight,
     words_in,
 )
-from tonghop.transforms.tables.unit_cells import IsUnitName, anchors_by_cells, begins_with_names, no_names
+from tonghop.transforms.tables.unit_cells import IsUnitName, anchors_by_cells, names_parts, no_names
 
 _SEARCHED = 60
 """Rows in which a header is searched."""
@@ -63,7 +63,7 @@ def _anchor_column(grid: Grid, row: int, column: int, vocabulary: Vocabulary, is
         return None
     beside = cells[column + 1]
     is_above = is_unit_header(beside, vocabulary) and not _is_measured(grid, row, column + 1, vocabulary)
-    is_above = is_above or begins_with_names(grid, row, column + 1, vocabulary, is_name)
+    is_above = is_above or names_parts(grid, row, column, vocabulary, is_name)
     return column + is_above
 
 

@@ -22,7 +22,7 @@ def find_divider(grid: Grid, header: Header, unit_column: int, vocabulary: Vocab
     """The column whose cells are units of measurement and nothing else, two of them or more; None if there is none."""
     for column in range(width_of(grid)):
         if column != unit_column and (words := _words_in(grid, header.body, column, vocabulary)):
-            return Divider(column, words)
+            return Divider(column, words) if _divides(grid, header.body, column, unit_column) else None
     return None
 
 
@@ -44,6 +44,17 @@ def _words_in(grid: Grid, body: int, column: int, vocabulary: Vocabulary) -> tup
         words.append(word)
     distinct = tuple(dict.fromkeys(words))
     return distinct if len(distinct) > 1 else ()
+
+
+def _divides(grid: Grid, body: int, column: int, unit_column: int) -> bool:
+    """True if a row names no unit, or the one before it again: else each row has its unit of measurement."""
+    before: object = ""
+    for cells in grid.cells[body:]:
+        label = cells[unit_column] if unit_column < len(cells) else ""
+        if column < len(cells) and cells[column] not in ("", None) and label in ("", None, before):
+            return True
+        before = label
+    return False
 
 
 _CERTAIN = 2

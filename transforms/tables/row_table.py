@@ -46,10 +46,13 @@ def recognise_row_table(
     best = best_fit(grid, figures, titles, layouts, vocabulary, overrides, has_category_rows)
     parts: Mapping[str, list[MeasureColumn]] = {}
     if divider and not is_breakdown(divider, best):
-        under_words = {word: under(figures, word) for word in divider.words}
-        best = best_fit(grid, under_words[divider.words[0]], titles, layouts, vocabulary, overrides, has_category_rows)
-        if isinstance(best, Fit):
-            parts = {w: fit(best.layout, paths, titles, vocabulary).columns for w, paths in under_words.items()}
+        for word in divider.words:
+            under_word = best_fit(grid, under(figures, word), titles, layouts, vocabulary, overrides, has_category_rows)
+            if isinstance(under_word, Fit):
+                best = under_word
+                fits = {w: fit(best.layout, under(figures, w), titles, vocabulary) for w in divider.words}
+                parts = {w: of_word.columns for w, of_word in fits.items()}
+                break
     if isinstance(best, Unrecognised):
         return best
     return RecognisedTable(

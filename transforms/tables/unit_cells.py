@@ -1,7 +1,7 @@
 """Which texts name units: the column of units is the one whose cells do, whatever its header says."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -91,11 +91,23 @@ def names_unit(text: str, vocabulary: Vocabulary, is_name: IsUnitName) -> bool:
 
 def begins_with_names(grid: Grid, row: int, column: int, vocabulary: Vocabulary, is_name: IsUnitName) -> bool:
     """True if the first two texts below a cell name units; totals and headings do not count."""
-    texts = (cells[column] for cells in grid.cells[row + 1 : row + _SEARCHED] if column < len(cells))
-    names = (cell for cell in texts if isinstance(cell, str) and len(header_text(cell)) > 1)
-    told = (text for text in names if not (is_total(header_text(text), vocabulary) or is_zone(text, vocabulary)))
-    first = list(islice(told, 2))
+    first = list(islice(_labels_below(grid, row, column, vocabulary), 2))
     return bool(first) and all(names_unit(text, vocabulary, is_name) for text in first)
+
+
+def _labels_below(grid: Grid, row: int, column: int, vocabulary: Vocabulary) -> Iterator[str]:
+    """The texts below a cell that are no total and no heading."""
+    texts = (cells[column] for cells in grid.cells[row + 1 : row + _SEARCHED] if column < len(cells))
+    labels = (cell for cell in texts if isinstance(cell, str) and len(header_text(cell)) > 1)
+    return (text for text in labels if not (is_total(header_text(text), vocabulary) or is_zone(text, vocabulary)))
+
+
+def names_parts(grid: Grid, row: int, column: int, vocabulary: Vocabulary, is_name: IsUnitName) -> bool:
+    """True if the column right of one of units names their parts: hamlets, or more units than it names."""
+    if not begins_with_names(grid, row, column + 1, vocabulary, is_name):
+        return False
+    left, right = (list(_labels_below(grid, row, c, vocabulary)) for c in (column, column + 1))
+    return len(right) > len(left) or is_hamlet(right[0], vocabulary)
 
 
 def anchors_by_cells(grid: Grid, vocabulary: Vocabulary, is_name: IsUnitName) -> list[tuple[int, int]]:
