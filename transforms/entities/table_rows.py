@@ -86,7 +86,7 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
         kind = categories.kind(index) or (_kind(label, vocabulary) if label else "unnamed")
         address = cell_name(index + table.grid.top, label_column + table.grid.left)
         group = label if kind == "group" else "" if kind == "total" else group
-        found = _YEAR.fullmatch(without_numbering(header_text(label)))
+        found = _YEAR.fullmatch(without_numbering(header_text(label))) if "20" in label else None
         if found and not has_number_in(table, index):
             kind, year = "year", found[1]
         is_after = is_after or index >= end or _begins_notes(label, vocabulary)
@@ -99,6 +99,7 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
 _YEAR = re.compile(r"(?:năm|nam)?\s*(20\d\d)")
 
 
+@lru_cache(maxsize=65536)
 def _begins_notes(label: str, vocabulary: Vocabulary) -> bool:
     """True for the first line of the notes or the signatures below a table."""
     return header_text(label).startswith(_starts_of_notes(vocabulary))
@@ -113,10 +114,10 @@ def _end(table: RecognisedTable, vocabulary: Vocabulary) -> int:
     """The first row below a blank one after which no row has an order number, in a table whose rows have them."""
     cells = table.grid.cells
     order = next((c for c, path in table.paths.items() if path[-1] in words_of(vocabulary)["order"]), None)
-    numbered = [
-        n for n in range(table.body, len(cells)) if order is not None and cell_in(cells[n], order) not in _BLANK
-    ]
-    last = numbered[-1] if numbered else len(cells)
+    if order is None:
+        return len(cells)
+    below = range(len(cells) - 1, table.body - 1, -1)
+    last = next((n for n in below if cell_in(cells[n], order) not in _BLANK), len(cells))
     blank = (n for n in range(last + 1, len(cells)) if _is_blank(cells[n]))
     return next(blank, len(cells))
 

@@ -1,6 +1,7 @@
 """The column that divides the rows of a unit (Hộ, Nhân khẩu; Số hộ, Tỷ lệ): it is known by its cells."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from tonghop.configs.layouts import Vocabulary
@@ -32,7 +33,7 @@ def _words_in(grid: Grid, body: int, column: int, vocabulary: Vocabulary) -> tup
     What stands below the table is no part of it: the column ends where a row says something else and nothing follows.
     """
     words: list[str] = []
-    for cells in grid.cells[body:]:
+    for cells in islice(grid.cells, body, None):
         cell = cells[column] if column < len(cells) else ""
         if cell in ("", None):
             continue

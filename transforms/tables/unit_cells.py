@@ -91,6 +91,9 @@ def names_unit(text: str, vocabulary: Vocabulary, is_name: IsUnitName) -> bool:
 
 def begins_with_names(grid: Grid, row: int, column: int, vocabulary: Vocabulary, is_name: IsUnitName) -> bool:
     """True if the first two texts below a cell name units; totals and headings do not count."""
+    below = grid.cells[row + 1] if row + 1 < len(grid.cells) else []
+    if column < len(below) and isinstance(below[column], float):  # a column of figures or order numbers
+        return False
     first = list(islice(_labels_below(grid, row, column, vocabulary), 2))
     return bool(first) and all(names_unit(text, vocabulary, is_name) for text in first)
 
