@@ -34,6 +34,7 @@ Rule = Literal[
     "units_none",
     "group_row",
     "row_other",
+    "part_unread",
     "rows_of_other_year",
     "figure_unreadable",
     "claim_unreadable",

@@ -66,7 +66,7 @@ def _mark_hamlets(rows: list[TableRow], sender: Unit, vocabulary: Vocabulary) ->
         is_unlike_any = row.kind == "unknown" and row.match and not (row.match.candidates or name_key(row.label)[0])
         is_open = row.kind in ("unknown", "ambiguous", "outside", "unnamed")
         if is_unlike_any or (is_open and is_hamlet(row.label, vocabulary)):
-            row.kind = "below"
+            row.kind, row.above = "below", sender.name
     if any(row.kind == "below" for row in rows):
         for row in rows:
             if row.kind == "unit" and row.unit == sender and not name_key(row.label)[0]:

@@ -12,7 +12,7 @@ from tonghop.transforms.numbers import look_of
 from tonghop.transforms.spelling import plain, split_type
 from tonghop.transforms.tables.category_rows import has_number_in
 from tonghop.transforms.tables.recognised_table import RecognisedTable
-from tonghop.transforms.tables.unit_cells import is_zone, strange_words, without_zone
+from tonghop.transforms.tables.unit_cells import is_hamlet, is_zone, strange_words, without_zone
 
 NO_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType({})
 
@@ -53,6 +53,7 @@ def resolve_units(
     _settle_open(table, rows, index, whole)
     _question_doubles(rows)
     _settle_notes(table, rows)
+    _settle_hamlets(table, rows, index, vocabulary)
     return [row for row in rows if row.unit or row.kind in _WITHOUT_UNIT or _has_numbers(table, row)]
 
 
@@ -218,6 +219,17 @@ def _is_above(note: str, unit: Unit, index: UnitIndex) -> bool:
 
 
 _BRACKETS = re.compile(r"\(([^()]*)\)?")
+
+
+def _settle_hamlets(table: RecognisedTable, rows: list[TableRow], index: UnitIndex, vocabulary: Vocabulary) -> None:
+    """Mark the rows of hamlets below the row of their commune, which has the figures of all."""
+    above: Unit | None = None
+    for row in rows:
+        if row.unit and row.kind == "unit":
+            is_lowest = row.unit.code not in index.has_parts
+            above = row.unit if is_lowest and _has_numbers(table, row) else None
+        elif above and row.kind in ("unknown", "ambiguous", "outside") and is_hamlet(row.label, vocabulary):
+            row.kind, row.above = "below", above.name
 
 
 def _question_doubles(rows: list[TableRow]) -> None:

@@ -6,6 +6,7 @@ from tonghop.transforms.figures.explanations import explain_header, explain_over
 from tonghop.transforms.figures.file_cells import CellCollector, TableCollector
 from tonghop.transforms.figures.header_findings import missing_measures, note_header, note_sender
 from tonghop.transforms.figures.submissions import Submission
+from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.notes import Notes
 from tonghop.transforms.row_findings import note_row
 from tonghop.transforms.statements import Statement
@@ -21,7 +22,7 @@ def collect(
     notes = notes.at(sheet=sheet, form=statement.form, period=statement.period, submission=number)
     _settle_header(statement, submission, context, notes)
     note_sender(statement, context, notes)
-    _note_parts(statement.table, notes)
+    _note_parts(statement.table, statement.rows, notes)
     table = TableCollector(into, statement, number, context)
     for row in statement.rows:
         note_row(row, statement.sender, statement.index, context, notes)
@@ -62,12 +63,17 @@ def _settle_header(statement: Statement, submission: Submission, context: Contex
         explain_rows(statement, submission)
 
 
-def _note_parts(table: RecognisedTable, notes: Notes) -> None:
-    """Note the rows of a unit's parts of which columns are not read that are read in others."""
+def _note_parts(table: RecognisedTable, rows: list[TableRow], notes: Notes) -> None:
+    """Note the rows of a part of which columns are not read that are read in others; a rate is computed anyway."""
     most = max(map(len, table.parts.values()), default=0)
     for word, columns in table.parts.items():
         if len(columns) < most:
-            notes.note("row_other", found=word)
+            at = next((r.grid_row for row in rows for r in row.sheet_rows if r.part == word), table.body)
+            cell = cell_name(at + table.grid.top, (table.breakdown_column or 0) + table.grid.left)
+            notes.note("row_other" if word in _RATES else "part_unread", cell=cell, found=word)
+
+
+_RATES = ("tỷ lệ", "tỉ lệ", "ty le", "ti le", "%")
 
 
 def _note_hamlets(rows: list[TableRow], sender: str, notes: Notes) -> None:
@@ -75,5 +81,5 @@ def _note_hamlets(rows: list[TableRow], sender: str, notes: Notes) -> None:
     hamlets = [row for row in rows if row.kind == "below"]
     if hamlets:
         is_counted = any(row.kind in ("total", "unit") for row in rows)
-        facts = {"found": ", ".join(row.label for row in hamlets[:5]), "expected": sender}
+        facts = {"found": ", ".join(row.label for row in hamlets[:5]), "expected": hamlets[0].above or sender}
         notes.note("rows_below" if is_counted else "total_missing", cell=hamlets[0].label_cell, **facts)

@@ -24,13 +24,19 @@ def recognise_sheet(
 
     `is_name`: whether a text names a unit, with its type or without.
     """
-    if find_category_anchor(grid, layouts, vocabulary) is None:
-        table = recognise_key_value_table(grid, layouts, vocabulary, overrides, is_name)
-        if table is not None:
-            return [table]
-    return split_sheet(
+    has_categories = find_category_anchor(grid, layouts, vocabulary) is not None
+    if not has_categories and (table := recognise_key_value_table(grid, layouts, vocabulary, overrides, is_name)):
+        return [table]
+    tables = split_sheet(
         grid, vocabulary, lambda part: recognise_row_table(part, layouts, vocabulary, overrides, is_name), is_name
     )
+    if has_categories and all(isinstance(t, Unrecognised) and t.rule == "sheet_unknown" for t in tables):
+        table = recognise_key_value_table(
+            grid, layouts, vocabulary, overrides, is_name
+        )  # items may sound like categories
+        if table is not None:
+            return [table]
+    return tables
 
 
 def by_each_layout(

@@ -77,3 +77,10 @@ def test_a_row_of_figures_without_a_name_is_told() -> None:
     extract = read(Sheet(COLUMNS, [FIRST, [2, None, 200, 900, 7, 8], [3, *SECOND[1:]]]))
     assert set(figures(extract)) == UNITS
     assert [f.cell for f in extract.findings] == ["B4"]
+
+
+def test_hamlets_below_their_commune_s_row_are_in_it() -> None:
+    rows: list[list[object]] = [FIRST, [None, "Thôn 1", 60, 240, 3, 4], [None, "Thôn 2", 40, 160, 2, 2], SECOND]
+    extract = read(Sheet(COLUMNS, rows))
+    assert set(figures(extract)) == {"23251", "23254"}
+    assert [(f.rule, f.expected) for f in extract.findings] == [("rows_below", "Xã Tân Đức")]

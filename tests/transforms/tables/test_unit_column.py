@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from tests.workbooks import Header, Sheet, figures, read, rules, saved, understood, workbook
+from tests.workbooks import Header, Sheet, figures, finding, read, rules, saved, understood, workbook
 
 MOVEMENT = "DIỄN BIẾN HỘ NGHÈO NĂM 2023"
 FIGURE_HEADERS = ["Tổng số hộ dân cư", "Tổng số nhân khẩu", "Số hộ nghèo", "Số hộ cận nghèo"]
@@ -78,3 +78,12 @@ def test_counts_and_rates_in_two_rows_of_a_unit() -> None:
     extract = read(Sheet(["STT", "Đơn vị", "Chỉ tiêu", "Hộ nghèo", "Hộ cận nghèo"], rows, above=LETTERHEAD))
     assert figures(extract) == {"23251": {"poor_households": "5", "near_poor_households": "6"}}
     assert extract.findings == []
+
+
+def test_a_part_that_no_header_explains_is_told() -> None:
+    columns = ["STT", "Đơn vị", "ĐVT", "Tổng số hộ", "Số hộ nghèo", "Số hộ cận nghèo"]
+    rows: list[list[object]] = [[1, "Xã Tân Đức", "Hộ", 900, 8, 7], [None, None, "Người", 3000, 28, 21]]
+    extract = read(Sheet(columns, rows, above=LETTERHEAD))
+    assert figures(extract) == {"23251": {"households": "900", "poor_households": "8", "near_poor_households": "7"}}
+    unread = finding(extract, "part_unread")
+    assert (unread.cell, unread.severity) == ("C5", "error")
