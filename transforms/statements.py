@@ -6,6 +6,7 @@ from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.entities.overrides import Overrides
 from tonghop.transforms.entities.periods import PeriodFound, find_period
+from tonghop.transforms.entities.row_shares import settle_shares
 from tonghop.transforms.entities.row_sums import count_own, mark_group_parts, mark_sums, settle_own
 from tonghop.transforms.entities.row_totals import mark_compared
 from tonghop.transforms.entities.row_units import overridden_code, resolve_units, unit_elsewhere
@@ -148,6 +149,7 @@ def _rows(
             row.is_sum = False
     count_own(rows)
     mark_group_parts(rows)
+    settle_shares(rows, table, context.claims[table.layout.form])
     mark_compared(rows, index)
     return rows
 

@@ -108,7 +108,7 @@ _WHOLE = "toàn "
 
 def mark_compared(rows: Sequence[TableRow], index: UnitIndex) -> None:
     """Mark the sums that cannot be compared: some of their rows have no unit, or a unit's own total lacks parts."""
-    units = {row.unit.code for row in rows if row.unit and row.kind == "unit"}
+    units = {row.unit.code for row in rows if row.unit and row.kind in ("unit", "share")}
     open_under = _unresolved_under(rows, index)
     for row in rows:
         if row.is_sum and row.unit:

@@ -32,10 +32,11 @@ class SheetRow(NamedTuple):
 class TableRow:
     """What a table says of one unit or total: one row of the sheet, or one for each part of a breakdown.
 
-    `kind`: `unit`, `total`, `group`, `heading` (over units, without figures), `page` (a sum that
-    closes a page or opens one); `among` (a part of the row above), `part` (of a unit that stands in several
-    groups), `below` (a hamlet), `own` (the sender's, in a category), `other` (figures of something else: a plan, a
-    comparison), `note`, `year`; `unnamed`, `unknown`, `outside`, `ambiguous`, `former`, `qualified`, `uncategorised`.
+    `kind`: `unit`, `total`, `group`, `heading` (over units, without figures), `page` (a sum that closes a page or opens
+    one); `among` (a part of the row above), `part` (of a unit that stands in several groups), `share` (a part that is
+    added to the others), `below` (a hamlet), `own` (the sender's, in a category), `other` (figures of something else: a
+    plan, a comparison), `note`, `year`; `unnamed`, `unknown`, `outside`, `ambiguous`, `former`, `qualified`,
+    `uncategorised`.
     `group`: the label of the group under which the row stands. `above`: what the row calls the unit above its own.
     `year`: that of the heading above it; '' for none. `is_after`: it stands below the table, among the notes.
     `is_sum`: a total of other rows. `is_compared`: of a sum, whether all rows that it adds up are there.
@@ -187,7 +188,7 @@ def _label(table: RecognisedTable, index: int, vocabulary: Vocabulary) -> tuple[
     if _is_alone(cells):
         column = next(c for c, cell in enumerate(cells) if cell not in _BLANK)
         text = cells[column]
-        if isinstance(text, str) and text.strip():
+        if isinstance(text, str) and text.strip() and column < table.unit_column:
             return text.strip(), column
     return "", table.unit_column
 

@@ -50,7 +50,7 @@ class UnitRow(NamedTuple):
 
     `line`: the row's number in its submission. `is_part`: what a row of sums adds up; `is_compared`: of a row of
     sums, whether all of these are there; `label_cell`: its name's cell.
-    `places`: of a unit of money that stands in the row.
+    `is_partial`: its figures are added to those of the unit's other rows. `places`: of a unit of money in the row.
     """
 
     table: int
@@ -61,6 +61,7 @@ class UnitRow(NamedTuple):
     is_sum: bool
     is_part: bool
     is_compared: bool
+    is_partial: bool
     label: str
     label_cell: str
     row: int
@@ -195,8 +196,9 @@ class TableCollector:
                 row.unit.code,
                 row.unit.valid_from,
                 row.is_sum,
-                row.kind == "unit",
+                row.kind in ("unit", "share"),
                 row.is_compared,
+                row.kind == "share",
                 row.label,
                 row.label_cell,
                 at + grid.top + 1,

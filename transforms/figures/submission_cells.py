@@ -26,7 +26,7 @@ def collect(
     table = TableCollector(into, statement, number, context)
     for row in statement.rows:
         note_row(row, statement.sender, statement.index, context, notes)
-        if row.kind in ("unit", "total") and row.unit:
+        if row.kind in ("unit", "total", "share") and row.unit:
             table.add(row, submission.row_count)
             submission.row_count += 1
     explain_overrides(statement, submission)
