@@ -13,6 +13,7 @@ from tonghop.transforms.spelling import plain, split_type, unaccented, without_n
 from tonghop.transforms.tables.category_rows import RowCategories, has_number_in
 from tonghop.transforms.tables.header_texts import header_text, header_word, is_number_row, words_of
 from tonghop.transforms.tables.recognised_table import RecognisedTable
+from tonghop.transforms.tables.understanding import class_alone
 
 
 class SheetRow(NamedTuple):
@@ -94,7 +95,35 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
         above = header_text(cell_in(cells, table.above_column)) or above  # only the first row of a merged cell has it
         own = [] if kind == "unit" and label_column != table.unit_column and _is_alone(cells) else [sheet_row]
         rows.append(TableRow(kind, label, address, own, group=group, above=above, year=year, is_after=is_after))
-    return rows
+    return rows if categories.are_named else _with_classes(rows, table, vocabulary)
+
+
+def _with_classes(rows: list[TableRow], table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
+    """The rows without those of one class of households below their unit's: the unit's own is their total.
+
+    The figures of the form's class are the unit's; those of the other class are told as such.
+    """
+    kept: list[TableRow] = []
+    divided: list[TableRow] = []
+    of_own: set[str] = set()
+    for row in rows:
+        words = without_numbering(header_text(row.label)) if row.kind == "unit" else ""
+        whose = class_alone(words, table.layout, vocabulary) if words and kept else ""
+        if not whose:
+            kept.append(row)
+            continue
+        whole = next(other for other in reversed(kept) if other.kind != "other")
+        if whose == "own":
+            whole.sheet_rows = row.sheet_rows
+            of_own.add(whole.label_cell)
+        else:
+            row.kind = "other"
+            kept.append(row)
+            divided.append(whole)
+    for whole in divided:
+        if whole.label_cell not in of_own and whole.kind == "unit":
+            whole.kind = "uncategorised"  # its figures are of both classes together
+    return kept
 
 
 _YEAR = re.compile(r"(?:năm|nam)?\s*(20\d\d)")

@@ -145,6 +145,20 @@ def _synonyms(vocabulary: Vocabulary, is_unaccented: bool) -> tuple[re.Pattern[s
 _LAST_DAY = re.compile(r"(?:(?:tính )?đến (?:hết )?(?:ngày )?)?31\s*[/.-]\s*12\s*[/.-]\s*(20\d\d)(?!\d)")
 
 
+@lru_cache(maxsize=4096)
+def class_alone(text: str, layout: Layout, vocabulary: Vocabulary) -> str:
+    """Whose figures a row holds that names a class of households and nothing else: `own`, `other`, or '' for neither.
+
+    `own`: of the class that the whole layout is of.
+    """
+    found = _classes_in(text, vocabulary)
+    said, rest = _said(text, _phrases(vocabulary, (), text.isascii()))
+    if len(found) != 1 or _WORD.search(rest) or any(s.role == QUALIFIER for s in said):
+        return ""
+    of_layout = _classes_of(layout, vocabulary)
+    return "" if len(of_layout) != 1 else "own" if found == of_layout else "other"
+
+
 def names_class(text: str, vocabulary: Vocabulary) -> bool:
     """True if a text speaks of poor or near-poor households."""
     return bool(_classes_in(text, vocabulary))
