@@ -76,7 +76,7 @@ def identify(table: RecognisedTable, source: SheetSource, context: Context, note
     if span := _span_without(day, table, rows, context):
         notes.note("programme_other", found=period, expected=span)
         return None
-    codes = [row.unit.code for row in rows if row.unit]
+    codes = [row.unit.code for row in rows if row.unit and (row.sheet_rows or table.is_transposed)]
     if not codes:
         _note_no_units(rows, index.by_code[head or index.root.code], index, context, notes)
         return None

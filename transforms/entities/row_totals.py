@@ -1,5 +1,6 @@
 """What each total row of a table is about: a unit, or a part of its units; and whether all that it adds up is there."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -40,7 +41,7 @@ def settle_totals(
         row = total.row
         if named := _named(total, whole, sender, index, vocabulary):
             row.unit, row.is_sum = named, True
-        elif _is_of_block(total, totals[:place], len(headings)):
+        elif _is_of_block(total, totals[:place], is_last=place + 1 == len(totals), headings=len(headings)):
             heading = total.heading
             unit = heading.unit if heading else None
             row.unit, row.is_sum, row.kind = unit, unit is not None, "total" if unit else "group"
@@ -67,7 +68,15 @@ def _totals(rows: Sequence[TableRow], index: UnitIndex) -> list[_Total]:
     return found
 
 
-def _is_of_block(total: _Total, before: Sequence[_Total], headings: int) -> bool:
+def _key(label: str) -> str:
+    """The words of a total without the numbers of what it adds: `Cộng (I)` and `Cộng II` are alike."""
+    return _NUMBERS.sub("", header_text(without_numbering(plain(label)))).strip()
+
+
+_NUMBERS = re.compile(r"\s*\(.*\)|\s+(?:[ivx]+|\d+)$")
+
+
+def _is_of_block(total: _Total, before: Sequence[_Total], *, is_last: bool, headings: int) -> bool:
     """True for a sum of the rows since a heading or since the sum before it, false for one of the whole table.
 
     The last total of a table is of its last block if the blocks before it have a sum by the same words; without any
@@ -77,7 +86,7 @@ def _is_of_block(total: _Total, before: Sequence[_Total], headings: int) -> bool
     if not total.has_rows and not (heading and heading.unit and not heading.sheet_rows):
         return False
     of_blocks = [other for other in before if other.has_rows]
-    if not total.is_final:
+    if not total.is_final or (heading and of_blocks and not is_last):
         return True
     if of_blocks:
         return any(other.key == total.key for other in of_blocks)

@@ -226,10 +226,14 @@ _ORDINAL = re.compile(r"^(?:(?:\d+\.)*\d+|[ivx]+|[a-zđ](?=[.)]))(?:[.)]\s*|\s+)
 """What may stand before a group's or total's words: `I. Khu vực thành thị`, `- Trong đó`."""
 
 
+_LAST_NUMBER = re.compile(r"\s+(?:[ivx]+|\d+)$")
+"""Of the block that a total adds up: `Cộng I`."""
+
+
 @lru_cache(maxsize=65536)
 def _kind(label: str, vocabulary: Vocabulary) -> str:
     words = _ORDINAL.sub("", without_numbering(header_text(label)))
-    bare = words.split("(")[0].strip()
+    bare = _LAST_NUMBER.sub("", words.split("(")[0].strip())
     if _is_page_sum(bare, vocabulary):
         return "page"
     for kind, starts in (("total", vocabulary.totals), ("group", vocabulary.groups)):

@@ -9,6 +9,7 @@ from tonghop.transforms.numbers import look_of
 from tonghop.transforms.tables.categories import of_rows
 from tonghop.transforms.tables.columns import Path
 from tonghop.transforms.tables.header_texts import (
+    has_number,
     header_text,
     header_word,
     is_measurement,
@@ -52,8 +53,35 @@ def anchors_of(grid: Grid, vocabulary: Vocabulary, is_name: IsUnitName = no_name
                 found.setdefault(row, column)
         columns = ((row, _anchor_column(grid, row, column, vocabulary, is_name)) for row, column in found.items())
         anchors = [(row, column) for row, column in columns if column is not None]
-        grid.anchors = anchors or anchors_by_cells(grid, vocabulary, is_name)
+        unlisted = _has_other_header(grid, anchors)
+        by_cells = anchors_by_cells(grid, vocabulary, is_name) if unlisted is not None else []
+        more = [(row, column) for row, column in by_cells if not any(abs(row - r) < _APART for r, _ in anchors)]
+        grid.anchors = sorted([*anchors, *(anchor for anchor in more if anchor[0] >= (unlisted or 0))])
     return grid.anchors
+
+
+def _has_other_header(grid: Grid, anchors: list[tuple[int, int]]) -> int | None:
+    """The first row that looks like a header below the figures of the first one; 0 without any."""
+    if not anchors:
+        return 0
+    has_figures = False
+    for number in range(anchors[0][0] + 1, len(grid.cells)):
+        cells = grid.cells[number]
+        if has_number(cells):
+            has_figures = True
+        elif has_figures and not any(abs(number - row) < _APART for row, _ in anchors) and _has_words(cells):
+            return number
+    return None
+
+
+def _has_words(cells: list[object]) -> bool:
+    return sum(isinstance(cell, str) and look_of(cell) == "words" for cell in cells) >= _HEADER_WORDS
+
+
+_APART = 4
+"""Rows between the headers of two tables, at least."""
+_HEADER_WORDS = 3
+"""Texts in a row that may be a header; a line of signatures has two."""
 
 
 def _anchor_column(grid: Grid, row: int, column: int, vocabulary: Vocabulary, is_name: IsUnitName) -> int | None:

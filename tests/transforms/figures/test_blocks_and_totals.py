@@ -249,3 +249,24 @@ def test_a_title_over_two_tables_side_by_side_is_of_both(is_merged: bool) -> Non
     assert {s.form for s in extract.submissions} == {"poverty_review", "poor_movement"}
     assert {s.sender_code for s in extract.submissions} == {HAM_TAN}
     assert all(len(figures(extract, n)) == len(HT) for n in range(2))
+
+
+@pytest.mark.parametrize(("first", "second"), [("Cộng (I)", "Cộng (II)"), ("Cộng", "Cộng"), ("Tổng I", "Tổng II")])
+def test_sums_of_groups_are_of_no_unit(first: str, second: str) -> None:
+    towns, communes = HT[:2], HT[2:]
+    rows: Rows = [[None, "I. Khu vực thành thị"], *towns, total(first, towns)]
+    rows += [[None, "II. Khu vực nông thôn"], *communes, total(second, communes), total("Tổng cộng (I+II)", HT)]
+    extract = read(Sheet(COLUMNS, rows, above=DISTRICT))
+    assert set(claims(extract)) == {HAM_TAN}
+    assert set(rules(extract)) == {"group_row"}
+
+
+def test_a_second_table_below_begins_at_its_header_whatever_that_says() -> None:
+    rows: Rows = [*HT, [], ["DIỄN BIẾN HỘ NGHÈO NĂM 2023"], ["STT", "Nơi rà soát", *MOVEMENT[2:]]]
+    rows += [[n, row[1], 9, 1, 0, 8] for n, row in enumerate(HT)]
+    extract = read(Sheet(COLUMNS, rows, above=DISTRICT))
+    assert {s.form: len(figures(extract, n)) for n, s in enumerate(extract.submissions)} == {
+        "poverty_review": len(HT),
+        "poor_movement": len(HT),
+    }
+    assert extract.findings == []
