@@ -112,6 +112,9 @@ class Vocabulary:
     headers; `synonyms`: the word that stands for all of one meaning → the others. `explanations`: as a layout's, of
     measures, or of units of measurement, in every layout.
     `period`: what names the period; `versions`: what marks a version.
+    `counts`: words that say in a row what is counted there. `after_table`: beginnings of what stands below a table;
+    `page_sums`: words of the sums of printed pages. `zones`: words that may stand beside a unit's name and leave it
+    that unit, and that make up headings over units.
     """
 
     unit_headers: list[str]
@@ -122,10 +125,13 @@ class Vocabulary:
     totals: list[str]
     groups: list[str]
     among: list[str]
+    zones: list[str]
     below_lowest: list[str]
     item_headers: list[str]
     value_headers: list[str]
     note_headers: list[str]
+    after_table: list[str]
+    page_sums: list[str]
     senders: list[str]
     not_titles: list[str]
     money: dict[str, Decimal]
@@ -139,6 +145,7 @@ class Vocabulary:
     fillers_of_titles: list[str]
     synonyms: dict[str, list[str]]
     particles: list[str]
+    counts: list[str]
     abbreviations: dict[str, str]
     explanations: dict[str, list[str]]
 

@@ -14,7 +14,7 @@ from tonghop.schemas.marker import Marker
 from tonghop.transforms.entities.overrides import Overrides
 from tonghop.transforms.entities.senders import Organisations
 from tonghop.transforms.entities.units import Unit, UnitIndex
-from tonghop.transforms.spelling import plain, split_type, unaccented
+from tonghop.transforms.spelling import name_key, plain, split_type, unaccented
 
 UnitSpan = tuple[str, str, str, str, str, str | None]
 """A unit with its validity: code, valid_from, valid_to ('' in force), level, name, parent_code."""
@@ -64,6 +64,14 @@ class Context:
         listed = (*(name for *_, name, _ in self.units), *self.provinces.values())
         names = {split_type(plain(name))[1] for name in listed}
         return frozenset(names | {unaccented(name) for name in names})
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(name_key(name)[1] for _, _, _, _, name, _ in self.units)
+
+    def is_unit_name(self, text: str) -> bool:
+        """True for the name of a unit of any time, with its type or without."""
+        return name_key(text)[1] in self._names or plain(text) in self._names
 
     def names(self, day: str) -> dict[str, str]:
         """Names by code of the units in force on a day."""

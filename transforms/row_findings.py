@@ -18,8 +18,10 @@ def note_row(row: TableRow, sender: Unit, index: UnitIndex, context: Context, no
     notes = notes.at(cell=row.label_cell)
     unit = match.unit if match else None
     candidates = first_of(list(map(index.full_name, match.candidates))) if match else ""
-    if row.kind in ("group", "among") or (row.kind == "part" and row.is_sum):
+    if row.kind in ("group", "among", "page") or (row.kind == "part" and row.is_sum):
         notes.note("group_row", found=row.label)
+    elif row.kind in ("other", "note"):
+        notes.note("row_other", found=row.label)
     elif row.kind == "part" and unit:
         notes.note("unit_in_groups", unit_code=unit.code, found=f"{row.label} · {row.group}", expected=unit.name)
     elif row.kind == "unnamed":
@@ -32,6 +34,8 @@ def note_row(row: TableRow, sender: Unit, index: UnitIndex, context: Context, no
     elif row.kind == "former" and match:
         spans = ", ".join(_span(unit, context) for unit in match.candidates)
         notes.note("unit_former", found=row.label, expected=spans)
+    elif row.kind == "qualified":
+        notes.note("unit_qualified", found=row.label, expected=candidates)
     elif row.kind in ("ambiguous", "outside"):
         rule: Rule = "unit_ambiguous" if row.kind == "ambiguous" else "unit_outside"
         notes.note(rule, found=row.label, expected=candidates)

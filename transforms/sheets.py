@@ -23,7 +23,7 @@ def tables_of(grid: Grid, source: SheetSource, context: Context, notes: Notes) -
         answer_formulas(grid)
     form = source.form
     layouts = tuple(layout for layout in context.layouts if not form or layout.form == form)
-    for table in recognise_sheet(grid, layouts, context.vocabulary, source.overrides.headers):
+    for table in recognise_sheet(grid, layouts, context.vocabulary, source.overrides.headers, context.is_unit_name):
         if isinstance(table, Unrecognised):
             notes.note(table.rule, form=table.form, found=table.found, expected=table.expected)
         else:

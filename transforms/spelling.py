@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 _TYPES = (
-    (r"thành phố|tp", "thành phố"),
-    (r"thị xã|tx", "thị xã"),
-    (r"thị trấn|tt", "thị trấn"),
+    (r"thành phố|tp|t\. ?p", "thành phố"),
+    (r"thị xã|tx|t\. ?x", "thị xã"),
+    (r"thị trấn|tt|t\. ?t", "thị trấn"),
     (r"đặc khu|đk", "đặc khu"),
     (r"huyện đảo|huyện|h", "huyện"),
     (r"quận|q", "quận"),
@@ -42,7 +42,7 @@ def unaccented(text: str) -> str:
 def _type_pattern(spell: Callable[[str], str]) -> re.Pattern[str]:
     """Matches the type at the start of a name, with a group for each of `_TYPES`."""
     words = "|".join(f"({spell(words)})" for words, _ in _TYPES)
-    return re.compile(rf"(?:{words})(?:\s*\.\s*|\s+)(?=\S)")
+    return re.compile(rf"(?:{words})(?:\s*[.:]\s*|\s+)(?=\S)")
 
 
 def split_type(text: str) -> tuple[str, str]:
@@ -57,7 +57,14 @@ def _split(text: str, types: re.Pattern[str], names: tuple[str, ...]) -> tuple[s
 
 def _without_furniture(text: str) -> str:
     """A plain name without ordinal, office and notes around it: `1.2. UBND xã Tân Đức (NTM) *` → `xã tân đức`."""
-    return _NOTE.sub("", _ORDINAL.sub("", plain(text).strip(" .,:;*-–"))).strip(" .,:;*-–")
+    name = without_numbering(plain(text).strip(_MARKS))
+    return _NOTE.sub("", _OFFICE.sub("", name)).strip(_MARKS)
+
+
+@lru_cache(maxsize=65536)
+def without_numbering(text: str) -> str:
+    """A plain text without the number, the letter or the dash before it: `a) xã tân đức`, `II- Khu vực nông thôn`."""
+    return _NUMBERING.sub("", text, count=1)
 
 
 def unaccented_key(text: str) -> tuple[str, str]:
@@ -78,7 +85,19 @@ _TYPE = _type_pattern(str)
 _UNACCENTED_TYPE = _type_pattern(unaccented)
 _NAMES = tuple(name for _, name in _TYPES)
 _UNACCENTED_NAMES = tuple(map(unaccented, _NAMES))
-_ORDINAL = re.compile(r"^(?:(?:\d+\.)*\d+[.)]|[iv]+[.)])\s*(?=[^\W\d])|^(?:ubnd|ủy ban nhân dân)\s+")
+_MARKS = " .,:;*-–+•"
+_TYPE_SPELLINGS = "|".join(word for _, name in _TYPES for word in (name, unaccented(name)))
+_TYPE_WORD = rf"(?:{_TYPE_SPELLINGS}|t\.?[tpx]|[xphqt](?=\.))(?:[\s.:]|$)"
+_NUMBERING = re.compile(
+    r"^[-+*•–]\s*"
+    r"|^\(?(?:\d+\.)*\d+\s*[.)/:–-]+\s*(?=[^\W\d])"  # 1. 1) (1) 01- 1/
+    rf"|^(?:(?:\d+\.)+\d+\s+(?=[^\W\d])|\d+\s+(?={_TYPE_WORD}))"  # 1.10 Xã …, 1 Xã …
+    r"|^\(?[iv]+\s*[.)/:]+\s*(?=[^\W\d])|^\(?[ivx]{2,}\s*[.)/:]+\s*(?=[^\W\d])"
+    r"|^\(?[a-zđ]\s*[)/]+\s*(?=[^\W\d])"
+    rf"|^(?:[ivx]+|[a-oq-su-zđ])\s*[.:–-]+\s*(?={_TYPE_WORD})"  # X. Xã … is the tenth
+    r"|^[ivx]+\s*[–-]\s+(?=[^\W\d])"
+)
+_OFFICE = re.compile(r"^(?:ubnd|ủy ban nhân dân)\s+")
 _NOTE = re.compile(r"\s*\([^()]*\)$")
 _LAST_Y = re.compile(r"[yýỳỷỹỵ](?!\w)")
 _I = str.maketrans("yýỳỷỹỵ", "iíìỉĩị")

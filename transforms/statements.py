@@ -6,10 +6,19 @@ from tonghop.configs.periods import PRELIMINARY
 from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.entities.overrides import Overrides
 from tonghop.transforms.entities.periods import PeriodFound, find_period
+from tonghop.transforms.entities.row_shares import settle_shares
 from tonghop.transforms.entities.row_sums import count_own, mark_group_parts, mark_sums, settle_own
-from tonghop.transforms.entities.row_units import overridden_code, resolve_units
-from tonghop.transforms.entities.senders import head_sender, named_unit, open_head, organisation_of, other_province
-from tonghop.transforms.entities.table_rows import TableRow, read_rows
+from tonghop.transforms.entities.row_totals import mark_compared
+from tonghop.transforms.entities.row_units import overridden_code, resolve_units, unit_elsewhere
+from tonghop.transforms.entities.senders import (
+    head_sender,
+    heading_alone,
+    named_unit,
+    open_head,
+    organisation_of,
+    other_province,
+)
+from tonghop.transforms.entities.table_rows import TableRow, read_columns, read_rows
 from tonghop.transforms.entities.units import Match, NoUnits, Unit, UnitIndex
 from tonghop.transforms.entities.version_marks import version_mark
 from tonghop.transforms.entities.year_blocks import without_other_years
@@ -72,10 +81,14 @@ def identify(table: RecognisedTable, source: SheetSource, context: Context, note
         return None
     head, organisation = _named_sender(table, index, source, context)
     rows = _rows(table, index, head, source, context)
+    if head and (place := unit_elsewhere(rows, index, head)):
+        sender_name = index.full_name(index.by_code[head])
+        notes.note("rows_elsewhere", cell=rows[0].label_cell, found=index.full_name(place), expected=sender_name)
+        return None
     if span := _span_without(day, table, rows, context):
         notes.note("programme_other", found=period, expected=span)
         return None
-    codes = [row.unit.code for row in rows if row.unit]
+    codes = [row.unit.code for row in rows if row.unit and (row.sheet_rows or table.is_transposed)]
     if not codes:
         _note_no_units(rows, index.by_code[head or index.root.code], index, context, notes)
         return None
@@ -156,12 +169,18 @@ def _rows(
     """The rows of a table, each with its unit; a table of one unit is one row."""
     vocabulary = context.vocabulary
     own = named_unit(table, index, vocabulary, source.file_name)
-    if table.is_transposed:
+    if table.is_transposed and not table.unit_columns:
         code = head if head and (own is None or not index.contains(head, own)) else own or head
         return _only_row(table, index, code, source, context)
     names = source.overrides.names(index)
-    rows = resolve_units(table, read_rows(table, vocabulary), index, head or index.root.code, own, names)
-    whole = index.by_code[head] if head else index.by_code[own] if own else None
+    within = head or index.root.code
+    if table.unit_columns:
+        rows = read_columns(table, vocabulary)
+    else:
+        rows = _with_heading(read_rows(table, vocabulary), table, index, within)
+    rows = resolve_units(table, rows, index, within, vocabulary, own, names)
+    code = own if own and index.contains(within, own) else head or own
+    whole = index.by_code[code] if code else None
     settle_own(rows, whole or _common_unit(rows, index))
     mark_sums(rows, index, vocabulary, whole)
     if table.layout.form in context.plans:
@@ -169,7 +188,15 @@ def _rows(
             row.is_sum = False
     count_own(rows)
     mark_group_parts(rows)
+    settle_shares(rows, table, context.claims[table.layout.form])
+    mark_compared(rows, index)
     return rows
+
+
+def _with_heading(rows: list[TableRow], table: RecognisedTable, index: UnitIndex, within: str) -> list[TableRow]:
+    """The rows of a table of blocks with that of its first block's heading, which stands above the header."""
+    text = heading_alone(table.heads, index, within) if any(not row.sheet_rows for row in rows) else ""
+    return [TableRow("unit", text, table.grid.cell_with(text), []), *rows] if text else rows
 
 
 def _only_row(

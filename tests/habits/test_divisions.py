@@ -99,6 +99,25 @@ def test_parts_of_a_unit_in_two_groups_are_refused_even_where_they_are_equal(rur
     assert [(f.cell, f.unit_code, f.severity) for f in notes] == [("B4", TAN_DUC, "error"), ("B6", TAN_DUC, "error")]
 
 
+@pytest.mark.parametrize("off", [0, 1])
+def test_parts_of_a_unit_are_added_where_a_total_proves_that_they_are_all(off: int) -> None:
+    urban: list[object] = [1, "Xã Tân Đức", 100, 400, 3, 4]
+    rural: list[object] = [1, "Xã Tân Đức", "200", 800, 5, None]
+    total: list[object] = [None, "Tổng cộng (I+II)", 700, 2800, 18, 10 + off]
+    extract = read(Sheet(COLUMNS, [URBAN, urban, RURAL, rural, [2, "Xã Sông Phan", 400, 1600, 10, 6], total]))
+    assert ("unit_in_groups" in rules(extract)) == bool(off)
+    if not off:
+        assert figures(extract)[TAN_DUC] == {
+            "households": "300",
+            "persons": "1200",
+            "poor_households": "8",
+            "near_poor_households": "4",
+        }
+        of_unit = {o.measure: (o.cell, o.raw) for o in extract.submissions[0].observations if o.unit_code == TAN_DUC}
+        assert of_unit["persons"] == ("D4", "400 + 800")
+        assert set(rules(extract)) == {"group_row"}
+
+
 def test_a_district_s_parts_in_two_groups_are_no_claims_about_the_district() -> None:
     district: list[object] = [None, "Huyện Hàm Tân", 500, 2000, 5, 5]
     town: list[object] = [1, "Thị trấn Tân Minh", 500, 2000, 5, 5]

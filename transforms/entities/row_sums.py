@@ -3,11 +3,13 @@
 from collections import defaultdict
 
 from tonghop.configs.layouts import Vocabulary
+from tonghop.transforms.entities.row_totals import count_lone_totals, settle_totals
 from tonghop.transforms.entities.table_rows import TableRow
 from tonghop.transforms.entities.units import Match, Unit, UnitIndex
-from tonghop.transforms.spelling import plain
+from tonghop.transforms.spelling import name_key
 from tonghop.transforms.tables.categories import WHOLE
-from tonghop.transforms.tables.header_texts import header_text
+from tonghop.transforms.tables.understanding import says_other_figures
+from tonghop.transforms.tables.unit_cells import is_hamlet
 
 
 def mark_sums(rows: list[TableRow], index: UnitIndex, vocabulary: Vocabulary, sender: Unit | None = None) -> None:
@@ -21,13 +23,26 @@ def mark_sums(rows: list[TableRow], index: UnitIndex, vocabulary: Vocabulary, se
     lowest = sender if sender and sender.code not in index.has_parts else None
     _mark_wholes(rows, index)
     if lowest:
-        _mark_hamlets(rows, vocabulary)
+        _mark_hamlets(rows, lowest, vocabulary)
+    _mark_others(rows, vocabulary)
+    if sender and not any(row.unit for row in rows) and all(row.kind in _BELOW for row in rows):
+        count_lone_totals(rows, sender)
     whole = _whole(rows, index, sender, lowest)
-    if whole is None:
-        return
-    for row in rows:
-        if row.kind == "total":
-            row.unit, row.is_sum = _named_in_total(row.label, whole, index, vocabulary) or whole, True
+    if whole is not None:
+        settle_totals(rows, whole, sender, index, vocabulary)
+
+
+_BELOW = ("total", "page", "group", "heading", "below", "among", "other", "note")
+"""Rows beside which a total is of the sender."""
+
+
+def _mark_others(rows: list[TableRow], vocabulary: Vocabulary) -> None:
+    """Mark the rows below the units that hold other figures: a comparison, a plan, a rate, another year."""
+    last = max((n for n, row in enumerate(rows) if row.unit or row.kind in ("total", "below")), default=-1)
+    for row in rows[last + 1 :]:
+        is_name = row.match is not None and (row.match.candidates or name_key(row.label)[0])
+        if row.kind == "unknown" and not is_name and says_other_figures(row.label, vocabulary):
+            row.kind = "other"
 
 
 def _mark_wholes(rows: list[TableRow], index: UnitIndex) -> None:
@@ -45,10 +60,17 @@ def _mark_wholes(rows: list[TableRow], index: UnitIndex) -> None:
             row.is_sum = any(category in categories or WHOLE in (category, *categories) for category in below)
 
 
-def _mark_hamlets(rows: list[TableRow], vocabulary: Vocabulary) -> None:
+def _mark_hamlets(rows: list[TableRow], sender: Unit, vocabulary: Vocabulary) -> None:
+    """Mark the rows of parts of a lowest unit. One of them may be called like it: then its name has no type."""
     for row in rows:
-        if row.kind in ("unknown", "ambiguous", "outside", "unnamed") and _is_hamlet(row, vocabulary):
-            row.kind = "below"
+        is_unlike_any = row.kind == "unknown" and row.match and not (row.match.candidates or name_key(row.label)[0])
+        is_open = row.kind in ("unknown", "ambiguous", "outside", "unnamed")
+        if is_unlike_any or (is_open and is_hamlet(row.label, vocabulary)):
+            row.kind, row.above = "below", sender.name
+    if any(row.kind == "below" for row in rows):
+        for row in rows:
+            if row.kind == "unit" and row.unit == sender and not name_key(row.label)[0]:
+                row.kind, row.unit = "below", None
 
 
 def _whole(rows: list[TableRow], index: UnitIndex, sender: Unit | None, lowest: Unit | None) -> Unit | None:
@@ -59,19 +81,6 @@ def _whole(rows: list[TableRow], index: UnitIndex, sender: Unit | None, lowest: 
     whole = index.common(codes)
     is_only_part = sender is not None and whole.parent_code == sender.code and set(codes) == {whole.code}
     return sender if is_only_part else whole
-
-
-def _is_hamlet(row: TableRow, vocabulary: Vocabulary) -> bool:
-    words = header_text(row.label)
-    return any(words == word or words.startswith(f"{word} ") for word in vocabulary.below_lowest)
-
-
-def _named_in_total(label: str, whole: Unit, index: UnitIndex, vocabulary: Vocabulary) -> Unit | None:
-    """The unit that a total's label names: `Cộng huyện Tuy Phong` is about that district."""
-    words = header_text(label)
-    rests = (words.removeprefix(plain(word)).strip(" :") for word in vocabulary.totals if words.startswith(plain(word)))
-    rest = min(rests, key=len, default="")
-    return index.resolve(rest, whole.code, allow_similar=False).unit if rest else None
 
 
 def mark_group_parts(rows: list[TableRow]) -> None:

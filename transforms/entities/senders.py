@@ -42,6 +42,13 @@ def _letterhead(heads: list[str], vocabulary: Vocabulary) -> list[str]:
     return names
 
 
+def heading_alone(heads: list[str], index: UnitIndex, within: str) -> str:
+    """The last line above a table if it is the name of a unit with parts and nothing else; '' if it is not."""
+    text = heads[-1] if heads else ""
+    unit = index.resolve(text, within, allow_similar=False).unit
+    return text if unit and unit.code in index.has_parts else ""
+
+
 @lru_cache(maxsize=8192)
 def _says_sender(line: str, vocabulary: Vocabulary) -> bool:
     words = plain(line)
@@ -130,7 +137,7 @@ def named_unit(table: RecognisedTable, index: UnitIndex, vocabulary: Vocabulary,
     sheet = index.resolve(table.grid.sheet, index.root.code, allow_similar=False)
     if sheet.unit and sheet.unit != index.root and _is_worded(table.grid.sheet):
         return sheet.unit.code
-    if not table.is_transposed:
+    if not table.is_transposed or table.unit_columns:
         return None
     lines = [plain(text) for text in table.heads if not is_page_furniture(text, vocabulary)]
     names = [name for line in lines for name in _places_in(line)]

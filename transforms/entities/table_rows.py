@@ -9,33 +9,40 @@ from typing import NamedTuple
 from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.entities.units import Match, Unit
 from tonghop.transforms.files.grid import cell_name
-from tonghop.transforms.spelling import plain, split_type, unaccented
+from tonghop.transforms.spelling import plain, split_type, unaccented, without_numbering
 from tonghop.transforms.tables.category_rows import RowCategories
 from tonghop.transforms.tables.dividing_rows import OF_ALL, dividing_words, part_of
-from tonghop.transforms.tables.header_texts import header_text, is_number_row
+from tonghop.transforms.tables.header_texts import header_text, header_word, is_number_row, words_of
 from tonghop.transforms.tables.recognised_table import RecognisedTable
+from tonghop.transforms.tables.understanding import class_alone
 
 
 class SheetRow(NamedTuple):
     """A row of the sheet that belongs to a table row.
 
     `grid_row`: its place in the grid. `suffix`: that of its measures. `category`: its own; '' for that of its columns.
+    `part`: the word that says what its columns hold, one of the table's `parts`; '' for none.
     """
 
     grid_row: int
     suffix: str = ""
     category: str = ""
+    part: str = ""
 
 
 @dataclass(slots=True)
 class TableRow:
     """What a table says of one unit or total: one row of the sheet, or one for each part of a breakdown.
 
-    `kind`: `unit`, `total`, `group`; `among` (a part of the row above), `part` (of a unit that stands in several
-    groups), `below` (a hamlet), `own` (the sender's, in a category); `unnamed`, `unknown`, `outside`, `ambiguous`,
-    `former`, `uncategorised`.
+    `kind`: `unit`, `total`, `group`, `heading` (over units, without figures), `page` (a sum that closes a page or opens
+    one); `among` (a part of the row above), `part` (of a unit that stands in several groups), `share` (a part that is
+    added to the others), `below` (a hamlet), `own` (the sender's, in a category), `other` (figures of something else: a
+    plan, a comparison), `note`; `unnamed`, `unknown`, `outside`, `ambiguous`, `former`, `qualified`,
+    `uncategorised`.
     `group`: the label of the group under which the row stands. `above`: what the row calls the unit above its own.
-    `is_sum`: a total of other rows.
+    `is_after`: it stands below the table, among the notes.
+    `is_sum`: a total of other rows. `is_compared`: of a sum, whether all rows that it adds up are there.
+    A heading alone in its row has no `sheet_rows`. `column`: that of its figures, in a table of units side by side.
     """
 
     kind: str
@@ -47,37 +54,120 @@ class TableRow:
     is_sum: bool = False
     group: str = ""
     above: str = ""
+    is_after: bool = False
+    is_compared: bool = True
+    column: int | None = None
 
 
 def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
     """The table's rows, grouped per unit; repeated headers, notes and blank rows are left out."""
     rows: list[TableRow] = []
     group = above = ""
-    breakdown, parts = _breakdown_words(table), dividing_words(table.layout)
+    is_after = False
+    end = _end(table, vocabulary)
+    breakdown, labels_of_parts = _breakdown_words(table), dividing_words(table.layout)
     categories = RowCategories(table, vocabulary)
     header = header_text(cell_in(table.grid.cells[table.header_row], table.unit_column))
-    is_divided = bool(breakdown) or categories.are_named  # there a blank row is of the unit above it
+    is_broken_down = bool(breakdown or table.parts)
+    is_divided = is_broken_down or categories.are_named  # there a blank row is of the unit above it
     for index in range(table.body, len(table.grid.cells)):
         cells = table.grid.cells[index]
         if (not is_divided and _is_blank(cells)) or _is_repeated_header(cells, table.unit_column, header):
             continue
         label, label_column = _label(table, index, vocabulary)
-        suffix = breakdown.get(header_text(cell_in(cells, table.breakdown_column)), "")
-        if rows and (part := part_of(label, parts)) is not None:
-            _divide(rows[-1], SheetRow(index, part))
+        if rows and (dividing := part_of(label, labels_of_parts)) is not None:
+            _divide(rows[-1], SheetRow(index, dividing))
             continue
-        sheet_row = SheetRow(index, suffix, categories.of_row(index))
+        divider = cell_in(cells, table.breakdown_column)
+        suffix = breakdown.get(header_text(divider), "")
+        part = header_word(divider) if table.parts and isinstance(divider, str) else ""
+        sheet_row = SheetRow(index, suffix, categories.of_row(index), part)
         if rows and (
-            (breakdown and _continues(rows[-1], label, suffix)) or categories.continues(index, label, rows[-1].label)
+            (is_broken_down and _continues(rows[-1], label, sheet_row))
+            or categories.continues(index, label, rows[-1].label)
         ):
             rows[-1].sheet_rows.append(sheet_row)
             continue
         kind = categories.kind(index) or (_kind(label, vocabulary) if label else "unnamed")
         address = cell_name(index + table.grid.top, label_column + table.grid.left)
         group = label if kind == "group" else "" if kind == "total" else group
+        is_after = is_after or index >= end or _begins_notes(label, vocabulary)
         above = header_text(cell_in(cells, table.above_column)) or above  # only the first row of a merged cell has it
-        rows.append(TableRow(kind, label, address, [sheet_row], group=group, above=above))
-    return rows
+        own = [] if kind == "unit" and label_column != table.unit_column and _is_alone(cells) else [sheet_row]
+        rows.append(TableRow(kind, label, address, own, group=group, above=above, is_after=is_after))
+    for row in rows:
+        if row.kind == "unit" and row.sheet_rows and _lacks_own_part(row):
+            row.kind = "uncategorised"
+    return rows if categories.are_named else _with_classes(rows, table, vocabulary)
+
+
+def _with_classes(rows: list[TableRow], table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
+    """The rows without those of one class of households below their unit's: the unit's own is their total.
+
+    The figures of the form's class are the unit's; those of the other class are told as such.
+    """
+    kept: list[TableRow] = []
+    divided: list[TableRow] = []
+    of_own: set[str] = set()
+    for row in rows:
+        words = without_numbering(header_text(row.label)) if row.kind == "unit" else ""
+        whose = class_alone(words, table.layout, vocabulary) if words and kept else ""
+        if not whose:
+            kept.append(row)
+            continue
+        whole = next(other for other in reversed(kept) if other.kind != "other")
+        if whose == "own":
+            whole.sheet_rows = row.sheet_rows
+            of_own.add(whole.label_cell)
+        else:
+            row.kind = "other"
+            kept.append(row)
+            divided.append(whole)
+    for whole in divided:
+        if whole.label_cell not in of_own and whole.kind == "unit":
+            whole.kind = "uncategorised"  # its figures are of both classes together
+    return kept
+
+
+@lru_cache(maxsize=65536)
+def _begins_notes(label: str, vocabulary: Vocabulary) -> bool:
+    """True for the first line of the notes or the signatures below a table."""
+    return header_text(label).startswith(_starts_of_notes(vocabulary))
+
+
+@lru_cache(maxsize=8)
+def _starts_of_notes(vocabulary: Vocabulary) -> tuple[str, ...]:
+    return tuple(vocabulary.after_table)
+
+
+def _end(table: RecognisedTable, vocabulary: Vocabulary) -> int:
+    """The first row below a blank one after which no row has an order number, in a table whose rows have them."""
+    cells = table.grid.cells
+    order = next((c for c, path in table.paths.items() if path[-1] in words_of(vocabulary)["order"]), None)
+    if order is None:
+        return len(cells)
+    below = range(len(cells) - 1, table.body - 1, -1)
+    last = next((n for n in below if cell_in(cells[n], order) not in _BLANK), len(cells))
+    blank = (n for n in range(last + 1, len(cells)) if _is_blank(cells[n]))
+    return next(blank, len(cells))
+
+
+_BLANK = ("", None)
+
+
+def _is_alone(cells: list[object]) -> bool:
+    """True if one cell of a row alone holds anything."""
+    return len(cells) - cells.count("") - cells.count(None) == 1
+
+
+def read_columns(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
+    """What a table with a column for each unit says of each."""
+    grid, at = table.grid, table.header_row
+    labels = ((column, str(grid.cells[at][column]).strip()) for column in table.unit_columns)
+    return [
+        TableRow(_kind(label, vocabulary), label, cell_name(at + grid.top, c + grid.left), [SheetRow(at)], column=c)
+        for c, label in labels
+    ]
 
 
 def _divide(row: TableRow, part: SheetRow) -> None:
@@ -87,15 +177,21 @@ def _divide(row: TableRow, part: SheetRow) -> None:
     row.sheet_rows.append(part)
 
 
+def _lacks_own_part(row: TableRow) -> bool:
+    """True if rows divide a unit's figures, but none of them is of the form's own class."""
+    return row.sheet_rows[0].suffix == OF_ALL and all(part.suffix for part in row.sheet_rows)
+
+
 def _breakdown_words(table: RecognisedTable) -> Mapping[str, str]:
     if table.breakdown_column is None:
         return {}
     return {word: suffix for suffix, words in table.layout.breakdown.items() for word in words}
 
 
-def _continues(row: TableRow, label: str, suffix: str) -> bool:
+def _continues(row: TableRow, label: str, sheet_row: SheetRow) -> bool:
     """A second row of the same unit: another part of the breakdown under the same label or under none."""
-    is_other_part = all(suffix != sheet_row.suffix for sheet_row in row.sheet_rows)
+    meant = (sheet_row.suffix, sheet_row.part)
+    is_other_part = all(meant != (other.suffix, other.part) for other in row.sheet_rows)
     return is_other_part and (not label or label == row.label)
 
 
@@ -130,6 +226,11 @@ def _label(table: RecognisedTable, index: int, vocabulary: Vocabulary) -> tuple[
     above = cell_in(cells, table.above_column)
     if isinstance(above, str) and above.strip() and table.above_column is not None:
         return above.strip(), table.above_column
+    if _is_alone(cells):
+        column = next(c for c, cell in enumerate(cells) if cell not in _BLANK)
+        text = cells[column]
+        if isinstance(text, str) and text.strip() and column < table.unit_column:
+            return text.strip(), column
     return "", table.unit_column
 
 
@@ -137,10 +238,16 @@ _ORDINAL = re.compile(r"^(?:(?:\d+\.)*\d+|[ivx]+|[a-zđ](?=[.)]))(?:[.)]\s*|\s+)
 """What may stand before a group's or total's words: `I. Khu vực thành thị`, `- Trong đó`."""
 
 
+_LAST_NUMBER = re.compile(r"\s+(?:[ivx]+|\d+)$")
+"""Of the block that a total adds up: `Cộng I`."""
+
+
 @lru_cache(maxsize=65536)
 def _kind(label: str, vocabulary: Vocabulary) -> str:
-    words = _ORDINAL.sub("", header_text(label))
-    bare = words.split("(")[0].strip()
+    words = _ORDINAL.sub("", without_numbering(header_text(label)))
+    bare = _LAST_NUMBER.sub("", words.split("(")[0].strip())
+    if _is_page_sum(bare, vocabulary):
+        return "page"
     for kind, starts in (("total", vocabulary.totals), ("group", vocabulary.groups)):
         if any(bare == plain(word) or bare == unaccented(word) for word in starts):
             return kind
@@ -149,6 +256,14 @@ def _kind(label: str, vocabulary: Vocabulary) -> str:
     if any(bare.startswith(plain(word)) and not _names_unit(bare, plain(word)) for word in vocabulary.totals):
         return "total"
     return "unit"
+
+
+def _is_page_sum(words: str, vocabulary: Vocabulary) -> bool:
+    """True for a row that closes a printed page or opens the next one: `Cộng trang`, `Mang sang`."""
+    found = {word for word in words.split() if not word.isdecimal()}
+    known = {word for phrase in vocabulary.page_sums for word in phrase.split()}
+    sums = {word for phrase in vocabulary.totals for word in plain(phrase).split()}
+    return len(found) > 1 and found <= known and not found <= sums
 
 
 def _names_unit(text: str, total: str) -> bool:

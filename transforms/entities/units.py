@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from tonghop.transforms.spelling import loose_key, name_key, plain, unaccented_key
+from tonghop.transforms.spelling import loose_key, name_key, plain, unaccented, unaccented_key
 
 FUZZY_MINIMUM = 88.0
 """A misspelt name must be at least this similar (rapidfuzz ratio, percent) …"""
@@ -34,7 +34,8 @@ class Match:
 
     `how`: `code`, `code alone` (no unit has the name beside it), `exact`, `normalised`, `loose`, `unaccented`,
     `other type`, `fuzzy`; `outside` (the only unit of that name lies outside the units in question), `former` (only a
-    unit of another time has the name), `ambiguous`, `unknown`; `decided` (by a person), `sheet` (by the sheet's name).
+    unit of another time has the name), `ambiguous`, `unknown`; `qualified` (words beside the name may make another
+    thing of the unit); `decided` (by a person), `sheet` (by the sheet's name).
     """
 
     unit: Unit | None
@@ -59,7 +60,10 @@ class UnitIndex:
             raise NoUnits
         self.root = next(u for u in self.by_code.values() if u.parent_code not in self.by_code)
         self._path = {code: self._ancestors(code) for code in self.by_code}
-        self.has_parts = {u.parent_code for u in self.by_code.values()}
+        self._parts: dict[str | None, list[str]] = defaultdict(list)
+        for unit in self.by_code.values():
+            self._parts[unit.parent_code].append(unit.code)
+        self.has_parts = set(self._parts)
         self._upper_types = {""}
         self._keys: dict[tuple[str, object], list[Unit]] = defaultdict(list)
         self._levels: dict[str, set[str]] = defaultdict(set)
@@ -91,6 +95,10 @@ class UnitIndex:
     def contains(self, ancestor: str, code: str) -> bool:
         """True if `code` is `ancestor` or lies in it."""
         return ancestor in self._path.get(code, ())
+
+    def parts_of(self, code: str) -> Sequence[str]:
+        """The codes of the units directly in a unit."""
+        return self._parts.get(code, ())
 
     def full_name(self, unit: Unit) -> str:
         """A unit's name and the names above it, without the root's, which all share."""
@@ -171,7 +179,7 @@ class UnitIndex:
         above = self._by_name(parts[2], self.root.code) if parts else None
         if parts is None or above is None or above.unit is None or above.unit.code not in self.has_parts:
             return None
-        match = self._by_name(parts[1], above.unit.code)
+        match = self._by_name(parts[1], above.unit.code) or self._qualified(parts[1], above.unit.code)
         if match is None or match.unit is None or match.unit == above.unit:
             return None
         return match if self.contains(within, match.unit.code) else Match(None, "outside", (match.unit,))
@@ -190,19 +198,20 @@ class UnitIndex:
         kind, name = name_key(text)
         if len(name) < 4:
             return Match(None, "unknown")
-        scored = sorted(
-            (
-                (fuzz.ratio(name, name_key(u.name)[1]), u)
-                for u in self.by_code.values()
-                if self.contains(within, u.code)
-            ),
-            key=lambda pair: -pair[0],
-        )
+        inside = [(u, name_key(u.name)) for u in self.by_code.values() if self.contains(within, u.code)]
+        alike = [(u, own) for u, (own, other) in inside if unaccented(other) == unaccented(name)]
+        if len(alike) == 1 and kind in ("", alike[0][1]):
+            return Match(alike[0][0], "fuzzy")
+        if len(alike) > 1:
+            return Match(None, "ambiguous", tuple(u for u, _ in alike))
+        scored = sorted(((fuzz.ratio(name, other), u) for u, (_, other) in inside), key=lambda pair: -pair[0])
         if not scored or scored[0][0] < FUZZY_MINIMUM:
             return Match(None, "unknown", tuple(u for score, u in scored[:3] if score >= 70))
         if len(scored) > 1 and scored[0][0] - scored[1][0] < FUZZY_MARGIN:
             return Match(None, "ambiguous", tuple(u for score, u in scored[:2]))
-        if kind and kind != name_key(scored[0][1].name)[0]:
+        own_kind, own_name = name_key(scored[0][1].name)
+        has_more = len(own_name.split()) != len(name.split())  # another word makes another name of it, no slip
+        if has_more or (kind and kind != own_kind):
             return Match(None, "unknown", (scored[0][1],))
         return Match(scored[0][1], "fuzzy")
 

@@ -48,8 +48,9 @@ class ColumnPlan(NamedTuple):
 class UnitRow(NamedTuple):
     """A row of the sheet that is about a unit. Grain: table × line × row of the sheet.
 
-    `line`: the row's number in its submission. `is_part`: what a row of sums adds up; `label_cell`: its name's cell.
-    `places`: of a unit of money that stands in the row.
+    `line`: the row's number in its submission. `is_part`: what a row of sums adds up; `is_compared`: of a row of
+    sums, whether all of these are there; `label_cell`: its name's cell.
+    `is_partial`: its figures are added to those of the unit's other rows. `places`: of a unit of money in the row.
     """
 
     table: int
@@ -59,6 +60,8 @@ class UnitRow(NamedTuple):
     unit_valid_from: str
     is_sum: bool
     is_part: bool
+    is_compared: bool
+    is_partial: bool
     label: str
     label_cell: str
     row: int
@@ -165,10 +168,10 @@ class TableCollector:
         ]
 
     def add(self, row: TableRow, line: int) -> None:
-        """Add the cells of a row; of a table of one unit, whose figures stand under one another, all of them."""
+        """Add the cells of a row; of a table whose figures stand under one another, all of its items."""
         for item in self._table.columns if self._table.is_transposed else ():
-            self._add(row, line, SheetRow(item.index, category=item.category), self._plan_of_item(item))
-        for sheet_row in row.sheet_rows:
+            self._add(row, line, SheetRow(item.index, category=item.category), self._plan_of_item(item, row.column))
+        for sheet_row in row.sheet_rows if row.column is None else ():
             self._add(row, line, sheet_row, self._plan_of_row(sheet_row))
 
     def _add(self, row: TableRow, line: int, sheet_row: SheetRow, plan: _Plan) -> None:
@@ -193,7 +196,9 @@ class TableCollector:
                 row.unit.code,
                 row.unit.valid_from,
                 row.is_sum,
-                row.kind == "unit",
+                row.kind in ("unit", "share"),
+                row.is_compared,
+                row.kind == "share",
                 row.label,
                 row.label_cell,
                 at + grid.top + 1,
@@ -205,7 +210,7 @@ class TableCollector:
     def _plan_of_row(self, sheet_row: SheetRow) -> _Plan:
         """What the columns hold in a row: the same in all rows of one suffix and the same measures of their own."""
         renamed = _renamed(self._table, sheet_row.grid_row)
-        key = (sheet_row.suffix, *renamed.items())
+        key = (sheet_row.suffix, sheet_row.part, *renamed.items())
         if key not in self._plans:
             self._plans[key] = self._plan(
                 (
@@ -214,16 +219,17 @@ class TableCollector:
                     column.category,
                     self._money.of_column(column.index) if self._money else None,
                 )
-                for column in self._table.columns
+                for column in self._table.parts.get(sheet_row.part, self._table.columns)
             )
         return self._plans[key]
 
-    def _plan_of_item(self, item: MeasureColumn) -> _Plan:
-        """What the columns of values hold in the row of an item."""
+    def _plan_of_item(self, item: MeasureColumn, of_unit: int | None) -> _Plan:
+        """What the columns of values hold in the row of an item; `of_unit`: only that of a unit."""
         places = self._money.of_item(item.index) if self._money else None
         return self._plan(
             (column, item.measure + suffix, "" if item.category else category, places)
             for column, suffix, category in self._table.value_columns
+            if of_unit in (None, column)
         )
 
     def _plan(self, columns: Iterable[tuple[int, str, str, int | None]]) -> _Plan:

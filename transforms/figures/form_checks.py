@@ -34,8 +34,7 @@ def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], targ
 def _check_form(spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     lines, rows = _lines(spec, observations), _rows(observations)
     failures = check(spec.model, _wide(spec, observations)).join(rows, on="row")
-    is_reported = ~pl.col("is_sum") | (pl.col("severity") == "error") | (pl.col("rule") == CLAIMED_RATE)
-    failures = failures.filter(is_reported).join(
+    failures = _without_explained(spec, failures, observations).join(
         _silenced(spec, unread), on=["file_hash", "submission", "rule"], how="anti", maintain_order="left"
     )
     refused = failures.filter(pl.col("severity") == "error").select(_LINE).unique()
@@ -46,12 +45,40 @@ def _check_form(spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame
         .then(pl.lit("refused"))
         .otherwise(pl.lit("accepted"))
     )
+    refused = pl.concat([refused, _totals_of(refused, lines)])
     verdicts = (
         lines.join(refused.with_columns(pl.lit(True).alias("is_broken")), on=_LINE, how="left", maintain_order="left")
         .with_columns(pl.col("is_broken").fill_null(False))
         .with_columns(verdict.alias("verdict"))
     )
     return verdicts.select(Statements.columns().names()), _findings(failures, lines, observations)
+
+
+def _totals_of(refused: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
+    """The rows of sums that are about a unit whose own row in the submission is refused: it must not return by them."""
+    is_refused = pl.col("is_unreadable") & ~pl.col("is_claim")
+    own = pl.concat([refused, lines.filter(is_refused).select(_LINE)]).unique()
+    unit = ["file_hash", "submission", "unit_code"]
+    units = lines.filter(~pl.col("is_claim")).join(own, on=_LINE, how="semi").select(unit)
+    return lines.filter("is_claim").join(units, on=unit, how="semi").join(refused, on=_LINE, how="anti").select(_LINE)
+
+
+def _without_explained(spec: FormSpec, failures: pl.DataFrame, observations: pl.DataFrame) -> pl.DataFrame:
+    """The failures without the identities of rows of sums that break them as their parts do, which are reported there.
+
+    A residual of one part, or that of all parts of the submission together, explains that of a sum.
+    """
+    balances = [rule.name for rule in spec.rules if rule.balance]
+    values = observations.select(*_ROW, "measure", pl.col("value").cast(FIGURE, strict=False))
+    off = failures.filter(pl.col("rule").is_in(balances)).join(values, on=[*_ROW, "measure"], how="left")
+    off = off.with_columns(residual=pl.col("value") - pl.col("expected").cast(FIGURE, strict=False))
+    of_parts = off.filter(~pl.col("is_sum")).select("file_hash", "submission", "rule", "residual")
+    together = of_parts.group_by("file_hash", "submission", "rule").agg(pl.col("residual").sum())
+    explained = pl.concat([of_parts, together], how="vertical_relaxed").unique()
+    same = ["file_hash", "submission", "rule", "residual"]
+    found = off.filter("is_sum").join(explained, on=same, how="semi").select("row", "rule")
+    is_reported = ~pl.col("is_sum") | (pl.col("severity") == "error") | pl.col("rule").is_in([*balances, CLAIMED_RATE])
+    return failures.filter(is_reported).join(found, on=["row", "rule"], how="anti", maintain_order="left")
 
 
 def _silenced(spec: FormSpec, unread: pl.DataFrame) -> pl.DataFrame:

@@ -116,7 +116,7 @@ def _header_cell(table: RecognisedTable, column: int) -> str:
 def note_sender(statement: Statement, context: Context, notes: Notes) -> None:
     """Note that the top of the table names a sender that the rows do not belong to."""
     table, sender = statement.table, statement.sender
-    if table.is_transposed:  # there it refuses the table
+    if table.is_transposed and not table.unit_columns:  # there it refuses the table
         return
     if head := open_head(table, statement.index, context.vocabulary, sender.code, is_strict=False):
         text, _ = head

@@ -12,7 +12,7 @@ from tonghop.transforms.context import Context
 from tonghop.transforms.figures.batch import Batch, read_batch
 from tonghop.transforms.figures.fractions import doubt_fractions
 from tonghop.transforms.figures.money import places_by_name
-from tonghop.transforms.figures.repeated_units import join_repeated
+from tonghop.transforms.figures.repeated_units import add_shares, join_repeated
 from tonghop.transforms.figures.submissions import Extract
 from tonghop.transforms.figures.sums import categories_above, settle_categories, wrong_category_sums, wrong_totals
 from tonghop.transforms.notes import Notes
@@ -60,7 +60,7 @@ def _observe(extracts: Sequence[Extract], context: Context) -> Observed:
     figures, in_fractions = doubt_fractions(batch.figures, context.varying)
     above = categories_above(figures, {layout.name: layout.category_parents for layout in context.layouts})
     totals = wrong_totals(figures, above, _paths(figures, context))
-    joined, contradictions = join_repeated(figures)
+    joined, contradictions = join_repeated(add_shares(figures))
     settled = settle_categories(joined, above, _LINE)
     sums = wrong_category_sums(settled, above, _LINE)
     found = [

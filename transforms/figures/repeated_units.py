@@ -2,9 +2,46 @@
 
 import polars as pl
 
-from tonghop.transforms.figures.sums import PLACE
+from tonghop.schemas.form import FIGURE
+from tonghop.transforms.figures.sums import ANSWERED, PLACE
 
 _UNIT = ["file", "submission", "unit_code"]
+
+
+def add_shares(figures: pl.DataFrame) -> pl.DataFrame:
+    """The figures with one line for each unit whose rows are shares: its figures are their sums, rates are left out.
+
+    A sum stands at the cell of its first share; its raw text names all. One that cannot be read makes it unreadable.
+    """
+    shares = figures.filter("is_partial")
+    if shares.is_empty():
+        return figures
+    is_answer = pl.col("state").is_in(ANSWERED)
+    total = pl.col("amount").sum()
+    shown = total.cast(FIGURE).cast(pl.String).str.strip_chars_end("0").str.strip_suffix(".")
+    state = (
+        pl.when((pl.col("state") == "unreadable").any())
+        .then(pl.lit("unreadable"))
+        .when(~is_answer.any())
+        .then(pl.col("state").first())
+        .otherwise(pl.when(total == 0).then(pl.lit("zero")).otherwise(pl.lit("reported")))
+    )
+    place = [*_UNIT, *PLACE]
+    kept = [name for name in figures.columns if name not in (*place, "raw", "value", "state", "amount")]
+    added = (
+        shares.filter(~pl.col("is_rate"))
+        .group_by(place, maintain_order=True)
+        .agg(
+            pl.col(kept).first(),
+            raw=pl.col("raw").str.join(" + "),
+            state=state,
+            amount=pl.when((state != "unreadable") & is_answer.any()).then(total),
+            value=pl.when((state != "unreadable") & is_answer.any()).then(shown),
+        )
+    )
+    first = added.group_by(_UNIT).agg(line=pl.col("line").min())
+    added = added.drop("line").join(first, on=_UNIT, maintain_order="left").select(figures.columns)
+    return pl.concat([figures.filter(~pl.col("is_partial")), added]).sort("file", "submission", "line", "seq")
 
 
 def join_repeated(figures: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

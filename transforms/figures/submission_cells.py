@@ -11,6 +11,7 @@ from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.notes import Notes
 from tonghop.transforms.row_findings import note_row
 from tonghop.transforms.statements import Statement
+from tonghop.transforms.tables.recognised_table import RecognisedTable
 
 
 def collect(
@@ -22,10 +23,14 @@ def collect(
     notes = notes.at(sheet=sheet, form=statement.form, period=statement.period, submission=number)
     _settle_header(statement, submission, context, notes)
     note_sender(statement, context, notes)
+    _note_parts(statement.table, statement.rows, notes)
     table = TableCollector(into, statement, number, context)
+    told: set[str] = set()
     for row in statement.rows:
-        note_row(row, statement.sender, statement.index, context, notes)
-        if row.kind in ("unit", "total") and row.unit:
+        if row.kind != "other" or row.label not in told:  # rows of one name are told once
+            note_row(row, statement.sender, statement.index, context, notes)
+            told.add(row.label)
+        if row.kind in ("unit", "total", "share") and row.unit:
             table.add(row, submission.row_count)
             submission.row_count += 1
     explain_overrides(statement, submission)
@@ -75,10 +80,23 @@ def _note_other_parts(statement: Statement, context: Context, notes: Notes) -> N
                 notes.note("rows_of_other", cell=cell, found=str(table.grid.cells[place][table.unit_column]).strip())
 
 
+def _note_parts(table: RecognisedTable, rows: list[TableRow], notes: Notes) -> None:
+    """Note the rows of a part of which columns are not read that are read in others; a rate is computed anyway."""
+    most = max(map(len, table.parts.values()), default=0)
+    for word, columns in table.parts.items():
+        if len(columns) < most:
+            at = next((r.grid_row for row in rows for r in row.sheet_rows if r.part == word), table.body)
+            cell = cell_name(at + table.grid.top, (table.breakdown_column or 0) + table.grid.left)
+            notes.note("row_other" if word in _RATES else "part_unread", cell=cell, found=word)
+
+
+_RATES = ("tỷ lệ", "tỉ lệ", "ty le", "ti le", "%")
+
+
 def _note_hamlets(rows: list[TableRow], sender: str, notes: Notes) -> None:
     """Rows of hamlets count through their commune's total, or not at all."""
     hamlets = [row for row in rows if row.kind == "below"]
     if hamlets:
-        is_counted = any(row.kind == "total" for row in rows)
-        facts = {"found": ", ".join(row.label for row in hamlets[:5]), "expected": sender}
+        is_counted = any(row.kind in ("total", "unit") for row in rows)
+        facts = {"found": ", ".join(row.label for row in hamlets[:5]), "expected": hamlets[0].above or sender}
         notes.note("rows_below" if is_counted else "total_missing", cell=hamlets[0].label_cell, **facts)

@@ -10,7 +10,7 @@ from tonghop.transforms.tables.categories import above_of
 PLACE = ["measure", "category"]
 """A row has one figure for each."""
 ANSWERED = ("reported", "zero", "dash")
-_KINDS = ["is_sum", "is_part", "is_claim", "is_rate"]
+_KINDS = ["is_sum", "is_part", "is_compared", "is_claim", "is_rate"]
 _NOISE, _ROUNDING = 1e-14, 1e-10
 """How much a sum may be off: a part of what was added, and of each figure the last decimal that is compared.
 
@@ -68,13 +68,18 @@ def wrong_totals(figures: pl.DataFrame, above: pl.DataFrame, paths: pl.DataFrame
     with_sums = sums.select("file", "table").unique()
     thin = figures.select("seq", *row, "day", "unit_code", *PLACE, "layout", "state", "amount", *_KINDS)
     thin = thin.join(with_sums, on=["file", "table"], how="semi", maintain_order="left")
-    sums, parts = thin.filter("is_sum"), thin.filter(pl.col("is_part") & ~pl.col("is_sum"))
+    sums, parts = (
+        thin.filter(pl.col("is_sum") & pl.col("is_compared")),
+        thin.filter(pl.col("is_part") & ~pl.col("is_sum")),
+    )
     below = _settled_below(sums, parts, above, paths)
     is_divided = pl.col("layout").is_in(above["layout"].unique().implode())
     added = below.filter(~(pl.col("is_claim") & is_divided))
     place = [*row, *PLACE, "layout", "amount"]
     all_added = pl.concat([added.select(place), _own(sums, below, above, row).select(place)])
-    return _found_in(figures, _differing(sums.filter(~pl.col("is_rate")), _with_above(all_added, above), row))
+    unreadable = below.filter(pl.col("state") == "unreadable").select(*row, "measure").unique()
+    compared = sums.filter(~pl.col("is_rate")).join(unreadable, on=[*row, "measure"], how="anti", maintain_order="left")
+    return _found_in(figures, _differing(compared, _with_above(all_added, above), row))
 
 
 def _found_in(figures: pl.DataFrame, wrong: pl.DataFrame) -> pl.DataFrame:

@@ -8,8 +8,11 @@ from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.numbers import look_of
 from tonghop.transforms.tables.categories import of_rows
 from tonghop.transforms.tables.header_texts import (
+    has_number,
     header_text,
     header_word,
+    is_measurement,
+    is_numbering,
     is_unit_header,
     names_units,
     spellings,
@@ -17,6 +20,7 @@ from tonghop.transforms.tables.header_texts import (
     words_in,
 )
 from tonghop.transforms.tables.understanding import Path
+from tonghop.transforms.tables.unit_cells import IsUnitName, anchors_by_cells, names_parts, no_names
 
 _SEARCHED = 60
 """Rows in which a header is searched."""
@@ -28,27 +32,74 @@ _MEASUREMENT = ("đơn vị", "don vi")
 """Headers that mean a unit of measurement if they stand right of one that names categories."""
 
 
-def find_anchor(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int] | None:
+def find_anchor(grid: Grid, vocabulary: Vocabulary, is_name: IsUnitName = no_names) -> tuple[int, int] | None:
     """Row and column of the header cell over the units' names; None if there is none near the top."""
-    return next(((row, column) for row, column in anchors_of(grid, vocabulary) if row < _SEARCHED), None)
+    return next(((row, column) for row, column in anchors_of(grid, vocabulary, is_name) if row < _SEARCHED), None)
 
 
-def anchors_of(grid: Grid, vocabulary: Vocabulary) -> list[tuple[int, int]]:
-    """Row and column of every header cell over units' names; searched once per grid."""
+def anchors_of(grid: Grid, vocabulary: Vocabulary, is_name: IsUnitName = no_names) -> list[tuple[int, int]]:
+    """Row and column of every header cell over units' names; searched once per grid.
+
+    Where no header says that it stands over units, the cells that name units show their column.
+    """
     if grid.anchors is None:
         found: dict[int, int] = {}
         for row, column, word in words_in(grid):
-            if column < _WIDTH_SEARCHED and names_units(word, vocabulary):
+            if (
+                column < _WIDTH_SEARCHED
+                and names_units(word, vocabulary)
+                and not _is_measured(grid, row, column, vocabulary)
+            ):
                 found.setdefault(row, column)
-        columns = ((row, _anchor_column(grid.cells[row], column, vocabulary)) for row, column in found.items())
-        grid.anchors = [(row, column) for row, column in columns if column is not None]
+        columns = ((row, _anchor_column(grid, row, column, vocabulary, is_name)) for row, column in found.items())
+        anchors = [(row, column) for row, column in columns if column is not None]
+        unlisted = _has_other_header(grid, anchors)
+        by_cells = anchors_by_cells(grid, vocabulary, is_name) if unlisted is not None else []
+        more = [(row, column) for row, column in by_cells if not any(abs(row - r) < _APART for r, _ in anchors)]
+        grid.anchors = sorted([*anchors, *(anchor for anchor in more if anchor[0] >= (unlisted or 0))])
     return grid.anchors
 
 
-def _anchor_column(row: list[object], column: int, vocabulary: Vocabulary) -> int | None:
+def _has_other_header(grid: Grid, anchors: list[tuple[int, int]]) -> int | None:
+    """The first row that looks like a header below the figures of the first one; 0 without any."""
+    if not anchors:
+        return 0
+    has_figures = False
+    for number in range(anchors[0][0] + 1, len(grid.cells)):
+        cells = grid.cells[number]
+        if has_number(cells):
+            has_figures = True
+        elif has_figures and not any(abs(number - row) < _APART for row, _ in anchors) and _has_words(cells):
+            return number
+    return None
+
+
+def _has_words(cells: list[object]) -> bool:
+    return sum(isinstance(cell, str) and look_of(cell) == "words" for cell in cells) >= _HEADER_WORDS
+
+
+_APART = 4
+"""Rows between the headers of two tables, at least."""
+_HEADER_WORDS = 3
+"""Texts in a row that may be a header; a line of signatures has two."""
+
+
+def _anchor_column(grid: Grid, row: int, column: int, vocabulary: Vocabulary, is_name: IsUnitName) -> int | None:
     """The column of units' names; where two are side by side (district, commune), the second."""
-    is_above = column + 1 < len(row) and is_unit_header(row[column + 1], vocabulary)
-    return column + is_above if _has_headers(row[column + 1 :]) else None
+    cells = grid.cells[row]
+    if not _has_headers(cells[column + 1 :]):
+        return None
+    beside = cells[column + 1]
+    is_above = is_unit_header(beside, vocabulary) and not _is_measured(grid, row, column + 1, vocabulary)
+    is_above = is_above or names_parts(grid, row, column, vocabulary, is_name)
+    return column + is_above
+
+
+def _is_measured(grid: Grid, row: int, column: int, vocabulary: Vocabulary) -> bool:
+    """True if units of measurement stand below a header: `Đơn vị` may mean these."""
+    cells = (cells[column] for cells in grid.cells[row + 1 :] if column < len(cells))
+    words = (header_word(cell) for cell in cells if isinstance(cell, str))
+    return is_measurement(next((word for word in words if word and not is_numbering(word)), ""), vocabulary)
 
 
 def _has_headers(cells: list[object]) -> bool:

@@ -74,12 +74,19 @@ def words_of(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
         "breakdown": vocabulary.breakdown_headers,
         "unit of measurement": [*chain(*vocabulary.units_of_measurement.values()), *vocabulary.money],
         "money": vocabulary.money,
+        "count": vocabulary.counts,
         "item": vocabulary.item_headers,
         "value": vocabulary.value_headers,
         "note": vocabulary.note_headers,
         "measurement": ["đơn vị tính", "đvt", "đơn vị", "đv tính"],
     }
     return {role: spellings(words) for role, words in roles.items()}
+
+
+def is_measurement(word: str, vocabulary: Vocabulary) -> bool:
+    """True for a unit of measurement, and for what else may say in a row what is counted. `word`: a `header_word`."""
+    words = words_of(vocabulary)
+    return word in words["unit of measurement"] or word in words["money"] or word in words["count"]
 
 
 def spellings(words: Iterable[str]) -> frozenset[str]:
@@ -109,7 +116,7 @@ def is_number_row(row: Sequence[object]) -> bool:
     """True for the row of column numbers under a header: `A B 1 2 3 4=3/1*100`, `(1) (2) (3)`."""
     numbers = []
     for cell in row:
-        if cell == "":
+        if cell == "" or cell is None:
             continue
         number = _number_in(str(int(cell)) if isinstance(cell, float) and cell == int(cell) else str(cell))
         if number is None:  # most rows bear a name and end here

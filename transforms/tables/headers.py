@@ -84,12 +84,13 @@ def _understood(
     row, unit_column = anchor
     filled = _fill_merges(rows, merges, width)
     first, body = _header_rows(rows, filled, row, unit_column)
-    paths = _paths(filled, first, body, width, vocabulary)
+    texts = _without_numbers(rows, filled, first, body)
+    paths = _paths(filled[first:body], texts, width, vocabulary)
     return Header(
         first,
         body,
         MappingProxyType(paths),
-        MappingProxyType(_steps([row for row in filled[first:body] if not _only_numbers(row)], width)),
+        MappingProxyType(_steps(texts, width)),
         MappingProxyType(_special_columns(paths, vocabulary, unit_column)),
         _above_column(rows[row], unit_column, vocabulary),
     )
@@ -147,20 +148,23 @@ def _is_header_above(row: list[str], unit_column: int) -> bool:
 
 def _is_header_row(cells: Sequence[object], filled: list[str], unit_column: int, label: str) -> bool:
     here = filled[unit_column]
-    if here == label or is_number_row(cells):
+    if (label and here == label) or is_number_row(cells):
         return True
     beside = [cell for cell in cells[unit_column + 1 :] if cell not in ("", None)]
     return not here and any(filled[unit_column + 1 :]) and not (has_number(beside) or are_answers(beside))
 
 
-def _paths(filled: list[list[str]], first: int, body: int, width: int, vocabulary: Vocabulary) -> dict[int, Path]:
-    """For each column, the texts of its header from top to bottom.
+def _without_numbers(rows: Rows, filled: list[list[str]], first: int, body: int) -> list[list[str]]:
+    """The rows of a header without those of column numbers; a header may be merged down into one of these."""
+    return [filled[n] for n in range(first, body) if not _only_numbers(filled[n]) and not is_number_row(rows[n])]
+
+
+def _paths(whole: list[list[str]], texts: list[list[str]], width: int, vocabulary: Vocabulary) -> dict[int, Path]:
+    """For each column, the texts of its header from top to bottom. `texts`: the rows without those of numbers.
 
     Repetitions are dropped, as are the row of column numbers and a last row that only names units of measurement.
     """
-    whole = filled[first:body]
-    rows = [row for row in whole if not _only_numbers(row)]
-    rows = [_spread(rows, number) for number in range(len(rows))]
+    rows = [_spread(texts, number) for number in range(len(texts))]
     if len(rows) < len(whole) and _are_shared(_steps(rows, width)):  # only the numbers distinguish these columns
         rows = [_spread(whole, number) for number in range(len(whole))]
     if len(rows) > 1 and _only_says_units(rows[-1], rows[-2], vocabulary):

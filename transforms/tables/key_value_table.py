@@ -1,4 +1,4 @@
-"""A table of one unit with its figures under one another: items down the rows, values beside them."""
+"""A table with its figures under one another: items down the rows, values of a unit or of several beside."""
 
 import re
 from functools import lru_cache
@@ -18,6 +18,7 @@ from tonghop.transforms.tables.header_texts import (
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 from tonghop.transforms.tables.title_lines import heads_of, titles_of
 from tonghop.transforms.tables.understanding import Path
+from tonghop.transforms.tables.unit_cells import IsUnitName, begins_with_names, names_unit, no_names
 
 _SEARCHED = 60
 """Rows in which a header is looked for."""
@@ -28,10 +29,14 @@ _DEEPEST = 9
 
 
 def recognise_key_value_table(
-    grid: Grid, layouts: tuple[Layout, ...], vocabulary: Vocabulary, overrides: HeaderOverridesByForm
+    grid: Grid,
+    layouts: tuple[Layout, ...],
+    vocabulary: Vocabulary,
+    overrides: HeaderOverridesByForm,
+    is_name: IsUnitName = no_names,
 ) -> RecognisedTable | Unrecognised | None:
     """The table of one unit by the layout that fits best; None if the sheet has no such table."""
-    found = _find_header(grid, vocabulary)
+    found = _find_header(grid, vocabulary, is_name)
     if found is None:
         return None
     row, item_column, values = found
@@ -41,7 +46,8 @@ def recognise_key_value_table(
     best = best_fit(grid, paths, titles, layouts, vocabulary, overrides, lambda _: True)
     if isinstance(best, Unrecognised):
         return best
-    suffixes = _suffixes(best.layout, values, vocabulary)
+    units = _unit_columns(grid, row, values, vocabulary, is_name)
+    suffixes = tuple((c, "", WHOLE) for c in units) or _suffixes(best.layout, values, vocabulary)
     if suffixes is None:
         return Unrecognised(grid, "values_ambiguous", "; ".join(text for _, text in values), form=best.layout.form)
     return RecognisedTable(
@@ -61,7 +67,19 @@ def recognise_key_value_table(
         header_row=row,
         paths=paths,
         value_columns=suffixes,
+        unit_columns=units,
     )
+
+
+def _unit_columns(
+    grid: Grid, row: int, values: list[tuple[int, str]], vocabulary: Vocabulary, is_name: IsUnitName
+) -> tuple[int, ...]:
+    """The columns of values if their headers are names of units, two or more, and totals; else none."""
+    texts = {column: str(grid.cells[row][column]) for column, _ in values}
+    names = [column for column, text in texts.items() if names_unit(text, vocabulary, is_name)]
+    others = [text for column, text in texts.items() if column not in names]
+    are_all = all(is_total(header_text(text), vocabulary) for text in others)
+    return tuple(texts) if len(names) > 1 and are_all else ()
 
 
 def _has_value(row: list[object], values: tuple[tuple[int, str, str], ...]) -> bool:
@@ -69,7 +87,9 @@ def _has_value(row: list[object], values: tuple[tuple[int, str, str], ...]) -> b
     return any(column < len(row) and row[column] not in ("", None) for column, *_ in values)
 
 
-def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tuple[int, str]]] | None:
+def _find_header(
+    grid: Grid, vocabulary: Vocabulary, is_name: IsUnitName
+) -> tuple[int, int, list[tuple[int, str]]] | None:
     """The header's row, the column of items, and the columns of values with their headers; None if there is none."""
     words = words_of(vocabulary)
     others = words["order"] | words["note"] | words["measurement"] | words["code"]
@@ -84,6 +104,8 @@ def _find_header(grid: Grid, vocabulary: Vocabulary) -> tuple[int, int, list[tup
             if units:
                 return None  # units stand in rows, and items, if any, divide them
             continue
+        if any(c <= column and begins_with_names(grid, number, c, vocabulary, is_name) for c in texts):
+            return None
         values = [(c, text) for c, text in texts.items() if c > column and text and text not in others]
         return (number, column, values) if values else None
     return None

@@ -25,8 +25,10 @@ class RecognisedTable:
     `columns`: those of measures; `unplaced`: header paths that fit no measure; `tied`: columns that fit a measure
     equally well, which leaves the measure without a column and is a question to the sender; `qualified`: those whose
     header says that their figures are of another time, plan or part.
+    `parts`: by a word of `breakdown_column`, the columns of the rows in which it stands, where it completes the headers
+    (Số hộ, Tỷ lệ).
     `value_columns`: where the figures of a transposed table stand, each with the suffix of its measures and its
-    category.
+    category. `unit_columns`: those of them that are of a unit each, which their headers name.
     """
 
     grid: Grid
@@ -45,9 +47,11 @@ class RecognisedTable:
     header_row: int = 0
     paths: Mapping[int, Path] = field(default_factory=dict)
     value_columns: tuple[tuple[int, str, str], ...] = ()
+    unit_columns: tuple[int, ...] = ()
     above_column: int | None = None
     category_column: int | None = None
     titles_before: tuple[list[str], ...] = ()
+    parts: Mapping[str, list[MeasureColumn]] = field(default_factory=dict)
 
     @property
     def is_transposed(self) -> bool:

@@ -3,20 +3,22 @@
 A table is recognised by its texts: headers, titles, the words around it. No column position means anything.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.anchors import category_column, find_anchor, find_category_anchor, names_categories
-from tonghop.transforms.tables.columns import fit
+from tonghop.transforms.tables.columns import Fit, MeasureColumn, fit
+from tonghop.transforms.tables.dividers import find_divider, is_breakdown, under
 from tonghop.transforms.tables.dividing_rows import dividing_words, part_of
 from tonghop.transforms.tables.form_fit import HeaderOverridesByForm, best_fit, first_texts
 from tonghop.transforms.tables.headers import Header, read_header
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 from tonghop.transforms.tables.title_lines import heads_of, titles_of
 from tonghop.transforms.tables.understanding import Path
+from tonghop.transforms.tables.unit_cells import IsUnitName, begins_with_names, no_names
 
 
 def recognise_row_table(
@@ -24,11 +26,12 @@ def recognise_row_table(
     layouts: Iterable[Layout],
     vocabulary: Vocabulary,
     overrides: HeaderOverridesByForm = MappingProxyType({}),
+    is_name: IsUnitName = no_names,
 ) -> RecognisedTable | Unrecognised:
     """The table of a grid by the layout that fits best, or why there is none."""
     layouts = tuple(layouts)
     of_sender = find_category_anchor(grid, layouts, vocabulary)
-    anchor = of_sender or find_anchor(grid, vocabulary)
+    anchor = of_sender or find_anchor(grid, vocabulary, is_name)
     if anchor is None:
         return Unrecognised(grid, "sheet_unknown", first_texts(grid))
     row, unit_column = anchor
@@ -46,8 +49,20 @@ def recognise_row_table(
             part_of(row[unit_column], words) is not None for row in grid.cells[header.body :] if unit_column < len(row)
         )
 
-    figures = _figure_columns(header, unit_column, by_name)
+    divider = find_divider(grid, header, unit_column, vocabulary)
+    figures = _figure_columns(header, {unit_column, by_name, divider and divider.column}, unit_column)
     best = best_fit(grid, figures, titles, layouts, vocabulary, overrides, has_category_rows, has_dividing_rows)
+    parts: Mapping[str, list[MeasureColumn]] = {}
+    if divider and not is_breakdown(divider, best):
+        for word in divider.words:
+            under_word = best_fit(
+                grid, under(figures, word), titles, layouts, vocabulary, overrides, has_category_rows, has_dividing_rows
+            )
+            if isinstance(under_word, Fit):
+                best = under_word
+                fits = {w: fit(best.layout, under(figures, w), titles, vocabulary) for w in divider.words}
+                parts = {w: of_word.columns for w, of_word in fits.items()}
+                break
     if isinstance(best, Unrecognised):
         return best
     return RecognisedTable(
@@ -59,22 +74,33 @@ def recognise_row_table(
         body=header.body,
         unit_column=unit_column,
         code_column=header.special.get("code"),
-        breakdown_column=header.special.get("breakdown"),
+        breakdown_column=divider.column if divider else header.special.get("breakdown"),
         columns=best.columns,
         unplaced=best.unplaced,
         tied=best.tied,
         qualified=best.qualified,
         header_row=header.first,
         paths=header.whole,
-        above_column=None if of_sender else header.above_column,
+        above_column=None if of_sender else _above_column(grid, header, anchor, vocabulary, is_name),
         category_column=unit_column if of_sender else by_name if best.layout.categories else None,
+        parts=parts,
     )
 
 
-def _figure_columns(header: Header, unit_column: int, category_column: int | None) -> dict[int, Path]:
+def _figure_columns(header: Header, others: set[int | None], unit_column: int) -> dict[int, Path]:
     """The headers of the columns that may hold figures: those right of the units' names that hold nothing else."""
-    aside = {*header.special.values(), category_column}
+    aside = {*header.special.values(), *others}
     return {column: path for column, path in header.paths.items() if column not in aside and column > unit_column}
+
+
+def _above_column(
+    grid: Grid, header: Header, anchor: tuple[int, int], vocabulary: Vocabulary, is_name: IsUnitName
+) -> int | None:
+    """The column left of the units' names that names the units above them, by its header or by its cells."""
+    row, column = anchor
+    if header.above_column is not None or not column:
+        return header.above_column
+    return column - 1 if begins_with_names(grid, row, column - 1, vocabulary, is_name) else None
 
 
 def by_other_layout(table: RecognisedTable, layout: Layout, vocabulary: Vocabulary) -> RecognisedTable:

@@ -10,17 +10,33 @@ from tonghop.transforms.tables.key_value_table import recognise_key_value_table
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 from tonghop.transforms.tables.row_table import by_other_layout, recognise_row_table
 from tonghop.transforms.tables.split_sheet import split_sheet
+from tonghop.transforms.tables.unit_cells import IsUnitName, no_names
 
 
 def recognise_sheet(
-    grid: Grid, layouts: tuple[Layout, ...], vocabulary: Vocabulary, overrides: HeaderOverridesByForm
+    grid: Grid,
+    layouts: tuple[Layout, ...],
+    vocabulary: Vocabulary,
+    overrides: HeaderOverridesByForm,
+    is_name: IsUnitName = no_names,
 ) -> list[RecognisedTable | Unrecognised]:
-    """The tables of a sheet, or why a part of it is none: one table of items, or tables with rows."""
-    if find_category_anchor(grid, layouts, vocabulary) is None:
-        table = recognise_key_value_table(grid, layouts, vocabulary, overrides)
+    """The tables of a sheet, or why a part of it is none: one table of items, or tables with rows.
+
+    `is_name`: whether a text names a unit, with its type or without.
+    """
+    has_categories = find_category_anchor(grid, layouts, vocabulary) is not None
+    if not has_categories and (table := recognise_key_value_table(grid, layouts, vocabulary, overrides, is_name)):
+        return [table]
+    tables = split_sheet(
+        grid, vocabulary, lambda part: recognise_row_table(part, layouts, vocabulary, overrides, is_name), is_name
+    )
+    if has_categories and all(isinstance(t, Unrecognised) and t.rule == "sheet_unknown" for t in tables):
+        table = recognise_key_value_table(
+            grid, layouts, vocabulary, overrides, is_name
+        )  # items may sound like categories
         if table is not None:
             return [table]
-    return split_sheet(grid, vocabulary, lambda part: recognise_row_table(part, layouts, vocabulary, overrides))
+    return tables
 
 
 def by_each_layout(

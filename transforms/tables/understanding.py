@@ -214,9 +214,31 @@ def canonical(text: str, year: str, vocabulary: Vocabulary) -> str:
 _LAST_DAY = re.compile(r"(?:(?:tính )?đến (?:hết )?(?:ngày )?)?31\s*[/.-]\s*12\s*[/.-]\s*(20\d\d)(?!\d)")
 
 
+@lru_cache(maxsize=4096)
+def class_alone(text: str, layout: Layout, vocabulary: Vocabulary) -> str:
+    """Whose figures a row holds that names a class of households and nothing else: `own`, `other`, or '' for neither.
+
+    `own`: of the class that the whole layout is of.
+    """
+    classes = classes_in(text, vocabulary)
+    found, rest = said(text, phrases_of(vocabulary, (), text.isascii()))
+    if len(classes) != 1 or _WORD.search(rest) or any(phrase.role == QUALIFIER for phrase in found):
+        return ""
+    of_layout = classes_of(layout, vocabulary)
+    return "" if len(of_layout) != 1 else "own" if classes == of_layout else "other"
+
+
 def names_class(text: str, vocabulary: Vocabulary) -> bool:
     """True if a text speaks of poor or near-poor households."""
     return bool(classes_in(text, vocabulary))
+
+
+@lru_cache(maxsize=4096)
+def says_other_figures(label: str, vocabulary: Vocabulary) -> bool:
+    """True for the label of a row of a rate, of a year, or of figures that a qualifier makes others."""
+    text, times = _without_times(plain(label))
+    found, _ = said(text, phrases_of(vocabulary, (), text.isascii()))
+    return bool(times) or "%" in text or any(phrase.role == QUALIFIER for phrase in found)
 
 
 def times_in(text: str) -> frozenset[str]:

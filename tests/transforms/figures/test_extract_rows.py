@@ -5,6 +5,7 @@ import pytest
 from tests.workbooks import (
     COLUMNS,
     HAM_TAN,
+    ReadFile,
     Sheet,
     claims,
     figures,
@@ -77,3 +78,31 @@ def test_a_row_of_figures_without_a_name_is_told() -> None:
     extract = read(Sheet(COLUMNS, [FIRST, [2, None, 200, 900, 7, 8], [3, *SECOND[1:]]]))
     assert set(figures(extract)) == UNITS
     assert [f.cell for f in extract.findings] == ["B4"]
+
+
+def test_hamlets_below_their_commune_s_row_are_in_it() -> None:
+    rows: list[list[object]] = [FIRST, [None, "Thôn 1", 60, 240, 3, 4], [None, "Thôn 2", 40, 160, 2, 2], SECOND]
+    extract = read(Sheet(COLUMNS, rows))
+    assert set(figures(extract)) == {"23251", "23254"}
+    assert [(f.rule, f.expected) for f in extract.findings] == [("rows_below", "Xã Tân Đức")]
+
+
+CAUSES = ["TT", "Đơn vị", "Không có đất sản xuất", "Không có vốn sản xuất", "Không có lao động"]
+CLASSES: list[list[object]] = [[None, "- Hộ nghèo", 5, 5, 5], [None, "- Hộ cận nghèo", 7, 7, 7]]
+
+
+def causes(*classes: list[object]) -> ReadFile:
+    rows = [[1, "Xã Tân Đức", 12, 12, 12], *classes, [2, "Xã Tân Thắng", 12, 12, 12], *CLASSES]
+    return read(Sheet(CAUSES, rows, title="PHÂN TÍCH CÁC NGUYÊN NHÂN NGHÈO NĂM 2023"))
+
+
+def test_a_unit_s_row_above_rows_of_classes_is_their_total_never_one_of_them() -> None:
+    extract = causes(*CLASSES)
+    assert {code: of["no_land"] for code, of in figures(extract).items()} == {"23251": "5", "23254": "5"}
+    assert [(f.rule, f.cell) for f in extract.findings] == [("rows_of_other", "B5")]
+
+
+def test_a_unit_of_which_only_the_other_class_is_told_is_a_question() -> None:
+    extract = causes(CLASSES[1])
+    assert set(figures(extract)) == {"23254"}
+    assert ("category_unknown", "B3") in [(f.rule, f.cell) for f in extract.findings]

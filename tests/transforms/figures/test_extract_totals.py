@@ -53,9 +53,8 @@ def test_a_totals_word_may_stand_left_of_the_names() -> None:
     assert set(claims(extract)) == {HAM_TAN}
 
 
-@pytest.mark.parametrize("label", ["Tổng cộng", "Huyện Hàm Tân"])
-def test_a_sum_that_does_not_add_up_is_told_at_its_cell_with_the_right_one(label: str) -> None:
-    extract = read(Sheet(COLUMNS, [FIRST, SECOND, [None, label, 300, 1301, 12, 14]]))
+def test_a_sum_that_does_not_add_up_is_told_at_its_cell_with_the_right_one() -> None:
+    extract = read(Sheet(COLUMNS, [FIRST, SECOND, [None, "Tổng cộng", 300, 1301, 12, 14]]))
     wrong = finding(extract, "total_row")
     assert (wrong.cell, wrong.measure, wrong.unit_code) == ("D5", "persons", HAM_TAN)
     assert (wrong.found, wrong.expected, wrong.severity) == ("1301", "1300", "warning")
