@@ -110,15 +110,19 @@ def _open_container(content: bytes) -> tuple[str, Container]:
         raise Refused("file_truncated", str(error)) from error
     except RuntimeError as error:
         raise Refused("file_protected", str(error)) from error
-    return _kind_of_members(members, names, mimetype), container
+    return _kind_of_members(members, names, mimetype, container), container
 
 
-def _kind_of_members(members: list[zipfile.ZipInfo], names: set[str], mimetype: bytes) -> str:
+def _kind_of_members(
+    members: list[zipfile.ZipInfo], names: set[str], mimetype: bytes, container: Container
+) -> str:
     if b"spreadsheet" in mimetype:
         return ODS
     for member, kind in (("xl/workbook.xml", XLSX), ("xl/workbook.bin", XLSB)):
         if member in names:
             return kind
+    if kind := _kind_of_main_part(container, names):
+        return kind
     for folder, kind in (("word/", "Word"), ("ppt/", "PowerPoint")):
         if any(name.startswith(folder) for name in names):
             raise Refused("file_not_a_workbook", kind)
@@ -131,6 +135,20 @@ def _kind_of_members(members: list[zipfile.ZipInfo], names: set[str], mimetype: 
     if any(member.flag_bits & 1 for member in members):
         raise Refused("file_protected", "zip")
     return ARCHIVE
+
+
+_MAIN_PARTS = ((b"spreadsheetml.sheet.main", XLSX), (b"sheet.macroEnabled.main", XLSX), (b"spreadsheetml.template", XLSX))
+"""What the list of content types says of a workbook's main part, wherever that part lies."""
+
+
+def _kind_of_main_part(container: Container, names: set[str]) -> str:
+    """The kind of a package whose workbook lies in another folder, or under a name in other case; '' if it is none."""
+    listed = next((name for name in names if name.lower() == "[content_types].xml"), "")
+    try:
+        types = container.read(listed).replace(b"\x00", b"") if listed else b""
+    except (*BROKEN_CONTAINER, NotImplementedError, RuntimeError, OSError):
+        return ""
+    return next((kind for mark, kind in _MAIN_PARTS if mark in types), "")
 
 
 MEMBER_MARK = "!/"
