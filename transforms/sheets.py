@@ -17,24 +17,31 @@ def tables_of(grid: Grid, source: SheetSource, context: Context, notes: Notes) -
     if grid.is_hidden:
         notes.note("sheet_hidden")
         return
-    _note_cells(grid, notes)
     if grid.is_blank():
+        _note_cells(grid, notes, is_report=False)
         return
     if source.marker:
         answer_formulas(grid)
     form = source.form
     layouts = tuple(layout for layout in context.layouts if not form or layout.form == form)
-    for table in recognise_sheet(grid, layouts, context.vocabulary, source.overrides.headers):
+    tables = recognise_sheet(grid, layouts, context.vocabulary, source.overrides.headers)
+    is_report = any(isinstance(table, RecognisedTable) or table.rule != "sheet_unknown" for table in tables)
+    _note_cells(grid, notes, is_report=is_report)
+    for table in tables:
         if isinstance(table, Unrecognised):
             notes.note(table.rule, form=table.form, found=table.found, expected=table.expected)
         else:
             yield from by_each_layout(table, context.layouts, context.vocabulary)
 
 
-def _note_cells(grid: Grid, notes: Notes) -> None:
-    """Note which rows and columns were not read, and what was left out of texts or decoded."""
-    _note_hidden_rows("rows_hidden_figures", grid.hidden_figures, grid, notes)
-    others = tuple(row for row in grid.hidden_rows if row not in grid.hidden_figures)
+def _note_cells(grid: Grid, notes: Notes, *, is_report: bool) -> None:
+    """Note which rows and columns were not read, and what was left out of texts or decoded.
+
+    `is_report`: the sheet is one of a known form, where hidden rows of figures are a question.
+    """
+    figures = grid.hidden_figures if is_report else ()
+    _note_hidden_rows("rows_hidden_figures", figures, grid, notes)
+    others = tuple(row for row in grid.hidden_rows if row not in figures)
     _note_hidden_rows("rows_hidden", others, grid, notes)
     for rule, address, found, expected in grid.notes:
         notes.note(rule, cell=cell_name(*address) if address else None, found=found, expected=expected)

@@ -13,7 +13,7 @@ from tonghop.transforms.figures.values import decimal_marks, read_cells
 
 _TABLE = ["file", "file_hash", "submission", "form", "period", "table", "sheet", "layout", "day"]
 _ROW = ["line", "unit_code", "unit_valid_from", "is_sum", "is_part", "label", "label_cell"]
-_CELL = ["seq", "measure", "raw", "value", "state", "is_rate", "is_money", "is_open", "has_unit", "doubt"]
+_CELL = ["seq", "measure", "raw", "value", "state", "is_rate", "is_money", "is_open", "has_unit", "doubt", "instead"]
 _KEPT = [*_TABLE, *_ROW, *_CELL]
 
 
@@ -94,7 +94,9 @@ def _contents(extracts: Sequence[Extract]) -> pl.DataFrame:
     starts = [0, *accumulate(len(c.numbers) for c in cells)]
     places = zip(starts, cells, strict=False)
     odd = {start + place: text for start, c in places for place, text in c.odd.items()}
-    doubts = {start + place: doubt for start, c in zip(starts, cells, strict=False) for place, doubt in c.doubts.items()}
+    doubts = {
+        start + place: doubt for start, c in zip(starts, cells, strict=False) for place, doubt in c.doubts.items()
+    }
     percents = [start + place for start, c in zip(starts, cells, strict=False) for place in c.percents]
     contents = pl.DataFrame(
         {
@@ -103,9 +105,10 @@ def _contents(extracts: Sequence[Extract]) -> pl.DataFrame:
         },
         schema={"number": pl.Float64, "text": pl.String},
     ).with_row_index("seq")
+    rules, instead = ([doubts.get(place, (None, None))[n] for place in odd] for n in (0, 1))
     rare = pl.DataFrame(
-        {"seq": [*odd], "odd": [*odd.values()], "doubt": [doubts.get(place) for place in odd]},
-        schema={"seq": pl.UInt32, "odd": pl.String, "doubt": pl.String},
+        {"seq": [*odd], "odd": [*odd.values()], "doubt": rules, "instead": instead},
+        schema={"seq": pl.UInt32, "odd": pl.String, "doubt": pl.String, "instead": pl.String},
     )
     return contents.join(rare, on="seq", how="left", maintain_order="left").with_columns(
         is_percent=pl.col("seq").is_in(pl.Series(percents, dtype=pl.UInt32).implode())

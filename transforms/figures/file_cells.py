@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.table_rows import SheetRow, TableRow
 from tonghop.transforms.figures.money import Money
@@ -74,6 +75,7 @@ class MarkedText(NamedTuple):
     text: str
 
 
+Doubt = tuple[Rule, str]
 Columns = tuple[tuple[Any, ...], ...]
 """A list for each column of a frame; none at all if it has no rows."""
 
@@ -84,7 +86,7 @@ class FileCells:
 
     `numbers`, `texts`: what stands in each cell; both are None in a blank one. `odd`: by place in these lists, what is
     neither: an error, a date, a truth, a formula without a result. `percents`: places of rates that show percent.
-    `doubts`: by place, why what stands there does not count: a rule, and after a blank what was expected.
+    `doubts`: by place, why what stands there does not count: a rule, and what its finding names as expected.
     """
 
     tables: Columns = ()
@@ -95,7 +97,7 @@ class FileCells:
     texts: list[str | None] = field(default_factory=list)
     odd: dict[int, str] = field(default_factory=dict)
     percents: list[int] = field(default_factory=list)
-    doubts: dict[int, str] = field(default_factory=dict)
+    doubts: dict[int, Doubt] = field(default_factory=dict)
 
 
 class CellCollector:
@@ -109,7 +111,7 @@ class CellCollector:
         self.contents: list[object] = []
         self.odd: dict[int, str] = {}
         self.percents: list[int] = []
-        self.doubts: dict[int, str] = {}
+        self.doubts: dict[int, Doubt] = {}
         self.plans = 0
 
     def cells(self) -> FileCells:
@@ -212,12 +214,14 @@ class TableCollector:
         is_struck = grid.doubts.get((at + grid.top, self._table.unit_column + grid.left)) == "text_struck"
         for place, column in enumerate(plan.columns, first):
             content = into.contents[place]
-            doubt: str | None = grid.doubts.get((at + grid.top, column + grid.left))
+            doubt: Doubt | None = None
             if is_struck and content not in ("", None):
-                doubt = f"row_struck {row.label}"
+                doubt = "row_struck", row.label
             elif shared := self._shared.get((at, column)):
                 content, area = shared
-                doubt = f"figure_merged {area}"
+                doubt = "figure_merged", area
+            elif rule := grid.doubts.get((at + grid.top, column + grid.left)):
+                doubt = rule, ""
             if doubt:
                 into.doubts[place] = doubt
                 into.odd[place] = into.odd.get(place) or shown(content)

@@ -93,17 +93,17 @@ def _mixed_marks(batch: Batch) -> pl.DataFrame:
 
 def _unreadable(figures: pl.DataFrame) -> pl.DataFrame:
     """Figures that are none, or that could be read in two ways, or do not count; one for a row that is struck out."""
-    of_row = pl.col("doubt").str.starts_with("row_struck ").fill_null(False)
     unreadable = figures.filter(pl.col("state") == "unreadable")
+    of_row = (pl.col("doubt") == "row_struck").fill_null(False)
     struck = unreadable.filter(of_row).unique([*_LINE, "sheet"], keep="first", maintain_order=True)
-    doubt = pl.when(pl.col("doubt").is_not_null() & (of_row | ~pl.col("is_claim")))
     is_open = pl.when("has_unit").then(pl.lit("number_ambiguous")).otherwise(pl.lit("money_unit_unknown"))
     rule = pl.when("is_claim").then(pl.lit("claim_unreadable")).otherwise(pl.lit("figure_unreadable"))
+    is_doubt = pl.col("doubt").is_not_null() & (of_row | ~pl.col("is_claim"))
     return pl.concat([unreadable.filter(~of_row), struck]).select(
         *_AT,
         found="raw",
-        expected=doubt.then(pl.col("doubt").str.extract(r"^\S+ (?s)(.*)$", 1).fill_null("")).otherwise(pl.lit("")),
-        rule=doubt.then(pl.col("doubt").str.extract(r"^(\S+)", 1)).otherwise(pl.when("is_open").then(is_open).otherwise(rule)),
+        expected=pl.when(is_doubt).then("instead").otherwise(pl.lit("")),
+        rule=pl.when(is_doubt).then("doubt").when("is_open").then(is_open).otherwise(rule),
     )
 
 

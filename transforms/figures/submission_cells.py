@@ -4,7 +4,7 @@ from tonghop.transforms.context import Context
 from tonghop.transforms.entities.table_rows import TableRow
 from tonghop.transforms.figures.explanations import explain_header, explain_overrides, explain_rows
 from tonghop.transforms.figures.file_cells import CellCollector, TableCollector
-from tonghop.transforms.figures.header_findings import missing_measures, note_header, note_sender
+from tonghop.transforms.figures.header_findings import lacking_measures, missing_measures, note_header, note_sender
 from tonghop.transforms.figures.submissions import Submission
 from tonghop.transforms.notes import Notes
 from tonghop.transforms.row_findings import note_row
@@ -50,11 +50,11 @@ def _settle_header(statement: Statement, submission: Submission, context: Contex
     if not (table.breakdown_column or table.is_transposed):  # there the rows complete the measure's name
         strangers = [column for column in table.columns if column.measure not in measures]
         table.columns = [column for column in table.columns if column.measure in measures]
-    missing = missing_measures(table, (m for m in measures if m not in context.claims[statement.form]))
+    lacking = lacking_measures(table, (m for m in measures if m not in context.claims[statement.form]))
     read = {column.measure for column in table.columns}
     doubtful = [tie.measure for tie in table.tied] + [column.measure for column in table.qualified]
-    submission.unread += [*missing, *(measure for measure in doubtful if measure not in read)]
-    note_header(statement, strangers, missing, context.vocabulary, notes)
+    submission.unread += [*missing_measures(table, lacking), *(measure for measure in doubtful if measure not in read)]
+    note_header(statement, strangers, lacking, context.vocabulary, notes)
     if not context.is_brief:
         explain_header(statement, submission)
         explain_rows(statement, submission)

@@ -113,9 +113,7 @@ def _open_container(content: bytes) -> tuple[str, Container]:
     return _kind_of_members(members, names, mimetype, container), container
 
 
-def _kind_of_members(
-    members: list[zipfile.ZipInfo], names: set[str], mimetype: bytes, container: Container
-) -> str:
+def _kind_of_members(members: list[zipfile.ZipInfo], names: set[str], mimetype: bytes, container: Container) -> str:
     if b"spreadsheet" in mimetype:
         return ODS
     for member, kind in (("xl/workbook.xml", XLSX), ("xl/workbook.bin", XLSB)):
@@ -137,7 +135,11 @@ def _kind_of_members(
     return ARCHIVE
 
 
-_MAIN_PARTS = ((b"spreadsheetml.sheet.main", XLSX), (b"sheet.macroEnabled.main", XLSX), (b"spreadsheetml.template", XLSX))
+_MAIN_PARTS = (
+    (b"spreadsheetml.sheet.main", XLSX),
+    (b"sheet.macroEnabled.main", XLSX),
+    (b"spreadsheetml.template", XLSX),
+)
 """What the list of content types says of a workbook's main part, wherever that part lies."""
 
 

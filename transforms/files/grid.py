@@ -38,7 +38,7 @@ class Grid:
     `doubts`: cells whose content does not count as it stands there, with the rule that says why.
     `notes`: what was left out of cells' texts, and what of the sheet cannot be read.
     `hidden_rows`, `hidden_columns`: those that held something, in the sheet's own numbers; their cells are emptied.
-    `hidden_figures`: those of the hidden rows that held a name and a number.
+    `hidden_figures`: those of the hidden rows that held a name and a number right of it.
     `hidden_texts`: the texts of hidden columns that held numbers too.
     `fonts`: the legacy fonts of texts that were decoded.
     `words`, `anchors`: the short texts and the cells over units' names, counted within `cells`; None until searched.
@@ -108,12 +108,12 @@ def hide(grid: Grid, rows: set[int], columns: set[int]) -> None:
     """Empty the hidden rows and columns of a sheet and note those that held something."""
     held = {row: cells for row in sorted(rows) if _is_filled(cells := _row(grid, row))}
     grid.hidden_rows = tuple(held)
-    grid.hidden_figures = tuple(row for row, cells in held.items() if _has(str, cells) and _has(float, cells))
+    grid.hidden_figures = tuple(row for row, cells in held.items() if _names_figures(cells))
     for column in sorted(columns):
         own = [row[column - grid.left] for row in grid.cells if 0 <= column - grid.left < len(row)]
         if _is_filled(own):
             grid.hidden_columns = (*grid.hidden_columns, column)
-            if _has(float, own):
+            if any(look_of(cell) == "number" for cell in own):
                 grid.hidden_texts[column] = tuple(cell for cell in own if isinstance(cell, str) and cell)
     for cells in held.values():
         cells[:] = [""] * len(cells)
@@ -126,11 +126,10 @@ def _is_filled(cells: list[object]) -> bool:
     return any(cell not in ("", None) for cell in cells)
 
 
-def _has(kind: type, cells: list[object]) -> bool:
-    """Whether a text, or a number, stands in a row or column; in text tables numbers are texts."""
-    if kind is str:
-        return any(look_of(cell) == "words" for cell in cells)
-    return any(look_of(cell) == "number" for cell in cells)
+def _names_figures(cells: list[object]) -> bool:
+    """Whether a number stands right of a name; in text tables numbers are texts."""
+    looks = [look_of(cell) for cell in cells]
+    return "words" in looks and "number" in looks[looks.index("words") :]
 
 
 def cell_at(grid: Grid, address: Address) -> object:

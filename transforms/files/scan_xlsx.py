@@ -5,7 +5,7 @@ texts of several runs, sheets that hold only a picture, and our own marks.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -95,7 +95,8 @@ def _rich_texts(package: Package, book: str) -> RichTexts:
         if xml:
             check_end(xml, b"sst", part)
         return {}
-    found, before = {}, 0
+    found: dict[str, tuple[Run, ...]] = {}
+    before = 0
     for root in batches(xml, part, "si"):
         items = root.findall("{*}si")
         found |= {str(before + n): _runs(item) for n, item in enumerate(items) if item.find("{*}r") is not None}

@@ -36,7 +36,9 @@ _BUILT_IN = {"9": Shown(is_percent=True), "10": Shown(is_percent=True)}
 def styles_of(xml: bytes, part: str) -> Styles:
     """The styles of a workbook; cached, because a program writes the same XML in every commune."""
     root = parse(xml, part)
-    formats = _BUILT_IN | {f.get("numFmtId"): shown_by(f.get("formatCode") or "") for f in root.iterfind("{*}numFmts/{*}numFmt")}
+    formats = _BUILT_IN | {
+        f.get("numFmtId"): shown_by(f.get("formatCode") or "") for f in root.iterfind("{*}numFmts/{*}numFmt")
+    }
     listed = root.findall("{*}fonts/{*}font")
     names, struck = [_value(font, "name") or "" for font in listed], [is_struck(font) for font in listed]
     fonts: dict[str, str] = {}
