@@ -5,6 +5,7 @@ from typing import Literal, get_args
 Rule = Literal[
     "file_unreadable",
     "file_not_a_workbook",
+    "file_format_other",
     "file_reader_died",
     "file_without_form",
     "sheet_hidden",
@@ -74,6 +75,9 @@ Rule = Literal[
     "figure_merged",
     "column_unnamed",
     "sheet_picture",
+    "text_hidden",
+    "cells_unchecked",
+    "row_short",
     "table_cut",
     "text_lost",
     "values_ambiguous",

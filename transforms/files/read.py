@@ -25,7 +25,7 @@ def read_workbook(content: bytes, name: str = "") -> Workbook:
         return Workbook(kind, [])
     sheet = PurePosixPath(name).stem[:31] or "1"
     if kind == formats.TEXT:
-        return Workbook(kind, [Grid(sheet, 0, 0, text_tables.rows_of(content), [])])
+        return Workbook(kind, [text_tables.read_text_table(content, sheet)])
     if kind == formats.HTML:
         from tonghop.transforms.files.web_pages import read_page
 
