@@ -59,7 +59,7 @@ def check_name(name: str) -> None:
 
 
 def _is_writable(name: str) -> bool:
-    """Whether a name has only signs that can be shown: odd spaces and pictures too, no sign that controls a terminal."""
+    """Whether all signs of a name can be shown: odd spaces and pictures too, no sign that controls a terminal."""
     return all(c.isprintable() or c in _JOINERS or category(c) in _HARMLESS for c in name)
 
 
