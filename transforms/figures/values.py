@@ -153,7 +153,8 @@ def _read_texts(cells: pl.DataFrame, money: Mapping[str, int]) -> pl.DataFrame:
 
 def _clean(text: pl.Expr) -> pl.Expr:
     """As `numbers.clean`, and with the digits of other scripts as ours."""
-    spaced = text.str.normalize("NFC").str.replace_all(f"[{numbers.ODD_SPACES}]", " ")
+    seen = text.str.normalize("NFC").str.replace_all(f"[{numbers.UNSEEN}]", "")
+    spaced = seen.str.replace_all(f"[{numbers.ODD_SPACES}]", " ")
     bare = spaced.str.strip_chars(_SPACES).str.strip_chars_start(numbers.QUOTES).str.strip_chars(_SPACES)
     return bare.str.replace_many(list(_DIGITS), list(_DIGITS.values()))
 

@@ -9,7 +9,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from tonghop.transforms.files import formats, text_tables
 from tonghop.transforms.files.containers import Container
 from tonghop.transforms.files.formats import Refused
-from tonghop.transforms.files.grid import Grid, Workbook
+from tonghop.transforms.files.grid import CellNote, Grid, Workbook
 
 MAX_CELLS = 30_000_000
 """Cells of a sheet's used area. Most may be empty: one stray cell in the last row must not refuse a sheet."""
@@ -65,6 +65,10 @@ def _scan(content: bytes, container: Container | None, workbook: Workbook) -> No
         from tonghop.transforms.files.scan_xls import scan_xls
 
         scan_xls(content, workbook)
+    else:  # nothing reads what calamine hides of .xlsb
+        for grid in workbook.grids:
+            if not grid.is_hidden and not grid.is_blank():
+                grid.notes.append(CellNote("cells_unchecked", None, f".{workbook.kind}"))
 
 
 def _is_worksheet(meta: Any) -> bool:

@@ -51,7 +51,7 @@ def scan_xlsx(container: Container, workbook: Workbook) -> None:
             target = targets.get(parts.get(grid.sheet, ""))
             if target and not grid.is_hidden:
                 _scan_sheet(package.part(target.target), target.target, grid, styles, strings)
-                if grid.is_blank() and _has_picture(package, target.target):
+                if grid.is_blank() and not grid.hidden_rows and not grid.hidden_columns and _has_picture(package, target.target):
                     grid.notes.append(CellNote("sheet_picture", None, grid.sheet))
     except BROKEN_CONTAINER as error:
         raise Refused("file_truncated", str(error)) from error
@@ -127,6 +127,9 @@ class _Queries(NamedTuple):
     defaults: etree.XPath
 
 
+_HAS_VALUES = etree.XPath("boolean(*[local-name()='sheetData']/*/*/*[local-name()='v'][text()])")
+
+
 @lru_cache(maxsize=256)
 def _queries(space: str, marked: frozenset[str], has_rich_texts: bool) -> _Queries:
     """The queries of sheets of a namespace; `marked`: the numbers of styles that matter."""
@@ -158,6 +161,8 @@ def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: Rich
             hidden_columns = _hidden_columns(queries, root)
         for cell in cells:
             _scan_cell(cell, grid, styles, strings, shares)
+        if grid.is_blank() and _HAS_VALUES(root):
+            raise Refused("file_unreadable", part)  # in an encoding that calamine does not know, as UTF-16
     grid.percents = frozenset(shares)
     if hidden_rows or hidden_columns:
         hide(grid, hidden_rows, hidden_columns)
