@@ -147,7 +147,7 @@ def put(grid: Grid, address: Address, text: str) -> None:
 def note_doubt(grid: Grid, address: Address, doubt: Rule) -> None:
     """Note that what a cell's style does to its content makes it no figure; a text and zero are shown as they are."""
     content = cell_at(grid, address)
-    if content not in ("", None) and (doubt == "text_struck" or (isinstance(content, float) and content)):
+    if content not in ("", None) and (doubt == "text_struck" or (look_of(content) == "number" and content)):
         grid.doubts[address] = doubt
 
 

@@ -46,12 +46,12 @@ def is_mixed(text: str, font: str) -> bool:
     """Whether a text in a legacy font has letters of that font and others typed in Unicode: no decoding fits both."""
     if encoding_of(font) is None or text.isascii():
         return False
-    return any(_is_unicode(c) for c in text) and any(0xA0 < ord(c) < 0x100 and c not in _BOTH for c in text)
+    return any(map(_is_unicode, text)) and bool(_LEGACY_LETTER.search(text))
 
 
 def _is_unicode(letter: str) -> bool:
     return ord(letter) > 0xFF and ord(letter) not in _WINDOWS and letter.isalpha()
 
 
-_BOTH = frozenset("àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ°²³§±×÷·«»")
-"""Letters of Latin-1 that stand in Vietnamese texts, and common signs: they show no legacy font."""
+_LEGACY_LETTER = re.compile("(?<=[A-Za-z])(?![àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ°²³])[\xa1-\xff]")
+"""A sign of Latin-1 in a word that no Vietnamese word has in Unicode."""

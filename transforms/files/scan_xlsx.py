@@ -51,7 +51,12 @@ def scan_xlsx(container: Container, workbook: Workbook) -> None:
             target = targets.get(parts.get(grid.sheet, ""))
             if target and not grid.is_hidden:
                 _scan_sheet(package.part(target.target), target.target, grid, styles, strings)
-                if grid.is_blank() and not grid.hidden_rows and not grid.hidden_columns and _has_picture(package, target.target):
+                if (
+                    grid.is_blank()
+                    and not grid.hidden_rows
+                    and not grid.hidden_columns
+                    and _has_picture(package, target.target)
+                ):
                     grid.notes.append(CellNote("sheet_picture", None, grid.sheet))
     except BROKEN_CONTAINER as error:
         raise Refused("file_truncated", str(error)) from error
@@ -152,13 +157,12 @@ def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: Rich
     hidden_columns: set[int] = set()
     shares: set[Address] = set()
     last_row = 0
-    for number, root in enumerate(batches(xml, part, "row")):
+    for root in batches(xml, part, "row"):
         queries = _queries(etree.QName(root).namespace or "", styles.marked, bool(strings))
         rows, cells = queries.rows(root), queries.cells(root)
         last_row = _number(root, last_row, any(not element.get("r") for element in (*rows, *cells)))
         hidden_rows |= {int(row.get("r")) - 1 for row in rows if _is_hidden(row)}
-        if number == 0:
-            hidden_columns = _hidden_columns(queries, root)
+        hidden_columns |= _hidden_columns(queries, root)
         for cell in cells:
             _scan_cell(cell, grid, styles, strings, shares)
         if grid.is_blank() and _HAS_VALUES(root):

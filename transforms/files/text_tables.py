@@ -115,7 +115,8 @@ def _lines(text: str, delimiter: str) -> Iterator[_Line]:
                 return
             is_broken = True
         except csv.Error as error:
-            is_broken = "expected after" not in str(error)  # a quote within a text that begins with one
+            is_within = "expected after" in str(error)  # a quote within a text that begins with one
+            is_broken = not is_within or reader.line_num > read + 1
         yield _Line(next(csv.reader(lines[start + read : start + read + 1], delimiter=delimiter), []), is_broken)
         start += read + 1
 

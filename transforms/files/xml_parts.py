@@ -4,7 +4,6 @@ What is the same XML gives the same result, however a program writes it: order o
 """
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 from lxml import etree
@@ -16,8 +15,8 @@ _SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remo
 _PARSER = etree.XMLParser(**_SAFE)
 _LARGE = 2**23
 """Bytes of a part that are parsed at once; a tree takes twenty times as much memory."""
-_BATCH = 5000
-"""Rows of a large part that are kept at a time."""
+_CHUNK = 2**20
+"""Bytes of a large part whose rows are kept at a time."""
 
 
 def parse(xml: bytes, part: str) -> Element:
@@ -31,28 +30,40 @@ def parse(xml: bytes, part: str) -> Element:
 
 
 def batches(xml: bytes, part: str, row: str) -> Iterator[Element]:
-    """The root of a part, once; of a large one once for each few thousand of its rows, with these alone.
+    """The root of a part; for a large one roots with some of its rows each, the last of them with all else too.
 
     `row`: the local name of a row. Raises `Refused` as `parse` does.
     """
     if len(xml) < _LARGE:
         yield parse(xml, part)
         return
-    count, root, element = 0, None, None
+    parser = etree.XMLPullParser(events=("end",), tag=f"{{*}}{row}", **_SAFE)
+    waiting: list[Element] = []
     try:
-        for _, element in etree.iterparse(BytesIO(xml), tag=f"{{*}}{row}", **_SAFE):
-            if root is None:
-                root = element.getroottree().getroot()
-                _refuse_dtd(root, part)
-            count += 1
-            if count % _BATCH == 0:
-                yield root
-                parent = element.getparent()
-                for done in list(parent):
-                    parent.remove(done)
+        for start in range(0, len(xml), _CHUNK):
+            parser.feed(xml[start : start + _CHUNK])
+            waiting += [element for _, element in parser.read_events()]
+            if len(waiting) > 1:
+                yield _moved(waiting[:-1])  # the parser still needs the last one in its place
+                del waiting[:-1]
+        root = parser.close()
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Refused("file_truncated", f"{part}: {error}"[:200]) from error
-    yield root if root is not None else parse(xml, part)
+    _refuse_dtd(root, part)
+    yield root
+
+
+def _moved(rows: list[Element]) -> Element:
+    """A root of their own for rows."""
+    parent = rows[0].getparent()
+    above = parent.getparent()
+    data = etree.Element(parent.tag)
+    data.extend(rows)
+    if above is None:
+        return data
+    root = etree.Element(above.tag)
+    root.append(data)
+    return root
 
 
 def _refuse_dtd(root: Element, part: str) -> None:
