@@ -67,7 +67,12 @@ def test_a_figure_merged_with_a_blank_row_or_column_is_its_own() -> None:
         for column in "ABCDEF":
             page.merge_cells(f"{column}6:{column}7")
 
-    rows: list[list[object]] = [*ROWS, [4, "Xã Tân Hà", 100, 400, 2, 2], [None] * 6, [5, "Xã Tân Thắng", 100, 400, 2, 2]]
+    rows: list[list[object]] = [
+        *ROWS,
+        [4, "Xã Tân Hà", 100, 400, 2, 2],
+        [None] * 6,
+        [5, "Xã Tân Thắng", 100, 400, 2, 2],
+    ]
     extract = changed(merge, rows)
     assert extract.findings == []
     assert len(figures(extract)) == 5

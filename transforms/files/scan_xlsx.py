@@ -132,7 +132,7 @@ class _Queries(NamedTuple):
     defaults: etree.XPath
 
 
-_HAS_VALUES = etree.XPath("boolean(*[local-name()='sheetData']/*/*/*[local-name()='v'][text()])")
+_HAS_NUMBERS = etree.XPath("boolean(*[local-name()='sheetData']/*/*[not(@t) or @t='n']/*[local-name()='v'][text()])")
 
 
 @lru_cache(maxsize=256)
@@ -165,7 +165,7 @@ def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: Rich
         hidden_columns |= _hidden_columns(queries, root)
         for cell in cells:
             _scan_cell(cell, grid, styles, strings, shares)
-        if grid.is_blank() and _HAS_VALUES(root):
+        if grid.is_blank() and _HAS_NUMBERS(root):
             raise Refused("file_unreadable", part)  # in an encoding that calamine does not know, as UTF-16
     grid.percents = frozenset(shares)
     if hidden_rows or hidden_columns:
