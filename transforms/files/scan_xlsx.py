@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import NamedTuple
 
 from lxml import etree
 
@@ -23,12 +22,14 @@ from tonghop.transforms.files.rich_text import Run, settle
 from tonghop.transforms.files.xlsx_styles import NONE, Styles, font_of, is_raised, is_struck, styles_of
 from tonghop.transforms.files.xml_parts import Element, batches, is_true, parse
 
-_HAS_RUNS = re.compile(rb"<(?:[\w.-]+:)?r[\s>]")
+_RUNS = tuple(start + b"r" + end for start in (b"<", b":") for end in (b">", b" ", b"\n", b"\r", b"\t"))
+"""How an element of a text's run may begin."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)")
 _LAST_COLUMN = 16384
 _FIRST_PART = "xl/workbook.xml"
 
+_HAS_NUMBERS = etree.XPath("boolean(*[local-name()='sheetData']/*/*[not(@t) or @t='n']/*[local-name()='v'][text()])")
 RichTexts = Mapping[str, tuple[Run, ...]]
 """The shared strings of several runs, by their numbers as cells name them."""
 
@@ -96,7 +97,7 @@ def _rich_texts(package: Package, book: str) -> RichTexts:
     """The shared strings of several runs. Few workbooks have any: a search of the bytes spares the others a parser."""
     part = package.target(packages.STRINGS, book)
     xml = package.part(part) if part else b""
-    if not _HAS_RUNS.search(xml):
+    if not _has_runs(xml):
         if xml:
             check_end(xml, b"sst", part)
         return {}
@@ -107,6 +108,10 @@ def _rich_texts(package: Package, book: str) -> RichTexts:
         found |= {str(before + n): _runs(item) for n, item in enumerate(items) if item.find("{*}r") is not None}
         before += len(items)
     return found
+
+
+def _has_runs(xml: bytes) -> bool:
+    return any(start in xml for start in _RUNS)
 
 
 def _runs(item: Element) -> tuple[Run, ...]:
@@ -123,69 +128,76 @@ def _run(element: Element) -> Run:
     return Run(text, font_of(properties), is_raised(properties), is_struck(properties))
 
 
-class _Queries(NamedTuple):
-    """Of a sheet: `rows` and `cells` that may matter or have no reference, `columns`, `defaults`."""
-
-    rows: etree.XPath
-    cells: etree.XPath
-    columns: etree.XPath
-    defaults: etree.XPath
+_MAIN = (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+_UNUSUAL = (b"<!", b"'", b'"e"', b"<f", b"<r>", b"<r ", b"hidden", b"customHeight", b' ht="0', b'idth="0')
+"""What the bytes of a sheet hold if it may hold something that calamine hides, or is not written as most are."""
+_BROKEN_TAGS = tuple(b"<" + tag + blank for tag in (b"c", b"row") for blank in (b"\n", b"\r", b"\t"))
 
 
-_HAS_NUMBERS = etree.XPath("boolean(*[local-name()='sheetData']/*/*[not(@t) or @t='n']/*[local-name()='v'][text()])")
+def _is_plain(xml: bytes, styles: Styles) -> bool:
+    """Whether the bytes of a sheet show that calamine hides nothing of it, which spares it a parser.
+
+    Its elements have no prefixes, all its cells and rows have references, and no style that matters is named.
+    """
+    if any(b'"%s"' % key.encode() in xml for key in styles.marked) or any(mark in xml for mark in _UNUSUAL):
+        return False
+    return _are_numbered(xml)
 
 
-@lru_cache(maxsize=256)
-def _queries(space: str, marked: frozenset[str], has_rich_texts: bool) -> _Queries:
-    """The queries of sheets of a namespace; `marked`: the numbers of styles that matter."""
-    wanted = ["not(@r)", "@t='e'", "s:f[not(../s:v/text())]", "s:is/s:r"]
-    if marked:
-        wanted.append(f"contains('{' '.join(('', *sorted(marked), ''))}', concat(' ', @s, ' '))")
-    if has_rich_texts:
-        wanted.append("@t='s'")
-    names = {"s": space}
-    return _Queries(
-        etree.XPath("s:sheetData/s:row[@hidden or @ht=0 or @customHeight and not(@ht) or not(@r)]", namespaces=names),
-        etree.XPath(f"s:sheetData/s:row/s:c[{' or '.join(wanted)}]", namespaces=names),
-        etree.XPath("s:cols/s:col", namespaces=names),
-        etree.XPath("s:sheetFormatPr[@defaultColWidth=0]", namespaces=names),
-    )
+def _are_numbered(xml: bytes) -> bool:
+    """Whether all rows and cells of a sheet have references; False too if its spelling leaves that open."""
+    if b"<worksheet" not in xml[:1000] or sum(xml.count(space) for space in _MAIN) != 1:
+        return False
+    elements = sum(xml.count(b"<" + tag + end) for tag in (b"c", b"row") for end in (b" ", b">", b"/"))
+    return elements == xml.count(b' r="') and not any(mark in xml for mark in _BROKEN_TAGS)
 
 
 def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: RichTexts) -> None:
+    if not strings and not grid.is_blank() and _is_plain(xml, styles):
+        check_end(xml, b"worksheet", part)
+        return
+    kinds = {"e"} | ({"s"} if strings else set()) | ({"inlineStr"} if _has_runs(xml) else set())
+    are_numbered = _are_numbered(xml)
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     shares: set[Address] = set()
-    last_row = 0
+    last = 0
     for root in batches(xml, part, "row"):
-        queries = _queries(etree.QName(root).namespace or "", styles.marked, bool(strings))
-        rows, cells = queries.rows(root), queries.cells(root)
-        last_row = _number(root, last_row, any(not element.get("r") for element in (*rows, *cells)))
-        hidden_rows |= {int(row.get("r")) - 1 for row in rows if _is_hidden(row)}
-        hidden_columns |= _hidden_columns(queries, root)
-        for cell in cells:
-            _scan_cell(cell, grid, styles, strings, shares)
         if grid.is_blank() and _HAS_NUMBERS(root):
             raise Refused("file_unreadable", part)  # in an encoding that calamine does not know, as UTF-16
+        if not are_numbered:
+            last = _number(root, last)
+        hidden_columns |= _hidden_columns(root)
+        hidden_rows |= {int(row.get("r")) - 1 for row in root.iterfind("{*}sheetData/{*}row") if _is_hidden(row)}
+        space = etree.QName(root).namespace or ""
+        marked = styles.marked
+        cells = root.iter(f"{{{space}}}c")
+        for cell in [cell for cell in cells if cell.get("s") in marked or cell.get("t") in kinds]:
+            _scan_cell(cell, grid, styles, strings, shares)
+        for formula in root.iter(f"{{{space}}}f") if b"<f" in xml or b":f" in xml else ():
+            _note_unknown(formula, grid)
     grid.percents = frozenset(shares)
     if hidden_rows or hidden_columns:
         hide(grid, hidden_rows, hidden_columns)
 
 
-def _number(root: Element, last: int, has_unnumbered: bool) -> int:
+def _number(root: Element, last: int) -> int:
     """Give rows and cells without a reference the one that they have by their order; the number of the last row."""
-    data = root.find("{*}sheetData")
-    if data is None or not len(data):
-        return last
-    if has_unnumbered or not data[-1].get("r"):
-        for row in data:
-            last = int(row.get("r") or last + 1)
-            row.set("r", str(last))
-            column = -1
-            for cell in row:
-                column = _address(cell)[1] if cell.get("r") else column + 1
-                cell.set("r", f"{column_name(column)}{last}")
-    return int(data[-1].get("r"))
+    for row in root.iterfind("{*}sheetData/{*}row"):
+        last = int(row.get("r") or last + 1)
+        row.set("r", str(last))
+        column = -1
+        for cell in row:
+            column = _address(cell)[1] if cell.get("r") else column + 1
+            cell.set("r", f"{column_name(column)}{last}")
+    return last
+
+
+def _note_unknown(formula: Element, grid: Grid) -> None:
+    """Note a formula without a stored result; an empty text as result is marked by the type `str`."""
+    cell = formula.getparent()
+    if cell.get("t") not in ("str", "e") and not _child_text(cell, "v"):
+        grid.errors[_address(cell)] = "=" + (formula.text or "")
 
 
 def _is_hidden(row: Element) -> bool:
@@ -195,28 +207,27 @@ def _is_hidden(row: Element) -> bool:
     return is_true(row.get("hidden")) or has_none
 
 
-def _hidden_columns(queries: _Queries, root: Element) -> set[int]:
+def _hidden_columns(root: Element) -> set[int]:
     """The columns that are hidden, by themselves or by their width, that of the sheet's other columns too."""
     columns: set[int] = set()
     shown: set[int] = set()
-    for column in queries.columns(root):
+    for column in root.iterfind("{*}cols/{*}col"):
         span = set(range(int(column.get("min")) - 1, min(int(column.get("max")), _LAST_COLUMN)))
         is_hidden = is_true(column.get("hidden")) or float(column.get("width") or 1) == 0
         (columns if is_hidden else shown).update(span)
-    return columns | set(range(_LAST_COLUMN)) - shown if queries.defaults(root) else columns
+    size = root.find("{*}sheetFormatPr")
+    has_no_width = size is not None and float(size.get("defaultColWidth") or 1) == 0
+    return columns | set(range(_LAST_COLUMN)) - shown if has_no_width else columns
 
 
 def _scan_cell(cell: Element, grid: Grid, styles: Styles, strings: RichTexts, shares: set[Address]) -> None:
     address, style, kind = _address(cell), cell.get("s") or "0", cell.get("t")
-    stored = _child_text(cell, "v")
     if kind == "e":
-        grid.errors[address] = stored
-    elif kind != "str" and not stored and (formula := cell.find("{*}f")) is not None:
-        grid.errors[address] = "=" + (formula.text or "")  # an empty text as result is marked by the type `str`
+        grid.errors[address] = _child_text(cell, "v")
     if style in styles.percents:
         shares.add(address)
-    runs = strings.get(stored.strip(), ()) if kind == "s" else ()
-    inline = cell.find("{*}is")
+    runs = strings.get(_child_text(cell, "v").strip(), ()) if kind == "s" and strings else ()
+    inline = cell.find("{*}is") if kind == "inlineStr" else None
     if runs or (inline is not None and inline.find("{*}r") is not None):
         is_struck_out = styles.doubts.get(style) == "text_struck"
         settle(grid, address, runs or _runs(inline), Run("", styles.fonts.get(style, ""), is_struck=is_struck_out))

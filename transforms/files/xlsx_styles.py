@@ -15,20 +15,16 @@ class Styles(NamedTuple):
     """The numbers of styles, as cells name them, that matter.
 
     `fonts`: those in a legacy font, with its name; `percents`: those that show a percentage; `doubts`: those whose
-    cells do not count as they stand, with the rule that says why.
+    cells do not count as they stand, with the rule that says why; `marked`: all of these.
     """
 
     fonts: Mapping[str, str]
     percents: frozenset[str]
     doubts: Mapping[str, Rule]
-
-    @property
-    def marked(self) -> frozenset[str]:
-        """All numbers of styles that matter."""
-        return frozenset(self.fonts) | self.percents | frozenset(self.doubts)
+    marked: frozenset[str]
 
 
-NONE = Styles(MappingProxyType({}), frozenset(), MappingProxyType({}))
+NONE = Styles(MappingProxyType({}), frozenset(), MappingProxyType({}), frozenset())
 _BUILT_IN = {"9": Shown(is_percent=True), "10": Shown(is_percent=True)}
 
 
@@ -57,7 +53,8 @@ def styles_of(xml: bytes, part: str) -> Styles:
             doubts[key] = "value_scaled"
         if shown and shown.is_percent:
             percents.add(key)
-    return Styles(MappingProxyType(fonts), frozenset(percents), MappingProxyType(doubts))
+    marked = frozenset(fonts) | frozenset(percents) | frozenset(doubts)
+    return Styles(MappingProxyType(fonts), frozenset(percents), MappingProxyType(doubts), marked)
 
 
 def is_struck(properties: Element) -> bool:
