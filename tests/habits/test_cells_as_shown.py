@@ -191,6 +191,8 @@ def test_a_format_that_shows_a_figure_is_none(code: str) -> None:
         ("dd/mm/yyyy", False, 0, False),
         ("[h]:mm", False, 0, False),
         (";;;@", False, 0, True),
+        ('[>=1000]#,##0,"k";0', False, 0, False),
+        ("[<0.1]0.00%;0%", True, 0, False),
         ("", False, 0, False),
     ],
 )
@@ -409,3 +411,16 @@ def test_a_hidden_table_of_a_web_page_is_not_read() -> None:
     extract = understood(f"<html><meta charset=utf-8>{body}<tr>{rows[2]}</tr></table></html>".encode(), "a.html")
     assert list(figures(extract)) == [TAN_DUC, SON_MY]
     assert rules(extract) == ["rows_hidden_figures"]
+
+
+def test_a_workbook_whose_usual_font_is_a_legacy_one_is_decoded() -> None:
+    """A cell that names no style has the first one."""
+    content = workbook(Sheet(COLUMNS, [[1, "X· T©n §øc", *ROWS[0][2:]], *ROWS[1:]]))
+    stream = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            xml = source.read(name)
+            target.writestr(name, xml.replace(b"Calibri", b".VnTime", 1) if name.endswith("styles.xml") else xml)
+    extract = understood(stream.getvalue())
+    assert poor(extract)[TAN_DUC] == "8"
+    assert "font_decoded" in rules(extract)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 _LITERAL = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[[^\]]*\]')
 """Texts, single signs, blanks as wide as a sign, fillers, colours and conditions: they show nothing of the value."""
+_CONDITION = re.compile(r"\[[<>=]")
 _SCALED = re.compile(r"[0#?](,+)(?![0#?,])")
 _SHOWS = re.compile(r"[0#?@ymdhsge]|general|\[[hms]+\]", re.IGNORECASE)
 
@@ -26,7 +27,10 @@ def shown_by(code: str) -> Shown:
     """What a format code, as Excel writes it, shows of a positive number."""
     if not code:
         return PLAIN
-    first, *_ = _LITERAL.sub(lambda match: match[0] if _is_elapsed(match[0]) else " ", code).split(";")
+    bare = _LITERAL.sub(lambda match: match[0] if _is_elapsed(match[0]) else " ", code)
+    if _CONDITION.search(code):  # the sections are of other values than positive, negative and zero
+        return Shown("%" in bare)
+    first, *_ = bare.split(";")
     scaled = _SCALED.search(first)
     return Shown("%" in first, len(scaled[1]) if scaled else 0, not _SHOWS.search(first))
 

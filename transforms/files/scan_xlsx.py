@@ -26,6 +26,8 @@ _RUNS = tuple(start + b"r" + end for start in (b"<", b":") for end in (b">", b" 
 """How an element of a text's run may begin."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)")
+_DEFAULT = "0"
+"""The style of a cell that names none."""
 _LAST_COLUMN = 16384
 _FIRST_PART = "xl/workbook.xml"
 
@@ -61,7 +63,7 @@ def scan_xlsx(container: Container, workbook: Workbook) -> None:
                     grid.notes.append(CellNote("sheet_picture", None, grid.sheet))
     except BROKEN_CONTAINER as error:
         raise Refused("file_truncated", str(error)) from error
-    except (KeyError, NotImplementedError) as error:
+    except (KeyError, NotImplementedError, TypeError) as error:  # a part, or an attribute that it must have
         raise Refused("file_truncated", str(error)) from error
 
 
@@ -143,7 +145,7 @@ def _plain_percents(xml: bytes, styles: Styles) -> frozenset[Address] | None:
     formulas have results, and the styles that matter stand where most writers write them. Whatever is counted and not
     found in its place is left to the parser.
     """
-    if any(b'"%s"' % key.encode() in xml for key in (*styles.fonts, *styles.doubts)):
+    if _DEFAULT in styles.marked or any(b'"%s"' % key.encode() in xml for key in (*styles.fonts, *styles.doubts)):
         return None
     if any(mark in xml for mark in _UNUSUAL) or not _are_numbered(xml):
         return None
@@ -196,7 +198,7 @@ def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: Rich
         space = etree.QName(root).namespace or ""
         marked = styles.marked
         cells = root.iter(f"{{{space}}}c")
-        for cell in [cell for cell in cells if cell.get("s") in marked or cell.get("t") in kinds]:
+        for cell in [cell for cell in cells if cell.get("s", _DEFAULT) in marked or cell.get("t") in kinds]:
             _scan_cell(cell, grid, styles, strings, shares)
         for formula in root.iter(f"{{{space}}}f") if b"<f" in xml or b":f" in xml else ():
             _note_unknown(formula, grid)
@@ -245,7 +247,7 @@ def _hidden_columns(root: Element) -> set[int]:
 
 
 def _scan_cell(cell: Element, grid: Grid, styles: Styles, strings: RichTexts, shares: set[Address]) -> None:
-    address, style, kind = _address(cell), cell.get("s") or "0", cell.get("t")
+    address, style, kind = _address(cell), cell.get("s", _DEFAULT), cell.get("t")
     if kind == "e":
         grid.errors[address] = _child_text(cell, "v")
     if style in styles.percents:

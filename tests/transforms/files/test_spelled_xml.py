@@ -9,6 +9,8 @@ from io import BytesIO
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from tests.workbooks import only_grid
@@ -147,7 +149,7 @@ SPELLINGS: dict[str, Callable[[Parts], Parts]] = {
 
 def _facts(grid: Grid) -> object:
     hidden = (grid.hidden_rows, grid.hidden_columns, grid.hidden_figures)
-    return grid.sheet, grid.cells, grid.errors, grid.percents, hidden, grid.notes
+    return grid.sheet, grid.cells, grid.errors, grid.percents, grid.doubts, hidden, grid.notes
 
 
 def test_what_the_sheet_says() -> None:
@@ -200,3 +202,35 @@ def test_a_sheet_in_an_encoding_that_is_not_read_is_refused_with_its_part() -> N
     wide = etree.tostring(root, xml_declaration=True, encoding="UTF-16")
     with pytest.raises(Refused, match="sheet1"):
         only_grid(_packed({**parts, "xl/worksheets/sheet1.xml": wide}))
+
+
+STYLES = st.sampled_from(["General", "0.00%", '0.0"%"', "#,##0", "#,##0,", ";;;"])
+CELLS = st.one_of(st.none(), st.integers(1, 10**6), st.floats(0.001, 1), st.sampled_from(["Xã", "#N/A", "="]))
+FORMULAS = st.sampled_from([None, "=1+1"])
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.lists(st.tuples(CELLS, STYLES, FORMULAS), min_size=2, max_size=4), min_size=1, max_size=5), st.data()
+)
+def test_bytes_that_prove_a_sheet_plain_say_what_the_parser_says(
+    rows: list[list[tuple[object, str, str | None]]], data: st.DataObject
+) -> None:
+    """Whatever stands in a sheet: the sheet in a spelling that goes to the parser says the same."""
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        page = book.add_worksheet("Biểu 1")
+        for r, row in enumerate(rows):
+            for c, (value, style, formula) in enumerate(row):
+                looks = book.add_format({"num_format": style})
+                if value is not None and formula:
+                    page.write_formula(r, c, formula, looks, value if value != "=" else "")
+                elif value is not None:
+                    page.write(r, c, value, looks)
+                else:
+                    page.write_blank(r, c, None, looks)
+            if data.draw(st.booleans()):
+                page.set_row(r, data.draw(st.sampled_from([None, 0, 20])))
+    parts = _parts(stream.getvalue())
+    spelled = _in_sheet(_turned)(parts)
+    assert _facts(only_grid(_packed(spelled))) == _facts(only_grid(stream.getvalue()))
