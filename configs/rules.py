@@ -73,6 +73,7 @@ Rule = Literal[
     "value_hidden",
     "value_scaled",
     "figure_merged",
+    "column_of_fractions",
     "column_unnamed",
     "sheet_picture",
     "text_hidden",

@@ -424,3 +424,17 @@ def test_a_workbook_whose_usual_font_is_a_legacy_one_is_decoded() -> None:
     extract = understood(stream.getvalue())
     assert poor(extract)[TAN_DUC] == "8"
     assert "font_decoded" in rules(extract)
+
+
+def test_a_column_of_counts_that_are_fractions_gives_no_figure() -> None:
+    """Thousands marks that became decimal ones: 1.037 and 1.000 are 1037 and 1000."""
+    rows = [[n, name, n + 0.037 * (n > 1), 4.0 + n / 8, 8, 9] for n, (_, name, *_) in enumerate(ROWS, 1)]
+    extract = understood(workbook(Sheet(COLUMNS, rows)))
+    assert {row["households"] for row in figures(extract).values()} == {None}
+    assert poor(extract) == {TAN_DUC: "8", SONG_PHAN: "8", SON_MY: "8"}
+    assert reported(extract) == [("column_of_fractions", "C4", "2.037"), ("column_of_fractions", "D3", "4.125")]
+
+
+def test_one_fraction_among_counts_questions_no_other() -> None:
+    extract = understood(workbook(Sheet(COLUMNS, [[*ROWS[0][:2], 67.39, *ROWS[0][3:]], *ROWS[1:]])))
+    assert extract.findings == []

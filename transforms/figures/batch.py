@@ -13,7 +13,20 @@ from tonghop.transforms.figures.values import decimal_marks, read_cells
 
 _TABLE = ["file", "file_hash", "submission", "form", "period", "table", "sheet", "layout", "day"]
 _ROW = ["line", "unit_code", "unit_valid_from", "is_sum", "is_part", "label", "label_cell"]
-_CELL = ["seq", "measure", "raw", "value", "state", "is_rate", "is_money", "is_open", "has_unit", "doubt", "instead"]
+_CELL = [
+    "seq",
+    "measure",
+    "raw",
+    "value",
+    "state",
+    "is_rate",
+    "is_money",
+    "is_open",
+    "has_unit",
+    "doubt",
+    "instead",
+    "is_count",
+]
 _KEPT = [*_TABLE, *_ROW, *_CELL]
 
 
@@ -50,6 +63,7 @@ def _reading() -> dict[str, pl.Expr]:
     return {
         "is_share": pl.col("is_rate") | varies,
         "is_money": pl.col("is_amount"),
+        "is_count": ~(pl.col("is_rate") | pl.col("is_amount") | varies),
         "is_amount": pl.when(varies).then(beside.is_not_null()).otherwise("is_amount"),
         "mark": pl.col("mark").fill_null(""),
         "places": pl.when(varies).then(beside).otherwise(pl.coalesce("of_header", "places")),
