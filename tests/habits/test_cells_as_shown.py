@@ -213,13 +213,13 @@ def test_a_percent_sign_in_quotes_scales_nothing() -> None:
     assert rates == ["2"]
 
 
-def with_xml(content: bytes, old: str, new: str) -> bytes:
-    """A workbook with another XML of its sheet."""
+def with_xml(content: bytes, old: str, new: str, part: str = "/sheet") -> bytes:
+    """A workbook with another XML of its sheet, or of another part."""
     stream = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(stream, "w") as target:
         for name in source.namelist():
             xml = source.read(name)
-            target.writestr(name, xml.replace(old.encode(), new.encode()) if "/sheet" in name else xml)
+            target.writestr(name, xml.replace(old.encode(), new.encode()) if part in name else xml)
     return stream.getvalue()
 
 
@@ -438,3 +438,21 @@ def test_a_column_of_counts_that_are_fractions_gives_no_figure() -> None:
 def test_one_fraction_among_counts_questions_no_other() -> None:
     extract = understood(workbook(Sheet(COLUMNS, [[*ROWS[0][:2], 67.39, *ROWS[0][3:]], *ROWS[1:]])))
     assert extract.findings == []
+
+
+@pytest.mark.parametrize(("is_stale", "value"), [(True, None), (False, "0")])
+def test_a_zero_that_a_library_stored_for_a_formula_is_no_result(is_stale: bool, value: str | None) -> None:
+    """A library that does not compute stores 0, and tells Excel to compute when it opens the file."""
+    stream = BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        page = book.add_worksheet()
+        page.write(0, 0, REVIEW)
+        for r, row in enumerate(TABLE, 1):
+            page.write_row(r, 0, row)
+        page.write_formula("E3", "=4+4")
+        page.write_formula("F3", "=4+5", None, 9)
+    content = stream.getvalue()
+    extract = understood(content if is_stale else with_xml(content, ' fullCalcOnLoad="1"', "", "xl/workbook.xml"))
+    assert figures(extract)[TAN_DUC]["near_poor_households"] == "9"
+    assert poor(extract)[TAN_DUC] == value
+    assert reported(extract) == ([("figure_unreadable", "E3", "=4+4")] if is_stale else [])

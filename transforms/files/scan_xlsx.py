@@ -45,7 +45,7 @@ def scan_xlsx(container: Container, workbook: Workbook) -> None:
         package = Package(container)
         book = package.target(packages.WORKBOOK) or _FIRST_PART
         _note_marks(package, workbook)
-        parts = _sheet_parts(package.part(book), book)
+        parts, is_stale = _sheet_parts(package.part(book), book)
         targets = package.relationships(book)
         strings = _rich_texts(package, book)
         style_part = package.target(packages.STYLES, book)
@@ -53,7 +53,7 @@ def scan_xlsx(container: Container, workbook: Workbook) -> None:
         for grid in workbook.grids:
             target = targets.get(parts.get(grid.sheet, ""))
             if target and not grid.is_hidden:
-                _scan_sheet(package.part(target.target), target.target, grid, styles, strings)
+                _scan_sheet(package.part(target.target), target.target, grid, styles, strings, is_stale)
                 if (
                     grid.is_blank()
                     and not grid.hidden_rows
@@ -76,10 +76,16 @@ def _note_marks(package: Package, workbook: Workbook) -> None:
 
 
 @lru_cache(maxsize=256)
-def _sheet_parts(xml: bytes, part: str) -> Mapping[str, str]:
-    """The reference to each sheet's part, by the sheet's name; cached as `Package.relationships` is."""
-    sheets = parse(xml, part).iterfind("{*}sheets/{*}sheet")
-    return MappingProxyType({sheet.get("name") or "": _reference(sheet) for sheet in sheets})
+def _sheet_parts(xml: bytes, part: str) -> tuple[Mapping[str, str], bool]:
+    """The reference to each sheet's part, by the sheet's name, and whether the file says that its results are stale.
+
+    Cached as `Package.relationships` is.
+    """
+    root = parse(xml, part)
+    calculation = root.find("{*}calcPr")
+    is_stale = calculation is not None and is_true(calculation.get("fullCalcOnLoad"))
+    sheets = root.iterfind("{*}sheets/{*}sheet")
+    return MappingProxyType({sheet.get("name") or "": _reference(sheet) for sheet in sheets}), is_stale
 
 
 def _reference(element: Element) -> str:
@@ -135,6 +141,7 @@ _UNUSUAL = (b"<!", b"'", b' ="', b'= "', b'"e"', b"<r>", b"<r ", b"hidden", b' h
 """What the bytes of a sheet hold if it may hold something that calamine hides, or is not written as most are."""
 _BROKEN_TAGS = tuple(b"<" + tag + blank for tag in (b"c", b"f", b"row") for blank in (b"\n", b"\r", b"\t"))
 _OWN_HEIGHT = re.compile(rb"<row [^>]*customHeight[^>]*>")
+_ZERO_RESULT = b"<v>0</v>"
 _KNOWN_RESULT = re.compile(rb"<f(?: [^>]*)?(?:/>|>[^<]*</f>)<v>[^<]")
 
 
@@ -176,8 +183,9 @@ def _are_numbered(xml: bytes) -> bool:
     return elements == xml.count(b' r="') and not any(mark in xml for mark in _BROKEN_TAGS)
 
 
-def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: RichTexts) -> None:
-    percents = None if strings or grid.is_blank() else _plain_percents(xml, styles)
+def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: RichTexts, is_stale: bool) -> None:
+    is_open = bool(strings) or grid.is_blank() or (is_stale and _ZERO_RESULT in xml)
+    percents = None if is_open else _plain_percents(xml, styles)
     if percents is not None:
         check_end(xml, b"worksheet", part)
         grid.percents = percents
@@ -201,7 +209,7 @@ def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: Rich
         for cell in [cell for cell in cells if cell.get("s", _DEFAULT) in marked or cell.get("t") in kinds]:
             _scan_cell(cell, grid, styles, strings, shares)
         for formula in root.iter(f"{{{space}}}f") if b"<f" in xml or b":f" in xml else ():
-            _note_unknown(formula, grid)
+            _note_unknown(formula, grid, is_stale)
     grid.percents = frozenset(shares)
     if hidden_rows or hidden_columns:
         hide(grid, hidden_rows, hidden_columns)
@@ -219,10 +227,14 @@ def _number(root: Element, last: int) -> int:
     return last
 
 
-def _note_unknown(formula: Element, grid: Grid) -> None:
-    """Note a formula without a stored result; an empty text as result is marked by the type `str`."""
+def _note_unknown(formula: Element, grid: Grid, is_stale: bool) -> None:
+    """Note a formula without a stored result; an empty text as result is marked by the type `str`.
+
+    `is_stale`: the results are to be computed when the file is opened. Libraries that do not compute store 0 then.
+    """
     cell = formula.getparent()
-    if cell.get("t") not in ("str", "e") and not _child_text(cell, "v"):
+    unknown = ("", "0") if is_stale else ("",)
+    if cell.get("t") not in ("str", "e") and _child_text(cell, "v") in unknown:
         grid.errors[_address(cell)] = "=" + (formula.text or "")
 
 

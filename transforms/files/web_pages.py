@@ -27,7 +27,7 @@ _HIDDEN = re.compile(
 )
 _LINE_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|sub)(?![\w-])", re.IGNORECASE)
-_MEMORY = 10_000
+_MEMORY = 1000
 """Open elements that are kept in mind."""
 _SPACE = re.compile(r"\s+")
 MAX_SPAN = 1000
