@@ -37,13 +37,14 @@ def tables_of(grid: Grid, source: SheetSource, context: Context, notes: Notes) -
 def _note_cells(grid: Grid, notes: Notes, *, is_report: bool) -> None:
     """Note which rows and columns were not read, and what was left out of texts or decoded.
 
-    `is_report`: the sheet is one of a known form, where hidden rows of figures are a question.
+    `is_report`: the sheet is one of a known form, where hidden rows of figures are a question. What stands in the
+    cells of other sheets matters to nobody.
     """
     figures = grid.hidden_figures if is_report else ()
     _note_hidden_rows("rows_hidden_figures", figures, grid, notes)
     others = tuple(row for row in grid.hidden_rows if row not in figures)
     _note_hidden_rows("rows_hidden", others, grid, notes)
-    for rule, address, found, expected in grid.notes:
+    for rule, address, found, expected in grid.notes if is_report or grid.is_blank() else ():
         notes.note(rule, cell=cell_name(*address) if address else None, found=found, expected=expected)
     if grid.hidden_columns:
         cell = cell_name(grid.top, grid.hidden_columns[0])

@@ -141,7 +141,7 @@ _UNUSUAL = (b"<!", b"'", b' ="', b'= "', b'"e"', b"<r>", b"<r ", b"hidden", b' h
 """What the bytes of a sheet hold if it may hold something that calamine hides, or is not written as most are."""
 _BROKEN_TAGS = tuple(b"<" + tag + blank for tag in (b"c", b"f", b"row") for blank in (b"\n", b"\r", b"\t"))
 _OWN_HEIGHT = re.compile(rb"<row [^>]*customHeight[^>]*>")
-_ZERO_RESULT = b"<v>0</v>"
+_ZERO_RESULTS = (b"</f><v>0</v>", b"/><v>0</v>")
 _KNOWN_RESULT = re.compile(rb"<f(?: [^>]*)?(?:/>|>[^<]*</f>)<v>[^<]")
 
 
@@ -184,7 +184,7 @@ def _are_numbered(xml: bytes) -> bool:
 
 
 def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: RichTexts, is_stale: bool) -> None:
-    is_open = bool(strings) or grid.is_blank() or (is_stale and _ZERO_RESULT in xml)
+    is_open = bool(strings) or grid.is_blank() or (is_stale and any(zero in xml for zero in _ZERO_RESULTS))
     percents = None if is_open else _plain_percents(xml, styles)
     if percents is not None:
         check_end(xml, b"worksheet", part)
