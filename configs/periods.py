@@ -85,8 +85,8 @@ class _PeriodsFile:
     standards: dict[str, dict[str, str]]
 
 
-PRELIMINARY = "preliminary"
-"""The kind of a period whose figures are the year's, before the official ones."""
+REVIEW_MONTHS = range(2, 10)
+"""The months of the regular review (QĐ 24/2021/QĐ-TTg, Điều 7): changes are reported from February to September."""
 _FILE = "periods.yaml"
 
 

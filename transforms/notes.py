@@ -22,6 +22,11 @@ class Notes:
         """Notes whose findings are about a place: sheet, cell, form, period, unit_code, measure; or a submission."""
         return Notes(self._texts, self.findings, **{**self._places, **places})
 
+    def has(self, rule: Rule, cell: str) -> bool:
+        """Whether a finding about a cell of this sheet was noted already."""
+        sheet = self._places.get("sheet")
+        return any((f.rule, f.cell, f.sheet) == (rule, cell, sheet) for f in self.findings)
+
     def note(self, rule: Rule, *, found: str = "", expected: str = "", **places: Any) -> None:
         """Add a finding of the catalogue; `places` as in `at`."""
         text = self._texts[rule]

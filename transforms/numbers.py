@@ -16,7 +16,10 @@ NOT_APPLICABLE = ("x", "kad", "không áp dụng", "n/a")
 
 QUOTES = "'’"
 """What spreadsheet programs let people type before a number that is to stay a text."""
-ODD_SPACES = "\u00a0\u202f"
+ODD_SPACES = "\u00a0\u202f\u2000-\u200a"
+"""Spaces of other widths than the usual one; within the brackets of a pattern."""
+UNSEEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
+"""Signs without a shape, which copies from pages and messages bring along; as above."""
 
 _SIGN, _HEAD = "[+-]?", r"[1-9]\d{0,2}"
 WHOLE = rf"{_SIGN}\d+"
@@ -36,6 +39,7 @@ def evidence(mark: str, group: str) -> str:
     return rf"{_SIGN}(?:(?:{decimals})%?|{_HEAD}(?:{group}\d{{3}}){{2,}})"
 
 
+_ODD, _UNSEEN = re.compile(f"[{ODD_SPACES}]"), re.compile(f"[{UNSEEN}]")
 Look = Literal["blank", "number", "dash", "not_applicable", "words"]
 """What a cell looks like before its form is known."""
 
@@ -79,9 +83,7 @@ def _look_of_text(cell: str) -> Look:
 
 def clean(cell: str) -> str:
     """A text as it is read: composed accents, plain spaces, none around it, no quote before it."""
-    text = normalize("NFC", cell)
-    for space in ODD_SPACES:
-        text = text.replace(space, " ")
+    text = cell if cell.isascii() else _ODD.sub(" ", _UNSEEN.sub("", normalize("NFC", cell)))
     return text.strip().lstrip(QUOTES).strip()
 
 

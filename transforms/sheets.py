@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.files.grid import Grid, cell_name, column_name
 from tonghop.transforms.notes import Notes, first_of
@@ -16,27 +17,42 @@ def tables_of(grid: Grid, source: SheetSource, context: Context, notes: Notes) -
     if grid.is_hidden:
         notes.note("sheet_hidden")
         return
-    _note_hidden_parts(grid, notes)
-    if not any(cell not in ("", None) for row in grid.cells for cell in row):
+    if grid.is_blank():
+        _note_cells(grid, notes, is_report=False)
         return
     if source.marker:
         answer_formulas(grid)
     form = source.form
     layouts = tuple(layout for layout in context.layouts if not form or layout.form == form)
-    for table in recognise_sheet(grid, layouts, context.vocabulary, source.overrides.headers, context.is_unit_name):
+    tables = recognise_sheet(grid, layouts, context.vocabulary, source.overrides.headers, context.is_unit_name)
+    is_report = any(isinstance(table, RecognisedTable) or table.rule != "sheet_unknown" for table in tables)
+    _note_cells(grid, notes, is_report=is_report)
+    for table in tables:
         if isinstance(table, Unrecognised):
             notes.note(table.rule, form=table.form, found=table.found, expected=table.expected)
         else:
             yield from by_each_layout(table, context.layouts, context.vocabulary)
 
 
-def _note_hidden_parts(grid: Grid, notes: Notes) -> None:
-    """Note which rows and columns were not read, and which texts were decoded from a legacy font."""
-    if grid.hidden_rows:
-        cell = cell_name(grid.hidden_rows[0], grid.left)
-        notes.note("rows_hidden", cell=cell, found=first_of([str(row + 1) for row in grid.hidden_rows]))
+def _note_cells(grid: Grid, notes: Notes, *, is_report: bool) -> None:
+    """Note which rows and columns were not read, and what was left out of texts or decoded.
+
+    `is_report`: the sheet is one of a known form, where hidden rows of figures are a question. What stands in the
+    cells of other sheets matters to nobody.
+    """
+    figures = grid.hidden_figures if is_report else ()
+    _note_hidden_rows("rows_hidden_figures", figures, grid, notes)
+    others = tuple(row for row in grid.hidden_rows if row not in figures)
+    _note_hidden_rows("rows_hidden", others, grid, notes)
+    for rule, address, found, expected in grid.notes if is_report or grid.is_blank() else ():
+        notes.note(rule, cell=cell_name(*address) if address else None, found=found, expected=expected)
     if grid.hidden_columns:
         cell = cell_name(grid.top, grid.hidden_columns[0])
         notes.note("columns_hidden", cell=cell, found=first_of([column_name(column) for column in grid.hidden_columns]))
     if grid.fonts:
         notes.note("font_decoded", found=", ".join(grid.fonts))
+
+
+def _note_hidden_rows(rule: Rule, rows: tuple[int, ...], grid: Grid, notes: Notes) -> None:
+    if rows:
+        notes.note(rule, cell=cell_name(rows[0], grid.left), found=first_of([str(row + 1) for row in rows]))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from tonghop.configs.periods import PRELIMINARY
+from tonghop.configs.periods import REVIEW_MONTHS
 from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.entities.overrides import Overrides
 from tonghop.transforms.entities.periods import PeriodFound, find_period
@@ -119,17 +119,16 @@ def _cell_of(texts: tuple[str, ...], table: RecognisedTable) -> str | None:
 
 
 def _kinds_due(form: str, period: str, context: Context) -> str:
-    """The kinds of period in which a form is owed, in words, if a period is of another kind; '' where none is named.
+    """The periods in which a form is owed, in words, if a period is a month in which nobody reports it; else ''.
 
-    Preliminary figures are the year's, before the official ones.
+    The forms of the review are reported in the months of the regular review, too; a month may end with a period of
+    the form.
     """
-    kinds = context.period_kinds.get(form, ())
-    kind = context.periods[period].kind
-    if not kinds or kind in kinds or kind == PRELIMINARY:
+    kinds, asked = context.period_kinds.get(form, ()), context.periods[period]
+    if not kinds or asked.kind != "month" or int(asked.starts_on[5:7]) in REVIEW_MONTHS:
         return ""
-    year = period[:4]
-    of_year = (known for known in context.periods.values() if known.period[:4] == year and known.kind in kinds)
-    return "; ".join(known.title_vi for known in of_year)
+    of_year = [p for p in context.periods.values() if p.period[:4] == period[:4] and p.kind in kinds]
+    return "" if any(p.ends_on == asked.ends_on for p in of_year) else "; ".join(p.title_vi for p in of_year)
 
 
 def _period(table: RecognisedTable, source: SheetSource, context: Context) -> PeriodFound:

@@ -107,7 +107,7 @@ def test_hidden_rows_are_not_read_and_said() -> None:
 
     extract = changed(Sheet(COLUMNS, ROWS), hide)
     assert list(figures(extract)) == [TAN_DUC]
-    assert finding(extract, "rows_hidden").found == "4"
+    assert finding(extract, "rows_hidden_figures").found == "4"
 
 
 def test_hidden_columns_are_not_read_and_said() -> None:
@@ -117,6 +117,16 @@ def test_hidden_columns_are_not_read_and_said() -> None:
     extract = changed(Sheet(COLUMNS, ROWS), hide)
     assert "persons" not in figures(extract)[TAN_DUC]
     assert finding(extract, "columns_hidden").found == "D"
+    assert finding(extract, "columns_hidden_figures").cell == "D2"
+
+
+def test_a_hidden_column_of_another_year_is_no_question() -> None:
+    def hide(page: Worksheet) -> None:
+        page.column_dimensions["G"].hidden = True
+
+    columns = (*COLUMNS, "Khẩu nghèo năm 2022")
+    extract = changed(Sheet(columns, [[*row, 7] for row in ROWS]), hide)
+    assert rules(extract) == ["columns_hidden"]
 
 
 def test_hidden_rows_of_an_open_document_are_not_read() -> None:
@@ -142,7 +152,7 @@ def test_hidden_rows_and_columns_of_a_web_page_are_not_read() -> None:
     extract = understood(_page(" style='height:0;display:none'", "<col span=3><col style='display: none'>"))
     assert list(figures(extract)) == [TAN_DUC]
     assert "persons" not in figures(extract)[TAN_DUC]
-    assert (finding(extract, "rows_hidden").found, finding(extract, "columns_hidden").found) == ("4", "D")
+    assert (finding(extract, "rows_hidden_figures").found, finding(extract, "columns_hidden").found) == ("4", "D")
 
 
 def test_a_legacy_font_of_a_web_page_is_decoded() -> None:

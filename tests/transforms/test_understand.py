@@ -158,7 +158,6 @@ def test_a_number_or_a_date_beside_other_words_names_no_year(above: list[list[ob
     ("title", "rule", "found"),
     [
         ("THÁNG 10 NĂM 2023", "period_not_due", "2023-M10"),
-        ("6 tháng đầu năm 2023", "period_not_due", "2023-H1"),
         ("9 THÁNG ĐẦU NĂM 2023", "period_not_expected", "2023-9M"),
         ("GIAI ĐOẠN 2021-2023", "period_unclear", "2021-2023"),
         ("NĂM 2022 VÀ NĂM 2023", "period_ambiguous", "năm 2022"),
@@ -169,6 +168,16 @@ def test_a_title_of_another_period_is_a_question_at_its_cell(title: str, rule: s
     extract = read(Sheet(COLUMNS, BOTH, title=f"KẾT QUẢ RÀ SOÁT HỘ NGHÈO {title}"))
     assert [(f.rule, f.cell, f.found) for f in extract.findings] == [(rule, "A1", found)]
     assert (extract.submissions, extract.is_refused) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [("THÁNG 5 NĂM 2023", "2023-M05"), ("THÁNG 12/2023", "2023-M12"), ("6 THÁNG ĐẦU NĂM 2023", "2023-H1")],
+)
+def test_the_months_of_the_regular_review_and_the_last_of_the_year_are_periods(title: str, period: str) -> None:
+    extract = read(Sheet(COLUMNS, BOTH, title=f"KẾT QUẢ RÀ SOÁT HỘ NGHÈO {title}"))
+    assert [submission.period for submission in extract.submissions] == [period]
+    assert extract.findings == []
 
 
 @pytest.mark.parametrize("heading", ["NĂM 2022", "II. Năm 2022", "Số liệu năm 2022"])

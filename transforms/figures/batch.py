@@ -13,7 +13,20 @@ from tonghop.transforms.figures.values import decimal_marks, read_cells
 
 _TABLE = ["file", "file_hash", "submission", "form", "period", "table", "sheet", "layout", "day"]
 _ROW = ["line", "unit_code", "unit_valid_from", "is_sum", "is_part", "is_compared", "is_partial", "label", "label_cell"]
-_CELL = ["seq", "measure", "raw", "value", "state", "is_rate", "is_money", "is_open", "has_unit"]
+_CELL = [
+    "seq",
+    "measure",
+    "raw",
+    "value",
+    "state",
+    "is_rate",
+    "is_money",
+    "is_open",
+    "has_unit",
+    "doubt",
+    "instead",
+    "is_count",
+]
 _KEPT = [*_TABLE, *_ROW, *_CELL]
 
 
@@ -50,6 +63,7 @@ def _reading() -> dict[str, pl.Expr]:
     return {
         "is_share": pl.col("is_rate") | varies,
         "is_money": pl.col("is_amount"),
+        "is_count": ~(pl.col("is_rate") | pl.col("is_amount") | varies),
         "is_amount": pl.when(varies).then(beside.is_not_null()).otherwise("is_amount"),
         "mark": pl.col("mark").fill_null(""),
         "places": pl.when(varies).then(beside).otherwise(pl.coalesce("of_header", "places")),
@@ -94,6 +108,9 @@ def _contents(extracts: Sequence[Extract]) -> pl.DataFrame:
     starts = [0, *accumulate(len(c.numbers) for c in cells)]
     places = zip(starts, cells, strict=False)
     odd = {start + place: text for start, c in places for place, text in c.odd.items()}
+    doubts = {
+        start + place: doubt for start, c in zip(starts, cells, strict=False) for place, doubt in c.doubts.items()
+    }
     percents = [start + place for start, c in zip(starts, cells, strict=False) for place in c.percents]
     contents = pl.DataFrame(
         {
@@ -102,7 +119,11 @@ def _contents(extracts: Sequence[Extract]) -> pl.DataFrame:
         },
         schema={"number": pl.Float64, "text": pl.String},
     ).with_row_index("seq")
-    rare = pl.DataFrame({"seq": [*odd], "odd": [*odd.values()]}, schema={"seq": pl.UInt32, "odd": pl.String})
+    rules, instead = ([doubts.get(place, (None, None))[n] for place in odd] for n in (0, 1))
+    rare = pl.DataFrame(
+        {"seq": [*odd], "odd": [*odd.values()], "doubt": rules, "instead": instead},
+        schema={"seq": pl.UInt32, "odd": pl.String, "doubt": pl.String, "instead": pl.String},
+    )
     return contents.join(rare, on="seq", how="left", maintain_order="left").with_columns(
         is_percent=pl.col("seq").is_in(pl.Series(percents, dtype=pl.UInt32).implode())
     )

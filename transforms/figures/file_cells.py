@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.table_rows import SheetRow, TableRow
 from tonghop.transforms.figures.money import Money
+from tonghop.transforms.figures.shared_cells import shared_cells, shown
 from tonghop.transforms.files.grid import column_name
 from tonghop.transforms.spelling import share_of
 from tonghop.transforms.statements import Statement
@@ -76,6 +78,7 @@ class MarkedText(NamedTuple):
     text: str
 
 
+Doubt = tuple[Rule, str]
 Columns = tuple[tuple[Any, ...], ...]
 """A list for each column of a frame; none at all if it has no rows."""
 
@@ -86,6 +89,7 @@ class FileCells:
 
     `numbers`, `texts`: what stands in each cell; both are None in a blank one. `odd`: by place in these lists, what is
     neither: an error, a date, a truth, a formula without a result. `percents`: places of rates that show percent.
+    `doubts`: by place, why what stands there does not count: a rule, and what its finding names as expected.
     """
 
     tables: Columns = ()
@@ -96,6 +100,7 @@ class FileCells:
     texts: list[str | None] = field(default_factory=list)
     odd: dict[int, str] = field(default_factory=dict)
     percents: list[int] = field(default_factory=list)
+    doubts: dict[int, Doubt] = field(default_factory=dict)
 
 
 class CellCollector:
@@ -109,12 +114,13 @@ class CellCollector:
         self.contents: list[object] = []
         self.odd: dict[int, str] = {}
         self.percents: list[int] = []
+        self.doubts: dict[int, Doubt] = {}
         self.plans = 0
 
     def cells(self) -> FileCells:
         """What was collected."""
         contents = self.contents
-        odd = {n: _shown(cell) for n, cell in enumerate(contents) if type(cell) not in _PLAIN}
+        odd = {n: shown(cell) for n, cell in enumerate(contents) if type(cell) not in _PLAIN}
         return FileCells(
             tables=_columns_of(self.tables),
             columns=_columns_of(self.columns),
@@ -124,6 +130,7 @@ class CellCollector:
             texts=[cell if cell and isinstance(cell, str) else None for cell in contents],
             odd=odd | self.odd,
             percents=self.percents,
+            doubts=self.doubts,
         )
 
 
@@ -133,10 +140,6 @@ def _columns_of(rows: list[Any]) -> Columns:
 
 _NUMBERS = (float, int)
 _PLAIN = (float, str, int, type(None))
-
-
-def _shown(cell: object) -> str:
-    return str(cell).upper() if isinstance(cell, bool) else str(cell)
 
 
 class _Plan(NamedTuple):
@@ -157,6 +160,7 @@ class TableCollector:
         self._amounts, self._varying = (names.get(form, frozenset()) for names in (context.money, context.varying))
         self._money = Money(table, context.vocabulary) if self._amounts or self._varying else None
         self._plans: dict[object, _Plan] = {}
+        self._shared = shared_cells(table, statement.rows)
         day = context.periods[statement.period].ends_on
         whole = self._money.whole if self._money else None
         into.tables.append(TableSource(self._number, submission, table.grid.sheet, table.layout.name, day, whole))
@@ -184,6 +188,8 @@ class TableCollector:
         if grid.errors:
             addresses = ((at + grid.top, column + grid.left) for column in plan.columns)
             into.odd |= {first + n: grid.errors[a] for n, a in enumerate(addresses) if a in grid.errors}
+        if grid.doubts or self._shared:
+            self._doubt(row, at, plan, first)
         if grid.percents:
             into.percents += [
                 first + n for n in plan.rates if (at + grid.top, plan.columns[n] + grid.left) in grid.percents
@@ -206,6 +212,24 @@ class TableCollector:
                 self._money.beside(at) if self._money and self._varying else None,
             )
         )
+
+    def _doubt(self, row: TableRow, at: int, plan: _Plan, first: int) -> None:
+        """Note the figures of a row that do not count as they stand; `first`: the place of the first one."""
+        grid, into = self._table.grid, self._into
+        is_struck = grid.doubts.get((at + grid.top, self._table.unit_column + grid.left)) == "text_struck"
+        for place, column in enumerate(plan.columns, first):
+            content = into.contents[place]
+            doubt: Doubt | None = None
+            if is_struck and content not in ("", None):
+                doubt = "row_struck", row.label
+            elif shared := self._shared.get((at, column)):
+                content, area = shared
+                doubt = "figure_merged", area
+            elif rule := grid.doubts.get((at + grid.top, column + grid.left)):
+                doubt = rule, ""
+            if doubt:
+                into.doubts[place] = doubt
+                into.odd[place] = into.odd.get(place) or shown(content)
 
     def _plan_of_row(self, sheet_row: SheetRow) -> _Plan:
         """What the columns hold in a row: the same in all rows of one suffix and the same measures of their own."""

@@ -7,24 +7,28 @@ from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.senders import open_head
-from tonghop.transforms.files.grid import cell_name
-from tonghop.transforms.notes import Notes
+from tonghop.transforms.figures.shared_cells import shown
+from tonghop.transforms.files.grid import cell_name, column_name
+from tonghop.transforms.notes import Notes, first_of
+from tonghop.transforms.numbers import look_of
 from tonghop.transforms.statements import Statement
 from tonghop.transforms.tables.categories import is_total
 from tonghop.transforms.tables.columns import MeasureColumn
+from tonghop.transforms.tables.header_texts import header_text
+from tonghop.transforms.tables.headers import width_of
 from tonghop.transforms.tables.recognised_table import RecognisedTable
 from tonghop.transforms.tables.understanding import Path, qualifier_in, times_in
 
 
 def note_header(
-    statement: Statement, strangers: list[MeasureColumn], missing: list[str], words: Vocabulary, notes: Notes
+    statement: Statement, strangers: list[MeasureColumn], lacking: list[str], words: Vocabulary, notes: Notes
 ) -> None:
     """Note the columns that are not read and the texts that name another period.
 
-    `strangers`: columns of measures that the form does not have; `missing`: the measures that may stand in columns
-    that are left over.
+    `strangers`: columns of measures that the form does not have; `lacking`: the measures that no column holds.
     """
     table = statement.table
+    missing = missing_measures(table, lacking)
     read = {(column.measure, column.category) for column in table.columns}
     for column, path in table.unplaced:
         if not path[-1].replace(" ", "").isdigit() and not _note_left_over(table, column, path, missing, notes, words):
@@ -40,14 +44,19 @@ def note_header(
             notes.note(rule, cell=_header_cell(table, other.place), measure=other.measure, **facts)
     for stranger in strangers:
         _note_unknown(table, stranger.index, stranger.path, notes)
+    _note_hidden(table, lacking, words, notes)
+    _note_unnamed(statement, notes)
     for text in statement.period_contradictions:
         notes.note("period_contradiction", found=text, expected=statement.period)
 
 
-def missing_measures(table: RecognisedTable, counted: Iterable[str]) -> list[str]:
-    """The counted measures of a layout without a column in its table, if columns are left over."""
-    if not table.unplaced and not table.qualified:
-        return []
+def missing_measures(table: RecognisedTable, lacking: list[str]) -> list[str]:
+    """The measures without a column that may stand in columns that are left over."""
+    return lacking if table.unplaced or table.qualified else []
+
+
+def lacking_measures(table: RecognisedTable, counted: Iterable[str]) -> list[str]:
+    """The counted measures of a layout without a column in its table."""
     known = {column.measure for column in (*table.columns, *table.tied)} | {c.measure for c in table.qualified}
     bases = {name.removesuffix(suffix) for name in known for suffix in (*table.layout.breakdown, "")}
     return [measure for measure in counted if measure in table.layout.columns and measure not in bases]
@@ -57,17 +66,54 @@ def _note_left_over(
     table: RecognisedTable, column: int, path: Path, missing: list[str], notes: Notes, words: Vocabulary
 ) -> bool:
     """Note a column that may hold a missing measure, and say whether it may: its header does not say otherwise."""
-    if _is_something_else(table, path, words):
-        return False
-    if is_total(path[-1], words):
-        return False
-    said = frozenset(" ".join(path).split())
-    near = [measure for measure in missing if said & _distinctive(table.layout, measure)]
+    near = _may_hold(table, path, missing, words)
     if near:
-        names = "; ".join(f"“{table.layout.columns[measure][0]}”" for measure in near)
-        facts = {"found": " > ".join(path), "expected": names}
+        facts = {"found": " > ".join(path), "expected": _named(table, near)}
         notes.note("column_left_over", cell=_header_cell(table, column), measure=near[0], **facts)
     return bool(near)
+
+
+def _may_hold(table: RecognisedTable, path: Path, missing: list[str], words: Vocabulary) -> list[str]:
+    """The missing measures that a column with this header may hold."""
+    if _is_something_else(table, path, words) or is_total(path[-1], words):
+        return []
+    said = frozenset(" ".join(path).split())
+    return [measure for measure in missing if said & _distinctive(table.layout, measure)]
+
+
+def _shares_words(table: RecognisedTable, path: Path, measure: str) -> bool:
+    return not _words_of(table.layout, measure).isdisjoint(" ".join(path).split())
+
+
+def _named(table: RecognisedTable, measures: list[str]) -> str:
+    return "; ".join(f"“{table.layout.columns[measure][0]}”" for measure in measures)
+
+
+def _note_hidden(table: RecognisedTable, lacking: list[str], words: Vocabulary, notes: Notes) -> None:
+    """Note the hidden columns of figures that the form lacks."""
+    for column, texts in table.grid.hidden_texts.items():
+        place = column - table.grid.left
+        path = tuple(text for text in map(header_text, texts) if text)
+        near = [m for m in lacking if not _is_something_else(table, path, words) and _shares_words(table, path, m)]
+        if path and place > table.unit_column and near:
+            facts = {"found": f"{column_name(column)} ({' > '.join(path)})", "expected": _named(table, near)}
+            notes.note("columns_hidden_figures", cell=_header_cell(table, place), measure=near[0], **facts)
+
+
+def _note_unnamed(statement: Statement, notes: Notes) -> None:
+    """Note the columns without a header in which most rows of units have a figure."""
+    table = statement.table
+    if table.is_transposed:
+        return
+    own_rows = [part.grid_row for row in statement.rows if row.unit for part in row.sheet_rows]
+    for column in range(table.unit_column + 1, width_of(table.grid)):
+        if column in table.paths:
+            continue
+        cells = [row[column] for row in (table.grid.cells[n] for n in own_rows) if column < len(row)]
+        figures = [cell for cell in cells if look_of(cell) == "number"]
+        cell = _header_cell(table, column)
+        if 2 * len(figures) > len(own_rows) and not notes.has("column_unnamed", cell):
+            notes.note("column_unnamed", cell=cell, found=first_of([shown(figure) for figure in figures]))
 
 
 def _is_something_else(table: RecognisedTable, path: Path, words: Vocabulary) -> bool:

@@ -1,7 +1,7 @@
 """The extracts of a batch of files → its observations: figures read, compared and joined, with findings about them."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -10,7 +10,6 @@ import polars as pl
 from tonghop.schemas.findings import Finding
 from tonghop.transforms.context import Context
 from tonghop.transforms.figures.batch import Batch, read_batch
-from tonghop.transforms.figures.fractions import doubt_fractions
 from tonghop.transforms.figures.money import places_by_name
 from tonghop.transforms.figures.repeated_units import add_shares, join_repeated
 from tonghop.transforms.figures.submissions import Extract
@@ -57,7 +56,7 @@ def _refused(extract: Extract, fault: BaseException, context: Context) -> Extrac
 
 def _observe(extracts: Sequence[Extract], context: Context) -> Observed:
     batch = read_batch(extracts, places_by_name(context.vocabulary))
-    figures, in_fractions = doubt_fractions(batch.figures, context.varying)
+    figures = _without_fractions(batch.figures, context.plans)
     above = categories_above(figures, {layout.name: layout.category_parents for layout in context.layouts})
     totals = wrong_totals(figures, above, _paths(figures, context))
     joined, contradictions = join_repeated(add_shares(figures))
@@ -65,8 +64,7 @@ def _observe(extracts: Sequence[Extract], context: Context) -> Observed:
     sums = wrong_category_sums(settled, above, _LINE)
     found = [
         _mixed_marks(batch),
-        _unreadable(batch.figures),
-        in_fractions.select(*_AT, found="examples", expected=pl.lit(""), rule=pl.lit("column_not_whole")),
+        _unreadable(figures),
         _with_found(totals, pl.lit("total_row")),
         _repeated(contradictions),
         _with_found(sums, pl.lit("category_total")),
@@ -93,12 +91,49 @@ def _mixed_marks(batch: Batch) -> pl.DataFrame:
     )
 
 
+def _without_fractions(figures: pl.DataFrame, plans: Iterable[str]) -> pl.DataFrame:
+    """Leave out the figures of columns of counts most of which are no whole numbers: rates, or lost thousands marks.
+
+    There even a whole number is none: 1 may be 1.000. `plans`: forms of targets, which may be any number.
+    """
+    fraction = pl.col("amount") != pl.col("amount").floor()
+    if not figures.select((fraction & pl.col("is_count")).any()).item():
+        return figures
+    column = ["file", "table", "measure", "category"]
+    is_counted = pl.col("is_count") & ~pl.col("is_sum") & ~pl.col("form").is_in(list(plans))
+    counts = (fraction.fill_null(False) & is_counted).sum().over(column)
+    numbers = (pl.col("amount").is_not_null() & is_counted).sum().over(column)
+    is_lost = pl.col("is_count") & pl.col("amount").is_not_null() & (counts > 1) & (2 * counts >= numbers)
+    nothing = pl.lit(None)
+    return figures.with_columns(
+        state=pl.when(is_lost).then(pl.lit("unreadable")).otherwise("state"),
+        value=pl.when(is_lost).then(nothing).otherwise("value"),
+        amount=pl.when(is_lost).then(nothing).otherwise("amount"),
+        doubt=pl.when(is_lost).then(pl.lit("column_of_fractions")).otherwise("doubt"),
+        instead=pl.when(is_lost).then(pl.lit("")).otherwise("instead"),
+    )
+
+
 def _unreadable(figures: pl.DataFrame) -> pl.DataFrame:
-    """Figures that are none, or that could be read in two ways."""
+    """Figures that are none, or that could be read in two ways, or do not count.
+
+    A row that is struck out is told once, as is a column of fractions.
+    """
+    unreadable = figures.filter(pl.col("state") == "unreadable")
+    of_row = (pl.col("doubt") == "row_struck").fill_null(False)
+    of_column = (pl.col("doubt") == "column_of_fractions").fill_null(False)
+    struck = unreadable.filter(of_row).unique([*_LINE, "sheet"], keep="first", maintain_order=True)
+    columns = ["file", "table", "measure", "category"]
+    has_mark = pl.col("raw").str.contains("[.,]")
+    fractions = unreadable.filter(of_column & has_mark).unique(columns, keep="first", maintain_order=True)
     is_open = pl.when("has_unit").then(pl.lit("number_ambiguous")).otherwise(pl.lit("money_unit_unknown"))
     rule = pl.when("is_claim").then(pl.lit("claim_unreadable")).otherwise(pl.lit("figure_unreadable"))
-    return figures.filter(pl.col("state") == "unreadable").select(
-        *_AT, found="raw", expected=pl.lit(""), rule=pl.when("is_open").then(is_open).otherwise(rule)
+    is_doubt = pl.col("doubt").is_not_null() & (of_row | of_column | ~pl.col("is_claim"))
+    return pl.concat([unreadable.filter(~of_row & ~of_column), struck, fractions]).select(
+        *_AT,
+        found="raw",
+        expected=pl.when(is_doubt).then("instead").otherwise(pl.lit("")),
+        rule=pl.when(is_doubt).then("doubt").when("is_open").then(is_open).otherwise(rule),
     )
 
 

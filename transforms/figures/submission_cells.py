@@ -5,7 +5,7 @@ from tonghop.transforms.entities.table_rows import TableRow
 from tonghop.transforms.entities.version_marks import later_mark
 from tonghop.transforms.figures.explanations import explain_header, explain_overrides, explain_rows
 from tonghop.transforms.figures.file_cells import CellCollector, TableCollector
-from tonghop.transforms.figures.header_findings import missing_measures, note_header, note_sender
+from tonghop.transforms.figures.header_findings import lacking_measures, missing_measures, note_header, note_sender
 from tonghop.transforms.figures.submissions import Submission
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.notes import Notes
@@ -59,11 +59,12 @@ def _settle_header(statement: Statement, submission: Submission, context: Contex
     if not (table.breakdown_column or table.is_transposed):  # there the rows complete the measure's name
         strangers = [column for column in table.columns if column.measure not in measures]
         table.columns = [column for column in table.columns if column.measure in measures]
-    missing = missing_measures(table, (m for m in measures if m not in context.claims[statement.form]))
+    lacking = lacking_measures(table, (m for m in measures if m not in context.claims[statement.form]))
     read = {(column.measure, column.category) for column in table.columns}
     doubtful = {(c.measure, c.category) for c in table.tied} | {(c.measure, c.category) for c in table.qualified}
-    submission.unread += dict.fromkeys((*missing, *sorted(measure for measure, _ in doubtful - read)))
-    note_header(statement, strangers, missing, context.vocabulary, notes)
+    unread = sorted(measure for measure, _ in doubtful - read)
+    submission.unread += dict.fromkeys((*missing_measures(table, lacking), *unread))
+    note_header(statement, strangers, lacking, context.vocabulary, notes)
     if not context.is_brief:
         explain_header(statement, submission)
         explain_rows(statement, submission)

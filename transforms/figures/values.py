@@ -20,6 +20,8 @@ _DIGITS = {c: str(decimal(c)) for c in map(chr, range(128, sys.maxunicode + 1)) 
 """The digits of other scripts, each with the digit that it means."""
 _EXACT = 1e15
 """Whole numbers below this are written without an exponent."""
+_DECIMALS, _NOISE = 4, 1e-14
+"""Decimals that people write, and what a sum of binary fractions may differ from its decimal one, as a share."""
 _PLACES = 9
 """The most places by which a decimal mark is moved: 1 tỷ is 10^9 đồng."""
 _TEXT = ["text", "is_share", "is_amount", "mark", "places"]
@@ -51,6 +53,7 @@ def _with_numbers(cells: pl.DataFrame) -> pl.DataFrame:
 
     The few numbers that polars writes otherwise than Python, `1e-05`, are written one by one.
     """
+    cells = cells.with_columns(number=_without_noise(pl.col("number")))
     number = pl.col("number")
     is_rare = ((number.abs() < 1e-4) & (number != 0)) | (number.abs() >= _EXACT) | ~number.is_finite()
     whole = pl.when(number == number.floor()).then(number.cast(pl.Int64, strict=False)).cast(pl.String)
@@ -65,6 +68,12 @@ def _with_numbers(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(
         shown=pl.coalesce("written", "shown"), digits=pl.when("is_rare").then("digits").otherwise("shown")
     )
+
+
+def _without_noise(number: pl.Expr) -> pl.Expr:
+    """The number that Excel shows in fifteen digits if it has four decimals at most: 50.00000000000001 is 50."""
+    near = number.round(_DECIMALS)
+    return pl.when((number - near).abs() <= number.abs() * _NOISE).then(near).otherwise(number)
 
 
 def _with_texts(cells: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
@@ -144,7 +153,8 @@ def _read_texts(cells: pl.DataFrame, money: Mapping[str, int]) -> pl.DataFrame:
 
 def _clean(text: pl.Expr) -> pl.Expr:
     """As `numbers.clean`, and with the digits of other scripts as ours."""
-    spaced = text.str.normalize("NFC").str.replace_all(f"[{numbers.ODD_SPACES}]", " ")
+    seen = text.str.normalize("NFC").str.replace_all(f"[{numbers.UNSEEN}]", "")
+    spaced = seen.str.replace_all(f"[{numbers.ODD_SPACES}]", " ")
     bare = spaced.str.strip_chars(_SPACES).str.strip_chars_start(numbers.QUOTES).str.strip_chars(_SPACES)
     return bare.str.replace_many(list(_DIGITS), list(_DIGITS.values()))
 

@@ -3,6 +3,7 @@
 import re
 import zipfile
 from pathlib import PurePosixPath
+from unicodedata import category
 
 from tonghop.configs.rules import Rule
 from tonghop.transforms.files.containers import BROKEN_CONTAINER, Container
@@ -51,10 +52,20 @@ def check_name(name: str) -> None:
     base = parts[-1] if parts else ""
     inner = name.rpartition(MEMBER_MARK)[2]
     has_drive = len(inner) > 1 and inner[1] == ":"
-    if inner.startswith("/") or has_drive or ".." in parts or "\\" in name or not name.isprintable():
+    if inner.startswith("/") or has_drive or ".." in parts or "\\" in name or not _is_writable(name):
         raise Refused("file_name_unsafe", name.encode("unicode_escape").decode())
     if base.startswith("~$") or base.lower() in _LEFTOVERS or "__MACOSX" in parts:
         raise Refused("file_leftover", base)
+
+
+def _is_writable(name: str) -> bool:
+    """Whether all signs of a name can be shown: odd spaces and pictures too, no sign that controls a terminal."""
+    return all(c.isprintable() or c in _JOINERS or category(c) in _HARMLESS for c in name)
+
+
+_HARMLESS = ("Zs", "Cn", "Co")
+"""Spaces, and signs newer than this program's tables."""
+_JOINERS = "\u200c\u200d"
 
 
 def kind_of(content: bytes) -> str:
@@ -84,12 +95,21 @@ def _kind_of_text(content: bytes) -> str:
     if not is_wide and sum(byte < 9 or 13 < byte < 32 for byte in head) > len(head) // 100 and not _is_wide(head):
         raise Refused("file_not_a_workbook", "binary")
     words = head.replace(b"\x00", b"").lower()
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in words:
-        raise Refused("file_not_a_workbook", "XML Spreadsheet 2003")
+    if other := next((name for pattern, name in _OTHER_FORMATS if pattern.search(words)), ""):
+        raise Refused("file_format_other", other)
     start = words.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<head", b"<body")) or b"<table" in words:
         return HTML
     return TEXT
+
+
+_OTHER_FORMATS = (
+    (re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet"), "XML Spreadsheet 2003"),
+    (re.compile(rb"urn:oasis:names:tc:opendocument:xmlns:office"), "Flat XML ODF, .fods"),
+    (re.compile(rb"\Aid;p[^\r\n]*[\r\n]+[a-z];"), "SYLK, .slk"),
+    (re.compile(rb"\Atable\s+0,1\s"), "DIF, .dif"),
+)
+"""Tables in formats that are not read: what their beginning, in small letters, looks like."""
 
 
 def _is_wide(head: bytes) -> bool:
@@ -110,15 +130,17 @@ def _open_container(content: bytes) -> tuple[str, Container]:
         raise Refused("file_truncated", str(error)) from error
     except RuntimeError as error:
         raise Refused("file_protected", str(error)) from error
-    return _kind_of_members(members, names, mimetype), container
+    return _kind_of_members(members, names, mimetype, container), container
 
 
-def _kind_of_members(members: list[zipfile.ZipInfo], names: set[str], mimetype: bytes) -> str:
+def _kind_of_members(members: list[zipfile.ZipInfo], names: set[str], mimetype: bytes, container: Container) -> str:
     if b"spreadsheet" in mimetype:
         return ODS
     for member, kind in (("xl/workbook.xml", XLSX), ("xl/workbook.bin", XLSB)):
         if member in names:
             return kind
+    if kind := _kind_of_main_part(container, names):
+        return kind
     for folder, kind in (("word/", "Word"), ("ppt/", "PowerPoint")):
         if any(name.startswith(folder) for name in names):
             raise Refused("file_not_a_workbook", kind)
@@ -131,6 +153,24 @@ def _kind_of_members(members: list[zipfile.ZipInfo], names: set[str], mimetype: 
     if any(member.flag_bits & 1 for member in members):
         raise Refused("file_protected", "zip")
     return ARCHIVE
+
+
+_MAIN_PARTS = (
+    (b"spreadsheetml.sheet.main", XLSX),
+    (b"sheet.macroEnabled.main", XLSX),
+    (b"spreadsheetml.template", XLSX),
+)
+"""What the list of content types says of a workbook's main part, wherever that part lies."""
+
+
+def _kind_of_main_part(container: Container, names: set[str]) -> str:
+    """The kind of a package whose workbook lies in another folder, or under a name in other case; '' if it is none."""
+    listed = next((name for name in names if name.lower() == "[content_types].xml"), "")
+    try:
+        types = container.read(listed).replace(b"\x00", b"") if listed else b""
+    except (*BROKEN_CONTAINER, NotImplementedError, RuntimeError, OSError):
+        return ""
+    return next((kind for mark, kind in _MAIN_PARTS if mark in types), "")
 
 
 MEMBER_MARK = "!/"

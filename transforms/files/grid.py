@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
+
+from tonghop.configs.rules import Rule
+from tonghop.transforms.numbers import look_of
 
 Address = tuple[int, int]
 """Row and column, counted from 0 as in the sheet."""
@@ -11,14 +15,31 @@ Word = tuple[int, int, str]
 """A text short enough for the header of a column, made comparable: row and column within a grid's cells, the text."""
 
 
+Merge = tuple[int, int, int, int]
+"""First row and column, last row and column, inclusive."""
+
+
+class CellNote(NamedTuple):
+    """What was done with the text of a cell, or what of a sheet cannot be read; `address`: None for the sheet."""
+
+    rule: Rule
+    address: Address | None
+    found: str
+    expected: str = ""
+
+
 @dataclass(slots=True)
 class Grid:
     """One sheet. `cells[r][c]` lies at row `top + r`, column `left + c` of the sheet, both counted from 0.
 
-    `merges`: (first row, first column, last row, last column), inclusive, in the sheet's own numbers.
+    `merges`: in the sheet's own numbers.
     `errors`: error values and formulas without a stored result, by address; the reader returns '' for their cells.
     `percents`: cells that show their value times 100 (0.0196 as 1.96 %).
+    `doubts`: cells whose content does not count as it stands there, with the rule that says why.
+    `notes`: what was left out of cells' texts, and what of the sheet cannot be read.
     `hidden_rows`, `hidden_columns`: those that held something, in the sheet's own numbers; their cells are emptied.
+    `hidden_figures`: those of the hidden rows that held a name and a number right of it.
+    `hidden_texts`: the texts of hidden columns that held numbers too.
     `fonts`: the legacy fonts of texts that were decoded.
     `words`, `anchors`: the short texts and the cells over units' names, counted within `cells`; None until searched.
     """
@@ -27,15 +48,23 @@ class Grid:
     top: int
     left: int
     cells: list[list[object]]
-    merges: list[tuple[int, int, int, int]]
+    merges: list[Merge]
     is_hidden: bool = False
     errors: dict[Address, str] = field(default_factory=dict)
     percents: frozenset[Address] = frozenset()
+    doubts: dict[Address, Rule] = field(default_factory=dict)
+    notes: list[CellNote] = field(default_factory=list)
     hidden_rows: tuple[int, ...] = ()
+    hidden_figures: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
+    hidden_texts: dict[int, tuple[str, ...]] = field(default_factory=dict)
     fonts: tuple[str, ...] = ()
     words: list[Word] | None = field(default=None, init=False, repr=False, compare=False)
     anchors: list[Address] | None = field(default=None, init=False, repr=False, compare=False)
+
+    def is_blank(self) -> bool:
+        """Whether no cell holds anything."""
+        return not any(_is_filled(row) for row in self.cells)
 
     def cell_with(self, text: str) -> str:
         """The name of the first cell in which a text stands; '' if there is none."""
@@ -79,37 +108,65 @@ def column_name(column: int) -> str:
 
 def hide(grid: Grid, rows: set[int], columns: set[int]) -> None:
     """Empty the hidden rows and columns of a sheet and note those that held something."""
-    grid.hidden_rows = tuple(r for r in sorted(rows) if _empty(_row(grid, r), range(_width(grid))))
-    inside = [c for c in sorted(columns) if 0 <= c - grid.left < _width(grid)]
-    emptied = {c: sum(_empty(row, (c - grid.left,)) for row in grid.cells) for c in inside}
-    grid.hidden_columns = tuple(c for c, count in emptied.items() if count)
+    held = {row: cells for row in sorted(rows) if _is_filled(cells := _row(grid, row))}
+    grid.hidden_rows = tuple(held)
+    grid.hidden_figures = tuple(row for row, cells in held.items() if _names_figures(cells))
+    for column in sorted(columns):
+        own = [row[column - grid.left] for row in grid.cells if 0 <= column - grid.left < len(row)]
+        if _is_filled(own):
+            grid.hidden_columns = (*grid.hidden_columns, column)
+            if any(look_of(cell) == "number" for cell in own):
+                grid.hidden_texts[column] = tuple(cell for cell in own if isinstance(cell, str) and cell)
+    for cells in held.values():
+        cells[:] = [""] * len(cells)
+    for column in grid.hidden_columns:
+        for row in grid.cells:
+            row[column - grid.left : column - grid.left + 1] = [""] * (len(row) > column - grid.left)
 
 
-def _width(grid: Grid) -> int:
-    return max((len(row) for row in grid.cells), default=0)
+def _is_filled(cells: list[object]) -> bool:
+    return any(cell not in ("", None) for cell in cells)
+
+
+def _names_figures(cells: list[object]) -> bool:
+    """Whether a number stands right of a name; in text tables numbers are texts."""
+    looks = [look_of(cell) for cell in cells]
+    return "words" in looks and "number" in looks[looks.index("words") :]
+
+
+def cell_at(grid: Grid, address: Address) -> object:
+    """What stands in a cell, '' outside of the sheet's used area."""
+    row, column = address[0] - grid.top, address[1] - grid.left
+    is_inside = 0 <= row < len(grid.cells) and 0 <= column < len(grid.cells[row])
+    return grid.cells[row][column] if is_inside else ""
+
+
+def put(grid: Grid, address: Address, text: str) -> None:
+    """Put a text into a cell of the sheet's used area."""
+    grid.cells[address[0] - grid.top][address[1] - grid.left] = text
+
+
+def note_doubt(grid: Grid, address: Address, doubt: Rule) -> None:
+    """Note that what a cell's style does to its content makes it no figure; a text and zero are shown as they are."""
+    content = cell_at(grid, address)
+    if content not in ("", None) and (doubt == "text_struck" or (look_of(content) == "number" and content)):
+        grid.doubts[address] = doubt
 
 
 def _row(grid: Grid, row: int) -> list[object]:
     return grid.cells[row - grid.top] if 0 <= row - grid.top < len(grid.cells) else []
 
 
-def _empty(row: list[object], columns: range | tuple[int, ...]) -> bool:
-    """Empty the cells; True if one of them held something."""
-    held = [c for c in columns if c < len(row) and row[c] not in ("", None)]
-    for column in held:
-        row[column] = ""
-    return bool(held)
-
-
 def decode_font(grid: Grid, address: Address, font: str) -> None:
-    """Turn a text typed in a legacy font into Unicode."""
-    from tonghop.transforms.files.legacy_fonts import decoded
+    """Turn a text typed in a legacy font into Unicode; one that is typed in both is noted and stays as it is."""
+    from tonghop.transforms.files.legacy_fonts import decoded, is_mixed
 
-    row, column = address[0] - grid.top, address[1] - grid.left
-    if not (0 <= row < len(grid.cells) and 0 <= column < len(grid.cells[row])):
+    cell = cell_at(grid, address)
+    if not isinstance(cell, str):
         return
-    cell = grid.cells[row][column]
-    if isinstance(cell, str) and (text := decoded(cell, font)) != cell:
-        grid.cells[row][column] = text
+    if is_mixed(cell, font):
+        grid.notes.append(CellNote("font_mixed", address, cell, font))
+    elif (text := decoded(cell, font)) != cell:
+        put(grid, address, text)
         if font not in grid.fonts:
             grid.fonts = (*grid.fonts, font)

@@ -40,3 +40,18 @@ def decoded(text: str, font: str) -> str:
 
 _WINDOWS = frozenset(ord(bytes([b]).decode("cp1252", "ignore") or " ") for b in range(0x80, 0xA0))
 """Characters of Windows-1252 above Latin-1: bytes of the legacy encodings are stored as these."""
+
+
+def is_mixed(text: str, font: str) -> bool:
+    """Whether a text in a legacy font has letters of that font and others typed in Unicode: no decoding fits both."""
+    if encoding_of(font) is None or text.isascii():
+        return False
+    return any(map(_is_unicode, text)) and bool(_LEGACY_LETTER.search(text))
+
+
+def _is_unicode(letter: str) -> bool:
+    return ord(letter) > 0xFF and ord(letter) not in _WINDOWS and letter.isalpha()
+
+
+_LEGACY_LETTER = re.compile("(?<=[A-Za-z])(?![àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ°²³])[\xa1-\xff]")
+"""A sign of Latin-1 in a word that no Vietnamese word has in Unicode."""

@@ -9,7 +9,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from tonghop.transforms.files import formats, text_tables
 from tonghop.transforms.files.containers import Container
 from tonghop.transforms.files.formats import Refused
-from tonghop.transforms.files.grid import Grid, Workbook
+from tonghop.transforms.files.grid import CellNote, Grid, Workbook
 from tonghop.transforms.files.saved_time import saved_at
 
 MAX_CELLS = 30_000_000
@@ -26,7 +26,7 @@ def read_workbook(content: bytes, name: str = "") -> Workbook:
         return Workbook(kind, [])
     sheet = PurePosixPath(name).stem[:31] or "1"
     if kind == formats.TEXT:
-        return Workbook(kind, [Grid(sheet, 0, 0, text_tables.rows_of(content), [])])
+        return Workbook(kind, [text_tables.read_text_table(content, sheet)])
     if kind == formats.HTML:
         from tonghop.transforms.files.web_pages import read_page
 
@@ -66,6 +66,10 @@ def _scan(content: bytes, container: Container | None, workbook: Workbook) -> No
         from tonghop.transforms.files.scan_xls import scan_xls
 
         scan_xls(content, workbook)
+    else:  # nothing reads what calamine hides of .xlsb
+        for grid in workbook.grids:
+            if not grid.is_hidden and not grid.is_blank():
+                grid.notes.append(CellNote("cells_unchecked", None, f".{workbook.kind}"))
 
 
 def _is_worksheet(meta: Any) -> bool:

@@ -1,77 +1,50 @@
-"""What calamine hides of an .ods file.
+"""What calamine hides of an .ods file, found in its XML by a real parser.
 
-These are merged cells, errors, formulas without a result, hidden rows and columns, percentages and legacy fonts. The
-XML is parsed only if a search finds a sign of one of them.
+These are merged cells, errors, formulas without a result, hidden rows and columns, percentages, and what formats and
+fonts do to cells.
 """
 
 import re
 from collections.abc import Iterator
-from xml.etree import ElementTree as ET
 
 from tonghop.transforms.files.containers import BROKEN_CONTAINER, Container
-from tonghop.transforms.files.formats import Refused, check_end
-from tonghop.transforms.files.grid import Address, Grid, Workbook, decode_font, hide
-from tonghop.transforms.files.legacy_fonts import encoding_of
+from tonghop.transforms.files.formats import Refused
+from tonghop.transforms.files.grid import Address, CellNote, Grid, Merge, Workbook, decode_font, hide, note_doubt
+from tonghop.transforms.files.ods_styles import PLAIN, Style, Styles, named
+from tonghop.transforms.files.rich_text import Run, settle
+from tonghop.transforms.files.xml_parts import Element, parse
 
-_ASKS = re.compile(
-    rb"table:formula=|-spanned=\"(?!1\")|table:visibility=\"(?:collapse|filter)|\"percentage\"|\"error\"|"
-    rb"(?i:(?:font-name|font-family|font-name-asian)=\"'?(?:\.vn|vni[ -]))"
-)
-_NAMESPACES = {
-    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
-    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
-    "style": "urn:oasis:names:tc:opendocument:xmlns:style:1.0",
-    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
-    "fo": "urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0",
-}
 _ERROR = re.compile(r"#[A-Z/0!?]+|Err:\d+")
-
-
-def _name(short: str) -> str:
-    prefix, local = short.split(":")
-    return f"{{{_NAMESPACES[prefix]}}}{local}"
-
-
 _ROW, _CELL, _COVERED, _COLUMN = (
-    _name(f"table:{n}") for n in ("table-row", "table-cell", "covered-table-cell", "table-column")
+    named(f"table:{n}") for n in ("table-row", "table-cell", "covered-table-cell", "table-column")
 )
-_REPEATED_ROWS, _REPEATED = _name("table:number-rows-repeated"), _name("table:number-columns-repeated")
-_ROWS_SPANNED, _COLUMNS_SPANNED = _name("table:number-rows-spanned"), _name("table:number-columns-spanned")
-_STYLE, _DEFAULT_STYLE = _name("table:style-name"), _name("table:default-cell-style-name")
+_REPEATED_ROWS, _REPEATED = named("table:number-rows-repeated"), named("table:number-columns-repeated")
+_ROWS_SPANNED, _COLUMNS_SPANNED = named("table:number-rows-spanned"), named("table:number-columns-spanned")
+_STYLE, _DEFAULT_STYLE = named("table:style-name"), named("table:default-cell-style-name")
+_VISIBILITY, _FORMULA, _KIND = named("table:visibility"), named("table:formula"), named("office:value-type")
+_PARAGRAPH, _SPAN, _TEXT_STYLE = named("text:p"), named("text:span"), named("text:style-name")
+_BLANKS = {named("text:s"): " ", named("text:tab"): "\t", named("text:line-break"): "\n"}
+_MOST_COLUMNS = 1024
+"""Columns of a sheet that are looked at."""
 
 
 def scan_ods(container: Container, workbook: Workbook) -> None:
     """Add to the grids what the XML says beyond the values. Raises `Refused` if the XML was cut."""
     try:
-        xml = container.part("content.xml")
-        check_end(xml, b"document-content", "content.xml")
-        if not _ASKS.search(xml):
-            return
-        document = ET.fromstring(xml)
-    except BROKEN_CONTAINER as error:
+        document = parse(container.part("content.xml"), "content.xml")
+        has_styles = "styles.xml" in container.namelist()
+        common = [parse(container.part("styles.xml"), "styles.xml")] if has_styles else []
+    except (*BROKEN_CONTAINER, KeyError, NotImplementedError) as error:
         raise Refused("file_truncated", str(error)) from error
-    except (KeyError, ET.ParseError):
-        return  # calamine has read what it could
-    fonts = _legacy_styles(document)
-    tables = {table.get(_name("table:name")): table for table in document.iter(_name("table:table"))}
+    styles = Styles([document, *common])
+    tables = {table.get(named("table:name")): table for table in document.iter(named("table:table"))}
     for grid in workbook.grids:
         if grid.sheet in tables and not grid.is_hidden:
-            _scan_table(tables[grid.sheet], grid, fonts)
+            _scan_table(tables[grid.sheet], grid, styles)
 
 
-def _legacy_styles(document: ET.Element) -> dict[str, str]:
-    """The names of cell styles in a legacy font, with the font's name."""
-    fonts = {}
-    for style in document.iter(_name("style:style")):
-        for properties in style.iter(_name("style:text-properties")):
-            named = properties.get(_name("style:font-name")) or properties.get(_name("fo:font-family")) or ""
-            if encoding_of(named.strip("'")):
-                fonts[style.get(_name("style:name")) or ""] = named.strip("'")
-    return fonts
-
-
-def _scan_table(table: ET.Element, grid: Grid, fonts: dict[str, str]) -> None:
-    defaults, hidden_columns = _columns(table)
+def _scan_table(table: Element, grid: Grid, styles: Styles) -> None:
+    defaults, hidden_columns = _columns(table, styles)
     hidden_rows: set[int] = set()
     percents: set[Address] = set()
     last = grid.top + len(grid.cells)
@@ -80,62 +53,101 @@ def _scan_table(table: ET.Element, grid: Grid, fonts: dict[str, str]) -> None:
         count = int(element.get(_REPEATED_ROWS) or 1)
         rows = range(row, min(row + count, last))
         row += count
-        if element.get(_name("table:visibility")) in ("collapse", "filter"):
+        is_hidden = styles.of("table-row", element.get(_STYLE)).is_hidden
+        if is_hidden or element.get(_VISIBILITY) in ("collapse", "filter"):
             hidden_rows |= set(rows)
         for column, cell in _cells(element):
             if merge := _merge(cell, rows.start, column):
                 grid.merges.append(merge)
+            style = styles.of("table-cell", cell.get(_STYLE) or defaults.get(column))
             for number in rows:
-                _note_cell(grid, (number, column), cell, percents)
-                style = cell.get(_STYLE) or defaults.get(column, "")
-                if style in fonts:
-                    decode_font(grid, (number, column), fonts[style])
+                _scan_cell(cell, grid, (number, column), style, styles)
+                if cell.get(_KIND) == "percentage":
+                    percents.add((number, column))
     grid.percents = frozenset(percents)
+    if grid.is_blank() and any(True for _ in table.iter(named("draw:image"))):
+        grid.notes.append(CellNote("sheet_picture", None, grid.sheet))
     if hidden_rows or hidden_columns:
         hide(grid, hidden_rows, hidden_columns)
 
 
-def _columns(table: ET.Element) -> tuple[dict[int, str], set[int]]:
+def _columns(table: Element, styles: Styles) -> tuple[dict[int, str], set[int]]:
     """The default style of each column, and the hidden columns."""
     defaults: dict[int, str] = {}
     hidden: set[int] = set()
     column = 0
     for element in table.iter(_COLUMN):
-        count = min(int(element.get(_REPEATED) or 1), 1024)
-        for number in range(column, column + count):
+        count = int(element.get(_REPEATED) or 1)
+        is_hidden = element.get(_VISIBILITY) in ("collapse", "filter")
+        is_hidden = is_hidden or styles.of("table-column", element.get(_STYLE)).is_hidden
+        for number in range(column, min(column + count, _MOST_COLUMNS)):
             defaults[number] = element.get(_DEFAULT_STYLE) or ""
-            if element.get(_name("table:visibility")) in ("collapse", "filter"):
+            if is_hidden:
                 hidden.add(number)
         column += count
     return defaults, hidden
 
 
-def _cells(row: ET.Element) -> Iterator[tuple[int, ET.Element]]:
+def _cells(row: Element) -> Iterator[tuple[int, Element]]:
     """The cells of a row that hold something, with their columns; a repeated cell comes for each column."""
     column = 0
     for cell in row:
         if cell.tag not in (_CELL, _COVERED):
             continue
         count = int(cell.get(_REPEATED) or 1)
-        if len(cell) or cell.get(_name("table:formula")) or cell.get(_name("office:value-type")):
-            for number in range(column, column + min(count, 1024)):
+        if len(cell) or cell.get(_FORMULA) or cell.get(_KIND) or cell.get(_COLUMNS_SPANNED):
+            for number in range(column, min(column + count, _MOST_COLUMNS)):
                 yield number, cell
         column += count
 
 
-def _merge(cell: ET.Element, row: int, column: int) -> tuple[int, int, int, int] | None:
+def _merge(cell: Element, row: int, column: int) -> Merge | None:
     """The area that a cell covers, in the sheet's own numbers; None if it covers only itself."""
     down, across = (int(cell.get(name) or 1) for name in (_ROWS_SPANNED, _COLUMNS_SPANNED))
     return (row, column, row + down - 1, column + across - 1) if down * across > 1 else None
 
 
-def _note_cell(grid: Grid, address: Address, cell: ET.Element, percents: set[Address]) -> None:
-    kind = cell.get(_name("office:value-type"))
-    formula = cell.get(_name("table:formula"))
-    text = "".join(cell.itertext()).strip()
+def _scan_cell(cell: Element, grid: Grid, address: Address, style: Style, styles: Styles) -> None:
+    runs = _runs(cell, styles)
+    text = "".join(run.text for run in runs).strip()
+    formula = cell.get(_FORMULA)
     if _ERROR.fullmatch(text):
         grid.errors[address] = text
-    elif formula and not kind and not text:
+    elif formula and not cell.get(_KIND) and not text:
         grid.errors[address] = "=" + formula.split("=", 1)[-1]
-    if kind == "percentage":
-        percents.add(address)
+    if any(run.has_style and (style.is_struck or run[1:4] != PLAIN[:3]) for run in runs):
+        settle(grid, address, runs, Run("", style.font, style.is_raised, style.is_struck))
+        return
+    if style.font:
+        decode_font(grid, address, style.font)
+    if style.doubt:
+        note_doubt(grid, address, style.doubt)
+
+
+def _runs(cell: Element, styles: Styles) -> list[Run]:
+    """The parts of a cell's text; a comment on it is none."""
+    runs: list[Run] = []
+    for number, paragraph in enumerate(cell.iterchildren(_PARAGRAPH)):
+        if number:
+            runs.append(Run("\n", has_style=False))
+        runs += _of(paragraph, None, styles)
+    return runs
+
+
+def _of(element: Element, style: Style | None, styles: Styles) -> Iterator[Run]:
+    """The runs of an element; `style`: that of its text, None for the cell's."""
+    yield _run(element.text, style)
+    for child in element:
+        if child.tag in _BLANKS:
+            count = int(child.get(named("text:c")) or 1)
+            yield _run(_BLANKS[child.tag] * min(count, 1000), style)
+        else:
+            own = styles.of("text", child.get(_TEXT_STYLE)) if child.tag == _SPAN else style
+            yield from _of(child, own, styles)
+        yield _run(child.tail, style)
+
+
+def _run(text: str | None, style: Style | None) -> Run:
+    if style is None:
+        return Run(text or "", has_style=False)
+    return Run(text or "", style.font, style.is_raised, style.is_struck)

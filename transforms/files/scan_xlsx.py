@@ -1,215 +1,319 @@
-"""What calamine hides of an .xlsx file, from a scan of its XML, which is cheap if there is nothing to find.
+"""What calamine hides of an .xlsx file, found in its XML by a real parser.
 
-These are error values, formulas without a stored result, hidden rows and columns, percentages, legacy fonts and our
-own marks.
+These are error values, formulas without a stored result, hidden rows and columns, what formats and fonts do to cells,
+texts of several runs, sheets that hold only a picture, and our own marks.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
-from html import unescape
-from io import BytesIO
 from types import MappingProxyType
-from typing import NamedTuple
+
+from lxml import etree
 
 from tonghop.schemas.marker import TEMPLATE_PROPERTY
 from tonghop.schemas.returns import RETURN_PROPERTY
+from tonghop.transforms.files import packages
 from tonghop.transforms.files.containers import BROKEN_CONTAINER, Container
 from tonghop.transforms.files.formats import Refused, check_end
-from tonghop.transforms.files.grid import Address, Grid, Workbook, decode_font, hide
-from tonghop.transforms.files.legacy_fonts import LEGACY_FONT, decoded, encoding_of
+from tonghop.transforms.files.grid import Address, CellNote, Grid, Workbook, column_name, decode_font, hide, note_doubt
+from tonghop.transforms.files.packages import Package
+from tonghop.transforms.files.rich_text import Run, settle
+from tonghop.transforms.files.xlsx_styles import NONE, Styles, font_of, is_raised, is_struck, styles_of
+from tonghop.transforms.files.xml_parts import Element, batches, is_true, parse
 
-_SHEET = re.compile(rb'<(?:\w+:)?sheet\b[^>]*?\bname="([^"]*)"[^>]*?\br:id="([^"]*)"')
-_RELATION = re.compile(rb"<Relationship\b[^>]*>")
-_ATTRIBUTE = re.compile(rb'\b([\w:]+)="([^"]*)"')
-_ERROR = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>(?:<f\b[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]*)</v>')
-_UNCACHED = re.compile(  # a formula whose result is an empty text says so by its type: t="str"
-    rb'<c r="([A-Z]+)(\d+)"(?![^>]*\bt="str")[^>]*><f\b(?:[^>]*/>|[^>]*>([^<]*)</f>)(?:<v\s*/>|<v></v>)?</c>'
-)
-_ROW = re.compile(rb"<row\b[^>]*\bhidden=\"(?:1|true)\"[^>]*>")
-_COLUMN = re.compile(rb"<col\b[^>]*\bhidden=\"(?:1|true)\"[^>]*>")
-_FONT = re.compile(rb"<font\b[^>]*?(?:/>|>(.*?)</font>)", re.DOTALL)
-_FONT_NAME = re.compile(rb'<name\b[^>]*\bval="([^"]*)"')
-_XF = re.compile(rb"<xf\b[^>]*>")
-_FORMAT = re.compile(rb"<numFmt\b[^>]*>")
-_PERCENT_FORMATS = {b"9", b"10"}
-_MARKS_OF_SHARES = (b"%", b'numFmtId="9"', b'numFmtId="10"')
-_PROPERTY = re.compile(rb'<property\b[^>]*\bname="([^"]*)"[^>]*>\s*<vt:lpwstr\b[^>]*>([^<]*)</vt:lpwstr>')
-_PREFIXED = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:<[?!][^>]*>\s*)*<([\w.-]+):(?:worksheet|styleSheet|sst)\b")
+_RUNS = tuple(start + b"r" + end for start in (b"<", b":") for end in (b">", b" ", b"\n", b"\r", b"\t"))
+"""How an element of a text's run may begin."""
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)")
+_DEFAULT = "0"
+"""The style of a cell that names none."""
 _LAST_COLUMN = 16384
+_FIRST_PART = "xl/workbook.xml"
+
+_HAS_NUMBERS = etree.XPath("boolean(*[local-name()='sheetData']/*/*[not(@t) or @t='n']/*[local-name()='v'][text()])")
+RichTexts = Mapping[str, tuple[Run, ...]]
+"""The shared strings of several runs, by their numbers as cells name them."""
 
 
 def scan_xlsx(container: Container, workbook: Workbook) -> None:
-    """Add to the grids what the XML says beyond the values. Raises `Refused` if a sheet's XML was cut.
+    """Add to the grids what the XML says beyond the values. Raises `Refused` if a part was cut, or is missing.
 
-    Calamine reads the rows before the cut without an error.
+    Calamine reads the rows before a cut without an error.
     """
     try:
-        names = set(container.namelist())
-        _note_marks(container, names, workbook)
-        parts = _sheet_parts(container.part("xl/_rels/workbook.xml.rels"), container.part("xl/workbook.xml"))
-        styles = (
-            _styles(_bare(container.part("xl/styles.xml"))) if "xl/styles.xml" in names else Styles({}, frozenset())
-        )
-        shared = "xl/sharedStrings.xml"
-        strings = _bare(container.part(shared)) if shared in names else b""
-        is_rich = _has_legacy_runs(strings)
+        package = Package(container)
+        book = package.target(packages.WORKBOOK) or _FIRST_PART
+        _note_marks(package, workbook)
+        parts, is_stale = _sheet_parts(package.part(book), book)
+        targets = package.relationships(book)
+        strings = _rich_texts(package, book)
+        style_part = package.target(packages.STYLES, book)
+        styles = styles_of(package.part(style_part), style_part) if style_part else NONE
         for grid in workbook.grids:
-            if (part := parts.get(grid.sheet)) and not grid.is_hidden:
-                xml = _bare(container.part(part))
-                check_end(xml, b"worksheet", part)
-                _scan_sheet(xml, grid, styles)
-                is_rich = is_rich or _has_legacy_runs(xml)
-        if strings:
-            check_end(strings, b"sst", shared)
+            target = targets.get(parts.get(grid.sheet, ""))
+            if target and not grid.is_hidden:
+                _scan_sheet(package.part(target.target), target.target, grid, styles, strings, is_stale)
+                if (
+                    grid.is_blank()
+                    and not grid.hidden_rows
+                    and not grid.hidden_columns
+                    and _has_picture(package, target.target)
+                ):
+                    grid.notes.append(CellNote("sheet_picture", None, grid.sheet))
     except BROKEN_CONTAINER as error:
         raise Refused("file_truncated", str(error)) from error
-    except (KeyError, NotImplementedError):
-        return  # a part is missing: calamine has read what it could
-    if is_rich:
-        _decode_rich_texts(container.content, workbook.grids)
+    except (KeyError, NotImplementedError, TypeError) as error:  # a part, or an attribute that it must have
+        raise Refused("file_truncated", str(error)) from error
 
 
-def _bare(xml: bytes) -> bytes:
-    """A part's XML with tags without prefixes, as Excel writes them; some libraries write `<x:c>` for `<c>`."""
-    prefixed = _PREFIXED.match(xml[:1000])
-    if not prefixed:
-        return xml
-    prefix = prefixed[1] + b":"
-    return xml.replace(b"<" + prefix, b"<").replace(b"</" + prefix, b"</")
-
-
-def _note_marks(container: Container, names: set[str], workbook: Workbook) -> None:
-    if "docProps/custom.xml" in names:
-        properties = {
-            _text(name): _text(value) for name, value in _PROPERTY.findall(container.part("docProps/custom.xml"))
-        }
+def _note_marks(package: Package, workbook: Workbook) -> None:
+    if part := package.target(packages.CUSTOM):
+        root = parse(package.part(part), part)
+        properties = {p.get("name"): "".join(p.itertext()).strip() for p in root.iterfind("{*}property")}
         workbook.marker = properties.get(TEMPLATE_PROPERTY, "")
         workbook.returned = properties.get(RETURN_PROPERTY, "")
 
 
-def _text(xml: bytes) -> str:
-    return unescape(xml.decode("utf-8", "replace"))
-
-
-def _attributes(tag: bytes) -> dict[bytes, bytes]:
-    return dict(_ATTRIBUTE.findall(tag))
-
-
 @lru_cache(maxsize=256)
-def _sheet_parts(relations_xml: bytes, workbook_xml: bytes) -> Mapping[str, str]:
-    """The part of each sheet; cached, because a program writes the same XML in every commune."""
-    relations = {}
-    for tag in _RELATION.findall(relations_xml):
-        attributes = _attributes(tag)
-        target = attributes[b"Target"].decode()
-        relations[attributes[b"Id"]] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    sheets = _SHEET.findall(workbook_xml)
-    return MappingProxyType({_text(name): relations[key] for name, key in sheets if key in relations})
+def _sheet_parts(xml: bytes, part: str) -> tuple[Mapping[str, str], bool]:
+    """The reference to each sheet's part, by the sheet's name, and whether the file says that its results are stale.
+
+    Cached as `Package.relationships` is.
+    """
+    root = parse(xml, part)
+    calculation = root.find("{*}calcPr")
+    is_stale = calculation is not None and is_true(calculation.get("fullCalcOnLoad"))
+    sheets = root.iterfind("{*}sheets/{*}sheet")
+    return MappingProxyType({sheet.get("name") or "": _reference(sheet) for sheet in sheets}), is_stale
 
 
-class Styles(NamedTuple):
-    """The numbers of cell styles: those in a legacy font, with its name, and those shown as a percentage."""
-
-    fonts: Mapping[bytes, str]
-    percents: frozenset[bytes]
+def _reference(element: Element) -> str:
+    """The id of the relationship that an element names; its namespace differs by standard."""
+    return next((value for name, value in element.items() if etree.QName(name).localname == "id"), "")
 
 
-@lru_cache(maxsize=256)
-def _styles(xml: bytes) -> Styles:
-    if not (LEGACY_FONT.search(xml) or any(mark in xml for mark in _MARKS_OF_SHARES)):
-        return Styles({}, frozenset())
-    formats = [_attributes(tag) for tag in _FORMAT.findall(xml)]
-    shares = _PERCENT_FORMATS | {f[b"numFmtId"] for f in formats if b"%" in f.get(b"formatCode", b"")}
-    listed = _FONT.findall(_between(xml, b"<fonts", b"</fonts>"))
-    font_names = [_text(match[1]) if (match := _FONT_NAME.search(font)) else "" for font in listed]
-    fonts, percents = {}, set()
-    for number, tag in enumerate(_XF.findall(_between(xml, b"<cellXfs", b"</cellXfs>"))):
-        style = _attributes(tag)
-        font = int(style.get(b"fontId", b"0"))
-        if font < len(font_names) and encoding_of(font_names[font]):
-            fonts[b"%d" % number] = font_names[font]
-        if style.get(b"numFmtId") in shares:
-            percents.add(b"%d" % number)
-    return Styles(MappingProxyType(fonts), frozenset(percents))
+def _has_picture(package: Package, sheet: str) -> bool:
+    """Whether a sheet shows an image, in a drawing or behind its cells."""
+    targets = package.relationships(sheet).values()
+    drawings = [target.target for target in targets if target.kind == packages.DRAWING]
+    shown = [target.kind for drawing in drawings for target in package.relationships(drawing).values()]
+    return packages.IMAGE in (*shown, *(target.kind for target in targets))
 
 
-def _between(xml: bytes, start: bytes, end: bytes) -> bytes:
-    first = xml.find(start)
-    return xml[first : xml.find(end, first)] if first >= 0 else b""
-
-
-def _scan_sheet(xml: bytes, grid: Grid, known: Styles) -> None:
-    grid.errors = _errors_of(xml)
-    fonts, percents = known
-    if fonts or percents:
-        styles = b"|".join(sorted(fonts.keys() | percents))
-        styled = [(_address(c, r), s) for c, r, s in re.findall(rb'<c r="([A-Z]+)(\d+)" s="(%s)"' % styles, xml)]
-        grid.percents = frozenset(address for address, style in styled if style in percents)
-        for address, style in styled:
-            if style in fonts:
-                decode_font(grid, address, fonts[style])
-    if b' hidden="' in xml:
-        hide(grid, {int(_attributes(tag)[b"r"]) - 1 for tag in _ROW.findall(xml)}, _hidden_columns(xml))
-
-
-def _hidden_columns(xml: bytes) -> set[int]:
-    columns: set[int] = set()
-    for tag in _COLUMN.findall(xml):
-        span = _attributes(tag)
-        columns |= set(range(int(span[b"min"]) - 1, min(int(span[b"max"]), _LAST_COLUMN)))
-    return columns
-
-
-def _errors_of(xml: bytes) -> dict[Address, str]:
-    found: dict[Address, str] = {}
-    if b't="e"' in xml:
-        found |= {_address(c, r): value.decode() for c, r, value in _ERROR.findall(xml)}
-    if b"<f" in xml and (
-        b"</f></c>" in xml
-        or (b' si="' in xml and b"/></c>" in xml)
-        or b"</f><v></v>" in xml
-        or b"</f><v/>" in xml
-        or b"</f><v />" in xml
-    ):
-        found |= {_address(c, r): "=" + _text(formula) for c, r, formula in _UNCACHED.findall(xml)}
+def _rich_texts(package: Package, book: str) -> RichTexts:
+    """The shared strings of several runs. Few workbooks have any: a search of the bytes spares the others a parser."""
+    part = package.target(packages.STRINGS, book)
+    xml = package.part(part) if part else b""
+    if not _has_runs(xml):
+        if xml:
+            check_end(xml, b"sst", part)
+        return {}
+    found: dict[str, tuple[Run, ...]] = {}
+    before = 0
+    for root in batches(xml, part, "si"):
+        items = root.findall("{*}si")
+        found |= {str(before + n): _runs(item) for n, item in enumerate(items) if item.find("{*}r") is not None}
+        before += len(items)
     return found
 
 
-def _address(letters: bytes, row: bytes) -> Address:
-    column = 0
-    for letter in letters:
-        column = column * 26 + letter - 64
-    return int(row) - 1, column - 1
+def _has_runs(xml: bytes) -> bool:
+    return any(start in xml for start in _RUNS)
 
 
-def _has_legacy_runs(xml: bytes) -> bool:
-    """True if a part of a cell's text may be in a legacy font of its own."""
-    return b"<rFont" in xml and bool(LEGACY_FONT.search(xml))
+def _runs(item: Element) -> tuple[Run, ...]:
+    """The parts of a text; how it is pronounced is none of them."""
+    return tuple(_run(child) for child in item if etree.QName(child).localname in ("r", "t"))
 
 
-def _decode_rich_texts(content: bytes, grids: list[Grid]) -> None:
-    """The slow way: openpyxl knows the font of each part of a text."""
-    from openpyxl import load_workbook
-    from openpyxl.cell.rich_text import CellRichText
+def _run(element: Element) -> Run:
+    texts = element.iter("{*}t")
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), "".join(t.text or "" for t in texts))
+    properties = element.find("{*}rPr")
+    if properties is None:
+        return Run(text, has_style=False)
+    return Run(text, font_of(properties), is_raised(properties), is_struck(properties))
 
-    try:
-        book = load_workbook(BytesIO(content), rich_text=True)
-    except Exception:  # a file that only calamine can read keeps its texts
+
+_MAIN = (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+_UNUSUAL = (b"<!", b"'", b' ="', b'= "', b'"e"', b"<r>", b"<r ", b"hidden", b' ht="0', b'idth="0')
+"""What the bytes of a sheet hold if it may hold something that calamine hides, or is not written as most are."""
+_BROKEN_TAGS = tuple(b"<" + tag + blank for tag in (b"c", b"f", b"row") for blank in (b"\n", b"\r", b"\t"))
+_OWN_HEIGHT = re.compile(rb"<row [^>]*customHeight[^>]*>")
+_ZERO_RESULTS = (b"</f><v>0</v>", b"/><v>0</v>")
+_KNOWN_RESULT = re.compile(rb"<f(?: [^>]*)?(?:/>|>[^<]*</f>)<v>[^<]")
+
+
+def _plain_percents(xml: bytes, styles: Styles) -> frozenset[Address] | None:
+    """The cells that show a percentage, if the bytes of a sheet prove that calamine hides nothing else; else None.
+
+    That spares most sheets a parser: their elements have no prefixes, all their rows and cells have references, all
+    formulas have results, and the styles that matter stand where most writers write them. Whatever is counted and not
+    found in its place is left to the parser.
+    """
+    if _DEFAULT in styles.marked or any(b'"%s"' % key.encode() in xml for key in (*styles.fonts, *styles.doubts)):
+        return None
+    if any(mark in xml for mark in _UNUSUAL) or not _are_numbered(xml):
+        return None
+    if b"customHeight" in xml and any(b' ht="' not in tag for tag in _OWN_HEIGHT.findall(xml)):
+        return None
+    if b"<f" in xml:
+        formulas = sum(xml.count(b"<f" + end) for end in (b" ", b">", b"/"))
+        if len(_KNOWN_RESULT.findall(xml)) != formulas:
+            return None
+    used = [key for key in (key.encode() for key in styles.percents) if b's="%s"' % key in xml]
+    if not used:
+        return frozenset()
+    found = _percent_cells(b"|".join(used)).findall(xml)
+    is_all = len(found) == sum(xml.count(b's="%s"' % key) for key in used)
+    return frozenset(_address_of(name.decode()) for name in found) if is_all else None
+
+
+@lru_cache(maxsize=256)
+def _percent_cells(styles: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb'<c r="([A-Z]{1,3}[0-9]+)" s="(?:%s)"' % styles)
+
+
+def _are_numbered(xml: bytes) -> bool:
+    """Whether all rows and cells of a sheet have references; False too if its spelling leaves that open."""
+    if b"<worksheet" not in xml[:1000] or sum(xml.count(space) for space in _MAIN) != 1:
+        return False
+    elements = sum(xml.count(b"<" + tag + end) for tag in (b"c", b"row") for end in (b" ", b">", b"/"))
+    return elements == xml.count(b' r="') and not any(mark in xml for mark in _BROKEN_TAGS)
+
+
+def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: RichTexts, is_stale: bool) -> None:
+    is_open = bool(strings) or grid.is_blank() or (is_stale and any(zero in xml for zero in _ZERO_RESULTS))
+    percents = None if is_open else _plain_percents(xml, styles)
+    if percents is not None:
+        check_end(xml, b"worksheet", part)
+        grid.percents = percents
         return
-    for grid in grids:
-        if grid.is_hidden or grid.sheet not in book.sheetnames:
-            continue
-        for cell in (cell for row in book[grid.sheet].iter_rows() for cell in row):
-            if isinstance(cell.value, CellRichText):
-                _decode_rich_text(grid, (cell.row - 1, cell.column - 1), cell.value, cell.font.name or "")
+    kinds = {"e"} | ({"s"} if strings else set()) | ({"inlineStr"} if _has_runs(xml) else set())
+    are_numbered = _are_numbered(xml)
+    hidden_rows: set[int] = set()
+    hidden_columns: set[int] = set()
+    shares: set[Address] = set()
+    last = 0
+    for root in batches(xml, part, "row"):
+        if grid.is_blank() and _HAS_NUMBERS(root):
+            raise Refused("file_unreadable", part)  # in an encoding that calamine does not know, as UTF-16
+        if not are_numbered:
+            last = _number(root, last)
+        hidden_columns |= _hidden_columns(root)
+        hidden_rows |= {int(row.get("r")) - 1 for row in root.iterfind("{*}sheetData/{*}row") if _is_hidden(row)}
+        space = etree.QName(root).namespace or ""
+        marked = styles.marked
+        cells = root.iter(f"{{{space}}}c")
+        for cell in [cell for cell in cells if cell.get("s", _DEFAULT) in marked or cell.get("t") in kinds]:
+            _scan_cell(cell, grid, styles, strings, shares)
+        for formula in root.iter(f"{{{space}}}f") if b"<f" in xml or b":f" in xml else ():
+            _note_unknown(formula, grid, is_stale)
+    grid.percents = frozenset(shares)
+    if hidden_rows or hidden_columns:
+        hide(grid, hidden_rows, hidden_columns)
 
 
-def _decode_rich_text(grid: Grid, address: Address, text: Iterable[object], own: str) -> None:
-    runs = [(getattr(run, "text", run), getattr(getattr(run, "font", None), "rFont", None) or own) for run in text]
-    row, column = address[0] - grid.top, address[1] - grid.left
-    legacy = [font for _, font in runs if encoding_of(font)]
-    is_there = 0 <= row < len(grid.cells) and 0 <= column < len(grid.cells[row]) and grid.cells[row][column] != ""
-    if legacy and is_there:
-        grid.cells[row][column] = "".join(decoded(str(part), font) for part, font in runs)
-        grid.fonts = tuple(dict.fromkeys((*grid.fonts, *legacy)))
+def _number(root: Element, last: int) -> int:
+    """Give rows and cells without a reference the one that they have by their order; the number of the last row."""
+    for row in root.iterfind("{*}sheetData/{*}row"):
+        last = int(row.get("r") or last + 1)
+        row.set("r", str(last))
+        column = -1
+        for cell in row:
+            column = _address(cell)[1] if cell.get("r") else column + 1
+            cell.set("r", f"{column_name(column)}{last}")
+    return last
+
+
+def _note_unknown(formula: Element, grid: Grid, is_stale: bool) -> None:
+    """Note a formula without a stored result; an empty text as result is marked by the type `str`.
+
+    `is_stale`: the results are to be computed when the file is opened. Libraries that do not compute store 0 then,
+    which is believed only where the formula adds up nothing but zeros.
+    """
+    cell = formula.getparent()
+    if cell.get("t") in ("str", "e"):
+        return
+    result, text = _child_text(cell, "v"), formula.text or ""
+    if not result or (is_stale and result == "0" and not _adds_zeros(text, grid)):
+        grid.errors[_address(cell)] = "=" + text
+
+
+def _adds_zeros(formula: str, grid: Grid) -> bool:
+    """True if a formula holds references to cells of its sheet, all of them zero or blank, and no other number."""
+    areas = [match[0].split(":") for match in _AREA.finditer(formula)]
+    if not areas or "!" in formula or re.search("[1-9]", _AREA.sub("", formula)):
+        return False
+    return not any(_holds_number(_address_of(area[0]), _address_of(area[-1]), grid) for area in areas)
+
+
+_AREA = re.compile(r"\$?[A-Z]{1,3}\$?\d{1,7}(?::\$?[A-Z]{1,3}\$?\d{1,7})?(?![\w(])")
+
+
+def _holds_number(first: Address, last: Address, grid: Grid) -> bool:
+    """True if a cell of an area holds a number other than zero, or may hold one."""
+    rows = slice(max(first[0] - grid.top, 0), max(last[0] + 1 - grid.top, 0))
+    columns = slice(max(first[1] - grid.left, 0), max(last[1] + 1 - grid.left, 0))
+    cells = (cell for row in grid.cells[rows] for cell in row[columns])
+    is_unknown = any(first[0] <= r <= last[0] and first[1] <= c <= last[1] for r, c in grid.errors)
+    return is_unknown or any(isinstance(cell, int | float) and cell != 0 for cell in cells)
+
+
+def _is_hidden(row: Element) -> bool:
+    """Whether a row is hidden, by itself or by its height; a height that is set and not given is none."""
+    height = row.get("ht")
+    has_none = float(height) == 0 if height else is_true(row.get("customHeight"))
+    return is_true(row.get("hidden")) or has_none
+
+
+def _hidden_columns(root: Element) -> set[int]:
+    """The columns that are hidden, by themselves or by their width, that of the sheet's other columns too."""
+    columns: set[int] = set()
+    shown: set[int] = set()
+    for column in root.iterfind("{*}cols/{*}col"):
+        span = set(range(int(column.get("min")) - 1, min(int(column.get("max")), _LAST_COLUMN)))
+        is_hidden = is_true(column.get("hidden")) or float(column.get("width") or 1) == 0
+        (columns if is_hidden else shown).update(span)
+    size = root.find("{*}sheetFormatPr")
+    has_no_width = size is not None and float(size.get("defaultColWidth") or 1) == 0
+    return columns | set(range(_LAST_COLUMN)) - shown if has_no_width else columns
+
+
+def _scan_cell(cell: Element, grid: Grid, styles: Styles, strings: RichTexts, shares: set[Address]) -> None:
+    address, style, kind = _address(cell), cell.get("s", _DEFAULT), cell.get("t")
+    if kind == "e":
+        grid.errors[address] = _child_text(cell, "v")
+    if style in styles.percents:
+        shares.add(address)
+    runs = strings.get(_child_text(cell, "v").strip(), ()) if kind == "s" and strings else ()
+    inline = cell.find("{*}is") if kind == "inlineStr" else None
+    if runs or (inline is not None and inline.find("{*}r") is not None):
+        is_struck_out = styles.doubts.get(style) == "text_struck"
+        settle(grid, address, runs or _runs(inline), Run("", styles.fonts.get(style, ""), is_struck=is_struck_out))
+        return
+    if style in styles.fonts:
+        decode_font(grid, address, styles.fonts[style])
+    if doubt := styles.doubts.get(style):
+        note_doubt(grid, address, doubt)
+
+
+def _child_text(cell: Element, name: str) -> str:
+    child = cell.find(f"{{*}}{name}")
+    return "" if child is None else child.text or ""
+
+
+def _address(cell: Element) -> Address:
+    return _address_of((cell.get("r") or "").strip())
+
+
+@lru_cache(maxsize=16384)
+def _address_of(reference: str) -> Address:
+    match = _REFERENCE.fullmatch(reference)
+    if not match:
+        raise Refused("file_unreadable", f"r=“{reference}”")
+    column = 0
+    for letter in match[1].upper():
+        column = column * 26 + ord(letter) - 64
+    return int(match[2]) - 1, column - 1

@@ -2,22 +2,47 @@
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 from html.parser import HTMLParser
+from typing import NamedTuple
 
-from tonghop.transforms.files.grid import Grid, hide
+from tonghop.transforms.files.grid import CellNote, Grid, Merge, cell_at, hide
 from tonghop.transforms.files.legacy_fonts import decoded, encoding_of
-from tonghop.transforms.files.text_tables import decode
+from tonghop.transforms.files.rich_text import Run, settle
+from tonghop.transforms.files.text_tables import check_letters, decode
+from tonghop.transforms.numbers import look_of, number_in
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "title", "br", "li", "center"})
-_SILENT = frozenset({"script", "style", "title", "xml"})
-_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_SILENT = frozenset({"script", "style", "title", "xml", "comment"})
+"""`comment`: how LibreOffice writes the comment on a cell."""
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+_RAISED, _STRUCK = frozenset({"sup", "sub"}), frozenset({"s", "strike", "del"})
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*(?:hidden|collapse)|"
+    r"(?:^|;)\s*(?:height|width|font-size)\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|$)",
+    re.IGNORECASE,
+)
+_LINE_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|sub)(?![\w-])", re.IGNORECASE)
+_MEMORY = 1000
+"""Open elements that are kept in mind."""
 _SPACE = re.compile(r"\s+")
 MAX_SPAN = 1000
 """Columns or rows that one cell may cover."""
 
-Merge = tuple[int, int, int, int]
 Attributes = list[tuple[str, str | None]]
+
+
+class _Style(NamedTuple):
+    """An open element, and what it does to the texts in it."""
+
+    tag: str
+    is_hidden: bool = False
+    is_raised: bool = False
+    is_struck: bool = False
 
 
 @dataclass
@@ -29,19 +54,28 @@ class _PageParser(HTMLParser):
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     decoded_fonts: dict[str, None] = field(default_factory=dict)
+    runs: dict[tuple[int, int], list[Run]] = field(default_factory=dict)
+    hidden_texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    scaled: set[tuple[int, int]] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self._taken: set[tuple[int, int]] = set()
         self._cell: tuple[int, int] | None = None
         self._number: float | None = None
-        self._text: list[str] = []
+        self._text: list[Run] = []
+        self._hidden: list[str] = []
+        self._styles: list[_Style] = []
         self._depth = 0
         self._silent = 0
         self._column = 0
         self._fonts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
+        if tag in ("table", "tr", "td", "th"):
+            self._close_cells(tag)
+        if tag not in _VOID and tag not in _SILENT and len(self._styles) < _MEMORY:
+            self._styles.append(_style_of(tag, attrs))
         if tag in _SILENT:
             self._silent += 1
         elif tag == "table":
@@ -50,7 +84,7 @@ class _PageParser(HTMLParser):
             self._column = 0
         elif tag == "tr":
             self._flush()
-            if _is_hidden(attrs):
+            if any(style.is_hidden for style in self._styles):
                 self.hidden_rows.add(len(self.rows))
             self.rows.append([])
         elif tag == "font":
@@ -69,15 +103,25 @@ class _PageParser(HTMLParser):
             self.hidden_columns |= set(range(self._column, self._column + span))
         self._column += span
 
+    def _close_cells(self, tag: str) -> None:
+        """Forget the styles of what a new cell or row ends: many pages leave out the ends of both."""
+        ends = {"table": (), "tr": ("tr",)}.get(tag, ("td", "th"))
+        tags = [style.tag for style in self._styles]
+        start = len(tags) - tags[::-1].index("table") if "table" in tags else 0
+        at = next((n for n in range(start, len(tags)) if tags[n] in ends), None)
+        del self._styles[at if at is not None else len(tags) :]
+
     def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "tr", "table"):
+            self._flush()
+        at = next((n for n in range(len(self._styles) - 1, -1, -1) if self._styles[n].tag == tag), None)
+        if at is not None:
+            del self._styles[at:]
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
         elif tag == "font":
             self._fonts = self._fonts[:-1]
-        elif tag in ("td", "th", "tr"):
-            self._flush()
         elif tag == "table":
-            self._flush()
             self._depth = max(0, self._depth - 1)
         elif tag in _BLOCKS:
             self._break()
@@ -89,7 +133,13 @@ class _PageParser(HTMLParser):
         text = decoded(data, font) if encoding_of(font) else data
         if text != data:
             self.decoded_fonts[font] = None
-        self._text.append(text)
+        tags = [style.tag for style in self._styles]
+        in_row = self._styles[len(tags) - tags[::-1].index("tr") :] if "tr" in tags else self._styles
+        if any(style.is_hidden for style in in_row):  # hidden rows are noted as such
+            self._hidden.append(text)
+        else:
+            is_struck = any(style.is_struck for style in self._styles)
+            self._text.append(Run(text, "", any(style.is_raised for style in in_row), is_struck))
 
     def close(self) -> None:
         super().close()
@@ -99,7 +149,7 @@ class _PageParser(HTMLParser):
         if self._cell is None:
             self._flush()
         else:
-            self._text.append(" ")
+            self._text.append(Run(" "))
 
     def _open(self, attributes: dict[str, str | None]) -> None:
         if not self.rows:
@@ -112,12 +162,13 @@ class _PageParser(HTMLParser):
         if down * across > 1:
             self.merges.append((row, column, row + down - 1, column + across - 1))
         self._cell = (row, column)
-        self._number = _number(attributes.get("x:num"))
+        self._number = _number(attributes.get("x:num") or attributes.get("sdval"))
 
     def _flush(self) -> None:
         """Put the collected text into its cell, or into a row of its own."""
-        text = _SPACE.sub(" ", "".join(self._text).replace("\u00a0", " ")).strip()
-        self._text = []
+        runs, hidden = self._text, _spaced("".join(self._hidden))
+        text = _spaced("".join(run.text for run in runs))
+        self._text, self._hidden = [], []
         if self._cell is None:
             if text:
                 self.rows.append([text])
@@ -125,9 +176,34 @@ class _PageParser(HTMLParser):
         row, column = self._cell
         cells = self.rows[row]
         cells += [""] * (column + 1 - len(cells))
-        is_shown = self._number is None or not text or text.endswith("%")  # 1,96% has the value 0.0196
+        is_number = look_of(text) in ("number", "dash")  # 1,96% has the value 0.0196, an error that of 0
+        is_shown = self._number is None or not is_number or text.endswith("%")
         cells[column] = text if is_shown else self._number
+        if any(run.text.strip() and (run.is_raised or run.is_struck) for run in runs):
+            cells[column] = text
+            self.runs[row, column] = [run._replace(text=_SPACE.sub(" ", run.text)) for run in runs]
+        elif (
+            not is_shown and self._number and (shown := number_in(text)) is not None and _is_scaled(self._number, shown)
+        ):
+            self.scaled.add((row, column))
+        if hidden:
+            self.hidden_texts[row, column] = hidden
         self._cell = self._number = None
+
+
+def _spaced(text: str) -> str:
+    return _SPACE.sub(" ", text.replace("\u00a0", " ")).strip()
+
+
+def _is_scaled(number: float, shown: Decimal) -> bool:
+    """Whether a cell shows its number in thousands or millions."""
+    return abs(number) >= 500 * max(abs(float(shown)), 0.001)
+
+
+def _style_of(tag: str, attrs: Attributes) -> _Style:
+    style = next((value for name, value in attrs if name == "style" and value), "")
+    is_raised = tag in _RAISED or (tag not in ("td", "th", "tr") and bool(_RAISED_STYLE.search(style)))
+    return _Style(tag, _is_hidden(attrs), is_raised, tag in _STRUCK or bool(_LINE_THROUGH.search(style)))
 
 
 def _span(text: str | None) -> int:
@@ -135,7 +211,13 @@ def _span(text: str | None) -> int:
 
 
 def _is_hidden(attrs: Attributes) -> bool:
-    return any(name == "style" and value and _HIDDEN.search(value) for name, value in attrs)
+    return any(
+        name == "hidden" or (name == "style" and value and _HIDDEN.search(value)) or (name in _SIZES and value == "0")
+        for name, value in attrs
+    )
+
+
+_SIZES = ("height", "width")
 
 
 def _number(text: str | None) -> float | None:
@@ -154,6 +236,12 @@ def read_page(content: bytes, sheet: str) -> Grid:
     width = max((len(row) for row in page.rows), default=0)
     grid = Grid(sheet, 0, 0, [row + [""] * (width - len(row)) for row in page.rows], page.merges)
     grid.fonts = tuple(page.decoded_fonts)
+    for address, hidden in page.hidden_texts.items():
+        grid.notes.append(CellNote("text_hidden", address, hidden, str(cell_at(grid, address))))
+    for address, runs in page.runs.items():
+        settle(grid, address, runs, Run(""))
+    for address in page.scaled:
+        grid.doubts[address] = "value_scaled"
     hide(grid, page.hidden_rows, page.hidden_columns)
     return grid
 
@@ -165,6 +253,8 @@ def _text_of(content: bytes) -> str:
     if name in ("windows-1252", "iso-8859-1", "us-ascii") or not name or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return decode(content)
     try:
-        return content.decode(name)
+        text = content.decode(name)
+        check_letters(text)
+        return text
     except (LookupError, UnicodeDecodeError):
         return decode(content)

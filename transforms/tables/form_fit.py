@@ -49,7 +49,8 @@ def best_fit(
     best = max(whole, key=lambda fit: bool(fit.title), default=None)
     if best is None or _is_named_otherwise(best, fits):
         return _without_columns(grid, [fit for fit in fits if may_be_meant(fit)], titles)
-    near = (fit for fit in fits if best.score - fit.score < FORM_MARGIN and fit.layout.form != best.layout.form)
+    rivals = (fit for fit in fits if fit.title or not best.title)  # a form that the title does not name is none
+    near = (fit for fit in rivals if best.score - fit.score < FORM_MARGIN and fit.layout.form != best.layout.form)
     rival = next((fit for fit in near if not fit.missing and fit is not best and may_be_meant(fit)), None)
     if rival:
         return Unrecognised(grid, "form_ambiguous", f"{best.layout.titles[0]} / {rival.layout.titles[0]}")

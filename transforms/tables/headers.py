@@ -56,7 +56,38 @@ def read_header(grid: Grid, anchor: int, unit_column: int, vocabulary: Vocabular
         if low <= top - grid.top < end
     )
     header = _understood(rows, kinds, merges, width_of(grid), (anchor - low, unit_column), vocabulary)
+    if covered := covered_columns(grid) if merges else frozenset():
+        header = header._replace(paths=_without(header.paths, covered), whole=_without(header.whole, covered))
     return header._replace(first=header.first + low, body=header.body + low)
+
+
+def _without(paths: Mapping[int, Path], columns: frozenset[int]) -> Mapping[int, Path]:
+    return MappingProxyType({column: path for column, path in paths.items() if column not in columns})
+
+
+def covered_columns(grid: Grid) -> frozenset[int]:
+    """The columns that hold nothing because each cell left of them is merged over them, as web pages are exported."""
+    covered: set[int] = set()
+    width = width_of(grid)
+    spans = [
+        (top - grid.top, left - grid.left, bottom - grid.top, right - grid.left)
+        for top, left, bottom, right in grid.merges
+    ]
+    wide = [span for span in spans if span[3] > span[1]]
+    for column in sorted({c for _, left, _, right in wide for c in range(max(left + 1, 1), min(right + 1, width))}):
+        if any(column < len(row) and row[column] not in ("", None) for row in grid.cells):
+            continue
+        kept = next(c for c in range(column - 1, -1, -1) if c not in covered)
+        filled = {n for n, row in enumerate(grid.cells) if kept < len(row) and row[kept] not in ("", None)}
+        under = {
+            row
+            for top, left, bottom, right in wide
+            if left <= kept and column <= right
+            for row in range(top, bottom + 1)
+        }
+        if len(filled) > 1 and filled <= under:
+            covered.add(column)
+    return frozenset(covered)
 
 
 def _first_that_may_belong(grid: Grid, anchor: int) -> int:

@@ -21,7 +21,9 @@ MEASURES: dict[str, Header] = {
 }
 FILLER = ["Số giếng", "Ghi chú"]
 UNITS = {"Xã Tân Đức": "23251", "Xã Tân Thắng": "23254", "Xã Sông Phan": "23239", "Xã Sơn Mỹ": "23266"}
-FIGURES = st.one_of(st.integers(0, 10**9), st.none(), st.integers(0, 10**6).map(float), st.integers(0, 99999).map(str))
+WHOLE = st.one_of(st.integers(0, 10**9), st.none(), st.integers(0, 99999).map(str))
+FIGURES = st.one_of(WHOLE, st.decimals(0, 10**6, places=2).map(float))
+"""Of one row only: a column of counts that are fractions is a question of its own."""
 
 
 @st.composite
@@ -40,7 +42,7 @@ def sheets(draw: st.DrawFn) -> Sheet:
     for name in names:
         if draw(st.booleans()):
             rows.append([])
-        rows.append([len(rows), name, *(draw(FIGURES) for _ in columns)])
+        rows.append([len(rows), name, *(draw(WHOLE if any(rows) else FIGURES) for _ in columns)])
     top, left, is_merged = draw(st.integers(0, 5)), draw(st.integers(0, 4)), draw(st.booleans())
     return Sheet(["STT", "Đơn vị", *columns], rows, top=top, left=left, is_merged=is_merged, title=REVIEW)
 
