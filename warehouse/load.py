@@ -151,10 +151,16 @@ timed AS (
     FROM saved
     WINDOW same AS (PARTITION BY sender_code, form, period, by_name, by_save)
 ),
-placed AS (
-    SELECT *,
-        row_number() OVER (ORDER BY depth DESC, by_name, by_save, by_file, file_hash, submission) AS place
+grouped AS (  -- times order the contents of one report, and no other reports; without times hashes order all
+    SELECT *, CASE WHEN modified_at IS NULL THEN file_hash ELSE min(file_hash) OVER same END AS first_hash
     FROM timed
+    WINDOW same AS (PARTITION BY sender_code, form, period)
+),
+placed AS (
+    SELECT *, row_number() OVER (
+        ORDER BY depth DESC, first_hash, by_name, by_save, by_file, file_hash, submission
+    ) AS place
+    FROM grouped
 ),
 undecided AS (  -- contents of which no rule says which is the later; of those before the rules the hash has said it
     SELECT file_hash, submission, min(place) OVER same AS first_place

@@ -5,6 +5,7 @@ Reports are small reviews of a few communes. Nothing here is taken from the prog
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 Values = tuple[int, int, int, int]
 """Households, persons, poor households, near-poor households."""
@@ -18,23 +19,28 @@ PROVINCE = "60"
 
 @dataclass(frozen=True)
 class Report:
-    """A file: who sent it, for which period, and a row for each commune."""
+    """A file: who sent it, for which period, a row for each commune, and when it was written."""
 
     sender: str
     period: str
     rows: tuple[tuple[str, Values], ...]
     content: bytes = field(repr=False)
     is_of_district: bool
+    written: int
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A report as it was taken. `number`: its place among all events that give a statement its rank."""
+    """A report as it was taken. `number`: its place among all events that give a statement its rank.
+
+    `tie`: what it shares with reports of which nobody knows which is the later.
+    """
 
     id: str
     report: Report
     number: int
     is_late: bool
+    tie: tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -81,11 +87,13 @@ class State:
 
     def _take(self, event: Taken) -> None:
         published = {period for period, _ in self.releases}
-        for report in sorted(event.reports, key=lambda r: r.is_of_district):  # each was written later than those before
+        run = self._last
+        for report in sorted(event.reports, key=lambda r: (r.is_of_district, r.written, sha256(r.content).hexdigest())):
             known = [s for s in self.submissions.values() if (s.report.sender, s.report.period) == _key(report)]
             name = f"{report.sender}/poverty_review/{report.period}/v{len(known) + 1}"
             is_late = event.kind == "nightly" and report.period in published
-            self.submissions[name] = Submission(name, report, self._next(), is_late)
+            tie = (run, report.written, *_key(report))
+            self.submissions[name] = Submission(name, report, self._next(), is_late, tie)
 
     def _decide(self, event: Decided) -> None:
         if event.kind == "publish":
@@ -116,7 +124,7 @@ class State:
 
     def row_status(self, submission: Submission, unit: str, values: Values) -> str:
         """withdrawn, on_hold, refused or eligible."""
-        if any(d.event.submission == submission.id for d in self._holding("withdraw")):
+        if self._is_withdrawn(submission):
             return "withdrawn"
         if self._accepted(submission, unit):
             return "eligible"
@@ -124,7 +132,20 @@ class State:
             return "on_hold"
         if values[2] > values[0]:
             return "refused"
+        if self._is_undecided(submission, unit, values):
+            return "on_hold"
         return "on_hold" if not any(values) else "eligible"
+
+    def _is_withdrawn(self, submission: Submission) -> bool:
+        return any(d.event.submission == submission.id for d in self._holding("withdraw"))
+
+    def _is_undecided(self, submission: Submission, unit: str, values: Values) -> bool:
+        """Whether another report says something else of the unit, and nobody knows which is the later."""
+        return any(
+            other.tie == submission.tie and not self._is_withdrawn(other) and row not in (None, values)
+            for other in self.submissions.values()
+            if (row := dict(other.report.rows).get(unit)) is None or row[2] <= row[0]
+        )
 
     def current(self, period: str) -> dict[str, tuple[Submission, Values]]:
         """Commune → the current row: of those eligible the one of highest rank."""

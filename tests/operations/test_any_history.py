@@ -21,6 +21,7 @@ from tests.operations.ledger_model import MEASURES, PROVINCE, Decided, Event, Re
 from tests.province import Province
 from tests.small_reports import names, review
 from tests.warehouses import dicts, differing, rows
+from tests.workbooks import saved_at
 from tonghop.ledger.clock import now
 from tonghop.ledger.errors import BadCall
 from tonghop.operations import decide, ingest, integrity, plans
@@ -73,7 +74,7 @@ class AnyHistory(RuleBasedStateMachine):
         self.events: list[Event] = []
         self.held = 0
         self.inbox: list[Report] = []
-        self.written = 0
+        self.written = self.minute = 0
         self.armed = ""
         self.known: list[tuple[datetime, int]] = []
         self._remember()
@@ -88,9 +89,10 @@ class AnyHistory(RuleBasedStateMachine):
         period=st.sampled_from(PERIODS),
         first=st.integers(0, 2),
         values=st.lists(ROWS, min_size=1, max_size=3),
+        is_at_once=st.booleans(),
     )
-    def send(self, district: str, period: str, first: int, values: list[Values]) -> None:
-        """One commune's report, or a district's of several; under a name of its own."""
+    def send(self, district: str, period: str, first: int, values: list[Values], is_at_once: bool) -> None:
+        """One commune's report, or a district's of several; under a name of its own, at the time of the one before."""
         of_district = [code for code, parent in COMMUNES.items() if parent == district]
         units = [of_district[(first + n) % len(of_district)] for n in range(len(values))]
         is_of_district = len(units) > 1
@@ -99,13 +101,16 @@ class AnyHistory(RuleBasedStateMachine):
             sender=DISTRICTS[district] if is_of_district else "",
             year=period,
         )
+        content = saved_at(content, f"{WRITTEN:%FT%T}")
         known = [r.content for e in self.events if isinstance(e, Taken) for r in e.reports]
         if content in known or content in [report.content for report in self.inbox]:
             return
         sender = district if is_of_district else units[0]
-        self.inbox.append(Report(sender, period, tuple(zip(units, values, strict=True)), content, is_of_district))
         self.written += 1
-        self.home.put(f"{self.written}.xlsx", content, f"{WRITTEN + timedelta(minutes=self.written):%FT%T}")
+        minute = self.minute = self.minute + (not is_at_once)
+        row_of = tuple(zip(units, values, strict=True))
+        self.inbox.append(Report(sender, period, row_of, content, is_of_district, minute))
+        self.home.put(f"{self.written}.xlsx", content, f"{WRITTEN + timedelta(minutes=minute):%FT%T}")
 
     @precondition(lambda self: self.inbox or self.held < len(self.events))
     @rule()
