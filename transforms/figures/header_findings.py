@@ -38,7 +38,7 @@ def note_header(
         notes.note("column_ambiguous", cell=_header_cell(table, tie.index), measure=tie.measure, **facts)
     for other in table.qualified:
         is_read = (other.measure, other.category) in read
-        if not is_read or not _note_left_over(table, other.place, other.path, missing, notes, words):
+        if not is_read or not other.words or not _note_left_over(table, other.place, other.path, missing, notes, words):
             rule: Rule = "column_of_other" if is_read else "column_qualified"
             facts = {"found": other.shown, "expected": other.measure}
             notes.note(rule, cell=_header_cell(table, other.place), measure=other.measure, **facts)
@@ -123,7 +123,7 @@ def _is_something_else(table: RecognisedTable, path: Path, words: Vocabulary) ->
     return (
         path[-1] in words.note_headers
         or any(word in text for word in words.among)
-        or any(qualifier_in(step, table.layout, words) for step in path)
+        or any(qualifier_in(step, table.layout, words, is_banner=False) for step in path)
         or bool(of_table and times and not times & of_table)
     )
 

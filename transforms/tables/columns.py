@@ -17,7 +17,10 @@ from tonghop.transforms.tables.understanding import (
     Path,
     beside,
     canonical,
+    is_explained,
     meaning,
+    names_class,
+    of_categories,
     other_class_in,
     qualifier_in,
     says_little,
@@ -178,9 +181,9 @@ def _place(
     return placed, without, {c: f for c, f in outdone.items() if c not in placed and c not in without}, weights
 
 
-def _by_precedence(candidate: tuple["_Reading", int]) -> tuple[bool, float, int]:
+def _by_precedence(candidate: tuple["_Reading", int]) -> tuple[bool, bool, float, int]:
     reading, column = candidate
-    return not reading.beside.is_of_kind, -reading.score, column
+    return reading.is_part, not reading.beside.is_of_kind, -reading.score, column
 
 
 _ALIKE = 1e-9
@@ -228,16 +231,22 @@ class _Reading(NamedTuple):
     score: float
     beside: Beside
     is_exact: bool = False
+    is_part: bool = False
 
     def is_before(self, other: "_Reading") -> bool:
-        """True if this column is surely the measure's before another one: by its kind, or by its exact name."""
+        """True if this column is surely the measure's before another one: by its kind, or by its exact name.
+
+        What stands below “trong đó” is the measure only where no other column is.
+        """
+        if self.is_part != other.is_part:
+            return other.is_part
         if self.beside.is_of_kind != other.beside.is_of_kind:
             return self.beside.is_of_kind
         return self.is_exact and self.score - other.score >= _ALIKE
 
     def words(self, times: frozenset[str]) -> str:
         """The words of the header that keep it from being this figure; '' if it is. `times`: those of the title."""
-        others = {time for time in self.beside.times - times if times or not time.isdecimal()}
+        others = {time for time in self.beside.times if not is_explained(time, times)}
         return " ".join((*self.beside.strange, *sorted(others)))
 
 
@@ -301,14 +310,20 @@ def _fitting(
 ) -> Iterator[_Reading]:
     """The steps of a path as the measure of each header pattern that they hold."""
     suffix, category = suffix_and_category
+    is_part = any(word in step for step in steps.path for word in vocabulary.among)
     for end, patterns in _patterns_by_end(layout, vocabulary).items():
         if tail := share_of(end, steps.path[-1]):
             for measure, pattern in patterns:
-                if fitting := _resemblance(pattern, steps.path, tail, vocabulary):
+                names_part = is_part and not any(word in step for step in pattern for word in vocabulary.among)
+                if names_part and _is_of_all(layout, measure, vocabulary):
+                    continue
+                if fitting := _resemblance(pattern, steps.path, tail):
                     meant = meaning(measure, suffix, pattern, layout, vocabulary)
+                    if category:  # its group may be named, too: `hộ nghèo dân tộc thiểu số > kinh`
+                        meant = meant.of_category(of_categories(layout, vocabulary))
                     said = _beside(steps, pattern, fitting.places, meant, layout, vocabulary)
                     is_exact = len(pattern) == len(steps.path) and fitting.score > len(pattern) - _ALIKE
-                    yield _Reading((measure + suffix, category), fitting.score, said, is_exact)
+                    yield _Reading((measure + suffix, category), fitting.score, said, is_exact, names_part)
 
 
 def _is_plain(reading: _Reading) -> tuple[int, float]:
@@ -327,15 +342,16 @@ def _beside(
     """What the steps of a path say beside a pattern that fits them; a banner may have words of any kind."""
     of_step = dict(zip(places, pattern, strict=True))
     of_group = meant.of_group(layout)
-    found = [beside(steps.end, meant, vocabulary)] if steps.end else []
+    is_bare = "".join(steps.path).isascii()
+    found = [beside(steps.end, meant, vocabulary, is_unaccented=is_bare)] if steps.end else []
     for place, step in enumerate(steps.path):
         if place in of_step:
-            found.append(beside(without(of_step[place], step), meant, vocabulary))
+            found.append(beside(without(of_step[place], step), meant, vocabulary, is_unaccented=is_bare))
         elif place < steps.banners:
             strange = qualifier_in(step, layout, vocabulary) or other_class_in(step, meant, layout, vocabulary)
             found.append(Beside((strange,) if strange else (), times_in(step)))
         else:
-            found.append(beside(step, of_group, vocabulary))
+            found.append(beside(step, of_group, vocabulary, is_unaccented=is_bare))
     times = frozenset(time for said in found for time in said.times)
     return Beside(tuple(word for said in found for word in said.strange), times, any(said.is_of_kind for said in found))
 
@@ -365,6 +381,13 @@ def _split_breakdown(layout: Layout, path: Path) -> tuple[str, Path]:
     return "", path
 
 
+@lru_cache(maxsize=4096)
+def _is_of_all(layout: Layout, measure: str, vocabulary: Vocabulary) -> bool:
+    """True for a total, which is no part of anything: what stands below “trong đó” is a part of it."""
+    name = plain(layout.columns[measure][0])
+    return not names_class(name, vocabulary) and any(name.startswith(word) for word in vocabulary.totals)
+
+
 class _Fitting(NamedTuple):
     """`score`: the sum, over a pattern's steps, of the share of the header's step that each makes up.
 
@@ -375,14 +398,11 @@ class _Fitting(NamedTuple):
     places: tuple[int, ...]
 
 
-def _resemblance(pattern: Path, path: Path, tail: float, vocabulary: Vocabulary) -> _Fitting | None:
+def _resemblance(pattern: Path, path: Path, tail: float) -> _Fitting | None:
     """How a pattern fits a path; None if the path lacks a step of it, or has them in another order.
 
     `tail`: the share of the last step.
     """
-    path_text = " > ".join(path)
-    if any(word in path_text and word not in " > ".join(pattern) for word in vocabulary.among):
-        return None
     total, position, places = tail, len(path) - 2, [len(path) - 1]
     for step in reversed(pattern[:-1]):
         best = max(((share_of(step, path[i]), i) for i in range(position, -1, -1)), default=(0.0, -1))

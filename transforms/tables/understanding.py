@@ -44,24 +44,30 @@ class Beside(NamedTuple):
 class Meaning(NamedTuple):
     """What a measure means by one of its patterns: of which classes, qualifiers and unit ('' any) its figures are.
 
-    `best`: the qualifier that suits its kind best; `fillers`: the words that may stand beside its name; `names`: the
-    texts of its headers.
+    `of_groups`: the qualifiers of groups above its name; `best`: the qualifier that suits its kind best; `fillers`: the
+    words that may stand beside its name; `names`: the texts of its headers.
     """
 
     classes: frozenset[str]
     qualifiers: frozenset[str]
+    of_groups: frozenset[str]
     unit: str
     best: str
     fillers: tuple[str, ...]
     names: tuple[str, ...]
 
+    def of_category(self, qualifiers: frozenset[str]) -> "Meaning":
+        """What a column of a category may say: the qualifiers of categories, too."""
+        return self._replace(qualifiers=self.qualifiers | qualifiers, of_groups=self.of_groups | qualifiers)
+
     def of_group(self, layout: Layout) -> "Meaning":
         """What a group above the name may say: what the name may, the form's title, other headers of the measure."""
         words = (word for name in self.names for word in name.split())
-        return self._replace(fillers=(*self.fillers, *layout.titles, *self.names, *dict.fromkeys(words)))
+        fillers = (*self.fillers, *layout.titles, *self.names, *dict.fromkeys(words))
+        return self._replace(qualifiers=self.of_groups, fillers=fillers)
 
 
-PRELIMINARY = "preliminary"
+PRELIMINARY, OPENING, REMAINING = "preliminary", "opening", "remaining"
 SAYS_NOTHING = Beside((), frozenset())
 _DOCUMENT = re.compile(
     r"(?:theo )?(?:kế hoạch|quyết định|công văn|thông tư|nghị định|nghị quyết|báo cáo|tờ trình|văn bản|chỉ thị)"
@@ -70,11 +76,11 @@ _DOCUMENT = re.compile(
 """A document that a line refers to: `thực hiện Kế hoạch số 15/KH-UBND ngày 12/01/2023`."""
 _PART_OF_YEAR = re.compile(
     r"(?<!\w)(?:\d{1,2} (?:tháng|thang)(?: (?:đầu|cuối|dau|cuoi) (?:năm|nam))?|(?:tháng|thang) \d{1,2}"
-    r"|(?:quý|quy) (?:\d|i{1,3}|iv))(?!\w)"
+    r"|(?:quý|quy) (?:\d|i{1,3}|iv)|(?<=trong )(?:tháng|quý))(?!\w)"
 )
 _LEGEND = re.compile(r"\(\s*1\s*[:.)]\s*\w[^()]*\)")
 """What numbers below a header mean: `(1: Việc làm; 2: Người phụ thuộc; …)`."""
-_NUMBERED = re.compile(r"\(\s*\d{1,2}\s*\)|\(?(?<!\w)\d{1,2}\s*=[\d\s=+\-*/x:().%]+")
+_NUMBERED = re.compile(r"^\d{1,2}\s*[.):]\s+|\(\s*\d{1,2}\s*\)|\(?(?<!\w)\d{1,2}\s*=[\d\s=+\-*/x:().%]+")
 """A column's number, or what it is computed of: `(3)`, `4=3/1*100`."""
 _NUMERAL = re.compile(r"(?<!\w)(?:[ivx]+|[a-zđ])(?!\w)")
 """The number of a part or of an appendix: `II.`, `b)`."""
@@ -100,27 +106,33 @@ def without(name: str, text: str) -> str:
 def meaning(measure: str, suffix: str, pattern: Path, layout: Layout, vocabulary: Vocabulary) -> Meaning:
     """What a measure means by a pattern. `suffix`: of a twin that counts persons.
 
-    A class is implied only where the form has one; qualifiers are those of all of the measure's patterns and those
-    that leave every figure what it is.
+    The class is the form's where it has one, else the pattern's: `vượt chuẩn cận nghèo` is told of poor households.
+    Qualifiers are those of the pattern and those that leave every figure what it is; of a stock, what remains.
     """
     of_form = classes_of(layout, vocabulary)
-    classes = classes_in(CUT.join(pattern), vocabulary) | (of_form if len(of_form) == 1 else frozenset())
-    qualifiers = qualifiers_in(CUT.join((*layout.columns[measure], *layout.named_by)), vocabulary)
-    qualifiers |= qualifiers_in(CUT.join(pattern), vocabulary)
+    classes = of_form if len(of_form) == 1 else classes_in(CUT.join(pattern), vocabulary)
+    qualifiers = qualifiers_in(CUT.join(pattern), vocabulary) | frozenset(vocabulary.usual)
+    is_stock = layout.kinds.get(measure + suffix) == "stock" and OPENING not in qualifiers
+    qualifiers |= frozenset({REMAINING} if is_stock else ())
+    above = (step for header in layout.columns[measure] for step in header.split(" > ")[:-1])
+    of_groups = qualifiers | qualifiers_in(CUT.join((*above, *layout.named_by)), vocabulary)
     unit = layout.units.get(measure + suffix, "")
     known = (layout.explanations.get(""), *(of.get(measure) for of in (layout.explanations, vocabulary.explanations)))
     fillers = tuple(word for words in (*known, vocabulary.explanations.get(unit)) for word in words or ())
     names = tuple(dict.fromkeys(step for header in layout.columns[measure] for step in header.split(" > ")))
     unit = "" if unit == "varies" else unit
     best = vocabulary.of_kinds.get(layout.kinds.get(measure + suffix, ""), "")
-    return Meaning(classes, qualifiers | frozenset(vocabulary.usual), unit, best, fillers, names)
+    return Meaning(classes, qualifiers, of_groups, unit, best, fillers, names)
 
 
 @lru_cache(maxsize=65536)
-def beside(text: str, meant: Meaning, vocabulary: Vocabulary) -> Beside:
-    """What a header's step says beside the name that was cut out of it, or above the name."""
+def beside(text: str, meant: Meaning, vocabulary: Vocabulary, *, is_unaccented: bool = False) -> Beside:
+    """What a header's step says beside the name that was cut out of it, or above the name.
+
+    `is_unaccented`: the whole header is typed without accents; in any other `nam` is no `năm`.
+    """
     text, times = _without_times(_NUMBERED.sub(CUT, _LEGEND.sub(CUT, text)))
-    found, rest = said(text, phrases_of(vocabulary, meant.fillers, text.isascii()))
+    found, rest = said(text, phrases_of(vocabulary, meant.fillers, is_unaccented))
     explained = {CLASS: meant.classes, QUALIFIER: meant.qualifiers, UNIT: frozenset({meant.unit})}
     of_role = (p for p in found if p.role != FILLER and (meant.unit or p.role != UNIT))
     others = (p.phrase for p in of_role if p.meanings.isdisjoint(explained[p.role]))
@@ -145,12 +157,14 @@ def other_class_in(text: str, meant: Meaning, layout: Layout, vocabulary: Vocabu
 
 
 @lru_cache(maxsize=65536)
-def qualifier_in(text: str, layout: Layout, vocabulary: Vocabulary) -> str:
-    """The first qualifier in a banner over a table that the layout does not mean, '' if there is none.
+def qualifier_in(text: str, layout: Layout, vocabulary: Vocabulary, *, is_banner: bool = True) -> str:
+    """The first qualifier in a header that the layout does not mean, '' if there is none; other words may be anything.
 
-    Its other words may be anything.
+    `is_banner`: it stands over the whole table; else it may say what any column does.
     """
-    meant = _qualifiers_of(layout, vocabulary) | _qualifiers_of_titles(layout, vocabulary) - {PRELIMINARY}
+    meant = frozenset(vocabulary.usual) | _qualifiers_of_titles(layout, vocabulary) - {PRELIMINARY}
+    if not is_banner:
+        meant |= qualifiers_in(CUT.join(p for patterns in layout.columns.values() for p in patterns), vocabulary)
     return _stranger(_without_times(text)[0], (), meant, vocabulary)[0]
 
 
@@ -175,7 +189,7 @@ def unexplained(line: str, layout: Layout, vocabulary: Vocabulary) -> list[list[
 
 def _of_title(line: str, layout: Layout, vocabulary: Vocabulary) -> tuple[str, str]:
     text = _without_times(_DOCUMENT.sub(CUT, line))[0]
-    meant = _qualifiers_of(layout, vocabulary) | _qualifiers_of_titles(layout, vocabulary) | {PRELIMINARY}
+    meant = frozenset(vocabulary.usual) | _qualifiers_of_titles(layout, vocabulary) | {PRELIMINARY}
     return _stranger(text, _fillers_of_title(layout, vocabulary), meant, vocabulary)
 
 
@@ -207,10 +221,11 @@ def canonical(text: str, year: str, vocabulary: Vocabulary) -> str:
     """
     for short, meant in vocabulary.abbreviations.items():
         text = whole_words(short).sub(meant, text) if short in text else text
-    text = _LAST_DAY.sub(r"cuối năm \1", text)
+    text = _FIRST_DAY.sub(r"đầu năm \1", _LAST_DAY.sub(r"cuối năm \1", text))
     return text.replace(f"cuối năm {int(year) - 1}", "đầu năm") if year else text
 
 
+_FIRST_DAY = re.compile(r"(?:tại )?(?:thời điểm )?(?:ngày )?0?1\s*[/.-]\s*0?1\s*[/.-]\s*(20\d\d)(?!\d)")
 _LAST_DAY = re.compile(r"(?:(?:tính )?đến (?:hết )?(?:ngày )?)?31\s*[/.-]\s*12\s*[/.-]\s*(20\d\d)(?!\d)")
 
 
@@ -247,9 +262,37 @@ def times_in(text: str) -> frozenset[str]:
 
 
 def _without_times(text: str) -> tuple[str, frozenset[str]]:
-    text = FIND_REGULATION.sub(CUT, FIND_SPAN.sub(CUT, _DOCUMENT.sub(CUT, text)))
-    times = {*FIND_DATE.findall(text), *FIND_YEAR.findall(text), *_PART_OF_YEAR.findall(text)}
-    return _PART_OF_YEAR.sub(CUT, FIND_YEAR.sub(" ", FIND_DATE.sub(" ", text))), frozenset(times)
+    """A text without the times that it names, and these: a standard's and other spans, days, parts of years, years."""
+    text = FIND_REGULATION.sub(CUT, _DOCUMENT.sub(CUT, text))
+    times: list[str] = []
+    for pattern in (_STANDARD, FIND_SPAN, FIND_DATE, _PART_OF_YEAR, FIND_YEAR):
+        times += (_time(match) for match in pattern.finditer(text))
+        text = pattern.sub(CUT if pattern is not FIND_YEAR else " ", text)
+    return text, frozenset(times)
+
+
+def _time(match: re.Match[str]) -> str:
+    """A time as it is compared: a day of December is the year, whose reports are made up then."""
+    text = " ".join(match[0].split())
+    is_december = match.re is FIND_DATE and re.search(r"[/.-]\s*12\s*[/.-]", text)
+    return match[1] if is_december else text
+
+
+def is_explained(time: str, of_title: frozenset[str]) -> bool:
+    """True if a time in a header is the table's: its title names it, or a year in which a standard held.
+
+    `trong tháng` is the month of a monthly table.
+    """
+    years = [t for t in of_title if t.isdecimal()]
+    if standard := _STANDARD.fullmatch(time):
+        return not years or any(standard[1] <= year <= standard[2] for year in years)
+    if time in ("tháng", "quý"):
+        return any(other.startswith(f"{time} ") for other in of_title)
+    return time in of_title or (time.isdecimal() and not of_title)
+
+
+_STANDARD = re.compile(r"chuẩn(?: nghèo)?(?: đa chiều)?(?: quốc gia)?(?: giai đoạn)?\s+(20\d\d)\s*[-–]\s*(20\d\d)")
+"""The span of a poverty standard: `theo chuẩn nghèo đa chiều giai đoạn 2021-2025`."""
 
 
 @lru_cache(maxsize=256)
@@ -259,12 +302,9 @@ def classes_of(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def _qualifiers_of(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
-    """The qualifiers that the usual ones and the layout's own headers hold."""
-    names = (name for names in layout.categories.values() for name in names)
-    patterns = (pattern for patterns in layout.columns.values() for pattern in patterns)
-    text = CUT.join((*layout.named_by, *patterns, *names))
-    return frozenset(vocabulary.usual) | qualifiers_in(text, vocabulary)
+def of_categories(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
+    """The qualifiers in the names of a form's categories."""
+    return qualifiers_in(CUT.join(name for names in layout.categories.values() for name in names), vocabulary)
 
 
 @lru_cache(maxsize=256)

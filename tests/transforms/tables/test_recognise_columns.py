@@ -116,12 +116,21 @@ def test_the_poor_and_the_near_poor_are_never_exchanged() -> None:
     }
 
 
-@pytest.mark.parametrize("part", ["Số hộ nghèo", "Tổng số hộ dân cư", "Nhân khẩu nghèo"])
-def test_a_part_of_a_figure_is_not_the_figure(part: str) -> None:
+@pytest.mark.parametrize(
+    ("part", "rule"), [("Số hộ nghèo", "column_of_other"), ("Tổng số hộ dân cư", "column_unknown")]
+)
+def test_a_part_of_a_figure_is_not_the_figure(part: str, rule: str) -> None:
     columns: list[Header] = ["Đơn vị", "Số hộ nghèo", ("Trong đó", part), "Số hộ cận nghèo"]
     extract = read(Sheet(columns, [[UNIT, 5, 3, 6]]))
     assert figures(extract) == {"23251": {"poor_households": "5", "near_poor_households": "6"}}
-    assert reported(extract) == [("column_unknown", "C2", f"trong đó > {part.lower()}")]
+    assert reported(extract) == [(rule, "C2", f"trong đó > {part.lower()}")]
+
+
+def test_what_a_total_is_made_of_is_read_below_trong_do() -> None:
+    columns: list[Header] = ["Đơn vị", "Tổng số hộ", ("Trong đó", "Hộ nghèo"), ("Trong đó", "Hộ cận nghèo")]
+    extract = read(Sheet(columns, [[UNIT, 100, 5, 6]]))
+    assert figures(extract) == {"23251": {"households": "100", "poor_households": "5", "near_poor_households": "6"}}
+    assert extract.findings == []
 
 
 @pytest.mark.parametrize("at", [2, 3, 4, 5])

@@ -223,6 +223,47 @@ def test_the_half_of_a_category_is_not_lost_because_the_other_is_read() -> None:
     assert (told.severity, told.cell) == ("error", "D2")
 
 
+PLANNED = "CHỈ SỐ THIẾU HỤT CÁC DỊCH VỤ XÃ HỘI CƠ BẢN CỦA HỘ NGHÈO NĂM 2023"
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "words"),
+    [
+        (PLANNED, "Việc làm kế hoạch", "kế hoạch"),
+        ("HỖ TRỢ NHÀ Ở NĂM 2023", "Số nhà xây mới còn lại", "còn lại"),
+        ("CẤP THẺ BHYT NĂM 2023", "Số thẻ đã cấp đến 30/6/2023", "30/6/2023"),
+        ("CẤP THẺ BHYT NĂM 2023", "Số thẻ đã cấp trong quý", "quý"),
+        ("CẤP THẺ BHYT NĂM 2023", "Số thẻ đã cấp giai đoạn 2021-2023", "2021-2023"),
+        ("CẤP THẺ BHYT NĂM 2023", "Số thẻ BHYT hộ gia đình", "hộ gia đình"),
+        (TITLE, "Số hộ nghèo nam", "nam"),
+        (TITLE, "Hộ nghèo theo chuẩn nghèo giai đoạn 2016-2020", "chuẩn nghèo giai đoạn 2016-2020"),
+        (MOVEMENT, "Hộ nghèo đầu năm còn lại", "còn lại"),
+    ],
+)
+def test_words_that_make_another_figure_of_a_measure_are_quoted(title: str, header: str, words: str) -> None:
+    extract = read(Sheet(["STT", "Đơn vị", header], [[1, UNIT, 7]], title=title))
+    assert figures(extract) == {}
+    told = next(f for f in extract.findings if f.rule in ("column_qualified", "column_left_over"))
+    assert told.severity == "error"
+    assert words in (told.found or "")
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "measure"),
+    [
+        ("DIỄN BIẾN HỘ NGHÈO THÁNG 5 NĂM 2023", "Hộ nghèo phát sinh trong tháng", "newly_poor"),
+        (MOVEMENT, "Số hộ nghèo tại thời điểm 01/01/2023", "opening"),
+        (MOVEMENT, "Số hộ nghèo có đến 15/12/2023", ""),
+        (TITLE, "1. Hộ nghèo theo chuẩn nghèo đa chiều giai đoạn 2022-2025", "poor_households"),
+    ],
+)
+def test_times_of_the_table_are_no_other_times(title: str, header: str, measure: str) -> None:
+    heads: list[Header] = ["STT", "Đơn vị", header]
+    heads += ["Hộ cận nghèo"] if title == TITLE else ["Hộ nghèo đầu kỳ"] * (measure != "opening") + ["Hộ nghèo cuối kỳ"]
+    read_as = figures(read(Sheet(heads, [[1, UNIT, 7, 8, 9][: len(heads)]], title=title)))
+    assert not measure or read_as["23251"][measure] == "7"
+
+
 FILLERS = [word for word in vocabulary().fillers if word not in ("năm", "đến", "quý", "tháng")]
 
 
@@ -258,7 +299,10 @@ def test_what_stands_beside_a_name_is_told_word_by_word() -> None:
     assert told.strange == ("lạ",)
     assert told.times == {"2022", "tháng 6"}
     assert qualifier_in("danh sách xã", layout, words) == "danh sách"
-    assert times_in("Quyết định số 07/2021/TT-BLĐTBXH, giai đoạn 2021-2025, năm 2023") == {"2023"}
+    assert times_in("Quyết định số 07/2021/TT-BLĐTBXH, giai đoạn 2021-2025, năm 2023") == {
+        "2021-2025",
+        "2023",
+    }
     assert canonical("hcn đến hết ngày 31/12/2022", "2023", words) == "hộ cận nghèo đầu năm"
 
 
