@@ -195,6 +195,8 @@ def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: Rich
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     shares: set[Address] = set()
+    zeros: dict[Address, str] = {}
+    has_results = False
     last = 0
     for root in batches(xml, part, "row"):
         if grid.is_blank() and _HAS_NUMBERS(root):
@@ -208,8 +210,12 @@ def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: Rich
         cells = root.iter(f"{{{space}}}c")
         for cell in [cell for cell in cells if cell.get("s", _DEFAULT) in marked or cell.get("t") in kinds]:
             _scan_cell(cell, grid, styles, strings, shares)
-        for formula in root.iter(f"{{{space}}}f") if b"<f" in xml or b":f" in xml else ():
-            _note_unknown(formula, grid, is_stale)
+        for element in root.iter(f"{{{space}}}f") if b"<f" in xml or b":f" in xml else ():
+            has_results = _note_unknown(element, grid, zeros) or has_results
+    if is_stale and not has_results:  # a library that does not compute stores 0, and tells Excel to compute
+        for address, formula in zeros.items():
+            if not _adds_zeros(formula, grid):
+                grid.errors[address] = formula
     grid.percents = frozenset(shares)
     if hidden_rows or hidden_columns:
         hide(grid, hidden_rows, hidden_columns)
@@ -227,18 +233,17 @@ def _number(root: Element, last: int) -> int:
     return last
 
 
-def _note_unknown(formula: Element, grid: Grid, is_stale: bool) -> None:
+def _note_unknown(formula: Element, grid: Grid, zeros: dict[Address, str]) -> bool:
     """Note a formula without a stored result; an empty text as result is marked by the type `str`.
 
-    `is_stale`: the results are to be computed when the file is opened. Libraries that do not compute store 0 then,
-    which is believed only where the formula adds up nothing but zeros.
+    `zeros`: takes the formulas whose stored result is 0. Returns whether there is another result.
     """
     cell = formula.getparent()
-    if cell.get("t") in ("str", "e"):
-        return
-    result, text = _child_text(cell, "v"), formula.text or ""
-    if not result or (is_stale and result == "0" and not _adds_zeros(text, grid)):
-        grid.errors[_address(cell)] = "=" + text
+    stored, text = _child_text(cell, "v"), "=" + (formula.text or "")
+    if cell.get("t") in ("str", "e") or stored not in ("", "0"):
+        return True
+    (zeros if stored else grid.errors)[_address(cell)] = text
+    return False
 
 
 def _adds_zeros(formula: str, grid: Grid) -> bool:
