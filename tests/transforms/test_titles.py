@@ -39,12 +39,29 @@ def test_what_a_person_reads_without_hesitation_is_read(title: str) -> None:
         ("TỔNG HỢP HỘ NGHÈO, HỘ CẬN NGHÈO XÃ ĐẶC BIỆT KHÓ KHĂN NĂM 2023", "đặc biệt khó khăn"),
         ("TỔNG HỢP HỘ NGHÈO, HỘ CẬN NGHÈO XÃ CHỢ MỚI NĂM 2023", "mới"),
         ("KẾ HOẠCH SỐ HỘ NGHÈO, RÀ SOÁT HỘ NGHÈO NĂM 2023", "kế hoạch"),
+        ("KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO THUỘC CHƯƠNG TRÌNH 1719 NĂM 2023", "chương trình"),
+        ("KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO ĐỢT 1 NĂM 2023", "đợt"),
+        ("KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO ĐƯỢC HỖ TRỢ NĂM 2023", "hỗ trợ"),
     ],
 )
 def test_other_words_are_a_question_that_quotes_them(title: str, words: str) -> None:
     extract = titled(title)
     assert figures(extract) == {}
     assert finding(extract, "title_qualified").found == words
+
+
+@pytest.mark.parametrize(
+    ("title", "header"),
+    [
+        ("KẾ HOẠCH VẬN ĐỘNG QUỸ VÌ NGƯỜI NGHÈO NĂM 2023", "Số tiền vận động được (triệu đồng)"),
+        ("CẤP THẺ BHYT HỌC SINH NĂM 2023", "Số thẻ đã cấp"),
+        ("CẤP THẺ BHYT CHO HỘ GIA ĐÌNH NĂM 2023", "Số thẻ đã cấp"),
+    ],
+)
+def test_the_words_of_columns_do_not_excuse_a_title_of_something_else(title: str, header: str) -> None:
+    extract = read(Sheet(["STT", "Đơn vị", header], [[1, "Xã Tân Đức", 20]], title=title))
+    assert figures(extract) == {}
+    assert rules(extract) == ["title_qualified"]
 
 
 def test_a_unit_s_name_may_hold_any_words() -> None:

@@ -190,25 +190,36 @@ def unexplained(line: str, layout: Layout, vocabulary: Vocabulary) -> list[list[
 def _of_title(line: str, layout: Layout, vocabulary: Vocabulary) -> tuple[str, str]:
     text = _without_times(_DOCUMENT.sub(CUT, line))[0]
     meant = frozenset(vocabulary.usual) | _qualifiers_of_titles(layout, vocabulary) | {PRELIMINARY}
-    return _stranger(text, _fillers_of_title(layout, vocabulary), meant, vocabulary)
+    return _stranger(text, _fillers_of_title(layout, vocabulary), meant, vocabulary, frozenset(layout.units.values()))
 
 
 @lru_cache(maxsize=256)
 def _fillers_of_title(layout: Layout, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The words that a form's title may hold: a table is titled by what it lists, too."""
-    headers = (step for patterns in layout.columns.values() for pattern in patterns for step in pattern.split(" > "))
+    steps = (step for patterns in layout.columns.values() for pattern in patterns for step in pattern.split(" > "))
+    headers = (step for step in steps if qualifiers_in(step, vocabulary) <= frozenset(vocabulary.usual))
     of_categories = (step for names in layout.categories.values() for name in names for step in name.split(" > "))
     explained = (word for words in layout.explanations.values() for word in words)
     of_layout = (*layout.titles, *explained, *headers, *of_categories)
     return tuple(dict.fromkeys((*vocabulary.fillers_of_titles, *layout.category_headers, *of_layout)))
 
 
-def _stranger(text: str, fillers: Path, meant: frozenset[str], vocabulary: Vocabulary) -> tuple[str, str]:
+def _stranger(
+    text: str,
+    fillers: Path,
+    meant: frozenset[str],
+    vocabulary: Vocabulary,
+    units: frozenset[str] = frozenset(),
+) -> tuple[str, str]:
     """The longest qualifier in a text that is not meant, '' if there is none, and the words that no phrase explains.
 
-    Unaccented words of one syllable may be other words: `tai` is `tái` or `tại`.
+    Unaccented words of one syllable may be other words: `tai` is `tái` or `tại`. `units`: those that explain a word;
+    all do if there are none.
     """
-    found, rest = said(text, phrases_of(vocabulary, fillers, text.isascii()))
+    phrases = phrases_of(vocabulary, fillers, text.isascii())
+    if units:
+        phrases = tuple(p for p in phrases if p.role != UNIT or not units.isdisjoint(p.meanings))
+    found, rest = said(text, phrases)
     others = (p.phrase for p in found if p.role == QUALIFIER and p.meanings.isdisjoint(meant))
     return next((p for p in others if not text.isascii() or " " in p), ""), rest
 
