@@ -24,20 +24,27 @@ def narrowed_by(table: RecognisedTable, context: Context) -> str:
     From the first line on that names the form or its households, all lines are the title. In the line with the form's
     name every word must be known: a filler, a unit, a document, what the form is about.
     """
-    layout, vocabulary = table.layout, context.vocabulary
     is_title = False
-    for line in (_without_period(plain(title), vocabulary) for title in table.titles):
+    for line in (_without_period(plain(title), context.vocabulary) for title in table.titles):
         has_name = bool(table.title) and is_in(table.title, line)
-        is_title = is_title or has_name or names_class(line, vocabulary)
-        rest = _without_places(without(table.title, line) if has_name else line, context.place_names)
-        if words := narrowing(rest, layout, vocabulary, is_title=is_title):
+        is_title = is_title or has_name or names_class(line, context.vocabulary)
+        rest = without(table.title, line) if has_name else line
+        typed, bare = (_without_places(rest, context.place_names, is_typed=is_typed) for is_typed in (True, False))
+        words = _strange_in(typed, table, context, is_title=is_title, has_name=has_name)
+        if words and (typed == bare or _strange_in(bare, table, context, is_title=is_title, has_name=has_name)):
             return words
-        if has_name and (strange := unexplained(rest, layout, vocabulary)):
-            return " ".join(strange[0])
-        part = only_category_in(layout, line) if has_name and not _has_categories(table) else ""
+        part = only_category_in(table.layout, line) if has_name and not _has_categories(table) else ""
         if part not in table.title:
             return part
     return ""
+
+
+def _strange_in(line: str, table: RecognisedTable, context: Context, *, is_title: bool, has_name: bool) -> str:
+    """The words of a line that make something else of its table, or that nothing explains."""
+    if words := narrowing(line, table.layout, context.vocabulary, is_title=is_title):
+        return words
+    strange = unexplained(line, table.layout, context.vocabulary) if has_name else []
+    return " ".join(strange[0]) if strange else ""
 
 
 def _has_categories(table: RecognisedTable) -> bool:
@@ -52,13 +59,16 @@ def _without_period(line: str, vocabulary: Vocabulary) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _without_places(line: str, names: frozenset[str]) -> str:
-    """A line without the names of units; a name without a type must have two words."""
+def _without_places(line: str, names: frozenset[str], *, is_typed: bool) -> str:
+    """A line without the names of units. `is_typed`: those with their type alone, else also those of two words.
+
+    A bare name may be other words: there is a commune Trung Bình, and `mức sống trung bình`.
+    """
     words = list(_WORD.finditer(line))
     at = 0
     cuts: list[tuple[int, int]] = []
     while at < len(words):
-        end = next(_named(line, words, at, names), None)
+        end = next(_named(line, words, at, names, is_typed=is_typed), None)
         if end is None:
             at += 1
         else:
@@ -69,9 +79,9 @@ def _without_places(line: str, names: frozenset[str]) -> str:
     return line
 
 
-def _named(line: str, words: list[re.Match[str]], at: int, names: frozenset[str]) -> Iterator[int]:
+def _named(line: str, words: list[re.Match[str]], at: int, names: frozenset[str], *, is_typed: bool) -> Iterator[int]:
     """The ends of the units' names that begin with a word, the longest first."""
     for end in range(min(at + _LONGEST_NAME + 2, len(words)), at, -1):
         kind, name = split_type(line[words[at].start() : words[end - 1].end()])
-        if (kind or " " in name) and (name in names or unaccented(name) in names):
+        if (kind or (not is_typed and " " in name)) and (name in names or unaccented(name) in names):
             yield end

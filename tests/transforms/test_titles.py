@@ -69,6 +69,14 @@ def test_a_unit_s_name_may_hold_any_words() -> None:
     assert figures(titled(title, "Thị trấn Chợ Mới", "89"))["30628"]["poor_households"] == "102"
 
 
+def test_words_that_are_a_unit_s_name_elsewhere_stay_words() -> None:
+    """Xã Trung Bình is a commune of Sóc Trăng."""
+    title = "KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO, HỘ CÓ MỨC SỐNG TRUNG BÌNH NĂM 2023"
+    extract = titled(title, "Xã Trung Bình", "94")
+    assert "title_qualified" not in rules(extract)
+    assert len(figures(extract)) == 1
+
+
 def test_a_title_of_one_category_is_a_question_where_the_table_has_none() -> None:
     heads = ["STT", "Đơn vị", "Số thẻ BHYT đã cấp"]
     row = [1, "Xã Tân Đức", 120]
