@@ -19,6 +19,16 @@ _DEPRIVATIONS = {
     "water_sanitation": ("Trẻ em thiếu hụt về nước sạch và vệ sinh", "Children deprived in water and sanitation"),
     "information": ("Trẻ em thiếu hụt về thông tin", "Children deprived in information"),
 }
+_OF_CLASS = {
+    f"{name}_{kind}": (f"{vi} thiếu hụt về {of_vi}", f"{en} deprived in {of_en}")
+    for name, (vi, en) in (("poor", _CLASSES["poor_children"]), ("near_poor", _CLASSES["near_poor_children"]))
+    for kind, of_vi, of_en in (
+        ("nutrition", "dinh dưỡng", "nutrition"),
+        ("health_insurance", "bảo hiểm y tế", "health insurance"),
+        ("school_attendance", "đi học", "school attendance"),
+    )
+}
+"""What the official form counts of each class."""
 
 
 def _within_children(name: str) -> Any:
@@ -30,6 +40,15 @@ def _deprived(name: str) -> Any:
     return measure(*_DEPRIVATIONS[name], kind="stock", unit="person")
 
 
+def _of_class(name: str) -> Any:
+    return measure(*_OF_CLASS[name], kind="stock", unit="person")
+
+
+def _within_class(name: str) -> Any:
+    whole = "near_poor_children" if name.startswith("near_poor") else "poor_children"
+    return within("error", name, _OF_CLASS[name], whole=whole, of=_CLASSES[whole])
+
+
 class ChildPoverty(
     Form,
     about=About(
@@ -38,7 +57,11 @@ class ChildPoverty(
         source="TT 07/2021/TT-BLĐTBXH, Phụ lục VII",
     ),
 ):
-    """One row per unit. Children, those of poor and near-poor households, and those deprived; stocks in persons."""
+    """One row per unit. Children, those of poor and near-poor households, and those deprived; stocks in persons.
+
+    The official form counts the deprived of each class by themselves, and neither all children nor housing, water and
+    information.
+    """
 
     children: Count = measure(*_ALL, kind="stock", unit="person")
     poor_children: Count = measure(*_CLASSES["poor_children"], kind="stock", unit="person")
@@ -48,6 +71,12 @@ class ChildPoverty(
     housing: Count = _deprived("housing")
     water_sanitation: Count = _deprived("water_sanitation")
     information: Count = _deprived("information")
+    poor_nutrition: Count = _of_class("poor_nutrition")
+    poor_health_insurance: Count = _of_class("poor_health_insurance")
+    poor_school_attendance: Count = _of_class("poor_school_attendance")
+    near_poor_nutrition: Count = _of_class("near_poor_nutrition")
+    near_poor_health_insurance: Count = _of_class("near_poor_health_insurance")
+    near_poor_school_attendance: Count = _of_class("near_poor_school_attendance")
 
     poor_children_within_children = _within_children("poor_children")
     near_poor_children_within_children = _within_children("near_poor_children")
@@ -56,6 +85,12 @@ class ChildPoverty(
     housing_within_children = _within_children("housing")
     water_sanitation_within_children = _within_children("water_sanitation")
     information_within_children = _within_children("information")
+    poor_nutrition_within_poor_children = _within_class("poor_nutrition")
+    poor_health_insurance_within_poor_children = _within_class("poor_health_insurance")
+    poor_school_attendance_within_poor_children = _within_class("poor_school_attendance")
+    near_poor_nutrition_within_near_poor_children = _within_class("near_poor_nutrition")
+    near_poor_health_insurance_within_near_poor_children = _within_class("near_poor_health_insurance")
+    near_poor_school_attendance_within_near_poor_children = _within_class("near_poor_school_attendance")
 
     @rule(
         "error",

@@ -1,7 +1,10 @@
 """Hộ nghèo theo nhóm đối tượng."""
 
+from typing import Any
+
 from tonghop.schemas.form import About, Count, Form
 from tonghop.schemas.forms._poor import part, poor_households, within_poor
+from tonghop.schemas.forms._within import within
 
 _GROUPS = {
     "ethnic_minority": ("Hộ nghèo dân tộc thiểu số", "Poor households of ethnic minorities"),
@@ -12,6 +15,23 @@ _GROUPS = {
     ),
     "other_group": ("Hộ nghèo thuộc nhóm khác", "Poor households of other groups"),
 }
+_NEAR_POOR = {
+    "near_poor_ethnic_minority": ("Hộ cận nghèo dân tộc thiểu số", "Near-poor households of ethnic minorities"),
+    "near_poor_no_work_capacity": (
+        "Hộ cận nghèo không có khả năng lao động",
+        "Near-poor households without capacity to work",
+    ),
+    "near_poor_meritorious": (
+        "Hộ cận nghèo có thành viên là người có công với cách mạng",
+        "Near-poor households with a member who served the revolution",
+    ),
+    "near_poor_other_group": ("Hộ cận nghèo thuộc nhóm khác", "Near-poor households of other groups"),
+}
+_ALL_NEAR_POOR = ("Tổng số hộ cận nghèo", "Near-poor households")
+
+
+def _within_near_poor(name: str) -> Any:
+    return within("error", name, _NEAR_POOR[name], whole="near_poor_households", of=_ALL_NEAR_POOR)
 
 
 class PovertyGroups(
@@ -22,15 +42,27 @@ class PovertyGroups(
         source="TT 07/2021/TT-BLĐTBXH, Phụ lục VII",
     ),
 ):
-    """One row per unit. Poor households by group after the review, stocks. Groups overlap: they need not add up."""
+    """One row per unit. Poor and near-poor households by group after the review, stocks.
+
+    Groups overlap: they need not add up, though the official form (7.8) computes the last as the rest.
+    """
 
     poor_households: Count = poor_households()
     ethnic_minority: Count = part(_GROUPS["ethnic_minority"])
     no_work_capacity: Count = part(_GROUPS["no_work_capacity"])
     meritorious: Count = part(_GROUPS["meritorious"])
     other_group: Count = part(_GROUPS["other_group"])
+    near_poor_households: Count = part(_ALL_NEAR_POOR)
+    near_poor_ethnic_minority: Count = part(_NEAR_POOR["near_poor_ethnic_minority"])
+    near_poor_no_work_capacity: Count = part(_NEAR_POOR["near_poor_no_work_capacity"])
+    near_poor_meritorious: Count = part(_NEAR_POOR["near_poor_meritorious"])
+    near_poor_other_group: Count = part(_NEAR_POOR["near_poor_other_group"])
 
     ethnic_minority_within_poor_households = within_poor("ethnic_minority", _GROUPS["ethnic_minority"])
     no_work_capacity_within_poor_households = within_poor("no_work_capacity", _GROUPS["no_work_capacity"])
     meritorious_within_poor_households = within_poor("meritorious", _GROUPS["meritorious"])
     other_group_within_poor_households = within_poor("other_group", _GROUPS["other_group"])
+    near_poor_ethnic_minority_within_near_poor_households = _within_near_poor("near_poor_ethnic_minority")
+    near_poor_no_work_capacity_within_near_poor_households = _within_near_poor("near_poor_no_work_capacity")
+    near_poor_meritorious_within_near_poor_households = _within_near_poor("near_poor_meritorious")
+    near_poor_other_group_within_near_poor_households = _within_near_poor("near_poor_other_group")

@@ -138,6 +138,7 @@ def test_what_is_divided_is_compared_with_the_review_and_loaded() -> None:
         "deprivation.households": "poverty_review.poor_households",
         "near_poor_deprivation.households": "poverty_review.near_poor_households",
         "poverty_groups.poor_households": "poverty_review.poor_households",
+        "poverty_groups.near_poor_households": "poverty_review.near_poor_households",
         "poverty_causes.poor_households": "poverty_review.poor_households",
     }
     texts = finding_texts()

@@ -27,6 +27,7 @@ TWELVE = (
 """The indicators of deprivation, in the order of the decree."""
 CAPITAL = ("investment_central", "investment_local", "recurrent_central", "recurrent_local")
 GROUPS = ("ethnic_minority", "no_work_capacity", "meritorious", "other_group")
+OF_CHILDREN = ("nutrition", "health_insurance", "school_attendance")
 CAUSES = (
     "no_land",
     "no_capital",
@@ -51,7 +52,12 @@ GOOD: dict[str, Row] = {
     "near_poor_movement": {"opening": 60, "escaped": 12, "from_poor": 10, "other_increase": 1, "closing": 59},
     "deprivation": {"households": 10, "deprivations_total": 36, **dict.fromkeys(TWELVE, 3)},
     "near_poor_deprivation": {"households": 20, "deprivations_total": 24, **dict.fromkeys(TWELVE, 2)},
-    "poverty_groups": {"poor_households": 8, **dict.fromkeys(GROUPS, 5)},
+    "poverty_groups": {
+        "poor_households": 8,
+        **dict.fromkeys(GROUPS, 5),
+        "near_poor_households": 9,
+        **{f"near_poor_{group}": 4 for group in GROUPS},
+    },
     "poverty_causes": {"poor_households": 8, **dict.fromkeys(CAUSES, 5)},
     "child_poverty": {
         "children": 200,
@@ -62,6 +68,7 @@ GOOD: dict[str, Row] = {
         "housing": 12,
         "water_sanitation": 13,
         "information": 14,
+        **{f"{name}_{kind}": 6 for name in ("poor", "near_poor") for kind in OF_CHILDREN},
     },
     "ethnicity": {"households": 100, "poor_households": 5, "near_poor_households": 6},
     "health_insurance": {"eligible_persons": 300, "cards_issued": 298, "budget": 240_000_000.5},

@@ -151,10 +151,13 @@ def test_deprivation_has_the_twelve_indicators_in_the_decrees_order_and_a_claim_
 
 
 MEASURES = {
-    "poverty_groups": "poor_households ethnic_minority no_work_capacity meritorious other_group",
+    "poverty_groups": "poor_households ethnic_minority no_work_capacity meritorious other_group near_poor_households"
+    " near_poor_ethnic_minority near_poor_no_work_capacity near_poor_meritorious near_poor_other_group",
     "poverty_causes": "poor_households no_land no_capital no_labour no_tools no_knowledge no_skills illness"
     " other_cause",
-    "child_poverty": "children poor_children near_poor_children health education housing water_sanitation information",
+    "child_poverty": "children poor_children near_poor_children health education housing water_sanitation information"
+    " poor_nutrition poor_health_insurance poor_school_attendance near_poor_nutrition near_poor_health_insurance"
+    " near_poor_school_attendance",
     "ethnicity": "households poor_households near_poor_households",
     "health_insurance": "eligible_persons cards_issued budget",
     "education_support": "exempted_pupils reduced_pupils study_cost_pupils exemption_amount study_cost_amount",

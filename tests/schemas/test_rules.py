@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from tests.schemas.rows import CAPITAL, CAUSES, GOOD, GROUPS, TWELVE, Row, failure_cases, form, frame
+from tests.schemas.rows import CAPITAL, CAUSES, GOOD, GROUPS, OF_CHILDREN, TWELVE, Row, failure_cases, form, frame
 from tonghop.schemas.check import check
 from tonghop.schemas.form import all_forms
 
@@ -111,7 +111,17 @@ WITHIN = [
     *(("near_poor_deprivation", name, "households", "error") for name in TWELVE),
     *(("poverty_groups", name, "poor_households", "error") for name in GROUPS),
     *(("poverty_causes", name, "poor_households", "error") for name in CAUSES),
-    *(("child_poverty", name, "children", "error") for name in GOOD["child_poverty"] if name != "children"),
+    *(("poverty_groups", f"near_poor_{name}", "near_poor_households", "error") for name in GROUPS),
+    *(
+        ("child_poverty", name, "children", "error")
+        for name in GOOD["child_poverty"]
+        if name != "children" and not name.endswith(OF_CHILDREN)
+    ),
+    *(
+        ("child_poverty", f"{name}_{kind}", f"{name}_children", "error")
+        for name in ("poor", "near_poor")
+        for kind in OF_CHILDREN
+    ),
     ("health_insurance", "cards_issued", "eligible_persons", "warning"),
     *(("programme_disbursement", f"disbursed_{c}", f"planned_{c}", "warning") for c in CAPITAL),
 ]

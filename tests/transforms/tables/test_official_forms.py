@@ -104,17 +104,34 @@ def test_an_official_form_is_read_as_printed(number: str) -> None:
 
 def test_groups_of_poor_and_near_poor_households_are_told_apart() -> None:
     groups = {
-        "Tổng số": "poor_households",
+        "Tổng số": "households",
         "Hộ DTTS": "ethnic_minority",
         "Hộ không có khả năng lao động": "no_work_capacity",
         "Hộ có người có công": "meritorious",
         "Khác": "other_group",
     }
+    names = ["poor_households", *list(groups.values())[1:], *(f"near_poor_{name}" for name in groups.values())]
     heads: list[Header] = [(who, group) for who in ("Hộ nghèo", "Hộ cận nghèo") for group in groups]
     title = "PHÂN TÍCH HỘ NGHÈO, HỘ CẬN NGHÈO THEO CÁC NHÓM ĐỐI TƯỢNG NĂM 2023"
     extract = read(Sheet(["STT", "Đơn vị", *heads], [[1, "Xã Tân Đức", *range(90, 80, -1)]], title=title))
-    assert measures(extract) == {name: chr(ord("C") + place) for place, name in enumerate(groups.values())}
-    assert {f.cell for f in extract.findings} == {f"{letter}2" for letter in "HIJKL"}
+    assert measures(extract) == {name: chr(ord("C") + place) for place, name in enumerate(names)}
+    assert rules(extract) == []
+
+
+def test_children_of_each_class_are_counted_by_themselves() -> None:
+    parts: dict[tuple[str, ...], str] = {
+        ("Tổng số trẻ em",): "children",
+        ("Y tế", "Dinh dưỡng"): "nutrition",
+        ("Y tế", "Bảo hiểm y tế"): "health_insurance",
+        ("Giáo dục", "Tình trạng đi học"): "school_attendance",
+    }
+    names = [f"{name}_{part}" for name in ("poor", "near_poor") for part in parts.values()]
+    groups = [f"Chỉ số thiếu hụt về trẻ em thuộc {who}" for who in ("hộ nghèo", "hộ cận nghèo")]
+    heads: list[Header] = [(group, *part) for group in groups for part in parts]
+    title = "TỔNG HỢP CHỈ TIÊU THIẾU HỤT CỦA TRẺ EM THUỘC HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"
+    extract = read(Sheet(["STT", "Phường/Xã", *heads], [[1, "Xã Tân Đức", *range(90, 82, -1)]], title=title))
+    assert measures(extract) == {name: chr(ord("C") + place) for place, name in enumerate(names)}
+    assert rules(extract) == []
 
 
 CAUSES = {
