@@ -9,13 +9,13 @@ from tonghop.transforms.context import Context
 from tonghop.transforms.period_words import period_words
 from tonghop.transforms.spelling import plain, split_type, unaccented
 from tonghop.transforms.tables.categories import only_category_in
+from tonghop.transforms.tables.phrases import CUT
 from tonghop.transforms.tables.recognised_table import RecognisedTable
 from tonghop.transforms.tables.understanding import is_in, names_class, narrowing, unexplained, without
 
 _WORD = re.compile(r"\w[\w'’]*")
 _LONGEST_NAME = 6
 """Words of a unit's name."""
-_CUT = " | "
 
 
 def narrowed_by(table: RecognisedTable, context: Context) -> str:
@@ -54,7 +54,7 @@ def _has_categories(table: RecognisedTable) -> bool:
 def _without_period(line: str, vocabulary: Vocabulary) -> str:
     """A line without the words that its period explains: `cuối năm 2022 đầu năm 2023`, `so với năm 2022`."""
     for start, end in reversed(period_words(line, vocabulary)):
-        line = line[:start] + _CUT + line[end:]
+        line = line[:start] + CUT + line[end:]
     return line
 
 
@@ -75,7 +75,7 @@ def _without_places(line: str, names: frozenset[str], *, is_typed: bool) -> str:
             cuts.append((words[at].start(), words[end - 1].end()))
             at = end
     for start, end in reversed(cuts):
-        line = line[:start] + _CUT + line[end:]
+        line = line[:start] + CUT + line[end:]
     return line
 
 

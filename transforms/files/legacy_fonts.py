@@ -9,9 +9,6 @@ from functools import lru_cache
 from viparse.normalize.encodings import get_charmap
 from viparse.normalize.tables import Charmap, convert
 
-LEGACY_FONT = re.compile(rb"(?i)[\"'>]\s*(\.vn|vni[ -])")
-"""Matches a part of a workbook that names such a font."""
-
 
 def encoding_of(font: str) -> str | None:
     """The encoding of a font: TCVN3 (.VnTime …), VNI (VNI-Times …), or None for Unicode."""
