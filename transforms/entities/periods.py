@@ -27,7 +27,7 @@ class PeriodFound:
     unclear: tuple[str, ...] = ()
 
 
-class _Said(NamedTuple):
+class _Mentioned(NamedTuple):
     """Words about time in a text."""
 
     text: str
@@ -89,28 +89,28 @@ def _find_period(
     folders = (("folder", (part,)) for part in reversed(folder.split("/")))
     earlier = ((_BEFORE, lines) for lines in before)
     texts = (("title", titles), *earlier, ("sheet", (sheet,)), ("file", (name,)), *folders)
-    places = [(source, _said(lines, vocabulary)) for source, lines in texts]
-    parts: list[_Said] = []
-    unclear: list[_Said] = []
-    for at, (source, said) in enumerate(places):
-        found = _decide([*parts, *said], source, is_plan=is_plan)
+    places = [(source, _mentioned(lines, vocabulary)) for source, lines in texts]
+    parts: list[_Mentioned] = []
+    unclear: list[_Mentioned] = []
+    for at, (source, mentioned) in enumerate(places):
+        found = _decide([*parts, *mentioned], source, is_plan=is_plan)
         if found.period:
-            aside = _older_days(said, found, vocabulary) if not is_plan else ()
+            aside = _older_days(mentioned, found, vocabulary) if not is_plan else ()
             others = (text for place in places[at + 1 :] for text in _contradictions(*place, found))
             return replace(found, contradictions=(*aside, *others))
         if found.rivals or found.unclear:
             return found
-        parts += [each for each in said if each.mention.role == "part"] if source in _SOURCES_OF_PARTS else []
-        unclear = unclear or [each for each in said if each.mention.role == "part" or has_year(each.words)]
+        parts += [each for each in mentioned if each.mention.role == "part"] if source in _SOURCES_OF_PARTS else []
+        unclear = unclear or [each for each in mentioned if each.mention.role == "part" or has_year(each.words)]
     return _open("", unclear)
 
 
 def is_of_another_year(text: str, period: str, vocabulary: Vocabulary) -> bool:
     """Whether a heading within a table says hardly more than that another year follows: `II. Năm 2022`."""
-    said = _said([text], vocabulary)
-    year = _decide(said, "row", is_plan=False).period
+    mentioned = _mentioned([text], vocabulary)
+    year = _decide(mentioned, "row", is_plan=False).period
     others = plain(text)
-    for each in said:
+    for each in mentioned:
         others = others.replace(each.words, " ")
     return year is not None and year[:4] != period[:4] and len(_WORD.findall(others)) <= _FEW
 
@@ -119,24 +119,24 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _FEW = 3
 
 
-def _open(source: str, said: list[_Said]) -> PeriodFound:
+def _open(source: str, mentioned: list[_Mentioned]) -> PeriodFound:
     """No period, since words of time name none."""
-    return PeriodFound(None, source, texts=tuple(e.text for e in said), unclear=tuple(e.words for e in said))
+    return PeriodFound(None, source, texts=tuple(e.text for e in mentioned), unclear=tuple(e.words for e in mentioned))
 
 
-def _divided(source: str, *said: _Said) -> PeriodFound:
+def _divided(source: str, *mentioned: _Mentioned) -> PeriodFound:
     """No period, since words of time name two."""
-    return PeriodFound(None, source, texts=tuple(e.text for e in said), rivals=tuple(e.words for e in said))
+    return PeriodFound(None, source, texts=tuple(e.text for e in mentioned), rivals=tuple(e.words for e in mentioned))
 
 
-def _said(texts: Iterable[str], vocabulary: Vocabulary) -> list[_Said]:
-    return [_Said(text, mention) for text in texts for mention in mentions(text, vocabulary)]
+def _mentioned(texts: Iterable[str], vocabulary: Vocabulary) -> list[_Mentioned]:
+    return [_Mentioned(text, mention) for text in texts for mention in mentions(text, vocabulary)]
 
 
-def _decide(said: list[_Said], source: str, *, is_plan: bool) -> PeriodFound:
+def _decide(mentioned: list[_Mentioned], source: str, *, is_plan: bool) -> PeriodFound:
     """What the words of one place say together."""
-    of_role: dict[Role, list[_Said]] = {}
-    for each in said:
+    of_role: dict[Role, list[_Mentioned]] = {}
+    for each in mentioned:
         of_role.setdefault(each.mention.role, []).append(each)
     named, openings, days = (of_role.get(role, []) for role in ("named", "opening", "as_of"))
     if is_plan:
@@ -165,24 +165,24 @@ def _of_its_own_year(opening: Mention) -> Mention:
     return opening._replace(role="named", period=opening.year)
 
 
-def _older_days(said: list[_Said], found: PeriodFound, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _older_days(mentioned: list[_Mentioned], found: PeriodFound, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The lines that say that figures go up to a day before the year, unless they are of its opening."""
-    days = [each for each in said if each.mention.role == "as_of"]
+    days = [each for each in mentioned if each.mention.role == "as_of"]
     year = str(found.period)[:4]
     if any(each.year >= year or names_opening(each.text, vocabulary) for each in days):
         return ()
     return tuple(each.text for each in days)
 
 
-def _contradictions(source: str, said: list[_Said], found: PeriodFound) -> Iterable[str]:
+def _contradictions(source: str, mentioned: list[_Mentioned], found: PeriodFound) -> Iterable[str]:
     """The texts of a place that name another year than the period's, or another part of it."""
     period = str(found.period)
     if source == _BEFORE:
         return ()
-    named = [each for each in said if each.mention.role in ("named", "opening")]
+    named = [each for each in mentioned if each.mention.role in ("named", "opening")]
     if named and not any(period[:4] in (each.year, each.mention.year) for each in named):
         return (named[0].text,)
-    parts = [each for each in said if each.mention.role in ("named", "part") and each.part]
+    parts = [each for each in mentioned if each.mention.role in ("named", "part") and each.part]
     if source == "file":
         parts = [each for each in parts if each.part in _PARTS_IN_FILE_NAMES]
     is_other = source in _SOURCES_OF_PARTS and parts and not any(period.endswith(each.part) for each in parts)

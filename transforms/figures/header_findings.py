@@ -77,8 +77,8 @@ def _may_hold(table: RecognisedTable, path: Path, missing: list[str], words: Voc
     """The missing measures that a column with this header may hold."""
     if _is_something_else(table, path, words) or is_total(path[-1], words):
         return []
-    said = frozenset(" ".join(path).split())
-    return [measure for measure in missing if said & _distinctive(table.layout, measure)]
+    own = frozenset(" ".join(path).split())
+    return [measure for measure in missing if own & _distinctive(table.layout, measure)]
 
 
 def _shares_words(table: RecognisedTable, path: Path, measure: str) -> bool:

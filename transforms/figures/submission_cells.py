@@ -25,11 +25,11 @@ def collect(
     note_sender(statement, context, notes)
     _note_parts(statement.table, statement.rows, notes)
     table = TableCollector(into, statement, number, context)
-    told: set[str] = set()
+    noted: set[str] = set()
     for row in statement.rows:
-        if row.kind != "other" or row.label not in told:  # rows of one name are told once
+        if row.kind != "other" or row.label not in noted:  # rows of one name are told once
             note_row(row, statement.sender, statement.index, context, notes)
-            told.add(row.label)
+            noted.add(row.label)
         if row.kind in ("unit", "total", "share") and row.unit:
             table.add(row, submission.row_count)
             submission.row_count += 1

@@ -321,9 +321,9 @@ def _fitting(
                     meant = meaning(measure, suffix, pattern, layout, vocabulary)
                     if category:  # its group may be named, too: `hộ nghèo dân tộc thiểu số > kinh`
                         meant = meant.of_category(of_categories(layout, vocabulary))
-                    said = _beside(steps, pattern, fitting.places, meant, layout, vocabulary)
+                    words = _beside(steps, pattern, fitting.places, meant, layout, vocabulary)
                     is_exact = len(pattern) == len(steps.path) and fitting.score > len(pattern) - _ALIKE
-                    yield _Reading((measure + suffix, category), fitting.score, said, is_exact, names_part)
+                    yield _Reading((measure + suffix, category), fitting.score, words, is_exact, names_part)
 
 
 def _is_plain(reading: _Reading) -> tuple[int, float]:
@@ -352,8 +352,8 @@ def _beside(
             found.append(Beside((strange,) if strange else (), times_in(step)))
         else:
             found.append(beside(step, of_group, vocabulary, is_unaccented=is_bare))
-    times = frozenset(time for said in found for time in said.times)
-    return Beside(tuple(word for said in found for word in said.strange), times, any(said.is_of_kind for said in found))
+    times = frozenset(time for each in found for time in each.times)
+    return Beside(tuple(word for each in found for word in each.strange), times, any(each.is_of_kind for each in found))
 
 
 @lru_cache(maxsize=256)

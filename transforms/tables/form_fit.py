@@ -35,8 +35,8 @@ def best_fit(
     if any(overrides.values()):
         fits = _fits(figures, titles, layouts, vocabulary, overrides)
     else:
-        said = (*phrases_found(layouts, titles), times_in(" | ".join(titles)))
-        fits = _fits_of_headers(_Headers(tuple(figures.items()), layouts, *said), vocabulary, titles)
+        found = (*phrases_found(layouts, titles), times_in(" | ".join(titles)))
+        fits = _fits_of_headers(_Headers(tuple(figures.items()), layouts, *found), vocabulary, titles)
 
     divided = {f.layout.form for f in fits if f.layout.rows_divide and has_dividing_rows(f.layout)}
 

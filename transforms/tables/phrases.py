@@ -22,7 +22,7 @@ class Phrase(NamedTuple):
     meanings: frozenset[str]
 
 
-def said(text: str, phrases: Iterable[Phrase]) -> tuple[list[Phrase], str]:
+def find_phrases(text: str, phrases: Iterable[Phrase]) -> tuple[list[Phrase], str]:
     """Which phrases stand in a text, and its other words. `phrases`: longest first; one within another is not found."""
     found = []
     for phrase in phrases:
@@ -63,7 +63,7 @@ def whole_words(phrase: str) -> re.Pattern[str]:
 def classes_in(text: str, vocabulary: Vocabulary) -> frozenset[str]:
     """The classes of households that a text names; a phrase within a longer one does not count."""
     classes = (p for p in phrases_of(vocabulary, (), text.isascii()) if p.role == CLASS)
-    return frozenset().union(*(phrase.meanings for phrase in said(text, classes)[0]))
+    return frozenset().union(*(phrase.meanings for phrase in find_phrases(text, classes)[0]))
 
 
 @lru_cache(maxsize=4096)

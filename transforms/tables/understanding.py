@@ -19,9 +19,9 @@ from tonghop.transforms.tables.phrases import (
     QUALIFIER,
     UNIT,
     classes_in,
+    find_phrases,
     phrases_of,
     qualifiers_in,
-    said,
     whole_words,
 )
 
@@ -132,7 +132,7 @@ def beside(text: str, meant: Meaning, vocabulary: Vocabulary, *, is_unaccented: 
     `is_unaccented`: the whole header is typed without accents; in any other `nam` is no `năm`.
     """
     text, times = _without_times(_NUMBERED.sub(CUT, _LEGEND.sub(CUT, text)))
-    found, rest = said(text, phrases_of(vocabulary, meant.fillers, is_unaccented))
+    found, rest = find_phrases(text, phrases_of(vocabulary, meant.fillers, is_unaccented))
     explained = {CLASS: meant.classes, QUALIFIER: meant.qualifiers, UNIT: frozenset({meant.unit})}
     of_role = (p for p in found if p.role != FILLER and (meant.unit or p.role != UNIT))
     others = (p.phrase for p in of_role if p.meanings.isdisjoint(explained[p.role]))
@@ -145,7 +145,7 @@ def beside(text: str, meant: Meaning, vocabulary: Vocabulary, *, is_unaccented: 
 def says_little(step: str, vocabulary: Vocabulary) -> bool:
     """True for a last step that only counts or qualifies what stands above it: `Số hộ`, `Năm 2023`, `Kế hoạch`."""
     text = _without_times(_NUMBERED.sub(CUT, step))[0]
-    found, rest = said(text, phrases_of(vocabulary, (), text.isascii()))
+    found, rest = find_phrases(text, phrases_of(vocabulary, (), text.isascii()))
     return not _WORD.search(rest) and all(phrase.role != CLASS for phrase in found)
 
 
@@ -219,7 +219,7 @@ def _stranger(
     phrases = phrases_of(vocabulary, fillers, text.isascii())
     if units:
         phrases = tuple(p for p in phrases if p.role != UNIT or not units.isdisjoint(p.meanings))
-    found, rest = said(text, phrases)
+    found, rest = find_phrases(text, phrases)
     others = (p.phrase for p in found if p.role == QUALIFIER and p.meanings.isdisjoint(meant))
     return next((p for p in others if not text.isascii() or " " in p), ""), rest
 
@@ -247,7 +247,7 @@ def class_alone(text: str, layout: Layout, vocabulary: Vocabulary) -> str:
     `own`: of the class that the whole layout is of.
     """
     classes = classes_in(text, vocabulary)
-    found, rest = said(text, phrases_of(vocabulary, (), text.isascii()))
+    found, rest = find_phrases(text, phrases_of(vocabulary, (), text.isascii()))
     if len(classes) != 1 or _WORD.search(rest) or any(phrase.role == QUALIFIER for phrase in found):
         return ""
     of_layout = classes_of(layout, vocabulary)
@@ -263,7 +263,7 @@ def names_class(text: str, vocabulary: Vocabulary) -> bool:
 def says_other_figures(label: str, vocabulary: Vocabulary) -> bool:
     """True for the label of a row of a rate, of a year, or of figures that a qualifier makes others."""
     text, times = _without_times(plain(label))
-    found, _ = said(text, phrases_of(vocabulary, (), text.isascii()))
+    found, _ = find_phrases(text, phrases_of(vocabulary, (), text.isascii()))
     return bool(times) or "%" in text or any(phrase.role == QUALIFIER for phrase in found)
 
 
