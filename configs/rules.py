@@ -10,6 +10,7 @@ Rule = Literal[
     "file_without_form",
     "sheet_hidden",
     "sheet_unknown",
+    "table_unread",
     "form_ambiguous",
     "column_unknown",
     "column_left_over",

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
+from tonghop.configs.layouts import Layout
 from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.files.grid import Grid, cell_name, column_name
 from tonghop.transforms.notes import Notes, first_of
+from tonghop.transforms.numbers import look_of
+from tonghop.transforms.tables.form_fit import named_form
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 from tonghop.transforms.tables.sheet_tables import by_each_layout, recognise_sheet
 from tonghop.transforms.tables.template_formulas import answer_formulas
+from tonghop.transforms.tables.title_lines import heads_of, titles_of
 
 
 def tables_of(grid: Grid, source: SheetSource, context: Context, notes: Notes) -> Iterator[RecognisedTable]:
@@ -29,9 +33,32 @@ def tables_of(grid: Grid, source: SheetSource, context: Context, notes: Notes) -
     _note_cells(grid, notes, is_report=is_report)
     for table in tables:
         if isinstance(table, Unrecognised):
-            notes.note(table.rule, form=table.form, found=table.found, expected=table.expected)
+            _note_unread(table, layouts, context, notes)
         else:
             yield from by_each_layout(table, context.layouts, context.vocabulary)
+
+
+def _note_unread(table: Unrecognised, layouts: tuple[Layout, ...], context: Context, notes: Notes) -> None:
+    """Note why a sheet, or a part of one, is not read: a form's title over figures promises a table of it."""
+    found, form, rule = table.found, table.form, table.rule
+    if rule == "sheet_unknown" and _holds_figures(table.grid):
+        lines = titles_of(heads_of(table.grid, _TOP, context.vocabulary), context.vocabulary)
+        if named := named_form(layouts, lines):
+            (found, form), rule = named, "table_unread"
+    notes.note(rule, form=form, found=found, expected=table.expected)
+
+
+_TOP = 12
+"""Rows in which a sheet's title stands."""
+
+
+def _holds_figures(grid: Grid) -> bool:
+    """True if two rows of a sheet hold two numbers or more, beside their order number."""
+    rows = (sum(look_of(cell) == "number" for cell in row) for row in grid.cells)
+    return sum(numbers > _FEW for numbers in rows) >= _FEW
+
+
+_FEW = 2
 
 
 def _note_cells(grid: Grid, notes: Notes, *, is_report: bool) -> None:

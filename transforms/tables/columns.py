@@ -137,7 +137,7 @@ def fit(
     in_doubt = set(tied.values())
     columns = [MeasureColumn(c, paths[c], *figure) for c, figure in sorted(placed.items()) if figure not in in_doubt]
     unplaced = [(c, p) for c, p in paths.items() if not any(c in known for known in (placed, tied, decided, aside))]
-    title = _title(layout, titles)
+    title = title_in(layout, titles)
     total = sum(weights.values()) + (TITLE_WEIGHT if title else 0.0)
     total += CATEGORY_WEIGHT * any(category for _, category in weights)
     return Fit(layout, total, title, columns, unplaced, open_ties, qualified)
@@ -198,7 +198,8 @@ def is_candidate(layout: Layout, heads: list[str]) -> bool:
     return not any(words in text for words in layout.excluded_by)
 
 
-def _title(layout: Layout, titles: list[str]) -> str:
+def title_in(layout: Layout, titles: list[str]) -> str:
+    """The longest title of a layout that stands in some lines, '' if none does or they name another form, too."""
     present = _phrases_in((*layout.titles_of_others, *layout.titles), plain(" ".join(titles)))
     if any(words in present for words in layout.titles_of_others):
         return ""

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
-from tonghop.transforms.tables.columns import Fit, HeaderOverrides, fit, is_candidate, phrases_found
+from tonghop.transforms.tables.columns import Fit, HeaderOverrides, fit, is_candidate, phrases_found, title_in
 from tonghop.transforms.tables.header_texts import header_text
 from tonghop.transforms.tables.recognised_table import Unrecognised
 from tonghop.transforms.tables.understanding import Path, times_in
@@ -124,6 +124,13 @@ def _without_columns(grid: Grid, fits: list[Fit], titles: list[str]) -> Unrecogn
             return Unrecognised(grid, "column_ambiguous", "; ".join(of_missing), expected, named.layout.form)
         return Unrecognised(grid, "column_missing", named.title, expected, named.layout.form)
     return Unrecognised(grid, "sheet_unknown", " | ".join(titles)[:200] or first_texts(grid))
+
+
+def named_form(layouts: Iterable[Layout], titles: list[str]) -> tuple[str, str] | None:
+    """The title of a form that stands in some lines, and the form; of several the longest title. None if none does."""
+    known = (layout for layout in layouts if is_candidate(layout, titles))
+    named = [(title, layout.form) for layout in known if (title := title_in(layout, titles))]
+    return max(named, key=lambda pair: len(pair[0]), default=None)
 
 
 def first_texts(grid: Grid) -> str:

@@ -36,6 +36,15 @@ def test_a_table_of_a_layouts_own_headers_is_its_form(layout: Layout, title: boo
     assert (found.unplaced, found.tied) == ([], [])
 
 
+def test_a_form_s_title_over_figures_that_are_no_table_of_it_is_an_error() -> None:
+    rows: list[list[object]] = [["a", 1, 2, 3], ["b", 4, 5, 6]]
+    extract = read(Sheet(["x", "y", "z", "w"], rows, title="KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"))
+    assert rules(extract) == ["table_unread"]
+    assert finding(extract, "table_unread").severity == "error"
+    told = read(Sheet(["x"], [["Số liệu đang được rà soát"]], title="Kính gửi Sở: kết quả rà soát hộ nghèo năm 2023"))
+    assert rules(told) == ["sheet_unknown", "file_without_form"]
+
+
 @pytest.mark.parametrize(("title", "form"), [(POOR, "poor_movement"), (NEAR_POOR, "near_poor_movement")])
 @pytest.mark.parametrize("is_accentless", [False, True])
 def test_the_title_decides_between_forms_of_the_same_columns(title: str, form: str, is_accentless: bool) -> None:
