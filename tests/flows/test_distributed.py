@@ -197,6 +197,8 @@ def _played(province: Province, root: Path, read: Extract, **settings: str) -> P
     """A home of the same beginning after a night with the demo's reports, read in one of the ways."""
     own_rows = province.copy(root)
     demo.write_reports(own_rows.inbox)
+    for path in own_rows.inbox.rglob("*"):
+        os.utime(path, (at(NIGHT).timestamp(),) * 2)  # receipts keep the files' times
     own_rows = _set(own_rows, **settings) if settings else own_rows
     plan = plans.receive(own_rows, at(NIGHT))
     read(own_rows, plan)

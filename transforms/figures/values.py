@@ -73,7 +73,8 @@ def _with_numbers(cells: pl.DataFrame) -> pl.DataFrame:
 def _without_noise(number: pl.Expr) -> pl.Expr:
     """The number that Excel shows in fifteen digits if it has four decimals at most: 50.00000000000001 is 50."""
     near = number.round(_DECIMALS)
-    return pl.when((number - near).abs() <= number.abs() * _NOISE).then(near).otherwise(number)
+    is_noise = (number.abs() < _EXACT) & ((number - near).abs() <= number.abs() * _NOISE)
+    return pl.when(is_noise).then(near).otherwise(number)
 
 
 def _with_texts(cells: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
