@@ -34,13 +34,13 @@ def note_header(
         if not path[-1].replace(" ", "").isdigit() and not _note_left_over(table, column, path, missing, notes, words):
             _note_unknown(table, column, path, notes)
     for tie in table.tied:
-        facts = {"found": " > ".join(tie.path), "expected": tie.measure}
+        facts = {"found": " > ".join(tie.path), "expected": _name(table, tie.measure)}
         notes.note("column_ambiguous", cell=_header_cell(table, tie.index), measure=tie.measure, **facts)
     for other in table.qualified:
         is_read = (other.measure, other.category) in read
         if not is_read or not other.words or not _note_left_over(table, other.place, other.path, missing, notes, words):
             rule: Rule = "column_of_other" if is_read else "column_qualified"
-            facts = {"found": other.shown, "expected": other.measure}
+            facts = {"found": other.shown, "expected": _name(table, other.measure)}
             notes.note(rule, cell=_header_cell(table, other.place), measure=other.measure, **facts)
     for stranger in strangers:
         _note_unknown(table, stranger.index, stranger.path, notes)
@@ -86,7 +86,14 @@ def _shares_words(table: RecognisedTable, path: Path, measure: str) -> bool:
 
 
 def _named(table: RecognisedTable, measures: list[str]) -> str:
-    return "; ".join(f"“{table.layout.columns[measure][0]}”" for measure in measures)
+    return "; ".join(f"“{_name(table, measure)}”" for measure in measures)
+
+
+def _name(table: RecognisedTable, measure: str) -> str:
+    """A measure as its form heads it, for those who know no ids."""
+    columns = table.layout.columns
+    suffix = max((s for s in table.layout.breakdown if s and measure.endswith(s)), key=len, default="")
+    return columns.get(measure, columns.get(measure.removesuffix(suffix), [measure]))[0]
 
 
 def _note_hidden(table: RecognisedTable, lacking: list[str], words: Vocabulary, notes: Notes) -> None:
