@@ -134,6 +134,24 @@ def test_children_of_each_class_are_counted_by_themselves() -> None:
     assert rules(extract) == []
 
 
+def test_ethnic_groups_stand_below_the_households_of_each_class() -> None:
+    groups = ["Tổng số (trừ DT Kinh)", "Kinh", "Chăm", "Raglai", "Khác"]
+    heads: list[Header] = []
+    for who in ("nghèo", "cận nghèo"):
+        heads += [f"Tổng số hộ {who}", *((f"Hộ {who} dân tộc thiểu số", group) for group in groups)]
+    row = [1, "Xã Tân Đức", 20, 12, 8, 5, 4, 3, 30, 18, 12, 9, 5, 4]  # total, all but Kinh, Kinh, Chăm, Raglai, others
+    title = "PHÂN NHÓM HỘ NGHÈO, HỘ CẬN NGHÈO THEO DÂN TỘC NĂM 2023"
+    extract = read(Sheet(["TT", "Khu vực/ Đơn vị", *heads], [row], title=title))
+    observed = {o.cell.rstrip("0123456789"): (o.measure, o.value) for o in extract.submissions[0].observations}
+    poor = {"C": "20", "E": "8", "F": "5", "G": "4", "H": "3"}
+    near_poor = {"I": "30", "K": "12", "L": "9", "M": "5", "N": "4"}
+    assert observed == {
+        **{column: ("poor_households", value) for column, value in poor.items()},
+        **{column: ("near_poor_households", value) for column, value in near_poor.items()},
+    }
+    assert {(f.cell, f.severity) for f in extract.findings} == {("D2", "info"), ("J2", "info")}  # sums, not read
+
+
 CAUSES = {
     "Không có đất sản xuất": "no_land",
     "Không có vốn sản xuất, kinh doanh": "no_capital",
