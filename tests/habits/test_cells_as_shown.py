@@ -103,14 +103,20 @@ def test_a_table_whose_cells_are_all_merged_over_columns_is_read(across: int) ->
 Look = Mapping[str, object]
 
 
+def page_of_review(book: xlsxwriter.Workbook) -> xlsxwriter.worksheet.Worksheet:
+    """A sheet with the review of `TABLE`."""
+    page = book.add_worksheet()
+    page.write(0, 0, REVIEW)
+    for r, row in enumerate(TABLE, 1):
+        page.write_row(r, 0, row)
+    return page
+
+
 def rich(*runs: tuple[str, Look], cell: str = "E3", formats: Mapping[str, Look] = MappingProxyType({})) -> ReadFile:
     """A review in which one cell has parts in fonts of their own; `formats`: of other cells."""
     stream = BytesIO()
     with xlsxwriter.Workbook(stream) as book:
-        page = book.add_worksheet()
-        page.write(0, 0, REVIEW)
-        for r, row in enumerate(TABLE, 1):
-            page.write_row(r, 0, row)
+        page = page_of_review(book)
         parts = [part for text, font in runs for part in ((book.add_format(font), text) if font else (text,))]
         if parts:
             page.write_rich_string(cell, *parts)
@@ -443,10 +449,7 @@ def test_one_fraction_among_counts_questions_no_other() -> None:
 def test_a_zero_is_believed_of_a_formula_that_adds_up_zeros() -> None:
     stream = BytesIO()
     with xlsxwriter.Workbook(stream) as book:  # results are 0 everywhere
-        page = book.add_worksheet()
-        page.write(0, 0, REVIEW)
-        for r, row in enumerate(TABLE, 1):
-            page.write_row(r, 0, row)
+        page = page_of_review(book)
         page.write_row(2, 7, [0, 0, 7])
         page.write_formula("E3", "=H3+I3")
         page.write_formula("F3", "=SUM(H3:J3)")
@@ -460,10 +463,7 @@ def test_a_zero_that_a_library_stored_for_a_formula_is_no_result(is_stale: bool,
     """A library that does not compute stores 0 everywhere, and tells Excel to compute when it opens the file."""
     stream = BytesIO()
     with xlsxwriter.Workbook(stream) as book:
-        page = book.add_worksheet()
-        page.write(0, 0, REVIEW)
-        for r, row in enumerate(TABLE, 1):
-            page.write_row(r, 0, row)
+        page = page_of_review(book)
         page.write_formula("E3", "=4+4")
         page.write_formula("F3", "=4+5", None, other)
     content = stream.getvalue()

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from tonghop.configs.layouts import Layout, Vocabulary
-from tonghop.transforms.spelling import plain, share_of, unaccented
+from tonghop.transforms.spelling import plain, share_of
 from tonghop.transforms.tables import categories
 from tonghop.transforms.tables.phrases import standard
 from tonghop.transforms.tables.understanding import (
@@ -18,6 +18,7 @@ from tonghop.transforms.tables.understanding import (
     beside,
     canonical,
     is_explained,
+    is_in,
     meaning,
     names_class,
     of_categories,
@@ -208,8 +209,7 @@ def title_in(layout: Layout, titles: list[str]) -> str:
 
 def _phrases_in(phrases: Iterable[str], text: str) -> frozenset[str]:
     """The phrases that occur in a plain text, which may be typed without accents."""
-    accentless = unaccented(text) if text.isascii() else ""
-    return frozenset(p for p in phrases if p in text or (accentless and unaccented(p) in accentless))
+    return frozenset(phrase for phrase in phrases if is_in(phrase, text))
 
 
 def phrases_found(layouts: tuple[Layout, ...], titles: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:

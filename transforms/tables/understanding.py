@@ -18,6 +18,7 @@ from tonghop.transforms.tables.phrases import (
     FILLER,
     QUALIFIER,
     UNIT,
+    Phrase,
     classes_in,
     find_phrases,
     phrases_of,
@@ -165,10 +166,10 @@ def qualifier_in(text: str, layout: Layout, vocabulary: Vocabulary, *, is_banner
     meant = frozenset(vocabulary.usual) | _qualifiers_of_titles(layout, vocabulary) - {PRELIMINARY}
     if not is_banner:
         meant |= qualifiers_in(CUT.join(p for patterns in layout.columns.values() for p in patterns), vocabulary)
-    return _stranger(_without_times(text)[0], (), meant, vocabulary)[0]
+    text, _ = _without_times(text)
+    return _stranger(text, phrases_of(vocabulary, (), text.isascii()), meant)[0]
 
 
-@lru_cache(maxsize=8192)
 def narrowing(line: str, layout: Layout, vocabulary: Vocabulary, *, is_title: bool) -> str:
     """The first qualifier in a line above a table that makes something else of it than its form, '' if there is none.
 
@@ -187,13 +188,21 @@ def unexplained(line: str, layout: Layout, vocabulary: Vocabulary) -> list[list[
     return [words for words in parts if words]
 
 
+@lru_cache(maxsize=8192)
 def _of_title(line: str, layout: Layout, vocabulary: Vocabulary) -> tuple[str, str]:
-    text = _without_times(_DOCUMENT.sub(CUT, line))[0]
+    text = _without_times(line)[0]
     meant = frozenset(vocabulary.usual) | _qualifiers_of_titles(layout, vocabulary) | {PRELIMINARY}
-    return _stranger(text, _fillers_of_title(layout, vocabulary), meant, vocabulary, frozenset(layout.units.values()))
+    return _stranger(text, _phrases_of_title(layout, vocabulary, text.isascii()), meant)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
+def _phrases_of_title(layout: Layout, vocabulary: Vocabulary, is_unaccented: bool) -> tuple[Phrase, ...]:
+    """The phrases that a form's title may hold, and the qualifiers; units are those of the form's measures."""
+    phrases = phrases_of(vocabulary, _fillers_of_title(layout, vocabulary), is_unaccented)
+    units = frozenset(layout.units.values())
+    return tuple(p for p in phrases if p.role != UNIT or not units or not units.isdisjoint(p.meanings))
+
+
 def _fillers_of_title(layout: Layout, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The words that a form's title may hold: a table is titled by what it lists, too."""
     steps = (step for patterns in layout.columns.values() for pattern in patterns for step in pattern.split(" > "))
@@ -204,21 +213,11 @@ def _fillers_of_title(layout: Layout, vocabulary: Vocabulary) -> tuple[str, ...]
     return tuple(dict.fromkeys((*vocabulary.fillers_of_titles, *layout.category_headers, *of_layout)))
 
 
-def _stranger(
-    text: str,
-    fillers: Path,
-    meant: frozenset[str],
-    vocabulary: Vocabulary,
-    units: frozenset[str] = frozenset(),
-) -> tuple[str, str]:
+def _stranger(text: str, phrases: tuple[Phrase, ...], meant: frozenset[str]) -> tuple[str, str]:
     """The longest qualifier in a text that is not meant, '' if there is none, and the words that no phrase explains.
 
-    Unaccented words of one syllable may be other words: `tai` is `tái` or `tại`. `units`: those that explain a word;
-    all do if there are none.
+    Unaccented words of one syllable may be other words: `tai` is `tái` or `tại`.
     """
-    phrases = phrases_of(vocabulary, fillers, text.isascii())
-    if units:
-        phrases = tuple(p for p in phrases if p.role != UNIT or not units.isdisjoint(p.meanings))
     found, rest = find_phrases(text, phrases)
     others = (p.phrase for p in found if p.role == QUALIFIER and p.meanings.isdisjoint(meant))
     return next((p for p in others if not text.isascii() or " " in p), ""), rest

@@ -18,6 +18,7 @@ from tonghop.transforms.tables.header_texts import (
     is_number_row,
     names_units,
 )
+from tonghop.transforms.tables.phrases import whole_words
 
 IsUnitName = Callable[[str], bool]
 """True for a text that is the name of a unit, with its type or without."""
@@ -29,6 +30,7 @@ _WIDTH_SEARCHED = 12
 _LONGEST_NAME = 8
 """Words of a name; a longer text that begins with a type of unit is a sentence."""
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"(?<!\w)\d+(?!\w)")
 _DASH = re.compile(r"(?<=\w)(?:\s+[-–]\s*|\s*[-–]\s+|\s*[,;]\s*)(?=[^\W\d])")
 
 
@@ -68,8 +70,8 @@ def _without_zones(text: str, vocabulary: Vocabulary) -> str:
     """A plain text without words for kinds of units, and without numbers."""
     for zone in _zones(vocabulary, text.isascii()):
         if zone in text:
-            text = re.sub(rf"(?<!\w){re.escape(zone)}(?!\w)", " ", text)
-    return re.sub(r"(?<!\w)\d+(?!\w)", " ", text)
+            text = whole_words(zone).sub(" ", text)
+    return _NUMBER.sub(" ", text)
 
 
 @lru_cache(maxsize=8)
