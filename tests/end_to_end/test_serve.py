@@ -80,6 +80,10 @@ class Served:
         """Names and states of the runs that began."""
         return {run["name"]: run["state_name"] for run in self.post("/flow_runs/filter", {}) if run["start_time"]}
 
+    def is_idle(self) -> bool:
+        """Whether no run is under way: a run holds the home beyond the moment when its figures can be read."""
+        return not {"Pending", "Running"} & set(self.runs().values())
+
     def put(self, name: str) -> None:
         self.home.put(name, review([("Xã Tân Đức", 100, 400, 5, 6)]))
 
@@ -203,6 +207,7 @@ def test_a_run_by_hand_is_a_run_of_the_deployment_that_is_served(served: Served)
     assert left.returncode == 130
     assert "The run goes on at the server" in out
     until(lambda: served.home.rows("SELECT count(*) FROM core.files WHERE file_name = 'mới.xlsx'") == [(1,)])
+    until(served.is_idle)
 
     here = tonghop("rebuild", *where)
     assert (here.code, served.url in here.words) == (0, False)
