@@ -24,7 +24,8 @@ class Layout:
 
     Of a form with a breakdown: `category_headers`, the headers of a column of categories; `categories`, category →
     names (its parents' first, `over > under`), and `category_parents`, put in from the code list; `categories_in`:
-    where official outputs have them, rows or columns; `rows_say`: a word in a row's label → measure of the column →
+    where official outputs have them, rows or columns; `other_categories`: names of what stands beside them and is not
+    counted (other loans of the bank); `rows_say`: a word in a row's label → measure of the column →
     measure that is meant (“giảm …” under a column of levels), the first that stands there.
 
     `rows_divide`: suffix of the measure → labels of rows below each unit's own that divide its figures (“- Hộ nghèo”);
@@ -36,6 +37,8 @@ class Layout:
     `times`: measure → the qualifier that names it by itself (`opening`, `closing`), in any of its spellings.
 
     `units`, `kinds`: measure → unit of measurement and kind, put in from the form.
+
+    `programme`: the one whose projects it lists, where its categories are projects.
 
     `is_official`: of several layouts of a form the one of templates and outputs.
     """
@@ -55,7 +58,9 @@ class Layout:
     rows_divide: dict[str, list[str]] = field(default_factory=dict)
     also: list[str] = field(default_factory=list)
     category_headers: list[str] = field(default_factory=list)
+    other_categories: list[str] = field(default_factory=list)
     categories_in: Literal["columns", "rows"] = "columns"
+    programme: str = ""
     is_official: bool = True
     form_number: str = ""
     categories: dict[str, list[str]] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tonghop.configs.indicators import indicators
-from tonghop.configs.periods import periods
+from tonghop.configs.periods import due_on, periods
 from tonghop.reports.language import Language
 from tonghop.warehouse import query
 from tonghop.warehouse.questions import coverage, submissions
@@ -24,9 +24,9 @@ def print_status(warehouse: Path, period: str, console: Console, language: Langu
 
     The whole stands last. Where there are many forms, the complete ones share one table.
     """
-    due = periods()[period].due_on or "–"
-    console.print(language.say("status_title", period=period, due=due), style="bold", markup=False)
     rows = sorted(query.ask(warehouse, *coverage.coverage(period)).dicts(), key=lambda row: str(row["form"]))
+    due = sorted(filter(None, {due_on(row["form"], periods()[period]) for row in rows}))
+    console.print(language.say("status_title", period=period, due="; ".join(due) or "–"), style="bold", markup=False)
     forms = [list(group) for _, group in groupby(rows, key=lambda row: row["form"])]
     complete = [group for group in forms if _is_complete(group[-1])] if len(forms) > MANY_FORMS else []
     for group in forms:
