@@ -7,7 +7,6 @@ import pytest
 from tonghop.configs.categories import SUB_PROJECT, Category, categories, programmes
 from tonghop.configs.errors import ConfigError
 from tonghop.configs.indicators import indicators
-from tonghop.configs.periods import periods
 from tonghop.configs.yaml_files import load_yaml
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.spelling import plain

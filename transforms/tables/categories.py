@@ -1,13 +1,13 @@
 """Which category of a form's breakdown a text means: a step of a column's header, or the label of a row."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.spelling import plain, share_of, unaccented
-from tonghop.transforms.tables.understanding import Meaning, beside, is_explained, times_in, without
 from tonghop.transforms.tables.phrases import CUT, qualifiers_in
+from tonghop.transforms.tables.understanding import Meaning, beside, is_explained, times_in, without
 
 WHOLE = ""
 """The category of a sum over all categories."""
