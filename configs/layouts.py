@@ -1,9 +1,9 @@
 """How forms look in spreadsheets, and the words around their figures."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from tonghop.configs.convert import convert
 from tonghop.configs.errors import Place
@@ -38,6 +38,9 @@ class Layout:
 
     `units`, `kinds`: measure → unit of measurement and kind, put in from the form.
 
+    `like`: another layout, whose entries hold where its own file has none. `under`: a step that stands above the name
+    of each measure, or is part of it: of two forms in one table each has its own.
+
     `programme`: the one whose projects it lists, where its categories are projects.
 
     `is_official`: of several layouts of a form the one of templates and outputs.
@@ -60,6 +63,8 @@ class Layout:
     category_headers: list[str] = field(default_factory=list)
     other_categories: list[str] = field(default_factory=list)
     categories_in: Literal["columns", "rows"] = "columns"
+    like: str = ""
+    under: str = ""
     programme: str = ""
     is_official: bool = True
     form_number: str = ""
@@ -164,9 +169,20 @@ def layouts() -> tuple[Layout, ...]:
 
 def _layout(file: str, name: str) -> Layout:
     """A layout as its file says it; categories are put in from the form's code list."""
-    return convert(
-        Layout, load_yaml(file), Place(file), name=name, categories={}, category_parents={}, units={}, kinds={}
-    )
+    entries: dict[str, Any] = load_yaml(file)
+    if like := entries.get("like"):
+        entries = {**load_yaml(f"layouts/{like}.yaml"), **entries}
+    layout = convert(Layout, entries, Place(file), name=name, categories={}, category_parents={}, units={}, kinds={})
+    return replace(layout, columns=_columns_under(layout)) if layout.under else layout
+
+
+def _columns_under(layout: Layout) -> dict[str, list[str]]:
+    """The headers of a layout under its step; one that holds the step's words may also stand without it."""
+    step = layout.under
+    return {
+        measure: [f"{step} > {header}" for header in headers] + [header for header in headers if step in header]
+        for measure, headers in layout.columns.items()
+    }
 
 
 @cache

@@ -19,6 +19,7 @@ Rule = Literal[
     "column_qualified",
     "title_qualified",
     "column_ambiguous",
+    "column_absent",
     "column_missing",
     "period_unknown",
     "period_not_expected",

@@ -43,7 +43,7 @@ MANY_FORMS = 6
 
 
 def _is_complete(row: dict[str, Any]) -> bool:
-    """True where every lowest unit reported, if some of them late, and nothing was refused, withdrawn or left waiting."""
+    """True where every lowest unit reported, late or not, and nothing was refused, withdrawn or left waiting."""
     return row["reported"] == row["expected"] and not any(row[key] for key in _COVERAGE[2:])
 
 

@@ -17,7 +17,7 @@ FORMS = all_forms()
 LAYOUTS = {layout.name: layout for layout in layouts_with_categories()}
 """Every layout with the names of its form's categories, as the reader has it."""
 OFFICIAL = {layout.form: layout for layout in LAYOUTS.values() if layout.is_official}
-BESIDE = {"poverty_review_2016"}
+BESIDE = {"near_poor_movement_of_both", "poverty_review_2016"}
 """Layouts that are read beside another one only."""
 WORDS = vocabulary()
 

@@ -29,6 +29,7 @@ class RecognisedTable:
     (Số hộ, Tỷ lệ).
     `value_columns`: where the figures of a transposed table stand, each with the suffix of its measures and its
     category. `unit_columns`: those of them that are of a unit each, which their headers name.
+    `neighbours`: the layouts of the other tables of its sheet, which a title over all of them names, too.
     """
 
     grid: Grid
@@ -52,6 +53,7 @@ class RecognisedTable:
     category_column: int | None = None
     titles_before: tuple[list[str], ...] = ()
     parts: Mapping[str, list[MeasureColumn]] = field(default_factory=dict)
+    neighbours: tuple[Layout, ...] = ()
 
     @property
     def is_transposed(self) -> bool:
