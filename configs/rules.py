@@ -92,6 +92,8 @@ Rule = Literal[
     "row_short",
     "table_cut",
     "text_lost",
+    "values_of_other",
+    "values_qualified",
     "values_ambiguous",
     "province_other",
     "number_marks_mixed",

@@ -42,6 +42,9 @@ def note_header(
             rule: Rule = "column_of_other" if is_read else "column_qualified"
             facts = {"found": other.shown, "expected": _name(table, other.measure)}
             notes.note(rule, cell=_header_cell(table, other.place), measure=other.measure, **facts)
+    for column, path in table.values_aside:
+        cell = cell_name(table.header_row + table.grid.top, column + table.grid.left)
+        notes.note("values_of_other", cell=cell, found=" > ".join(path))
     for stranger in strangers:
         _note_unknown(table, stranger.index, stranger.path, notes)
     _note_absent(table, notes)

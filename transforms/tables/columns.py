@@ -112,10 +112,12 @@ def fit(
     titles: list[str],
     vocabulary: Vocabulary,
     overrides: HeaderOverrides = _NOTHING,
+    *,
+    is_titled: bool = True,
 ) -> Fit:
     """Give each column its measure: the one that a person decided, else the one whose header it resembles most.
 
-    The best resemblance is served first.
+    The best resemblance is served first. `is_titled`: what all headers begin with is a part of the table's title.
     """
     decided = {c: overrides[" > ".join(p)] for c, p in paths.items() if " > ".join(p) in overrides} if overrides else {}
     chosen: dict[int, _Figure] = {
@@ -126,7 +128,7 @@ def fit(
     times = times_in(" | ".join(titles))
     years = [time for time in times if time.isdecimal()]
     year = years[0] if len(years) == 1 else ""
-    banners = _banners(paths)
+    banners = _banners(paths) if is_titled else 0
     readings = {c: _readings(layout, p, year, banners, vocabulary) for c, p in paths.items() if c not in decided}
     plain_ones = {c: [r for r in of if not r.words(times)] for c, of in readings.items()}
     placed, tied, outdone, weights = _place(plain_ones, chosen)
