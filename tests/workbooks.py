@@ -27,8 +27,8 @@ from tonghop.transforms.files.grid import Grid, cell_name
 from tonghop.transforms.files.read import read_workbook
 from tonghop.transforms.workbook import understand
 
-Header = str | int | tuple[str | int, ...]
-"""A column's header: one text or year, or those of its header rows from top to bottom."""
+Header = str | tuple[str, ...]
+"""A column's header: one text, or the texts of its header rows from top to bottom. Digits are typed as a number."""
 
 REVIEW = "KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"
 POOR = "DIỄN BIẾN HỘ NGHÈO NĂM 2023"
@@ -174,7 +174,7 @@ def _put(page: Worksheet, row: int, left: int, values: Sequence[Any]) -> None:
 
 def _write_header(page: Worksheet, sheet: Sheet, top: int) -> int:
     """Write the header's levels; the number of the first row below them."""
-    paths = [column if isinstance(column, tuple) else (column,) for column in sheet.columns]
+    paths = [(column,) if isinstance(column, str) else column for column in sheet.columns]
     depth = max(len(path) for path in paths)
     for column, path in enumerate(paths):
         for level, text in enumerate(path):
@@ -182,7 +182,7 @@ def _write_header(page: Worksheet, sheet: Sheet, top: int) -> int:
             if is_shared:
                 continue
             row, place = top + level, sheet.left + 1 + column
-            page.cell(row, place, text)
+            page.cell(row, place, int(text) if text.isdecimal() else text)
             across = _run(paths, column, level)
             down = depth - level if level == len(path) - 1 else 1
             if sheet.is_merged and across * down > 1:
@@ -192,7 +192,7 @@ def _write_header(page: Worksheet, sheet: Sheet, top: int) -> int:
     return top + depth
 
 
-def _run(paths: Sequence[tuple[str | int, ...]], column: int, level: int) -> int:
+def _run(paths: Sequence[tuple[str, ...]], column: int, level: int) -> int:
     """How many columns from here on share this one's group header."""
     if len(paths[column]) == level + 1:
         return 1

@@ -157,15 +157,14 @@ def _fill_merges(rows: Rows, merges: tuple[Merge, ...], width: int) -> list[list
 
 def _header_cell(cell: object) -> str:
     """A cell of a header as text: official sheets number columns with figures, and years are figures, too."""
-    is_whole = isinstance(cell, float) and cell == int(cell)
-    return str(int(cell)) if is_whole and (0 < cell < 100 or _is_year(cell)) else header_text(cell)
+    return str(int(cell)) if isinstance(cell, float) and (cell in _NUMBERS or _is_year(cell)) else header_text(cell)
 
 
 def _is_year(cell: object) -> bool:
     return isinstance(cell, float) and cell in _YEARS
 
 
-_YEARS = range(2000, 2100)
+_NUMBERS, _YEARS = range(1, 100), range(2000, 2100)
 
 
 def _header_rows(rows: Rows, filled: list[list[str]], anchor: int, unit_column: int) -> tuple[int, int]:

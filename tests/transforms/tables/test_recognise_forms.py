@@ -2,7 +2,20 @@
 
 import pytest
 
-from tests.workbooks import COLUMNS, NEAR_POOR, POOR, Sheet, context, figures, finding, read, reported, rules, workbook
+from tests.workbooks import (
+    COLUMNS,
+    NEAR_POOR,
+    POOR,
+    Header,
+    Sheet,
+    context,
+    figures,
+    finding,
+    read,
+    reported,
+    rules,
+    workbook,
+)
 from tonghop.configs.layouts import Layout
 from tonghop.transforms.files.read import read_workbook
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
@@ -161,7 +174,7 @@ def test_a_table_that_has_the_movement_of_one_class_alone_is_not_of_both() -> No
 
 
 def test_a_column_of_one_half_that_is_not_understood_is_left_over_in_that_half() -> None:
-    columns = ["Đơn vị", *BOTH[:6], ("Hộ cận nghèo", "Giảm", "Vượt qua cận nghèo ABC"), BOTH[6]]
+    columns: list[Header] = ["Đơn vị", *BOTH[:6], ("Hộ cận nghèo", "Giảm", "Vượt qua cận nghèo ABC"), BOTH[6]]
     row = ["Xã Tân Đức", 10, 3, 1, 8, 20, 5, 4, 15]
     extract = read(Sheet(columns, [row], title="DIỄN BIẾN HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"))
     assert {f.form for f in extract.findings if f.severity == "error"} == {"near_poor_movement"}
