@@ -1,5 +1,7 @@
 """Findings about rows whose unit is not certain."""
 
+from collections.abc import Sequence
+
 from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.table_rows import TableRow
@@ -43,6 +45,15 @@ def note_row(row: TableRow, sender: Unit, index: UnitIndex, context: Context, no
         notes.note(rule, found=row.label, expected=candidates)
     elif unit and match and match.how in _UNSURE:
         notes.note("unit_similar", unit_code=unit.code, found=row.label, expected=unit.name)
+
+
+def note_hamlets(rows: Sequence[TableRow], sender: str, notes: Notes) -> None:
+    """Rows of hamlets count through their commune's total, or not at all."""
+    hamlets = [row for row in rows if row.kind == "below"]
+    if hamlets:
+        is_counted = any(row.kind in ("total", "unit") for row in rows)
+        facts = {"found": ", ".join(row.label for row in hamlets[:5]), "expected": hamlets[0].above or sender}
+        notes.note("rows_below" if is_counted else "total_missing", cell=hamlets[0].label_cell, **facts)
 
 
 def _span(unit: Unit, context: Context) -> str:

@@ -24,8 +24,8 @@ from tonghop.transforms.entities.version_marks import version_mark
 from tonghop.transforms.entities.year_blocks import without_other_years
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.notes import Notes
-from tonghop.transforms.row_findings import note_row
-from tonghop.transforms.tables.recognised_table import RecognisedTable
+from tonghop.transforms.row_findings import note_hamlets, note_row
+from tonghop.transforms.tables.recognised_table import RecognisedTable, lists_hamlets
 from tonghop.transforms.titles import narrowed_by
 
 
@@ -181,7 +181,7 @@ def _rows(
     code = own if own and index.contains(within, own) else head or own
     whole = index.by_code[code] if code else None
     settle_own(rows, whole or _common_unit(rows, index))
-    mark_sums(rows, index, vocabulary, whole)
+    mark_sums(rows, index, vocabulary, whole, are_hamlets=lists_hamlets(table, vocabulary))
     if table.layout.form in context.plans:
         for row in rows:  # a target of a whole is no sum of the targets of its parts
             row.is_sum = False
@@ -233,4 +233,7 @@ def _span_without(day: str, table: RecognisedTable, rows: list[TableRow], contex
 def _note_no_units(rows: list[TableRow], asked: Unit, index: UnitIndex, context: Context, notes: Notes) -> None:
     for row in rows:
         note_row(row, asked, index, context, notes)
-    notes.note("units_none", expected=asked.name)
+    if any(row.kind == "below" for row in rows):
+        note_hamlets(rows, asked.name, notes)
+    else:
+        notes.note("units_none", expected=asked.name)

@@ -194,7 +194,7 @@ def test_hamlets_count_through_their_commune_s_total() -> None:
 
 def test_hamlets_without_a_total_are_told() -> None:
     extract = read(Sheet(COLUMNS, [(1, "Thôn 1", 100, 400, 3, 4)], above=[["UBND XÃ TÂN ĐỨC"]]))
-    assert "units_none" in rules(extract)
+    assert "total_missing" in rules(extract)
     assert extract.is_refused
 
 

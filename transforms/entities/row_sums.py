@@ -12,18 +12,26 @@ from tonghop.transforms.tables.understanding import says_other_figures
 from tonghop.transforms.tables.unit_cells import is_hamlet
 
 
-def mark_sums(rows: list[TableRow], index: UnitIndex, vocabulary: Vocabulary, sender: Unit | None = None) -> None:
+def mark_sums(
+    rows: list[TableRow],
+    index: UnitIndex,
+    vocabulary: Vocabulary,
+    sender: Unit | None = None,
+    *,
+    are_hamlets: bool = False,
+) -> None:
     """Mark the rows that are sums, and hence claims: rows of a unit whose parts are in the same table, and total rows.
 
     A total row is about the unit that it names, else about the lowest unit that contains all units of the table; in a
     district's table with one commune it is about the district. A unit's row in a category that its parts do not have is
     no sum: a province's own fund, say, beside those of its districts.
     `sender`: the unit that sent the table. If it has no parts, rows of hamlets are below what is counted.
+    `are_hamlets`: the header says that they are, even if one is called like a unit elsewhere.
     """
     lowest = sender if sender and sender.code not in index.has_parts else None
     _mark_wholes(rows, index)
     if lowest:
-        _mark_hamlets(rows, lowest, vocabulary)
+        _mark_hamlets(rows, lowest, vocabulary, are_hamlets=are_hamlets)
     _mark_others(rows, vocabulary)
     if sender and not any(row.unit for row in rows) and all(row.kind in _BELOW for row in rows):
         count_lone_totals(rows, sender)
@@ -60,12 +68,15 @@ def _mark_wholes(rows: list[TableRow], index: UnitIndex) -> None:
             row.is_sum = any(category in categories or WHOLE in (category, *categories) for category in below)
 
 
-def _mark_hamlets(rows: list[TableRow], sender: Unit, vocabulary: Vocabulary) -> None:
+def _mark_hamlets(rows: list[TableRow], sender: Unit, vocabulary: Vocabulary, *, are_hamlets: bool) -> None:
     """Mark the rows of parts of a lowest unit. One of them may be called like it: then its name has no type."""
     for row in rows:
         is_unlike_any = row.kind == "unknown" and row.match and not (row.match.candidates or name_key(row.label)[0])
         is_open = row.kind in ("unknown", "ambiguous", "outside", "unnamed")
-        if is_unlike_any or (is_open and is_hamlet(row.label, vocabulary)):
+        is_elsewhere = row.kind == "unit" and row.unit != sender and not name_key(row.label)[0]
+        if are_hamlets and is_elsewhere:
+            row.kind, row.unit, is_open = "unknown", None, True
+        if is_unlike_any or (is_open and (are_hamlets or is_hamlet(row.label, vocabulary))):
             row.kind, row.above = "below", sender.name
     if any(row.kind == "below" for row in rows):
         for row in rows:

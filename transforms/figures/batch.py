@@ -12,7 +12,8 @@ from tonghop.transforms.figures.submissions import Extract
 from tonghop.transforms.figures.values import decimal_marks, read_cells
 
 _TABLE = ["file", "file_hash", "submission", "form", "period", "table", "sheet", "layout", "day"]
-_ROW = ["line", "unit_code", "unit_valid_from", "is_sum", "is_part", "is_compared", "is_partial", "label", "label_cell"]
+_ROW = ["line", "unit_code", "unit_valid_from", "is_sum", "is_part", "is_compared", "is_partial", "is_below"]
+_ROW += ["label", "label_cell"]
 _CELL = [
     "seq",
     "measure",

@@ -52,7 +52,8 @@ class UnitRow(NamedTuple):
 
     `line`: the row's number in its submission. `is_part`: what a row of sums adds up; `is_compared`: of a row of
     sums, whether all of these are there; `label_cell`: its name's cell.
-    `is_partial`: its figures are added to those of the unit's other rows. `places`: of a unit of money in the row.
+    `is_partial`: its figures are added to those of the unit's other rows; `is_below`: it is of a part of a lowest unit
+    (a hamlet), which its total is compared with and which is not counted. `places`: of a unit of money in the row.
     """
 
     table: int
@@ -64,6 +65,7 @@ class UnitRow(NamedTuple):
     is_part: bool
     is_compared: bool
     is_partial: bool
+    is_below: bool
     label: str
     label_cell: str
     row: int
@@ -205,6 +207,7 @@ class TableCollector:
                 row.kind in ("unit", "share"),
                 row.is_compared,
                 row.kind == "share",
+                row.kind == "below",
                 row.label,
                 row.label_cell,
                 at + grid.top + 1,

@@ -13,7 +13,13 @@ from tonghop.transforms.figures.batch import Batch, read_batch
 from tonghop.transforms.figures.money import places_by_name
 from tonghop.transforms.figures.repeated_units import add_shares, join_repeated
 from tonghop.transforms.figures.submissions import Extract
-from tonghop.transforms.figures.sums import categories_above, settle_categories, wrong_category_sums, wrong_totals
+from tonghop.transforms.figures.sums import (
+    categories_above,
+    settle_categories,
+    wrong_category_sums,
+    wrong_sums_of_hamlets,
+    wrong_totals,
+)
 from tonghop.transforms.notes import Notes
 
 _LOG = logging.getLogger(__name__)
@@ -56,7 +62,8 @@ def _refused(extract: Extract, fault: BaseException, context: Context) -> Extrac
 
 def _observe(extracts: Sequence[Extract], context: Context) -> Observed:
     batch = read_batch(extracts, places_by_name(context.vocabulary))
-    figures = _without_fractions(batch.figures, context.plans)
+    below = batch.figures.filter("is_below")
+    figures = _without_fractions(batch.figures.filter(~pl.col("is_below")), context.plans)
     above = categories_above(figures, {layout.name: layout.category_parents for layout in context.layouts})
     totals = wrong_totals(figures, above, _paths(figures, context))
     joined, contradictions = join_repeated(add_shares(figures))
@@ -66,6 +73,7 @@ def _observe(extracts: Sequence[Extract], context: Context) -> Observed:
         _mixed_marks(batch),
         _unreadable(figures),
         _with_found(totals, pl.lit("total_row")),
+        _with_found(wrong_sums_of_hamlets(figures, below), pl.lit("total_row")),
         _repeated(contradictions),
         _with_found(sums, pl.lit("category_total")),
     ]

@@ -1,5 +1,7 @@
 """One statement → the cells of its figures, in its submission, with findings about the header and the rows."""
 
+from dataclasses import replace
+
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.table_rows import TableRow
 from tonghop.transforms.entities.version_marks import later_mark
@@ -9,9 +11,10 @@ from tonghop.transforms.figures.header_findings import lacking_measures, missing
 from tonghop.transforms.figures.submissions import Submission
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.notes import Notes
-from tonghop.transforms.row_findings import note_row
+from tonghop.transforms.row_findings import note_hamlets, note_row
 from tonghop.transforms.statements import Statement
-from tonghop.transforms.tables.recognised_table import RecognisedTable
+from tonghop.transforms.tables.recognised_table import RecognisedTable, lists_hamlets
+from tonghop.transforms.tables.unit_cells import is_hamlet
 
 
 def collect(
@@ -33,9 +36,24 @@ def collect(
         if row.kind in ("unit", "total", "share") and row.unit:
             table.add(row, submission.row_count)
             submission.row_count += 1
+    for row in _hamlets_compared(statement, context):
+        table.add(replace(row, unit=statement.sender), _NO_LINE)
     explain_overrides(statement, submission)
-    _note_hamlets(statement.rows, statement.sender.name, notes)
+    note_hamlets(statement.rows, statement.sender.name, notes)
     _note_other_parts(statement, context, notes)
+
+
+_NO_LINE = -1
+"""The line of rows that are compared and not counted."""
+
+
+def _hamlets_compared(statement: Statement, context: Context) -> list[TableRow]:
+    """The rows that the total of a lowest unit adds up; none where one of them may be something else."""
+    below = [row for row in statement.rows if row.kind == "below"]
+    is_of_hamlets = lists_hamlets(statement.table, context.vocabulary)
+    are_all = all(is_of_hamlets or is_hamlet(row.label, context.vocabulary) for row in below)
+    wholes = [row for row in statement.rows if row.unit]
+    return below if are_all and len(wholes) == 1 and wholes[0].unit == statement.sender else []
 
 
 def _submission_of(statement: Statement, submissions: list[Submission]) -> Submission:
@@ -92,12 +110,3 @@ def _note_parts(table: RecognisedTable, rows: list[TableRow], notes: Notes) -> N
 
 
 _RATES = ("tỷ lệ", "tỉ lệ", "ty le", "ti le", "%")
-
-
-def _note_hamlets(rows: list[TableRow], sender: str, notes: Notes) -> None:
-    """Rows of hamlets count through their commune's total, or not at all."""
-    hamlets = [row for row in rows if row.kind == "below"]
-    if hamlets:
-        is_counted = any(row.kind in ("total", "unit") for row in rows)
-        facts = {"found": ", ".join(row.label for row in hamlets[:5]), "expected": hamlets[0].above or sender}
-        notes.note("rows_below" if is_counted else "total_missing", cell=hamlets[0].label_cell, **facts)

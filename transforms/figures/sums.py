@@ -85,6 +85,15 @@ def wrong_totals(figures: pl.DataFrame, above: pl.DataFrame, paths: pl.DataFrame
     return _found_in(figures, _differing(compared, _with_above(all_added, above), row))
 
 
+def wrong_sums_of_hamlets(figures: pl.DataFrame, below: pl.DataFrame) -> pl.DataFrame:
+    """The figures of lowest units that are not the sum of the rows `below` them in their table, and `expected`."""
+    table = ["file", "table", *PLACE]
+    unreadable = below.filter(pl.col("state") == "unreadable").select(table).unique()
+    own = figures.filter(~pl.col("is_rate")).join(below.select(table).unique(), on=table, how="semi")
+    claims = own.join(unreadable, on=table, how="anti", maintain_order="left")
+    return _found_in(figures, _differing(claims, below, table[:2]))
+
+
 def _found_in(figures: pl.DataFrame, wrong: pl.DataFrame) -> pl.DataFrame:
     return figures.join(wrong.select("seq", "expected"), on="seq", maintain_order="left")
 

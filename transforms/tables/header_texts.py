@@ -34,7 +34,18 @@ _UNIT_HEADER = re.compile(rf"{_UNIT_WORD}(?:(?:\s*[,/\-]\s*|\s+và\s+|\s+){_UNIT
 @lru_cache(maxsize=65536)
 def names_units(word: str, vocabulary: Vocabulary) -> bool:
     """True for the header of a column of units' names. `word`: as `header_word` returns it."""
-    return word in words_of(vocabulary)["unit"] or bool(_UNIT_HEADER.fullmatch(word))
+    is_listed = word in words_of(vocabulary)["unit"] or bool(_UNIT_HEADER.fullmatch(word))
+    return is_listed or names_hamlets(word, vocabulary)
+
+
+@lru_cache(maxsize=65536)
+def names_hamlets(word: str, vocabulary: Vocabulary) -> bool:
+    """True for the header of a column of parts of a lowest unit: `Thôn`, `Tên thôn, khu phố`, `Thôn/Tổ dân phố`."""
+    parts = [part.strip() for part in _BETWEEN.split(word.removeprefix("tên ").removeprefix("ten "))]
+    return all(part in words_of(vocabulary)["hamlet"] for part in parts)
+
+
+_BETWEEN = re.compile(r"\s*[,/–-]\s*|\s+(?:và|va)\s+")
 
 
 def is_unit_header(cell: object, vocabulary: Vocabulary) -> bool:
@@ -78,6 +89,7 @@ def words_of(vocabulary: Vocabulary) -> dict[str, frozenset[str]]:
         "item": vocabulary.item_headers,
         "value": vocabulary.value_headers,
         "note": vocabulary.note_headers,
+        "hamlet": vocabulary.below_lowest,
         "measurement": ["đơn vị tính", "đvt", "đơn vị", "đv tính"],
     }
     return {role: spellings(words) for role, words in roles.items()}

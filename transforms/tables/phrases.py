@@ -48,7 +48,7 @@ def phrases_of(vocabulary: Vocabulary, fillers: tuple[str, ...], is_unaccented: 
     for phrase, role, meaning in listed:
         for text in {standard(spell(phrase), vocabulary), spell(phrase)} - {""}:
             known = spelled.get(text)
-            others = known.meanings if known and known.role == role == UNIT else frozenset()
+            others = known.meanings if known and known.role == role and role in (UNIT, CLASS) else frozenset()
             spelled[text] = Phrase(text, role, others | {meaning} if meaning else frozenset())
     return tuple(sorted(spelled.values(), key=lambda p: (-len(p.phrase), p.phrase)))
 

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tonghop.configs.layouts import Layout
+from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.configs.rules import Rule
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.columns import MeasureColumn, QualifiedColumn
+from tonghop.transforms.tables.header_texts import names_hamlets, tight
 from tonghop.transforms.tables.understanding import Path
 
 
@@ -69,6 +70,11 @@ class RecognisedTable:
     def is_of_sender(self) -> bool:
         """True for a table of the sender alone, with a row per category."""
         return self.category_column == self.unit_column
+
+
+def lists_hamlets(table: RecognisedTable, vocabulary: Vocabulary) -> bool:
+    """True if the header says that the rows are parts of a lowest unit, whatever they are called."""
+    return any(names_hamlets(tight(step), vocabulary) for step in table.paths.get(table.unit_column, ()))
 
 
 @dataclass(slots=True)

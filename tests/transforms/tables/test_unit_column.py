@@ -36,7 +36,7 @@ def test_hamlets_beside_their_commune_are_not_taken_for_it() -> None:
     rows: list[list[object]] = [["Xã Tân Đức", "Thôn 1", 100, 400, 5, 6], [None, "Thôn 2", 200, 900, 7, 8]]
     extract = read(Sheet(["Xã", "Thôn", *FIGURE_HEADERS], rows, above=COMMUNE))
     assert figures(extract) == {}
-    assert "units_none" in rules(extract)
+    assert "total_missing" in rules(extract)
 
 
 def test_headers_may_be_merged_down_into_the_row_of_numbers() -> None:
