@@ -16,7 +16,6 @@ class Deprivation(
         title_en="Deprivation of poor households in basic social services",
         source="TT 07/2021/TT-BLĐTBXH, Phụ lục VII; NĐ 07/2021/NĐ-CP",
     ),
-    who=("hộ nghèo", "poor households"),
 ):
     """One row per unit. Poor households by the twelve indicators in which they are deprived; stocks after the review.
 

@@ -7,6 +7,7 @@ import polars as pl
 
 from tonghop.schemas.check import check
 from tonghop.schemas.form import CLAIMED_RATE, FIGURE, FormSpec
+from tonghop.schemas.implied_rules import PLACES, places_of
 from tonghop.schemas.staged import Findings, Observations, Statements, Unread
 
 _LINE = ["file_hash", "submission", "line"]
@@ -123,7 +124,30 @@ def _wide(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
         on="measure", on_columns=measures, index=_ROW, values="value", aggregate_function="first"
     ).sort(_ROW)
     decimals = (_decimals(m.name).alias(f"decimals_{m.name}") for m in spec.measures if m.is_claim)
-    return texts.select(pl.col(measures).cast(FIGURE), *decimals)
+    amounts = [m.name for m in spec.measures if m.bounds]
+    if not amounts:
+        return texts.select(pl.col(measures).cast(FIGURE), *decimals)
+    units = _units_of_money(observations.filter(pl.col("measure").is_in(amounts)))
+    places = units.pivot(on="measure", on_columns=amounts, index=_ROW, values="places", aggregate_function="first")
+    named = places.rename({name: places_of(name) for name in amounts})
+    return texts.join(named, on=_ROW, how="left", maintain_order="left").select(
+        pl.col(measures).cast(FIGURE), *decimals, *map(places_of, amounts)
+    )
+
+
+def _units_of_money(amounts: pl.DataFrame) -> pl.DataFrame:
+    """`places`: the unit of money in which each amount was written, as a power of ten; null where it is not known.
+
+    It is what lies between the number in the cell and the đồng read from it. 1.234 may be either of two numbers: such a
+    cell goes by the others of its measure.
+    """
+    written = pl.col("raw").str.extract(r"^(\d+(?:\.\d{1,2}|\.\d{4,})?)$").cast(pl.Float64)
+    power = (pl.col("value").cast(pl.Float64) / written).log10().round(6)
+    places = pl.when(power == power.floor()).then(power.cast(pl.Int32, strict=False))
+    known = amounts.with_columns(places=pl.when(places.is_in(list(PLACES))).then(places))
+    of_measure = pl.col("places").drop_nulls().mode().first().over("file_hash", "submission", "measure")
+    is_open = pl.col("raw").str.contains(r"^[\d., ]+$")
+    return known.with_columns(places=pl.when(is_open).then(pl.coalesce("places", of_measure)).otherwise("places"))
 
 
 def _decimals(rate: str) -> pl.Expr:
