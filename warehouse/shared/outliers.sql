@@ -78,5 +78,5 @@ JOIN current_observations b
 JOIN submissions s ON s.submission_id = b.submission_id
 JOIN units_by_period u ON u.unit_code = f.at_median[1] AND u.period = f.at_median[2]
 QUALIFY row_number() OVER (
-    PARTITION BY a.submission_id, a.statement_number, f.period ORDER BY abs(f.score) DESC, f.indicator, f.category
+    PARTITION BY a.submission_id, f.unit_code, f.period ORDER BY abs(f.score) DESC, f.indicator, f.category
 ) = 1
