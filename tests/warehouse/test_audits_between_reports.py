@@ -1,7 +1,5 @@
 """Rules between reports: each finding names the cells of both sides."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.conftest import Once, played_once

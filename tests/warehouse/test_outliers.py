@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.few_units import THRESHOLD, FewUnits
+from tests.few_units import FewUnits
 from tonghop.warehouse import models
 
 QUIET = {f"U{n}": (2 + n % 3, 2 + (n + 1) % 3) for n in range(9)}
@@ -39,7 +39,11 @@ def outliers(rates: Rates, groups: Mapping[str, Iterable[str]] | None = None) ->
         ),
         "units_by_period": _rows(
             "unit_code, unit_name, period, level, valid_from, is_lowest",
-            [(unit, f"Xã {unit}", period, "commune", "2021-01-01", True) for unit in rates for period in ("2022", "2023")],
+            [
+                (unit, f"Xã {unit}", period, "commune", "2021-01-01", True)
+                for unit in rates
+                for period in ("2022", "2023")
+            ],
         ),
         "rates": _rows(
             "unit_code, period, indicator, category, publishable",
@@ -64,7 +68,9 @@ def outliers(rates: Rates, groups: Mapping[str, Iterable[str]] | None = None) ->
     try:
         for group, units in (groups or {}).items():
             for unit in units:
-                connection.execute("INSERT INTO core.unit_groups VALUES (?, ?, '2021-01-01', NULL, 'test')", [unit, group])
+                connection.execute(
+                    "INSERT INTO core.unit_groups VALUES (?, ?, '2021-01-01', NULL, 'test')", [unit, group]
+                )
         found = connection.execute(f"FROM ({asked.over(sources)}) WHERE period = '2023' ORDER BY unit_code")
         names = [column[0] for column in found.description or ()]
         return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
