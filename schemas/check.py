@@ -100,8 +100,8 @@ _ADVICE = {
         "The row is not compiled: correct it and send it again.",
     ),
     "warning": (
-        "Dòng vẫn được tổng hợp: kiểm tra lại, nếu sai thì sửa rồi gửi lại.",
-        "The row is compiled all the same: check it, and if it is wrong, correct it and send it again.",
+        "Riêng điều này không làm dòng bị loại: kiểm tra lại, nếu sai thì sửa rồi gửi lại.",
+        "This alone does not refuse the row: check it, and if it is wrong, correct it and send it again.",
     ),
 }
 

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from tests.schemas.rows import CAPITAL, CAUSES, GOOD, GROUPS, OF_CHILDREN, TWELVE, Row, failure_cases, form, frame
+from tests.sentences import faults
 from tonghop.schemas.check import check
 from tonghop.schemas.form import all_forms
 
@@ -402,3 +403,14 @@ def test_near_poor_households_may_have_fewer_deprivations_than_poor_ones() -> No
         for name in ("deprivation", "near_poor_deprivation")
     )
     assert (poor, near) == (["three_for_each_household"], [])
+
+
+@pytest.mark.parametrize("name", list(all_forms()))
+def test_every_sentence_of_a_form_says_what_to_do_and_names_no_id(name: str) -> None:
+    spec = form(name)
+    rows: list[Row] = [{m.name: -1.5} for m in spec.additive()]
+    rows += [{m.name: 77.7, m.claim_of or "": 5, m.claim_over or "": 10} for m in spec.measures if m.is_claim]
+    told = [*_tried(name).iter_rows(named=True), *check(spec.model, frame(spec, *rows)).iter_rows(named=True)]
+    assert {f["measure"] for f in told} >= {m.name for m in spec.measures if m.kind != "target"}
+    for f in told:
+        assert faults(f["rule"], f["severity"], f["message_vi"], f["message_en"]) == [], f

@@ -5,6 +5,7 @@ import pytest
 from tests.conftest import Once, played_once
 from tests.few_units import FewUnits
 from tests.province import NEXT_NIGHT, THIRD_NIGHT, Demo, Province
+from tests.sentences import faults
 from tests.small_reports import movement, names, review
 
 UNITS = list(names("599").items())
@@ -217,3 +218,13 @@ def test_every_finding_between_reports_names_a_cell_and_its_other_side(demo_stat
     sql = "SELECT count(*) FROM mart.audit_findings WHERE cell IS NULL OR sheet IS NULL OR expected NOT LIKE '%!%'"
     assert demo_states.corrected.one(sql) == 0
     assert demo_states.corrected.one("SELECT count(*) FROM mart.audit_findings") > 5
+
+
+def test_what_audits_say_names_files_and_cells_no_id_and_what_to_do(contradicting: Province, demo_states: Demo) -> None:
+    sql = "SELECT DISTINCT rule, severity, message_vi, message_en FROM core.findings"
+    told = [*contradicting.dicts(sql), *demo_states.corrected.dicts(sql)]
+    assert {"all_zeros", "closing_is_review", "opening_is_last_closing", "sent_again", "total_disagrees"} <= {
+        row["rule"] for row in told
+    }
+    for row in told:
+        assert faults(row["rule"], row["severity"], row["message_vi"], row["message_en"]) == [], row

@@ -38,6 +38,7 @@ def _check_form(spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame
     failures = _without_explained(spec, failures, observations).join(
         _silenced(spec, unread), on=["file_hash", "submission", "rule"], how="anti", maintain_order="left"
     )
+    failures = _without_consequences(spec, failures)
     refused = failures.filter(pl.col("severity") == "error").select(_LINE).unique()
     verdict = (
         pl.when("is_blank")
@@ -80,6 +81,23 @@ def _without_explained(spec: FormSpec, failures: pl.DataFrame, observations: pl.
     found = off.filter("is_sum").join(explained, on=same, how="semi").select("row", "rule")
     is_reported = ~pl.col("is_sum") | (pl.col("severity") == "error") | pl.col("rule").is_in([*balances, CLAIMED_RATE])
     return failures.filter(is_reported).join(found, on=["row", "rule"], how="anti", maintain_order="left")
+
+
+def _without_consequences(spec: FormSpec, failures: pl.DataFrame) -> pl.DataFrame:
+    """The failures without the warnings that read a figure which an error of the same row reads: one cause, told once.
+
+    Whether they still hold shows when the row comes again.
+    """
+    reads = [(rule.name, "", name) for rule in spec.rules for name in rule.reads]
+    reads += [(CLAIMED_RATE, m.name, name) for m in spec.measures if m.claim_of for name in (m.claim_of, m.claim_over)]
+    names = pl.DataFrame(reads, schema={"rule": pl.String, "of": pl.String, "read": pl.String}, orient="row")
+    at = pl.when(pl.col("rule") == CLAIMED_RATE).then("measure").otherwise(pl.lit(""))
+    read = (
+        failures.with_columns(of=at).join(names, on=["rule", "of"]).select("row", "rule", "measure", "severity", "read")
+    )
+    wrong = read.filter(pl.col("severity") == "error").select("row", "read").unique()
+    told = read.filter(pl.col("severity") != "error").join(wrong, on=["row", "read"], how="semi")
+    return failures.join(told, on=["row", "rule", "measure"], how="anti", maintain_order="left")
 
 
 def _silenced(spec: FormSpec, unread: pl.DataFrame) -> pl.DataFrame:

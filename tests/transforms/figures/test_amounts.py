@@ -1,4 +1,4 @@
-"""Amounts for one household: a sheet in another unit of money than it says is one cause, and a right one says nothing."""
+"""Amounts for one household: a sheet in another unit of money than it says is one cause, a right one says nothing."""
 
 from pathlib import Path
 
@@ -37,9 +37,7 @@ def told(folder: Path, amounts: list[object], unit: str) -> pl.DataFrame:
         ([0, 410, None, "-"], "triệu đồng"),
     ],
 )
-def test_amounts_in_the_unit_that_the_sheet_names_say_nothing(
-    tmp_path: Path, amounts: list[object], unit: str
-) -> None:
+def test_amounts_in_the_unit_that_the_sheet_names_say_nothing(tmp_path: Path, amounts: list[object], unit: str) -> None:
     extract = read(loans(amounts, unit))
     _, findings = checked(tmp_path, extract)
     assert findings.rows() == []
