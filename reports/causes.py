@@ -2,8 +2,8 @@
 
 The warehouse keeps a finding for each cell, by which a figure is traced, accepted and corrected. Who reads them wants
 to know what to mend: all cells of a sheet at which one rule says the same are one entry, which names their range, how
-many they are, and what stands in them. What is said of whole sheets, or for information, is one entry for all sheets of
-a file.
+many they are, and what stands in them. What is about no figure, or for information, is one entry for all sheets of a
+file.
 """
 
 import re
@@ -23,7 +23,7 @@ _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 @dataclass(frozen=True)
 class Cause:
-    """Findings of one rule in one sheet, or about the sheets of one file; the first stands for all."""
+    """Findings of one rule in one sheet, or in the sheets of one file; the first stands for all."""
 
     findings: tuple[Mapping[str, Any], ...]
 
@@ -75,7 +75,8 @@ def causes(findings: Iterable[Mapping[str, Any]]) -> list[Cause]:
 
 
 def _cause_of(finding: Mapping[str, Any]) -> tuple[object, ...]:
-    sheet = finding["sheet"] if finding["cell"] and finding["severity"] != "info" else None
+    is_of_figures = finding.get("measure") or finding.get("unit_code") or finding.get("unit_name")
+    sheet = finding["sheet"] if is_of_figures and finding["severity"] != "info" else None
     of_file = (finding.get("file_name"), finding.get("file_hash"), finding.get("open_in"))
     return (*of_file, finding["severity"], finding["rule"], finding.get("form"), finding.get("period"), sheet)
 

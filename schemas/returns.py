@@ -7,7 +7,7 @@ RETURN_PROPERTY = "tonghop-return"
 
 
 class ReturnFinding(NamedTuple):
-    """A finding as its sender reads it. `rule`, `form` and `period` tell which findings have one cause."""
+    """A finding as its sender reads it. `rule` to `measure` tell which findings have one cause."""
 
     severity: str
     sheet: str | None
@@ -20,3 +20,4 @@ class ReturnFinding(NamedTuple):
     rule: str = ""
     form: str | None = None
     period: str | None = None
+    measure: str | None = None

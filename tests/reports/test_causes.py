@@ -22,6 +22,7 @@ def found(cell: str | None, text: str = "?", **other: Any) -> dict[str, Any]:
         "form": "poverty_review",
         "period": "2023",
         "unit_name": None,
+        "measure": "households",
         "found": text,
         "expected": "",
         "message_vi": f"Ô ghi “{text}”.",
@@ -75,10 +76,15 @@ def test_ranges_name_every_cell_once(cells: set[str]) -> None:
 
 
 def test_sheets_that_are_no_form_are_one_line() -> None:
-    sheets = [found(None, rule="sheet_unknown", severity="info", sheet=f"Trang {n}") for n in range(33)]
+    sheets = [found(None, rule="sheet_unknown", severity="info", measure=None, sheet=f"Trang {n}") for n in range(33)]
     cause = the_cause(*sheets)
     assert cause.place == "Trang 0, Trang 1, Trang 2, Trang 3, Trang 4, Trang 5 … (33)"
     assert "32 other sheets: Trang 1, Trang 2" in cause.message(EN)
+
+
+def test_what_is_about_no_figure_is_one_line_for_all_sheets() -> None:
+    hidden = [found("C1", "C, D", rule="columns_hidden", measure=None, sheet=f"Trang {n}") for n in range(33)]
+    assert "32 ô khác: Trang 1!C1 “C, D”, Trang 2!C1" in the_cause(*hidden).message(VI)
 
 
 def test_what_is_said_for_information_in_many_sheets_is_one_line_with_each_cell() -> None:

@@ -89,7 +89,8 @@ def _without_consequences(spec: FormSpec, failures: pl.DataFrame) -> pl.DataFram
     Whether they still hold shows when the row comes again.
     """
     reads = [(rule.name, "", name) for rule in spec.rules for name in rule.reads]
-    reads += [(CLAIMED_RATE, m.name, name) for m in spec.measures if m.claim_of for name in (m.claim_of, m.claim_over)]
+    sides = [(m.name, side) for m in spec.measures for side in (m.claim_of, m.claim_over) if side]
+    reads += [(CLAIMED_RATE, rate, side) for rate, side in sides]
     names = pl.DataFrame(reads, schema={"rule": pl.String, "of": pl.String, "read": pl.String}, orient="row")
     at = pl.when(pl.col("rule") == CLAIMED_RATE).then("measure").otherwise(pl.lit(""))
     read = (

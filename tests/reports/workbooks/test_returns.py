@@ -186,7 +186,7 @@ def test_findings_of_one_cause_are_one_row_of_the_list_and_stand_at_each_of_thei
         [1, "lỗi", "Biểu 1", "C3:C12", "Xã 3 … (10)", "3 hộ?"],
         [2, "cảnh báo", "Biểu 1", "D3", "Xã Tân Đức", "?"],
     ]
-    assert "9 ô khác: C4 “4 hộ?”" in listed[0][7]
+    assert "9 ô khác: C4 “4 hộ?”" in str(listed[0][7])
     assert book[LIST]["D5"].hyperlink.location == "'Biểu 1'!C3"
     assert "1 lỗi" in book[LIST]["A2"].value
     for row in range(3, 13):
