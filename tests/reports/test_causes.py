@@ -40,7 +40,7 @@ def test_a_column_of_one_fault_is_one_entry_with_its_range_and_its_units() -> No
     cause = the_cause(*(found(f"C{row}", f"=4*{row}", unit_name=f"Xã {row}") for row in range(6, 16)))
     assert (cause.place, cause.units) == ("Biểu 1!C6:C15", "Xã 6 … (10)")
     assert cause.message(EN) == (
-        "The cell says “=4*6”. The same in 9 other cells: C7 “=4*7”, C8 “=4*8”, C9 “=4*9”, C10 “=4*10”,"
+        "The cell says “=4*6”. The same in 9 more: C7 “=4*7”, C8 “=4*8”, C9 “=4*9”, C10 “=4*10”,"
         " C11 “=4*11”, C12 “=4*12” … (9)."
     )
     assert cause.message(VI).startswith("Ô ghi “=4*6”. Cùng như vậy ở 9 ô khác: C7")
@@ -79,7 +79,7 @@ def test_sheets_that_are_no_form_are_one_line() -> None:
     sheets = [found(None, rule="sheet_unknown", severity="info", measure=None, sheet=f"Trang {n}") for n in range(33)]
     cause = the_cause(*sheets)
     assert cause.place == "Trang 0, Trang 1, Trang 2, Trang 3, Trang 4, Trang 5 … (33)"
-    assert "32 other sheets: Trang 1, Trang 2" in cause.message(EN)
+    assert "32 more sheets: Trang 1, Trang 2" in cause.message(EN)
 
 
 def test_what_is_about_no_figure_is_one_line_for_all_sheets() -> None:
