@@ -1,5 +1,5 @@
--- Of rates (`reported`) those far from the middle of their `peers` that were not so far in the period before: what a
--- unit has always been is no slip. Rates are skewed, so they are compared as logarithms, half a unit added above and
+-- Of rates (`reported`) those far from the middle of their `peers` that were not so far in `period_before`: what a
+-- unit has always been is no slip, and units of which nothing was reported before are compared with nobody. Rates are skewed, so they are compared as logarithms, half a unit added above and
 -- below the line. Modified z-score, 0.6745 × (x − median) / median absolute deviation, beyond 3.5 in size, among eight
 -- or more (Iglewicz and Hoaglin 1993), and half of that further out than among the same peers' rates before. Of a row
 -- the rate that is the furthest out is named, at the cell of its numerator, with the cell of the one in the middle.
@@ -8,21 +8,17 @@ compared AS (
     SELECT r.*, ln((r.numerator + 0.5) / (r.denominator + 0.5)) AS value,
         ln((b.numerator + 0.5) / (b.denominator + 0.5)) AS value_before
     FROM reported r
-    JOIN core.periods p ON p.period = r.period
-    JOIN units_by_period u ON u.unit_code = r.unit_code AND u.period = r.period
-    LEFT JOIN units_by_period ub
-        ON ub.unit_code = r.unit_code AND ub.period = p.previous_period AND ub.valid_from = u.valid_from
-    LEFT JOIN rate_inputs b
-        ON b.unit_code = ub.unit_code AND b.period = ub.period AND b.indicator = r.indicator
-        AND b.category = r.category AND b.denominator > 0 AND b.numerator >= 0
-    WHERE r.denominator > 0 AND r.numerator >= 0
+    JOIN rate_inputs b
+        ON b.unit_code = r.unit_code AND b.period = r.period_before AND b.indicator = r.indicator
+        AND b.category = r.category
+    WHERE r.denominator > 0 AND r.numerator >= 0 AND b.denominator > 0 AND b.numerator >= 0
 ),
 medians AS (
     SELECT peers, indicator, category, quantile_disc(value, 0.5) AS median,
         quantile_disc(value_before, 0.5) AS median_before
     FROM compared
     GROUP BY ALL
-    HAVING count(*) >= 8 AND count(value_before) >= 8
+    HAVING count(*) >= 8
 ),
 measured AS (
     SELECT * FROM compared JOIN medians USING (peers, indicator, category)

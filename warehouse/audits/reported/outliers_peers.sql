@@ -13,18 +13,20 @@ publishable AS MATERIALIZED (  -- before the reports are in, the middle moves ev
     WHERE publishable AND unit_code = (SELECT code FROM core.units WHERE parent_code IS NULL LIMIT 1)
 ),
 lowest AS MATERIALIZED (
-    SELECT u.unit_code, u.period, concat_ws('|', u.period, u.level, string_agg(g.unit_group, ',' ORDER BY g.unit_group))
-        AS peers
+    SELECT u.unit_code, u.period, b.period AS period_before,
+        concat_ws('|', u.period, u.level, string_agg(g.unit_group, ',' ORDER BY g.unit_group)) AS peers
     FROM units_by_period u
     JOIN core.periods p ON p.period = u.period
+    JOIN units_by_period b
+        ON b.unit_code = u.unit_code AND b.period = p.previous_period AND b.valid_from = u.valid_from
     LEFT JOIN core.unit_groups g
         ON g.unit_code = u.unit_code AND g.valid_from <= p.ends_on AND (g.valid_to IS NULL OR p.ends_on < g.valid_to)
     WHERE u.is_lowest
-    GROUP BY u.unit_code, u.period, u.level
+    GROUP BY u.unit_code, u.period, u.level, b.period
 ),
 reported AS (
     SELECT 'outlier_peers' AS rule, r.unit_code, r.period, r.indicator, r.category, t.form, t.measure, u.peers,
-        r.numerator, r.denominator
+        u.period_before, r.numerator, r.denominator
     FROM (FROM rate_inputs SEMI JOIN publishable USING (period, indicator, category)) r
     JOIN lowest u ON u.unit_code = r.unit_code AND u.period = r.period
     JOIN terms t ON t.indicator = r.indicator
