@@ -1,8 +1,9 @@
 -- Of rates (`reported`) those far from the middle of their `peers` that were not so far in `period_before`: what a
--- unit has always been is no slip, and units of which nothing was reported before are compared with nobody. Rates are skewed, so they are compared as logarithms, half a unit added above and
--- below the line. Modified z-score, 0.6745 × (x − median) / median absolute deviation, beyond 3.5 in size, among eight
--- or more (Iglewicz and Hoaglin 1993), and half of that further out than among the same peers' rates before. Of a row
--- the rate that is the furthest out is named, at the cell of its numerator, with the cell of the one in the middle.
+-- unit has always been is no slip, and units of which nothing was reported before are compared with nobody. Rates are
+-- skewed, so they are compared as logarithms, half a unit added above and below the line. Modified z-score, 0.6745 ×
+-- (x − median) / median absolute deviation, beyond 3.5 in size, among eight or more (Iglewicz and Hoaglin 1993), and
+-- half of that further out than among the same peers' rates before. Of a row the rate that is the furthest out is
+-- named, at the cell of its numerator, with the cell of the one in the middle.
 -- Grouped and joined, not by windows: these sort every rate with all its columns.
 compared AS (
     SELECT r.*, ln((r.numerator + 0.5) / (r.denominator + 0.5)) AS value,
@@ -47,7 +48,8 @@ middles AS (  -- the first unit whose rate is the median
 ),
 shown AS (
     SELECT f.*, m.at_median, f.numerator * 1.0::DOUBLE / f.denominator AS rate, m.median_rate,
-        CASE i.unit WHEN 'percent' THEN 100 ELSE 1 END AS times, CASE i.unit WHEN 'percent' THEN '%' ELSE 'đồng' END AS sign
+        CASE i.unit WHEN 'percent' THEN 100 ELSE 1 END AS times,
+        CASE i.unit WHEN 'percent' THEN '%' ELSE 'đồng' END AS mark
     FROM far f
     JOIN middles m USING (peers, indicator, category)
     JOIN core.indicators i USING (indicator)
@@ -58,8 +60,8 @@ SELECT
     f.period,
     f.unit_code,
     f.measure,
-    format('{}, {:.2f} {}', a.raw, f.rate * f.times, f.sign) AS found,
-    format('{:.2f} {} ({}: {}, {}, {}!{})', f.median_rate * f.times, f.sign, u.unit_name, b.raw, s.file_name, b.sheet,
+    format('{}, {:.2f} {}', a.raw, f.rate * f.times, f.mark) AS found,
+    format('{:.2f} {} ({}: {}, {}, {}!{})', f.median_rate * f.times, f.mark, u.unit_name, b.raw, s.file_name, b.sheet,
         b.cell) AS expected,
     a.submission_id,
     a.sheet,
