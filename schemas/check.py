@@ -85,7 +85,7 @@ def _words(form: type[Form], check: str, measure: str) -> _Words:
         if rule.name == check:
             return _with_advice(_of_rule(rule, measures))
     column = measures[measure]
-    return _with_advice(_of_rate(column) if column.is_claim else _of_figure(column))
+    return _with_advice(_of_rate(column, measures) if column.is_claim else _of_figure(column))
 
 
 def _with_advice(words: _Words) -> _Words:
@@ -123,10 +123,24 @@ def _residual(rule: Rule) -> pl.Expr:
     return pl.col(rule.measure) - rule.expected if "{residual}" in rule.message_vi else pl.lit("")
 
 
-def _of_rate(measure: Measure) -> _Words:
+def _of_rate(measure: Measure, measures: Mapping[str, Measure]) -> _Words:
+    of, over = (measures[name or ""] for name in (measure.claim_of, measure.claim_over))
+    claimed = _text(pl.col(measure.name))
     computed = _text(rate(measure.claim_of or "", measure.claim_over or "").round(4))
-    vi = pl.format("{} khác với tỷ lệ tính lại ({} %).", pl.lit(measure.title_vi), computed)
-    en = pl.format("{} differs from the computed rate ({} %).", pl.lit(measure.title_en), computed)
+    vi = pl.format(
+        "“{}” ({}) khác với tỷ lệ tính lại từ “{}” và “{}” ({} %).",
+        pl.lit(measure.title_vi),
+        claimed,
+        *(pl.lit(m.title_vi) for m in (of, over)),
+        computed,
+    )
+    en = pl.format(
+        "“{}” ({}) differs from the rate computed from “{}” and “{}” ({} %).",
+        pl.lit(measure.title_en),
+        claimed,
+        *(pl.lit(m.title_en) for m in (of, over)),
+        computed,
+    )
     return _Words(CLAIMED_RATE, "warning", measure.name, computed, vi, en)
 
 

@@ -86,8 +86,9 @@ class Deprivations(Form):
         "warning",
         at="deprivations_total",
         expected=_sum_of_indicators,
-        vi="Tổng số thiếu hụt khác tổng của 12 chỉ số ({expected}); chênh lệch {residual}.",
-        en="The total of deprivations is not the sum of the 12 indicators ({expected}); residual {residual}.",
+        vi="Tổng số thiếu hụt ({deprivations_total}) khác tổng của 12 chỉ số ({expected}); chênh lệch {residual}.",
+        en="The total of deprivations ({deprivations_total}) is not the sum of the 12 indicators ({expected}); "
+        "residual {residual}.",
     )
     def total_is_sum_of_indicators(row: Row) -> pl.Expr:
         is_reported = pl.any_horizontal(pl.col(name).is_not_null() for name in INDICATORS)

@@ -50,8 +50,9 @@ class Flows:
             "warning",
             at=balance.closing,
             expected=lambda _: balance.expected(),
-            vi=f"{who_vi} cuối kỳ không bằng đầu kỳ trừ giảm cộng tăng ({{expected}}); chênh lệch {{residual}}.",
-            en=f"{who_en} at the closing are not opening less decreases plus increases ({{expected}}); "
-            "residual {residual}.",
+            vi=f"{who_vi} cuối kỳ ({{{balance.closing}}}) không bằng đầu kỳ trừ giảm cộng tăng ({{expected}}); "
+            "chênh lệch {residual}.",
+            en=f"{who_en} at the closing ({{{balance.closing}}}) are not opening less decreases plus increases "
+            "({expected}); residual {residual}.",
             balance=balance,
         )

@@ -28,8 +28,8 @@ class Deprivation(
         "warning",
         at="deprivations_total",
         expected=lambda row: row.households * _FEWEST,
-        vi="Tổng số thiếu hụt ít hơn 3 chỉ số mỗi hộ nghèo ({expected}).",
-        en="Fewer deprivations than 3 for each poor household ({expected}).",
+        vi="Tổng số thiếu hụt ({deprivations_total}) ít hơn 3 chỉ số mỗi hộ nghèo ({expected}).",
+        en="Fewer deprivations ({deprivations_total}) than 3 for each poor household ({expected}).",
     )
     def three_for_each_household(row: Row) -> pl.Expr:
         return row.deprivations_total >= row.households * _FEWEST
