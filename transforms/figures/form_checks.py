@@ -8,6 +8,7 @@ import polars as pl
 from tonghop.schemas.check import check
 from tonghop.schemas.form import CLAIMED_RATE, FIGURE, FormSpec
 from tonghop.schemas.implied_rules import PLACES, places_of
+from tonghop.schemas.rules import Rule
 from tonghop.schemas.staged import Findings, Observations, Statements, Unread
 
 _LINE = ["file_hash", "submission", "line"]
@@ -34,7 +35,9 @@ def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], targ
 
 def _check_form(spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     lines, rows = _lines(spec, observations), _rows(observations)
-    failures = check(spec.model, _wide(spec, observations)).join(rows, on="row")
+    wide = _wide(spec, observations)
+    failures = check(spec.model, wide).join(rows, on="row")
+    failures = _without_partial_sums(spec, failures, pl.concat([rows, wide], how="horizontal"))
     failures = _without_explained(spec, failures, observations).join(
         _silenced(spec, unread), on=["file_hash", "submission", "rule"], how="anti", maintain_order="left"
     )
@@ -81,6 +84,27 @@ def _without_explained(spec: FormSpec, failures: pl.DataFrame, observations: pl.
     found = off.filter("is_sum").join(explained, on=same, how="semi").select("row", "rule")
     is_reported = ~pl.col("is_sum") | (pl.col("severity") == "error") | pl.col("rule").is_in([*balances, CLAIMED_RATE])
     return failures.filter(is_reported).join(found, on=["row", "rule"], how="anti", maintain_order="left")
+
+
+def _without_partial_sums(spec: FormSpec, failures: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """The failures without those of sums over rows that do not all answer what the rule compares.
+
+    The sums of a column of persons that some rows leave blank are fewer than the households of all.
+    """
+    broken = failures.filter("is_sum")["rule"].unique()
+    suspects = [rule for rule in spec.rules if rule.name in broken and not rule.balance]
+    if not suspects:
+        return failures
+    own, of_file = rows.filter(~pl.col("is_sum")), ["file_hash", "submission"]
+    partial = [own.filter(_is_partial(rule)).select(*of_file, rule=pl.lit(rule.name)) for rule in suspects]
+    sums = pl.concat(partial).unique().with_columns(is_sum=True)
+    return failures.join(sums, on=[*of_file, "rule", "is_sum"], how="anti", maintain_order="left")
+
+
+def _is_partial(rule: Rule) -> pl.Expr:
+    """True where a row answers some of what a rule reads and not all."""
+    is_blank = [pl.col(name).is_null() for name in rule.reads]
+    return pl.any_horizontal(is_blank) & ~pl.all_horizontal(is_blank)
 
 
 def _without_consequences(spec: FormSpec, failures: pl.DataFrame) -> pl.DataFrame:

@@ -264,3 +264,20 @@ def test_a_warning_that_reads_what_an_error_of_its_row_reads_has_the_same_cause(
         ("persons_at_least_households", "error", "D3", "100"),
         ("claimed_rate", "warning", "G4", "4"),
     ]
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_sum_over_rows_that_leave_a_column_blank_is_compared_with_no_other_column(
+    tmp_path: Path, is_whole: bool
+) -> None:
+    """One commune of three tells its poor persons: their sum is less than the poor households of all."""
+    columns = [*COLUMNS, "Số nhân khẩu nghèo"]
+    rows = [
+        [1, "Xã Tân Đức", 100, 400, 5, 6, 20],
+        [2, "Xã Tân Thắng", 100, 400, 25, 6, 100 if is_whole else None],
+        [None, "Tổng cộng", 200, 800, 30, 12, 20],
+    ]
+    extract = read(Sheet(columns, rows))
+    _, findings = checked(tmp_path, extract)
+    told = [("poor_persons_at_least_poor_households", "error", "G5", "20")] if is_whole else []
+    assert found(findings) == told
