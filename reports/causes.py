@@ -17,7 +17,7 @@ from tonghop.reports.language import Language
 _SHOWN = 6
 """Cells, ranges or sheets that an entry names; of more it says how many they are."""
 _SHORT = 60
-"""Characters of what stands in a cell that are repeated for it."""
+"""Characters of what stands in a cell, or was expected there, that are repeated for it."""
 _CELL = re.compile(r"([A-Z]+)(\d+)")
 
 
@@ -62,7 +62,11 @@ class Cause:
         if len(self.findings) == 1:
             return text
         key = "cause_cells" if self.first["cell"] else "cause_sheets"
-        others = [_shown(finding, with_sheet=len(self._sheets()) > 1) for finding in self.findings[1:]]
+        is_same = len({finding["expected"] for finding in self.findings}) == 1
+        others = [
+            _shown(finding, with_sheet=len(self._sheets()) > 1, with_expected=not is_same)
+            for finding in self.findings[1:]
+        ]
         return f"{text} {language.say(key, count=len(others), places=_first_few(others))}"
 
 
@@ -81,12 +85,14 @@ def _cause_of(finding: Mapping[str, Any]) -> tuple[object, ...]:
     return (*of_file, finding["severity"], finding["rule"], finding.get("form"), finding.get("period"), sheet)
 
 
-def _shown(finding: Mapping[str, Any], *, with_sheet: bool) -> str:
-    """A cell with what stands in it, or the name of a sheet."""
+def _shown(finding: Mapping[str, Any], *, with_sheet: bool, with_expected: bool) -> str:
+    """A cell with what stands in it and what was expected, or the name of a sheet."""
     sheet = finding["sheet"] if with_sheet or not finding["cell"] else None
     place = "!".join(filter(None, (sheet, finding["cell"])))
     is_short = finding["cell"] and finding["found"] and len(finding["found"]) <= _SHORT
-    return f"{place} “{finding['found']}”" if is_short else place
+    expected = finding["expected"] if with_expected else None
+    wanted = f" ({expected})" if expected and len(expected) <= _SHORT else ""
+    return f"{place} “{finding['found']}”{wanted}" if is_short else place
 
 
 def _first_few(texts: Sequence[str], most: int = _SHOWN) -> str:

@@ -109,6 +109,12 @@ def test_other_rules_sheets_files_forms_and_periods_are_other_causes(other: dict
     assert len(causes([found("C6"), found("C7", **other)])) == 2
 
 
+def test_what_was_expected_of_each_cell_is_named_where_it_differs() -> None:
+    totals = [found(cell, text, expected=sum_) for cell, text, sum_ in (("C9", "7", "6"), ("D9", "5", "4"))]
+    assert the_cause(*totals).message(EN).endswith("The same in 1 more: D9 “5” (4).")
+    assert the_cause(*(total | {"expected": "6"} for total in totals)).message(EN).endswith("D9 “5”.")
+
+
 def test_causes_keep_the_order_of_their_first_findings() -> None:
     rows = [found("C6"), found("D1", rule="figure_merged"), found("C7"), found("D2", rule="figure_merged")]
     assert [cause.place for cause in causes(rows)] == ["Biểu 1!C6:C7", "Biểu 1!D1:D2"]

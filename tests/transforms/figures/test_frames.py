@@ -272,7 +272,7 @@ def test_a_sum_over_rows_that_leave_a_column_blank_is_compared_with_no_other_col
 ) -> None:
     """One commune of three tells its poor persons: their sum is less than the poor households of all."""
     columns = [*COLUMNS, "Số nhân khẩu nghèo"]
-    rows = [
+    rows: list[list[object]] = [
         [1, "Xã Tân Đức", 100, 400, 5, 6, 20],
         [2, "Xã Tân Thắng", 100, 400, 25, 6, 100 if is_whole else None],
         [None, "Tổng cộng", 200, 800, 30, 12, 20],
