@@ -31,6 +31,7 @@ CLASSES = {"A": "urban", "B": "rural", "C": "rural", "F": "rural", "G": "rural"}
 MEASURES = {
     "poverty_review": ("households", "persons", "poor_households", "near_poor_households"),
     "poor_movement": ("opening", "closing", "relapsed"),
+    "inspection": ("inspections",),
     "poverty_groups": ("ethnic_minority", "no_work_capacity", "meritorious"),
 }
 """Form → what its reports tell here, in the order of their columns."""
@@ -81,6 +82,7 @@ class FewUnits:
         totals: Iterable[str | int] = (),
         refused: Iterable[str] = (),
         received: str = NIGHT,
+        category: str = "",
     ) -> str:
         """A report comes, of units and their figures. `totals`: units whose rows sum others, and `refused` ones.
 
@@ -107,7 +109,7 @@ class FewUnits:
                     {
                         **row,
                         "measure": measure,
-                        "category": "",
+                        "category": category,
                         "sheet": "Sheet1",
                         "cell": f"{column}{line + 2}",
                         **_figure(figure),

@@ -15,6 +15,7 @@ NOTHING_TO_DO = {
     "rows_below",
     "sheet_returned",
     "text_raised",
+    "values_of_other",
 }
 """Rules that only say how something was understood."""
 
