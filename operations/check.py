@@ -54,7 +54,15 @@ def dry_run(home: Home, files: list[Path]) -> DryRun:
         }
         for row in summary.findings
     ]
-    findings.sort(key=lambda row: (_GRAVITY[row["severity"]], row["file_name"], row["sheet"] or "", row["cell"] or ""))
+    findings.sort(
+        key=lambda row: (
+            _GRAVITY[row["severity"]],
+            row["file_name"],
+            row["sheet"] or "",
+            len(row["cell"] or ""),
+            row["cell"] or "",
+        )
+    )
     return DryRun(observed.extracts, summary, findings, pool.context)
 
 

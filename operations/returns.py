@@ -38,7 +38,7 @@ def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
         files.settled(),
     )
     for row in findings_of_files.dicts():
-        if row.pop("rule") != "archive_opened":  # nothing to correct in it: its members have returns of their own
+        if row["rule"] != "archive_opened":  # nothing to correct in it: its members have returns of their own
             found.setdefault(row.pop("file_hash"), []).append(ReturnFinding(**row))
     archive = Archive(home.archive)
     jobs = []

@@ -1,13 +1,15 @@
 """What pandera says of a form's rows, as findings: rule, severity, measure, expected value and sentences."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import NamedTuple
 
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from tonghop.schemas.form import AMOUNT, CLAIMED_RATE, WHOLE_NUMBER, Form, Measure, Rule, rate
+from tonghop.schemas.form import AMOUNT, CLAIMED_RATE, WHOLE_NUMBER, Form, FormSpec, Measure, rate
+from tonghop.schemas.implied_rules import places_of
+from tonghop.schemas.rules import Rule
 
 FAILURES = pl.Schema(
     {
@@ -26,15 +28,23 @@ FAILURES = pl.Schema(
 def check(form: type[Form], rows: pl.DataFrame) -> pl.DataFrame:
     """All that is wrong with a frame of a form, as `FAILURES`. Raises `SchemaErrors` where the program is at fault.
 
-    `rows` is as `form.validate` wants it; it may have a column `decimals_<measure>` for each claimed rate. Severities
-    are set here, because pandera's own warnings keep only a text. One call costs about the same for one row as for
-    ten thousand, so hand in whole batches.
+    `rows` is as `form.validate` wants it; it may have a column `decimals_<measure>` for each claimed rate, and
+    `places_<measure>` for the unit of money in which an amount was written. Severities are set here, because pandera's
+    own warnings keep only a text. One call costs about the same for one row as for ten thousand, so hand in whole
+    batches.
     """
+    rows = _with_places(form.spec(), rows)
     failures = [
         _words(form, check, measure).fill(rows[numbers].with_columns(pl.Series("row", numbers, dtype=pl.UInt32)))
         for check, measure, numbers in _broken(form, rows)
     ]
     return pl.concat([FAILURES.to_frame(eager=True), *failures]).unique().sort("row", "rule", "measure")
+
+
+def _with_places(spec: FormSpec, rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with a column for the unit of money of each amount that has bounds, null where it is not known."""
+    wanted = [places_of(m.name) for m in spec.measures if m.bounds]
+    return rows.with_columns(pl.lit(None, pl.Int32).alias(name) for name in wanted if name not in rows.columns)
 
 
 def _broken(form: type[Form], rows: pl.DataFrame) -> Iterator[tuple[str, str, list[int]]]:
@@ -70,23 +80,67 @@ class _Words(NamedTuple):
 
 def _words(form: type[Form], check: str, measure: str) -> _Words:
     spec = form.spec()
+    measures = {m.name: m for m in spec.measures}
     for rule in spec.rules:
         if rule.name == check:
-            return _of_rule(rule)
-    (column,) = (m for m in spec.measures if m.name == measure)
-    return _of_rate(column) if column.is_claim else _of_figure(column)
+            return _with_advice(_of_rule(rule, measures))
+    column = measures[measure]
+    return _with_advice(_of_rate(column, measures) if column.is_claim else _of_figure(column))
 
 
-def _of_rule(rule: Rule) -> _Words:
-    named = {"expected": rule.expected, "residual": pl.col(rule.measure) - rule.expected}
-    vi, en = (_sentence(template, named) for template in (rule.message_vi, rule.message_en))
+def _with_advice(words: _Words) -> _Words:
+    """The sentences followed by what the finding costs and what to do about it."""
+    vi, en = _ADVICE[words.severity]
+    return words._replace(vi=words.vi + f" {vi}", en=words.en + f" {en}")
+
+
+_ADVICE = {
+    "error": (
+        "Dòng này không được tổng hợp: sửa lại cho đúng rồi gửi lại.",
+        "The row is not compiled: correct it and send it again.",
+    ),
+    "warning": (
+        "Riêng điều này không làm dòng bị loại: kiểm tra lại, nếu sai thì sửa rồi gửi lại.",
+        "This alone does not refuse the row: check it, and if it is wrong, correct it and send it again.",
+    ),
+}
+
+
+def _of_rule(rule: Rule, measures: Mapping[str, Measure]) -> _Words:
+    named = {"expected": rule.expected, "residual": _residual(rule)}
+    vi, en = (
+        _sentence(
+            template,
+            named | {name: texts[language] for name, texts in rule.facts.items()},
+            {name: (m.title_vi, m.title_en)[language] for name, m in measures.items()},
+        )
+        for language, template in enumerate((rule.message_vi, rule.message_en))
+    )
     return _Words(rule.name, rule.severity, rule.measure, _text(rule.expected), vi, en)
 
 
-def _of_rate(measure: Measure) -> _Words:
+def _residual(rule: Rule) -> pl.Expr:
+    return pl.col(rule.measure) - rule.expected if "{residual}" in rule.message_vi else pl.lit("")
+
+
+def _of_rate(measure: Measure, measures: Mapping[str, Measure]) -> _Words:
+    of, over = (measures[name or ""] for name in (measure.claim_of, measure.claim_over))
+    claimed = _text(pl.col(measure.name))
     computed = _text(rate(measure.claim_of or "", measure.claim_over or "").round(4))
-    vi = pl.format("{} khác với tỷ lệ tính lại ({} %).", pl.lit(measure.title_vi), computed)
-    en = pl.format("{} differs from the computed rate ({} %).", pl.lit(measure.title_en), computed)
+    vi = pl.format(
+        "“{}” ({}) khác với tỷ lệ tính lại từ “{}” và “{}” ({} %).",
+        pl.lit(measure.title_vi),
+        claimed,
+        *(pl.lit(m.title_vi) for m in (of, over)),
+        computed,
+    )
+    en = pl.format(
+        "“{}” ({}) differs from the rate computed from “{}” and “{}” ({} %).",
+        pl.lit(measure.title_en),
+        claimed,
+        *(pl.lit(m.title_en) for m in (of, over)),
+        computed,
+    )
     return _Words(CLAIMED_RATE, "warning", measure.name, computed, vi, en)
 
 
@@ -112,13 +166,16 @@ _OF_AMOUNT = (
 )
 
 
-def _sentence(template: str, named: dict[str, pl.Expr]) -> pl.Expr:
-    """A message with its braces filled from the row's figures."""
-    parts = [
-        (literal, _text(named.get(field, pl.col(field))) if field else pl.lit(""))
-        for literal, field, _, _ in Formatter().parse(template)
-    ]
-    return pl.concat_str([piece for literal, value in parts for piece in (pl.lit(literal), value)])
+def _sentence(template: str, named: Mapping[str, pl.Expr], titles: Mapping[str, str]) -> pl.Expr:
+    """A message with its braces filled from the row's figures, and from the titles of measures (`{name!t}`)."""
+    pieces: list[pl.Expr] = []
+    for literal, field, _, conversion in Formatter().parse(template):
+        pieces.append(pl.lit(literal))
+        if conversion == "t":
+            pieces.append(pl.lit(titles[field or ""]))
+        elif field:
+            pieces.append(_text(named.get(field, pl.col(field))))
+    return pl.concat_str(pieces)
 
 
 def _text(value: pl.Expr) -> pl.Expr:

@@ -9,7 +9,7 @@ row, the measure and the rule. What else belongs to a rule (severity, expectatio
 
 import importlib
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -17,8 +17,13 @@ from typing import Annotated, Any, Literal, get_args
 
 import pandera.polars as pa
 import polars as pl
+from pandera.api.dataframe.model_components import FieldInfo
 
-from tonghop.schemas.findings import Severity
+from tonghop.schemas.implied_rules import Bounds, MembersOf, PartOf, implied, together_within
+from tonghop.schemas.rules import Balance, Predicate, Row, Rule, rule
+
+__all__ = ["Balance", "Bounds", "MembersOf", "PartOf", "Predicate", "Row", "Rule", "rule", "together_within"]
+"""What a form's module needs beside this one's own names: one import gives all."""
 
 Figure = Annotated[pl.Decimal, 38, 10]
 """A figure as the warehouse keeps it. polars' arithmetic answers 38 digits, so narrower columns would not do."""
@@ -57,11 +62,15 @@ def measure(
     unit: str,
     target_of: str | None = None,
     aim: AimOf | None = None,
+    part_of: PartOf | None = None,
+    members_of: MembersOf | None = None,
+    bounds: Bounds | None = None,
 ) -> Any:
     """A measure of a form, with its kind and its unit of measurement; additive over units unless it is a target.
 
     `target_of`: the measure of the same form for which this one sets a target. `aim`: what a plan sets; there the
-    category names the indicator or measure that the target is for.
+    category names the indicator or measure that the target is for. `part_of`, `members_of`, `bounds`: how it relates to
+    other measures of its form, from which the form has its rules (`implied_rules`).
     """
     metadata = {
         "title_en": title_en,
@@ -70,6 +79,9 @@ def measure(
         "claim_of": None,
         "target_of": target_of,
         "aim": aim,
+        "part_of": part_of,
+        "members_of": members_of,
+        "bounds": bounds,
     }
     field = pa.Field(nullable=True, ge=None if kind == "target" else 0, title=title_vi, metadata=metadata)
     if kind != "target" and unit != "vnd":
@@ -80,6 +92,7 @@ def measure(
 def claimed(title_vi: str, title_en: str, *, of: str, over: str) -> Any:
     """A rate that the sender computed: `of` per hundred of `over`, two counts. It is checked, not used.
 
+    `of` is a part of `over`: that it is no more is a rule of the form.
     It is checked at the precision written, as percent or as a fraction. A frame may have a column `decimals_<rate>`,
     how many decimals the sender wrote; without it these are the decimals of the value.
     """
@@ -131,78 +144,6 @@ def _decimals(data: pa.PolarsData) -> pl.Expr:
     return text.str.extract(r"\.(\d*)$").str.len_chars().cast(pl.Int32)
 
 
-class Row:
-    """The figures of a unit's row by name, as polars expressions; rules are written in them."""
-
-    def __getattr__(self, name: str) -> pl.Expr:
-        return pl.col(name)
-
-
-@dataclass(frozen=True)
-class Balance:
-    """A closing stock that follows from an opening stock and its flows; a flow left blank counts as none."""
-
-    closing: str
-    opening: str
-    less: tuple[str, ...]
-    plus: tuple[str, ...]
-
-    def expected(self) -> pl.Expr:
-        """The closing that follows from opening and flows."""
-        flows = [-pl.col(name).fill_null(0) for name in self.less]
-        flows += [pl.col(name).fill_null(0) for name in self.plus]
-        return pl.col(self.opening) + pl.sum_horizontal(flows)
-
-
-@dataclass(frozen=True, eq=False)
-class Rule:
-    """A rule between figures of one row. `measure` is the figure at whose cell the finding stands."""
-
-    name: str
-    severity: Severity
-    measure: str
-    test: pl.Expr
-    expected: pl.Expr
-    message_vi: str
-    message_en: str
-    balance: Balance | None = None
-
-    @property
-    def reads(self) -> list[str]:
-        """The measures that the rule compares."""
-        return self.test.meta.root_names()
-
-
-Predicate = Callable[[Row], pl.Expr]
-"""An expression that is true where a row keeps the rule."""
-
-
-def rule(
-    severity: Severity, *, at: str, expected: Predicate, vi: str, en: str, balance: Balance | None = None
-) -> Callable[[Predicate], Any]:
-    """Make a function in a form's class a rule: of a `Row` it gives an expression that is true where the row keeps it.
-
-    A rule is a check of the column `at`, the measure at whose cell the finding stands. Nulls pass: a missing figure
-    breaks no rule between figures. Where a figure that the rule reads is none (a count with decimals, an amount below
-    zero), the rule says nothing: that figure has a finding of its own. A rule must not raise, so it divides by nothing.
-
-    Messages may name any measure in braces, and `{expected}` and `{residual}` (found minus expected). `balance`: the
-    identity that the rule checks, if any.
-    """
-
-    def mark(test: Predicate) -> Any:
-        name = getattr(test, "__name__", "rule")
-        declared = Rule(name, severity, at, test(Row()), expected(Row()), vi, en, balance)
-
-        def holds(cls: type[Form], data: pa.PolarsData) -> pl.LazyFrame:
-            return data.lazyframe.select(~cls.are_figures(declared.reads) | declared.test)
-
-        holds.__name__, holds.rule = name, declared  # type: ignore[attr-defined]
-        return pa.check(at, description=en)(holds)
-
-    return mark
-
-
 @dataclass(frozen=True)
 class Measure:
     """A measure's description: grain one form × one name."""
@@ -217,6 +158,9 @@ class Measure:
     claim_over: str | None = None
     target_of: str | None = None
     aim: str | None = None
+    part_of: PartOf | None = None
+    members_of: MembersOf | None = None
+    bounds: Bounds | None = None
 
     @property
     def is_claim(self) -> bool:
@@ -268,6 +212,17 @@ class Form(pa.DataFrameModel):
             raise TypeError(f"rules are no static methods: {', '.join(hidden)}")  # pandera would not see them
         if about is not None:
             cls._about = about
+            cls._imply_rules()
+
+    @classmethod
+    def _imply_rules(cls) -> None:
+        """Add the rules that follow from what is declared of the measures."""
+        fields = {name: value for base in reversed(cls.__mro__) for name, value in vars(base).items()}
+        known = frozenset(pair for declared in cls._rules() for pair in declared.holds)
+        for name, value in fields.items():
+            if isinstance(value, FieldInfo):
+                for check in implied(name, value.metadata or {}, known):
+                    setattr(cls, check.__func__.rule.name, check)
 
     @classmethod
     @cache

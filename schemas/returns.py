@@ -7,7 +7,7 @@ RETURN_PROPERTY = "tonghop-return"
 
 
 class ReturnFinding(NamedTuple):
-    """A finding as its sender reads it."""
+    """A finding as its sender reads it. `rule` to `measure` tell which findings have one cause."""
 
     severity: str
     sheet: str | None
@@ -17,3 +17,7 @@ class ReturnFinding(NamedTuple):
     expected: str | None
     message_vi: str
     message_en: str
+    rule: str = ""
+    form: str | None = None
+    period: str | None = None
+    measure: str | None = None

@@ -15,6 +15,7 @@ import xlwt
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from tests.sentences import faults
 from tonghop.readers.context import reading_context
 from tonghop.schemas.findings import Finding
 from tonghop.schemas.form import all_forms
@@ -242,6 +243,8 @@ def read_file(extract: Extract, province: str = "60") -> ReadFile:
     """An extract with the figures of its submissions."""
     observed = observe([extract], context(province))
     (whole,) = observed.extracts
+    for finding in whole.findings:
+        assert faults(finding.rule, finding.severity, finding.message_vi, finding.message_en) == [], finding
     of = observed.figures.select("submission", *Observation._fields).partition_by(
         "submission", as_dict=True, include_key=False
     )

@@ -176,12 +176,15 @@ def _audit_reported(connection: DuckDBPyConnection, run_id: str, scope: Scope, c
         SELECT
             a.rule, t.severity, s.file_hash, s.file_name, a.sheet, a.cell, a.form, a.period, a.unit_code, a.measure,
             a.found, a.expected,
-            replace(replace(t.vi, '{{found}}', a.found), '{{expected}}', a.expected) AS message_vi,
-            replace(replace(t.en, '{{found}}', a.found), '{{expected}}', a.expected) AS message_en,
+            replace(replace(replace(t.vi, '{{measure}}', coalesce(m.title_vi, '')), '{{found}}', a.found),
+                '{{expected}}', a.expected) AS message_vi,
+            replace(replace(replace(t.en, '{{measure}}', coalesce(m.title_en, '')), '{{found}}', a.found),
+                '{{expected}}', a.expected) AS message_en,
             a.submission_id, TRUE AS is_audit, ? AS run_id
         FROM mart.audit_findings a
         JOIN texts t USING (rule)
         JOIN core.submissions s USING (submission_id)
+        LEFT JOIN core.measures m ON m.form = a.form AND m.measure = a.measure
         ANTI JOIN core.findings f
             ON f.rule = a.rule AND f.submission_id = a.submission_id AND f.sheet = a.sheet AND f.cell = a.cell
             AND f.measure = a.measure AND f.found = a.found AND (f.expected = a.expected OR t.severity = 'info')

@@ -1,6 +1,5 @@
 """Findings as a table in the terminal."""
 
-from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -8,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tonghop.reports.causes import Cause, causes
 from tonghop.reports.language import Language
 
 STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
@@ -21,7 +21,7 @@ def print_findings(
     limit: int | None = None,
     scope: Literal["open", "file", "after", "before"] = "open",
 ) -> None:
-    """Print findings, the gravest first: where each stands, and its message.
+    """Print findings by their causes, the gravest first: where each stands, and its message.
 
     `scope`: which findings these are: the open ones, those of one file, or those that only the later or only the
     earlier of two states has.
@@ -29,20 +29,30 @@ def print_findings(
     if not rows:
         console.print(language.say(f"no_findings_{scope}"))
         return
-    counts = Counter(row["severity"] for row in rows)
-    tally = ", ".join(f"{counts[s]} {language.say(f'severity_{s}')}" for s in STYLES if counts[s])
-    title = f"{language.say(f'findings_title_{scope}')}: {tally}"
+    told = causes(rows)
+    title = f"{language.say(f'findings_title_{scope}')}: {_tally(told, language)}"
     table = Table(title=title, title_justify="left", header_style="bold", show_lines=False)
     for key in ("severity", "where", "unit", "message"):
         table.add_column(language.say(f"h_{key}"), overflow="fold")
-    for row in rows[:limit]:
-        place = "!".join(part for part in (row["sheet"], row["cell"]) if part)
-        where = Text(row["file_name"] or "")
-        if place:
-            where.append(f"\n{place}", style="dim")
-        severity = Text(language.say(f"severity_{row['severity']}"), style=STYLES[row["severity"]])
-        message = row["message_vi"] if language.code == "vi" else row["message_en"]
-        table.add_row(severity, where, row.get("unit_name") or row["unit_code"] or "", Text(message))
+    for cause in told[:limit]:
+        where = Text(cause.first["file_name"] or "")
+        if cause.place:
+            where.append(f"\n{cause.place}", style="dim")
+        grade = str(cause.first["severity"])
+        severity = Text(language.say(f"severity_{grade}"), style=STYLES[grade])
+        table.add_row(severity, where, Text(cause.units), Text(cause.message(language)))
     console.print(table)
-    if limit is not None and len(rows) > limit:
-        console.print(language.say("findings_more", count=len(rows) - limit))
+    if limit is not None and len(told) > limit:
+        console.print(language.say("findings_more", count=len(told) - limit))
+
+
+def _tally(told: Sequence[Cause], language: Language) -> str:
+    """How many causes there are of each severity, and in how many cells where these are more."""
+    parts = []
+    for grade in STYLES:
+        of_grade = [cause for cause in told if cause.first["severity"] == grade]
+        findings = sum(len(cause.findings) for cause in of_grade)
+        places = f" ({language.say('cause_places', count=findings)})" if findings > len(of_grade) else ""
+        if of_grade:
+            parts.append(f"{len(of_grade)} {language.say(f'severity_{grade}')}{places}")
+    return ", ".join(parts)

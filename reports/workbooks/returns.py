@@ -24,6 +24,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
+from tonghop.reports.causes import Cause, causes
 from tonghop.reports.language import Language
 from tonghop.schemas.returns import RETURN_PROPERTY, ReturnFinding
 
@@ -172,7 +173,8 @@ def _sentences(finding: ReturnFinding, language: Language) -> tuple[str, str]:
 def _write_list(
     sheet: Worksheet, book: Workbook, file_name: str, findings: Sequence[ReturnFinding], language: Language
 ) -> None:
-    counts = {severity: sum(f.severity == severity for f in findings) for severity in _GRAVITY}
+    told = causes(finding._asdict() for finding in findings)
+    counts = {severity: sum(cause.first["severity"] == severity for cause in told) for severity in _GRAVITY}
     for row, text in enumerate(
         (language.say("return_title", name=file_name), language.say("return_summary", **counts)), 1
     ):
@@ -184,10 +186,10 @@ def _write_list(
         _put(cell, language.say(f"return_{key}"))
         cell.font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(column)].width = width
-    for number, finding in enumerate(findings, 1):
-        _write_row(sheet, head + number, number, finding, book, language)
+    for number, cause in enumerate(told, 1):
+        _write_row(sheet, head + number, number, cause, book, language)
     sheet.freeze_panes = f"A{head + 1}"
-    sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(_HEADINGS))}{head + len(findings)}"
+    sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(_HEADINGS))}{head + len(told)}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -195,21 +197,21 @@ def _write_list(
     sheet.print_title_rows = f"{head}:{head}"
 
 
-def _write_row(
-    sheet: Worksheet, row: int, number: int, finding: ReturnFinding, book: Workbook, language: Language
-) -> None:
-    for column, value in enumerate(_values(number, finding, language), 1):
+def _write_row(sheet: Worksheet, row: int, number: int, cause: Cause, book: Workbook, language: Language) -> None:
+    for column, value in enumerate(_values(number, cause, language), 1):
         cell = sheet.cell(row, column)
         if value is not None:
             _put(cell, value)
         cell.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.row_dimensions[row].height = _height(_values(number, finding, language))
-    colour = _FILLS[finding.severity]
+    sheet.row_dimensions[row].height = _height(_values(number, cause, language))
+    first = cause.first
+    colour = _FILLS[first["severity"]]
     sheet.cell(row, 2).fill = PatternFill("solid", start_color=colour, end_color=colour)
-    if finding.sheet in book.sheetnames and _position(finding.cell) != (0, 0):
+    if first["sheet"] in book.sheetnames and _position(first["cell"]) != (0, 0):
         cell = sheet.cell(row, 4)
-        quoted = str(finding.sheet).replace("'", "''")
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!{finding.cell}", display=finding.cell)
+        quoted = str(first["sheet"]).replace("'", "''")
+        location = f"'{quoted}'!{first['cell']}"
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=location, display=str(cell.value))
         font = copy(cell.font)
         cell.font = Font(name=font.name, size=font.size, color="0563C1", underline="single")
 
@@ -221,8 +223,11 @@ def _height(values: Iterable[object]) -> float:
     return min(_HIGHEST, _LINE * max(1, *lines))
 
 
-def _values(number: int, finding: ReturnFinding, language: Language) -> Iterator[object]:
+def _values(number: int, cause: Cause, language: Language) -> Iterator[object]:
+    first = cause.first
     yield number
-    yield language.say(f"severity_{finding.severity}")
-    yield from (finding.sheet, finding.cell, finding.unit_name, finding.found, finding.expected)
-    yield from _sentences(finding, language)
+    yield language.say(f"severity_{first['severity']}")
+    yield from (cause.sheets or None, cause.cells or None, cause.units or None)
+    yield from (first["found"], first["expected"])
+    other = Language(language.pick("en", "vi"))
+    yield from (cause.message(language), cause.message(other))

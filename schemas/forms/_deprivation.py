@@ -1,6 +1,7 @@
 """Shared by the two forms of deprivation: the twelve indicators, and the rules between them and the households.
 
-Indicators and their order: NĐ 07/2021/NĐ-CP. A household counts in every indicator in which it is deprived.
+Indicators and their order: NĐ 07/2021/NĐ-CP. A household counts in every indicator in which it is deprived, and in none
+twice: the claimed rates say that it is a part of the households.
 """
 
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from tonghop.schemas.form import Count, Form, Row, Share, claimed, measure, rule
-from tonghop.schemas.forms._within import Words, within
+from tonghop.schemas.forms._poor import Words
 
 INDICATORS: dict[str, Words] = {
     "employment": ("việc làm", "employment"),
@@ -50,12 +51,7 @@ def _sum_of_indicators(_: Row) -> pl.Expr:
 
 
 class Deprivations(Form):
-    """The measures and rules of both forms; each declares which `households` it covers, and by `who` what they are."""
-
-    def __init_subclass__(cls, who: Words, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        for indicator in INDICATORS:
-            setattr(cls, f"{indicator}_within_households", _within_households(indicator, *who))
+    """The measures and rules of both forms; each declares which `households` it covers."""
 
     households: Count = households("hộ", "Households")
     deprivations_total: Count = measure(
@@ -90,16 +86,10 @@ class Deprivations(Form):
         "warning",
         at="deprivations_total",
         expected=_sum_of_indicators,
-        vi="Tổng số thiếu hụt khác tổng của 12 chỉ số ({expected}); chênh lệch {residual}.",
-        en="The total of deprivations is not the sum of the 12 indicators ({expected}); residual {residual}.",
+        vi="Tổng số thiếu hụt ({deprivations_total}) khác tổng của 12 chỉ số ({expected}); chênh lệch {residual}.",
+        en="The total of deprivations ({deprivations_total}) is not the sum of the 12 indicators ({expected}); "
+        "residual {residual}.",
     )
     def total_is_sum_of_indicators(row: Row) -> pl.Expr:
         is_reported = pl.any_horizontal(pl.col(name).is_not_null() for name in INDICATORS)
         return ~is_reported | (row.deprivations_total == _sum_of_indicators(row))
-
-
-def _within_households(indicator: str, who_vi: str, who_en: str) -> Any:
-    """The rule that no more households are deprived in an indicator than there are."""
-    vi, en = INDICATORS[indicator]
-    words = (f"Số hộ thiếu hụt {vi}", f"Households deprived in {en}")
-    return within("error", indicator, words, whole="households", of=(f"Tổng số {who_vi}", who_en))

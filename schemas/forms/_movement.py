@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from tonghop.schemas.form import Balance, Kind, Predicate, Row, measure, rule
+from tonghop.schemas.form import Balance, Kind, MembersOf, Predicate, Row, measure, rule, together_within
 
 
 def households(title_vi: str, title_en: str, *, kind: Kind) -> Any:
@@ -13,9 +13,14 @@ def households(title_vi: str, title_en: str, *, kind: Kind) -> Any:
     return measure(f"Số hộ: {title_vi}", f"Households: {title_en}", kind=kind, unit="household")
 
 
-def persons(title_vi: str, title_en: str, *, kind: Kind) -> Any:
-    """The same stock or flow, counted in the persons of these households."""
-    return measure(f"Nhân khẩu: {title_vi}", f"Persons: {title_en}", kind=kind, unit="person")
+def persons(title_vi: str, title_en: str, *, kind: Kind, of: str = "") -> Any:
+    """The same stock or flow, counted in the persons of the households `of`.
+
+    Other increases and decreases may move a household and no person: households divide and join.
+    """
+    members_of = MembersOf(of, "error" if kind == "stock" else "warning") if of else None
+    title = (f"Nhân khẩu: {title_vi}", f"Persons: {title_en}")
+    return measure(*title, kind=kind, unit="person", members_of=members_of)
 
 
 class Flows:
@@ -34,6 +39,10 @@ class Flows:
         closing: pl.Expr = getattr(row, f"closing{twin}")
         return closing == self.balance(twin).expected()
 
+    def left_within_opening(self, name: str, left: tuple[str, ...], twin: str = "") -> Any:
+        """The rule that no more left the class than were in it at the opening; in a year some may come and go."""
+        return together_within("warning", name, tuple(flow + twin for flow in left), f"opening{twin}", at_whole=True)
+
     def rule(self, who_vi: str, who_en: str, twin: str = "") -> Callable[[Predicate], Any]:
         """Mark the rule of the identity: a warning at the closing."""
         balance = self.balance(twin)
@@ -41,8 +50,9 @@ class Flows:
             "warning",
             at=balance.closing,
             expected=lambda _: balance.expected(),
-            vi=f"{who_vi} cuối kỳ không bằng đầu kỳ trừ giảm cộng tăng ({{expected}}); chênh lệch {{residual}}.",
-            en=f"{who_en} at the closing are not opening less decreases plus increases ({{expected}}); "
-            "residual {residual}.",
+            vi=f"{who_vi} cuối kỳ ({{{balance.closing}}}) không bằng đầu kỳ trừ giảm cộng tăng ({{expected}}); "
+            "chênh lệch {residual}.",
+            en=f"{who_en} at the closing ({{{balance.closing}}}) are not opening less decreases plus increases "
+            "({expected}); residual {residual}.",
             balance=balance,
         )

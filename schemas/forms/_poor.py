@@ -2,22 +2,22 @@
 
 from typing import Any
 
-from tonghop.schemas.form import measure
-from tonghop.schemas.forms._within import Words, within
+from tonghop.schemas.form import PartOf, measure
 
-_POOR: Words = ("Số hộ nghèo", "Poor households")
-
-
-def poor_households() -> Any:
-    """The poor households that the form divides; its paper may omit them."""
-    return measure("Tổng số hộ nghèo", "Poor households", kind="stock", unit="household")
+Words = tuple[str, str]
+"""The name of a figure in Vietnamese and in English."""
 
 
-def part(words: Words) -> Any:
-    """Poor households of one group or with one cause."""
+def households(words: Words) -> Any:
+    """The households that the form divides; its paper may omit them."""
     return measure(*words, kind="stock", unit="household")
 
 
-def within_poor(name: str, words: Words) -> Any:
-    """The rule that a part is no larger than the poor households; parts may overlap."""
-    return within("error", name, words, whole="poor_households", of=_POOR)
+def poor_households() -> Any:
+    """The poor households that the form divides."""
+    return households(("Tổng số hộ nghèo", "Poor households"))
+
+
+def part(words: Words, *, whole: str = "poor_households") -> Any:
+    """Households of one group or with one cause; parts may overlap."""
+    return measure(*words, kind="stock", unit="household", part_of=PartOf(whole))

@@ -2,10 +2,7 @@
 
 from typing import Any
 
-import polars as pl
-
-from tonghop.schemas.form import About, Count, Form, Row, measure, rule
-from tonghop.schemas.forms._within import within
+from tonghop.schemas.form import About, Count, Form, PartOf, measure, together_within
 
 _ALL = ("Tổng số trẻ em", "All children")
 _CLASSES = {
@@ -31,22 +28,13 @@ _OF_CLASS = {
 """What the official form counts of each class."""
 
 
-def _within_children(name: str) -> Any:
-    words = {**_CLASSES, **_DEPRIVATIONS}[name]
-    return within("error", name, words, whole="children", of=_ALL)
-
-
 def _deprived(name: str) -> Any:
-    return measure(*_DEPRIVATIONS[name], kind="stock", unit="person")
+    return measure(*_DEPRIVATIONS[name], kind="stock", unit="person", part_of=PartOf("children"))
 
 
 def _of_class(name: str) -> Any:
-    return measure(*_OF_CLASS[name], kind="stock", unit="person")
-
-
-def _within_class(name: str) -> Any:
     whole = "near_poor_children" if name.startswith("near_poor") else "poor_children"
-    return within("error", name, _OF_CLASS[name], whole=whole, of=_CLASSES[whole])
+    return measure(*_OF_CLASS[name], kind="stock", unit="person", part_of=PartOf(whole))
 
 
 class ChildPoverty(
@@ -78,29 +66,6 @@ class ChildPoverty(
     near_poor_health_insurance: Count = _of_class("near_poor_health_insurance")
     near_poor_school_attendance: Count = _of_class("near_poor_school_attendance")
 
-    poor_children_within_children = _within_children("poor_children")
-    near_poor_children_within_children = _within_children("near_poor_children")
-    health_within_children = _within_children("health")
-    education_within_children = _within_children("education")
-    housing_within_children = _within_children("housing")
-    water_sanitation_within_children = _within_children("water_sanitation")
-    information_within_children = _within_children("information")
-    poor_nutrition_within_poor_children = _within_class("poor_nutrition")
-    poor_health_insurance_within_poor_children = _within_class("poor_health_insurance")
-    poor_school_attendance_within_poor_children = _within_class("poor_school_attendance")
-    near_poor_nutrition_within_near_poor_children = _within_class("near_poor_nutrition")
-    near_poor_health_insurance_within_near_poor_children = _within_class("near_poor_health_insurance")
-    near_poor_school_attendance_within_near_poor_children = _within_class("near_poor_school_attendance")
-
-    @rule(
-        "error",
-        at="poor_children",
-        expected=lambda row: row.children - row.near_poor_children,
-        vi="Trẻ em thuộc hộ nghèo ({poor_children}) và hộ cận nghèo ({near_poor_children}) nhiều hơn tổng số trẻ em"
-        " ({children}).",
-        en="Children of poor ({poor_children}) and near-poor households ({near_poor_children}) exceed all children"
-        " ({children}).",
+    both_classes_within_children = together_within(
+        "error", "both_classes_within_children", ("poor_children", "near_poor_children"), "children", at_whole=True
     )
-    def both_classes_within_children(row: Row) -> pl.Expr:
-        is_reported_alone = (row.poor_children > row.children) | (row.near_poor_children > row.children)
-        return is_reported_alone | (row.poor_children + row.near_poor_children <= row.children)

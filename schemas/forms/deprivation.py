@@ -16,7 +16,6 @@ class Deprivation(
         title_en="Deprivation of poor households in basic social services",
         source="TT 07/2021/TT-BLĐTBXH, Phụ lục VII; NĐ 07/2021/NĐ-CP",
     ),
-    who=("hộ nghèo", "poor households"),
 ):
     """One row per unit. Poor households by the twelve indicators in which they are deprived; stocks after the review.
 
@@ -29,8 +28,8 @@ class Deprivation(
         "warning",
         at="deprivations_total",
         expected=lambda row: row.households * _FEWEST,
-        vi="Tổng số thiếu hụt ít hơn 3 chỉ số mỗi hộ nghèo ({expected}).",
-        en="Fewer deprivations than 3 for each poor household ({expected}).",
+        vi="Tổng số thiếu hụt ({deprivations_total}) ít hơn 3 chỉ số mỗi hộ nghèo ({expected}).",
+        en="Fewer deprivations ({deprivations_total}) than 3 for each poor household ({expected}).",
     )
     def three_for_each_household(row: Row) -> pl.Expr:
         return row.deprivations_total >= row.households * _FEWEST

@@ -1,6 +1,21 @@
 """Miễn, giảm học phí; hỗ trợ chi phí học tập."""
 
-from tonghop.schemas.form import About, Count, Form, Money, measure
+from tonghop.schemas.form import About, Bounds, Count, Form, Money, measure
+
+_FEES = Bounds(
+    ("exempted_pupils", "reduced_pupils"),
+    at_least=10_000,
+    at_most=60_000_000,
+    source="NĐ 81/2021/NĐ-CP: học phí phổ thông 50 đến 650 nghìn đồng một tháng, đại học đến 2,5 triệu đồng; một năm 9"
+    " đến 10 tháng",
+)
+_STUDY_COSTS = Bounds(
+    ("study_cost_pupils",),
+    at_least=50_000,
+    at_most=20_000_000,
+    source="NĐ 81/2021/NĐ-CP, Điều 18: 150 nghìn đồng một tháng, không quá 9 tháng; sinh viên dân tộc thiểu số nghèo"
+    " 60 % lương cơ sở một tháng (QĐ 66/2013/QĐ-TTg)",
+)
 
 
 class EducationSupport(
@@ -28,8 +43,16 @@ class EducationSupport(
         unit="person",
     )
     exemption_amount: Money = measure(
-        "Kinh phí miễn, giảm học phí", "Amount of exemptions and reductions", kind="flow", unit="vnd"
+        "Kinh phí miễn, giảm học phí",
+        "Amount of exemptions and reductions",
+        kind="flow",
+        unit="vnd",
+        bounds=_FEES,
     )
     study_cost_amount: Money = measure(
-        "Kinh phí hỗ trợ chi phí học tập", "Amount of support of the costs of study", kind="flow", unit="vnd"
+        "Kinh phí hỗ trợ chi phí học tập",
+        "Amount of support of the costs of study",
+        kind="flow",
+        unit="vnd",
+        bounds=_STUDY_COSTS,
     )

@@ -1,8 +1,6 @@
 """Hộ nghèo, hộ cận nghèo theo dân tộc."""
 
-import polars as pl
-
-from tonghop.schemas.form import About, Count, Form, Row, measure, rule
+from tonghop.schemas.form import About, Count, Form, measure, together_within
 
 
 class Ethnicity(
@@ -20,13 +18,6 @@ class Ethnicity(
     poor_households: Count = measure("Số hộ nghèo", "Poor households", kind="stock", unit="household")
     near_poor_households: Count = measure("Số hộ cận nghèo", "Near-poor households", kind="stock", unit="household")
 
-    @rule(
-        "error",
-        at="poor_households",
-        expected=lambda row: row.households - row.near_poor_households.fill_null(0),
-        vi="Số hộ nghèo và cận nghèo của dân tộc lớn hơn tổng số hộ dân cư của dân tộc đó ({households}).",
-        en="Poor and near-poor households of the ethnic group exceed all its households ({households}).",
+    poor_within_households = together_within(
+        "error", "poor_within_households", ("poor_households", "near_poor_households"), "households"
     )
-    def poor_within_households(row: Row) -> pl.Expr:
-        total = row.poor_households.fill_null(0) + row.near_poor_households.fill_null(0)
-        return total <= row.households

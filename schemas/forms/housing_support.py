@@ -2,7 +2,15 @@
 
 import polars as pl
 
-from tonghop.schemas.form import About, Count, Form, Money, Row, measure, rule
+from tonghop.schemas.form import About, Bounds, Count, Form, Money, Row, measure, rule
+
+_HOUSE = Bounds(
+    ("houses_built", "houses_repaired"),
+    at_least=1_000_000,
+    at_most=500_000_000,
+    source="QĐ 90/QĐ-TTg, TT 46/2022/TT-BTC: 40 triệu đồng xây mới, 20 triệu đồng sửa chữa từ ngân sách trung ương;"
+    " Bình Thuận 2023 bình quân 61,6 triệu đồng một nhà",
+)
 
 
 class HousingSupport(
@@ -19,7 +27,7 @@ class HousingSupport(
 
     houses_built: Count = measure("Số nhà xây mới", "Houses built", kind="flow", unit="house")
     houses_repaired: Count = measure("Số nhà sửa chữa", "Houses repaired", kind="flow", unit="house")
-    amount: Money = measure("Kinh phí hỗ trợ nhà ở", "Amount", kind="flow", unit="vnd")
+    amount: Money = measure("Kinh phí hỗ trợ nhà ở", "Amount", kind="flow", unit="vnd", bounds=_HOUSE)
 
     @rule(
         "warning",

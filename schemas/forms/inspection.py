@@ -1,6 +1,9 @@
 """Kiểm tra, giám sát."""
 
-from tonghop.schemas.form import About, Count, Form, Money, measure
+from tonghop.schemas.form import About, Count, Form, Money, PartOf, measure
+
+_FOUND = PartOf("violations_found", "warning")
+"""Some that are handled may have been found in the period before."""
 
 
 class Inspection(
@@ -20,5 +23,7 @@ class Inspection(
         "Số đơn vị được kiểm tra, giám sát", "Places inspected", kind="flow", unit="place"
     )
     violations_found: Count = measure("Số vi phạm phát hiện", "Violations found", kind="flow", unit="case")
-    violations_handled: Count = measure("Số vi phạm đã xử lý", "Violations handled", kind="flow", unit="case")
+    violations_handled: Count = measure(
+        "Số vi phạm đã xử lý", "Violations handled", kind="flow", unit="case", part_of=_FOUND
+    )
     amount_recovered: Money = measure("Số tiền thu hồi", "Amount recovered", kind="flow", unit="vnd")

@@ -11,7 +11,6 @@ class NearPoorDeprivation(
         title_en="Deprivation of near-poor households in basic social services",
         source="TT 07/2021/TT-BLĐTBXH, Phụ lục VII; NĐ 07/2021/NĐ-CP",
     ),
-    who=("hộ cận nghèo", "near-poor households"),
 ):
     """One row per unit. Near-poor households by the twelve indicators in which they are deprived; stocks after the
     review. The rates are claims of the companion sheet.

@@ -1,6 +1,9 @@
 """Quỹ "Vì người nghèo"."""
 
-from tonghop.schemas.form import About, Form, Money, measure
+from tonghop.schemas.form import About, Form, Money, PartOf, measure
+
+_RAISED = PartOf("raised_amount", "warning")
+"""More may be spent than was raised in the year: money is carried over."""
 
 
 class PoorFund(
@@ -19,4 +22,4 @@ class PoorFund(
         "Chỉ tiêu vận động", "Amount to be raised", kind="flow", unit="vnd", target_of="raised_amount"
     )
     raised_amount: Money = measure("Số tiền vận động được", "Amount raised", kind="flow", unit="vnd")
-    spent_amount: Money = measure("Số tiền đã chi", "Amount spent", kind="flow", unit="vnd")
+    spent_amount: Money = measure("Số tiền đã chi", "Amount spent", kind="flow", unit="vnd", part_of=_RAISED)

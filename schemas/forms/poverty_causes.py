@@ -1,9 +1,7 @@
 """Hộ nghèo theo nguyên nhân nghèo."""
 
-from typing import Any
-
 from tonghop.schemas.form import About, Count, Form
-from tonghop.schemas.forms._poor import part, poor_households, within_poor
+from tonghop.schemas.forms._poor import part, poor_households
 
 _CAUSES = {
     "no_land": ("Không có đất sản xuất", "No land to work"),
@@ -15,12 +13,6 @@ _CAUSES = {
     "illness": ("Có người ốm đau, bệnh nặng, tai nạn", "Illness or accident"),
     "other_cause": ("Nguyên nhân khác", "Other cause"),
 }
-
-
-def _within_poor(cause: str) -> Any:
-    vi, en = _CAUSES[cause]
-    words = (f"Hộ nghèo do {vi[0].lower()}{vi[1:]}", f"Poor households with the cause “{en.lower()}”")
-    return within_poor(cause, words)
 
 
 class PovertyCauses(
@@ -42,12 +34,3 @@ class PovertyCauses(
     no_skills: Count = part(_CAUSES["no_skills"])
     illness: Count = part(_CAUSES["illness"])
     other_cause: Count = part(_CAUSES["other_cause"])
-
-    no_land_within_poor_households = _within_poor("no_land")
-    no_capital_within_poor_households = _within_poor("no_capital")
-    no_labour_within_poor_households = _within_poor("no_labour")
-    no_tools_within_poor_households = _within_poor("no_tools")
-    no_knowledge_within_poor_households = _within_poor("no_knowledge")
-    no_skills_within_poor_households = _within_poor("no_skills")
-    illness_within_poor_households = _within_poor("illness")
-    other_cause_within_poor_households = _within_poor("other_cause")

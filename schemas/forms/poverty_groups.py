@@ -3,8 +3,7 @@
 from typing import Any
 
 from tonghop.schemas.form import About, Count, Form
-from tonghop.schemas.forms._poor import part, poor_households, within_poor
-from tonghop.schemas.forms._within import within
+from tonghop.schemas.forms._poor import households, part, poor_households
 
 _GROUPS = {
     "ethnic_minority": ("Hộ nghèo dân tộc thiểu số", "Poor households of ethnic minorities"),
@@ -30,8 +29,8 @@ _NEAR_POOR = {
 _ALL_NEAR_POOR = ("Tổng số hộ cận nghèo", "Near-poor households")
 
 
-def _within_near_poor(name: str) -> Any:
-    return within("error", name, _NEAR_POOR[name], whole="near_poor_households", of=_ALL_NEAR_POOR)
+def _near_poor(name: str) -> Any:
+    return part(_NEAR_POOR[name], whole="near_poor_households")
 
 
 class PovertyGroups(
@@ -52,17 +51,8 @@ class PovertyGroups(
     no_work_capacity: Count = part(_GROUPS["no_work_capacity"])
     meritorious: Count = part(_GROUPS["meritorious"])
     other_group: Count = part(_GROUPS["other_group"])
-    near_poor_households: Count = part(_ALL_NEAR_POOR)
-    near_poor_ethnic_minority: Count = part(_NEAR_POOR["near_poor_ethnic_minority"])
-    near_poor_no_work_capacity: Count = part(_NEAR_POOR["near_poor_no_work_capacity"])
-    near_poor_meritorious: Count = part(_NEAR_POOR["near_poor_meritorious"])
-    near_poor_other_group: Count = part(_NEAR_POOR["near_poor_other_group"])
-
-    ethnic_minority_within_poor_households = within_poor("ethnic_minority", _GROUPS["ethnic_minority"])
-    no_work_capacity_within_poor_households = within_poor("no_work_capacity", _GROUPS["no_work_capacity"])
-    meritorious_within_poor_households = within_poor("meritorious", _GROUPS["meritorious"])
-    other_group_within_poor_households = within_poor("other_group", _GROUPS["other_group"])
-    near_poor_ethnic_minority_within_near_poor_households = _within_near_poor("near_poor_ethnic_minority")
-    near_poor_no_work_capacity_within_near_poor_households = _within_near_poor("near_poor_no_work_capacity")
-    near_poor_meritorious_within_near_poor_households = _within_near_poor("near_poor_meritorious")
-    near_poor_other_group_within_near_poor_households = _within_near_poor("near_poor_other_group")
+    near_poor_households: Count = households(_ALL_NEAR_POOR)
+    near_poor_ethnic_minority: Count = _near_poor("near_poor_ethnic_minority")
+    near_poor_no_work_capacity: Count = _near_poor("near_poor_no_work_capacity")
+    near_poor_meritorious: Count = _near_poor("near_poor_meritorious")
+    near_poor_other_group: Count = _near_poor("near_poor_other_group")

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from tonghop.schemas.form import About, Count, Form, Row, Share, claimed, measure, rule
+from tonghop.schemas.form import About, Count, Form, MembersOf, Row, Share, claimed, measure, rule, together_within
 
 
 class PovertyReview(
@@ -17,7 +17,9 @@ class PovertyReview(
     """One row per unit. Households and persons by class after the review; stocks on the day of the review."""
 
     households: Count = measure("Tổng số hộ dân cư", "Households", kind="stock", unit="household")
-    persons: Count = measure("Tổng số nhân khẩu", "Persons", kind="stock", unit="person")
+    persons: Count = measure(
+        "Tổng số nhân khẩu", "Persons", kind="stock", unit="person", members_of=MembersOf("households")
+    )
     poor_households: Count = measure("Số hộ nghèo", "Poor households", kind="stock", unit="household")
     poor_rate: Share = claimed("Tỷ lệ hộ nghèo", "Poor rate", of="poor_households", over="households")
     near_poor_households: Count = measure("Số hộ cận nghèo", "Near-poor households", kind="stock", unit="household")
@@ -36,11 +38,19 @@ class PovertyReview(
         of="average_standard_households",
         over="households",
     )
-    poor_persons: Count = measure("Số nhân khẩu nghèo", "Poor persons", kind="stock", unit="person")
+    poor_persons: Count = measure(
+        "Số nhân khẩu nghèo", "Poor persons", kind="stock", unit="person", members_of=MembersOf("poor_households")
+    )
     poor_person_rate: Share = claimed(
         "Tỷ lệ nhân khẩu nghèo", "Rate of poor persons", of="poor_persons", over="persons"
     )
-    near_poor_persons: Count = measure("Số nhân khẩu cận nghèo", "Near-poor persons", kind="stock", unit="person")
+    near_poor_persons: Count = measure(
+        "Số nhân khẩu cận nghèo",
+        "Near-poor persons",
+        kind="stock",
+        unit="person",
+        members_of=MembersOf("near_poor_households"),
+    )
     near_poor_person_rate: Share = claimed(
         "Tỷ lệ nhân khẩu cận nghèo", "Rate of near-poor persons", of="near_poor_persons", over="persons"
     )
@@ -49,6 +59,7 @@ class PovertyReview(
         "Persons in households with an average standard of living",
         kind="stock",
         unit="person",
+        members_of=MembersOf("average_standard_households"),
     )
     average_standard_person_rate: Share = claimed(
         "Tỷ lệ nhân khẩu có mức sống trung bình",
@@ -57,34 +68,20 @@ class PovertyReview(
         over="persons",
     )
 
-    @rule(
-        "error",
-        at="poor_households",
-        expected=lambda row: row.households - row.near_poor_households.fill_null(0),
-        vi="Số hộ nghèo và cận nghèo lớn hơn tổng số hộ dân cư ({households}).",
-        en="Poor and near-poor households exceed all households ({households}).",
+    poor_within_households = together_within(
+        "error", "poor_within_households", ("poor_households", "near_poor_households"), "households"
     )
-    def poor_within_households(row: Row) -> pl.Expr:
-        known = row.poor_households.is_not_null() | row.near_poor_households.is_not_null()
-        total = row.poor_households.fill_null(0) + row.near_poor_households.fill_null(0)
-        return ~known | (total <= row.households)
-
-    @rule(
-        "error",
-        at="persons",
-        expected=lambda row: row.households,
-        vi="Số nhân khẩu ít hơn số hộ ({households}).",
-        en="Fewer persons than households ({households}).",
+    poor_persons_within_persons = together_within(
+        "error", "poor_persons_within_persons", ("poor_persons", "near_poor_persons"), "persons"
     )
-    def persons_at_least_households(row: Row) -> pl.Expr:
-        return (row.households <= 0) | (row.persons <= 0) | (row.persons >= row.households)
 
     @rule(
         "warning",
         at="persons",
         expected=lambda row: row.households * 15,
-        vi="Bình quân nhân khẩu mỗi hộ nằm ngoài khoảng 1–15 (số hộ: {households}).",
-        en="Persons per household lie outside 1–15 (households: {households}).",
+        vi="Bình quân nhân khẩu mỗi hộ ngoài khoảng 1–15 (“{persons!t}”: {persons}, “{households!t}”: {households}).",
+        en="Persons per household lie outside 1–15 (“{persons!t}”: {persons}, “{households!t}”: {households}).",
     )
     def persons_per_household(row: Row) -> pl.Expr:
-        return (row.households <= 0) | row.persons.is_between(row.households, row.households * 15)
+        """That there are fewer persons than households is said by a rule of its own, but of none at all."""
+        return (row.households <= 0) | ((row.persons > 0) & (row.persons <= row.households * 15))

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tonghop.schemas.form import About, Form, Money, measure
-from tonghop.schemas.forms._within import Words, within
+from tonghop.schemas.form import About, Form, Money, PartOf, measure
+from tonghop.schemas.forms._poor import Words
 
 _CAPITAL: dict[str, Words] = {
     "investment_central": ("vốn đầu tư, ngân sách trung ương", "investment, central budget"),
@@ -21,14 +21,8 @@ def _planned(capital: str) -> Any:
 
 def _disbursed(capital: str) -> Any:
     vi, en = _CAPITAL[capital]
-    return measure(f"Giải ngân: {vi}", f"Disbursed: {en}", kind="cumulative", unit="vnd")
-
-
-def _within_plan(capital: str) -> Any:
-    vi, en = _CAPITAL[capital]
-    words = (f"Số vốn giải ngân, {vi}", f"Funds disbursed, {en},")
-    of = ("Kế hoạch vốn", "The planned funds")
-    return within("warning", f"disbursed_{capital}", words, whole=f"planned_{capital}", of=of)
+    of = PartOf(f"planned_{capital}", "warning")  # money is carried over between years
+    return measure(f"Giải ngân: {vi}", f"Disbursed: {en}", kind="cumulative", unit="vnd", part_of=of)
 
 
 class ProgrammeDisbursement(
@@ -53,8 +47,3 @@ class ProgrammeDisbursement(
     disbursed_investment_local: Money = _disbursed("investment_local")
     disbursed_recurrent_central: Money = _disbursed("recurrent_central")
     disbursed_recurrent_local: Money = _disbursed("recurrent_local")
-
-    disbursed_investment_central_within_planned_investment_central = _within_plan("investment_central")
-    disbursed_investment_local_within_planned_investment_local = _within_plan("investment_local")
-    disbursed_recurrent_central_within_planned_recurrent_central = _within_plan("recurrent_central")
-    disbursed_recurrent_local_within_planned_recurrent_local = _within_plan("recurrent_local")

@@ -7,6 +7,7 @@ from string import Formatter
 
 import pytest
 
+from tests.sentences import faults
 from tonghop.configs.indicators import identities
 from tonghop.configs.rules import RULES, Rule
 from tonghop.configs.texts import finding_texts, messages
@@ -60,12 +61,30 @@ def test_a_finding_speaks_both_languages_with_the_same_facts(rule: Rule) -> None
     assert text.vi
     assert text.en
     assert text.vi != text.en
-    assert placeholders(text.vi) == placeholders(text.en) <= {"found", "expected"}
+    assert (
+        placeholders(text.vi)
+        == placeholders(text.en)
+        <= {"found", "expected", *(["measure"] if _is_audits(rule) else [])}
+    )
+
+
+def _is_audits(rule: Rule) -> bool:
+    """Whether an audit says it, which knows the measure's title; readers know only how the sheet heads it."""
+    audits = "".join(path.read_text("utf-8") for path in (ROOT / "warehouse").rglob("*.sql"))
+    return f"'{rule}'" in audits or rule in {identity.rule for identity in identities()}
+
+
+@pytest.mark.parametrize("rule", list(FINDINGS))
+def test_a_finding_says_what_to_do_and_names_no_id(rule: Rule) -> None:
+    """With facts as they are; what readers really say is tried wherever a test reads a file (`tests.workbooks`)."""
+    facts = {"found": "45", "expected": "44 (2022, a.xlsx, Biểu 1!C5)", "measure": "Số hộ nghèo"}
+    text = FINDINGS[rule]
+    assert faults(rule, text.severity, text.vi.format(**facts), text.en.format(**facts)) == []
 
 
 @pytest.mark.parametrize("rule", list(FINDINGS))
 def test_a_finding_holds_any_text_as_a_fact(rule: Rule) -> None:
-    facts = {"found": "{x} %s “ {", "expected": "}{"}
+    facts = {"found": "{x} %s “ {", "expected": "}{", "measure": "{y}"}
     for text in (FINDINGS[rule].vi, FINDINGS[rule].en):
         assert all(facts[name] in text.format(**facts) for name in placeholders(text))
 

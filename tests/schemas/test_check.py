@@ -75,7 +75,6 @@ def test_a_broken_number_hides_nothing_that_does_not_read_it() -> None:
     assert list(failures.select("rule", "measure").iter_rows()) == [
         ("claimed_rate", "poor_rate"),
         ("persons_at_least_households", "persons"),
-        ("persons_per_household", "persons"),
         ("whole_number", "near_poor_persons"),
         ("whole_number", "poor_persons"),
     ]
@@ -91,8 +90,10 @@ def test_a_number_below_zero_with_decimals_fails_two_checks_and_is_one_failure()
         "severity": "error",
         "measure": "persons",
         "expected": "số nguyên ≥ 0 · whole number ≥ 0",
-        "message_vi": "Tổng số nhân khẩu phải là số nguyên không âm, ô ghi -5.5.",
-        "message_en": "Persons must be a whole number, zero or more; the cell says -5.5.",
+        "message_vi": "Tổng số nhân khẩu phải là số nguyên không âm, ô ghi -5.5."
+        " Dòng này không được tổng hợp: sửa lại cho đúng rồi gửi lại.",
+        "message_en": "Persons must be a whole number, zero or more; the cell says -5.5."
+        " The row is not compiled: correct it and send it again.",
     }
 
 
@@ -189,7 +190,7 @@ def test_ten_thousand_rows_are_told_by_their_numbers() -> None:
     failures = check(REVIEW.model, frame(REVIEW, *(wrong.get(n, row) for n, row in enumerate(rows))))
     assert list(failures.select("row", "rule").iter_rows()) == [
         (7, "persons_at_least_households"),
-        (7, "persons_per_household"),
+        (7, "poor_persons_within_persons"),
         (5_000, "whole_number"),
         (9_999, "claimed_rate"),
     ]

@@ -233,7 +233,7 @@ def test_groups_that_are_not_the_reviews_count_refuse_the_row_and_name_both_side
         "poor_households",
     )
     assert (finding["cell"], finding["found"]) == ("D4", "11 (D4 + E4)")
-    assert finding["expected"] == "poverty_review 2023: 10 (review.xlsx, Sheet1!E4)"
+    assert finding["expected"] == "10 (2023, review.xlsx, Sheet1!E4)"
     assert _count(answer, first, "poor_households", "17") == (None, 0, 1)
     assert _count(answer, "602", "poor_households", "17") == (6, 2, 3)
 

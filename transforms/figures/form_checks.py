@@ -7,6 +7,8 @@ import polars as pl
 
 from tonghop.schemas.check import check
 from tonghop.schemas.form import CLAIMED_RATE, FIGURE, FormSpec
+from tonghop.schemas.implied_rules import PLACES, places_of
+from tonghop.schemas.rules import Rule
 from tonghop.schemas.staged import Findings, Observations, Statements, Unread
 
 _LINE = ["file_hash", "submission", "line"]
@@ -33,10 +35,13 @@ def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], targ
 
 def _check_form(spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     lines, rows = _lines(spec, observations), _rows(observations)
-    failures = check(spec.model, _wide(spec, observations)).join(rows, on="row")
+    wide = _wide(spec, observations)
+    failures = check(spec.model, wide).join(rows, on="row")
+    failures = _without_partial_sums(spec, failures, pl.concat([rows, wide], how="horizontal"))
     failures = _without_explained(spec, failures, observations).join(
         _silenced(spec, unread), on=["file_hash", "submission", "rule"], how="anti", maintain_order="left"
     )
+    failures = _without_consequences(spec, failures)
     refused = failures.filter(pl.col("severity") == "error").select(_LINE).unique()
     verdict = (
         pl.when("is_blank")
@@ -81,6 +86,45 @@ def _without_explained(spec: FormSpec, failures: pl.DataFrame, observations: pl.
     return failures.filter(is_reported).join(found, on=["row", "rule"], how="anti", maintain_order="left")
 
 
+def _without_partial_sums(spec: FormSpec, failures: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """The failures without those of sums over rows that do not all answer what the rule compares.
+
+    The sums of a column of persons that some rows leave blank are fewer than the households of all.
+    """
+    broken = failures.filter("is_sum")["rule"].unique()
+    suspects = [rule for rule in spec.rules if rule.name in broken and not rule.balance]
+    if not suspects:
+        return failures
+    own, of_file = rows.filter(~pl.col("is_sum")), ["file_hash", "submission"]
+    partial = [own.filter(_is_partial(rule)).select(*of_file, rule=pl.lit(rule.name)) for rule in suspects]
+    sums = pl.concat(partial).unique().with_columns(is_sum=True)
+    return failures.join(sums, on=[*of_file, "rule", "is_sum"], how="anti", maintain_order="left")
+
+
+def _is_partial(rule: Rule) -> pl.Expr:
+    """True where a row answers some of what a rule reads and not all."""
+    is_blank = [pl.col(name).is_null() for name in rule.reads]
+    return pl.any_horizontal(is_blank) & ~pl.all_horizontal(is_blank)
+
+
+def _without_consequences(spec: FormSpec, failures: pl.DataFrame) -> pl.DataFrame:
+    """The failures without the warnings that read a figure which an error of the same row reads: one cause, told once.
+
+    Whether they still hold shows when the row comes again.
+    """
+    reads = [(rule.name, "", name) for rule in spec.rules for name in rule.reads]
+    sides = [(m.name, side) for m in spec.measures for side in (m.claim_of, m.claim_over) if side]
+    reads += [(CLAIMED_RATE, rate, side) for rate, side in sides]
+    names = pl.DataFrame(reads, schema={"rule": pl.String, "of": pl.String, "read": pl.String}, orient="row")
+    at = pl.when(pl.col("rule") == CLAIMED_RATE).then("measure").otherwise(pl.lit(""))
+    read = (
+        failures.with_columns(of=at).join(names, on=["rule", "of"]).select("row", "rule", "measure", "severity", "read")
+    )
+    wrong = read.filter(pl.col("severity") == "error").select("row", "read").unique()
+    told = read.filter(pl.col("severity") != "error").join(wrong, on=["row", "read"], how="semi")
+    return failures.join(told, on=["row", "rule", "measure"], how="anti", maintain_order="left")
+
+
 def _silenced(spec: FormSpec, unread: pl.DataFrame) -> pl.DataFrame:
     """Submissions and the rules that would compare with a column that was not read, which nobody can be blamed for."""
     reads = [(rule.name, measure) for rule in spec.rules for measure in rule.reads]
@@ -123,7 +167,30 @@ def _wide(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
         on="measure", on_columns=measures, index=_ROW, values="value", aggregate_function="first"
     ).sort(_ROW)
     decimals = (_decimals(m.name).alias(f"decimals_{m.name}") for m in spec.measures if m.is_claim)
-    return texts.select(pl.col(measures).cast(FIGURE), *decimals)
+    amounts = [m.name for m in spec.measures if m.bounds]
+    if not amounts:
+        return texts.select(pl.col(measures).cast(FIGURE), *decimals)
+    units = _units_of_money(observations.filter(pl.col("measure").is_in(amounts)))
+    places = units.pivot(on="measure", on_columns=amounts, index=_ROW, values="places", aggregate_function="first")
+    named = places.rename({name: places_of(name) for name in amounts})
+    return texts.join(named, on=_ROW, how="left", maintain_order="left").select(
+        pl.col(measures).cast(FIGURE), *decimals, *map(places_of, amounts)
+    )
+
+
+def _units_of_money(amounts: pl.DataFrame) -> pl.DataFrame:
+    """`places`: the unit of money in which each amount was written, as a power of ten; null where it is not known.
+
+    It is what lies between the number in the cell and the đồng read from it. 1.234 may be either of two numbers: such a
+    cell goes by the others of its measure.
+    """
+    written = pl.col("raw").str.extract(r"^(\d+(?:\.\d{1,2}|\.\d{4,})?)$").cast(pl.Float64)
+    power = (pl.col("value").cast(pl.Float64) / written).log10().round(6)
+    places = pl.when(power == power.floor()).then(power.cast(pl.Int32, strict=False))
+    known = amounts.with_columns(places=pl.when(places.is_in(list(PLACES))).then(places))
+    of_measure = pl.col("places").drop_nulls().mode().first().over("file_hash", "submission", "measure")
+    is_open = pl.col("raw").str.contains(r"^[\d., ]+$")
+    return known.with_columns(places=pl.when(is_open).then(pl.coalesce("places", of_measure)).otherwise("places"))
 
 
 def _decimals(rate: str) -> pl.Expr:

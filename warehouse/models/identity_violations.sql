@@ -69,7 +69,7 @@ SELECT
     i.unit_code,  -- VARCHAR | unit
     i.measure,  -- VARCHAR | measure
     a.raw AS found,  -- VARCHAR | the figures in the report, with their cells
-    format('{} {}: {} ({}, {}!{})', i.other_form, i.period, b.raw, other.file_name, b.sheet, b.cell)
+    format('{} ({}, {}, {}!{})', b.raw, i.period, other.file_name, b.sheet, b.cell)
         AS expected,  -- VARCHAR | the other side, with its cell
     i.submission_id,  -- VARCHAR | submission of the row that is refused
     i.statement_number,  -- INTEGER | row

@@ -49,11 +49,11 @@ _CONDITIONS = {
 
 
 def of_files_of_runs(runs: list[str]) -> Question:
-    """All findings of the files in which some runs found something, as their senders read them, with the rule."""
+    """All findings of the files in which some runs found something, as their senders read them."""
     return Question(
         """
         SELECT f.file_hash, f.severity, f.sheet, f.cell, u.unit_name, f.found, f.expected, f.message_vi, f.message_en,
-            f.rule
+            f.rule, f.form, f.period, f.measure
         FROM core.findings f LEFT JOIN mart.units_by_period u USING (unit_code, period)
         WHERE f.file_hash IN (SELECT file_hash FROM core.findings WHERE list_contains($runs, run_id))
         ORDER BY ALL

@@ -9,6 +9,9 @@ from rich.console import Console
 
 from tests.filled import hold
 from tests.province import Demo
+from tests.small_reports import names
+from tests.workbooks import COLUMNS, HAM_TAN, Sheet, read
+from tonghop.reports.causes import causes
 from tonghop.reports.language import Language
 from tonghop.reports.terminal import summary
 from tonghop.reports.terminal.findings import print_findings
@@ -83,10 +86,10 @@ def test_a_change_across_two_standards_is_marked_as_no_comparison(demo_states: D
 def test_findings_stand_gravest_first_and_say_how_many_more(demo_states: Demo) -> None:
     rows = query.ask(demo_states.reported.warehouse, *findings.findings()).dicts()
     console, text = terminal(200)
-    print_findings(rows, console, Language("en"), limit=3)
+    print_findings(rows, console, Language("en"), limit=4)
     words = text.getvalue()
     assert words.index("│ error ") < words.index("│ warning ")
-    assert f"and {len(rows) - 3} more" in words
+    assert f"and {len(causes(rows)) - 4} more" in words
 
 
 def test_no_findings_are_said_to_be_none() -> None:
@@ -105,3 +108,19 @@ def test_names_with_brackets_are_not_markup() -> None:
     assert "[bold]a[/bold].xlsx" in text.getvalue()
     assert "[red]!B2" in text.getvalue()
     assert "[/x]" in text.getvalue()
+
+
+def test_a_cause_is_one_entry_on_a_screen_of_eighty_columns() -> None:
+    """A column of formulas that nobody computed, and 33 sheets of something else."""
+    communes = list(names(HAM_TAN).values())
+    review = Sheet(COLUMNS, [[n, name, f"=4*{n}", 1600, 8, 9] for n, name in enumerate(communes, 1)], name="Biểu 1")
+    letters = [Sheet(["Nội dung"], [["thư"]], name=f"Thư {n}", title="THƯ MỜI") for n in range(33)]
+    found = [finding._asdict() | {"file_name": "ham tan.xlsx"} for finding in read(review, *letters).findings]
+    assert len(found) == 33 + len(communes)
+    console, text = terminal(80)
+    print_findings(found, console, Language("vi"), scope="file")
+    lines = text.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert f"1 lỗi ({len(communes)} nơi), 1 thông tin (33 nơi)" in lines[0]
+    assert sum("ham tan.xlsx" in line for line in lines) == 2
+    assert any(f"Biểu 1!C3:C{2 + len(communes)}" in line for line in lines)

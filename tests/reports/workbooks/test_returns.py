@@ -171,3 +171,23 @@ def test_rows_of_the_list_are_high_enough_for_their_texts() -> None:
     page = returned(original(), short, long)[LIST]
     low, high = (page.row_dimensions[row].height for row in (5, 6))
     assert low is not None and high is not None and high >= 5 * low
+
+
+def test_findings_of_one_cause_are_one_row_of_the_list_and_stand_at_each_of_their_cells() -> None:
+    rows = [[n, f"Xã {n}", f"{n} hộ?", 1600, 8, 9] for n in range(1, 11)]
+    content = workbook(Sheet(COLUMNS, rows, name="Biểu 1"))
+    found = [
+        finding(f"C{row}", found=f"{row} hộ?")._replace(rule="figure_unreadable", unit_name=f"Xã {row}")
+        for row in range(3, 13)
+    ]
+    book = returned(content, *found, finding("D3", "warning"))
+    listed = [[cell.value for cell in row[:8]] for row in book[LIST].iter_rows(min_row=5)]
+    assert [row[:6] for row in listed] == [
+        [1, "lỗi", "Biểu 1", "C3:C12", "Xã 3 … (10)", "3 hộ?"],
+        [2, "cảnh báo", "Biểu 1", "D3", "Xã Tân Đức", "?"],
+    ]
+    assert "9 ô khác: C4 “4 hộ?”" in str(listed[0][7])
+    assert book[LIST]["D5"].hyperlink.location == "'Biểu 1'!C3"
+    assert "1 lỗi" in book[LIST]["A2"].value
+    for row in range(3, 13):
+        assert f"Ô ghi “{row} hộ?”" in book["Biểu 1"][f"C{row}"].comment.text

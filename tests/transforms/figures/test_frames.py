@@ -108,7 +108,6 @@ def test_a_wrong_figure_hides_no_other_error_of_its_row(tmp_path: Path) -> None:
         ("poor_within_households", "error", "E3", "95"),
         ("whole_number", "error", "D3", "99.5"),
         ("persons_at_least_households", "error", "D4", "99"),
-        ("persons_per_household", "warning", "D4", "99"),
         ("whole_number", "error", "E4", "67.39"),
     ]
 
@@ -253,3 +252,32 @@ def test_forms_of_one_batch_are_checked_each_by_its_own_rules(tmp_path: Path) ->
     reported = findings.select("form", "rule", "sheet", "cell", "submission").rows()
     assert ("poor_movement", "closing_follows_from_flows", "2", "D3", 1) in reported
     assert ("poverty_review", "persons_at_least_households", "1", "D3", 0) in reported
+
+
+def test_a_warning_that_reads_what_an_error_of_its_row_reads_has_the_same_cause(tmp_path: Path) -> None:
+    """Columns that changed places: every rate is wrong with them, and no other row says so."""
+    rate = [*WITH_RATE, "Tỷ lệ hộ cận nghèo (%)"]
+    swapped = [1, "Xã Tân Đức", 400, 100, 5, 6, 5.0, 6.0]
+    sound = [2, "Xã Tân Thắng", 100, 400, 5, 6, 4.0, 6.0]
+    _, findings = checked(tmp_path, read(Sheet(rate, [swapped, sound])))
+    assert found(findings) == [
+        ("persons_at_least_households", "error", "D3", "100"),
+        ("claimed_rate", "warning", "G4", "4"),
+    ]
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_sum_over_rows_that_leave_a_column_blank_is_compared_with_no_other_column(
+    tmp_path: Path, is_whole: bool
+) -> None:
+    """One commune of three tells its poor persons: their sum is less than the poor households of all."""
+    columns = [*COLUMNS, "Số nhân khẩu nghèo"]
+    rows: list[list[object]] = [
+        [1, "Xã Tân Đức", 100, 400, 5, 6, 20],
+        [2, "Xã Tân Thắng", 100, 400, 25, 6, 100 if is_whole else None],
+        [None, "Tổng cộng", 200, 800, 30, 12, 20],
+    ]
+    extract = read(Sheet(columns, rows))
+    _, findings = checked(tmp_path, extract)
+    told = [("poor_persons_at_least_poor_households", "error", "G5", "20")] if is_whole else []
+    assert found(findings) == told

@@ -59,7 +59,7 @@ SELECT
     a.unit_code,
     a.measure,
     a.raw AS found,
-    format('{} {}: {} ({}, {}!{})', b.form, b.period, b.raw, other.file_name, b.sheet, b.cell) AS expected,
+    format('{} ({}, {}, {}!{})', b.raw, b.period, other.file_name, b.sheet, b.cell) AS expected,
     a.submission_id,
     a.sheet,
     a.cell

@@ -60,15 +60,16 @@ again AS (
 )
 SELECT
     'sent_again' AS rule,
-    form,
-    period,
+    pairs.form,
+    pairs.period,
     NULL AS unit_code,
     measure,
     format('{} …', raw) AS found,
-    format('{}: {} … ({}, {}!{})', previous_period, base_raw, base_submission_id, base_sheet, base_cell) AS expected,
-    submission_id,
+    format('{}: {} … ({}, {}!{})', previous_period, base_raw, su.file_name, base_sheet, base_cell) AS expected,
+    pairs.submission_id,
     sheet,
     cell
 FROM pairs
 SEMI JOIN again USING (submission_id)
-QUALIFY row_number() OVER (PARTITION BY submission_id ORDER BY statement_number, length(cell), cell) = 1
+JOIN submissions su ON su.submission_id = pairs.base_submission_id
+QUALIFY row_number() OVER (PARTITION BY pairs.submission_id ORDER BY statement_number, length(cell), cell) = 1

@@ -15,12 +15,13 @@ SELECT
     r.unit_code,
     r.measure,
     o.raw AS found,
-    format('{} ({}, {}!{})', f.raw, f.submission_id, f.sheet, f.cell) AS expected,
+    format('{} ({}, {}!{})', f.raw, su.file_name, f.sheet, f.cell) AS expected,
     r.submission_id,
     r.sheet,
     r.cell
 FROM differing r
 JOIN current f USING (unit_code, period, form, measure, category)
+JOIN submissions su ON su.submission_id = f.submission_id
 JOIN others o
     ON o.submission_id = r.submission_id AND o.sheet = r.sheet AND o.cell = r.cell
     AND o.measure = r.measure AND o.category = r.category
