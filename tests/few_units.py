@@ -82,7 +82,7 @@ class FewUnits:
         refused: Iterable[str] = (),
         received: str = NIGHT,
     ) -> str:
-        """A report comes, of units and their figures. `totals`: units whose rows sum others, or lines; `refused`: units.
+        """A report comes, of units and their figures. `totals`: units or lines that sum others; `refused`: units.
 
         Gives its submission. The first row stands in line 3 of the sheet, the first figure in column C.
         """
