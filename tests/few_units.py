@@ -97,7 +97,7 @@ class FewUnits:
         sent = {**of, **file, "number": number, "rank": number, "sender_code": sender, "is_late": False}
         self._put("submissions", [{**sent, "run_id": run["run_id"], "accepted_at": moment}])
         for line, (unit, figures) in enumerate(rows, 1):
-            row = {**of, "statement_number": line, "unit_code": unit, "is_claim": unit in totals or line in totals}
+            row = {**of, "statement_number": line, "unit_code": unit, "is_claim": bool({unit, line} & {*totals})}
             is_blank = all(figure is None for figure in figures)
             result = "refused" if unit in refused else "blank" if is_blank else "accepted"
             self._put("statements", [{**row, "validation_result": result}])
