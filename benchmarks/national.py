@@ -25,7 +25,7 @@ from tonghop.warehouse.trace import trace
 
 TIMES = round(10_599 / 124)
 ROUNDS = 3
-INSTANT = "TIMESTAMPTZ '2024-06-01 00:00:00+07'"
+INSTANT = "TIMESTAMPTZ '2026-06-01 00:00:00+07'"
 
 
 @contextmanager

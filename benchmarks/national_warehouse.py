@@ -19,7 +19,7 @@ from tonghop.operations import ingest
 from tonghop.schemas.form import all_forms
 from tonghop.warehouse import build, dimensions, store
 
-YEARS = ("2019", "2020", "2021", "2022", "2023")
+YEARS = ("2021", "2022", "2023", "2024", "2025")
 FIRST_DAY = "2011-01-01"
 """From when units are in force in the benchmark: before its first year."""
 OWED = ("poverty_review", "poor_movement", "near_poor_movement")

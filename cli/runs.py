@@ -33,13 +33,14 @@ def nightly(home: Home, console: Console, language: Language, *, is_reread: bool
     if not facts["runs"]:
         console.print(language.say("nothing_new"), markup=False)
         return
-    _print_totals(home, facts["runs"], console, language)
-    findings = query.ask(home.warehouse, *of_findings.findings()).dicts()
-    new = [row for row in findings if row["run_id"] in facts["runs"]]
-    print_findings(new, console, language, limit=FINDINGS_SHOWN)
-    if period := latest_period(home.warehouse):
-        summary.print_coverage(home.warehouse, period, console, language)
-        summary.print_rates(home.warehouse, period, console, language)
+    with query.one_state(home.warehouse):
+        _print_totals(home, facts["runs"], console, language)
+        findings = query.ask(home.warehouse, *of_findings.findings()).dicts()
+        new = [row for row in findings if row["run_id"] in facts["runs"]]
+        print_findings(new, console, language, limit=FINDINGS_SHOWN)
+        if period := latest_period(home.warehouse):
+            summary.print_coverage(home.warehouse, period, console, language)
+            summary.print_rates(home.warehouse, period, console, language)
     _print_returns(home, facts, console, language)
 
 

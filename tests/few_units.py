@@ -84,7 +84,7 @@ class FewUnits:
         received: str = NIGHT,
         category: str = "",
     ) -> str:
-        """A report comes, of units and their figures. `totals`: units whose rows sum others, and `refused` ones.
+        """A report comes, of units and their figures. `totals`: units or lines that sum others; `refused`: units.
 
         Gives its submission. The first row stands in line 3 of the sheet, the first figure in column C.
         """
@@ -99,7 +99,7 @@ class FewUnits:
         sent = {**of, **file, "number": number, "rank": number, "sender_code": sender, "is_late": False}
         self._put("submissions", [{**sent, "run_id": run["run_id"], "accepted_at": moment}])
         for line, (unit, figures) in enumerate(rows, 1):
-            row = {**of, "statement_number": line, "unit_code": unit, "is_claim": unit in totals}
+            row = {**of, "statement_number": line, "unit_code": unit, "is_claim": bool({unit, line} & {*totals})}
             is_blank = all(figure is None for figure in figures)
             result = "refused" if unit in refused else "blank" if is_blank else "accepted"
             self._put("statements", [{**row, "validation_result": result}])

@@ -7,16 +7,15 @@ configuration gives, it names with its schema.
 """
 
 import hashlib
-import json
 import re
 import tomllib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from graphlib import TopologicalSorter
 from importlib.resources import files
 from string import Template
-from typing import Any, Literal
+from typing import Literal
 
 import duckdb
 import msgspec
@@ -35,6 +34,12 @@ GROWING = ("submissions", "statements", "observations", "readings", "decisions")
 
 SETTINGS = "settings"
 """The name by which models draw on the settings of the home: one row."""
+
+WANTED = "wanted_units"
+"""The name by which models draw on the units and periods whose rows are asked for."""
+
+GIVEN = (SETTINGS, WANTED)
+"""Names on which models draw and that are no tables."""
 
 OPEN_FINDINGS = "open_findings"
 """The mart that draws on what the audits find."""
@@ -67,7 +72,7 @@ class Head(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 @dataclass(frozen=True)
 class Model:
-    """A mart, or an audit. `inputs`: what it draws on, of `GROWING`, the marts and `SETTINGS`."""
+    """A mart, or an audit. `inputs`: what it draws on, of `GROWING`, the marts and `GIVEN`."""
 
     name: str
     head: Head
@@ -156,12 +161,12 @@ def _read() -> _Folders:
 @cache
 def _with_inputs() -> _Folders:
     """The same with their inputs."""
-    known = {*GROWING, SETTINGS, *_read()["models"]}
-    with duckdb.connect() as connection:
-        return {
-            folder: {n: replace(model, inputs=_inputs(connection, model.select, known)) for n, model in models.items()}
-            for folder, models in _read().items()
-        }
+    known = {*GROWING, *GIVEN, *_read()["models"]}
+    drawn_on = _drawn_on([model.select for models in _read().values() for model in models.values()])
+    return {
+        folder: {n: replace(model, inputs=tuple(sorted(drawn_on[model.select] & known))) for n, model in models.items()}
+        for folder, models in _read().items()
+    }
 
 
 _FOLDERS = ("models", "audits/own", "audits/reported")
@@ -201,22 +206,17 @@ def _columns(select: str, head: Head) -> tuple[ColumnSpec, ...]:
     return tuple(ColumnSpec(*found) for found in re.findall(r"(\w+),?  -- (\S.*?) \| (.+)$", select, re.MULTILINE))
 
 
-def _inputs(connection: duckdb.DuckDBPyConnection, select: str, known: Container[str]) -> tuple[str, ...]:
-    """Of the known names those on which a SELECT draws without a schema, by DuckDB's own parser."""
-    (parsed,) = connection.execute("SELECT json_serialize_sql(?)", [select]).fetchone() or ("",)
-    tables = _base_tables(json.loads(parsed))
-    return tuple(sorted({name for schema, name in tables if not schema and name in known}))
+def _drawn_on(selects: list[str]) -> dict[str, set[str]]:
+    """SELECT → the tables that it names without a schema, by DuckDB's own parser."""
+    with duckdb.connect() as connection:
+        parsed = connection.execute(_TABLES_NAMED, [selects]).fetchall()
+    return {select: {name for schema, name in zip(*named, strict=True) if not schema} for select, *named in parsed}
 
 
-def _base_tables(node: Any) -> Iterator[tuple[str, str]]:
-    """Schema and name of every table in a part of a parsed statement."""
-    if isinstance(node, dict):
-        if node.get("type") == "BASE_TABLE":
-            yield node["schema_name"], node["table_name"]
-        node = list(node.values())
-    if isinstance(node, list):
-        for part in node:
-            yield from _base_tables(part)
+_TABLES_NAMED = """
+SELECT select_, json_extract_string(parsed, '$..schema_name'), json_extract_string(parsed, '$..table_name')
+FROM (SELECT unnest(CAST(? AS VARCHAR[])) AS select_, json_serialize_sql(select_) AS parsed)
+"""
 
 
 def version(coverage_threshold: float, forms: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from duckdb import DuckDBPyConnection
 
 from tonghop.schemas.table import TableSpec
-from tonghop.warehouse.models import SETTINGS, Head, Model, settings, table_of
+from tonghop.warehouse.models import GIVEN, SETTINGS, WANTED, Head, Model, settings, table_of
 from tonghop.warehouse.tables import quoted
 
 MOST_UNITS = 2000
@@ -46,8 +46,9 @@ class Scope:
 
     def drawn(self, model: Model, coverage_threshold: float) -> str:
         """A model over the rows in question alone: DuckDB seldom carries a condition down to the tables."""
-        sources = {name: self._source(table_of(name), model.head) for name in model.inputs if name != SETTINGS}
-        return model.over({**sources, SETTINGS: settings(coverage_threshold)})
+        sources = {name: self._source(table_of(name), model.head) for name in model.inputs if name not in GIVEN}
+        given = {SETTINGS: settings(coverage_threshold), WANTED: f"FROM mart.units_by_period {self.where()}"}
+        return model.over(sources | {name: given[name] for name in GIVEN if name in model.inputs})
 
     def _source(self, table: TableSpec, head: Head) -> str:
         """The rows that a model needs of a table."""

@@ -13,9 +13,8 @@ WITH concerned AS (
 ),
 spoken_of AS (
     SELECT DISTINCT su.period, st.unit_code
-    FROM concerned
-    JOIN core.submissions su USING (submission_id)
-    LEFT JOIN core.statements st USING (submission_id)
+    FROM core.statements st
+    RIGHT JOIN (FROM core.submissions SEMI JOIN concerned USING (submission_id)) su USING (submission_id)
 )
 SELECT period, unit_code FROM spoken_of
 UNION

@@ -28,7 +28,7 @@ from tonghop.operations import decide, ingest, integrity, plans
 from tonghop.operations import publish as publication
 from tonghop.operations.errors import NotPublishable
 from tonghop.schemas.form import all_forms
-from tonghop.warehouse import build, query, store
+from tonghop.warehouse import build, models, query, store
 from tonghop.warehouse.trace import Node, trace
 
 DISTRICTS = {"599": "HUYỆN TÁNH LINH", "601": "HUYỆN HÀM TÂN"}
@@ -76,7 +76,7 @@ class AnyHistory(RuleBasedStateMachine):
         self.inbox: list[Report] = []
         self.written = self.minute = 0
         self.armed = ""
-        self.known: list[tuple[datetime, int]] = []
+        self.known: list[tuple[datetime, int, str, Any]] = []
         self._remember()
 
     def _state(self, held: int | None = None) -> State:
@@ -269,7 +269,9 @@ class AnyHistory(RuleBasedStateMachine):
             self._attempt(run, [], events)
 
     def _remember(self) -> None:
-        self.known.append((now(), self.held))
+        """How many events are held now, and the rows of a mart: each time of the next."""
+        mart = models.with_past()[len(self.known) % len(models.with_past())]
+        self.known.append((now(), self.held, mart, self._digest(mart, f"mart.{mart}")))
         shutil.copyfile(self.home.warehouse, self.folder / "before.duckdb")
 
     # What always holds
@@ -319,8 +321,8 @@ class AnyHistory(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """The past is still told, and the same in a home made of archive and log alone."""
-        for moment, held in self.known:
-            self._check_as_of(moment, held)
+        for known in self.known:
+            self._check_as_of(*known)
         elsewhere = self.folder / "elsewhere"
         shutil.copytree(self.home.root, elsewhere, ignore=shutil.ignore_patterns("warehouse.duckdb", "inbox"))
         province = Province.open(elsewhere)
@@ -329,10 +331,16 @@ class AnyHistory(RuleBasedStateMachine):
             assert differing(self.home.warehouse, province.warehouse) == {}
         shutil.rmtree(self.folder)
 
-    def _check_as_of(self, moment: datetime, held: int) -> None:
+    def _digest(self, mart: str, source: str) -> Any:
+        shown = ", ".join(column.name for column in models.mart(mart).columns)
+        digest = "SELECT count(*), sum(hash(r)), bit_xor(hash(r)) FROM (SELECT {} FROM {}) r"
+        return query.ask(self.home.warehouse, digest.format(shown, source)).rows
+
+    def _check_as_of(self, moment: datetime, held: int, mart: str, digest: Any) -> None:
         state, instant = self._state(held), f"TIMESTAMPTZ '{moment.isoformat()}'"
         assert _counts(self.home.warehouse, f"counts_as_of({instant})") == state.counts()
         assert _rates(self.home.warehouse, f"rates_as_of({instant})") == state.rates()
+        assert self._digest(mart, f"{mart}_as_of({instant})") == digest, mart
 
     def _rebuilt(self, province: Province) -> Path:
         plan = plans.rebuild_plan(province)

@@ -258,6 +258,16 @@ def test_a_refused_row_can_be_accepted() -> None:
     assert province.audit("identities_refused") == []
 
 
+def test_a_row_that_another_form_refuses_does_not_come_back_through_its_own_total() -> None:
+    province = FewUnits()
+    province.report([(unit, (100, 400, 10, 10)) for unit in "ABC"])
+    province.report([("A", (5, 2, 0))], form="poverty_groups", sender="A")
+    groups = province.report([("B", (11, 2, 0)), ("B", (11, 2, 0))], form="poverty_groups", sender="B", totals=[2])
+    assert _counted(province) == (5, 1, 3)
+    province.decide("accept", groups, "B")
+    assert _counted(province) == (16, 2, 3)
+
+
 def _counted(province: FewUnits) -> tuple[Any, int, int]:
     row = province.count("D", "ethnic_minority")
     return row["value"], row["reported_units"], row["expected_units"]

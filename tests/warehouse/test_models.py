@@ -32,7 +32,7 @@ def test_no_two_rows_share_a_key(demo_states: Demo, mart: Model) -> None:
 @pytest.mark.parametrize("model", [*MARTS, *AUDITS], ids=lambda model: f"{model.head.kind}-{model.name}")
 def test_no_part_of_a_model_bears_the_name_of_what_models_draw_on(model: Model) -> None:
     parts = {entry["key"] for node in _nodes(model) for entry in node.get("cte_map", {}).get("map", ())}
-    assert parts.isdisjoint({*models.GROWING, *models.marts(), models.SETTINGS})
+    assert parts.isdisjoint({*models.GROWING, *models.marts(), *models.GIVEN})
 
 
 @pytest.mark.parametrize("model", [*MARTS, *AUDITS], ids=lambda model: f"{model.head.kind}-{model.name}")
@@ -61,5 +61,5 @@ def test_models_come_after_those_that_they_draw_on() -> None:
     for place, model in enumerate(models.marts().values()):
         assert {name for name in model.inputs if name in names} <= set(names[:place]), model.name
     assert set(models.marts()["rates"].inputs) == {
-        "hierarchy_by_period", "rate_inputs", "reported_cells", "settings", "units_by_period",
+        "hierarchy_by_period", "rate_inputs", "reported_cells", "settings", "units_by_period", "wanted_units",
     }  # fmt: skip

@@ -3,7 +3,6 @@
 What is no number is `unreadable`; no value is ever invented. The rules of numbers are in `transforms.numbers`.
 """
 
-import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from math import isfinite
@@ -16,8 +15,8 @@ from tonghop.transforms import numbers
 
 _SPACES = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
 """What Python strips from a text; polars' own list lacks some of it."""
-_DIGITS = {c: str(decimal(c)) for c in map(chr, range(128, sys.maxunicode + 1)) if c.isdecimal()}
-"""The digits of other scripts, each with the digit that it means."""
+_DIGITS = {c: str(decimal(c)) for c in map(chr, range(128, 0x20000)) if c.isdecimal()}
+"""The digits of other scripts, each with the digit that it means; beyond these two planes Unicode has no scripts."""
 _EXACT = 1e15
 """Whole numbers below this are written without an exponent."""
 _DECIMALS, _NOISE = 4, 1e-14

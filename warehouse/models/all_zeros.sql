@@ -3,7 +3,7 @@ title = "One row per submission and statement whose figures are all zero, which 
 kind = "table"
 key = ["submission_id", "statement_number"]
 compares = true
-of_own_units = ["observations"]
+of_own_units = ["observations", "statements"]
 rows = "reporting units"
 */
 -- Rows whose every figure is zero: perhaps their sender reported nothing. Another report confirms such a row if an

@@ -49,6 +49,7 @@ sums AS (
         count(*) FILTER (WHERE c.is_accepted) AS accepted_units
     FROM covering c
     JOIN hierarchy_by_period p ON p.period = c.period AND p.descendant_code = c.unit_code
+    SEMI JOIN wanted_units w ON w.period = p.period AND w.unit_code = p.ancestor_code
     GROUP BY ALL
 ),
 used AS (
@@ -70,7 +71,7 @@ SELECT
     greatest(u.expected_units - coalesce(s.exempt_units, 0), coalesce(s.reported_units, 0))
         AS expected_units,  -- BIGINT | lowest units that should have
     coalesce(s.accepted_units, 0) AS accepted_units  -- BIGINT | units whose figure counts by a decision to accept it
-FROM units_by_period u
+FROM (FROM units_by_period SEMI JOIN wanted_units USING (period, unit_code)) u
 JOIN used ON used.period = u.period
 LEFT JOIN sums s
     ON s.unit_code = u.unit_code AND s.period = u.period AND s.form = used.form AND s.measure = used.measure

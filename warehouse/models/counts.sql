@@ -20,6 +20,7 @@ cells AS MATERIALIZED (  -- targets are never added up
 leaves AS MATERIALIZED (
     SELECT
         u.unit,
+        u.is_wanted,
         c.cell,
         f.is_counted,
         c.is_divided,
@@ -32,7 +33,7 @@ leaves AS MATERIALIZED (
     WHERE f.is_counted OR f.state = 'not_applicable'
 ),
 own AS (
-    SELECT unit, cell, value, FALSE AS is_summed, units AS reported_units, CAST(is_accepted AS BIGINT) AS accepted_units
+    SELECT unit, is_wanted, cell, value, FALSE AS is_summed, units AS reported_units, CAST(is_accepted AS BIGINT) AS accepted_units
     FROM leaves
     WHERE is_counted
 ),
@@ -51,12 +52,12 @@ directly_above AS (
     GROUP BY ALL
 ),
 sums AS (  -- of a unit that is summed no own figure is counted
-    FROM own
+    SELECT * EXCLUDE (is_wanted) FROM own WHERE is_wanted
     UNION ALL BY NAME
     SELECT p.ancestor AS unit, d.cell, sum(d.value) AS value, TRUE AS is_summed,
         CAST(sum(d.reported_units) AS BIGINT) AS reported_units, CAST(sum(d.accepted_units) AS BIGINT) AS accepted_units
     FROM directly_above d
-    JOIN paths p ON p.descendant = d.unit
+    JOIN paths p ON p.descendant = d.unit AND p.is_wanted
     GROUP BY ALL
 ),
 lacking AS (  -- most often few units, so that the counts without a figure are looked for among few
@@ -64,7 +65,7 @@ lacking AS (  -- most often few units, so that the counts without a figure are l
     FROM units u
     LEFT JOIN (SELECT unit, count(*) AS cells FROM sums GROUP BY unit) s ON s.unit = u.unit
     JOIN (SELECT period, count(*) AS cells FROM cells GROUP BY period) c ON c.period = u.period
-    WHERE coalesce(s.cells, 0) < c.cells
+    WHERE u.is_wanted AND coalesce(s.cells, 0) < c.cells
 ),
 grid AS (
     SELECT unit, cell, value, is_summed, reported_units, accepted_units FROM sums

@@ -3,6 +3,7 @@ title = "One row per unit, period, indicator, category and group that is compare
 kind = "view"
 key = ["unit_code", "period", "unit_group", "indicator", "category"]
 has_past = true
+of_own_units = ["group_rates"]
 */
 -- The rate of a group less that of the group it is compared with, where a unit has units of both.
 SELECT
@@ -23,8 +24,8 @@ SELECT
     o.reported_units AS against_reported_units,  -- BIGINT | lowest units of the other that reported it
     o.expected_units AS against_expected_units,  -- BIGINT | lowest units of the other that should have
     r.publishable AND o.publishable AS publishable  -- BOOLEAN | both rates are
-FROM group_rates r
-JOIN core.groups g ON g.unit_group = r.unit_group
-JOIN group_rates o
-    ON o.unit_group = g.against AND o.unit_code = r.unit_code AND o.period = r.period AND o.indicator = r.indicator
-    AND o.category = r.category
+FROM group_rates o
+JOIN core.groups g ON g.against = o.unit_group
+JOIN (FROM group_rates SEMI JOIN (FROM core.groups WHERE against IS NOT NULL) USING (unit_group)) r  -- few
+    ON r.unit_group = g.unit_group AND r.unit_code = o.unit_code AND r.period = o.period
+    AND r.indicator = o.indicator AND r.category = o.category

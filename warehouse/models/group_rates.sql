@@ -15,7 +15,7 @@ cells AS MATERIALIZED (
     JOIN core.indicators i ON i.indicator = r.indicator
 ),
 members AS (
-    SELECT u.unit, g.unit_group
+    SELECT u.unit, u.is_wanted, g.unit_group
     FROM units u
     JOIN core.unit_groups g
         ON g.unit_code = u.unit_code AND g.valid_from <= u.ends_on AND (g.valid_to IS NULL OR u.ends_on < g.valid_to)
@@ -34,13 +34,13 @@ leaves AS MATERIALIZED (
     JOIN cells c ON c.period = l.period AND c.indicator = l.indicator AND c.category = l.category
 ),
 reported AS MATERIALIZED (
-    SELECT m.unit, m.unit_group, l.cell, l.numerator, l.denominator, 1 AS reported_units, 0 AS exempt_units,
+    SELECT m.unit, m.is_wanted, m.unit_group, l.cell, l.numerator, l.denominator, 1 AS reported_units, 0 AS exempt_units,
         CAST(l.is_accepted AS INTEGER) AS accepted_units
     FROM leaves l
     JOIN members m ON m.unit = l.unit
     WHERE l.is_applicable
     UNION ALL BY NAME
-    SELECT DISTINCT m.unit, m.unit_group, l.cell, 0 AS reported_units, 1 AS exempt_units, 0 AS accepted_units
+    SELECT DISTINCT m.unit, m.is_wanted, m.unit_group, l.cell, 0 AS reported_units, 1 AS exempt_units, 0 AS accepted_units
     FROM leaves l
     JOIN paths p ON p.ancestor = l.unit
     JOIN members m ON m.unit = p.descendant
@@ -58,9 +58,11 @@ sums AS (
     SELECT unit, unit_group, cell, sum(numerator) AS numerator, sum(denominator) AS denominator,
         sum(reported_units) AS reported_units, sum(exempt_units) AS exempt_units, sum(accepted_units) AS accepted_units
     FROM (
-        FROM reported
+        SELECT * EXCLUDE (is_wanted) FROM reported WHERE is_wanted
         UNION ALL BY NAME
-        SELECT p.ancestor AS unit, d.* EXCLUDE (unit) FROM directly_above d JOIN paths p ON p.descendant = d.unit
+        SELECT p.ancestor AS unit, d.* EXCLUDE (unit)
+        FROM directly_above d
+        JOIN paths p ON p.descendant = d.unit AND p.is_wanted
     )
     GROUP BY ALL
 ),
@@ -81,7 +83,7 @@ rated AS (
         g.expected_units - coalesce(s.exempt_units, 0) AS expected_units,
         coalesce(s.accepted_units, 0) AS accepted_units
     FROM grouped g
-    JOIN units u ON u.unit = g.unit
+    JOIN units u ON u.unit = g.unit AND u.is_wanted
     JOIN cells c ON c.period = u.period
     LEFT JOIN sums s ON s.unit = g.unit AND s.unit_group = g.unit_group AND s.cell = c.cell
 )

@@ -18,6 +18,7 @@ leaves AS MATERIALIZED (
     SELECT
         u.unit,
         c.cell,
+        u.is_wanted,
         u.is_lowest,
         CASE WHEN l.is_applicable THEN l.numerator END AS numerator,
         CASE WHEN l.is_applicable THEN l.denominator END AS denominator,
@@ -39,21 +40,21 @@ directly_above AS (
 above AS (
     SELECT p.ancestor AS unit, d.* EXCLUDE (unit)
     FROM directly_above d
-    JOIN paths p ON p.descendant = d.unit
+    JOIN paths p ON p.descendant = d.unit AND p.is_wanted
     UNION ALL BY NAME
-    SELECT * EXCLUDE (is_lowest) FROM leaves WHERE NOT is_lowest
+    SELECT * EXCLUDE (is_wanted, is_lowest) FROM leaves WHERE is_wanted AND NOT is_lowest
 ),
 sums AS (
-    SELECT * EXCLUDE (is_lowest) FROM leaves WHERE is_lowest
+    SELECT * EXCLUDE (is_wanted, is_lowest) FROM leaves WHERE is_wanted AND is_lowest
     UNION ALL BY NAME
     SELECT unit, cell, sum(numerator) AS numerator, sum(denominator) AS denominator,
         sum(reported_units) AS reported_units, sum(exempt_units) AS exempt_units, sum(accepted_units) AS accepted_units
     FROM above
     GROUP BY ALL
 ),
-grid AS (  -- every unit, in each period for which anybody reported the form
+grid AS (  -- every unit wanted, in each period for which anybody reported the form
     SELECT g.unit, g.cell, s.* EXCLUDE (unit, cell)
-    FROM (SELECT u.unit, c.cell FROM units u JOIN cells c ON c.period = u.period) g
+    FROM (SELECT u.unit, c.cell FROM units u JOIN cells c ON c.period = u.period WHERE u.is_wanted) g
     LEFT JOIN sums s ON s.unit = g.unit AND s.cell = g.cell
 ),
 rated AS (

@@ -3,6 +3,7 @@ title = "One row per unit, period, form, measure and other statement: a claimed 
 kind = "table"
 key = ["unit_code", "period", "form", "measure", "category", "kind", "submission_id", "cell"]
 has_past = true
+of_own_units = ["counts", "current_statements", "observations", "reported_totals", "statement_statuses"]
 */
 -- Totals against the sum of the parts, and second senders' figures against the current one. A total is a row of sums,
 -- or a statement about a unit that has others in it.
