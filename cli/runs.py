@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
+from tonghop.cli import fallen
 from tonghop.cli.foreground import run_in_foreground
 from tonghop.ledger.clock import now
 from tonghop.ledger.home import Home
@@ -34,6 +35,7 @@ def nightly(home: Home, console: Console, language: Language, *, is_reread: bool
         console.print(language.say("nothing_new"), markup=False)
         return
     _print_totals(home, facts["runs"], console, language)
+    fallen.print_fallen(home, facts["runs"], console, language)
     findings = query.ask(home.warehouse, *of_findings.findings()).dicts()
     new = [row for row in findings if row["run_id"] in facts["runs"]]
     print_findings(new, console, language, limit=FINDINGS_SHOWN)
@@ -62,6 +64,8 @@ def correct(
     totals = _print_totals(home, facts["runs"], console, language)
     if totals["accepted"]:
         console.print(language.say("run_accepted", **totals), markup=False)
+    fallen.print_contradicted(home, facts["runs"], console, language)
+    fallen.print_fallen(home, facts["runs"], console, language)
     _print_returns(home, facts, console, language)
     after = headlines(home.warehouse, period)
     _print_before_after(before, after, (code, home.province), period, console, language)

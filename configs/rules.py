@@ -59,6 +59,8 @@ Rule = Literal[
     "group_within_poor",
     "cause_within_poor",
     "ethnicity_is_review",
+    "contradicts_others",
+    "contradicted_by_others",
     "statements_disagree",
     "program_fault",
     "file_empty",

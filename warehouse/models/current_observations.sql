@@ -4,13 +4,13 @@ kind = "table"
 key = ["unit_code", "period", "form", "measure", "category"]
 has_past = true
 rows = "reporting units"
-of_parts = ["current_statements", "observations", "reported_totals", "statement_checks"]
+of_parts = ["current_statements", "observations", "reported_totals", "statement_statuses"]
 */
 -- The current figures of each unit itself. A row of sums is here only for a unit without a statement of its own.
 -- Only a few rows need exclusions (`mixed_rows`); split them off so that the big join stays simple.
 WITH kept_out AS (  -- a row that was refused or is on hold does not come back through its own total
     SELECT DISTINCT submission_id, unit_code, form, period
-    FROM statement_checks
+    FROM statement_statuses
     WHERE NOT is_claim AND status IN ('refused', 'on_hold')
 ),
 kept AS (

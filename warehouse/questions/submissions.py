@@ -23,11 +23,14 @@ def of_file(file_hash: str) -> Question:
 
 
 def units_kept_out(submission_id: str) -> Question:
-    """Codes of the units whose rows in a submission were refused or are on hold."""
+    """Codes of the units whose rows in a submission were refused, are on hold or are contradicted by other forms."""
     return Question(
         """
-        SELECT DISTINCT unit_code FROM core.statements
-        WHERE submission_id = $id AND status IN ('refused', 'on_hold') ORDER BY 1
+        SELECT unit_code FROM core.statements
+        WHERE submission_id = $id AND status IN ('refused', 'on_hold')
+        UNION
+        SELECT unit_code FROM mart.contradictions WHERE submission_id = $id AND consequence = 'reported'
+        ORDER BY 1
         """,
         {"id": submission_id},
     )
