@@ -4,7 +4,7 @@ from rich.console import Console
 
 from tonghop.ledger.home import Home
 from tonghop.reports.language import Language
-from tonghop.reports.terminal import summary
+from tonghop.reports.terminal import fallen
 from tonghop.warehouse import query
 from tonghop.warehouse.questions import contradictions
 from tonghop.warehouse.questions import runs as of_runs
@@ -12,7 +12,7 @@ from tonghop.warehouse.questions import runs as of_runs
 
 def print_fallen(home: Home, runs: list[str], console: Console, language: Language) -> None:
     """The rows that were current before some runs and are not any more, with the names of their units."""
-    summary.print_fallen(query.ask(home.warehouse, *of_runs.fallen(runs)).dicts(), console, language)
+    fallen.print_fallen(query.ask(home.warehouse, *of_runs.fallen(runs)).dicts(), console, language)
 
 
 def print_contradicted(home: Home, runs: list[str], console: Console, language: Language) -> None:

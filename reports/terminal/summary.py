@@ -1,6 +1,5 @@
 """The state of reporting in the terminal: coverage, rates, and headline figures before and after a correction."""
 
-from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from rich.text import Text
 from tonghop.configs.indicators import indicators
 from tonghop.configs.periods import periods
 from tonghop.reports.language import Language
+from tonghop.reports.terminal.fallen import print_fallen
 from tonghop.warehouse import query
 from tonghop.warehouse.questions import coverage, runs, submissions
 
@@ -38,28 +38,6 @@ def print_status(warehouse: Path, period: str, console: Console, language: Langu
     for row in query.ask(warehouse, *submissions.late_files(period)).dicts():
         console.print(language.say("waits", **row), style="yellow", markup=False)
     print_fallen(query.ask(warehouse, *runs.fallen(period=period)).dicts(), console, language)
-
-
-def print_fallen(rows: Sequence[dict[str, Any]], console: Console, language: Language) -> None:
-    """Print how many rows fell and whose they are: a line for each form, period and cause."""
-    if not rows:
-        return
-    console.print(language.say("fallen", count=len(rows)), style="bold yellow", markup=False)
-    for (_, period, status, is_replaced), group in groupby(rows, key=_kind_of_fall):
-        fallen = list(group)
-        facts = {
-            "count": len(fallen),
-            "form": language.pick(fallen[0]["title_vi"], fallen[0]["title_en"]),
-            "period": period,
-            "cause": language.say(f"fell_{status}"),
-            "instead": language.say("fell_replaced" if is_replaced else "fell_open"),
-            "units": ", ".join(row["unit_name"] or row["unit_code"] for row in fallen),
-        }
-        console.print("  " + language.say("fallen_rows", **facts), style="yellow", markup=False)
-
-
-def _kind_of_fall(row: dict[str, Any]) -> tuple[str, str, str, bool]:
-    return row["form"], row["period"], row["status"], row["replaced_by"] is not None
 
 
 MANY_FORMS = 6

@@ -84,9 +84,8 @@ def test_the_command_line_runs_as_a_module_too(module: str) -> None:
     assert done.stderr.startswith("tonghop: ")
 
 
-def test_check_imports_neither_the_warehouse_nor_what_only_tests_need(one_report: Province) -> None:
-    call = ["check", str(one_report.inbox / "a.xlsx"), "--home", str(one_report.root)]
-    run_without(["prefect", "duckdb", "hypothesis"], [call])
+def test_check_without_a_home_imports_neither_the_warehouse_nor_what_only_tests_need(one_report: Province) -> None:
+    run_without(["prefect", "duckdb", "hypothesis"], [["check", str(one_report.inbox / "a.xlsx")]])
 
 
 def test_status_counts_by_district_and_form(demo_states: Demo) -> None:

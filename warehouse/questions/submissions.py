@@ -53,6 +53,21 @@ def on_hold(unit: str, period: str) -> Question:
     )
 
 
+def statuses_of_run(run_id: str) -> Question:
+    """How many rows of what a run brought have which status. Grain: file × sender × form × period × status."""
+    return Question(
+        """
+        SELECT su.file_hash, su.sender_code, su.form, su.period, st.status, count(*) AS rows
+        FROM core.submissions su
+        JOIN core.statements st USING (submission_id)
+        WHERE su.run_id = $run AND NOT st.is_claim
+        GROUP BY ALL
+        ORDER BY ALL
+        """,
+        {"run": run_id},
+    )
+
+
 def late_files(period: str) -> Question:
     """Files that came after their period was published and are on hold: name, number of submissions."""
     return Question(
