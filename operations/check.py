@@ -57,7 +57,9 @@ def dry_run(home: Home, files: list[Path]) -> DryRun:
         night = _rehearsed(home, arrivals, observed, Path(folder, "home")) if home.warehouse.exists() else None
     if night is None:
         is_compared = False if home.warehouse.exists() else None
-        return DryRun(observed.extracts, summary, _found(observed, summary, pool.context), pool.context, [], is_compared)
+        return DryRun(
+            observed.extracts, summary, _found(observed, summary, pool.context), pool.context, [], is_compared
+        )
     _settle(summary, observed.extracts, night)
     return DryRun(observed.extracts, summary, night.findings, pool.context, night.fallen, True)
 

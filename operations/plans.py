@@ -174,8 +174,7 @@ def _on_hold(home: Home, district: str, period: str) -> list[str]:
 def _contradicted(home: Home, district: str, period: str) -> list[tuple[str, str, str]]:
     if not home.warehouse.exists():
         return []
-    found: list[tuple[str, str, str]] = query.ask(home.warehouse, *contradicted(district, period)).rows  # type: ignore[assignment]
-    return found
+    return [(row[0], row[1], row[2]) for row in query.ask(home.warehouse, *contradicted(district, period)).rows]
 
 
 def _spoken_of(observed: Observed | None) -> set[tuple[str, str]]:

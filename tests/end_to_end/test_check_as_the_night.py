@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tests.command_line import answered, contents
-
 from tests.province import Demo, Province
 from tests.small_reports import MEASURES, names, review
 from tests.workbooks import COLUMNS, Sheet, saved_at, workbook
@@ -88,7 +87,13 @@ def test_check_of_files_together_says_what_the_night_writes(demo_states: Demo, t
     province = demo_states.reported.copy(tmp_path / "home")
     paths = [province.put(name, content, "2023-12-15 08:00") for name, content in _files(province).items()]
     rules = {told[0] for told in _compare(province, paths, lang)}
-    assert rules >= {"contradicts_others", "all_zeros", "poor_within_households", "figure_taken_back", "versions_differ"}
+    assert rules >= {
+        "contradicts_others",
+        "all_zeros",
+        "poor_within_households",
+        "figure_taken_back",
+        "versions_differ",
+    }
 
 
 @pytest.mark.slow

@@ -98,7 +98,8 @@ def test_one_against_one_nobody_can_say(province: FewUnits) -> None:
     review = _send(province, "poverty_review", 38)
     _send(province, "poor_movement", 38)
     _send(province, "poor_movement", 13)
-    assert _on_hold(province) == _found(province) == []
+    assert _on_hold(province) == []
+    assert _found(province) == []
     assert _current(province)["poverty_review"] == review
     assert [row["rule"] for row in province.audit("identities")] == ["closing_is_review"]
 
@@ -133,7 +134,8 @@ def test_who_left_an_agreement_is_no_witness_against_who_kept_it(agreeing: FewUn
     before = _current(agreeing)["poverty_review"]
     for form in FORMS[:3]:
         _send(agreeing, form, 13)
-    assert _on_hold(agreeing) == _found(agreeing) == []
+    assert _on_hold(agreeing) == []
+    assert _found(agreeing) == []
     assert _current(agreeing)["poverty_review"] == before
 
 

@@ -55,8 +55,9 @@ def taken_although_contradicted(runs: list[str]) -> Question:
         ),
         cells AS ({text("shared/named_cells.sql")})
         SELECT u.unit_name, su.file_name, a.sheet, a.cell, a.raw,
-            string_agg(DISTINCT format('{{}}: {{}} ({{}}, {{}}!{{}})', c.other_form, o.raw, other.file_name, o.sheet, o.cell),
-                '; ') AS others
+            string_agg(DISTINCT
+                format('{{}}: {{}} ({{}}, {{}}!{{}})', c.other_form, o.raw, other.file_name, o.sheet, o.cell), '; '
+            ) AS others
         FROM contradicted c
         JOIN mart.units_by_period u USING (unit_code, period)
         JOIN core.submissions su ON su.submission_id = c.submission_id
