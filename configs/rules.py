@@ -45,6 +45,7 @@ Rule = Literal[
     "figure_unreadable",
     "claim_unreadable",
     "total_row",
+    "figure_contradicted",
     "category_total",
     "category_unknown",
     "form_unnamed",

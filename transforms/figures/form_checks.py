@@ -8,8 +8,10 @@ import polars as pl
 from tonghop.schemas.check import check
 from tonghop.schemas.form import CLAIMED_RATE, FIGURE, FormSpec
 from tonghop.schemas.staged import Findings, Observations, Statements, Unread
+from tonghop.transforms.figures.slips import CONTRADICTED
 
 _LINE = ["file_hash", "submission", "line"]
+_FIGURE = ["file_hash", "submission", "sheet", "cell", "measure"]
 _ROW = [*_LINE, "category"]
 """What is checked together: a unit's figures of one category."""
 
@@ -19,11 +21,13 @@ def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], targ
     directories = list(directories)
     observations = Observations.of_shape(pl.concat([pl.read_parquet(d / "observations.parquet") for d in directories]))
     unread = Unread.of_shape(pl.concat([pl.read_parquet(d / "unread.parquet") for d in directories]))
+    found = Findings.of_shape(pl.concat([pl.read_parquet(d / "findings.parquet") for d in directories]))
+    contradicted = found.filter(pl.col("rule") == CONTRADICTED).select(*_FIGURE, "unit_code")
     statements = [Statements.columns().to_frame(eager=True)]
     findings = [Findings.columns().to_frame(eager=True)]
     for form in observations["form"].unique().sort():
         of_form = observations.filter(pl.col("form") == form)
-        verdicts, found = _check_form(specs[form], of_form, unread)
+        verdicts, found = _check_form(specs[form], of_form, unread, contradicted)
         statements.append(verdicts)
         findings.append(found)
     target.mkdir(parents=True, exist_ok=True)
@@ -31,13 +35,18 @@ def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], targ
     Findings.of_shape(pl.concat(findings)).write_parquet(target / "checked.parquet")
 
 
-def _check_form(spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _check_form(
+    spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame, contradicted: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     lines, rows = _lines(spec, observations), _rows(observations)
+    wrong = observations.filter(~pl.col("is_claim")).join(contradicted, on=[*_FIGURE, "unit_code"], how="semi")
     failures = check(spec.model, _wide(spec, observations)).join(rows, on="row")
+    failures = failures.join(_rates_of(spec, wrong), on=[*_ROW, "measure"], how="anti", maintain_order="left")
     failures = _without_explained(spec, failures, observations).join(
         _silenced(spec, unread), on=["file_hash", "submission", "rule"], how="anti", maintain_order="left"
     )
-    refused = failures.filter(pl.col("severity") == "error").select(_LINE).unique()
+    broken = failures.filter(pl.col("severity") == "error").select(_LINE)
+    refused = pl.concat([broken, wrong.select(_LINE)]).unique()
     verdict = (
         pl.when("is_blank")
         .then(pl.lit("blank"))
@@ -52,6 +61,13 @@ def _check_form(spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame
         .with_columns(verdict.alias("verdict"))
     )
     return verdicts.select(Statements.columns().names()), _findings(failures, lines, observations)
+
+
+def _rates_of(spec: FormSpec, wrong: pl.DataFrame) -> pl.DataFrame:
+    """The rates of which one side is a figure that was found to be wrong: they have told so."""
+    sides = [(side, m.name) for m in spec.measures if m.is_claim for side in (m.claim_of, m.claim_over)]
+    rates = pl.DataFrame(sides, schema={"measure": pl.String, "rate": pl.String}, orient="row")
+    return wrong.join(rates, on="measure").select(*_ROW, measure="rate").unique()
 
 
 def _totals_of(refused: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
