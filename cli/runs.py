@@ -19,6 +19,7 @@ from tonghop.reports.export import print_json
 from tonghop.reports.language import Language
 from tonghop.reports.terminal import summary
 from tonghop.reports.terminal.changes import as_dict, print_changes, print_findings_changed
+from tonghop.reports.terminal.fallen import print_fallen
 from tonghop.reports.terminal.findings import print_findings
 from tonghop.warehouse import query
 from tonghop.warehouse.questions import findings as of_findings
@@ -101,7 +102,7 @@ def _print_preview(
 ) -> None:
     """`nothing`: what to say where the run would do nothing."""
     if format == "json":
-        print_json({"period": found.period} | as_dict(found.changes, found.findings))
+        print_json({"period": found.period} | as_dict(found.changes, found.findings) | {"fallen": found.fallen})
         return
     _print_names(found.plan.renamed, found.plan.skipped, console, language)
     if not found.plan.runs:
@@ -110,6 +111,7 @@ def _print_preview(
     console.print(language.say("preview_title"), style="bold", markup=False)
     print_changes(found.changes, console, language)
     print_findings_changed(found.findings, console, language)
+    print_fallen(found.fallen, console, language)
     if found.period:
         _print_before_after(found.before, found.after, (province,), found.period, console, language)
 

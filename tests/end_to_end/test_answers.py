@@ -135,7 +135,7 @@ def test_findings_stand_with_file_sheet_cell_and_unit(demo_states: Demo) -> None
         LEFT JOIN mart.units_by_period u USING (unit_code, period) WHERE f.severity = 'error'
     """
     assert found == set(province.rows(sql))
-    assert ("whole_number", "Biểu 1 Rà soát", "C28", "Xã Hàm Thắng") in found
+    assert ("figure_contradicted", "Biểu 1 Rà soát", "C28", "Xã Hàm Thắng") in found
 
 
 @pytest.mark.parametrize(
@@ -158,8 +158,8 @@ def test_resolved_findings_are_shown_only_when_asked_for(demo_states: Demo) -> N
     province = demo_states.corrected.root
     now = json.loads(answered("findings", "--home", province, "--format", "json").out)
     ever = json.loads(answered("findings", "--home", province, "--all", "--format", "json").out)
-    assert "whole_number" not in {row["rule"] for row in now}
-    assert "whole_number" in {row["rule"] for row in ever}
+    assert "figure_contradicted" not in {row["rule"] for row in now}
+    assert "figure_contradicted" in {row["rule"] for row in ever}
 
 
 def test_check_says_what_nightly_would_say_and_writes_nothing(demo_states: Demo) -> None:

@@ -41,7 +41,7 @@ def _check_form(
     lines, rows = _lines(spec, observations), _rows(observations)
     wrong = observations.filter(~pl.col("is_claim")).join(contradicted, on=[*_FIGURE, "unit_code"], how="semi")
     failures = check(spec.model, _wide(spec, observations)).join(rows, on="row")
-    failures = failures.join(_rates_of(spec, wrong), on=[*_ROW, "measure"], how="anti", maintain_order="left")
+    failures = _without_consequences(spec, failures, wrong)
     failures = _without_explained(spec, failures, observations).join(
         _silenced(spec, unread), on=["file_hash", "submission", "rule"], how="anti", maintain_order="left"
     )
@@ -63,11 +63,22 @@ def _check_form(
     return verdicts.select(Statements.columns().names()), _findings(failures, lines, observations)
 
 
-def _rates_of(spec: FormSpec, wrong: pl.DataFrame) -> pl.DataFrame:
-    """The rates of which one side is a figure that was found to be wrong: they have told so."""
+def _without_consequences(spec: FormSpec, failures: pl.DataFrame, wrong: pl.DataFrame) -> pl.DataFrame:
+    """The failures without those that follow from figures that were found to be wrong.
+
+    That is what is said of such a figure, of a rate of which it is one side, and by a rule that reads it.
+    """
     sides = [(side, m.name) for m in spec.measures if m.is_claim for side in (m.claim_of, m.claim_over)]
-    rates = pl.DataFrame(sides, schema={"measure": pl.String, "rate": pl.String}, orient="row")
-    return wrong.join(rates, on="measure").select(*_ROW, measure="rate").unique()
+    told = pl.DataFrame([*sides, *((m.name, m.name) for m in spec.measures)], schema=["of", "measure"], orient="row")
+    reads = pl.DataFrame(
+        [(measure, rule.name) for rule in spec.rules for measure in rule.reads],
+        schema={"measure": pl.String, "rule": pl.String},
+        orient="row",
+    )
+    at_cells = wrong.select(*_ROW, of="measure").join(told, on="of")
+    of_rules = wrong.select(*_ROW, "measure").join(reads, on="measure")
+    failures = failures.join(at_cells, on=[*_ROW, "measure"], how="anti", maintain_order="left")
+    return failures.join(of_rules, on=[*_ROW, "rule"], how="anti", maintain_order="left")
 
 
 def _totals_of(refused: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:

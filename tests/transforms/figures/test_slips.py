@@ -71,3 +71,10 @@ def test_two_totals_above_the_cell_are_one_cause() -> None:
         [None, "TỔNG CỘNG", *TOTAL[2:]],
     ]
     assert rules(read(Sheet(COLUMNS, rows, above=[["UBND TỈNH BÌNH THUẬN"]]))) == ["figure_contradicted"]
+
+
+def test_what_follows_from_the_slip_is_not_told_beside_it(tmp_path: Path) -> None:
+    for number, slip in enumerate((1380, 13.8)):  # more poor than households; no whole number
+        extract = _read([1, "Xã Tân Đức", 1000, slip, 13.8, 60])
+        assert rules(extract) == ["figure_contradicted"]
+        assert _checked(tmp_path / str(number), extract) == ([], {"23251": "refused", "23254": "accepted"})
