@@ -1,7 +1,7 @@
 """Code lists: the categories by which forms break their figures down, and the programmes whose projects are some."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from tonghop.configs.yaml_files import load_yaml
 class Category:
     """A category of a code list. `parent`: the one of which it is a part, '' for none; `names`: how sheets write it.
 
-    `valid_from`, `valid_to` (exclusive): the days in which it means this; empty for always.
+    `valid_from`, `valid_to` (exclusive): the days in which it means this; empty for always. `programme`: of a project.
     """
 
     code_list: str
@@ -25,11 +25,16 @@ class Category:
     parent: str = ""
     valid_from: str = ""
     valid_to: str = ""
+    programme: str = ""
 
 
 @dataclass(frozen=True)
 class Programme:
-    """A programme and the span in which its periods lie (`valid_to` exclusive). `projects`: number → its category."""
+    """A programme and the span in which its periods lie (`valid_to` exclusive). `projects`: number → its category.
+
+    `numbered`: for each depth, how projects are called by their numbers: `{0}`, `{1}` are the parts of a number,
+    `{whole}` any name of the project that it is a part of.
+    """
 
     programme: str
     title_vi: str
@@ -37,6 +42,7 @@ class Programme:
     valid_from: str
     valid_to: str
     source: str
+    numbered: list[list[str]]
     projects: dict[str, dict[str, Any]]
 
 
@@ -77,9 +83,10 @@ def _code_lists() -> dict[str, Any]:
 
 def _projects(programme: Programme) -> Iterator[Category]:
     place = Place(_PROGRAMME, None, (programme.programme, "projects"))
+    known: dict[str, Category] = {}
     for number, data in programme.projects.items():
         above, _, _ = number.rpartition(".")
-        yield convert(
+        project = convert(
             Category,
             data,
             inside(place, programme.projects, number),
@@ -88,4 +95,15 @@ def _projects(programme: Programme) -> Iterator[Category]:
             parent=f"{programme.programme}-{above}" if above else "",
             valid_from=programme.valid_from,
             valid_to=programme.valid_to,
+            programme=programme.programme,
         )
+        numbered = _names_by_number(number, programme, known.get(above))
+        known[number] = replace(project, names=list(dict.fromkeys((*project.names, *numbered))))
+        yield known[number]
+
+
+def _names_by_number(number: str, programme: Programme, whole: Category | None) -> list[str]:
+    """What a project is called by its number, which sheets may write as a small letter."""
+    parts = number.lower().split(".")
+    wholes = whole.names if whole else [""]
+    return [words.format(*parts, whole=name) for words in programme.numbered[len(parts) - 1] for name in wholes]

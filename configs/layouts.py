@@ -1,9 +1,9 @@
 """How forms look in spreadsheets, and the words around their figures."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
-from typing import Literal
+from typing import Any, Literal
 
 from tonghop.configs.convert import convert
 from tonghop.configs.errors import Place
@@ -24,7 +24,8 @@ class Layout:
 
     Of a form with a breakdown: `category_headers`, the headers of a column of categories; `categories`, category →
     names (its parents' first, `over > under`), and `category_parents`, put in from the code list; `categories_in`:
-    where official outputs have them, rows or columns; `rows_say`: a word in a row's label → measure of the column →
+    where official outputs have them, rows or columns; `other_categories`: names of what stands beside them and is not
+    counted (other loans of the bank); `rows_say`: a word in a row's label → measure of the column →
     measure that is meant (“giảm …” under a column of levels), the first that stands there.
 
     `rows_divide`: suffix of the measure → labels of rows below each unit's own that divide its figures (“- Hộ nghèo”);
@@ -36,6 +37,11 @@ class Layout:
     `times`: measure → the qualifier that names it by itself (`opening`, `closing`), in any of its spellings.
 
     `units`, `kinds`: measure → unit of measurement and kind, put in from the form.
+
+    `like`: another layout, whose entries hold where its own file has none. `under`: a step that stands above the name
+    of each measure, or is part of it: of two forms in one table each has its own.
+
+    `programme`: the one whose projects it lists, where its categories are projects.
 
     `is_official`: of several layouts of a form the one of templates and outputs.
     """
@@ -55,7 +61,11 @@ class Layout:
     rows_divide: dict[str, list[str]] = field(default_factory=dict)
     also: list[str] = field(default_factory=list)
     category_headers: list[str] = field(default_factory=list)
+    other_categories: list[str] = field(default_factory=list)
     categories_in: Literal["columns", "rows"] = "columns"
+    like: str = ""
+    under: str = ""
+    programme: str = ""
     is_official: bool = True
     form_number: str = ""
     categories: dict[str, list[str]] = field(default_factory=dict)
@@ -159,9 +169,20 @@ def layouts() -> tuple[Layout, ...]:
 
 def _layout(file: str, name: str) -> Layout:
     """A layout as its file says it; categories are put in from the form's code list."""
-    return convert(
-        Layout, load_yaml(file), Place(file), name=name, categories={}, category_parents={}, units={}, kinds={}
-    )
+    entries: dict[str, Any] = load_yaml(file)
+    if like := entries.get("like"):
+        entries = {**load_yaml(f"layouts/{like}.yaml"), **entries}
+    layout = convert(Layout, entries, Place(file), name=name, categories={}, category_parents={}, units={}, kinds={})
+    return replace(layout, columns=_columns_under(layout)) if layout.under else layout
+
+
+def _columns_under(layout: Layout) -> dict[str, list[str]]:
+    """The headers of a layout under its step; one that holds the step's words may also stand without it."""
+    step = layout.under
+    return {
+        measure: [f"{step} > {header}" for header in headers] + [header for header in headers if step in header]
+        for measure, headers in layout.columns.items()
+    }
 
 
 @cache

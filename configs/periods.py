@@ -25,7 +25,7 @@ class Standard:
 
 @dataclass(frozen=True)
 class Period:
-    """A reporting period. Dates are ISO texts; `due_on` is the last day on time, empty where none is set.
+    """A reporting period. Dates are ISO texts; `due_on` is the review's last day on time, empty where none is set.
 
     `opening_period`: the official review whose closing opens the year; `previous_period`: the one of the same kind
     before.
@@ -77,11 +77,20 @@ class _Kinds:
 
 
 @dataclass(frozen=True)
+class _DueDays:
+    """Last days on time, by kind of period, of forms that are due on other days than the review."""
+
+    days: dict[str, str]
+    forms: list[str]
+
+
+@dataclass(frozen=True)
 class _PeriodsFile:
     """What stands in `configs/periods.yaml`."""
 
     years: _Years
     kinds: _Kinds
+    due_days: dict[str, _DueDays]
     standards: dict[str, dict[str, str]]
 
 
@@ -108,6 +117,13 @@ def periods() -> dict[str, Period]:
     file = _periods_file()
     built = (p for year in range(file.years.first, file.years.last + 1) for p in _periods_of(year, file.kinds))
     return {p.period: p for p in built}
+
+
+def due_on(form: str, period: Period) -> str:
+    """The last day on time of a form for a period, '' where none is set. Raises `ConfigError`."""
+    own = (due.days for due in _periods_file().due_days.values() if form in due.forms)
+    day = next((days[period.kind] for days in own if period.kind in days), "")
+    return f"{period.period[:4]}-{day}" if day else period.due_on
 
 
 def _periods_of(year: int, kinds: _Kinds) -> Iterator[Period]:

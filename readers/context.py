@@ -13,6 +13,7 @@ from tonghop.configs.texts import finding_texts
 from tonghop.configs.units import country, provinces, units
 from tonghop.transforms.context import Context
 from tonghop.transforms.spelling import plain
+from tonghop.transforms.tables.categories import OTHERS
 
 
 def reading_context(province: str, mappings: Path | None = None) -> Context:
@@ -66,11 +67,12 @@ def _with_form(layout: Layout) -> Layout:
     from tonghop.schemas.form import all_forms
 
     spec = all_forms()[layout.form]
-    known = categories(spec.about.code_list)
+    known = [c for c in categories(spec.about.code_list) if c.programme == layout.programme]
+    others = {OTHERS: layout.other_categories} if layout.other_categories else {}
     return replace(
         layout,
         units={measure.name: measure.unit for measure in spec.measures},
         kinds={measure.name: measure.kind for measure in spec.measures},
-        categories={c.category: list(dict.fromkeys((plain(c.title_vi), *c.names))) for c in known},
+        categories={c.category: list(dict.fromkeys((plain(c.title_vi), *c.names))) for c in known} | others,
         category_parents={c.category: c.parent for c in known},
     )

@@ -59,12 +59,21 @@ CORE: tuple[TableSpec, ...] = (
         kind | VARCHAR | year, preliminary, half, month
         starts_on | DATE | first day
         ends_on | DATE | last day; the units in force on it are expected to report
-        due_on | DATE | last day on time (QĐ 24/2021/QĐ-TTg, Điều 7); null: none set
+        due_on | DATE | last day on time of the review (QĐ 24/2021/QĐ-TTg, Điều 7); null: none set
         standard | VARCHAR | poverty standard in force
         opening_period | VARCHAR | official review whose closing opens the year
         previous_period | VARCHAR | the period of the same kind before
         title_vi | VARCHAR | title in Vietnamese
         title_en | VARCHAR | title in English
+        """,
+    ),
+    table(
+        "core.due_days",
+        "One row per form and period for which a last day on time is set.",
+        """
+        form | VARCHAR | form
+        period | VARCHAR | period
+        due_on | DATE | last day on time (QĐ 24/2021/QĐ-TTg, Điều 7; TT 10/2022/TT-BLĐTBXH, Điều 4)
         """,
     ),
     table(

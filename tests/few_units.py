@@ -31,6 +31,7 @@ CLASSES = {"A": "urban", "B": "rural", "C": "rural", "F": "rural", "G": "rural"}
 MEASURES = {
     "poverty_review": ("households", "persons", "poor_households", "near_poor_households"),
     "poor_movement": ("opening", "closing", "relapsed"),
+    "inspection": ("inspections",),
     "poverty_groups": ("ethnic_minority", "no_work_capacity", "meritorious", "poor_households"),
     "poverty_causes": ("illness", "poor_households"),
     "deprivation": ("households",),
@@ -83,6 +84,7 @@ class FewUnits:
         totals: Iterable[str | int] = (),
         refused: Iterable[str] = (),
         received: str = NIGHT,
+        category: str = "",
         run: int | None = None,
         kind: str = "nightly",
     ) -> str:
@@ -113,7 +115,7 @@ class FewUnits:
                     {
                         **row,
                         "measure": measure,
-                        "category": "",
+                        "category": category,
                         "sheet": "Sheet1",
                         "cell": f"{column}{line + 2}",
                         **_figure(figure),

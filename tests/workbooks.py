@@ -28,7 +28,7 @@ from tonghop.transforms.files.read import read_workbook
 from tonghop.transforms.workbook import understand
 
 Header = str | tuple[str, ...]
-"""A column's header: one text, or the texts of its header rows from top to bottom."""
+"""A column's header: one text, or the texts of its header rows from top to bottom. Digits are typed as a number."""
 
 REVIEW = "KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"
 POOR = "DIỄN BIẾN HỘ NGHÈO NĂM 2023"
@@ -182,7 +182,7 @@ def _write_header(page: Worksheet, sheet: Sheet, top: int) -> int:
             if is_shared:
                 continue
             row, place = top + level, sheet.left + 1 + column
-            page.cell(row, place, text)
+            page.cell(row, place, int(text) if text.isdecimal() else text)
             across = _run(paths, column, level)
             down = depth - level if level == len(path) - 1 else 1
             if sheet.is_merged and across * down > 1:

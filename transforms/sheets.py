@@ -31,10 +31,12 @@ def tables_of(grid: Grid, source: SheetSource, context: Context, notes: Notes) -
     tables = recognise_sheet(grid, layouts, context.vocabulary, source.overrides.headers, context.is_unit_name)
     is_report = any(isinstance(table, RecognisedTable) or table.rule != "sheet_unknown" for table in tables)
     _note_cells(grid, notes, is_report=is_report)
+    known = [table.layout for table in tables if isinstance(table, RecognisedTable)]
     for table in tables:
         if isinstance(table, Unrecognised):
             _note_unread(table, layouts, context, notes)
         else:
+            table.neighbours = tuple(layout for layout in known if layout.form != table.layout.form)
             yield from by_each_layout(table, context.layouts, context.vocabulary)
 
 

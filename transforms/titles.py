@@ -44,7 +44,8 @@ def _strange_in(line: str, table: RecognisedTable, context: Context, *, is_title
     if words := narrowing(line, table.layout, context.vocabulary, is_title=is_title):
         return words
     strange = unexplained(line, table.layout, context.vocabulary) if has_name else []
-    return " ".join(strange[0]) if strange else ""
+    shared = {word for layout in table.neighbours for title in layout.titles for word in title.split()}
+    return next((" ".join(words) for words in strange if not shared.issuperset(words)), "")
 
 
 def _has_categories(table: RecognisedTable) -> bool:

@@ -9,7 +9,7 @@ from tonghop.configs.categories import categories, programmes
 from tonghop.configs.groups import UnitGroup, groups
 from tonghop.configs.indicators import Identity, Indicator, identities, indicators
 from tonghop.configs.organisations import organisations
-from tonghop.configs.periods import periods, standards
+from tonghop.configs.periods import due_on, periods, standards
 from tonghop.configs.texts import finding_texts
 from tonghop.configs.units import UnitRow
 from tonghop.schemas.form import FormSpec
@@ -30,6 +30,9 @@ def follow(
     rows: dict[str, list[Sequence[object]]] = {
         "units": [_values(unit) for unit in units],
         "periods": [_values(period) for period in periods().values()],
+        "due_days": [
+            (spec.id, p.period, day) for spec in forms for p in periods().values() if (day := due_on(spec.id, p))
+        ],
         "standards": [_values(standard) for standard in standards()],
         "forms": [_form(spec) for spec in forms],
         "measures": [

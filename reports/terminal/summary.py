@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tonghop.configs.indicators import indicators
-from tonghop.configs.periods import periods
+from tonghop.configs.periods import due_on, periods
 from tonghop.reports.language import Language
 from tonghop.reports.terminal.fallen import print_fallen
 from tonghop.warehouse import query
@@ -23,11 +23,11 @@ NOT_COMPARABLE = "≠"
 def print_status(warehouse: Path, period: str, console: Console, language: Language) -> None:
     """Print a table for each form: by district reported of expected, late, refused, withdrawn, waiting and missing.
 
-    The whole stands last. Where there are many forms, the complete ones share one table.
+    The whole stands last. Where there are many forms, the complete ones share one table, with how many came late.
     """
-    due = periods()[period].due_on or "–"
-    console.print(language.say("status_title", period=period, due=due), style="bold", markup=False)
     rows = sorted(query.ask(warehouse, *coverage.coverage(period)).dicts(), key=lambda row: str(row["form"]))
+    due = sorted(filter(None, {due_on(row["form"], periods()[period]) for row in rows}))
+    console.print(language.say("status_title", period=period, due="; ".join(due) or "–"), style="bold", markup=False)
     forms = [list(group) for _, group in groupby(rows, key=lambda row: row["form"])]
     complete = [group for group in forms if _is_complete(group[-1])] if len(forms) > MANY_FORMS else []
     for group in forms:
@@ -45,16 +45,18 @@ MANY_FORMS = 6
 
 
 def _is_complete(row: dict[str, Any]) -> bool:
-    """True where every lowest unit reported on time and nothing was refused, withdrawn or left waiting."""
-    return row["reported"] == row["expected"] and not any(row[key] for key in _COVERAGE[1:])
+    """True where every lowest unit reported, late or not, and nothing was refused, withdrawn or left waiting."""
+    return row["reported"] == row["expected"] and not any(row[key] for key in _COVERAGE[2:])
 
 
 def _complete_table(rows: list[dict[str, Any]], language: Language) -> Table:
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False)
     table.add_column(language.say("status_whole"))
-    table.add_column(language.say("h_reported"), justify="right")
+    for key in _COVERAGE[:2]:
+        table.add_column(language.say(f"h_{key}"), justify="right", no_wrap=True)
     for row in rows:
-        table.add_row(language.pick(row["title_vi"], row["title_en"]), _coverage_text("reported", row))
+        counts = (_coverage_text(key, row) for key in _COVERAGE[:2])
+        table.add_row(language.pick(row["title_vi"], row["title_en"]), *counts)
     return table
 
 

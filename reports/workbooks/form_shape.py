@@ -115,9 +115,9 @@ def official_layout(form: str) -> Layout:
 
 
 def categories_of(form: FormSpec, period: Period) -> list[Category]:
-    """The categories of a form's code list that are valid at the end of a period."""
-    known, day = categories(form.about.code_list), period.ends_on
-    return [c for c in known if is_in_force(c.valid_from, c.valid_to, day)]
+    """The categories of a form's code list that are valid at the end of a period, and listed by its layout."""
+    known, day, programme = categories(form.about.code_list), period.ends_on, official_layout(form.id).programme
+    return [c for c in known if c.programme == programme and is_in_force(c.valid_from, c.valid_to, day)]
 
 
 def shape_of(

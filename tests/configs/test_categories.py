@@ -1,6 +1,5 @@
 """The breakdowns of forms: categories with their names, and the projects of programmes."""
 
-import itertools
 from collections import Counter
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from tonghop.configs.categories import SUB_PROJECT, Category, categories, programmes
 from tonghop.configs.errors import ConfigError
 from tonghop.configs.indicators import indicators
-from tonghop.configs.periods import periods
 from tonghop.configs.yaml_files import load_yaml
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.spelling import plain
@@ -93,35 +91,41 @@ def test_a_target_is_an_indicator_or_a_measure_of_one_form() -> None:
         assert (category.category in known_indicators) != (measures[category.category] == 1)
 
 
-def test_the_programme_has_seven_projects_and_eleven_sub_projects() -> None:
-    projects = categories(SUB_PROJECT)
-    parts = Counter(c.parent for c in projects if c.parent)
-    assert [c.category for c in projects if not c.parent] == [f"gnbv2125-{n}" for n in range(1, 8)]
-    assert parts == {f"gnbv2125-{n}": count for n, count in ((1, 2), (3, 2), (4, 3), (6, 2), (7, 2))}
-    assert all(c.category.startswith(f"{c.parent}.") for c in projects if c.parent)
+def parts_of(programme: str) -> dict[str, int]:
+    """The numbers of a programme's projects, and how many parts each has."""
+    projects = [c for c in categories(SUB_PROJECT) if c.programme == programme]
+    assert all(c.category.startswith(f"{c.parent or programme}") for c in projects)
+    parts = Counter(c.parent for c in projects)
+    return {c.category.removeprefix(f"{programme}-"): parts[c.category] for c in projects if not c.parent}
+
+
+def test_the_old_programme_has_seven_projects_and_eleven_sub_projects() -> None:
+    assert parts_of("gnbv2125") == {"1": 2, "2": 0, "3": 2, "4": 3, "5": 0, "6": 2, "7": 2}
+
+
+def test_the_merged_programme_has_two_parts_and_fifteen_components() -> None:
+    assert parts_of("nq257") == {"I": 10, "II": 5}
 
 
 def test_a_project_is_valid_as_long_as_its_programme() -> None:
     spans = {p.programme: (p.valid_from, p.valid_to) for p in programmes()}
     for category in categories(SUB_PROJECT):
-        programme, _, number = category.category.partition("-")
-        assert number.replace(".", "").isdigit()
-        assert (category.valid_from, category.valid_to) == spans[programme]
+        assert category.category.startswith(f"{category.programme}-")
+        assert (category.valid_from, category.valid_to) == spans[category.programme]
 
 
-def test_programmes_follow_each_other_and_hold_whole_years() -> None:
+def test_programmes_hold_whole_years_in_order_of_time() -> None:
     known_programmes = programmes()
+    assert [*known_programmes] == sorted(known_programmes, key=lambda programme: programme.valid_from)
     for programme in known_programmes:
         assert all([programme.title_vi, programme.title_en, programme.source])
         assert programme.title_vi != programme.title_en
         assert programme.valid_from < programme.valid_to
         assert programme.valid_from.endswith("-01-01")
         assert programme.valid_to.endswith("-01-01")
-    assert all(one.valid_to <= following.valid_from for one, following in itertools.pairwise(known_programmes))
 
 
-def test_the_programme_spans_its_five_years() -> None:
-    (programme,) = programmes()
-    inside = {name for name, p in periods().items() if p.kind == "year" and programme.valid_from <= p.ends_on}
-    assert programme.valid_from == "2021-01-01"
-    assert {name for name in inside if periods()[name].ends_on < programme.valid_to} == set(map(str, range(2021, 2026)))
+@pytest.mark.parametrize(("programme", "first", "last"), [("gnbv2125", 2021, 2026), ("nq257", 2026, 2035)])
+def test_the_old_programme_is_paid_for_a_year_beside_the_new_one(programme: str, first: int, last: int) -> None:
+    (known,) = (p for p in programmes() if p.programme == programme)
+    assert (known.valid_from, known.valid_to) == (f"{first}-01-01", f"{last + 1}-01-01")

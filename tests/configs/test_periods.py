@@ -6,7 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from tonghop.configs.periods import periods, standards
+from tonghop.configs.periods import due_on, periods, standards
+from tonghop.configs.yaml_files import load_yaml
+from tonghop.schemas.form import all_forms
 
 PERIODS = periods()
 FIRST, LAST = "2021", "2030"
@@ -74,3 +76,24 @@ def test_standards_follow_each_other_without_gap_or_overlap() -> None:
     known_standards = standards()
     assert all(one.valid_to == following.valid_from for one, following in itertools.pairwise(known_standards))
     assert known_standards[-1].valid_to == ""
+
+
+@pytest.mark.parametrize(
+    ("form", "period", "due"),
+    [
+        ("poverty_review", "2023", "2023-12-19"),
+        ("poverty_review", "2023-preliminary", "2023-11-14"),
+        ("poverty_review", "2023-H1", ""),
+        ("programme_disbursement", "2023-H1", "2023-05-31"),
+        ("inspection", "2023", "2023-11-30"),
+        ("policy_loans", "2023-M05", "2023-06-05"),
+    ],
+)
+def test_reports_of_the_programme_are_due_before_june_and_december(form: str, period: str, due: str) -> None:
+    assert due_on(form, periods()[period]) == due
+
+
+def test_every_form_with_its_own_due_days_is_a_form() -> None:
+    own = {form for form in all_forms() if due_on(form, periods()["2023"]) != periods()["2023"].due_on}
+    assert len(own) == 9
+    assert sum(map(len, (due["forms"] for due in load_yaml("periods.yaml")["due_days"].values()))) == len(own)

@@ -87,9 +87,10 @@ def test_a_table_of_items_that_names_no_unit_is_refused() -> None:
     assert rules(understood(page_of([[None], *ITEMS[1:]]))) == ["units_none"]
 
 
-def test_two_columns_of_values_are_a_question() -> None:
-    rows = [[*row, 500] if n > 2 else [*row, "Năm trước"] if n == 2 else row for n, row in enumerate(ITEMS)]
-    assert rules(understood(page_of(rows))) == ["values_ambiguous"]
+def test_two_columns_of_values_are_a_question_unless_one_is_of_another_time() -> None:
+    for header, rule in (("Giá trị", "values_ambiguous"), ("Năm trước", "values_of_other")):
+        rows = [[*row, 500] if n > 2 else [*row, header] if n == 2 else row for n, row in enumerate(ITEMS)]
+        assert rules(understood(page_of(rows))) == [rule]
 
 
 def test_one_sheet_per_commune_gives_each_its_figures() -> None:

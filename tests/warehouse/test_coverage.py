@@ -100,6 +100,14 @@ def test_late_is_after_the_due_day_in_vietnam(received: str, classes: dict[str, 
     assert _classes_of_a(province) == classes
 
 
+@pytest.mark.parametrize(("received", "is_late"), [("2023-11-30 23:59", False), ("2023-12-01 00:00", True)])
+def test_a_report_of_the_programme_has_its_own_due_day(received: str, is_late: bool) -> None:
+    province = FewUnits()
+    province.report([("A", (2,))], form="inspection", received=received, category="inspection")
+    (row,) = province.rows("coverage", unit_code="A", form="inspection")
+    assert (row["on_time"], row["late"]) == (int(not is_late), int(is_late))
+
+
 def test_period_without_a_due_day_has_neither_on_time_nor_late() -> None:
     province = FewUnits()
     province.report([("A", (100, 400, 3, 5))], period="2023-H1")

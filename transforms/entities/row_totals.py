@@ -116,11 +116,17 @@ _WHOLE = "toàn "
 
 
 def mark_compared(rows: Sequence[TableRow], index: UnitIndex) -> None:
-    """Mark the sums that cannot be compared: some of their rows have no unit, or a unit's own total lacks parts."""
+    """Mark the sums that cannot be compared: some of their rows have no unit, or a unit's own total lacks parts.
+
+    Nor can sums over categories in a table with rows that are of none.
+    """
+    are_all_known = all(row.kind not in ("uncategorised", "other") for row in rows)
     units = {row.unit.code for row in rows if row.unit and row.kind in ("unit", "share")}
     open_under = _unresolved_under(rows, index)
     for row in rows:
-        if row.is_sum and row.unit:
+        if not row.is_sum:
+            row.is_compared = are_all_known
+        elif row.unit:
             is_named = row.kind == "unit" or total_of_type(row.label) != ""
             is_whole = not is_named or _has_all_parts(row.unit.code, units, index)
             row.is_compared = is_whole and not any(

@@ -10,6 +10,7 @@ from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.entities.units import Match, Unit
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.spelling import plain, split_type, unaccented, without_numbering
+from tonghop.transforms.tables.categories import WHOLE
 from tonghop.transforms.tables.category_rows import RowCategories
 from tonghop.transforms.tables.dividing_rows import OF_ALL, dividing_words, part_of
 from tonghop.transforms.tables.header_texts import header_text, header_word, is_number_row, words_of
@@ -98,7 +99,18 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
     for row in rows:
         if row.kind == "unit" and row.sheet_rows and _lacks_own_part(row):
             row.kind = "uncategorised"
+    if categories.have_others:
+        _leave_out_sums(rows)
     return rows if categories.are_named else _with_classes(rows, table, vocabulary)
+
+
+def _leave_out_sums(rows: list[TableRow]) -> None:
+    """Make rows of sums over categories rows of something else: they add up what is no category of the form, too."""
+    for row in rows:
+        if len(row.sheet_rows) > 1:
+            row.sheet_rows = [part for part in row.sheet_rows if part.category != WHOLE]
+        elif row.kind in ("own", "total") and row.sheet_rows and row.sheet_rows[0].category == WHOLE:
+            row.kind = "other"
 
 
 def _with_classes(rows: list[TableRow], table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:

@@ -13,11 +13,11 @@ from tonghop.transforms.notes import Notes, first_of
 from tonghop.transforms.numbers import look_of
 from tonghop.transforms.statements import Statement
 from tonghop.transforms.tables.categories import is_total
-from tonghop.transforms.tables.columns import MeasureColumn
+from tonghop.transforms.tables.columns import MeasureColumn, lacking_of
 from tonghop.transforms.tables.header_texts import header_text
 from tonghop.transforms.tables.headers import width_of
 from tonghop.transforms.tables.recognised_table import RecognisedTable
-from tonghop.transforms.tables.understanding import Path, qualifier_in, times_in
+from tonghop.transforms.tables.understanding import Path, qualifier_in, says_little, times_in
 
 
 def note_header(
@@ -42,8 +42,12 @@ def note_header(
             rule: Rule = "column_of_other" if is_read else "column_qualified"
             facts = {"found": other.shown, "expected": _name(table, other.measure)}
             notes.note(rule, cell=_header_cell(table, other.place), measure=other.measure, **facts)
+    for column, path in table.values_aside:
+        cell = cell_name(table.header_row + table.grid.top, column + table.grid.left)
+        notes.note("values_of_other", cell=cell, found=" > ".join(path))
     for stranger in strangers:
         _note_unknown(table, stranger.index, stranger.path, notes)
+    _note_absent(table, notes)
     _note_hidden(table, lacking, words, notes)
     _note_unnamed(statement, notes)
     for text in statement.period_contradictions:
@@ -75,7 +79,8 @@ def _note_left_over(
 
 def _may_hold(table: RecognisedTable, path: Path, missing: list[str], words: Vocabulary) -> list[str]:
     """The missing measures that a column with this header may hold."""
-    if _is_something_else(table, path, words) or is_total(path[-1], words):
+    says_nothing = is_total(path[-1], words) or says_little(path[-1], words)
+    if says_nothing or _is_something_else(table, path, words) or not any(table.layout.under in step for step in path):
         return []
     own = frozenset(" ".join(path).split())
     return [measure for measure in missing if own & _distinctive(table.layout, measure)]
@@ -94,6 +99,13 @@ def _name(table: RecognisedTable, measure: str) -> str:
     columns = table.layout.columns
     suffix = max((s for s in table.layout.breakdown if s and measure.endswith(s)), key=len, default="")
     return columns.get(measure, columns.get(measure.removesuffix(suffix), [measure]))[0]
+
+
+def _note_absent(table: RecognisedTable, notes: Notes) -> None:
+    """Note what the form requires and the title does not promise: a review of the poor alone."""
+    read = {column.measure for column in (*table.columns, *table.tied)} | {c.measure for c in table.qualified}
+    if absent := lacking_of(table.layout, read):
+        notes.note("column_absent", found=table.title, expected=_named(table, absent))
 
 
 def _note_hidden(table: RecognisedTable, lacking: list[str], words: Vocabulary, notes: Notes) -> None:
@@ -147,8 +159,8 @@ def _distinctive(layout: Layout, measure: str) -> frozenset[str]:
 
 @cache
 def _words_of(layout: Layout, measure: str) -> frozenset[str]:
-    """The words of a measure's headers."""
-    return frozenset(" ".join(layout.columns[measure]).split()) - _SAYS_LITTLE
+    """The words of a measure's headers, without those that stand above all."""
+    return frozenset(" ".join(layout.columns[measure]).split()) - _SAYS_LITTLE - {*layout.under.split()}
 
 
 _SAYS_LITTLE = frozenset({"số", "tổng", "tỷ", "lệ", ">", "%"})

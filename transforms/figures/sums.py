@@ -48,8 +48,11 @@ def settle_categories(figures: pl.DataFrame, above: pl.DataFrame, row: list[str]
 
 
 def wrong_category_sums(figures: pl.DataFrame, above: pl.DataFrame, row: list[str]) -> pl.DataFrame:
-    """The settled figures that are not the sum over their categories, with what was `expected`."""
-    is_divided = pl.col("layout").is_in(above["layout"].unique().implode()) & ~pl.col("is_sum")
+    """The settled figures that are not the sum over their categories, with what was `expected`.
+
+    A row is not compared if rows of its table are of no category.
+    """
+    is_divided = pl.col("layout").is_in(above["layout"].unique().implode()) & ~pl.col("is_sum") & pl.col("is_compared")
     divided = figures.filter(is_divided).select("seq", *row, *PLACE, "layout", "amount", "is_claim")
     parts = _with_above(divided.filter(~pl.col("is_claim")), above)
     return _found_in(figures, _differing(divided.filter("is_claim"), parts, row))

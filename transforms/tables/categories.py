@@ -6,12 +6,17 @@ from functools import lru_cache
 
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.spelling import plain, share_of, unaccented
+from tonghop.transforms.tables.phrases import CUT, qualifiers_in
+from tonghop.transforms.tables.understanding import Meaning, beside, is_explained, times_in, without
 
 WHOLE = ""
 """The category of a sum over all categories."""
-_SURE = 0.6
-"""The least share of a text that a name must be to be meant by it; a name that begins the text may be explained."""
-_EXPLAINED = re.compile(r"\s*[:(–-]")
+OTHERS = "_others"
+"""What a layout lists as no category of its form: it is known and not counted."""
+_EXPLAINED = re.compile(r"\s*[:.,(–-]\s*\D")
+"""What parts a number from the name that follows it."""
+_ENDS_IN_NUMBER = re.compile(r"(?:\d|(?<!\w)[ivx]+)$")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _MARK = re.compile(r"^(?:[-+*•–]\s*|(?:\d+\.)*\d+[.)]\s*|(?:\d+\.)+\d+\s+|[ivx]+[.)]\s*|[a-zđ][.)]\s*)+")
 
 Path = tuple[str, ...]
@@ -21,18 +26,26 @@ def split_path(layout: Layout, path: Path, vocabulary: Vocabulary) -> tuple[str,
     """The category that a step of a column's header names, and the other steps, which name the measure.
 
     The category is `WHOLE` if no step names one; a word for a total in the place of a category is dropped. None if the
-    last step names several categories: their sum is no figure of the form.
+    last step names several categories, whose sum is no figure of the form, or one that is not counted.
     """
     if not layout.categories:
         return WHOLE, path
-    if found := _best(layout, path, is_last=False):
+    if found := _best(layout, path, False, vocabulary):
         category, places = found
-        others = tuple(step for place, step in enumerate(path) if place not in places)
+        if category == OTHERS:
+            return None
+        others = tuple(
+            text
+            for place, step in enumerate(path)
+            for text in ((step,) if place not in places else sorted(times_in(step) - _times_of(category, layout)))
+        )
         return category, others or tuple(filter(None, (_without(layout, category, path[-1]),)))
     is_measure = _holds_measure(layout, path[-1])
     within = None if is_measure else _named_within(layout, path)
     if within:
         category, place, rest = within
+        if category == OTHERS:
+            return None
         return category, tuple(rest if n == place else step for n, step in enumerate(path) if rest or n != place)
     if not is_measure and len(_mentioned(layout, path[-1])) > 1:
         return None
@@ -40,14 +53,33 @@ def split_path(layout: Layout, path: Path, vocabulary: Vocabulary) -> tuple[str,
     return WHOLE, without if len(path) > 1 and without else path
 
 
-def of_row(layout: Layout, path: Path, vocabulary: Vocabulary) -> str | None:
-    """The category that a row's label names, or None. `path`: the labels above it and its own."""
-    found = None if is_total(path[-1], vocabulary) else _best(layout, path, is_last=True)
-    return found[0] if found else None
+def of_row(layout: Layout, path: Path, vocabulary: Vocabulary, titles: Iterable[str] | None = None) -> str | None:
+    """The category that a row's label names, or None.
+
+    `path`: the labels above it and its own. `titles`: the lines above the table; a label of another time names none.
+    """
+    found = None if is_total(path[-1], vocabulary) else _best(layout, path, True, vocabulary)
+    if not found:
+        return None
+    category = found[0]
+    times = times_in(path[-1]) - _times_of(category, layout)
+    return None if times and titles is not None and not _are_of(times, titles) else category
 
 
-def of_rows(layout: Layout, paths: Mapping[int, Path], vocabulary: Vocabulary) -> dict[int, str]:
-    """The categories that labels name, by row.
+@lru_cache(maxsize=4096)
+def _times_of(category: str, layout: Layout) -> frozenset[str]:
+    return times_in(CUT.join(layout.categories[category]))
+
+
+def _are_of(times: Iterable[str], titles: Iterable[str]) -> bool:
+    of_title = times_in(CUT.join(titles))
+    return all(is_explained(time, of_title) for time in times)
+
+
+def of_rows(
+    layout: Layout, paths: Mapping[int, Path], vocabulary: Vocabulary, titles: Iterable[str] | None = None
+) -> dict[int, str]:
+    """The categories that labels name, by row. `titles`: as for one row.
 
     A label that is no name by itself (`Tiểu dự án 1`) is read together with the last label above it that has parts.
     """
@@ -55,9 +87,9 @@ def of_rows(layout: Layout, paths: Mapping[int, Path], vocabulary: Vocabulary) -
     wholes = set(layout.category_parents.values())
     above = ""
     for row, path in paths.items():
-        category = of_row(layout, path, vocabulary)
+        category = of_row(layout, path, vocabulary, titles)
         if category is None and above:
-            category = of_row(layout, (above, path[-1]), vocabulary)
+            category = of_row(layout, (above, path[-1]), vocabulary, titles)
         if category is None:
             continue
         named[row] = category
@@ -146,15 +178,16 @@ _SPACES = re.compile(r"\s+")
 
 
 @lru_cache(maxsize=65536)
-def _best(layout: Layout, path: Path, is_last: bool) -> tuple[str, frozenset[int]] | None:
+def _best(layout: Layout, path: Path, is_last: bool, vocabulary: Vocabulary) -> tuple[str, frozenset[int]] | None:
     """The category whose name fits best and the places of its steps; of two, the one that is named further down.
 
     None if no name fits, or if two fit equally.
     """
     steps = tuple(_MARK.sub("", step) or step for step in path)
+    meant = {n for step in (steps[-1:] if is_last else steps) for n in _meant(layout, step, vocabulary)}
     fits = []
-    for _, category, name in sorted({n for step in (steps[-1:] if is_last else steps) for n in _meant(layout, step)}):
-        score, places = _fit(name, steps, is_last)
+    for _, category, name in sorted(meant):
+        score, places = _fit((category, name), steps, layout, vocabulary, is_last=is_last)
         if score:
             fits.append((score, max(places), category, places))
     if not fits:
@@ -170,9 +203,15 @@ _Name = tuple[int, str, Path]
 
 
 @lru_cache(maxsize=65536)
-def _meant(layout: Layout, step: str) -> tuple[_Name, ...]:
+def _meant(layout: Layout, step: str, vocabulary: Vocabulary) -> tuple[_Name, ...]:
     """The names of categories whose last step a header's step may mean."""
-    return tuple(name for end, names in _names_by_end(layout).items() if _strength(end, step) for name in names)
+    return tuple(
+        name
+        for end, names in _names_by_end(layout).items()
+        if share_of(end, step)
+        for name in names
+        if _strength(end, step, name[1], layout, vocabulary)
+    )
 
 
 @lru_cache(maxsize=256)
@@ -184,17 +223,20 @@ def _names_by_end(layout: Layout) -> dict[str, list[_Name]]:
     return found
 
 
-def _fit(name: Path, steps: Path, is_last: bool) -> tuple[float, tuple[int, ...]]:
-    """How well a name fits, and the places of the steps that contain it, in order."""
+def _fit(
+    named: tuple[str, Path], steps: Path, layout: Layout, vocabulary: Vocabulary, *, is_last: bool
+) -> tuple[float, tuple[int, ...]]:
+    """How well a category's name fits, and the places of the steps that contain it, in order."""
+    category, name = named
     best: tuple[float, tuple[int, ...]] = (0.0, ())
     ends: Iterable[int] = (len(steps) - 1,) if is_last else range(len(steps))
     for end in ends:
-        strength = _strength(name[-1], steps[end])
+        strength = _strength(name[-1], steps[end], category, layout, vocabulary)
         if not strength:
             continue
         above: tuple[float, tuple[int, ...]] = (0.0, ())
         if len(name) > 1:
-            above = _fit(name[:-1], steps[:end], False)
+            above = _fit((category, name[:-1]), steps[:end], layout, vocabulary, is_last=False)
             if not above[0]:
                 continue
         if strength + above[0] >= best[0]:
@@ -202,12 +244,44 @@ def _fit(name: Path, steps: Path, is_last: bool) -> tuple[float, tuple[int, ...]
     return best
 
 
-def _strength(name: str, text: str) -> float:
-    """How certainly a text means a name: 1 for the name itself, 0 for something else."""
+@lru_cache(maxsize=65536)
+def _strength(name: str, text: str, category: str, layout: Layout, vocabulary: Vocabulary) -> float:
+    """How much of a text a name of a category makes up; 0 if a word beside it is not explained.
+
+    What follows a number is the category's name, however it is spelt (`Dự án 3: …`), if it is not that of another one.
+    """
     share = share_of(name, text)
-    if share >= _SURE:
+    if not share or share == 1:
         return share
-    return _SURE if text.startswith(name) and _EXPLAINED.match(text[len(name) :]) else 0.0
+    rest = without(name, text)
+    if _ENDS_IN_NUMBER.search(name) and _EXPLAINED.match(text.removeprefix(name)):
+        is_name = _may_be_called(rest, category, layout, vocabulary)
+        rest = " ".join(_BRACKETS.findall(rest)) if is_name else rest
+    meant = _meaning(category, layout, vocabulary)
+    return 0.0 if beside(rest, meant, vocabulary, is_unaccented=text.isascii()).strange else share
+
+
+def _may_be_called(text: str, category: str, layout: Layout, vocabulary: Vocabulary) -> bool:
+    """True if a text may be another spelling of a category's name: it holds no name or number and qualifies nothing.
+
+    Names of its parts may be words of its own.
+    """
+    parts = {part for part, whole in layout.category_parents.items() if whole == category}
+    names = CUT.join(layout.categories[category])
+    qualifiers = qualifiers_in(text, vocabulary) - qualifiers_in(names, vocabulary) - frozenset(vocabulary.usual)
+    is_numbered = any(letter.isdecimal() for letter in text)
+    return not qualifiers and not is_numbered and _mentioned(layout, text) <= parts
+
+
+@lru_cache(maxsize=4096)
+def _meaning(category: str, layout: Layout, vocabulary: Vocabulary) -> Meaning:
+    """What may stand beside a name of a category: its other names, what explains any column, what all are called."""
+    own = [step for name in layout.categories[category] for step in name.split(" > ")]
+    others = {name for listed in layout.categories.values() for name in listed} - {*own}
+    shared = (*layout.explanations.get("", ()), *layout.category_headers, *layout.rows_say)
+    fillers = dict.fromkeys((*own, *(words for words in shared if words not in others)))
+    usual = frozenset(vocabulary.usual)
+    return Meaning(frozenset(), usual, usual, "", "", tuple(fillers), ())
 
 
 def above_of(category: str, parents: Mapping[str, str]) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 
 from tonghop.configs.layouts import Vocabulary
-from tonghop.transforms.tables.categories import WHOLE, is_total, of_rows
+from tonghop.transforms.tables.categories import OTHERS, WHOLE, is_total, of_rows
 from tonghop.transforms.tables.key_value_table import item_paths
 from tonghop.transforms.tables.recognised_table import RecognisedTable
 
@@ -21,7 +21,7 @@ class RowCategories:
         column = table.unit_column if table.category_column is None else table.category_column
         self._is_beside = column != table.unit_column
         paths = item_paths(table.grid, table.body, column) if _may_have_any(table) else {}
-        self._by_row = of_rows(table.layout, paths, vocabulary)
+        self._by_row = of_rows(table.layout, paths, vocabulary, table.titles)
         self._labels = {row: path[-1] for row, path in paths.items()}
         self._is_over = not self._is_beside and self._first_is_category()
 
@@ -34,6 +34,11 @@ class RowCategories:
     def are_named(self) -> bool:
         """True if any row names a category."""
         return bool(self._by_row)
+
+    @property
+    def have_others(self) -> bool:
+        """True if any row is of what is known to be no category of the form."""
+        return OTHERS in self._by_row.values()
 
     def of_row(self, row: int) -> str:
         """The category of a row's figures."""
@@ -51,9 +56,14 @@ class RowCategories:
         return is_total(self._labels.get(row, ""), self._vocabulary)
 
     def kind(self, row: int) -> str:
-        """`own` for a row of the sender itself, `uncategorised` for a row that lacks its category, else ''."""
+        """`own` for a row of the sender itself, `uncategorised` for a row that lacks its category, else ''.
+
+        `other` for a row of what is no category of the form.
+        """
         if not self._by_row:
             return ""
+        if self._by_row.get(row) == OTHERS:
+            return "other"
         if self._is_beside:
             is_named = row in self._by_row or row not in self._labels or self._is_a_total(row)
             return "" if is_named else "uncategorised"

@@ -1,6 +1,6 @@
 """Which column holds which measure of a form: the one whose header patterns make up most of the column's header."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.spelling import plain, share_of
 from tonghop.transforms.tables import categories
-from tonghop.transforms.tables.phrases import standard
+from tonghop.transforms.tables.phrases import classes_in, standard
 from tonghop.transforms.tables.understanding import (
     SAYS_NOTHING,
     Beside,
@@ -82,13 +82,16 @@ class Fit:
     unplaced: list[tuple[int, Path]]
     tied: list[MeasureColumn]
     qualified: list[QualifiedColumn]
+    of_others: frozenset[str] = frozenset()
 
     @property
     def missing(self) -> list[str]:
-        """The required measures that no column holds; where one of several is enough, the first of them."""
+        """The required measures that no column holds; where one of several is enough, the first of them.
+
+        `of_others`: measures of households that the title does not name: a review of the poor alone lacks nothing.
+        """
         found = {column.measure for column in self.columns}
-        choices = (names.split("|") for names in self.layout.required)
-        return [names[0] for names in choices if found.isdisjoint(names)]
+        return [m for m in lacking_of(self.layout, found) if m not in self.of_others]
 
     @property
     def is_divided(self) -> bool:
@@ -109,10 +112,12 @@ def fit(
     titles: list[str],
     vocabulary: Vocabulary,
     overrides: HeaderOverrides = _NOTHING,
+    *,
+    is_titled: bool = True,
 ) -> Fit:
     """Give each column its measure: the one that a person decided, else the one whose header it resembles most.
 
-    The best resemblance is served first.
+    The best resemblance is served first. `is_titled`: what all headers begin with is a part of the table's title.
     """
     decided = {c: overrides[" > ".join(p)] for c, p in paths.items() if " > ".join(p) in overrides} if overrides else {}
     chosen: dict[int, _Figure] = {
@@ -123,7 +128,7 @@ def fit(
     times = times_in(" | ".join(titles))
     years = [time for time in times if time.isdecimal()]
     year = years[0] if len(years) == 1 else ""
-    banners = _banners(paths)
+    banners = _banners(paths) if is_titled else 0
     readings = {c: _readings(layout, p, year, banners, vocabulary) for c, p in paths.items() if c not in decided}
     plain_ones = {c: [r for r in of if not r.words(times)] for c, of in readings.items()}
     placed, tied, outdone, weights = _place(plain_ones, chosen)
@@ -141,7 +146,27 @@ def fit(
     title = title_in(layout, titles)
     total = sum(weights.values()) + (TITLE_WEIGHT if title else 0.0)
     total += CATEGORY_WEIGHT * any(category for _, category in weights)
-    return Fit(layout, total, title, columns, unplaced, open_ties, qualified)
+    named = classes_of_titles(titles, vocabulary) if title else frozenset()
+    of_others = frozenset(m for m in layout.columns if named and _is_of_others(layout, m, named, vocabulary))
+    return Fit(layout, total, title, columns, unplaced, open_ties, qualified, of_others)
+
+
+def lacking_of(layout: Layout, found: Container[str]) -> list[str]:
+    """What a layout requires and no column holds; where one of several is enough, the first of them."""
+    choices = (names.split("|") for names in layout.required)
+    return [names[0] for names in choices if not any(name in found for name in names)]
+
+
+@lru_cache(maxsize=4096)
+def _is_of_others(layout: Layout, measure: str, named: frozenset[str], vocabulary: Vocabulary) -> bool:
+    """True for a measure of a class of households that is none of the `named` ones."""
+    own = classes_in(plain(layout.columns[measure][0]), vocabulary)
+    return bool(own) and named.isdisjoint(own)
+
+
+def classes_of_titles(titles: Iterable[str], vocabulary: Vocabulary) -> frozenset[str]:
+    """The classes of households that the lines above a table name."""
+    return classes_in(plain(" | ".join(titles)), vocabulary)
 
 
 def _banners(paths: Mapping[int, Path]) -> int:
@@ -362,7 +387,9 @@ def _patterns_by_end(layout: Layout, vocabulary: Vocabulary) -> dict[str, list[t
     """Measures and their header patterns, by the patterns' last step: most steps do not occur in a given header."""
     found: dict[str, list[tuple[str, Path]]] = {}
     for measure, patterns in layout.columns.items():
-        for pattern in dict.fromkeys([*patterns, *vocabulary.qualifiers.get(layout.times.get(measure, ""), ())]):
+        of_time = vocabulary.qualifiers.get(layout.times.get(measure, ""), ())
+        under = [f"{layout.under} > {words}" if layout.under else words for words in of_time]
+        for pattern in dict.fromkeys([*patterns, *under]):
             steps = tuple(standard(plain(step), vocabulary) for step in pattern.split(" > "))
             found.setdefault(steps[-1], []).append((measure, steps))
     found.pop("", None)

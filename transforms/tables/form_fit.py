@@ -1,11 +1,19 @@
 """Which form a table is: the layout that its headers and its title fit best."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
-from tonghop.transforms.tables.columns import Fit, HeaderOverrides, fit, is_candidate, phrases_found, title_in
+from tonghop.transforms.tables.columns import (
+    Fit,
+    HeaderOverrides,
+    classes_of_titles,
+    fit,
+    is_candidate,
+    phrases_found,
+    title_in,
+)
 from tonghop.transforms.tables.header_texts import header_text
 from tonghop.transforms.tables.recognised_table import Unrecognised
 from tonghop.transforms.tables.understanding import Path, times_in
@@ -35,12 +43,14 @@ def best_fit(
     if any(overrides.values()):
         fits = _fits(figures, titles, layouts, vocabulary, overrides)
     else:
-        found = (*phrases_found(layouts, titles), times_in(" | ".join(titles)))
+        found = (*phrases_found(layouts, titles), times_in(" | ".join(titles)), classes_of_titles(titles, vocabulary))
         fits = _fits_of_headers(_Headers(tuple(figures.items()), layouts, *found), vocabulary, titles)
 
     divided = {f.layout.form for f in fits if f.layout.rows_divide and has_dividing_rows(f.layout)}
 
     def may_be_meant(fit: Fit) -> bool:
+        if fit.layout.under and not _are_whole(_beside(fit.layout, layouts), figures, titles, vocabulary):
+            return False
         if fit.layout.rows_divide or fit.layout.form in divided:
             return bool(fit.layout.rows_divide) and fit.layout.form in divided
         return fit.is_divided or has_category_rows(fit.layout)
@@ -55,6 +65,17 @@ def best_fit(
     if rival:
         return Unrecognised(grid, "form_ambiguous", f"{best.layout.titles[0]} / {rival.layout.titles[0]}")
     return _named(grid, best)
+
+
+def _beside(layout: Layout, layouts: Iterable[Layout]) -> Iterator[Layout]:
+    return (other for other in layouts if other.name in layout.also)
+
+
+def _are_whole(
+    halves: Iterable[Layout], figures: Mapping[int, Path], titles: list[str], vocabulary: Vocabulary
+) -> bool:
+    """True if a table has what the other halves of it require: of two classes side by side both are there."""
+    return not any(fit(half, figures, titles, vocabulary).missing for half in halves)
 
 
 def _fits(
@@ -75,13 +96,14 @@ def _fits(
 
 
 class _Headers(NamedTuple):
-    """All that fits depend on if nobody decided anything: the headers, the titles' phrases and times."""
+    """All that fits depend on if nobody decided anything: the headers, the titles' phrases, times and classes."""
 
     figures: tuple[tuple[int, Path], ...]
     layouts: tuple[Layout, ...]
     titles: frozenset[str]
     excluding: frozenset[str]
     times: frozenset[str]
+    classes: frozenset[str]
 
 
 _known_fits: dict[tuple[_Headers, Vocabulary], tuple[Fit, ...]] = {}

@@ -156,8 +156,15 @@ def _fill_merges(rows: Rows, merges: tuple[Merge, ...], width: int) -> list[list
 
 
 def _header_cell(cell: object) -> str:
-    """A cell of a header as text: official sheets number columns with figures."""
-    return str(int(cell)) if isinstance(cell, float) and 0 < cell < 100 and cell == int(cell) else header_text(cell)
+    """A cell of a header as text: official sheets number columns with figures, and years are figures, too."""
+    return str(int(cell)) if isinstance(cell, float) and (cell in _NUMBERS or _is_year(cell)) else header_text(cell)
+
+
+def _is_year(cell: object) -> bool:
+    return isinstance(cell, float) and cell in _YEARS
+
+
+_NUMBERS, _YEARS = range(1, 100), range(2000, 2100)
 
 
 def _header_rows(rows: Rows, filled: list[list[str]], anchor: int, unit_column: int) -> tuple[int, int]:
@@ -182,7 +189,8 @@ def _is_header_row(cells: Sequence[object], filled: list[str], unit_column: int,
     if (label and here == label) or is_number_row(cells):
         return True
     beside = [cell for cell in cells[unit_column + 1 :] if cell not in ("", None)]
-    return not here and any(filled[unit_column + 1 :]) and not (has_number(beside) or are_answers(beside))
+    texts = [cell for cell in beside if not _is_year(cell)]
+    return not here and any(filled[unit_column + 1 :]) and not (has_number(texts) or are_answers(texts))
 
 
 def _without_numbers(rows: Rows, filled: list[list[str]], first: int, body: int) -> list[list[str]]:

@@ -1,20 +1,26 @@
 """A table with its figures under one another: items down the rows, values of a unit or of several beside."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from tonghop.configs.layouts import Layout, Vocabulary
+from tonghop.configs.rules import Rule
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.categories import WHOLE, is_total, of_row
+from tonghop.transforms.tables.columns import Fit, fit
 from tonghop.transforms.tables.form_fit import HeaderOverridesByForm, best_fit
 from tonghop.transforms.tables.header_texts import (
     header_text,
     header_word,
     is_number_row,
     names_units,
+    tight,
     words_in,
     words_of,
 )
+from tonghop.transforms.tables.headers import Header, read_header
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 from tonghop.transforms.tables.title_lines import heads_of, titles_of
 from tonghop.transforms.tables.understanding import Path
@@ -39,24 +45,32 @@ def recognise_key_value_table(
     found = _find_header(grid, vocabulary, is_name)
     if found is None:
         return None
-    row, item_column, values = found
+    row, item_column, header, values = found
     heads = heads_of(grid, row, vocabulary)
     titles = titles_of(heads, vocabulary)
-    paths = item_paths(grid, row + 1, item_column)
+    paths = item_paths(grid, header.body, item_column)
     best = best_fit(grid, paths, titles, layouts, vocabulary, overrides, lambda _: True)
     if isinstance(best, Unrecognised):
         return best
     units = _unit_columns(grid, row, values, vocabulary, is_name)
-    suffixes = tuple((c, "", WHOLE) for c in units) or _suffixes(best.layout, values, vocabulary)
-    if suffixes is None:
-        return Unrecognised(grid, "values_ambiguous", "; ".join(text for _, text in values), form=best.layout.form)
+    read = (
+        _Values(tuple((c, "", WHOLE) for c in units))
+        if units
+        else _values_read(best, paths, titles, values, vocabulary)
+    )
+    if isinstance(read, str):
+        shown = "; ".join(" > ".join(path) for path in values.values())
+        if read == "values_ambiguous":
+            return Unrecognised(grid, read, shown, form=best.layout.form)
+        return Unrecognised(grid, read, shown, best.title or best.layout.titles[0], best.layout.form)
+    suffixes = read.columns
     return RecognisedTable(
         grid=grid,
         layout=best.layout,
         title=best.title,
         titles=titles,
         heads=heads,
-        body=row + 1,
+        body=header.body,
         unit_column=item_column,
         code_column=None,
         breakdown_column=None,
@@ -67,19 +81,21 @@ def recognise_key_value_table(
         header_row=row,
         paths=paths,
         value_columns=suffixes,
+        values_aside=read.aside,
         unit_columns=units,
     )
 
 
 def _unit_columns(
-    grid: Grid, row: int, values: list[tuple[int, str]], vocabulary: Vocabulary, is_name: IsUnitName
+    grid: Grid, row: int, values: Mapping[int, Path], vocabulary: Vocabulary, is_name: IsUnitName
 ) -> tuple[int, ...]:
-    """The columns of values if their headers are names of units, two or more, and totals; else none."""
-    texts = {column: str(grid.cells[row][column]) for column, _ in values}
+    """The columns of values if their headers are names of units, and totals; else none."""
+    cells = grid.cells[row]
+    texts = {column: str(cells[column]) if column < len(cells) else "" for column in values}
     names = [column for column, text in texts.items() if names_unit(text, vocabulary, is_name)]
     others = [text for column, text in texts.items() if column not in names]
     are_all = all(is_total(header_text(text), vocabulary) for text in others)
-    return tuple(texts) if len(names) > 1 and are_all else ()
+    return tuple(texts) if names and are_all else ()
 
 
 def _has_value(row: list[object], values: tuple[tuple[int, str, str], ...]) -> bool:
@@ -89,8 +105,11 @@ def _has_value(row: list[object], values: tuple[tuple[int, str, str], ...]) -> b
 
 def _find_header(
     grid: Grid, vocabulary: Vocabulary, is_name: IsUnitName
-) -> tuple[int, int, list[tuple[int, str]]] | None:
-    """The header's row, the column of items, and the columns of values with their headers; None if there is none."""
+) -> tuple[int, int, Header, dict[int, Path]] | None:
+    """The row and the column of the items' header, the header, and the texts over the columns of values.
+
+    None if there is none.
+    """
     words = words_of(vocabulary)
     others = words["order"] | words["note"] | words["measurement"] | words["code"]
     heading = {row for row, _, word in words_in(grid) if row < _SEARCHED and _is_heading(word, vocabulary)}
@@ -106,8 +125,10 @@ def _find_header(
             continue
         if any(c <= column and begins_with_names(grid, number, c, vocabulary, is_name) for c in texts):
             return None
-        values = [(c, text) for c, text in texts.items() if c > column and text and text not in others]
-        return (number, column, values) if values else None
+        header = read_header(grid, number, column, vocabulary)
+        of_values = ((c, path) for c, path in header.paths.items() if c > column)
+        values = {c: path for c, path in of_values if len(path) > 1 or tight(path[0]) not in others}
+        return (number, column, header, values) if values else None
     return None
 
 
@@ -117,27 +138,51 @@ def _is_heading(word: str, vocabulary: Vocabulary) -> bool:
     return word in words_of(vocabulary)["item"] or names_units(word, vocabulary)
 
 
-def _suffixes(
-    layout: Layout, values: list[tuple[int, str]], vocabulary: Vocabulary
-) -> tuple[tuple[int, str, str], ...] | None:
-    """The suffix of the measures and the category in each column of values; None if two columns mean the same."""
-    if len(values) == 1:
-        return ((values[0][0], "", WHOLE),)
-    known = {text: suffix for suffix, texts in layout.breakdown.items() for text in texts}
-    meant = [(column, *_meaning(layout, text, known, vocabulary)) for column, text in values]
-    meanings = [(suffix, category) for _, suffix, category in meant]
-    if any(category is None for _, category in meanings) or len(set(meanings)) < len(meanings):
-        return None
-    return tuple((column, suffix, category or WHOLE) for column, suffix, category in meant)
+class _Values(NamedTuple):
+    """The columns of values that are read, as in `RecognisedTable`, and those of other figures with their headers."""
+
+    columns: tuple[tuple[int, str, str], ...]
+    aside: tuple[tuple[int, Path], ...] = ()
 
 
-def _meaning(layout: Layout, text: str, known: dict[str, str], vocabulary: Vocabulary) -> tuple[str, str | None]:
-    """The suffix and the category of a column of values; the category is None if its header names neither."""
-    if text in known:
-        return known[text], WHOLE
-    if layout.categories and is_total(text, vocabulary):
-        return "", WHOLE
-    return "", of_row(layout, (text,), vocabulary)
+def _values_read(
+    best: Fit, items: Mapping[int, Path], titles: list[str], values: Mapping[int, Path], vocabulary: Vocabulary
+) -> _Values | Rule:
+    """Which columns of values hold the form's figures; the rule that says why none can be read.
+
+    A column is read if under its header all items are what they are without it.
+    """
+    found: list[tuple[int, str, str]] = []
+    aside: list[tuple[int, Path]] = []
+    for column, path in values.items():
+        suffix, category, rest = _meaning(best.layout, path, vocabulary)
+        if rest and not _are_same_under(rest, best, items, titles, vocabulary):
+            aside.append((column, path))
+        else:
+            found.append((column, suffix, category))
+    if len({meant[1:] for meant in found}) < len(found):
+        return "values_ambiguous"
+    return _Values(tuple(found), tuple(aside)) if found else "values_qualified"
+
+
+def _are_same_under(
+    header: Path, best: Fit, items: Mapping[int, Path], titles: list[str], vocabulary: Vocabulary
+) -> bool:
+    """True if items are of the same measures with a header over their figures as without it."""
+    under = {column.index: (*header, *items[column.index]) for column in best.columns}
+    fitted = fit(best.layout, under, titles, vocabulary, is_titled=False)
+    return {c.index: c.measure for c in fitted.columns} == {c.index: c.measure for c in best.columns}
+
+
+def _meaning(layout: Layout, path: Path, vocabulary: Vocabulary) -> tuple[str, str, Path]:
+    """The suffix and the category that a header of values names, and its steps that say something else."""
+    words = words_of(vocabulary)
+    said = tuple(step for step in path if tight(step) not in words["value"] and not is_total(step, vocabulary))
+    suffixes = {text: suffix for suffix, texts in layout.breakdown.items() for text in texts}
+    if said and said[-1] in suffixes:
+        return suffixes[said[-1]], WHOLE, said[:-1]
+    category = of_row(layout, said[-1:], vocabulary) if said and layout.categories else None
+    return ("", category, said[:-1]) if category else ("", WHOLE, said)
 
 
 def item_paths(grid: Grid, body: int, column: int) -> dict[int, Path]:

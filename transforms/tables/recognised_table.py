@@ -28,7 +28,9 @@ class RecognisedTable:
     `parts`: by a word of `breakdown_column`, the columns of the rows in which it stands, where it completes the headers
     (Số hộ, Tỷ lệ).
     `value_columns`: where the figures of a transposed table stand, each with the suffix of its measures and its
-    category. `unit_columns`: those of them that are of a unit each, which their headers name.
+    category. `values_aside`: those of other figures (a plan, last year), with their headers. `unit_columns`: those that
+    are of a unit each, which their headers name.
+    `neighbours`: the layouts of the other tables of its sheet, which a title over all of them names, too.
     """
 
     grid: Grid
@@ -47,11 +49,13 @@ class RecognisedTable:
     header_row: int = 0
     paths: Mapping[int, Path] = field(default_factory=dict)
     value_columns: tuple[tuple[int, str, str], ...] = ()
+    values_aside: tuple[tuple[int, Path], ...] = ()
     unit_columns: tuple[int, ...] = ()
     above_column: int | None = None
     category_column: int | None = None
     titles_before: tuple[list[str], ...] = ()
     parts: Mapping[str, list[MeasureColumn]] = field(default_factory=dict)
+    neighbours: tuple[Layout, ...] = ()
 
     @property
     def is_transposed(self) -> bool:
@@ -71,7 +75,7 @@ class Unrecognised:
     `rule`: `sheet_unknown` (no table of a known form), `form_ambiguous` (two forms fit), `column_missing` (the title
     names a form whose required columns are missing), `column_qualified` (they are there, but of another time, plan or
     part), `title_qualified` (the title says so of the whole table), `form_unnamed` (the words that the form requires
-    are missing), `values_ambiguous` (two columns of values mean the same).
+    are missing), `values_ambiguous` (two columns of values mean the same), `values_qualified` (none is of the form).
     """
 
     grid: Grid

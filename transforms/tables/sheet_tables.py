@@ -47,4 +47,9 @@ def by_each_layout(
     others = [by_other_layout(table, layout, vocabulary) for layout in companions]
     placed = {column.index for other in others for column in other.columns}
     unplaced = [(column, path) for column, path in table.unplaced if column not in placed]
-    return [replace(table, unplaced=unplaced), *others]
+    qualified = [column for column in table.qualified if column.place not in placed]
+    for other in others:
+        if under := other.layout.under:  # what stands below it and is not understood is left over in this half
+            other.unplaced = [(c, path) for c, path in unplaced if any(under in step for step in path)]
+            unplaced = [column for column in unplaced if column not in other.unplaced]
+    return [replace(table, unplaced=unplaced, qualified=qualified), *others]

@@ -71,8 +71,9 @@ class Meaning(NamedTuple):
 PRELIMINARY, OPENING, REMAINING = "preliminary", "opening", "remaining"
 SAYS_NOTHING = Beside((), frozenset())
 _DOCUMENT = re.compile(
-    r"(?:theo )?(?:kế hoạch|quyết định|công văn|thông tư|nghị định|nghị quyết|báo cáo|tờ trình|văn bản|chỉ thị)"
-    r"(?:\s+số\s*:?\s*\d+\S*|\s+\d+/\S+)(?:\s+ngày\s+\d+[/.-]\d+[/.-]\d+)?"
+    r"(?:theo )?(?:(?:kế hoạch|công văn|báo cáo|tờ trình|văn bản)(?:\s+số\s*:?\s*\d+|\s+\d+/)"
+    r"|(?:quyết định|thông tư|nghị định|nghị quyết|chỉ thị|(?<!\w)(?:qđ|nđ|tt|nq|ct))(?:\s+số)?\s*:?\s*\d+)"
+    r"[^\s()]*(?:\s+ngày\s+\d+[/.-]\d+[/.-]\d+)?"
 )
 """A document that a line refers to: `thực hiện Kế hoạch số 15/KH-UBND ngày 12/01/2023`."""
 _PART_OF_YEAR = re.compile(

@@ -32,12 +32,12 @@ last_row AS (  -- what became of the last row about each unit that has no curren
 units AS (
     SELECT
         u.unit_code, u.period, e.form, s.submission_id IS NOT NULL AS is_reported,
-        CAST(su.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) <= p.due_on AS is_on_time,
+        CAST(su.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh' AS DATE) <= d.due_on AS is_on_time,
         CASE WHEN s.submission_id IS NULL THEN r.status END AS last_status,
         s.is_accepted
     FROM units_by_period u
     JOIN expected e USING (period)
-    JOIN core.periods p USING (period)
+    LEFT JOIN core.due_days d ON d.form = e.form AND d.period = u.period
     LEFT JOIN spoken s ON s.unit_code = u.unit_code AND s.form = e.form AND s.period = u.period
     LEFT JOIN submissions su ON su.submission_id = s.submission_id
     LEFT JOIN last_row r ON r.unit_code = u.unit_code AND r.form = e.form AND r.period = u.period
@@ -69,9 +69,9 @@ SELECT
     s.form,  -- VARCHAR | form
     s.expected,  -- BIGINT | lowest units in force
     s.reported,  -- BIGINT | with a current statement
-    CASE WHEN p.due_on IS NOT NULL THEN s.on_time END
+    CASE WHEN d.due_on IS NOT NULL THEN s.on_time END
         AS on_time,  -- BIGINT | of these, by the due day; null where none is set
-    CASE WHEN p.due_on IS NOT NULL THEN s.late END AS late,  -- BIGINT | of these, after it; null where none is set
+    CASE WHEN d.due_on IS NOT NULL THEN s.late END AS late,  -- BIGINT | of these, after it; null where none is set
     s.refused,  -- BIGINT | without one, whose last row was refused
     s.withdrawn,  -- BIGINT | without one, whose submission was withdrawn
     s.waiting,  -- BIGINT | without one, whose last row is on hold: a question is open
@@ -79,4 +79,4 @@ SELECT
     s.missing  -- BIGINT | expected, and nothing came
 FROM sums s
 JOIN units_by_period a USING (unit_code, period)
-JOIN core.periods p USING (period)
+LEFT JOIN core.due_days d USING (form, period)

@@ -4,9 +4,9 @@ from tonghop.warehouse.query import Question
 
 
 def latest_period() -> Question:
-    """The last period for which a report came, and its due day as text. Plans are no reports. One row or none."""
+    """The last period for which a report came. Plans are no reports. One row or none."""
     return Question("""
-        SELECT p.period, CAST(p.due_on AS VARCHAR)
+        SELECT p.period
         FROM core.periods p
         WHERE p.period IN (SELECT period FROM core.submissions JOIN core.forms USING (form) WHERE NOT is_plan)
         ORDER BY p.ends_on DESC, p.kind DESC LIMIT 1

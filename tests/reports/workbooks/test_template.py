@@ -12,12 +12,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.command_line import answered
 from tests.workbooks import ReadFile, figures, measures, saved, understood
-from tonghop.configs.categories import categories
 from tonghop.configs.layouts import layouts
+from tonghop.configs.periods import periods
 from tonghop.configs.units import units
 from tonghop.ledger.home import Home
 from tonghop.operations.outputs.blank_template import write
-from tonghop.reports.workbooks.form_shape import columns_of, official_layout
+from tonghop.reports.workbooks.form_shape import categories_of, columns_of, official_layout
 from tonghop.schemas.form import all_forms
 
 WIDE = "ethnicity"
@@ -106,7 +106,7 @@ def test_categories_have_their_place_and_sums_over_them_are_computed(form: str) 
     book, typed, extract = returned(form, "597")
     (submission,) = extract.submissions
     spec = all_forms()[form]
-    known = {c.category: c.parent for c in categories(spec.about.code_list)}
+    known = {c.category: c.parent for c in categories_of(spec, periods()["2023"])}
     has_parts = set(known.values()) - {""}
     read = {(o.measure, o.category) for o in submission.observations if o.cell in typed}
     assert read == {(m.name, c) for m in spec.measures for c in known if c not in has_parts}

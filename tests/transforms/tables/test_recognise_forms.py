@@ -2,7 +2,20 @@
 
 import pytest
 
-from tests.workbooks import COLUMNS, NEAR_POOR, POOR, Sheet, context, figures, finding, read, reported, rules, workbook
+from tests.workbooks import (
+    COLUMNS,
+    NEAR_POOR,
+    POOR,
+    Header,
+    Sheet,
+    context,
+    figures,
+    finding,
+    read,
+    reported,
+    rules,
+    workbook,
+)
 from tonghop.configs.layouts import Layout
 from tonghop.transforms.files.read import read_workbook
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
@@ -16,8 +29,8 @@ def recognised(sheet: Sheet) -> RecognisedTable | Unrecognised:
     return recognise_row_table(read_workbook(workbook(sheet)).grids[0], known.layouts, known.vocabulary)
 
 
-LAYOUTS = [layout for layout in context().layouts if layout.titles]
-"""Those by which a table is read by itself."""
+LAYOUTS = [layout for layout in context().layouts if layout.titles and not layout.under]
+"""Those by which a whole table is read by itself."""
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
@@ -127,3 +140,79 @@ def test_a_title_that_names_both_forms_decides_nothing() -> None:
     found = recognised(Sheet(MOVEMENT, [["Xã Tân Đức", 5, 6]], title="DIỄN BIẾN HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"))
     assert isinstance(found, Unrecognised)
     assert found.rule == "form_ambiguous"
+
+
+BOTH: list[tuple[str, ...]] = [
+    ("Hộ nghèo", "Đầu năm"),
+    ("Hộ nghèo", "Giảm", "Trở thành hộ cận nghèo"),
+    ("Hộ nghèo", "Tăng", "Tái nghèo"),
+    ("Hộ nghèo", "Cuối năm"),
+    ("Hộ cận nghèo", "Đầu năm"),
+    ("Hộ cận nghèo", "Giảm", "Thoát cận nghèo"),
+    ("Hộ cận nghèo", "Cuối năm"),
+]
+
+
+@pytest.mark.parametrize("title", ["DIỄN BIẾN HỘ NGHÈO, HỘ CẬN NGHÈO", "BIẾN ĐỘNG HỘ NGHÈO VÀ HỘ CẬN NGHÈO"])
+@pytest.mark.parametrize("is_near_first", [False, True])
+def test_the_movement_of_both_classes_in_one_table_is_two_forms(title: str, is_near_first: bool) -> None:
+    columns = list(zip(BOTH, [10, 3, 1, 8, 20, 5, 15], strict=True))
+    columns = columns[4:] + columns[:4] if is_near_first else columns
+    row = ["Xã Tân Đức", *(figure for _, figure in columns)]
+    extract = read(Sheet(["Đơn vị", *(path for path, _ in columns)], [row], title=f"{title} NĂM 2023"))
+    assert {s.form: figures(extract, n) for n, s in enumerate(extract.submissions)} == {
+        "poor_movement": {"23251": {"opening": "10", "became_near_poor": "3", "relapsed": "1", "closing": "8"}},
+        "near_poor_movement": {"23251": {"opening": "20", "escaped": "5", "closing": "15"}},
+    }
+    assert rules(extract) == []
+
+
+def test_a_table_that_has_the_movement_of_one_class_alone_is_not_of_both() -> None:
+    row = ["Xã Tân Đức", 10, 3, 1, 8]
+    extract = read(Sheet(["Đơn vị", *BOTH[:4]], [row], title="DIỄN BIẾN HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"))
+    assert [s.form for s in extract.submissions] == ["poor_movement"]
+
+
+def test_a_column_of_one_half_that_is_not_understood_is_left_over_in_that_half() -> None:
+    columns: list[Header] = ["Đơn vị", *BOTH[:6], ("Hộ cận nghèo", "Giảm", "Vượt qua cận nghèo ABC"), BOTH[6]]
+    row = ["Xã Tân Đức", 10, 3, 1, 8, 20, 5, 4, 15]
+    extract = read(Sheet(columns, [row], title="DIỄN BIẾN HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"))
+    assert {f.form for f in extract.findings if f.severity == "error"} == {"near_poor_movement"}
+
+
+def test_a_title_over_two_forms_names_both_of_their_tables() -> None:
+    review = ["Đơn vị", "Tổng số hộ dân cư", "Số hộ nghèo", "Số hộ cận nghèo"]
+    movement = ["Đơn vị", "Số hộ nghèo đầu kỳ", "Hộ nghèo mới", "Số hộ nghèo cuối kỳ"]
+    extract = read(
+        Sheet(
+            [
+                *(("I. KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO", text) for text in review),
+                ("",),
+                *(("II. DIỄN BIẾN HỘ NGHÈO", text) for text in movement),
+            ],
+            [
+                ["Xã Tân Đức", 100, 5, 6, None, "Xã Tân Đức", 4, 1, 5],
+                ["Xã Sông Phan", 90, 3, 2, None, "Xã Sông Phan", 3, 0, 3],
+            ],
+            title="BIỂU TỔNG HỢP RÀ SOÁT VÀ DIỄN BIẾN HỘ NGHÈO NĂM 2023",
+        )
+    )
+    assert {s.form for s in extract.submissions} == {"poverty_review", "poor_movement"}
+    assert rules(extract) == []
+
+
+@pytest.mark.parametrize("title", ["KẾT QUẢ RÀ SOÁT HỘ NGHÈO NĂM 2023", "KẾT QUẢ RÀ SOÁT HỘ CẬN NGHÈO NĂM 2023"])
+def test_a_review_of_one_class_alone_is_read_and_what_it_lacks_is_told(title: str) -> None:
+    is_near = "CẬN" in title
+    columns = ["Đơn vị", "Tổng số hộ dân cư", "Số hộ cận nghèo" if is_near else "Số hộ nghèo"]
+    extract = read(Sheet(columns, [["Xã Tân Đức", 100, 5]], title=title))
+    measure, other = ("near_poor_households", "hộ nghèo") if is_near else ("poor_households", "hộ cận nghèo")
+    assert figures(extract) == {"23251": {"households": "100", measure: "5"}}
+    (told,) = extract.findings
+    assert (told.rule, told.severity) == ("column_absent", "warning")
+    assert other in (told.expected or "")
+
+
+def test_a_title_of_both_classes_over_columns_of_one_is_an_error() -> None:
+    extract = read(Sheet(["Đơn vị", "Tổng số hộ dân cư", "Số hộ nghèo"], [["Xã Tân Đức", 100, 5]]))
+    assert (extract.submissions, rules(extract)) == ([], ["column_missing"])
