@@ -37,8 +37,8 @@ class Rehearsal(NamedTuple):
 def rehearse(home: Home, arrivals: Sequence[Arrival], observed: Observed, folder: Path) -> Rehearsal:
     """Load files as if they had come tonight, and nothing else; `folder` holds what comes of it.
 
-    Nothing is written into the home, and nobody is kept from writing in it. Raises `warehouse.tables.OtherVersion` where
-    another version of the program made the warehouse.
+    Nothing is written into the home, and nobody is kept from writing in it. Raises `warehouse.tables.OtherVersion`
+    where another version of the program made the warehouse.
     """
     elsewhere = _elsewhere(home, folder)
     ledger = Ledger(home)

@@ -119,7 +119,7 @@ def _rate_holds(data: pa.PolarsData, of: str, over: str) -> pl.LazyFrame:
 
 
 def is_rate(claim: pl.Expr, computed: pl.Expr, written: pl.Expr) -> pl.Expr:
-    """True where a claim is a rate, as percent or fraction; the tolerance is half a unit of the last decimal written."""
+    """True where a claim is a rate, as percent or fraction, to half a unit of the last decimal written."""
     decimals = pl.min_horizontal(written, pl.lit(6))
     tolerance = pl.lit(0.5) * pl.lit(10.0).pow(-decimals) + 1e-9
     as_percent = (claim - computed).abs() <= tolerance

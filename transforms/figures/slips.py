@@ -1,4 +1,4 @@
-"""Cells that their own file contradicts: put right by what its total is off, a row agrees with its own rates as well."""
+"""Cells that their own file contradicts: changed by what its total is off, they fit the rates of their row as well."""
 
 import polars as pl
 
@@ -12,8 +12,8 @@ _PLACE = ["file", "table", "measure", "category"]
 def slips(figures: pl.DataFrame, totals: pl.DataFrame, paths: pl.DataFrame) -> pl.DataFrame:
     """Of wrong totals each that one figure below explains: the figure, with the `seq` of the total and what it tells.
 
-    Added what the total is off, the figure fits every rate that its row states of it, and does not without. `totals`: as
-    `wrong_totals` gives them, `paths` as it wants them. Columns: those of figures, `total`, and `expected`.
+    Added what the total is off, the figure fits every rate that its row states of it, and does not without. `totals`
+    and `paths`: as `wrong_totals` gives and wants them. Columns: those of figures, `total`, and `expected`.
     """
     if totals.is_empty():
         return totals.with_columns(total="seq")
@@ -64,7 +64,9 @@ def _rates_of(figures: pl.DataFrame) -> pl.DataFrame:
         if measure.is_claim
     ]
     declared = pl.DataFrame(claims, schema=dict.fromkeys(("form", "measure", "of", "over"), pl.String), orient="row")
-    stated = figures.join(declared, on=["form", "measure"], maintain_order="left").filter(pl.col("amount").is_not_null())
+    stated = figures.join(declared, on=["form", "measure"], maintain_order="left").filter(
+        pl.col("amount").is_not_null()
+    )
     amounts = figures.select(*_ROW, "measure", "amount")
     sides = stated.select(
         *_ROW,
@@ -87,8 +89,10 @@ def _compared(parts: pl.DataFrame, rates: pl.DataFrame, side: str, other: str) -
     )
     corrected = {f"{side}_amount": pl.col("corrected"), f"{other}_amount": pl.col(f"{other}_amount")}
     then = both.with_columns(**corrected).select(holds_then=_holds())
-    return both.with_columns(holds_now=_holds()).hstack(then).select(
-        "seq", "total", "rate_cell", "rate_raw", "holds_now", "holds_then"
+    return (
+        both.with_columns(holds_now=_holds())
+        .hstack(then)
+        .select("seq", "total", "rate_cell", "rate_raw", "holds_now", "holds_then")
     )
 
 

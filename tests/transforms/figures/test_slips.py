@@ -1,5 +1,6 @@
-"""A cell that its own file contradicts, by its total and by its row's rate, is told once, at that cell, as the cause."""
+"""A cell that its own file contradicts, by its total and by its row's rate, is told once and as the cause."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -7,12 +8,13 @@ import polars as pl
 from tests.workbooks import Header, ReadFile, Sheet, checked, finding, read, rules
 
 COLUMNS: tuple[Header, ...] = ("STT", "Đơn vị", "Tổng số hộ dân cư", "Số hộ nghèo", "Tỷ lệ hộ nghèo", "Số hộ cận nghèo")
-FIRST = [1, "Xã Tân Đức", 1000, 138, 13.8, 60]
-SECOND = [2, "Xã Tân Thắng", 2000, 70, 3.5, 80]
-TOTAL = [None, "Tổng cộng", 3000, 208, 6.93, 140]
+Row = Sequence[object]
+FIRST: Row = [1, "Xã Tân Đức", 1000, 138, 13.8, 60]
+SECOND: Row = [2, "Xã Tân Thắng", 2000, 70, 3.5, 80]
+TOTAL: Row = [None, "Tổng cộng", 3000, 208, 6.93, 140]
 
 
-def _read(first: list[object], second: list[object] = SECOND, total: list[object] = TOTAL) -> ReadFile:
+def _read(first: Row, second: Row = SECOND, total: Row = TOTAL) -> ReadFile:
     return read(Sheet(COLUMNS, [first, second, total]))
 
 
@@ -64,7 +66,7 @@ def test_where_two_rows_explain_the_total_nobody_is_accused() -> None:
 
 
 def test_two_totals_above_the_cell_are_one_cause() -> None:
-    rows = [
+    rows: list[Row] = [
         ["I", "Huyện Hàm Tân", *TOTAL[2:]],
         [1, "Xã Tân Đức", 1000, 13, 13.8, 60],
         SECOND,
