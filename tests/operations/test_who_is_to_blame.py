@@ -112,6 +112,17 @@ def test_correct_takes_what_waits_unless_a_new_file_speaks_of_it(slipped: Provin
 
 
 @pytest.mark.slow
+def test_correct_takes_a_slip_that_it_brings_and_names_what_contradicts_it(agreeing: Province, tmp_path: Path) -> None:
+    province = agreeing.copy(tmp_path / "corrected")
+    province.put("review again.xlsx", _review(13))
+    said = answered("correct", "599", "2023", "--home", province.root, "--lang", "en").words
+    assert province.figure(UNIT, "poor_households")["value"] == 13
+    assert f"{NAME}: 13 (review again.xlsx, Sheet1!E4) is taken, although these contradict it" in said
+    assert "138 (causes.xlsx, Sheet1!C3)" in said
+    assert "2 rows that counted before count no longer" in said
+
+
+@pytest.mark.slow
 def test_withdrawn_and_contradicted_rows_are_named_by_the_night(slipped: Province, tmp_path: Path) -> None:
     province = slipped.copy(tmp_path / "withdrawn")
     said = answered(

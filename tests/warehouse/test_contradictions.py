@@ -130,6 +130,16 @@ def test_statement_that_was_there_before_those_that_contradict_it_stays_and_refu
     assert province.audit("identities") == []
 
 
+def test_accepting_a_row_that_stays_answers_what_is_told_of_it(province: FewUnits) -> None:
+    review = _send(province, "poverty_review", 13)
+    for form in FORMS[:2]:
+        _send(province, form, 38)
+    assert [rule for rule, *_ in _found(province)] == ["contradicted_by_others"]
+    province.decide("accept", review, "A")
+    assert _found(province) == []
+    assert _current(province)["poverty_review"] == review
+
+
 def test_who_left_an_agreement_is_no_witness_against_who_kept_it(agreeing: FewUnits) -> None:
     before = _current(agreeing)["poverty_review"]
     for form in FORMS[:3]:
