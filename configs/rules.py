@@ -29,6 +29,7 @@ Rule = Literal[
     "period_unclear",
     "rows_of_other_year",
     "period_without_units",
+    "row_divided",
     "row_unnamed",
     "unit_unknown",
     "unit_ambiguous",

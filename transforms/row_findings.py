@@ -28,6 +28,8 @@ def note_row(row: TableRow, sender: Unit, index: UnitIndex, context: Context, no
         notes.note("row_unnamed")
     elif row.kind == "uncategorised":
         notes.note("category_unknown", found=row.label)
+    elif row.kind == "divided":
+        notes.note("row_divided", found=row.label)
     elif row.kind == "unknown":
         hint = sender.name + (f" ({candidates}?)" if candidates else "")
         notes.note("unit_unknown", found=row.label, expected=hint)

@@ -10,7 +10,7 @@ from tonghop.transforms.entities.units import Match, Unit, UnitIndex
 from tonghop.transforms.spelling import name_key, plain, without_numbering
 from tonghop.transforms.tables.header_texts import header_text
 
-_UNRESOLVED = ("unknown", "ambiguous", "outside", "former", "qualified", "unnamed", "uncategorised", "part")
+_UNRESOLVED = ("unknown", "ambiguous", "outside", "former", "qualified", "unnamed", "uncategorised", "divided", "part")
 """Rows with figures that belong to no unit: a sum that counts them is not the sum of the others."""
 
 

@@ -12,6 +12,7 @@ from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.spelling import plain, split_type, unaccented, without_numbering
 from tonghop.transforms.tables.categories import WHOLE
 from tonghop.transforms.tables.category_rows import RowCategories
+from tonghop.transforms.tables.dividers import dividing_word
 from tonghop.transforms.tables.dividing_rows import OF_ALL, dividing_words, part_of
 from tonghop.transforms.tables.header_texts import header_text, header_word, is_number_row, words_of
 from tonghop.transforms.tables.recognised_table import RecognisedTable
@@ -39,7 +40,7 @@ class TableRow:
     one); `among` (a part of the row above), `part` (of a unit that stands in several groups), `share` (a part that is
     added to the others), `below` (a hamlet), `own` (the sender's, in a category), `other` (figures of something else: a
     plan, a comparison), `note`; `unnamed`, `unknown`, `outside`, `ambiguous`, `former`, `qualified`,
-    `uncategorised`.
+    `uncategorised`; `divided` (by words that make other figures of it, and none that does not).
     `group`: the label of the group under which the row stands. `above`: what the row calls the unit above its own.
     `is_after`: it stands below the table, among the notes.
     `is_sum`: a total of other rows. `is_compared`: of a sum, whether all rows that it adds up are there.
@@ -64,6 +65,7 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
     """The table's rows, grouped per unit; repeated headers, notes and blank rows are left out."""
     rows: list[TableRow] = []
     group = above = ""
+    aside = _RowsAside(table)
     is_after = False
     end = _end(table, vocabulary)
     breakdown, labels_of_parts = _breakdown_words(table), dividing_words(table.layout)
@@ -76,6 +78,9 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
         if (not is_divided and _is_blank(cells)) or _is_repeated_header(cells, table.unit_column, header):
             continue
         label, label_column = _label(table, index, vocabulary)
+        if aside.takes(index, label):
+            continue
+        label = aside.label
         if rows and (dividing := part_of(label, labels_of_parts)) is not None:
             _divide(rows[-1], SheetRow(index, dividing))
             continue
@@ -96,12 +101,46 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
         above = header_text(cell_in(cells, table.above_column)) or above  # only the first row of a merged cell has it
         own = [] if kind == "unit" and label_column != table.unit_column and _is_alone(cells) else [sheet_row]
         rows.append(TableRow(kind, label, address, own, group=group, above=above, is_after=is_after))
+    rows += aside.rows()
     for row in rows:
         if row.kind == "unit" and row.sheet_rows and _lacks_own_part(row):
             row.kind = "uncategorised"
     if categories.have_others:
         _leave_out_sums(rows)
     return rows if categories.are_named else _with_classes(rows, table, vocabulary)
+
+
+class _RowsAside:
+    """The rows of other figures of their units (last year, a plan), as the words of a dividing column say.
+
+    `label`: of the row asked for last; a unit's name stands in the first of its rows.
+    """
+
+    def __init__(self, table: RecognisedTable) -> None:
+        self._table, self._column = table, table.dividing_column
+        self._aside: list[tuple[str, TableRow]] = []
+        self._with_own: set[str] = set()
+        self.label = ""
+
+    def takes(self, index: int, label: str) -> bool:
+        """True if a row, whose own label is given, holds other figures."""
+        grid, column = self._table.grid, self._column
+        word = dividing_word(cell_in(grid.cells[index], column))
+        self.label = label or (self.label if word else "")
+        if column is None or not word:
+            return False
+        if word not in self._table.words_aside:
+            self._with_own.add(self.label)
+            return False
+        address = cell_name(index + grid.top, column + grid.left)
+        self._aside.append((self.label, TableRow("divided", f"{self.label}: {word}", address, [SheetRow(index)])))
+        return True
+
+    def rows(self) -> list[TableRow]:
+        """The rows that were taken, to be told: as something else where the unit has rows of its own."""
+        for label, row in self._aside:
+            row.kind = "other" if label in self._with_own else "divided"
+        return [row for _, row in self._aside]
 
 
 def _leave_out_sums(rows: list[TableRow]) -> None:

@@ -151,6 +151,13 @@ def fit(
     return Fit(layout, total, title, columns, unplaced, open_ties, qualified, of_others)
 
 
+def is_same_under(steps: Path, best: Fit, paths: Mapping[int, Path], titles: list[str], vocabulary: Vocabulary) -> bool:
+    """True if all columns hold the same measures with some steps above their headers as without them."""
+    under = {column.index: (*steps, *paths[column.index]) for column in best.columns}
+    fitted = fit(best.layout, under, titles, vocabulary, is_titled=False)
+    return {c.index: c.measure for c in fitted.columns} == {c.index: c.measure for c in best.columns}
+
+
 def lacking_of(layout: Layout, found: Container[str]) -> list[str]:
     """What a layout requires and no column holds; where one of several is enough, the first of them."""
     choices = (names.split("|") for names in layout.required)

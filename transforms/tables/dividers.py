@@ -1,14 +1,22 @@
-"""The column that divides the rows of a unit (Hộ, Nhân khẩu; Số hộ, Tỷ lệ): it is known by its cells."""
+"""The column that divides the rows of a unit (Hộ, Nhân khẩu; Số hộ, Tỷ lệ; Năm 2022, Năm 2023), known by its cells."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from itertools import islice
 from typing import NamedTuple
 
 from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.files.grid import Grid
-from tonghop.transforms.tables.columns import Fit
-from tonghop.transforms.tables.header_texts import header_word, is_measurement
-from tonghop.transforms.tables.headers import Header, width_of
+from tonghop.transforms.tables.categories import is_total
+from tonghop.transforms.tables.columns import Fit, is_same_under
+from tonghop.transforms.tables.header_texts import (
+    has_number,
+    header_text,
+    header_word,
+    is_measurement,
+    tight,
+    words_of,
+)
+from tonghop.transforms.tables.headers import YEARS, Header, width_of
 from tonghop.transforms.tables.recognised_table import Unrecognised
 from tonghop.transforms.tables.understanding import Path
 
@@ -57,6 +65,67 @@ def _divides(grid: Grid, body: int, column: int, unit_column: int) -> bool:
             return True
         before = label
     return False
+
+
+def find_words_aside(
+    grid: Grid,
+    header: Header,
+    unit_column: int,
+    best: Fit,
+    titles: list[str],
+    vocabulary: Vocabulary,
+    others: Container[int | None],
+) -> tuple[int, frozenset[str]] | None:
+    """A column that divides units' rows by words that make other figures of some (a plan, last year), and these words.
+
+    `others`: the columns of figures, of categories and of names. None if no column holds such words.
+    """
+    words = words_of(vocabulary)
+    known = {text for texts in best.layout.breakdown.values() for text in texts}
+    paths = {column.index: column.path for column in best.columns}
+    for column in range(width_of(grid)):
+        is_named = column in (header.special.get("order"), header.special.get("code"))
+        if column in others or is_named or _heads_notes(header, column, vocabulary):
+            continue
+        names_time = any(step in vocabulary.period.labels for step in header.paths.get(column, ()))
+        found = _dividing_words(grid, header.body, column, unit_column, is_dividing=names_time)
+        named = {word for word in found if tight(word) not in words["value"] and not is_total(word, vocabulary)}
+        strange = {
+            word
+            for word in named - known
+            if not is_measurement(tight(word), vocabulary)
+            and not is_same_under((word,), best, paths, titles, vocabulary)
+        }
+        if strange:
+            return column, frozenset(strange)
+    return None
+
+
+def _heads_notes(header: Header, column: int, vocabulary: Vocabulary) -> bool:
+    return any(tight(step) in words_of(vocabulary)["note"] for step in header.paths.get(column, ()))
+
+
+def dividing_word(cell: object) -> str:
+    """What a cell says that divides rows: a text, or a year typed as a number."""
+    return str(int(cell)) if isinstance(cell, float) and cell in YEARS else header_text(cell)
+
+
+def _dividing_words(grid: Grid, body: int, column: int, unit_column: int, *, is_dividing: bool) -> set[str]:
+    """The words of a column in rows with figures, if a row of them names no unit, or the one before it again.
+
+    `is_dividing`: whether its header says that it divides rows, by time.
+    """
+    found: set[str] = set()
+    before: object = ""
+    for cells in grid.cells[body:]:
+        word = dividing_word(cells[column]) if column < len(cells) else ""
+        if not word or not has_number(cells[column + 1 :]):
+            continue
+        label = cells[unit_column] if unit_column < len(cells) else ""
+        is_dividing = is_dividing or (bool(found) and label in ("", None, before))
+        before = label or before
+        found.add(word)
+    return found if is_dividing else set()
 
 
 _CERTAIN = 2

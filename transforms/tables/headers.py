@@ -161,10 +161,12 @@ def _header_cell(cell: object) -> str:
 
 
 def _is_year(cell: object) -> bool:
-    return isinstance(cell, float) and cell in _YEARS
+    return isinstance(cell, float) and cell in YEARS
 
 
-_NUMBERS, _YEARS = range(1, 100), range(2000, 2100)
+_NUMBERS = range(1, 100)
+YEARS = range(2000, 2100)
+"""Whole numbers that may head a column, or divide rows, as years."""
 
 
 def _header_rows(rows: Rows, filled: list[list[str]], anchor: int, unit_column: int) -> tuple[int, int]:

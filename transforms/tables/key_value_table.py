@@ -9,7 +9,7 @@ from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.configs.rules import Rule
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.categories import WHOLE, is_total, of_row
-from tonghop.transforms.tables.columns import Fit, fit
+from tonghop.transforms.tables.columns import Fit, is_same_under
 from tonghop.transforms.tables.form_fit import HeaderOverridesByForm, best_fit
 from tonghop.transforms.tables.header_texts import (
     header_text,
@@ -156,22 +156,13 @@ def _values_read(
     aside: list[tuple[int, Path]] = []
     for column, path in values.items():
         suffix, category, rest = _meaning(best.layout, path, vocabulary)
-        if rest and not _are_same_under(rest, best, items, titles, vocabulary):
+        if rest and not is_same_under(rest, best, items, titles, vocabulary):
             aside.append((column, path))
         else:
             found.append((column, suffix, category))
     if len({meant[1:] for meant in found}) < len(found):
         return "values_ambiguous"
     return _Values(tuple(found), tuple(aside)) if found else "values_qualified"
-
-
-def _are_same_under(
-    header: Path, best: Fit, items: Mapping[int, Path], titles: list[str], vocabulary: Vocabulary
-) -> bool:
-    """True if items are of the same measures with a header over their figures as without it."""
-    under = {column.index: (*header, *items[column.index]) for column in best.columns}
-    fitted = fit(best.layout, under, titles, vocabulary, is_titled=False)
-    return {c.index: c.measure for c in fitted.columns} == {c.index: c.measure for c in best.columns}
 
 
 def _meaning(layout: Layout, path: Path, vocabulary: Vocabulary) -> tuple[str, str, Path]:

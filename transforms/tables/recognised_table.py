@@ -30,6 +30,7 @@ class RecognisedTable:
     `value_columns`: where the figures of a transposed table stand, each with the suffix of its measures and its
     category. `values_aside`: those of other figures (a plan, last year), with their headers. `unit_columns`: those that
     are of a unit each, which their headers name.
+    `words_aside`: what `dividing_column` says in rows of other figures (last year, a plan) of the unit.
     `neighbours`: the layouts of the other tables of its sheet, which a title over all of them names, too.
     """
 
@@ -55,6 +56,8 @@ class RecognisedTable:
     category_column: int | None = None
     titles_before: tuple[list[str], ...] = ()
     parts: Mapping[str, list[MeasureColumn]] = field(default_factory=dict)
+    dividing_column: int | None = None
+    words_aside: frozenset[str] = frozenset()
     neighbours: tuple[Layout, ...] = ()
 
     @property

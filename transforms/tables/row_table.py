@@ -11,7 +11,7 @@ from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
 from tonghop.transforms.tables.anchors import category_column, find_anchor, find_category_anchor, names_categories
 from tonghop.transforms.tables.columns import Fit, MeasureColumn, fit
-from tonghop.transforms.tables.dividers import find_divider, is_breakdown, under
+from tonghop.transforms.tables.dividers import find_divider, find_words_aside, is_breakdown, under
 from tonghop.transforms.tables.dividing_rows import dividing_words, part_of
 from tonghop.transforms.tables.form_fit import HeaderOverridesByForm, best_fit, first_texts
 from tonghop.transforms.tables.headers import Header, read_header
@@ -65,6 +65,10 @@ def recognise_row_table(
                 break
     if isinstance(best, Unrecognised):
         return best
+    by_name = by_name if best.layout.categories else None
+    above = None if of_sender else _above_column(grid, header, anchor, vocabulary, is_name)
+    names = {unit_column, above, by_name, *(column.index for column in best.columns)}
+    aside = None if of_sender or parts else find_words_aside(grid, header, unit_column, best, titles, vocabulary, names)
     return RecognisedTable(
         grid=grid,
         layout=best.layout,
@@ -81,9 +85,11 @@ def recognise_row_table(
         qualified=best.qualified,
         header_row=header.first,
         paths=header.whole,
-        above_column=None if of_sender else _above_column(grid, header, anchor, vocabulary, is_name),
-        category_column=unit_column if of_sender else by_name if best.layout.categories else None,
+        above_column=above,
+        category_column=unit_column if of_sender else by_name,
         parts=parts,
+        dividing_column=aside[0] if aside else None,
+        words_aside=aside[1] if aside else frozenset(),
     )
 
 
