@@ -78,9 +78,10 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
         if (not is_divided and _is_blank(cells)) or _is_repeated_header(cells, table.unit_column, header):
             continue
         label, label_column = _label(table, index, vocabulary)
-        if aside.takes(index, label):
-            continue
-        label = aside.label
+        if table.dividing_column is not None:
+            if aside.takes(index, label):
+                continue
+            label = aside.label
         if rows and (dividing := part_of(label, labels_of_parts)) is not None:
             _divide(rows[-1], SheetRow(index, dividing))
             continue
@@ -117,7 +118,7 @@ class _RowsAside:
     """
 
     def __init__(self, table: RecognisedTable) -> None:
-        self._table, self._column = table, table.dividing_column
+        self._table, self._column = table, table.dividing_column or 0
         self._aside: list[tuple[str, TableRow]] = []
         self._with_own: set[str] = set()
         self.label = ""
@@ -127,7 +128,7 @@ class _RowsAside:
         grid, column = self._table.grid, self._column
         word = dividing_word(cell_in(grid.cells[index], column))
         self.label = label or (self.label if word else "")
-        if column is None or not word:
+        if not word:
             return False
         if word not in self._table.words_aside:
             self._with_own.add(self.label)

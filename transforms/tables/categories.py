@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.spelling import plain, share_of, unaccented
-from tonghop.transforms.tables.phrases import CUT, qualifiers_in
+from tonghop.transforms.tables.phrases import CUT, FILLER, Phrase, find_phrases, qualifiers_in
 from tonghop.transforms.tables.understanding import Meaning, beside, is_explained, times_in, without
 
 WHOLE = ""
@@ -257,8 +257,9 @@ def _strength(name: str, text: str, category: str, layout: Layout, vocabulary: V
     if _ENDS_IN_NUMBER.search(name) and _EXPLAINED.match(text.removeprefix(name)):
         is_name = _may_be_called(rest, category, layout, vocabulary)
         rest = " ".join(_BRACKETS.findall(rest)) if is_name else rest
-    meant = _meaning(category, layout, vocabulary)
-    return 0.0 if beside(rest, meant, vocabulary, is_unaccented=text.isascii()).strange else share
+    _, rest = find_phrases(rest, _own_names(category, layout))
+    strange = beside(rest, _meaning(layout, vocabulary), vocabulary, is_unaccented=text.isascii()).strange
+    return 0.0 if strange else share
 
 
 def _may_be_called(text: str, category: str, layout: Layout, vocabulary: Vocabulary) -> bool:
@@ -273,15 +274,21 @@ def _may_be_called(text: str, category: str, layout: Layout, vocabulary: Vocabul
     return not qualifiers and not is_numbered and _mentioned(layout, text) <= parts
 
 
-@lru_cache(maxsize=4096)
-def _meaning(category: str, layout: Layout, vocabulary: Vocabulary) -> Meaning:
-    """What may stand beside a name of a category: its other names, what explains any column, what all are called."""
-    own = [step for name in layout.categories[category] for step in name.split(" > ")]
-    others = {name for listed in layout.categories.values() for name in listed} - {*own}
+@lru_cache(maxsize=256)
+def _meaning(layout: Layout, vocabulary: Vocabulary) -> Meaning:
+    """What may stand beside a name of any category: what explains any column, and what all categories are called."""
+    names = {name for listed in layout.categories.values() for name in listed}
     shared = (*layout.explanations.get("", ()), *layout.category_headers, *layout.rows_say)
-    fillers = dict.fromkeys((*own, *(words for words in shared if words not in others)))
     usual = frozenset(vocabulary.usual)
-    return Meaning(frozenset(), usual, usual, "", "", tuple(fillers), ())
+    return Meaning(frozenset(), usual, usual, "", "", tuple(dict.fromkeys(w for w in shared if w not in names)), ())
+
+
+@lru_cache(maxsize=4096)
+def _own_names(category: str, layout: Layout) -> tuple[Phrase, ...]:
+    """The names of a category, each of which may stand beside another: `Trung học cơ sở (THCS)`."""
+    typed = {step for name in layout.categories[category] for step in name.split(" > ")}
+    steps = typed | {unaccented(step) for step in typed}
+    return tuple(Phrase(step, FILLER, frozenset()) for step in sorted(steps, key=lambda step: (-len(step), step)))
 
 
 def above_of(category: str, parents: Mapping[str, str]) -> list[str]:

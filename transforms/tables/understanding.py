@@ -272,6 +272,7 @@ def times_in(text: str) -> frozenset[str]:
     return _without_times(plain(text))[1]
 
 
+@lru_cache(maxsize=65536)
 def _without_times(text: str) -> tuple[str, frozenset[str]]:
     """A text without the times that it names, and these: a standard's and other spans, days, parts of years, years."""
     text = FIND_REGULATION.sub(CUT, _DOCUMENT.sub(CUT, text))
