@@ -1,10 +1,13 @@
 """Commands by which a person decides: withdraw, accept, undo, publish."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tonghop.cli.call import HomeOption, LangOption, PeriodArgument, ReasonOption, TargetArgument, call
+
+if TYPE_CHECKING:
+    from tonghop.ledger.log_entries import Decision
 
 commands = typer.Typer()
 
@@ -21,8 +24,10 @@ def withdraw(
     from tonghop.operations import decide
 
     call.take(home, lang)
-    for made in decide.withdraw(call.home(), target, reason, now()):
+    decided = decide.withdraw(call.home(), target, reason, now())
+    for made in decided:
         call.say("withdrawn", id=made.about, entry=made.entry)
+    _say_what_came_of_it(decided)
 
 
 @commands.command()
@@ -38,8 +43,19 @@ def accept(
     from tonghop.operations import decide
 
     call.take(home, lang)
-    for made in decide.accept(call.home(), target, unit, reason, now()):
+    decided = decide.accept(call.home(), target, unit, reason, now())
+    for made in decided:
         call.say("accepted", id=made.about, entry=made.entry)
+    _say_what_came_of_it(decided)
+
+
+def _say_what_came_of_it(decided: "list[Decision]") -> None:
+    """What was let in although other forms contradict it, and whose rows count no longer."""
+    from tonghop.cli import fallen
+
+    runs = [made.run_id for made in decided]
+    fallen.print_contradicted(call.home(), runs, call.console, call.language)
+    fallen.print_fallen(call.home(), runs, call.console, call.language)
 
 
 @commands.command()

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from tonghop.operations.check import DryRun
 from tonghop.reports.language import Language
+from tonghop.reports.terminal.fallen import print_fallen
 from tonghop.reports.terminal.findings import print_findings
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.context import Context
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def print_dry_run(found: DryRun, console: Console, language: Language) -> None:
-    """Each file with its sheets; then the findings of all."""
+    """Each file with its sheets; then the findings of all, and the rows that they would take out of the sums."""
     for extract in found.extracts:
         console.print(extract.file_name, style="bold", markup=False)
         if not extract.submissions:
@@ -28,6 +29,9 @@ def print_dry_run(found: DryRun, console: Console, language: Language) -> None:
             summary = found.summary.submissions[extract.file_hash, number]
             _print_submission(submission, summary, found.context, console, language)
     print_findings(found.findings, console, language, scope="file")
+    print_fallen(found.fallen, console, language)
+    if found.is_compared is False:
+        console.print(language.say("check_not_compared"), markup=False, style="yellow")
 
 
 def _print_submission(
@@ -45,6 +49,8 @@ def _print_submission(
         "refused": summary.refused,
     }
     console.print("  " + language.say("check_sheet", **facts), markup=False)
+    if summary.on_hold:
+        console.print("    " + language.say("check_on_hold", rows=summary.on_hold), markup=False, style="yellow")
     _print_understood(submission, console, language)
 
 

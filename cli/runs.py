@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
+from tonghop.cli import fallen
 from tonghop.cli.foreground import run_in_foreground
 from tonghop.ledger.clock import now
 from tonghop.ledger.home import Home
@@ -18,6 +19,7 @@ from tonghop.reports.export import print_json
 from tonghop.reports.language import Language
 from tonghop.reports.terminal import summary
 from tonghop.reports.terminal.changes import as_dict, print_changes, print_findings_changed
+from tonghop.reports.terminal.fallen import print_fallen
 from tonghop.reports.terminal.findings import print_findings
 from tonghop.warehouse import query
 from tonghop.warehouse.questions import findings as of_findings
@@ -35,6 +37,7 @@ def nightly(home: Home, console: Console, language: Language, *, is_reread: bool
         return
     with query.one_state(home.warehouse):
         _print_totals(home, facts["runs"], console, language)
+        fallen.print_fallen(home, facts["runs"], console, language)
         findings = query.ask(home.warehouse, *of_findings.findings()).dicts()
         new = [row for row in findings if row["run_id"] in facts["runs"]]
         print_findings(new, console, language, limit=FINDINGS_SHOWN)
@@ -63,6 +66,8 @@ def correct(
     totals = _print_totals(home, facts["runs"], console, language)
     if totals["accepted"]:
         console.print(language.say("run_accepted", **totals), markup=False)
+    fallen.print_contradicted(home, facts["runs"], console, language)
+    fallen.print_fallen(home, facts["runs"], console, language)
     _print_returns(home, facts, console, language)
     after = headlines(home.warehouse, period)
     _print_before_after(before, after, (code, home.province), period, console, language)
@@ -98,7 +103,7 @@ def _print_preview(
 ) -> None:
     """`nothing`: what to say where the run would do nothing."""
     if format == "json":
-        print_json({"period": found.period} | as_dict(found.changes, found.findings))
+        print_json({"period": found.period} | as_dict(found.changes, found.findings) | {"fallen": found.fallen})
         return
     _print_names(found.plan.renamed, found.plan.skipped, console, language)
     if not found.plan.runs:
@@ -107,6 +112,7 @@ def _print_preview(
     console.print(language.say("preview_title"), style="bold", markup=False)
     print_changes(found.changes, console, language)
     print_findings_changed(found.findings, console, language)
+    print_fallen(found.fallen, console, language)
     if found.period:
         _print_before_after(found.before, found.after, (province,), found.period, console, language)
 

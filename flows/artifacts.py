@@ -24,6 +24,8 @@ MOST_FINDINGS = 500
 """Findings that the UI shows."""
 _FINDING = ("severity", "rule", "file_name", "sheet", "cell", "unit_name", "found", "expected", "message_vi")
 
+_FALLEN = ("unit_name", "form", "period", "status", "file_name", "replaced_by")
+
 
 def start_progress(kind: str) -> Callable[[float], None]:
     """A progress bar of a run; gives the function that sets it, in percent."""
@@ -45,6 +47,12 @@ def leave_results(home: Home, kind: str, runs: list[str]) -> None:
     totals = query.ask(warehouse, *of_runs.totals(runs)).dicts()[0]
     rows = "\n".join(f"| {key} | {value} |" for key, value in totals.items())
     create_markdown_artifact(f"| | |\n| --- | --- |\n{rows}", key=f"tonghop-{kind}", description=", ".join(runs))
+    if fallen := query.ask(warehouse, *of_runs.fallen(runs)).dicts():
+        create_table_artifact(
+            [{column: row[column] for column in _FALLEN} for row in fallen],
+            key=f"tonghop-{kind}-fallen",
+            description=f"{len(fallen)} dòng không còn được tính · rows that count no longer",
+        )
     findings = query.ask(warehouse, *of_findings.findings()).dicts()
     create_table_artifact(
         [{column: row[column] for column in _FINDING} for row in findings[:MOST_FINDINGS]],

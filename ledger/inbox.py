@@ -29,7 +29,11 @@ def arrivals(inbox: Path) -> Iterator[Arrival]:
         relative = path.relative_to(inbox)
         if path.is_symlink() or not path.is_file() or any(part.startswith(".") for part in relative.parts):
             continue
-        name = unicodedata.normalize("NFC", relative.as_posix())
-        facts = path.stat()
-        modified_at = datetime.fromtimestamp(int(facts.st_mtime), UTC).isoformat()
-        yield Arrival(path, name, digest_of(path), facts.st_size, modified_at)
+        yield arrival_of(path, relative.as_posix())
+
+
+def arrival_of(path: Path, name: str) -> Arrival:
+    """A file under the name that it has in the inbox."""
+    facts = path.stat()
+    modified_at = datetime.fromtimestamp(int(facts.st_mtime), UTC).isoformat()
+    return Arrival(path, unicodedata.normalize("NFC", name), digest_of(path), facts.st_size, modified_at)

@@ -15,15 +15,16 @@ from tonghop.transforms.figures.observations import Observed
 
 @dataclass
 class SubmissionSummary:
-    """Of one submission: its figures, its units, and how many of its rows would be accepted and refused.
+    """Of one submission: its figures, its units, and how many of its rows would be accepted, refused and put on hold.
 
-    Claims are no units and no rows.
+    Claims are no units and no rows. Only who knows the current figures puts rows on hold.
     """
 
     figures: int = 0
     units: set[str] = field(default_factory=set)
     accepted: int = 0
     refused: int = 0
+    on_hold: int = 0
 
 
 @dataclass(frozen=True)

@@ -370,6 +370,20 @@ CORE: tuple[TableSpec, ...] = (
         """,
     ),
     table(
+        "core.fallen_statements",
+        "One row per run and statement that was current before it and is not after, while no later one took its place.",
+        """
+        run_id | VARCHAR | run that brought it about
+        submission_id | VARCHAR | submission of the statement
+        statement_number | INTEGER | its row
+        unit_code | VARCHAR | unit
+        form | VARCHAR | form
+        period | VARCHAR | period
+        status | VARCHAR | what became of it: refused, on_hold, withdrawn; superseded: its file was read again
+        replaced_by | VARCHAR | submission of the earlier statement that is current again; null: the unit has none
+        """,
+    ),
+    table(
         "core.releases",
         "One row per published release of a period.",
         """

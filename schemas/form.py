@@ -127,13 +127,17 @@ def rate(of: str, over: str) -> pl.Expr:
 
 
 def _rate_holds(data: pa.PolarsData, of: str, over: str) -> pl.LazyFrame:
-    """True where the claimed rate equals the computed one; the tolerance is half a unit of the last decimal written."""
-    decimals = pl.min_horizontal(_decimals(data), pl.lit(6))
+    """True where the claimed rate equals the computed one."""
+    return data.lazyframe.select(is_rate(pl.col(data.key).cast(pl.Float64), rate(of, over), _decimals(data)))
+
+
+def is_rate(claim: pl.Expr, computed: pl.Expr, written: pl.Expr) -> pl.Expr:
+    """True where a claim is a rate, as percent or fraction, to half a unit of the last decimal written."""
+    decimals = pl.min_horizontal(written, pl.lit(6))
     tolerance = pl.lit(0.5) * pl.lit(10.0).pow(-decimals) + 1e-9
-    claim, computed = pl.col(data.key).cast(pl.Float64), rate(of, over)
     as_percent = (claim - computed).abs() <= tolerance
     as_fraction = (claim <= 1) & ((claim * 100 - computed).abs() <= tolerance * 100) & (decimals >= 2)
-    return data.lazyframe.select(as_percent | as_fraction)
+    return as_percent | as_fraction
 
 
 def _decimals(data: pa.PolarsData) -> pl.Expr:

@@ -32,7 +32,9 @@ MEASURES = {
     "poverty_review": ("households", "persons", "poor_households", "near_poor_households"),
     "poor_movement": ("opening", "closing", "relapsed"),
     "inspection": ("inspections",),
-    "poverty_groups": ("ethnic_minority", "no_work_capacity", "meritorious"),
+    "poverty_groups": ("ethnic_minority", "no_work_capacity", "meritorious", "poor_households"),
+    "poverty_causes": ("illness", "poor_households"),
+    "deprivation": ("households",),
 }
 """Form → what its reports tell here, in the order of their columns."""
 
@@ -65,7 +67,7 @@ class FewUnits:
 
     def __init__(self) -> None:
         self.connection = _declared()
-        grown = ("files", "readings", "submissions", "statements", "observations", "findings", "decisions")
+        grown = ("runs", "files", "readings", "submissions", "statements", "observations", "findings", "decisions")
         self.connection.execute("; ".join(f"TRUNCATE core.{table}" for table in grown))
         self._sent = 0
         self._built: set[str] = set()
@@ -83,21 +85,25 @@ class FewUnits:
         refused: Iterable[str] = (),
         received: str = NIGHT,
         category: str = "",
+        run: int | None = None,
+        kind: str = "nightly",
     ) -> str:
         """A report comes, of units and their figures. `totals`: units or lines that sum others; `refused`: units.
 
-        Gives its submission. The first row stands in line 3 of the sheet, the first figure in column C.
+        Gives its submission. The first row stands in line 3 of the sheet, the first figure in column C. `run`: the
+        place of the run that brings it among the runs; by default it comes alone, after those before.
         """
         self._sent += 1
         self._built.clear()
         number, moment = self._sent, at(received)
         of = {"submission_id": f"{sender}/{form}/{period}/#{number}", "form": form, "period": period}
-        run = {"file_hash": f"hash {number}", "run_id": f"run {number}", "accepted_at": moment, "status": "read"}
+        reading = {"file_hash": f"hash {number}", "run_id": f"run {number}", "accepted_at": moment, "status": "read"}
         file = {"file_hash": f"hash {number}", "file_name": f"{number}.xlsx", "received_at": moment}
         self._put("files", [{**file, "status": "read"}])
-        self._put("readings", [{**run, "entry": number}])
+        self._put("runs", [{"run_id": reading["run_id"], "kind": kind}])
+        self._put("readings", [{**reading, "entry": number if run is None else run}])
         sent = {**of, **file, "number": number, "rank": number, "sender_code": sender, "is_late": False}
-        self._put("submissions", [{**sent, "run_id": run["run_id"], "accepted_at": moment}])
+        self._put("submissions", [{**sent, "run_id": reading["run_id"], "accepted_at": moment}])
         for line, (unit, figures) in enumerate(rows, 1):
             row = {**of, "statement_number": line, "unit_code": unit, "is_claim": bool({unit, line} & {*totals})}
             is_blank = all(figure is None for figure in figures)

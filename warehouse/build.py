@@ -42,6 +42,7 @@ def build(
     is_known = scope != Scope() and _none(connection, _FIRST_SENT, scope)
     if not is_same:
         _describe_views(connection, forms, coverage_threshold)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE was_current AS FROM mart.current_statements {scope.where()}")
     for model in models.of_kind("table"):
         if model.head.rows == "new periods" and is_known:
             continue
@@ -51,6 +52,7 @@ def build(
             scope = scope.of_periods()
         _build_one(connection, model, scope if is_known else scope.of_periods(), coverage_threshold)
     _settle_status(connection, scope)
+    connection.execute(_FALLEN, [run_id])
     _audit_own(connection, scope, coverage_threshold)
     _audit_reported(connection, run_id, scope, coverage_threshold)
     _build_one(connection, models.open_findings(), Scope(), coverage_threshold)
@@ -146,6 +148,21 @@ FROM (
 ) s
 WHERE s.submission_id = su.submission_id AND s.status IS DISTINCT FROM su.status
 """
+
+
+_FALLEN = """
+INSERT INTO core.fallen_statements BY NAME
+SELECT
+    ? AS run_id, w.submission_id, w.statement_number, w.unit_code, w.form, w.period, st.status,
+    now.submission_id AS replaced_by
+FROM was_current w
+JOIN core.statements st ON st.submission_id = w.submission_id AND st.statement_number = w.statement_number
+LEFT JOIN mart.current_statements now ON now.unit_code = w.unit_code AND now.form = w.form AND now.period = w.period
+WHERE coalesce(now.rank, 0) < w.rank
+    AND (now.submission_id, now.statement_number) IS DISTINCT FROM (w.submission_id, w.statement_number)
+ORDER BY w.form, w.period, w.unit_code
+"""
+"""Statements that this build took out of the sums, other than by a later statement about the unit."""
 
 
 def _audit_own(connection: DuckDBPyConnection, scope: Scope, coverage_threshold: float) -> None:

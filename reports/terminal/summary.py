@@ -12,8 +12,9 @@ from rich.text import Text
 from tonghop.configs.indicators import indicators
 from tonghop.configs.periods import due_on, periods
 from tonghop.reports.language import Language
+from tonghop.reports.terminal.fallen import print_fallen
 from tonghop.warehouse import query
-from tonghop.warehouse.questions import coverage, submissions
+from tonghop.warehouse.questions import coverage, runs, submissions
 
 NOT_COMPARABLE = "≠"
 """The sign of a change between two poverty standards, or between different boundaries."""
@@ -36,6 +37,7 @@ def print_status(warehouse: Path, period: str, console: Console, language: Langu
         console.print(_complete_table([group[-1] for group in complete], language))
     for row in query.ask(warehouse, *submissions.late_files(period)).dicts():
         console.print(language.say("waits", **row), style="yellow", markup=False)
+    print_fallen(query.ask(warehouse, *runs.fallen(period=period)).dicts(), console, language)
 
 
 MANY_FORMS = 6

@@ -86,9 +86,8 @@ def test_the_command_line_runs_as_a_module_too(module: str) -> None:
     assert done.stderr.startswith("tonghop: ")
 
 
-def test_check_imports_neither_the_warehouse_nor_what_only_tests_need(one_report: Province) -> None:
-    call = ["check", str(one_report.inbox / "a.xlsx"), "--home", str(one_report.root)]
-    run_without(["prefect", "duckdb", "hypothesis"], [call])
+def test_check_without_a_home_imports_neither_the_warehouse_nor_what_only_tests_need(one_report: Province) -> None:
+    run_without(["prefect", "duckdb", "hypothesis"], [["check", str(one_report.inbox / "a.xlsx")]])
 
 
 def test_status_counts_by_district_and_form(demo_states: Demo) -> None:
@@ -138,7 +137,7 @@ def test_findings_stand_with_file_sheet_cell_and_unit(demo_states: Demo) -> None
         LEFT JOIN mart.units_by_period u USING (unit_code, period) WHERE f.severity = 'error'
     """
     assert found == set(province.rows(sql))
-    assert ("whole_number", "Biểu 1 Rà soát", "C28", "Xã Hàm Thắng") in found
+    assert ("figure_contradicted", "Biểu 1 Rà soát", "C28", "Xã Hàm Thắng") in found
 
 
 @pytest.mark.parametrize(
@@ -161,8 +160,8 @@ def test_resolved_findings_are_shown_only_when_asked_for(demo_states: Demo) -> N
     province = demo_states.corrected.root
     now = json.loads(answered("findings", "--home", province, "--format", "json").out)
     ever = json.loads(answered("findings", "--home", province, "--all", "--format", "json").out)
-    assert "whole_number" not in {row["rule"] for row in now}
-    assert "whole_number" in {row["rule"] for row in ever}
+    assert "figure_contradicted" not in {row["rule"] for row in now}
+    assert "figure_contradicted" in {row["rule"] for row in ever}
 
 
 def test_check_says_what_nightly_would_say_and_writes_nothing(demo_states: Demo) -> None:

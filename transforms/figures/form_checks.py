@@ -10,8 +10,10 @@ from tonghop.schemas.form import CLAIMED_RATE, FIGURE, FormSpec
 from tonghop.schemas.implied_rules import PLACES, places_of
 from tonghop.schemas.rules import Rule
 from tonghop.schemas.staged import Findings, Observations, Statements, Unread
+from tonghop.transforms.figures.slips import CONTRADICTED
 
 _LINE = ["file_hash", "submission", "line"]
+_FIGURE = ["file_hash", "submission", "sheet", "cell", "measure"]
 _ROW = [*_LINE, "category"]
 """What is checked together: a unit's figures of one category."""
 
@@ -21,11 +23,13 @@ def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], targ
     directories = list(directories)
     observations = Observations.of_shape(pl.concat([pl.read_parquet(d / "observations.parquet") for d in directories]))
     unread = Unread.of_shape(pl.concat([pl.read_parquet(d / "unread.parquet") for d in directories]))
+    found = Findings.of_shape(pl.concat([pl.read_parquet(d / "findings.parquet") for d in directories]))
+    contradicted = found.filter(pl.col("rule") == CONTRADICTED).select(*_FIGURE, "unit_code")
     statements = [Statements.columns().to_frame(eager=True)]
     findings = [Findings.columns().to_frame(eager=True)]
     for form in observations["form"].unique().sort():
         of_form = observations.filter(pl.col("form") == form)
-        verdicts, found = _check_form(specs[form], of_form, unread)
+        verdicts, found = _check_form(specs[form], of_form, unread, contradicted)
         statements.append(verdicts)
         findings.append(found)
     target.mkdir(parents=True, exist_ok=True)
@@ -33,16 +37,21 @@ def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], targ
     Findings.of_shape(pl.concat(findings)).write_parquet(target / "checked.parquet")
 
 
-def _check_form(spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _check_form(
+    spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame, contradicted: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     lines, rows = _lines(spec, observations), _rows(observations)
+    wrong = observations.filter(~pl.col("is_claim")).join(contradicted, on=[*_FIGURE, "unit_code"], how="semi")
     wide = _wide(spec, observations)
     failures = check(spec.model, wide).join(rows, on="row")
     failures = _without_partial_sums(spec, failures, pl.concat([rows, wide], how="horizontal"))
+    failures = _without_those_of(wrong, spec, failures)
     failures = _without_explained(spec, failures, observations).join(
         _silenced(spec, unread), on=["file_hash", "submission", "rule"], how="anti", maintain_order="left"
     )
     failures = _without_consequences(spec, failures)
-    refused = failures.filter(pl.col("severity") == "error").select(_LINE).unique()
+    broken = failures.filter(pl.col("severity") == "error").select(_LINE)
+    refused = pl.concat([broken, wrong.select(_LINE)]).unique()
     verdict = (
         pl.when("is_blank")
         .then(pl.lit("blank"))
@@ -57,6 +66,24 @@ def _check_form(spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame
         .with_columns(verdict.alias("verdict"))
     )
     return verdicts.select(Statements.columns().names()), _findings(failures, lines, observations)
+
+
+def _without_those_of(wrong: pl.DataFrame, spec: FormSpec, failures: pl.DataFrame) -> pl.DataFrame:
+    """The failures without those that follow from figures that were found to be wrong.
+
+    That is what is said of such a figure, of a rate of which it is one side, and by a rule that reads it.
+    """
+    sides = [(side, m.name) for m in spec.measures if m.is_claim for side in (m.claim_of, m.claim_over)]
+    told = pl.DataFrame([*sides, *((m.name, m.name) for m in spec.measures)], schema=["of", "measure"], orient="row")
+    reads = pl.DataFrame(
+        [(measure, rule.name) for rule in spec.rules for measure in rule.reads],
+        schema={"measure": pl.String, "rule": pl.String},
+        orient="row",
+    )
+    at_cells = wrong.select(*_ROW, of="measure").join(told, on="of")
+    of_rules = wrong.select(*_ROW, "measure").join(reads, on="measure")
+    failures = failures.join(at_cells, on=[*_ROW, "measure"], how="anti", maintain_order="left")
+    return failures.join(of_rules, on=[*_ROW, "rule"], how="anti", maintain_order="left")
 
 
 def _totals_of(refused: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:

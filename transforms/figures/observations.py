@@ -12,6 +12,7 @@ from tonghop.transforms.context import Context
 from tonghop.transforms.figures.batch import Batch, read_batch
 from tonghop.transforms.figures.money import places_by_name
 from tonghop.transforms.figures.repeated_units import add_shares, join_repeated
+from tonghop.transforms.figures.slips import CONTRADICTED, slips
 from tonghop.transforms.figures.submissions import Extract
 from tonghop.transforms.figures.sums import (
     categories_above,
@@ -65,13 +66,17 @@ def _observe(extracts: Sequence[Extract], context: Context) -> Observed:
     below = batch.figures.filter("is_below")
     figures = _without_fractions(batch.figures.filter(~pl.col("is_below")), context.plans)
     above = categories_above(figures, {layout.name: layout.category_parents for layout in context.layouts})
-    totals = wrong_totals(figures, above, _paths(figures, context))
+    paths = _paths(figures, context)
+    totals = wrong_totals(figures, above, paths)
+    contradicted = slips(figures, totals, paths)
+    totals = totals.join(contradicted, left_on="seq", right_on="total", how="anti", maintain_order="left")
     joined, contradictions = join_repeated(add_shares(figures))
     settled = settle_categories(joined, above, _LINE)
     sums = wrong_category_sums(settled, above, _LINE)
     found = [
         _mixed_marks(batch),
         _unreadable(figures),
+        _with_found(contradicted.unique("seq", keep="first", maintain_order=True), pl.lit(CONTRADICTED)),
         _with_found(totals, pl.lit("total_row")),
         _with_found(wrong_sums_of_hamlets(figures, below), pl.lit("total_row")),
         _repeated(contradictions),

@@ -74,7 +74,7 @@ SELECT
     CASE WHEN d.due_on IS NOT NULL THEN s.late END AS late,  -- BIGINT | of these, after it; null where none is set
     s.refused,  -- BIGINT | without one, whose last row was refused
     s.withdrawn,  -- BIGINT | without one, whose submission was withdrawn
-    s.waiting,  -- BIGINT | without one, whose last row waits: its period is published, or all its figures are zero
+    s.waiting,  -- BIGINT | without one, whose last row is on hold: a question is open
     s.accepted,  -- BIGINT | of the reported, by a decision to accept it
     s.missing  -- BIGINT | expected, and nothing came
 FROM sums s

@@ -4,23 +4,17 @@ kind = "table"
 key = ["unit_code", "period", "form", "measure", "category"]
 has_past = true
 rows = "reporting units"
-of_parts = ["current_statements", "observations", "reported_totals", "statement_statuses"]
+of_parts = ["current_statements", "observations", "reported_totals"]
 */
 -- The current figures of each unit itself. A row of sums is here only for a unit without a statement of its own.
 -- Only a few rows need exclusions (`mixed_rows`); split them off so that the big join stays simple.
-WITH kept_out AS (  -- a row that was refused or is on hold does not come back through its own total
-    SELECT DISTINCT submission_id, unit_code, form, period
-    FROM statement_statuses
-    WHERE NOT is_claim AND status IN ('refused', 'on_hold')
-),
-kept AS (
+WITH kept AS (
     SELECT unit_code, form, period, submission_id, statement_number, is_accepted, FALSE AS is_sum
     FROM current_statements
     UNION ALL
     SELECT unit_code, form, period, submission_id, statement_number, is_accepted, TRUE AS is_sum
     FROM reported_totals
     ANTI JOIN current_statements USING (unit_code, form, period)
-    ANTI JOIN kept_out USING (submission_id, unit_code, form, period)
     WHERE validation_result = 'accepted'
 ),
 upper_units AS (SELECT unit_code, period FROM units_by_period WHERE NOT is_lowest),

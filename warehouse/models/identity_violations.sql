@@ -3,17 +3,24 @@ title = "One row per submission, statement and identity of severity error that i
 kind = "table"
 key = ["submission_id", "statement_number", "rule", "measure"]
 rows = "reporting units"
-of_own_units = ["observations", "statement_checks"]
+of_own_units = ["contradictions", "observations", "statement_checks"]
 */
 -- Statements that break an identity of severity error with another form's figure for the same unit and period, each
 -- with the cells of both sides. A form with a breakdown is compared by the sum over its categories. A statement that
--- somebody accepted breaks none. Numbers are compared first; cells and texts are looked up for the few that differ.
+-- somebody accepted breaks none, and one that most others contradict (`contradictions`) refuses none. Numbers are
+-- compared first; cells and texts are looked up for the few that differ.
 WITH strict AS (FROM core.identities WHERE severity = 'error'),
 sides AS (SELECT form, measure FROM strict UNION SELECT other_form, other_measure FROM strict),
+blamed AS (
+    SELECT DISTINCT submission_id, statement_number, consequence FROM contradictions WHERE consequence <> 'accepted'
+),
 spoken AS (
-    SELECT submission_id, statement_number, unit_code, form, period, rank, number, is_accepted
+    SELECT submission_id, statement_number, unit_code, form, period, rank, number, is_accepted,
+        coalesce(b.consequence, '') AS consequence
     FROM statement_checks
+    LEFT JOIN blamed b USING (submission_id, statement_number)
     WHERE status = 'eligible' AND NOT is_claim AND form IN (SELECT form FROM sides)
+        AND b.consequence IS DISTINCT FROM 'on_hold'
 ),
 last_spoken AS (
     FROM spoken
@@ -29,7 +36,7 @@ reported AS (
 ),
 amounts AS (
     SELECT s.submission_id, s.statement_number, s.unit_code, s.form, s.period, t.measure, s.is_accepted,
-        l.statement_number IS NOT NULL AS is_last, sum(coalesce(t.value, 0)) AS value
+        l.consequence = '' AS is_last, sum(coalesce(t.value, 0)) AS value
     FROM spoken s
     LEFT JOIN last_spoken l ON l.submission_id = s.submission_id AND l.statement_number = s.statement_number
     JOIN reported t ON t.submission_id = s.submission_id AND t.statement_number = s.statement_number
@@ -42,7 +49,7 @@ broken AS (
     JOIN amounts a ON a.form = i.form AND a.measure = i.measure AND NOT a.is_accepted
     JOIN amounts b
         ON b.form = i.other_form AND b.measure = i.other_measure AND b.unit_code = a.unit_code AND b.period = a.period
-        AND b.is_last
+        AND b.is_last  -- and nobody blames it
     WHERE CASE i.relation WHEN 'equal' THEN a.value <> b.value WHEN 'at_most' THEN a.value > b.value END
 ),
 named AS (
@@ -51,16 +58,7 @@ named AS (
     SELECT other_submission_id, other_line, other_measure FROM broken
 ),
 cells AS (
-    SELECT
-        o.submission_id, o.statement_number, o.measure,
-        min_by(o.sheet, (length(o.cell), o.cell)) AS sheet, min_by(o.cell, (length(o.cell), o.cell)) AS cell,
-        CASE count(*) WHEN 1 THEN any_value(o.raw) ELSE format('{} ({})',
-            rtrim(rtrim(CAST(sum(coalesce(o.value, 0)) AS VARCHAR), '0'), '.'),
-            string_agg(o.cell, ' + ' ORDER BY length(o.cell), o.cell)) END AS raw
-    FROM observations o
-    SEMI JOIN named USING (submission_id, statement_number, measure)
-    WHERE NOT o.is_claim AND o.state IN ('reported', 'zero', 'dash')
-    GROUP BY o.submission_id, o.statement_number, o.measure
+$named_cells
 )
 SELECT
     i.rule,  -- VARCHAR | id of the rule

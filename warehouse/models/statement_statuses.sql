@@ -4,10 +4,16 @@ kind = "table"
 key = ["submission_id", "statement_number"]
 has_past = true
 rows = "reporting units"
-of_own_units = ["identity_violations", "statement_checks"]
+of_own_units = ["contradictions", "identity_violations", "statement_checks"]
 */
--- Which statements speak for their units, and why the others do not: one that contradicts another form is refused.
-WITH violations AS (SELECT DISTINCT submission_id, statement_number FROM identity_violations)
+-- Which statements speak for their units, and why the others do not: one that contradicts another form is refused, and
+-- one that several contradict is on hold.
+WITH violations AS (SELECT DISTINCT submission_id, statement_number, 'refused' AS status FROM identity_violations),
+kept_out AS (
+    FROM violations
+    UNION ALL
+    SELECT DISTINCT submission_id, statement_number, consequence FROM contradictions WHERE consequence = 'on_hold'
+)
 SELECT
     v.submission_id,  -- VARCHAR | submission
     v.statement_number,  -- INTEGER | row
@@ -15,10 +21,10 @@ SELECT
     v.form,  -- VARCHAR | form
     v.period,  -- VARCHAR | period
     v.is_claim,  -- BOOLEAN | a total of other rows
-    CASE WHEN c.statement_number IS NULL THEN v.status ELSE 'refused' END
+    coalesce(c.status, v.status)
         AS status,  -- VARCHAR | eligible: the highest rank is current; withdrawn, superseded, on_hold, refused, blank
     v.rank,  -- BIGINT | the one of higher rank is current
     v.number,  -- BIGINT | of its submission
     v.is_accepted  -- BOOLEAN | admitted by a decision
 FROM statement_checks v
-LEFT JOIN violations c ON c.submission_id = v.submission_id AND c.statement_number = v.statement_number
+LEFT JOIN kept_out c ON c.submission_id = v.submission_id AND c.statement_number = v.statement_number

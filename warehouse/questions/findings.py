@@ -48,6 +48,20 @@ _CONDITIONS = {
 }
 
 
+def of_run(run_id: str, files: list[str]) -> Question:
+    """What a run found of some files (hashes), the gravest first, with the name of the unit."""
+    return Question(
+        f"""
+        SELECT f.*, u.unit_name
+        FROM core.findings f
+        LEFT JOIN mart.units_by_period u USING (unit_code, period)
+        WHERE f.run_id = $run AND list_contains($files, f.file_hash)
+        ORDER BY {_ORDER}, f.measure
+        """,
+        {"run": run_id, "files": files},
+    )
+
+
 def of_files_of_runs(runs: list[str]) -> Question:
     """All findings of the files in which some runs found something, as their senders read them."""
     return Question(

@@ -23,11 +23,14 @@ def of_file(file_hash: str) -> Question:
 
 
 def units_kept_out(submission_id: str) -> Question:
-    """Codes of the units whose rows in a submission were refused or are on hold."""
+    """Codes of the units whose rows in a submission were refused, are on hold or are contradicted by other forms."""
     return Question(
         """
-        SELECT DISTINCT unit_code FROM core.statements
-        WHERE submission_id = $id AND status IN ('refused', 'on_hold') ORDER BY 1
+        SELECT unit_code FROM core.statements
+        WHERE submission_id = $id AND status IN ('refused', 'on_hold')
+        UNION
+        SELECT unit_code FROM mart.contradictions WHERE submission_id = $id AND consequence = 'reported'
+        ORDER BY 1
         """,
         {"id": submission_id},
     )
@@ -47,6 +50,21 @@ def on_hold(unit: str, period: str) -> Question:
         ORDER BY su.number
         """,
         {"period": period, "unit": unit},
+    )
+
+
+def statuses_of_run(run_id: str) -> Question:
+    """How many rows of what a run brought have which status. Grain: file × sender × form × period × status."""
+    return Question(
+        """
+        SELECT su.file_hash, su.sender_code, su.form, su.period, st.status, count(*) AS rows
+        FROM core.submissions su
+        JOIN core.statements st USING (submission_id)
+        WHERE su.run_id = $run AND NOT st.is_claim
+        GROUP BY ALL
+        ORDER BY ALL
+        """,
+        {"run": run_id},
     )
 
 

@@ -1,10 +1,10 @@
 /*
 compares = true
-of_own_units = ["current_observations"]
+of_own_units = ["contradictions", "current_observations", "current_statements"]
 */
 -- Figures of two forms or two periods that should agree and do not, each with the cell of the other side. A form with a
 -- breakdown is compared by the sum over its categories and named by its first cell. Identities that refuse a row are
--- reported by another audit (identities_refused).
+-- reported by another audit (identities_refused), and so is a figure that most others contradict (contradicts_others).
 -- Numbers are compared first: cells and texts are looked up for the few that differ.
 WITH rules AS (FROM core.identities WHERE severity <> 'error'),
 sides AS (SELECT form, measure FROM rules UNION SELECT other_form, other_measure FROM rules),
@@ -20,7 +20,7 @@ amounts AS (
     UNION ALL
     SELECT form, measure, period, unit_code, sum(value) FROM reported WHERE is_divided GROUP BY ALL
 ),
-broken AS (
+differing AS (
     SELECT i.rule, a.form, a.measure, a.period, a.unit_code, i.other_form, i.other_measure, b.period AS other_period
     FROM rules i
     JOIN amounts a ON a.form = i.form AND a.measure = i.measure
@@ -33,6 +33,18 @@ broken AS (
         WHEN 'equal' THEN a.value <> b.value
         WHEN 'at_most' THEN a.value > b.value
         ELSE b.value >= 10 AND abs(a.value - b.value) * 2 > b.value END
+),
+explained AS (  -- by who is to blame, and is current all the same
+    SELECT c.rule, c.period, c.unit_code, [c.form, c.other_form] AS forms
+    FROM contradictions c
+    SEMI JOIN current_statements USING (submission_id, statement_number)
+    WHERE c.consequence = 'reported'
+),
+broken AS (
+    FROM differing i
+    ANTI JOIN explained e
+        ON e.rule = i.rule AND e.period = i.period AND i.other_period = i.period AND e.unit_code = i.unit_code
+        AND list_contains(e.forms, i.form) AND list_contains(e.forms, i.other_form)
 ),
 named AS (
     SELECT form, measure, period, unit_code FROM broken
