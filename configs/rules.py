@@ -47,6 +47,7 @@ Rule = Literal[
     "figure_unreadable",
     "claim_unreadable",
     "total_row",
+    "hamlets_total",
     "figure_contradicted",
     "category_total",
     "category_unknown",

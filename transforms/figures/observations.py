@@ -78,7 +78,7 @@ def _observe(extracts: Sequence[Extract], context: Context) -> Observed:
         _unreadable(figures),
         _with_found(contradicted.unique("seq", keep="first", maintain_order=True), pl.lit(CONTRADICTED)),
         _with_found(totals, pl.lit("total_row")),
-        _with_found(wrong_sums_of_hamlets(figures, below), pl.lit("total_row")),
+        _with_found(wrong_sums_of_hamlets(figures, below), pl.lit("hamlets_total")),
         _repeated(contradictions),
         _with_found(sums, pl.lit("category_total")),
     ]

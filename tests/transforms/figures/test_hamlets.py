@@ -27,7 +27,7 @@ def test_a_header_of_hamlets_in_any_words_heads_names_of_any_kind(header: str) -
 
 def test_a_total_that_is_not_their_sum_is_told_at_its_cell() -> None:
     extract = read(Sheet(COLUMNS, [*HAMLETS, [None, "Tổng cộng", 100, 6, 6]], above=SENDER))
-    wrong = finding(extract, "total_row")
+    wrong = finding(extract, "hamlets_total")
     assert (wrong.cell, wrong.found, wrong.expected, wrong.unit_code) == ("D6", "6", "5", "23251")
     assert figures(extract) == {"23251": {**OWN, "poor_households": "6"}}
 
@@ -35,14 +35,14 @@ def test_a_total_that_is_not_their_sum_is_told_at_its_cell() -> None:
 def test_a_hamlet_that_cannot_be_read_silences_the_sum_and_nothing_else() -> None:
     rows: list[list[object]] = [HAMLETS[0], [2, "Thôn 2", 50, "ba", 3], [None, "Tổng cộng", 101, 5, 6]]
     extract = read(Sheet(COLUMNS, rows, above=SENDER))
-    assert [f.cell for f in extract.findings if f.rule == "total_row"] == ["C6"]
+    assert [f.cell for f in extract.findings if f.rule == "hamlets_total"] == ["C6"]
     assert "figure_unreadable" not in rules(extract)
 
 
 def test_rows_that_may_be_no_hamlets_are_not_added() -> None:
     rows: list[list[object]] = [[None, "Số hộ của đồng bào Chăm", 20, 1, 1], [None, "Tổng cộng", 100, 5, 6]]
     extract = read(Sheet(["STT", "Đơn vị", *COLUMNS[2:]], rows, above=SENDER))
-    assert "total_row" not in rules(extract)
+    assert "hamlets_total" not in rules(extract)
 
 
 def test_hamlets_without_a_total_are_an_error_that_says_so() -> None:
