@@ -8,6 +8,7 @@ from tests.province import CORRECTION, FIRST_NIGHT, SECOND_NIGHT, Demo, Province
 from tests.small_reports import names, review
 from tests.warehouse.conftest import REPORTED, WITHDRAWN
 from tests.warehouses import ask
+from tonghop.operations import decide
 from tonghop.warehouse import models
 from tonghop.warehouse.query import Result
 
@@ -110,6 +111,7 @@ def test_the_past_does_not_move_when_reports_come_later(demo_states: Demo, tmp_p
     before = _rows(province, f"rates_as_of({_then(SECOND_NIGHT)})", "*")
     province.put("later.xlsx", review([(SECOND_NAME, 100, 400, 30, 5)]))
     province.night("2024-01-05 21:30")
+    decide.accept(province, "later.xlsx", None, "đã kiểm tra", at("2024-01-05 21:40"))  # other forms contradict it
     assert (
         province.one(
             "SELECT value FROM mart.current_observations "
