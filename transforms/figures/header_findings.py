@@ -1,6 +1,6 @@
 """Findings about the header and the top of a table."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
 
 from tonghop.configs.layouts import Layout, Vocabulary
@@ -21,11 +21,17 @@ from tonghop.transforms.tables.understanding import Path, qualifier_in, says_lit
 
 
 def note_header(
-    statement: Statement, strangers: list[MeasureColumn], lacking: list[str], words: Vocabulary, notes: Notes
+    statement: Statement,
+    strangers: list[MeasureColumn],
+    lacking: list[str],
+    claims: Container[str],
+    words: Vocabulary,
+    notes: Notes,
 ) -> None:
     """Note the columns that are not read and the texts that name another period.
 
     `strangers`: columns of measures that the form does not have; `lacking`: the measures that no column holds.
+    `claims`: the form's rates: they are computed anyway, so that a column of another rate is no question.
     """
     table = statement.table
     missing = missing_measures(table, lacking)
@@ -37,6 +43,9 @@ def note_header(
         facts = {"found": " > ".join(tie.path), "expected": _name(table, tie.measure)}
         notes.note("column_ambiguous", cell=_header_cell(table, tie.index), measure=tie.measure, **facts)
     for other in table.qualified:
+        if other.measure in claims:
+            _note_unknown(table, other.place, other.path, notes)
+            continue
         is_read = (other.measure, other.category) in read
         if not is_read or not other.words or not _note_left_over(table, other.place, other.path, missing, notes, words):
             rule: Rule = "column_of_other" if is_read else "column_qualified"

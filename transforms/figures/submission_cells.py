@@ -82,7 +82,7 @@ def _settle_header(statement: Statement, submission: Submission, context: Contex
     doubtful = {(c.measure, c.category) for c in table.tied} | {(c.measure, c.category) for c in table.qualified}
     unread = sorted(measure for measure, _ in doubtful - read)
     submission.unread += dict.fromkeys((*missing_measures(table, lacking), *unread))
-    note_header(statement, strangers, lacking, context.vocabulary, notes)
+    note_header(statement, strangers, lacking, context.claims[statement.form], context.vocabulary, notes)
     if not context.is_brief:
         explain_header(statement, submission)
         explain_rows(statement, submission)

@@ -21,3 +21,9 @@ def test_a_group_of_both_stands_over_either(group: str) -> None:
 def test_households_of_both_together_are_not_the_poor() -> None:
     extract = read(Sheet(["Đơn vị", "Tổng số hộ dân cư", "Hộ nghèo đa chiều"], [["Xã Tân Đức", 100, 11]]))
     assert (extract.submissions, rules(extract)) == ([], ["column_qualified"])
+
+
+def test_their_rate_is_not_that_of_the_poor_and_accuses_nobody() -> None:
+    columns = ["Đơn vị", "Tổng số hộ dân cư", "Số hộ nghèo", "Số hộ cận nghèo", "Tỷ lệ nghèo đa chiều (%)"]
+    extract = read(Sheet(columns, [["Xã Tân Đức", 100, 5, 6, 11.0]]))
+    assert (figures(extract), rules(extract)) == ({"23251": OWN}, ["column_unknown"])
