@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Any
 
 from tonghop.reports.language import Language
+from tonghop.transforms.files.grid import cell_name, column_number
 
 _SHOWN = 6
 """Cells, ranges or sheets that an entry names; of more it says how many they are."""
@@ -120,24 +121,11 @@ def _runs(places: Sequence[tuple[int, int]], step: tuple[int, int]) -> Iterator[
 
 
 def _place(cell: str) -> tuple[int, int] | None:
-    """Column and row of a cell, counted from 1; None for what is no cell's name."""
+    """Column and row of a cell, counted from 0; None for what is no cell's name."""
     found = _CELL.fullmatch(cell)
-    if found is None:
-        return None
-    column = 0
-    for letter in found[1]:
-        column = column * 26 + ord(letter) - 64
-    return column, int(found[2])
+    return (column_number(found[1]), int(found[2]) - 1) if found else None
 
 
 def _joined(run: Sequence[tuple[int, int]]) -> str:
-    first, last = (f"{_letters(column)}{row}" for column, row in (run[0], run[-1]))
+    first, last = (cell_name(row, column) for column, row in (run[0], run[-1]))
     return first if first == last else f"{first}:{last}"
-
-
-def _letters(column: int) -> str:
-    text = ""
-    while column:
-        column, digit = divmod(column - 1, 26)
-        text = chr(65 + digit) + text
-    return text

@@ -12,9 +12,9 @@ from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.spelling import plain, split_type, unaccented, without_numbering
 from tonghop.transforms.tables.categories import WHOLE
 from tonghop.transforms.tables.category_rows import RowCategories
-from tonghop.transforms.tables.dividers import dividing_word
 from tonghop.transforms.tables.dividing_rows import OF_ALL, dividing_words, part_of
 from tonghop.transforms.tables.header_texts import header_text, header_word, is_number_row, words_of
+from tonghop.transforms.tables.headers import text_or_year
 from tonghop.transforms.tables.recognised_table import RecognisedTable
 from tonghop.transforms.tables.understanding import class_alone
 
@@ -126,7 +126,7 @@ class _RowsAside:
     def takes(self, index: int, label: str) -> bool:
         """True if a row, whose own label is given, holds other figures."""
         grid, column = self._table.grid, self._column
-        word = dividing_word(cell_in(grid.cells[index], column))
+        word = text_or_year(cell_in(grid.cells[index], column))
         self.label = label or (self.label if word else "")
         if not word:
             return False

@@ -70,9 +70,13 @@ def missing_measures(table: RecognisedTable, lacking: list[str]) -> list[str]:
 
 def lacking_measures(table: RecognisedTable, counted: Iterable[str]) -> list[str]:
     """The counted measures of a layout without a column in its table."""
-    known = {column.measure for column in (*table.columns, *table.tied)} | {c.measure for c in table.qualified}
-    bases = {name.removesuffix(suffix) for name in known for suffix in (*table.layout.breakdown, "")}
+    bases = {name.removesuffix(suffix) for name in _headed(table) for suffix in (*table.layout.breakdown, "")}
     return [measure for measure in counted if measure in table.layout.columns and measure not in bases]
+
+
+def _headed(table: RecognisedTable) -> set[str]:
+    """The measures that columns hold, or would hold but for a doubt."""
+    return {column.measure for column in (*table.columns, *table.tied)} | {c.measure for c in table.qualified}
 
 
 def _note_left_over(
@@ -112,8 +116,7 @@ def _name(table: RecognisedTable, measure: str) -> str:
 
 def _note_absent(table: RecognisedTable, notes: Notes) -> None:
     """Note what the form requires and the title does not promise: a review of the poor alone."""
-    read = {column.measure for column in (*table.columns, *table.tied)} | {c.measure for c in table.qualified}
-    if absent := lacking_of(table.layout, read):
+    if absent := lacking_of(table.layout, _headed(table)):
         notes.note("column_absent", found=table.title, expected=_named(table, absent))
 
 

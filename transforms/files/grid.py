@@ -106,6 +106,15 @@ def column_name(column: int) -> str:
     return letters
 
 
+@cache
+def column_number(letters: str) -> int:
+    """The place of a column, counted from 0, by its capital letters: AB → 27."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number - 1
+
+
 def hide(grid: Grid, rows: set[int], columns: set[int]) -> None:
     """Empty the hidden rows and columns of a sheet and note those that held something."""
     held = {row: cells for row in sorted(rows) if _is_filled(cells := _row(grid, row))}

@@ -16,7 +16,17 @@ from tonghop.schemas.returns import RETURN_PROPERTY
 from tonghop.transforms.files import packages
 from tonghop.transforms.files.containers import BROKEN_CONTAINER, Container
 from tonghop.transforms.files.formats import Refused, check_end
-from tonghop.transforms.files.grid import Address, CellNote, Grid, Workbook, column_name, decode_font, hide, note_doubt
+from tonghop.transforms.files.grid import (
+    Address,
+    CellNote,
+    Grid,
+    Workbook,
+    column_name,
+    column_number,
+    decode_font,
+    hide,
+    note_doubt,
+)
 from tonghop.transforms.files.packages import Package
 from tonghop.transforms.files.rich_text import Run, settle
 from tonghop.transforms.files.xlsx_styles import NONE, Styles, font_of, is_raised, is_struck, styles_of
@@ -318,7 +328,4 @@ def _address_of(reference: str) -> Address:
     match = _REFERENCE.fullmatch(reference)
     if not match:
         raise Refused("file_unreadable", f"r=“{reference}”")
-    column = 0
-    for letter in match[1].upper():
-        column = column * 26 + ord(letter) - 64
-    return int(match[2]) - 1, column - 1
+    return int(match[2]) - 1, column_number(match[1].upper())

@@ -10,13 +10,12 @@ from tonghop.transforms.tables.categories import is_total
 from tonghop.transforms.tables.columns import Fit, is_same_under
 from tonghop.transforms.tables.header_texts import (
     has_number,
-    header_text,
     header_word,
     is_measurement,
     tight,
     words_of,
 )
-from tonghop.transforms.tables.headers import YEARS, Header, width_of
+from tonghop.transforms.tables.headers import Header, text_or_year, width_of
 from tonghop.transforms.tables.recognised_table import Unrecognised
 from tonghop.transforms.tables.understanding import Path
 
@@ -105,11 +104,6 @@ def _heads_notes(header: Header, column: int, vocabulary: Vocabulary) -> bool:
     return any(tight(step) in words_of(vocabulary)["note"] for step in header.paths.get(column, ()))
 
 
-def dividing_word(cell: object) -> str:
-    """What a cell says that divides rows: a text, or a year typed as a number."""
-    return str(int(cell)) if isinstance(cell, float) and cell in YEARS else header_text(cell)
-
-
 def _dividing_words(grid: Grid, body: int, column: int, unit_column: int, *, is_dividing: bool) -> set[str]:
     """The words of a column in rows with figures, if a row of them names no unit, or the one before it again.
 
@@ -118,7 +112,7 @@ def _dividing_words(grid: Grid, body: int, column: int, unit_column: int, *, is_
     found: set[str] = set()
     before: object = ""
     for cells in grid.cells[body:]:
-        word = dividing_word(cells[column]) if column < len(cells) else ""
+        word = text_or_year(cells[column]) if column < len(cells) else ""
         if not word or not has_number(cells[column + 1 :]):
             continue
         label = cells[unit_column] if unit_column < len(cells) else ""

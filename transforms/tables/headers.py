@@ -157,16 +157,19 @@ def _fill_merges(rows: Rows, merges: tuple[Merge, ...], width: int) -> list[list
 
 def _header_cell(cell: object) -> str:
     """A cell of a header as text: official sheets number columns with figures, and years are figures, too."""
-    return str(int(cell)) if isinstance(cell, float) and (cell in _NUMBERS or _is_year(cell)) else header_text(cell)
+    return str(int(cell)) if isinstance(cell, float) and cell in _NUMBERS else text_or_year(cell)
+
+
+def text_or_year(cell: object) -> str:
+    """What a cell says that heads a column or divides rows: a text, or a year typed as a number."""
+    return str(int(cell)) if isinstance(cell, float) and _is_year(cell) else header_text(cell)
 
 
 def _is_year(cell: object) -> bool:
-    return isinstance(cell, float) and cell in YEARS
+    return isinstance(cell, float) and cell in _YEARS
 
 
-_NUMBERS = range(1, 100)
-YEARS = range(2000, 2100)
-"""Whole numbers that may head a column, or divide rows, as years."""
+_NUMBERS, _YEARS = range(1, 100), range(2000, 2100)
 
 
 def _header_rows(rows: Rows, filled: list[list[str]], anchor: int, unit_column: int) -> tuple[int, int]:

@@ -7,7 +7,7 @@ computed from the cells that its formula names, as a spreadsheet program would s
 import re
 from typing import Any
 
-from tonghop.transforms.files.grid import Grid
+from tonghop.transforms.files.grid import Grid, column_number
 from tonghop.transforms.numbers import look_of, number_in
 
 _CELLS = r"[A-Z]+\d+(?::[A-Z]+\d+)?(?:,[A-Z]+\d+(?::[A-Z]+\d+)?)*"
@@ -51,9 +51,6 @@ def _value(grid: Grid, opening: str, terms: str) -> float | str | None:
 def _cell(grid: Grid, name: str) -> Any:
     match = _TERM.fullmatch(name)
     assert match is not None, name
-    column = 0
-    for letter in match[2]:
-        column = column * 26 + ord(letter) - 64
-    row, column = int(match[3]) - 1 - grid.top, column - 1 - grid.left
+    row, column = int(match[3]) - 1 - grid.top, column_number(match[2]) - grid.left
     inside = 0 <= row < len(grid.cells) and 0 <= column < len(grid.cells[row])
     return grid.cells[row][column] if inside else ""
