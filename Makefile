@@ -52,9 +52,10 @@ lock:
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-.venv-bench/.installed: benchmarks/requirements.lock
+.venv-bench/.installed: benchmarks/requirements.lock pyproject.toml
 	$(PYTHON) -m venv --clear .venv-bench
 	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 # Chromium for the tests of pages: taken as it stands on the machine, else from Debian's packages.
