@@ -118,6 +118,11 @@ class Home(Settings):
         return self.root / ".staging"
 
     @property
+    def seal(self) -> Path:
+        """How the warehouse's file was when the program put it there."""
+        return self.root / ".warehouse.json"
+
+    @property
     def prefect(self) -> Path:
         return self.root / ".prefect"
 

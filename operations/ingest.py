@@ -25,6 +25,7 @@ from tonghop.ledger.home import Home, init_home
 from tonghop.ledger.log_entries import Load, LogRun, Receipt
 from tonghop.ledger.log_file import recorded
 from tonghop.ledger.record import Ledger
+from tonghop.ledger.seal import seal
 from tonghop.operations.errors import NotRead
 from tonghop.operations.plans import Plan
 from tonghop.operations.returns import give_back
@@ -238,6 +239,7 @@ def promote(home: Home, draft: Path, plan: Plan) -> None:
         at = finished_at.isoformat()
         ledger.note_load(Load(0, at, held, through, reader_version(), configs_version(home), extracts))
     store.promote(draft, home.warehouse)
+    seal(home)
     _LOG.info("the warehouse is replaced")
     clear_staging(home)
 

@@ -10,6 +10,7 @@ from tonghop.ledger.digests import checksum_of
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import effective, link
 from tonghop.ledger.record import Ledger
+from tonghop.operations import contents
 from tonghop.operations.releases import folder_of
 from tonghop.warehouse import query
 from tonghop.warehouse.questions.runs import loaded
@@ -22,6 +23,17 @@ class Discrepancy(NamedTuple):
     where: str
     expected: str
     found: str
+
+
+def changed_contents(home: Home) -> list[Discrepancy]:
+    """Tables of the warehouse whose rows are not what log and archive make of them: it is built anew beside.
+
+    To be asked of a home whose log, archive and extracts fit. Raises `warehouse.store.DamagedWarehouse`.
+    """
+    return [
+        Discrepancy("table_changed", found.table, f"+{found.missing}", f"+{found.surplus} ({found.example[:120]})")
+        for found in contents.differences(home)
+    ]
 
 
 CHECKED = ("entries", "files", "readings", "releases", "runs")

@@ -1,5 +1,6 @@
 """The warehouse built anew from archive and log: into a file of its own, or where another version made it."""
 
+import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,8 +9,11 @@ from pathlib import Path
 from tonghop.ledger.atomic import replacing
 from tonghop.ledger.home import Home
 from tonghop.ledger.run_log import record_run
-from tonghop.operations import ingest, log_guard, plans
+from tonghop.ledger.seal import is_touched, seal
+from tonghop.operations import contents, ingest, log_guard, plans
 from tonghop.warehouse import store, tables
+
+_LOG = logging.getLogger(__name__)
 
 
 def rebuild_into(home: Home, target: Path) -> int:
@@ -38,9 +42,23 @@ def writing(home: Home, what: str, wait_seconds: float = 0.0) -> Iterator[None]:
     with ingest.exclusive(home, what, wait_seconds):
         log_guard.check_log(home)
         log_guard.note_clock(home)
+        _undo_changes(home)
         upgrade(home)
         _carry_out_decisions(home)
         yield
+
+
+def _undo_changes(home: Home) -> None:
+    """Rebuild a warehouse in which somebody changed rows: archive and log determine it, and nothing else does."""
+    if not is_touched(home):
+        return
+    found = contents.differences(home)
+    if not found:
+        seal(home)
+        return
+    changed = ", ".join(f"{difference.table} (−{difference.missing} +{difference.surplus})" for difference in found)
+    _LOG.warning("rows of the warehouse were changed by another program, and it is rebuilt: %s", changed)
+    _rebuild_held(home, f"rows were changed by another program: {changed}")
 
 
 def _carry_out_decisions(home: Home) -> None:
@@ -58,10 +76,14 @@ def upgrade(home: Home) -> None:
     """
     if not home.warehouse.exists() or _is_current(home.warehouse):
         return
+    _rebuild_held(home, "")
+
+
+def _rebuild_held(home: Home, why: str) -> None:
     plan = plans.held_plan(home)
     ingest.read_all(home, plan)
     ingest.load_and_promote(home, plan, True, None, ingest.silent)
-    record_run(home, "rebuild", "done", run_ids=[run.run_id for run in plan.runs])
+    record_run(home, "rebuild", "done", why, [run.run_id for run in plan.runs])
 
 
 def _is_current(warehouse: Path) -> bool:
