@@ -6,6 +6,7 @@ from decimal import Decimal
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+from tonghop.transforms.files.formats import Refused
 from tonghop.transforms.files.grid import CellNote, Grid, Merge, cell_at, hide
 from tonghop.transforms.files.legacy_fonts import decoded, encoding_of
 from tonghop.transforms.files.rich_text import Run, settle
@@ -19,6 +20,9 @@ _SILENT = frozenset({"script", "style", "title", "xml", "comment"})
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
+_PAGE = ("html", "body")
+_LONGEST = 80
+"""Signs of the last row that a finding shows."""
 _RAISED, _STRUCK = frozenset({"sup", "sub"}), frozenset({"s", "strike", "del"})
 _HIDDEN = re.compile(
     r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*(?:hidden|collapse)|"
@@ -67,6 +71,7 @@ class _PageParser(HTMLParser):
         self._hidden: list[str] = []
         self._styles: list[_Style] = []
         self._depth = 0
+        self._open_page: list[str] = []
         self._silent = 0
         self._column = 0
         self._fonts: list[str] = []
@@ -76,6 +81,8 @@ class _PageParser(HTMLParser):
             self._close_cells(tag)
         if tag not in _VOID and tag not in _SILENT and len(self._styles) < _MEMORY:
             self._styles.append(_style_of(tag, attrs))
+        if tag in _PAGE:
+            self._open_page.append(tag)
         if tag in _SILENT:
             self._silent += 1
         elif tag == "table":
@@ -117,6 +124,8 @@ class _PageParser(HTMLParser):
         at = next((n for n in range(len(self._styles) - 1, -1, -1) if self._styles[n].tag == tag), None)
         if at is not None:
             del self._styles[at:]
+        if tag in self._open_page:
+            self._open_page.remove(tag)
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
         elif tag == "font":
@@ -142,8 +151,17 @@ class _PageParser(HTMLParser):
             self._text.append(Run(text, "", any(style.is_raised for style in in_row), is_struck))
 
     def close(self) -> None:
+        """Raises `Refused` if a table has no end: the page was cut, and rows or parts of a figure are missing."""
         super().close()
         self._flush()
+        if self._depth:
+            last = next((row for row in reversed(self.rows) if any(row)), [])
+            raise Refused("page_cut", " | ".join(str(cell) for cell in last if cell)[-_LONGEST:])
+
+    @property
+    def missing_end(self) -> str:
+        """The end that the page itself lacks, '' if none."""
+        return f"</{self._open_page[0]}>" if self._open_page else ""
 
     def _break(self) -> None:
         if self._cell is None:
@@ -242,6 +260,8 @@ def read_page(content: bytes, sheet: str) -> Grid:
         settle(grid, address, runs, Run(""))
     for address in page.scaled:
         grid.doubts[address] = "value_scaled"
+    if end := page.missing_end:
+        grid.notes.append(CellNote("page_unended", None, end))
     hide(grid, page.hidden_rows, page.hidden_columns)
     return grid
 
