@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from tonghop.transforms.files.containers import BROKEN_CONTAINER, Container
 from tonghop.transforms.files.formats import Refused
-from tonghop.transforms.files.grid import Address, CellNote, Grid, Merge, Workbook, decode_font, hide, note_doubt
+from tonghop.transforms.files.grid import Address, CellNote, Grid, Merge, Workbook, decode_font, hide, note_doubt, note_unseen
 from tonghop.transforms.files.ods_styles import PLAIN, Style, Styles, named
 from tonghop.transforms.files.rich_text import Run, settle
 from tonghop.transforms.files.xml_parts import Element, parse
@@ -47,6 +47,7 @@ def _scan_table(table: Element, grid: Grid, styles: Styles) -> None:
     defaults, hidden_columns = _columns(table, styles)
     hidden_rows: set[int] = set()
     percents: set[Address] = set()
+    unseen: list[Address] = []
     last = grid.top + len(grid.cells)
     row = 0
     for element in table.iter(_ROW):
@@ -64,6 +65,9 @@ def _scan_table(table: Element, grid: Grid, styles: Styles) -> None:
                 _scan_cell(cell, grid, (number, column), style, styles)
                 if cell.get(_KIND) == "percentage":
                     percents.add((number, column))
+                if style.is_unseen:
+                    unseen.append((number, column))
+    note_unseen(grid, unseen)
     grid.percents = frozenset(percents)
     if grid.is_blank() and any(True for _ in table.iter(named("draw:image"))):
         grid.notes.append(CellNote("sheet_picture", None, grid.sheet))
