@@ -1,4 +1,4 @@
-"""Text files cut at any byte: the figures of the whole, or a finding that says that the file was cut; never another figure."""
+"""Text files cut at any byte: the figures of the whole, or a finding that the file was cut; never another figure."""
 
 from collections.abc import Iterator
 

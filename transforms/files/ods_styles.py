@@ -41,7 +41,6 @@ class Style(NamedTuple):
     ink: Colour = BLACK
     ground: Colour = WHITE
 
-
     @property
     def is_unseen(self) -> bool:
         """Whether a text has the colour of its ground."""

@@ -9,7 +9,17 @@ from collections.abc import Iterator
 
 from tonghop.transforms.files.containers import BROKEN_CONTAINER, Container
 from tonghop.transforms.files.formats import Refused
-from tonghop.transforms.files.grid import Address, CellNote, Grid, Merge, Workbook, decode_font, hide, note_doubt, note_unseen
+from tonghop.transforms.files.grid import (
+    Address,
+    CellNote,
+    Grid,
+    Merge,
+    Workbook,
+    decode_font,
+    hide,
+    note_doubt,
+    note_unseen,
+)
 from tonghop.transforms.files.ods_styles import PLAIN, Style, Styles, named
 from tonghop.transforms.files.rich_text import Run, settle
 from tonghop.transforms.files.xml_parts import Element, parse

@@ -163,7 +163,9 @@ def _plain_percents(xml: bytes, styles: Styles) -> frozenset[Address] | None:
     formulas have results, and the styles that matter stand where most writers write them. Whatever is counted and not
     found in its place is left to the parser.
     """
-    if _DEFAULT in styles.marked or any(b'"%s"' % key.encode() in xml for key in (*styles.fonts, *styles.doubts, *styles.unseen)):
+    if _DEFAULT in styles.marked or any(
+        b'"%s"' % key.encode() in xml for key in (*styles.fonts, *styles.doubts, *styles.unseen)
+    ):
         return None
     if any(mark in xml for mark in _UNUSUAL) or not _are_numbered(xml):
         return None

@@ -88,8 +88,12 @@ def _old(streams: dict[str, bytes], fat: int = 1) -> bytes:
 def _entry(name: str, kind: int, start: int, size: int, child: int = 0xFFFFFFFF, right: int = 0xFFFFFFFF) -> bytes:
     text = name.encode("utf-16-le") + b"\0\0"
     links = struct.pack("<III", 0xFFFFFFFF, right, child)
-    return text.ljust(64, b"\0") + struct.pack("<HBB", len(text), kind, 1) + links + bytes(36) + struct.pack(
-        "<IQ", start, size
+    return (
+        text.ljust(64, b"\0")
+        + struct.pack("<HBB", len(text), kind, 1)
+        + links
+        + bytes(36)
+        + struct.pack("<IQ", start, size)
     )
 
 
