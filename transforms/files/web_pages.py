@@ -92,12 +92,7 @@ class _PageParser(HTMLParser):
             self._close_cells(tag)
         if tag not in _VOID and tag not in _SILENT and len(self._styles) < _MEMORY:
             self._styles.append(_style_of(tag, dict(attrs), self._sheet))
-        if tag == "style":
-            self._sheet_text = []
-        elif tag == "link":  # most often to a style sheet that lies elsewhere
-            self._sheet.is_partial = True
-        if tag in _PAGE:
-            self._open_page.append(tag)
+        self._note_page(tag)
         if tag in _SILENT:
             self._silent += 1
         elif tag == "table":
@@ -118,6 +113,15 @@ class _PageParser(HTMLParser):
             self._open(dict(attrs))
         elif tag in _BLOCKS:
             self._break()
+
+    def _note_page(self, tag: str) -> None:
+        """Note what concerns the page as a whole: its own elements, and its style sheets."""
+        if tag == "style":
+            self._sheet_text = []
+        elif tag == "link":  # most often to a style sheet that lies elsewhere
+            self._sheet.is_partial = True
+        elif tag in _PAGE:
+            self._open_page.append(tag)
 
     def _describe_columns(self, attrs: Attributes) -> None:
         span = _span(dict(attrs).get("span"))
