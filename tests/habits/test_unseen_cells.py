@@ -191,6 +191,10 @@ def page(cell: str, styles: str = "", before: str = "") -> ReadFile:
         ("", "<td><font color='#FFFFFF'>8</font></td>", None, "value_hidden"),
         ("", '<td x:num="8"></td>', None, "value_hidden"),
         ("", '<td x:num="0"></td>', None, None),
+        ("", "<td style='opacity:0'>8</td>", None, "text_hidden"),
+        ("", "<td><template>4</template><noscript>4</noscript>8</td>", "8", None),
+        ("", "<td><select><option>4<option selected>8<option>9</select></td>", "8", "text_hidden"),
+        ("", "<td><input type=hidden value=4><input value=8></td>", "8", None),
     ],
 )
 def test_the_style_sheet_of_a_page_says_how_its_cells_look(
@@ -199,6 +203,10 @@ def test_the_style_sheet_of_a_page_says_how_its_cells_look(
     extract = page(cell, styles)
     assert poor(extract) == ALL | {TAN_DUC: value}
     assert rules(extract) == ([rule] if rule else [])
+
+
+def test_a_page_that_holds_only_a_picture_is_told() -> None:
+    assert rules(understood(b"<html><body><img src=a.png></body></html>")) == ["sheet_picture", "file_without_form"]
 
 
 def test_a_style_sheet_that_lies_elsewhere_leaves_colours_open() -> None:

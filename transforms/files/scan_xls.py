@@ -9,10 +9,21 @@ import xlrd
 
 from tonghop.configs.rules import Rule
 from tonghop.transforms.files.colours import BLACK, WHITE, Colour, is_seen
-from tonghop.transforms.files.grid import Address, CellNote, Grid, Workbook, decode_font, hide, note_doubt, note_unseen
+from tonghop.transforms.files.grid import (
+    Address,
+    CellNote,
+    Grid,
+    Workbook,
+    cell_at,
+    decode_font,
+    hide,
+    note_doubt,
+    note_unseen,
+)
 from tonghop.transforms.files.legacy_fonts import encoding_of
 from tonghop.transforms.files.number_formats import shown_by
 from tonghop.transforms.files.rich_text import Run, settle
+from tonghop.transforms.files.scan_biff import sheet_records
 
 _ON_THE_LINE = 0
 """The escapement of a font that is neither raised nor lowered."""
@@ -33,6 +44,7 @@ def scan_xls(content: bytes, workbook: Workbook) -> None:
                 continue
             try:
                 _scan_sheet(book.sheet_by_name(grid.sheet), grid, styles)
+                _scan_records(book, grid)
             except Exception as error:  # as above; the other sheets are looked at
                 _note_unchecked(grid, error)
 
@@ -115,6 +127,17 @@ def _scan_sheet(sheet: Any, grid: Grid, styles: list[_Style]) -> None:
     columns = {column for column, facts in sheet.colinfo_map.items() if facts.hidden or facts.width == 0}
     if rows or columns:
         hide(grid, rows, columns)
+
+
+def _scan_records(book: Any, grid: Grid) -> None:
+    """Note formulas that a library wrote without computing them, and a sheet that holds only a picture."""
+    number = book.sheet_names().index(grid.sheet)
+    unknown, has_picture = sheet_records(book.mem, book._sh_abs_posn[number])
+    for address in unknown:
+        if cell_at(grid, address) == "":
+            grid.errors[address] = "=…"
+    if has_picture and grid.is_blank() and not grid.hidden_rows and not grid.hidden_columns:
+        grid.notes.append(CellNote("sheet_picture", None, grid.sheet))
 
 
 def _runs(sheet: Any, address: Address) -> list[Run]:

@@ -18,7 +18,7 @@ _DECLARATION = re.compile(r"""([\w-]+)\s*:\s*((?:"[^"]*"|'[^']*'|[^;"'])*)""")
 _ZERO = re.compile(r"0(?:\.0+)?(?:px|pt|em|%|cm|mm|in)?")
 _MOST_RULES = 5000
 _HIDING = (("display", "none"), ("mso-hide", "all"), ("visibility", "hidden"), ("visibility", "collapse"))
-_SIZES = ("height", "width", "font-size")
+_SIZES = ("height", "width", "font-size", "opacity")
 
 
 def declared(style: str) -> Declarations:

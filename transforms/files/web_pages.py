@@ -26,7 +26,7 @@ from tonghop.transforms.numbers import look_of, number_in
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "title", "br", "li", "center"})
-_SILENT = frozenset({"script", "style", "title", "xml", "comment"})
+_SILENT = frozenset({"script", "style", "title", "xml", "comment", "template", "noscript", "datalist"})
 """`comment`: how LibreOffice writes the comment on a cell."""
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -69,6 +69,7 @@ class _PageParser(HTMLParser):
     scaled: set[tuple[int, int]] = field(default_factory=set)
     unseen: set[tuple[int, int]] = field(default_factory=set)
     without_text: dict[tuple[int, int], float] = field(default_factory=dict)
+    has_picture: bool = False
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -90,6 +91,8 @@ class _PageParser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         if tag in ("table", "tr", "td", "th"):
             self._close_cells(tag)
+        elif tag == "option" and self._styles and self._styles[-1].tag == "option":
+            self._styles.pop()  # most leave out its end
         if tag not in _VOID and tag not in _SILENT and len(self._styles) < _MEMORY:
             self._styles.append(_style_of(tag, dict(attrs), self._sheet))
         self._note_page(tag)
@@ -108,6 +111,8 @@ class _PageParser(HTMLParser):
             self._fonts.append(dict(attrs).get("face") or (self._fonts[-1] if self._fonts else ""))
         elif tag == "col":
             self._describe_columns(attrs)
+        elif tag == "input":
+            self.handle_data(_typed(dict(attrs)))
         elif tag in ("td", "th") and self._depth:
             self._flush()
             self._open(dict(attrs))
@@ -122,10 +127,11 @@ class _PageParser(HTMLParser):
             self._sheet.is_partial = True
         elif tag in _PAGE:
             self._open_page.append(tag)
+        self.has_picture = self.has_picture or tag == "img"
 
     def _describe_columns(self, attrs: Attributes) -> None:
         span = _span(dict(attrs).get("span"))
-        if _is_hidden(dict(attrs), self._sheet.of("col", dict(attrs))):
+        if _is_hidden("col", dict(attrs), self._sheet.of("col", dict(attrs))):
             self.hidden_columns |= set(range(self._column, self._column + span))
         self._column += span
 
@@ -265,16 +271,23 @@ def _style_of(tag: str, attributes: Mapping[str, str | None], sheet: StyleSheet)
         ink = css_colour(attributes.get("color") or "") or ""
     if ground == "":
         ground = css_colour(attributes.get("bgcolor") or "") or ""
-    return _Style(tag, _is_hidden(attributes, style), raised, tag in _STRUCK or is_struck(style), ink, ground)
+    return _Style(tag, _is_hidden(tag, attributes, style), raised, tag in _STRUCK or is_struck(style), ink, ground)
 
 
 def _span(text: str | None) -> int:
     return min(MAX_SPAN, max(1, int(text))) if text and text.strip().isdecimal() else 1
 
 
-def _is_hidden(attributes: Mapping[str, str | None], style: Declarations) -> bool:
+def _is_hidden(tag: str, attributes: Mapping[str, str | None], style: Declarations) -> bool:
     has_no_size = any(attributes.get(name) == "0" for name in _SIZES)
-    return "hidden" in attributes or has_no_size or is_hidden(style)
+    is_unchosen = tag == "option" and "selected" not in attributes
+    return "hidden" in attributes or has_no_size or is_unchosen or is_hidden(style)
+
+
+def _typed(attributes: Mapping[str, str | None]) -> str:
+    """What stands in a field of a form."""
+    is_text = (attributes.get("type") or "text").lower() in ("text", "number")
+    return (attributes.get("value") or "") if is_text else ""
 
 
 _SIZES = ("height", "width")
@@ -309,6 +322,8 @@ def read_page(content: bytes, sheet: str) -> Grid:
     note_unseen(grid, sorted(page.unseen))
     if end := page.missing_end:
         grid.notes.append(CellNote("page_unended", None, end))
+    if page.has_picture and grid.is_blank():
+        grid.notes.append(CellNote("sheet_picture", None, sheet))
     hide(grid, page.hidden_rows, page.hidden_columns)
     return grid
 
