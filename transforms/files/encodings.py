@@ -11,6 +11,9 @@ from tonghop.transforms.files.formats import Refused
 from tonghop.transforms.files.xml_parts import parse
 
 _XML = (".xml", ".rels")
+_ASIDE = ("docprops/", "xl/theme/", "xl/printersettings/", "customxml/", "thumbnails/")
+"""Where parts lie that calamine does not read."""
+_USUAL = b' encoding="UTF-8"'
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 """How a part in UTF-16 begins, with its mark or without."""
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.-]+)""")
@@ -37,9 +40,12 @@ def in_utf8(container: Container) -> Container:
 
 
 def _is_odd(container: Container, info: zipfile.ZipInfo) -> bool:
-    if not info.filename.lower().endswith(_XML):
+    name = info.filename.lower()
+    if not name.endswith(_XML) or name.startswith(_ASIDE):
         return False
     start = container.beginning(info)
+    if _USUAL in start:
+        return False
     declared = _DECLARED.search(start)
     return start.startswith(_WIDE) or bool(declared and declared[1].lower() not in _UTF8)
 

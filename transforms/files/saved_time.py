@@ -8,6 +8,7 @@ from tonghop.transforms.files.containers import BROKEN_CONTAINER, Container
 from tonghop.transforms.files.packages import PROPERTIES, Package
 
 _MODIFIED, _DATE = "{http://purl.org/dc/terms/}modified", "{http://purl.org/dc/elements/1.1/}date"
+_USUAL = "docProps/core.xml"
 _LONGEST = 1 << 20
 """Bytes of a part that is read for its time."""
 
@@ -20,7 +21,9 @@ def saved_at(kind: str, content: bytes, container: Container | None) -> str:
     if kind == formats.XLS:
         time = compound.saved_at(content)
     elif container and kind in (formats.XLSX, formats.XLSB):
-        time = _written(container, Package(container).target(PROPERTIES) or "docProps/core.xml", _MODIFIED)
+        is_usual = _USUAL in container.NameToInfo
+        part = _USUAL if is_usual else Package(container).target(PROPERTIES)
+        time = _written(container, part, _MODIFIED)
     elif container and kind == formats.ODS:
         time = _written(container, "meta.xml", _DATE)
     else:
