@@ -146,6 +146,29 @@ def test_a_title_that_is_struck_out_is_told(kind: str) -> None:
     assert [(f.rule, f.cell, f.found) for f in extract.findings] == [("title_struck", "A1", REVIEW)]
 
 
+def test_the_style_of_a_row_is_that_of_its_cells() -> None:
+    """In an open document a row may have a style for cells that name none, as a column may."""
+    cells = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{v}</text:p></table:table-cell>' for v in ROWS[1]
+    )
+    row = f'<table:table-row table:default-cell-style-name="white">{cells}</table:table-row>'
+    styles = f'<style:style style:name="white" style:family="table-cell">{ODS["white"]}</style:style>'
+    extract = understood(open_document([*TABLE[:3], TABLE[4]], extra=row, styles=styles), "bao cao.ods")
+    assert {f.rule for f in extract.findings} == {"value_hidden", "text_unseen"}
+    assert poor(extract)[SONG_PHAN] is None
+
+
+def test_rows_of_a_closed_group_are_hidden() -> None:
+    cells = "".join(
+        f'<table:table-cell office:value-type="string"><text:p>{v}</text:p></table:table-cell>' for v in ROWS[1]
+    )
+    row = f"<table:table-row>{cells}</table:table-row>"
+    group = f'<table:table-row-group table:display="false">{row}</table:table-row-group>'
+    extract = understood(open_document([*TABLE[:3], TABLE[4]], extra=group), "bao cao.ods")
+    assert [(f.rule, f.cell) for f in extract.findings] == [("rows_hidden_figures", "A5")]
+    assert SONG_PHAN not in poor(extract)
+
+
 def in_conditions(change: Callable[[Any], object]) -> ReadFile:
     """The review with white figures in E3 to E5, in a sheet whose cells something else may colour."""
     stream = BytesIO()

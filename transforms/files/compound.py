@@ -8,6 +8,7 @@ from io import StringIO
 from xlrd.compdoc import CompDoc, CompDocError
 
 from tonghop.transforms.files.formats import OLE, Refused
+from tonghop.transforms.files.scan_biff import records
 
 _FREE = 0xFFFFFFFF
 _LAST_SECTOR_NUMBER = 0xFFFFFFFA
@@ -53,6 +54,21 @@ def _tables(content: bytes, size: int) -> Iterator[int]:
         *numbers, first = struct.unpack(f"<{size // 4}I", lists)
         listed += numbers
     yield from (number for number in listed[: min(count, len(listed))] if number < _LAST_SECTOR_NUMBER)
+
+
+def is_protected(content: bytes) -> bool:
+    """Whether an .xls file says before its first sheet that a password is needed; calamine only fails on it."""
+    try:
+        is_bare = content[: len(OLE)] != OLE  # as before Excel 5
+        container = None if is_bare else CompDoc(content, logfile=StringIO())
+        streams = (container.get_named_stream(name) for name in _BOOKS) if container else iter([content])
+        stream = next((stream for stream in streams if stream), b"")
+    except (CompDocError, struct.error, IndexError, ValueError, AssertionError):
+        return False
+    return any(kind == _PASSWORD for kind, _ in records(stream, 0))
+
+
+_BOOKS, _PASSWORD = ("Workbook", "Book"), 0x002F
 
 
 def saved_at(content: bytes) -> datetime | None:

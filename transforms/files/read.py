@@ -7,7 +7,7 @@ from typing import Any, cast
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from tonghop.transforms.files import formats, text_tables
-from tonghop.transforms.files.compound import check_whole
+from tonghop.transforms.files.compound import check_whole, is_protected
 from tonghop.transforms.files.containers import Container
 from tonghop.transforms.files.encodings import in_utf8
 from tonghop.transforms.files.formats import Refused
@@ -53,6 +53,8 @@ def _read_binary(content: bytes, kind: str, container: Container | None) -> Work
     except PasswordError as error:
         raise Refused("file_protected", kind) from error
     except (CalamineError, OSError, ValueError) as error:
+        if kind == formats.XLS and is_protected(content):
+            raise Refused("file_protected", kind) from error
         raise Refused("file_unreadable", str(error) or type(error).__name__) from error
     workbook = Workbook(kind, grids, saved_at=saved_at(kind, content, container))
     _scan(content, container, workbook)

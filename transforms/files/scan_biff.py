@@ -30,7 +30,7 @@ def sheet_records(stream: bytes, start: int) -> SheetRecords:
     """The facts of the sheet whose records begin at a place of the workbook's stream."""
     unknown: list[Address] = []
     has_picture = False
-    for kind, body in _records(stream, start):
+    for kind, body in records(stream, start):
         if kind in _FORMULA and len(body) >= _CELL.size:
             row, column, _, result, *_, length = _CELL.unpack_from(body)
             is_empty = result[0] == _EMPTY_TEXT and result[6:] == b"\xff\xff"
@@ -41,7 +41,7 @@ def sheet_records(stream: bytes, start: int) -> SheetRecords:
     return SheetRecords(unknown, has_picture)
 
 
-def _records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
+def records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:
     """The records from a beginning to its end; those of charts within are left out."""
     depth = 0
     at = start

@@ -279,7 +279,7 @@ def _span(text: str | None) -> int:
 
 
 def _is_hidden(tag: str, attributes: Mapping[str, str | None], style: Declarations) -> bool:
-    has_no_size = any(attributes.get(name) == "0" for name in _SIZES)
+    has_no_size = tag != "table" and any(attributes.get(name) == "0" for name in _SIZES)
     is_unchosen = tag == "option" and "selected" not in attributes
     return "hidden" in attributes or has_no_size or is_unchosen or is_hidden(style)
 

@@ -10,7 +10,7 @@ from xlrd.compdoc import CompDoc
 
 from tests.workbooks import COLUMNS, Sheet, old_workbook, saved_at, workbook
 from tonghop.transforms.files.containers import Container
-from tonghop.transforms.files.formats import ODS, OLE, XLS, XLSX
+from tonghop.transforms.files.formats import ODS, OLE, XLS, XLSX, Refused
 from tonghop.transforms.files.read import read_workbook
 from tonghop.transforms.files.saved_time import saved_at as read_time
 
@@ -112,6 +112,17 @@ def test_an_old_workbook_says_it_in_its_properties() -> None:
     for summary, time in ((_summary(10 * ticks), "2023-12-20T08:30:15+00:00"), (_summary(0), ""), (b"", "")):
         read = read_workbook(_old({"Workbook": stream, "\x05SummaryInformation": summary}))
         assert (read.saved_at, read.grids[0].cells[-1][1]) == (time, "Xã Tân Đức")
+
+
+def test_an_old_workbook_with_a_password_is_refused_for_it() -> None:
+    """Its stream holds the record FILEPASS after its beginning; what follows cannot be read."""
+    book = old_workbook(Sheet(COLUMNS, [[1, "Xã Tân Đức", 100, 400, 5, 6]]))
+    stream = CompDoc(book, logfile=StringIO()).get_named_stream("Workbook")
+    first = 4 + struct.unpack_from("<H", stream, 2)[0]
+    protected = stream[:first] + struct.pack("<HHHHH", 0x2F, 6, 0, 0x1234, 0x5678) + stream[first:]
+    with pytest.raises(Refused) as refused:
+        read_workbook(_old({"Workbook": protected}))
+    assert (refused.value.rule, refused.value.found) == ("file_protected", "xls")
 
 
 def test_properties_that_lead_nowhere_say_nothing() -> None:
