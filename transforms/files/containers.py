@@ -3,6 +3,7 @@
 import struct
 import zipfile
 import zlib
+from functools import lru_cache
 from io import BytesIO
 
 BROKEN_CONTAINER = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, struct.error)
@@ -12,6 +13,12 @@ _NAME_LENGTHS = struct.Struct("<26xHH")
 _IS_ENCRYPTED = 0x1
 _BEGINNING = 256
 """Bytes of a member that tell its encoding."""
+
+
+@lru_cache(maxsize=1024)
+def _unpacked(packed: bytes) -> bytes:
+    """The beginning of a member; cached, because a program writes the same parts in every commune."""
+    return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, _BEGINNING)
 
 
 class Container(zipfile.ZipFile):
@@ -32,7 +39,7 @@ class Container(zipfile.ZipFile):
             return packed
         if info.compress_type != zipfile.ZIP_DEFLATED:
             return b""
-        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, _BEGINNING)
+        return _unpacked(packed)
 
     def part(self, name: str) -> bytes:
         """One member, unpacked and checked as `read` does, but in half the time, because no file is sought.
