@@ -29,6 +29,8 @@ ONE_GROUP = rf"{_SIGN}{_HEAD}[.,]\d{{3}}"
 DECIMAL = rf"{_SIGN}\d+[.,]\d+"
 GROUPED_DECIMAL = rf"{_SIGN}{_HEAD}(?:(?:\.\d{{3}})+,\d+|(?:,\d{{3}})+\.\d+)"
 UNIT_WORDS = r"(?i)\s*(?:hộ|khẩu|người|nhân khẩu|thẻ|em)$"
+NOTED = r"^(.*\d)(?:\s*\*+|\s*\(\*+\)|\s*[¹²³⁰⁴-⁹]+|\s*\[\d{1,2}\]|\s+\(\d\))$"
+"""A figure, and behind it the mark of a footnote: `12*`, `12¹`, `12 (1)`."""
 PERCENT_SIGN = r"\s*%$"
 MONEY_UNIT = r"\s*(đồng|đ|vnđ|vnd|(?:nghìn|ngàn|triệu|tỷ|tỉ)(?: đồng)?|tr|trđ|tr\.đ)\.?$"
 
@@ -60,7 +62,12 @@ def number_in(text: str) -> Decimal | None:
 
 
 def _count(text: str) -> str | None:
+    if text.endswith(_NOTE_ENDS):  # few do, and the pattern is slow
+        text = re.sub(NOTED, r"\1", text)
     return decimal_text(re.sub(UNIT_WORDS, "", text))
+
+
+_NOTE_ENDS = (*"*])¹²³⁰⁴⁵⁶⁷⁸⁹",)
 
 
 def are_answers(cells: Iterable[object]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tonghop.configs.layouts import Layout
 from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context, SheetSource
-from tonghop.transforms.files.grid import Grid, cell_name, column_name
+from tonghop.transforms.files.grid import Grid, cell_at, cell_name, column_name
 from tonghop.transforms.notes import Notes, first_of
 from tonghop.transforms.numbers import look_of
 from tonghop.transforms.tables.form_fit import named_form
@@ -31,6 +31,7 @@ def tables_of(grid: Grid, source: SheetSource, context: Context, notes: Notes) -
     tables = recognise_sheet(grid, layouts, context.vocabulary, source.overrides.headers, context.is_unit_name)
     is_report = any(isinstance(table, RecognisedTable) or table.rule != "sheet_unknown" for table in tables)
     _note_cells(grid, notes, is_report=is_report)
+    _note_struck_titles([table for table in tables if isinstance(table, RecognisedTable)], notes)
     known = [table.layout for table in tables if isinstance(table, RecognisedTable)]
     for table in tables:
         if isinstance(table, Unrecognised):
@@ -80,6 +81,15 @@ def _note_cells(grid: Grid, notes: Notes, *, is_report: bool) -> None:
         notes.note("columns_hidden", cell=cell, found=first_of([column_name(column) for column in grid.hidden_columns]))
     if grid.fonts:
         notes.note("font_decoded", found=", ".join(grid.fonts))
+
+
+def _note_struck_titles(tables: list[RecognisedTable], notes: Notes) -> None:
+    """Note the texts above the first table of a sheet that are struck out."""
+    for table in tables[:1]:
+        grid = table.grid
+        for address, rule in grid.doubts.items():
+            if rule == "text_struck" and address[0] - grid.top < table.header_row:
+                notes.note("title_struck", cell=cell_name(*address), found=str(cell_at(grid, address)))
 
 
 def _note_hidden_rows(rule: Rule, rows: tuple[int, ...], grid: Grid, notes: Notes) -> None:

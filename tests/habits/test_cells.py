@@ -63,6 +63,19 @@ def test_what_is_no_figure_is_unreadable_and_its_row_told(cell: object) -> None:
     assert one(cell) == (None, "unreadable", ["figure_unreadable"])
 
 
+@pytest.mark.parametrize("cell", ["12*", "12 **", "12(*)", "12 (*)", "12¹", "12 ²", "12 [1]", "12 (1)"])
+def test_the_mark_of_a_footnote_behind_a_figure_is_told_and_left_out(cell: str) -> None:
+    extract = read(Sheet(COLUMNS, [[1, "Xã Tân Đức", 9000, 40000, cell, 6]]))
+    assert (figures(extract)["23251"]["poor_households"], rules(extract)) == ("12", ["figure_noted"])
+    noted = finding(extract, "figure_noted")
+    assert (noted.cell, noted.found, noted.expected) == ("E3", cell.strip(), "12")
+
+
+@pytest.mark.parametrize("cell", ["12 (13)", "12(1)", "*12", "12 (a)", "12 (sửa)", "(1)*"])
+def test_what_else_stands_behind_a_figure_is_a_question(cell: str) -> None:
+    assert one(cell)[1:] == ("unreadable", ["figure_unreadable"])
+
+
 def test_a_bracketed_number_is_negative() -> None:
     assert one("(12)")[:2] == ("-12", "reported")
 

@@ -1,9 +1,11 @@
 """Cells as the program that shows them means them: merged, struck out, raised, scaled, hidden; in every format."""
 
 import base64
+import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from io import BytesIO
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -324,6 +326,25 @@ def test_an_old_workbook_means_the_same() -> None:
         ("text_struck", "E5"),
         ("value_scaled", "F5"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("formula", "is_told"),
+    [("2+3", True), ("SUM(C4:D4)", True), ("(C4-D4)*2", True), ("C4+SUM(C4:D4)/2", True), ('IF(C4>0;"";1)', False)],
+)
+def test_a_formula_of_an_old_workbook_that_was_never_calculated_is_told(formula: str, is_told: bool) -> None:
+    """A library that does not compute stores an empty text, which other formulas may have as their result."""
+    extract = old(lambda _, page: page.write(3, 4, xlwt.Formula(formula)))
+    assert poor(extract) == {TAN_DUC: "8", SONG_PHAN: None, SON_MY: "7"}
+    assert [(rule, cell) for rule, cell, _ in reported(extract)] == ([("figure_unreadable", "E4")] if is_told else [])
+
+
+def test_a_sheet_of_an_old_workbook_that_holds_only_a_picture_is_told(tmp_path: Path) -> None:
+    picture = tmp_path / "a.bmp"
+    head = struct.pack("<2sIIIIIIHH24x", b"BM", 58, 0, 54, 40, 1, 1, 1, 24)
+    picture.write_bytes(head + b"\xff\xff\xff\0")
+    extract = old(lambda book, _: book.add_sheet("Ảnh").insert_bitmap(str(picture), 1, 1))
+    assert [(f.rule, f.sheet) for f in extract.findings] == [("sheet_picture", "Ảnh")]
 
 
 def test_an_old_workbook_that_cannot_be_looked_at_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

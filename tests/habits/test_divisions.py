@@ -194,7 +194,8 @@ DEEP: list[list[object]] = [
 
 
 def _as_text(*rows: list[object]) -> bytes:
-    return "\n".join(";".join("" if cell is None else str(cell) for cell in row) for row in rows).encode("utf-8-sig")
+    lines = (";".join("" if cell is None else str(cell) for cell in row) + "\n" for row in rows)
+    return "".join(lines).encode("utf-8-sig")
 
 
 def _as_page(*rows: list[object]) -> bytes:

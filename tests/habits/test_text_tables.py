@@ -10,7 +10,7 @@ TAN_DUC, SONG_PHAN, SON_MY = "23251", "23239", "23266"
 
 
 def read(*rows: str, head: list[str] = HEAD) -> ReadFile:
-    return understood("\n".join([*head, *rows]).encode(), "bao cao.csv")
+    return understood(("\n".join([*head, *rows]) + "\n").encode(), "bao cao.csv")
 
 
 @pytest.mark.parametrize(

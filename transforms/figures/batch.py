@@ -24,6 +24,7 @@ _CELL = [
     "is_money",
     "is_open",
     "has_unit",
+    "has_note",
     "doubt",
     "instead",
     "is_count",

@@ -11,7 +11,7 @@ from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.table_rows import SheetRow, TableRow
 from tonghop.transforms.figures.money import Money
-from tonghop.transforms.figures.shared_cells import shared_cells, shown
+from tonghop.transforms.figures.shared_cells import shared_cells, shown, struck_columns
 from tonghop.transforms.files.grid import column_name
 from tonghop.transforms.spelling import share_of
 from tonghop.transforms.statements import Statement
@@ -163,6 +163,7 @@ class TableCollector:
         self._money = Money(table, context.vocabulary) if self._amounts or self._varying else None
         self._plans: dict[object, _Plan] = {}
         self._shared = shared_cells(table, statement.rows)
+        self._struck = struck_columns(table)
         day = context.periods[statement.period].ends_on
         whole = self._money.whole if self._money else None
         into.tables.append(TableSource(self._number, submission, table.grid.sheet, table.layout.name, day, whole))
@@ -190,7 +191,7 @@ class TableCollector:
         if grid.errors:
             addresses = ((at + grid.top, column + grid.left) for column in plan.columns)
             into.odd |= {first + n: grid.errors[a] for n, a in enumerate(addresses) if a in grid.errors}
-        if grid.doubts or self._shared:
+        if grid.doubts or self._shared:  # a column is struck out by a doubt too
             self._doubt(row, at, plan, first)
         if grid.percents:
             into.percents += [
@@ -228,6 +229,8 @@ class TableCollector:
             elif shared := self._shared.get((at, column)):
                 content, area = shared
                 doubt = "figure_merged", area
+            elif column in self._struck and content not in ("", None):
+                doubt = "column_struck", self._struck[column]
             elif rule := grid.doubts.get((at + grid.top, column + grid.left)):
                 doubt = rule, ""
             if doubt:

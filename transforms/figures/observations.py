@@ -76,6 +76,7 @@ def _observe(extracts: Sequence[Extract], context: Context) -> Observed:
     found = [
         _mixed_marks(batch),
         _unreadable(figures),
+        _noted(figures),
         _with_found(contradicted.unique("seq", keep="first", maintain_order=True), pl.lit(CONTRADICTED)),
         _with_found(totals, pl.lit("total_row")),
         _with_found(wrong_sums_of_hamlets(figures, below), pl.lit("hamlets_total")),
@@ -130,23 +131,30 @@ def _without_fractions(figures: pl.DataFrame, plans: Iterable[str]) -> pl.DataFr
 def _unreadable(figures: pl.DataFrame) -> pl.DataFrame:
     """Figures that are none, or that could be read in two ways, or do not count.
 
-    A row that is struck out is told once, as is a column of fractions.
+    A row that is struck out is told once, as is a column that is, and one of fractions.
     """
     unreadable = figures.filter(pl.col("state") == "unreadable")
     of_row = (pl.col("doubt") == "row_struck").fill_null(False)
-    of_column = (pl.col("doubt") == "column_of_fractions").fill_null(False)
+    of_column = pl.col("doubt").is_in(["column_of_fractions", "column_struck"]).fill_null(False)
     struck = unreadable.filter(of_row).unique([*_LINE, "sheet"], keep="first", maintain_order=True)
     columns = ["file", "table", "measure", "category"]
-    has_mark = pl.col("raw").str.contains("[.,]")
-    fractions = unreadable.filter(of_column & has_mark).unique(columns, keep="first", maintain_order=True)
+    has_mark = pl.col("raw").str.contains("[.,]") | (pl.col("doubt") == "column_struck")
+    whole = unreadable.filter(of_column & has_mark).unique(columns, keep="first", maintain_order=True)
     is_open = pl.when("has_unit").then(pl.lit("number_ambiguous")).otherwise(pl.lit("money_unit_unknown"))
     rule = pl.when("is_claim").then(pl.lit("claim_unreadable")).otherwise(pl.lit("figure_unreadable"))
     is_doubt = pl.col("doubt").is_not_null() & (of_row | of_column | ~pl.col("is_claim"))
-    return pl.concat([unreadable.filter(~of_row & ~of_column), struck, fractions]).select(
+    return pl.concat([unreadable.filter(~of_row & ~of_column), struck, whole]).select(
         *_AT,
         found="raw",
         expected=pl.when(is_doubt).then("instead").otherwise(pl.lit("")),
         rule=pl.when(is_doubt).then("doubt").when("is_open").then(is_open).otherwise(rule),
+    )
+
+
+def _noted(figures: pl.DataFrame) -> pl.DataFrame:
+    """Figures behind which the mark of a footnote was left out."""
+    return figures.filter(pl.col("has_note") & pl.col("value").is_not_null()).select(
+        *_AT, found="raw", expected="value", rule=pl.lit("figure_noted")
     )
 
 

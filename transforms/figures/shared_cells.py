@@ -1,4 +1,7 @@
-"""Figures in merged cells that cover several rows or columns of a table: one figure for all of them is none of each."""
+"""What cells beside a figure do to it: merged cells that cover several rows or columns, headers that are struck out.
+
+One figure for several units or columns is none of each.
+"""
 
 from collections.abc import Iterable
 
@@ -36,6 +39,21 @@ def shared_cells(table: RecognisedTable, rows: Iterable[TableRow]) -> Shared:
             name = f"{cell_name(top, left)}:{cell_name(bottom, right)}"
             shared |= {(row, column): (content, name) for row in covered_rows for column in covered}
     return shared
+
+
+def struck_columns(table: RecognisedTable) -> dict[int, str]:
+    """The columns whose header, or the group of whose header, is struck out, with the text that is.
+
+    Columns are counted within the grid's cells.
+    """
+    grid = table.grid
+    struck: dict[int, str] = {}
+    for (row, column), rule in grid.doubts.items():
+        if rule == "text_struck" and table.header_row <= row - grid.top < table.body and not table.is_transposed:
+            across = next((area[3] for area in grid.merges if area[:2] == (row, column)), column)
+            text = " ".join(str(cell_at(grid, (row, column))).split())
+            struck |= dict.fromkeys(range(column - grid.left, across - grid.left + 1), text)
+    return struck
 
 
 def shown(content: object) -> str:

@@ -28,7 +28,9 @@ _TEXT = ["text", "is_share", "is_amount", "mark", "places"]
 
 
 def read_cells(cells: pl.DataFrame, money: Mapping[str, int]) -> pl.DataFrame:
-    """Add `raw`, `value` (decimal text, null where there is none), `state`, `is_open` and `has_unit`; rows stay.
+    """Add `raw`, `value` (decimal text, null where there is none), `state`, `is_open`, `has_unit` and `has_note`.
+
+    Rows stay.
 
     `number`, `text`, `odd`: what stands in the cell; all are null in a blank one, and `odd` is what is neither number
     nor text. `is_share`: a rate; `is_amount`: an amount of money, which is given in đồng. `mark`: the decimal mark of
@@ -37,7 +39,7 @@ def read_cells(cells: pl.DataFrame, money: Mapping[str, int]) -> pl.DataFrame:
     unit, for texts that name their own (`25 triệu`).
 
     `is_open`: an amount that could be read in two ways and is not read: 1.234 without a known decimal mark, or
-    without a unit of money (`has_unit`).
+    without a unit of money (`has_unit`). `has_note`: the mark of a footnote behind a figure was left out.
     """
     cells = _with_texts(_with_numbers(cells), _read_texts(cells.select(_TEXT), money))
     if cells["is_percent"].any():
@@ -84,6 +86,7 @@ def _with_texts(cells: pl.DataFrame, texts: pl.DataFrame) -> pl.DataFrame:
         value=pl.when(pl.col("odd").is_null()).then(pl.coalesce("value", "digits")),
         word=pl.when(is_blank).then(pl.lit("blank")).when(pl.col("odd").is_null()).then("word"),
         is_open=pl.col("is_open").fill_null(False) & pl.col("odd").is_null(),
+        has_note=pl.col("has_note").fill_null(False) & pl.col("odd").is_null(),
         named_places=pl.when(pl.col("odd").is_null()).then("named_places"),
     )
 
@@ -127,11 +130,13 @@ def _moved(value: pl.Expr, places: pl.Expr) -> pl.Expr:
 
 
 def _read_texts(cells: pl.DataFrame, money: Mapping[str, int]) -> pl.DataFrame:
-    """Each different text once: `value`, `word` (the state of what is no number), `is_open`, and `named_places`.
+    """Each different text once: `value`, `word` (the state of no number), `is_open`, `named_places` and `has_note`.
 
     A text may name its own unit of money (`25 triệu`), and says with its mark or its length what 1.234 is.
     """
-    texts = cells.filter(pl.col("text").is_not_null()).unique().with_columns(read=_clean(pl.col("text")))
+    texts = cells.filter(pl.col("text").is_not_null()).unique().with_columns(cleaned=_clean(pl.col("text")))
+    texts = texts.with_columns(read=pl.col("cleaned").str.replace(numbers.NOTED, "$1"))
+    texts = texts.with_columns(has_note=pl.col("read") != pl.col("cleaned"))
     lower = pl.col("read").str.to_lowercase()
     unit, amount = lower.str.extract(numbers.MONEY_UNIT, 1), lower.str.replace(numbers.MONEY_UNIT, "")
     is_group = pl.col("is_amount") & amount.str.contains(rf"^(?:{numbers.ONE_GROUP}|\({numbers.ONE_GROUP}\))$")
@@ -148,7 +153,7 @@ def _read_texts(cells: pl.DataFrame, money: Mapping[str, int]) -> pl.DataFrame:
     bare = pl.when(is_share).then(pl.col("read").str.replace(numbers.PERCENT_SIGN, "")).otherwise(counted)
     texts = _with_decimals(texts.with_columns(word=_word(), bare=bare), is_share)
     value = pl.when(pl.col("word").is_null()).then("value")
-    return texts.select(*_TEXT, "word", "is_open", "named_places", value=value)
+    return texts.select(*_TEXT, "word", "is_open", "named_places", "has_note", value=value)
 
 
 def _clean(text: pl.Expr) -> pl.Expr:

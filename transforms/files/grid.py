@@ -1,5 +1,6 @@
 """A workbook as grids: cells with their addresses and merges."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
@@ -160,6 +161,25 @@ def note_doubt(grid: Grid, address: Address, doubt: Rule) -> None:
     content = cell_at(grid, address)
     if content not in ("", None) and (doubt == "text_struck" or (look_of(content) == "number" and content)):
         grid.doubts[address] = doubt
+
+
+def note_unseen(grid: Grid, addresses: Iterable[Address]) -> None:
+    """Note cells whose content has the colour of its ground: figures do not count, texts are told together."""
+    texts = []
+    for address in addresses:
+        content = cell_at(grid, address)
+        if look_of(content) == "number":
+            note_doubt(grid, address, "value_hidden")
+        elif isinstance(content, str) and content.strip():
+            texts.append(address)
+    if texts:
+        shown = ", ".join(f"{cell_name(*address)} “{cell_at(grid, address)}”" for address in texts[:_FEW])
+        more = f" … ({len(texts)})" if len(texts) > _FEW else ""
+        grid.notes.append(CellNote("text_unseen", texts[0], shown + more))
+
+
+_FEW = 3
+"""Texts that a finding shows."""
 
 
 def _row(grid: Grid, row: int) -> list[object]:

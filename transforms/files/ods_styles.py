@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from tonghop.configs.rules import Rule
+from tonghop.transforms.files.colours import BLACK, WHITE, Colour, css_colour, is_seen
 from tonghop.transforms.files.legacy_fonts import encoding_of
 from tonghop.transforms.files.xml_parts import Element
 
@@ -27,13 +28,23 @@ def named(short: str) -> str:
 
 
 class Style(NamedTuple):
-    """`font`: a legacy one, or ''; `is_hidden`: of a row or column without height or width."""
+    """`font`: a legacy one, or ''; `is_hidden`: of a row or column without height or width.
+
+    `ink`, `ground`: the colours of a text and behind it.
+    """
 
     font: str = ""
     is_raised: bool = False
     is_struck: bool = False
     is_hidden: bool = False
     doubt: Rule | None = None
+    ink: Colour = BLACK
+    ground: Colour = WHITE
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether a text has the colour of its ground."""
+        return not is_seen(self.ink, self.ground)
 
 
 PLAIN = Style()
@@ -74,6 +85,11 @@ class Styles:
         found = self.of(family, element.get(named("style:parent-style-name")))
         for properties in element.iter(named("style:text-properties")):
             found = _with_text(found, properties)
+        for properties in element.iter(named("style:table-cell-properties")):
+            ground = properties.get(named("fo:background-color"))
+            found = found._replace(ground=_ground(ground) if ground else found.ground)
+        if element.find(named("style:map")) is not None:  # a condition may colour it otherwise
+            found = found._replace(ground=None)
         if found.is_struck and family == "table-cell":
             return found._replace(doubt="text_struck")
         found = found._replace(doubt=None if found.doubt == "text_struck" else found.doubt)
@@ -103,6 +119,10 @@ class Styles:
         return None if shown else "value_hidden"
 
 
+def _ground(colour: str) -> Colour:
+    return WHITE if colour == "transparent" else css_colour(colour)
+
+
 def _with_text(style: Style, properties: Mapping[str, str]) -> Style:
     """A style with what properties of its text say."""
     font = (properties.get(named("style:font-name")) or properties.get(named("fo:font-family")) or "").strip("'")
@@ -111,9 +131,10 @@ def _with_text(style: Style, properties: Mapping[str, str]) -> Style:
         for name in ("type", "style")
         if (value := properties.get(named(f"style:text-line-through-{name}"))) is not None
     ]
-    position = properties.get(named("style:text-position"))
+    position, ink = properties.get(named("style:text-position")), properties.get(named("fo:color"))
     return style._replace(
         font=(font if encoding_of(font) else "") if font else style.font,
+        ink=css_colour(ink) if ink else style.ink,
         is_struck=any(value != "none" for value in struck) if struck else style.is_struck,
         is_raised=not _ZERO.fullmatch(position.split()[0]) if position and position.strip() else style.is_raised,
     )

@@ -10,6 +10,7 @@ from tonghop.transforms.files.containers import Container
 from tonghop.transforms.files.xml_parts import parse
 
 WORKBOOK, STYLES, STRINGS, IMAGE = "officeDocument", "styles", "sharedStrings", "image"
+PROPERTIES = "core-properties"
 CUSTOM, DRAWING, BACKGROUND = "custom-properties", "drawing", "picture"
 """The last step of a relationship's type; the rest differs between the strict and the transitional standard."""
 

@@ -7,7 +7,9 @@ from typing import Any, cast
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from tonghop.transforms.files import formats, text_tables
+from tonghop.transforms.files.compound import check_whole, is_protected
 from tonghop.transforms.files.containers import Container
+from tonghop.transforms.files.encodings import in_utf8
 from tonghop.transforms.files.formats import Refused
 from tonghop.transforms.files.grid import CellNote, Grid, Workbook
 from tonghop.transforms.files.saved_time import saved_at
@@ -40,14 +42,21 @@ def _read_binary(content: bytes, kind: str, container: Container | None) -> Work
     Calamine skips blank leading rows; addresses count from the start of the used area. (`skip_empty_area=False` panics
     on a sheet that claims Excel's last cell.)
     """
+    if kind == formats.XLS:
+        check_whole(content)
+    if container and kind in (formats.XLSX, formats.ODS):
+        container = in_utf8(container)
+        content = container.content
     try:
         with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
             grids = [_grid(book, index) for index, meta in enumerate(book.sheets_metadata) if _is_worksheet(meta)]
     except PasswordError as error:
         raise Refused("file_protected", kind) from error
     except (CalamineError, OSError, ValueError) as error:
+        if kind == formats.XLS and is_protected(content):
+            raise Refused("file_protected", kind) from error
         raise Refused("file_unreadable", str(error) or type(error).__name__) from error
-    workbook = Workbook(kind, grids, saved_at=saved_at(kind, container))
+    workbook = Workbook(kind, grids, saved_at=saved_at(kind, content, container))
     _scan(content, container, workbook)
     return workbook
 

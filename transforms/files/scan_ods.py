@@ -9,7 +9,17 @@ from collections.abc import Iterator
 
 from tonghop.transforms.files.containers import BROKEN_CONTAINER, Container
 from tonghop.transforms.files.formats import Refused
-from tonghop.transforms.files.grid import Address, CellNote, Grid, Merge, Workbook, decode_font, hide, note_doubt
+from tonghop.transforms.files.grid import (
+    Address,
+    CellNote,
+    Grid,
+    Merge,
+    Workbook,
+    decode_font,
+    hide,
+    note_doubt,
+    note_unseen,
+)
 from tonghop.transforms.files.ods_styles import PLAIN, Style, Styles, named
 from tonghop.transforms.files.rich_text import Run, settle
 from tonghop.transforms.files.xml_parts import Element, parse
@@ -18,6 +28,7 @@ _ERROR = re.compile(r"#[A-Z/0!?]+|Err:\d+")
 _ROW, _CELL, _COVERED, _COLUMN = (
     named(f"table:{n}") for n in ("table-row", "table-cell", "covered-table-cell", "table-column")
 )
+_GROUPS, _DISPLAY = (named("table:table-row-group"), named("table:table-column-group")), named("table:display")
 _REPEATED_ROWS, _REPEATED = named("table:number-rows-repeated"), named("table:number-columns-repeated")
 _ROWS_SPANNED, _COLUMNS_SPANNED = named("table:number-rows-spanned"), named("table:number-columns-spanned")
 _STYLE, _DEFAULT_STYLE = named("table:style-name"), named("table:default-cell-style-name")
@@ -44,26 +55,32 @@ def scan_ods(container: Container, workbook: Workbook) -> None:
 
 
 def _scan_table(table: Element, grid: Grid, styles: Styles) -> None:
-    defaults, hidden_columns = _columns(table, styles)
+    closed = _in_closed_groups(table)
+    defaults, hidden_columns = _columns(table, styles, closed)
     hidden_rows: set[int] = set()
     percents: set[Address] = set()
+    unseen: list[Address] = []
     last = grid.top + len(grid.cells)
     row = 0
     for element in table.iter(_ROW):
         count = int(element.get(_REPEATED_ROWS) or 1)
         rows = range(row, min(row + count, last))
         row += count
-        is_hidden = styles.of("table-row", element.get(_STYLE)).is_hidden
+        is_hidden = styles.of("table-row", element.get(_STYLE)).is_hidden or element in closed
         if is_hidden or element.get(_VISIBILITY) in ("collapse", "filter"):
             hidden_rows |= set(rows)
         for column, cell in _cells(element):
             if merge := _merge(cell, rows.start, column):
                 grid.merges.append(merge)
-            style = styles.of("table-cell", cell.get(_STYLE) or defaults.get(column))
+            name = cell.get(_STYLE) or element.get(_DEFAULT_STYLE) or defaults.get(column)
+            style = styles.of("table-cell", name)
             for number in rows:
                 _scan_cell(cell, grid, (number, column), style, styles)
                 if cell.get(_KIND) == "percentage":
                     percents.add((number, column))
+                if style.is_unseen:
+                    unseen.append((number, column))
+    note_unseen(grid, unseen)
     grid.percents = frozenset(percents)
     if grid.is_blank() and any(True for _ in table.iter(named("draw:image"))):
         grid.notes.append(CellNote("sheet_picture", None, grid.sheet))
@@ -71,14 +88,20 @@ def _scan_table(table: Element, grid: Grid, styles: Styles) -> None:
         hide(grid, hidden_rows, hidden_columns)
 
 
-def _columns(table: Element, styles: Styles) -> tuple[dict[int, str], set[int]]:
+def _in_closed_groups(table: Element) -> set[Element]:
+    """The rows and columns of groups that are closed."""
+    groups = (group for group in table.iter(*_GROUPS) if group.get(_DISPLAY) == "false")
+    return {element for group in groups for element in group.iter(_ROW, _COLUMN)}
+
+
+def _columns(table: Element, styles: Styles, closed: set[Element]) -> tuple[dict[int, str], set[int]]:
     """The default style of each column, and the hidden columns."""
     defaults: dict[int, str] = {}
     hidden: set[int] = set()
     column = 0
     for element in table.iter(_COLUMN):
         count = int(element.get(_REPEATED) or 1)
-        is_hidden = element.get(_VISIBILITY) in ("collapse", "filter")
+        is_hidden = element.get(_VISIBILITY) in ("collapse", "filter") or element in closed
         is_hidden = is_hidden or styles.of("table-column", element.get(_STYLE)).is_hidden
         for number in range(column, min(column + count, _MOST_COLUMNS)):
             defaults[number] = element.get(_DEFAULT_STYLE) or ""

@@ -8,10 +8,22 @@ from typing import Any, NamedTuple
 import xlrd
 
 from tonghop.configs.rules import Rule
-from tonghop.transforms.files.grid import Address, CellNote, Grid, Workbook, decode_font, hide, note_doubt
+from tonghop.transforms.files.colours import BLACK, WHITE, Colour, is_seen
+from tonghop.transforms.files.grid import (
+    Address,
+    CellNote,
+    Grid,
+    Workbook,
+    cell_at,
+    decode_font,
+    hide,
+    note_doubt,
+    note_unseen,
+)
 from tonghop.transforms.files.legacy_fonts import encoding_of
 from tonghop.transforms.files.number_formats import shown_by
 from tonghop.transforms.files.rich_text import Run, settle
+from tonghop.transforms.files.scan_biff import sheet_records
 
 _ON_THE_LINE = 0
 """The escapement of a font that is neither raised nor lowered."""
@@ -32,6 +44,7 @@ def scan_xls(content: bytes, workbook: Workbook) -> None:
                 continue
             try:
                 _scan_sheet(book.sheet_by_name(grid.sheet), grid, styles)
+                _scan_records(book, grid)
             except Exception as error:  # as above; the other sheets are looked at
                 _note_unchecked(grid, error)
 
@@ -47,6 +60,7 @@ class _Style(NamedTuple):
     font: str = ""
     is_percent: bool = False
     doubt: Rule | None = None
+    is_unseen: bool = False
 
 
 def _style(book: Any, xf: Any) -> _Style:
@@ -61,17 +75,41 @@ def _style(book: Any, xf: Any) -> _Style:
         doubt = "value_hidden"
     elif shown.thousands:
         doubt = "value_scaled"
-    return _Style(font.name if font and encoding_of(font.name) else "", shown.is_percent, doubt)
+    name = font.name if font and encoding_of(font.name) else ""
+    return _Style(name, shown.is_percent, doubt, bool(font) and not is_seen(_ink(book, font), _ground(book, xf)))
+
+
+_SOLID = 1
+
+
+def _ink(book: Any, font: Any) -> Colour:
+    """The colour of a font; that of the system is black."""
+    return _rgb(book, font.colour_index) or BLACK
+
+
+def _ground(book: Any, xf: Any) -> Colour:
+    """The colour behind a cell, white for none; that of a pattern is not known."""
+    if not xf.background.fill_pattern:
+        return WHITE
+    return _rgb(book, xf.background.pattern_colour_index) if xf.background.fill_pattern == _SOLID else None
+
+
+def _rgb(book: Any, number: int) -> Colour:
+    colour = book.colour_map.get(number)
+    return "{:02x}{:02x}{:02x}".format(*colour) if colour else None
 
 
 def _scan_sheet(sheet: Any, grid: Grid, styles: list[_Style]) -> None:
     shares = set()
+    unseen = []
     for address, cell_type, number in _cells(sheet):
         style = styles[number] if number < len(styles) else _Style()
         if cell_type == xlrd.XL_CELL_ERROR:
             grid.errors[address] = xlrd.error_text_from_code.get(sheet.cell_value(*address), "#ERROR!")
         if style.is_percent:
             shares.add(address)
+        if style.is_unseen:
+            unseen.append(address)
         if runs := _runs(sheet, address) if cell_type == xlrd.XL_CELL_TEXT else []:
             settle(grid, address, runs, Run("", style.font, is_struck=style.doubt == "text_struck"))
             continue
@@ -80,6 +118,7 @@ def _scan_sheet(sheet: Any, grid: Grid, styles: list[_Style]) -> None:
         if style.doubt:
             note_doubt(grid, address, style.doubt)
     grid.percents = frozenset(shares)
+    note_unseen(grid, unseen)
     rows = {
         row
         for row, facts in sheet.rowinfo_map.items()
@@ -88,6 +127,17 @@ def _scan_sheet(sheet: Any, grid: Grid, styles: list[_Style]) -> None:
     columns = {column for column, facts in sheet.colinfo_map.items() if facts.hidden or facts.width == 0}
     if rows or columns:
         hide(grid, rows, columns)
+
+
+def _scan_records(book: Any, grid: Grid) -> None:
+    """Note formulas that a library wrote without computing them, and a sheet that holds only a picture."""
+    number = book.sheet_names().index(grid.sheet)
+    unknown, has_picture = sheet_records(book.mem, book._sh_abs_posn[number])
+    for address in unknown:
+        if cell_at(grid, address) == "":
+            grid.errors[address] = "=…"
+    if has_picture and grid.is_blank() and not grid.hidden_rows and not grid.hidden_columns:
+        grid.notes.append(CellNote("sheet_picture", None, grid.sheet))
 
 
 def _runs(sheet: Any, address: Address) -> list[Run]:

@@ -26,6 +26,7 @@ from tonghop.transforms.files.grid import (
     decode_font,
     hide,
     note_doubt,
+    note_unseen,
 )
 from tonghop.transforms.files.packages import Package
 from tonghop.transforms.files.rich_text import Run, settle
@@ -165,7 +166,9 @@ def _plain_percents(xml: bytes, styles: Styles) -> frozenset[Address] | None:
     formulas have results, and the styles that matter stand where most writers write them. Whatever is counted and not
     found in its place is left to the parser.
     """
-    if _DEFAULT in styles.marked or any(b'"%s"' % key.encode() in xml for key in (*styles.fonts, *styles.doubts)):
+    if _DEFAULT in styles.marked or any(
+        b'"%s"' % key.encode() in xml for key in (*styles.fonts, *styles.doubts, *styles.unseen)
+    ):
         return None
     if any(mark in xml for mark in _UNUSUAL) or not _are_numbered(xml):
         return None
@@ -211,6 +214,7 @@ def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: Rich
     hidden_columns: set[int] = set()
     shares: set[Address] = set()
     zeros: dict[Address, str] = {}
+    unseen: list[Address] = []
     has_results = False
     last = 0
     for root in batches(xml, part, "row"):
@@ -225,6 +229,8 @@ def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: Rich
         cells = root.iter(f"{{{space}}}c")
         for cell in [cell for cell in cells if cell.get("s", _DEFAULT) in marked or cell.get("t") in kinds]:
             _scan_cell(cell, grid, styles, strings, shares)
+            if cell.get("s", _DEFAULT) in styles.unseen:
+                unseen.append(_address(cell))
         for element in root.iter(f"{{{space}}}f") if b"<f" in xml or b":f" in xml else ():
             has_results = _note_unknown(element, grid, zeros) or has_results
     if is_stale and not has_results:  # a library that does not compute stores 0, and tells Excel to compute
@@ -232,8 +238,27 @@ def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: Rich
             if not _adds_zeros(formula, grid):
                 grid.errors[address] = formula
     grid.percents = frozenset(shares)
+    if unseen:
+        note_unseen(grid, _of_own_colour(unseen, root))
     if hidden_rows or hidden_columns:
         hide(grid, hidden_rows, hidden_columns)
+
+
+def _of_own_colour(addresses: list[Address], root: Element) -> list[Address]:
+    """Those of cells whose ground nothing else may colour: no table's style, and no condition.
+
+    `root`: that of the sheet's end, where both stand.
+    """
+    if root.find("{*}tableParts") is not None:
+        return []
+    conditions = [element.get("sqref") or "" for element in root.iter("{*}conditionalFormatting")]
+    areas = [area.split(":") for area in " ".join(conditions).split()]
+    ends = [(_address_of(area[0]), _address_of(area[-1])) for area in areas if _REFERENCE.fullmatch(area[0])]
+    return [
+        (row, column)
+        for row, column in addresses
+        if not any(first[0] <= row <= last[0] and first[1] <= column <= last[1] for first, last in ends)
+    ]
 
 
 def _number(root: Element, last: int) -> int:

@@ -3,13 +3,14 @@
 import csv
 import re
 import unicodedata
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator
 from io import StringIO
 from typing import NamedTuple
 
 from tonghop.transforms.files.formats import Refused
-from tonghop.transforms.files.grid import CellNote, Grid
+from tonghop.transforms.files.grid import Address, CellNote, Grid
 from tonghop.transforms.numbers import look_of
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -49,10 +50,13 @@ def _decoded(content: bytes) -> str:
     odd, even = content[1:2001:2].count(0), content[:2000:2].count(0)
     if max(odd, even) > len(content[:2000]) // 5:
         return content.decode("utf-16-le" if odd > even else "utf-16-be", "replace")
+    content = content.removeprefix(BOM_UTF8)
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1258", "replace")
+        return content.decode()
+    except UnicodeDecodeError as error:
+        whole = content[: error.start]
+        is_cut = error.reason == "unexpected end of data" and not whole.isascii()  # within its last letter
+        return whole.decode() if is_cut else content.decode("cp1258", "replace")
 
 
 class _Line(NamedTuple):
@@ -65,7 +69,8 @@ class _Line(NamedTuple):
 def read_text_table(content: bytes, sheet: str) -> Grid:
     """A text table as a grid: every cell is a text, and all rows have the same width.
 
-    A row of figures that does not divide as the header does is emptied and noted.
+    A row of figures that does not divide as the header does is emptied and noted. So is what a cut may have left of
+    the last line: a file is known to be whole if its last line has an end.
     """
     text = decode(content)
     first, _, rest = text.partition("\n")
@@ -81,13 +86,30 @@ def read_text_table(content: bytes, sheet: str) -> Grid:
         cells = [_FORMULA_TEXT.sub(r"\1", cell) if cell.startswith("=") else cell for cell in line.cells]
         figures = sum(look_of(cell) == "number" for cell in cells)
         facts = (number, 0), str(number + 1), f"{len(cells)} ≠ {header}"
+        is_open = number == len(lines) - 1 and not text.endswith(_ENDS)
         if line.is_broken or (header and figures > 1 and len(cells) > header and any(cells[header:])):
             grid.notes.append(CellNote("table_cut", *facts))
             cells = []
+        elif is_open and figures and len(cells) < (header or width):
+            grid.notes.append(CellNote("line_cut", (number, 0), delimiter.join(cells)))
+            cells = []
+        elif is_open:
+            _note_open(grid, (number, len(cells) - 1), cells, is_quoted=text.endswith('"'))
         elif figures > 1 and len(cells) < header:
             grid.notes.append(CellNote("row_short", *facts))
         grid.cells.append([*cells, *[""] * (width - len(cells))])
     return grid
+
+
+_ENDS = ("\n", "\r", "\x1a")
+"""How a last line ends; the third is DOS's mark of the end."""
+
+
+def _note_open(grid: Grid, last: Address, cells: list[str], *, is_quoted: bool) -> None:
+    """Note that the last line has no end. Its last cell may have been longer, unless a quote closes it."""
+    grid.notes.append(CellNote("text_unended", last, cells[-1] if cells else ""))
+    if cells and not is_quoted and look_of(cells[-1]) == "number":
+        grid.doubts[last] = "figure_cut"
 
 
 def _header_width(lines: list[_Line]) -> int:

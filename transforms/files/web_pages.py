@@ -1,32 +1,40 @@
 """HTML tables as a grid: programs often export a web page and call it Excel."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from html.parser import HTMLParser
 from typing import NamedTuple
 
-from tonghop.transforms.files.grid import CellNote, Grid, Merge, cell_at, hide
+from tonghop.transforms.files.colours import BLACK, WHITE, Colour, css_colour, is_seen
+from tonghop.transforms.files.formats import Refused
+from tonghop.transforms.files.grid import CellNote, Grid, Merge, cell_at, hide, note_unseen
 from tonghop.transforms.files.legacy_fonts import decoded, encoding_of
 from tonghop.transforms.files.rich_text import Run, settle
+from tonghop.transforms.files.style_sheets import (
+    Declarations,
+    StyleSheet,
+    ground_of,
+    ink_of,
+    is_hidden,
+    is_raised,
+    is_struck,
+)
 from tonghop.transforms.files.text_tables import check_letters, decode
 from tonghop.transforms.numbers import look_of, number_in
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _BLOCKS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "title", "br", "li", "center"})
-_SILENT = frozenset({"script", "style", "title", "xml", "comment"})
+_SILENT = frozenset({"script", "style", "title", "xml", "comment", "template", "noscript", "datalist"})
 """`comment`: how LibreOffice writes the comment on a cell."""
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
+_PAGE = ("html", "body")
+_LONGEST = 80
+"""Signs of the last row that a finding shows."""
 _RAISED, _STRUCK = frozenset({"sup", "sub"}), frozenset({"s", "strike", "del"})
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*(?:hidden|collapse)|"
-    r"(?:^|;)\s*(?:height|width|font-size)\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|$)",
-    re.IGNORECASE,
-)
-_LINE_THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
-_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*(?:super|sub)(?![\w-])", re.IGNORECASE)
 _MEMORY = 1000
 """Open elements that are kept in mind."""
 _SPACE = re.compile(r"\s+")
@@ -43,6 +51,8 @@ class _Style(NamedTuple):
     is_hidden: bool = False
     is_raised: bool = False
     is_struck: bool = False
+    ink: Colour = ""
+    ground: Colour = ""
 
 
 @dataclass
@@ -57,6 +67,9 @@ class _PageParser(HTMLParser):
     runs: dict[tuple[int, int], list[Run]] = field(default_factory=dict)
     hidden_texts: dict[tuple[int, int], str] = field(default_factory=dict)
     scaled: set[tuple[int, int]] = field(default_factory=set)
+    unseen: set[tuple[int, int]] = field(default_factory=set)
+    without_text: dict[tuple[int, int], float] = field(default_factory=dict)
+    has_picture: bool = False
 
     def __post_init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -66,7 +79,11 @@ class _PageParser(HTMLParser):
         self._text: list[Run] = []
         self._hidden: list[str] = []
         self._styles: list[_Style] = []
+        self._sheet = StyleSheet()
+        self._sheet_text: list[str] | None = None
+        self._is_unseen = False
         self._depth = 0
+        self._open_page: list[str] = []
         self._silent = 0
         self._column = 0
         self._fonts: list[str] = []
@@ -74,8 +91,11 @@ class _PageParser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         if tag in ("table", "tr", "td", "th"):
             self._close_cells(tag)
+        elif tag == "option" and self._styles and self._styles[-1].tag == "option":
+            self._styles.pop()  # most leave out its end
         if tag not in _VOID and tag not in _SILENT and len(self._styles) < _MEMORY:
-            self._styles.append(_style_of(tag, attrs))
+            self._styles.append(_style_of(tag, dict(attrs), self._sheet))
+        self._note_page(tag)
         if tag in _SILENT:
             self._silent += 1
         elif tag == "table":
@@ -91,15 +111,27 @@ class _PageParser(HTMLParser):
             self._fonts.append(dict(attrs).get("face") or (self._fonts[-1] if self._fonts else ""))
         elif tag == "col":
             self._describe_columns(attrs)
+        elif tag == "input":
+            self.handle_data(_typed(dict(attrs)))
         elif tag in ("td", "th") and self._depth:
             self._flush()
             self._open(dict(attrs))
         elif tag in _BLOCKS:
             self._break()
 
+    def _note_page(self, tag: str) -> None:
+        """Note what concerns the page as a whole: its own elements, and its style sheets."""
+        if tag == "style":
+            self._sheet_text = []
+        elif tag == "link":  # most often to a style sheet that lies elsewhere
+            self._sheet.is_partial = True
+        elif tag in _PAGE:
+            self._open_page.append(tag)
+        self.has_picture = self.has_picture or tag == "img"
+
     def _describe_columns(self, attrs: Attributes) -> None:
         span = _span(dict(attrs).get("span"))
-        if _is_hidden(attrs):
+        if _is_hidden("col", dict(attrs), self._sheet.of("col", dict(attrs))):
             self.hidden_columns |= set(range(self._column, self._column + span))
         self._column += span
 
@@ -117,6 +149,11 @@ class _PageParser(HTMLParser):
         at = next((n for n in range(len(self._styles) - 1, -1, -1) if self._styles[n].tag == tag), None)
         if at is not None:
             del self._styles[at:]
+        if tag == "style" and self._sheet_text is not None:
+            self._sheet.add("".join(self._sheet_text))
+            self._sheet_text = None
+        if tag in self._open_page:
+            self._open_page.remove(tag)
         if tag in _SILENT:
             self._silent = max(0, self._silent - 1)
         elif tag == "font":
@@ -127,6 +164,8 @@ class _PageParser(HTMLParser):
             self._break()
 
     def handle_data(self, data: str) -> None:
+        if self._sheet_text is not None:
+            self._sheet_text.append(data)
         if self._silent:
             return
         font = self._fonts[-1] if self._fonts else ""
@@ -140,10 +179,28 @@ class _PageParser(HTMLParser):
         else:
             is_struck = any(style.is_struck for style in self._styles)
             self._text.append(Run(text, "", any(style.is_raised for style in in_row), is_struck))
+            self._is_unseen = self._is_unseen or (bool(text.strip()) and not is_seen(*self._colours()))
+
+    def _colours(self) -> tuple[Colour, Colour]:
+        """The colours of a text and behind it: those of the innermost elements that have any."""
+        if self._sheet.is_partial:
+            return None, None
+        ink = next((style.ink for style in reversed(self._styles) if style.ink != ""), BLACK)
+        ground = next((style.ground for style in reversed(self._styles) if style.ground != ""), WHITE)
+        return ink, ground
 
     def close(self) -> None:
+        """Raises `Refused` if a table has no end: the page was cut, and rows or parts of a figure are missing."""
         super().close()
         self._flush()
+        if self._depth:
+            last = next((row for row in reversed(self.rows) if any(row)), [])
+            raise Refused("page_cut", " | ".join(str(cell) for cell in last if cell)[-_LONGEST:])
+
+    @property
+    def missing_end(self) -> str:
+        """The end that the page itself lacks, '' if none."""
+        return f"</{self._open_page[0]}>" if self._open_page else ""
 
     def _break(self) -> None:
         if self._cell is None:
@@ -169,9 +226,11 @@ class _PageParser(HTMLParser):
         runs, hidden = self._text, _spaced("".join(self._hidden))
         text = _spaced("".join(run.text for run in runs))
         self._text, self._hidden = [], []
+        is_unseen, self._is_unseen = self._is_unseen, False
         if self._cell is None:
             if text:
                 self.rows.append([text])
+                self.unseen |= {(len(self.rows) - 1, 0)} if is_unseen else set()
             return
         row, column = self._cell
         cells = self.rows[row]
@@ -188,6 +247,10 @@ class _PageParser(HTMLParser):
             self.scaled.add((row, column))
         if hidden:
             self.hidden_texts[row, column] = hidden
+        elif not text and self._number is not None:  # as by the format ;;;
+            self.without_text[row, column] = self._number
+        if is_unseen:
+            self.unseen.add((row, column))
         self._cell = self._number = None
 
 
@@ -200,21 +263,31 @@ def _is_scaled(number: float, shown: Decimal) -> bool:
     return abs(number) >= 500 * max(abs(float(shown)), 0.001)
 
 
-def _style_of(tag: str, attrs: Attributes) -> _Style:
-    style = next((value for name, value in attrs if name == "style" and value), "")
-    is_raised = tag in _RAISED or (tag not in ("td", "th", "tr") and bool(_RAISED_STYLE.search(style)))
-    return _Style(tag, _is_hidden(attrs), is_raised, tag in _STRUCK or bool(_LINE_THROUGH.search(style)))
+def _style_of(tag: str, attributes: Mapping[str, str | None], sheet: StyleSheet) -> _Style:
+    style = sheet.of(tag, attributes)
+    raised = tag in _RAISED or (tag not in ("td", "th", "tr") and is_raised(style))
+    ink, ground = ink_of(style), ground_of(style)
+    if ink == "" and tag == "font":
+        ink = css_colour(attributes.get("color") or "") or ""
+    if ground == "":
+        ground = css_colour(attributes.get("bgcolor") or "") or ""
+    return _Style(tag, _is_hidden(tag, attributes, style), raised, tag in _STRUCK or is_struck(style), ink, ground)
 
 
 def _span(text: str | None) -> int:
     return min(MAX_SPAN, max(1, int(text))) if text and text.strip().isdecimal() else 1
 
 
-def _is_hidden(attrs: Attributes) -> bool:
-    return any(
-        name == "hidden" or (name == "style" and value and _HIDDEN.search(value)) or (name in _SIZES and value == "0")
-        for name, value in attrs
-    )
+def _is_hidden(tag: str, attributes: Mapping[str, str | None], style: Declarations) -> bool:
+    has_no_size = tag != "table" and any(attributes.get(name) == "0" for name in _SIZES)
+    is_unchosen = tag == "option" and "selected" not in attributes
+    return "hidden" in attributes or has_no_size or is_unchosen or is_hidden(style)
+
+
+def _typed(attributes: Mapping[str, str | None]) -> str:
+    """What stands in a field of a form."""
+    is_text = (attributes.get("type") or "text").lower() in ("text", "number")
+    return (attributes.get("value") or "") if is_text else ""
 
 
 _SIZES = ("height", "width")
@@ -242,6 +315,15 @@ def read_page(content: bytes, sheet: str) -> Grid:
         settle(grid, address, runs, Run(""))
     for address in page.scaled:
         grid.doubts[address] = "value_scaled"
+    for address, number in page.without_text.items():
+        if number:
+            grid.cells[address[0]][address[1]] = number
+            grid.doubts[address] = "value_hidden"
+    note_unseen(grid, sorted(page.unseen))
+    if end := page.missing_end:
+        grid.notes.append(CellNote("page_unended", None, end))
+    if page.has_picture and grid.is_blank():
+        grid.notes.append(CellNote("sheet_picture", None, sheet))
     hide(grid, page.hidden_rows, page.hidden_columns)
     return grid
 

@@ -196,12 +196,27 @@ def test_a_sheet_nested_too_deep_is_refused() -> None:
         only_grid(_packed({**parts, "xl/worksheets/sheet1.xml": xml}))
 
 
-def test_a_sheet_in_an_encoding_that_is_not_read_is_refused_with_its_part() -> None:
+@pytest.mark.parametrize("encoding", ["UTF-16", "UTF-16LE", "windows-1258", "ISO-8859-1"])
+@pytest.mark.parametrize("part", ["sheet1.xml", "workbook.xml", "sharedStrings.xml", "styles.xml", ".rels", ""])
+def test_parts_in_another_encoding_say_the_same(encoding: str, part: str) -> None:
+    """`part`: the end of the names of those that are encoded anew."""
+
+    def encoded(name: str, content: bytes) -> bytes:
+        if not name.endswith((".xml", ".rels")) or not name.endswith(part):
+            return content
+        return bytes(etree.tostring(etree.fromstring(content), xml_declaration=True, encoding=encoding))
+
+    parts = {name: encoded(name, content) for name, content in _parts(_content()).items()}
+    assert parts != _parts(_content())
+    assert _facts(only_grid(_packed(parts))) == _facts(only_grid(_content()))
+
+
+def test_a_part_in_another_encoding_that_was_cut_is_refused_with_its_name() -> None:
     parts = _parts(_content())
     root = etree.fromstring(parts["xl/worksheets/sheet1.xml"])
     wide = etree.tostring(root, xml_declaration=True, encoding="UTF-16")
     with pytest.raises(Refused, match="sheet1"):
-        only_grid(_packed({**parts, "xl/worksheets/sheet1.xml": wide}))
+        only_grid(_packed({**parts, "xl/worksheets/sheet1.xml": wide[:-30]}))
 
 
 STYLES = st.sampled_from(["General", "0.00%", '0.0"%"', "#,##0", "#,##0,", ";;;"])
