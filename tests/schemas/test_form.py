@@ -114,12 +114,17 @@ def test_no_two_measures_of_a_form_have_one_name_or_title(spec: FormSpec) -> Non
         assert max(Counter(values).values()) == 1
 
 
-def test_a_claimed_rate_is_of_two_counted_measures_of_its_form(spec: FormSpec) -> None:
+def test_a_claim_is_of_counted_measures_of_its_form(spec: FormSpec) -> None:
     counted = {m.name for m in spec.additive()}
+    units = {m.name: m.unit for m in spec.measures}
     for m in spec.measures:
-        assert m.is_claim == (m.kind == "claim") == (m.unit == "percent")
+        assert m.is_claim == (m.kind == "claim")
+        assert m.is_rate == (m.unit == "percent")
         if m.is_claim:
-            assert {m.claim_of, m.claim_over} <= counted
+            assert {*m.claim_of, *([m.claim_over] if m.claim_over else [])} <= counted
+        if m.is_claim and not m.is_rate:
+            assert len(m.claim_of) > 1
+            assert {units[name] for name in m.claim_of} == {m.unit}
     assert counted == {m.name for m in spec.measures if not m.is_claim}
 
 
@@ -146,7 +151,7 @@ def test_deprivation_has_the_twelve_indicators_in_the_decrees_order_and_a_claim_
     measures = FORMS[name].measures
     assert tuple(m.name for m in measures if not m.is_claim) == ("households", "deprivations_total", *TWELVE)
     assert [(m.name, m.claim_of, m.claim_over) for m in measures if m.is_claim] == [
-        (f"{indicator}_rate", indicator, "households") for indicator in TWELVE
+        (f"{indicator}_rate", (indicator,), "households") for indicator in TWELVE
     ]
 
 
