@@ -159,7 +159,8 @@ MEASURES = {
     "poverty_groups": "poor_households ethnic_minority no_work_capacity meritorious other_group near_poor_households"
     " near_poor_ethnic_minority near_poor_no_work_capacity near_poor_meritorious near_poor_other_group",
     "poverty_causes": "poor_households no_land no_capital no_labour no_tools no_knowledge no_skills illness"
-    " other_cause",
+    " other_cause no_land_near_poor no_capital_near_poor no_labour_near_poor no_tools_near_poor"
+    " no_knowledge_near_poor no_skills_near_poor illness_near_poor other_cause_near_poor",
     "child_poverty": "children poor_children near_poor_children health education housing water_sanitation information"
     " poor_nutrition poor_health_insurance poor_school_attendance near_poor_nutrition near_poor_health_insurance"
     " near_poor_school_attendance",

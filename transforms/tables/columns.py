@@ -147,7 +147,7 @@ def fit(
     total = sum(weights.values()) + (TITLE_WEIGHT if title else 0.0)
     total += CATEGORY_WEIGHT * any(category for _, category in weights)
     named = classes_of_titles(titles, vocabulary) if title else frozenset()
-    of_others = frozenset(m for m in layout.columns if named and _is_of_others(layout, m, named, vocabulary))
+    of_others = frozenset(m for m in layout.columns if named and is_of_others(layout, m, named, vocabulary))
     return Fit(layout, total, title, columns, unplaced, open_ties, qualified, of_others)
 
 
@@ -165,7 +165,7 @@ def lacking_of(layout: Layout, found: Container[str]) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _is_of_others(layout: Layout, measure: str, named: frozenset[str], vocabulary: Vocabulary) -> bool:
+def is_of_others(layout: Layout, measure: str, named: frozenset[str], vocabulary: Vocabulary) -> bool:
     """True for a measure of a class of households that is none of the `named` ones."""
     own = classes_in(plain(layout.columns[measure][0]), vocabulary)
     return bool(own) and named.isdisjoint(own)
