@@ -33,7 +33,8 @@ class PovertyCauses(
 ):
     """One row per unit. Poor and near-poor households by cause after the review, stocks.
 
-    A household may have several causes. In the official form (7.10) the near-poor have a row of their own below the unit's.
+    A household may have several causes. In the official form (7.10) the near-poor have a row of their
+    own below the unit's.
     """
 
     poor_households: Count = poor_households()
