@@ -36,7 +36,8 @@ class Layout:
 
     `times`: measure → the qualifier that names it by itself (`opening`, `closing`), in any of its spellings.
 
-    `units`, `kinds`: measure → unit of measurement and kind, put in from the form.
+    `units`, `kinds`, `together`: measure → unit of measurement, kind, and of a claim about several measures together
+    these, put in from the form.
 
     `like`: another layout, whose entries hold where its own file has none. `under`: a step that stands above the name
     of each measure, or is part of it: of two forms in one table each has its own.
@@ -72,6 +73,7 @@ class Layout:
     category_parents: dict[str, str] = field(default_factory=dict)
     units: dict[str, str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
+    together: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,8 +174,12 @@ def _layout(file: str, name: str) -> Layout:
     entries: dict[str, Any] = load_yaml(file)
     if like := entries.get("like"):
         entries = {**load_yaml(f"layouts/{like}.yaml"), **entries}
-    layout = convert(Layout, entries, Place(file), name=name, categories={}, category_parents={}, units={}, kinds={})
+    layout = convert(Layout, entries, Place(file), name=name, **_FROM_FORM)
     return replace(layout, columns=_columns_under(layout)) if layout.under else layout
+
+
+_FROM_FORM: dict[str, Any] = {name: {} for name in ("categories", "category_parents", "units", "kinds", "together")}
+"""What no file says: it is put in from the form."""
 
 
 def _columns_under(layout: Layout) -> dict[str, list[str]]:

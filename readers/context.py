@@ -33,6 +33,7 @@ def reading_context(province: str, mappings: Path | None = None) -> Context:
         texts=finding_texts(),
         measures=measures_of_forms(),
         claims={form: frozenset(m.name for m in spec.measures if m.is_claim) for form, spec in specs.items()},
+        rates={form: frozenset(m.name for m in spec.measures if m.is_rate) for form, spec in specs.items()},
         money={form: frozenset(m.name for m in spec.measures if m.unit == "vnd") for form, spec in specs.items()},
         varying={form: frozenset(m.name for m in spec.measures if m.unit == "varies") for form, spec in specs.items()},
         period_kinds={form: spec.about.period_kinds for form, spec in specs.items()},
@@ -51,7 +52,7 @@ def reading_context(province: str, mappings: Path | None = None) -> Context:
 
 @cache
 def measures_of_forms() -> dict[str, tuple[str, ...]]:
-    """Form → its measures, claimed rates included."""
+    """Form → its measures, claims included."""
     from tonghop.schemas.form import all_forms
 
     return {form: tuple(measure.name for measure in spec.measures) for form, spec in all_forms().items()}
@@ -73,6 +74,7 @@ def _with_form(layout: Layout) -> Layout:
         layout,
         units={measure.name: measure.unit for measure in spec.measures},
         kinds={measure.name: measure.kind for measure in spec.measures},
+        together={m.name: m.claim_of for m in spec.measures if len(m.claim_of) > 1},
         categories={c.category: list(dict.fromkeys((plain(c.title_vi), *c.names))) for c in known} | others,
         category_parents={c.category: c.parent for c in known},
     )

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import polars as pl
 from pandera.errors import SchemaErrors
 
-from tonghop.schemas.form import AMOUNT, CLAIMED_RATE, WHOLE_NUMBER, Form, FormSpec, Measure, rate
+from tonghop.schemas.form import AMOUNT, CLAIMED_RATE, CLAIMED_SUM, WHOLE_NUMBER, Form, FormSpec, Measure, rate, summed
 from tonghop.schemas.implied_rules import places_of
 from tonghop.schemas.rules import Rule
 
@@ -85,7 +85,8 @@ def _words(form: type[Form], check: str, measure: str) -> _Words:
         if rule.name == check:
             return _with_advice(_of_rule(rule, measures))
     column = measures[measure]
-    return _with_advice(_of_rate(column, measures) if column.is_claim else _of_figure(column))
+    of_claim = _of_rate if column.is_rate else _of_sum
+    return _with_advice(of_claim(column, measures) if column.is_claim else _of_figure(column))
 
 
 def _with_advice(words: _Words) -> _Words:
@@ -124,24 +125,48 @@ def _residual(rule: Rule) -> pl.Expr:
 
 
 def _of_rate(measure: Measure, measures: Mapping[str, Measure]) -> _Words:
-    of, over = (measures[name or ""] for name in (measure.claim_of, measure.claim_over))
+    over = measures[measure.claim_over or ""]
     claimed = _text(pl.col(measure.name))
-    computed = _text(rate(measure.claim_of or "", measure.claim_over or "").round(4))
+    computed = _text(rate(measure.claim_of, over.name).round(4))
     vi = pl.format(
-        "“{}” ({}) khác với tỷ lệ tính lại từ “{}” và “{}” ({} %).",
+        "“{}” ({}) khác với tỷ lệ tính lại từ {} và “{}” ({} %).",
         pl.lit(measure.title_vi),
         claimed,
-        *(pl.lit(m.title_vi) for m in (of, over)),
+        pl.lit(" + ".join(f"“{measures[name].title_vi}”" for name in measure.claim_of)),
+        pl.lit(over.title_vi),
         computed,
     )
     en = pl.format(
-        "“{}” ({}) differs from the rate computed from “{}” and “{}” ({} %).",
+        "“{}” ({}) differs from the rate computed from {} and “{}” ({} %).",
         pl.lit(measure.title_en),
         claimed,
-        *(pl.lit(m.title_en) for m in (of, over)),
+        pl.lit(" + ".join(f"“{measures[name].title_en}”" for name in measure.claim_of)),
+        pl.lit(over.title_en),
         computed,
     )
     return _Words(CLAIMED_RATE, "warning", measure.name, computed, vi, en)
+
+
+def _of_sum(measure: Measure, measures: Mapping[str, Measure]) -> _Words:
+    claimed, computed = _text(pl.col(measure.name)), _text(summed(measure.claim_of))
+    parts = [measures[name] for name in measure.claim_of]
+    figures = [_text(pl.col(name)) for name in measure.claim_of]
+    template = " + ".join(["“{}” ({})"] * len(parts))
+    vi = pl.format(
+        "“{}” ({}) khác với " + template + " = {}.",
+        pl.lit(measure.title_vi),
+        claimed,
+        *(term for part, figure in zip(parts, figures, strict=True) for term in (pl.lit(part.title_vi), figure)),
+        computed,
+    )
+    en = pl.format(
+        "“{}” ({}) is not " + template + " = {}.",
+        pl.lit(measure.title_en),
+        claimed,
+        *(term for part, figure in zip(parts, figures, strict=True) for term in (pl.lit(part.title_en), figure)),
+        computed,
+    )
+    return _Words(CLAIMED_SUM, "warning", measure.name, computed, vi, en)
 
 
 def _of_figure(measure: Measure) -> _Words:

@@ -144,8 +144,8 @@ CORE: tuple[TableSpec, ...] = (
         position | INTEGER | order in the form
         title_vi | VARCHAR | title in Vietnamese
         title_en | VARCHAR | title in English
-        kind | VARCHAR | stock, flow, cumulative; target: wanted, never added; claim: a rate that the sender computed
-        unit | VARCHAR | household, person, vnd, house, event …; percent for claims
+        kind | VARCHAR | stock, flow, cumulative; target: wanted, never added; claim: computed by the sender
+        unit | VARCHAR | household, person, vnd, house, event …; percent for claimed rates
         is_claim | BOOLEAN | compared, never counted
         target_of | VARCHAR | measure of the form that this one sets a target for
         aim | VARCHAR | of a plan: value: the level to reach; change, reduction: against the opening of the year

@@ -11,7 +11,8 @@ import importlib
 import pkgutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
+from operator import add
 from types import ModuleType
 from typing import Annotated, Any, Literal, get_args
 
@@ -43,7 +44,7 @@ Share = Figure
 
 WHOLE_NUMBER = "whole_number"
 AMOUNT = "amount_not_negative"
-CLAIMED_RATE = "claimed_rate"
+CLAIMED_RATE, CLAIMED_SUM = "claimed_rate", "claimed_sum"
 
 Kind = Literal["stock", "flow", "cumulative", "target"]
 """stock: how many on the day; flow: how many in the period; cumulative: since the programme or the year began, never
@@ -76,7 +77,7 @@ def measure(
         "title_en": title_en,
         "kind": kind,
         "unit": unit,
-        "claim_of": None,
+        "claim_of": (),
         "target_of": target_of,
         "aim": aim,
         "part_of": part_of,
@@ -89,25 +90,29 @@ def measure(
     return field
 
 
-def claimed(title_vi: str, title_en: str, *, of: str, over: str) -> Any:
-    """A rate that the sender computed: `of` per hundred of `over`, two counts. It is checked, not used.
+def claimed(title_vi: str, title_en: str, *, of: str | tuple[str, ...], over: str) -> Any:
+    """A rate that the sender computed: `of` per hundred of `over`, counts. It is checked, not used.
 
-    `of` is a part of `over`: that it is no more is a rule of the form.
+    `of` is a part of `over`: that it is no more is a rule of the form; of several counts, which the rate is of
+    together, the form says so itself.
     It is checked at the precision written, as percent or as a fraction. A frame may have a column `decimals_<rate>`,
     how many decimals the sender wrote; without it these are the decimals of the value.
     """
-    field = pa.Field(
-        nullable=True,
-        title=title_vi,
-        metadata={
-            "title_en": title_en,
-            "kind": "claim",
-            "unit": "percent",
-            "claim_of": of,
-            "claim_over": over,
-        },
-    )
-    field.checks.append(pa.Check(_rate_holds, name=CLAIMED_RATE, of=of, over=over))
+    parts = (of,) if isinstance(of, str) else of
+    metadata = {"title_en": title_en, "kind": "claim", "unit": "percent", "claim_of": parts, "claim_over": over}
+    field = pa.Field(nullable=True, title=title_vi, metadata=metadata)
+    field.checks.append(pa.Check(_rate_holds, name=CLAIMED_RATE, of=parts, over=over))
+    return field
+
+
+def claimed_sum(title_vi: str, title_en: str, *, of: tuple[str, ...], unit: str) -> Any:
+    """A sum of several counts of a row that the sender computed, under a name of its own. It is checked, not used.
+
+    It is compared where the row answers all of them.
+    """
+    metadata = {"title_en": title_en, "kind": "claim", "unit": unit, "claim_of": of}
+    field = pa.Field(nullable=True, title=title_vi, metadata=metadata)
+    field.checks.append(pa.Check(_sum_holds, name=CLAIMED_SUM, of=of))
     return field
 
 
@@ -119,14 +124,29 @@ def _is_count(name: str) -> pl.Expr:
     return (pl.col(name) >= 0) & (pl.col(name) == pl.col(name).floor())
 
 
-def rate(of: str, over: str) -> pl.Expr:
-    """`of` per hundred of `over`, null where either is no count; in Float64, since Decimal may overflow."""
-    numerator, denominator = (pl.col(name).cast(pl.Float64) for name in (of, over))
-    are_counts = _is_count(of) & _is_count(over) & (denominator > 0)
+def rate(of: tuple[str, ...], over: str) -> pl.Expr:
+    """`of` together per hundred of `over`, null where one is no count; in Float64, since Decimal may overflow."""
+    numerator, denominator = (_added(names).cast(pl.Float64) for names in (of, (over,)))
+    are_counts = pl.all_horizontal(map(_is_count, (*of, over))) & (denominator > 0)
     return pl.when(are_counts).then(numerator * 100 / denominator)
 
 
-def _rate_holds(data: pa.PolarsData, of: str, over: str) -> pl.LazyFrame:
+def summed(of: tuple[str, ...]) -> pl.Expr:
+    """The sum of counts, null where one of them is none."""
+    return pl.when(pl.all_horizontal(map(_is_count, of))).then(_added(of))
+
+
+def _added(names: tuple[str, ...]) -> pl.Expr:
+    """A sum, null where one of its terms is."""
+    return reduce(add, map(pl.col, names))
+
+
+def _sum_holds(data: pa.PolarsData, of: tuple[str, ...]) -> pl.LazyFrame:
+    """True where the claimed sum equals the computed one."""
+    return data.lazyframe.select(pl.col(data.key) == summed(of))
+
+
+def _rate_holds(data: pa.PolarsData, of: tuple[str, ...], over: str) -> pl.LazyFrame:
     """True where the claimed rate equals the computed one."""
     return data.lazyframe.select(is_rate(pl.col(data.key).cast(pl.Float64), rate(of, over), _decimals(data)))
 
@@ -158,7 +178,7 @@ class Measure:
     title_en: str
     kind: str
     unit: str
-    claim_of: str | None = None
+    claim_of: tuple[str, ...] = ()
     claim_over: str | None = None
     target_of: str | None = None
     aim: str | None = None
@@ -168,7 +188,18 @@ class Measure:
 
     @property
     def is_claim(self) -> bool:
-        return self.claim_of is not None
+        """True for what the sender computed of other measures: it is compared, never used."""
+        return bool(self.claim_of)
+
+    @property
+    def is_rate(self) -> bool:
+        """True for a claimed rate."""
+        return self.claim_over is not None
+
+    @property
+    def is_printed(self) -> bool:
+        """False for a claim about several measures together: some senders write it, and no official form has it."""
+        return len(self.claim_of) < 2
 
     @property
     def is_money(self) -> bool:
@@ -273,7 +304,7 @@ class FormSpec:
         return tuple(rule.balance for rule in self.rules if rule.balance)
 
     def additive(self) -> Iterator[Measure]:
-        """The measures that are summed; claimed rates are not."""
+        """The measures that are summed; claims are not."""
         return (m for m in self.measures if not m.is_claim)
 
 

@@ -46,8 +46,9 @@ class Bounds:
 def implied(name: str, metadata: Mapping[str, Any], known: frozenset[tuple[str, str]]) -> Iterator[Any]:
     """The rules that a measure's declaration implies. `known`: parts and wholes that other rules compare."""
     part_of: PartOf | None = metadata.get("part_of")
-    if metadata.get("claim_of"):
-        name, part_of = metadata["claim_of"], PartOf(metadata["claim_over"])
+    claim_of, claim_over = metadata.get("claim_of", ()), metadata.get("claim_over")
+    if claim_over and len(claim_of) == 1:
+        name, part_of = claim_of[0], PartOf(claim_over)
     if part_of and (name, part_of.whole) not in known:
         yield _within(name, part_of)
     if members_of := metadata.get("members_of"):

@@ -25,8 +25,8 @@ class Context:
     """What the reader knows before it opens a file.
 
     `root`: the code of the unit whose reports are read. `units`: all units of it at any time.
-    By form: `measures`; `claims`, the rates among them that senders compute; `money`, those in đồng; `varying`, those
-    whose unit each row names; `period_kinds`, the kinds of period in which units owe it.
+    By form: `measures`; `claims`, those among them that senders compute, and the `rates` among these; `money`, those
+    in đồng; `varying`, those whose unit each row names; `period_kinds`, the kinds of period in which units owe it.
     `plans`: the forms that hold targets.
     `texts`: the catalogue of findings. `overrides`: the decisions of persons. `provinces`: names by code.
     `organisations`: senders that are no units. `category_spans`: the first day of a category that exists only for a
@@ -42,6 +42,7 @@ class Context:
     texts: dict[Rule, FindingText]
     measures: dict[str, tuple[str, ...]]
     claims: dict[str, frozenset[str]]
+    rates: dict[str, frozenset[str]]
     money: dict[str, frozenset[str]] = field(default_factory=dict)
     provinces: dict[str, str] = field(default_factory=dict)
     overrides: tuple[Override, ...] = ()

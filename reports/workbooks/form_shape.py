@@ -164,7 +164,7 @@ def columns_of(form: FormSpec, layout: Layout, category: str = "", heading: str 
     columns = [
         FormColumn(m.name, category, _path(m.name, layout))
         for m in form.measures
-        if _without_suffix(m.name, layout) in layout.columns
+        if m.is_printed and _without_suffix(m.name, layout) in layout.columns
     ]
     first: dict[str, int] = {}
     for column in columns:

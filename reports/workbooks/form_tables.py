@@ -141,7 +141,7 @@ class _TableFiller:
         The warehouse's rate covers the units that reported both of its sides.
         """
         measure, category = self.shape.measures[key.measure], key.category
-        of, over = measure.claim_of or "", measure.claim_over or ""
+        (of,), over = measure.claim_of, measure.claim_over or ""
         known = self.figures.rate(block.unit, self.form.id, of, over, category)
         counts = [self.figures.count(block.unit, self.form.id, FigureKey(name, category)) for name in (of, over)]
         is_of_row = len({count.reported for count in counts}) == 1

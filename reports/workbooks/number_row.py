@@ -23,11 +23,10 @@ def numbers_of(shape: FormShape) -> Iterator[str]:
 
 def _terms(shape: FormShape, measure: str, category: str, number: Mapping[str, int]) -> str:
     """The terms of a rate or a closing stock: the numbers of columns of its category; '' for other measures."""
-    of, over = (
-        number.get(name or "") for name in (shape.measures[measure].claim_of, shape.measures[measure].claim_over)
-    )
-    if of and over:
-        return f"{of}/{over}*100"
+    declared = shape.measures[measure]
+    sides = [number[name] for name in (*declared.claim_of, declared.claim_over or "") if name in number]
+    if len(sides) > 1:
+        return "{}/{}*100".format(*sides)
     for balance in shape.form.balances:
         if balance.closing == measure and all(n in number for n in (balance.opening, *balance.less, *balance.plus)):
             less, plus = ((str(number[name]) for name in names) for names in (balance.less, balance.plus))

@@ -101,7 +101,7 @@ class _TemplateWriter:
         self, cell: CellAddress, measure: Measure, category: str, cells: Mapping[FigureKey, CellAddress]
     ) -> bool:
         """Write a rate; False where the sheet lacks one of its two measures."""
-        sides = [cells.get(FigureKey(name or "", category)) for name in (measure.claim_of, measure.claim_over)]
+        sides = [cells.get(FigureKey(name or "", category)) for name in (*measure.claim_of, measure.claim_over)]
         if None in sides:
             return False
         of, over = (cell_name(side) for side in sides if side)

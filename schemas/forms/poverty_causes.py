@@ -1,7 +1,9 @@
 """Hộ nghèo theo nguyên nhân nghèo."""
 
+from typing import Any
+
 from tonghop.schemas.form import About, Count, Form
-from tonghop.schemas.forms._poor import part, poor_households
+from tonghop.schemas.forms._poor import households, part, poor_households
 
 _CAUSES = {
     "no_land": ("Không có đất sản xuất", "No land to work"),
@@ -15,6 +17,12 @@ _CAUSES = {
 }
 
 
+def _near_poor(cause: str) -> Any:
+    """Near-poor households with a cause; the official form has no column of all of them."""
+    vi, en = _CAUSES[cause]
+    return households((f"Hộ cận nghèo: {vi[0].lower()}{vi[1:]}", f"Near-poor households: {en[0].lower()}{en[1:]}"))
+
+
 class PovertyCauses(
     Form,
     about=About(
@@ -23,7 +31,11 @@ class PovertyCauses(
         source="TT 07/2021/TT-BLĐTBXH, Phụ lục VII",
     ),
 ):
-    """One row per unit. Poor households by cause after the review, stocks. A household may have several causes."""
+    """One row per unit. Poor and near-poor households by cause after the review, stocks.
+
+    A household may have several causes. In the official form (7.10) the near-poor have a row of their
+    own below the unit's.
+    """
 
     poor_households: Count = poor_households()
     no_land: Count = part(_CAUSES["no_land"])
@@ -34,3 +46,11 @@ class PovertyCauses(
     no_skills: Count = part(_CAUSES["no_skills"])
     illness: Count = part(_CAUSES["illness"])
     other_cause: Count = part(_CAUSES["other_cause"])
+    no_land_near_poor: Count = _near_poor("no_land")
+    no_capital_near_poor: Count = _near_poor("no_capital")
+    no_labour_near_poor: Count = _near_poor("no_labour")
+    no_tools_near_poor: Count = _near_poor("no_tools")
+    no_knowledge_near_poor: Count = _near_poor("no_knowledge")
+    no_skills_near_poor: Count = _near_poor("no_skills")
+    illness_near_poor: Count = _near_poor("illness")
+    other_cause_near_poor: Count = _near_poor("other_cause")

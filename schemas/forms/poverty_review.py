@@ -2,7 +2,19 @@
 
 import polars as pl
 
-from tonghop.schemas.form import About, Count, Form, MembersOf, Row, Share, claimed, measure, rule, together_within
+from tonghop.schemas.form import (
+    About,
+    Count,
+    Form,
+    MembersOf,
+    Row,
+    Share,
+    claimed,
+    claimed_sum,
+    measure,
+    rule,
+    together_within,
+)
 
 
 class PovertyReview(
@@ -65,6 +77,31 @@ class PovertyReview(
         "Tỷ lệ nhân khẩu có mức sống trung bình",
         "Rate of persons with an average standard of living",
         of="average_standard_persons",
+        over="persons",
+    )
+
+    multidimensional_poor_households: Count = claimed_sum(
+        "Số hộ nghèo đa chiều (hộ nghèo và hộ cận nghèo)",
+        "Multidimensionally poor households (poor and near-poor)",
+        of=("poor_households", "near_poor_households"),
+        unit="household",
+    )
+    multidimensional_poor_rate: Share = claimed(
+        "Tỷ lệ nghèo đa chiều (hộ nghèo và hộ cận nghèo)",
+        "Rate of multidimensional poverty (poor and near-poor households)",
+        of=("poor_households", "near_poor_households"),
+        over="households",
+    )
+    multidimensional_poor_persons: Count = claimed_sum(
+        "Số nhân khẩu nghèo đa chiều (nghèo và cận nghèo)",
+        "Multidimensionally poor persons (poor and near-poor)",
+        of=("poor_persons", "near_poor_persons"),
+        unit="person",
+    )
+    multidimensional_poor_person_rate: Share = claimed(
+        "Tỷ lệ nhân khẩu nghèo đa chiều (nghèo và cận nghèo)",
+        "Rate of multidimensionally poor persons (poor and near-poor)",
+        of=("poor_persons", "near_poor_persons"),
         over="persons",
     )
 

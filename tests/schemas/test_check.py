@@ -148,13 +148,30 @@ def test_a_wrong_rate_is_told_with_the_computed_one() -> None:
     assert "1.9632" in failure["message_en"]
 
 
-@pytest.mark.parametrize("measure", [m.name for m in REVIEW.measures if m.is_claim])
+@pytest.mark.parametrize("measure", [m.name for m in REVIEW.measures if m.is_rate])
 def test_every_claimed_rate_is_compared_with_its_own_figures(measure: str) -> None:
     claim = next(m for m in REVIEW.measures if m.name == measure)
-    row = {claim.claim_over or "": 200.0, claim.claim_of or "": 50.0}
+    row = {claim.claim_over or "": 200.0, **dict.fromkeys(claim.claim_of, 50.0 / len(claim.claim_of))}
     good, bad = (check(REVIEW.model, frame(REVIEW, {**row, measure: rate})) for rate in (25.0, 26.0))
     assert good.filter(pl.col("rule") == "claimed_rate").height == 0
     assert bad.filter(pl.col("rule") == "claimed_rate")["measure"].to_list() == [measure]
+
+
+@pytest.mark.parametrize("measure", [m.name for m in REVIEW.measures if m.is_claim and not m.is_rate])
+def test_every_claimed_sum_is_compared_with_its_own_figures_where_all_are_there(measure: str) -> None:
+    claim = next(m for m in REVIEW.measures if m.name == measure)
+    row = {name: 7.0 + n for n, name in enumerate(claim.claim_of)}
+    partial = {name: value for name, value in row.items() if name != claim.claim_of[0]}
+    told = check(REVIEW.model, frame(REVIEW, {**row, measure: 15.0}, {**row, measure: 16.0}, {**partial, measure: 3.0}))
+    (failure,) = told.filter(pl.col("rule") == "claimed_sum").iter_rows(named=True)
+    assert (failure["row"], failure["severity"], failure["measure"], failure["expected"]) == (
+        1,
+        "warning",
+        measure,
+        "15",
+    )
+    assert " (7) + " in failure["message_vi"]
+    assert "(8) = 15" in failure["message_en"]
 
 
 @pytest.mark.parametrize("households", [None, 0.0])

@@ -114,12 +114,17 @@ def test_no_two_measures_of_a_form_have_one_name_or_title(spec: FormSpec) -> Non
         assert max(Counter(values).values()) == 1
 
 
-def test_a_claimed_rate_is_of_two_counted_measures_of_its_form(spec: FormSpec) -> None:
+def test_a_claim_is_of_counted_measures_of_its_form(spec: FormSpec) -> None:
     counted = {m.name for m in spec.additive()}
+    units = {m.name: m.unit for m in spec.measures}
     for m in spec.measures:
-        assert m.is_claim == (m.kind == "claim") == (m.unit == "percent")
+        assert m.is_claim == (m.kind == "claim")
+        assert m.is_rate == (m.unit == "percent")
         if m.is_claim:
-            assert {m.claim_of, m.claim_over} <= counted
+            assert {*m.claim_of, *([m.claim_over] if m.claim_over else [])} <= counted
+        if m.is_claim and not m.is_rate:
+            assert len(m.claim_of) > 1
+            assert {units[name] for name in m.claim_of} == {m.unit}
     assert counted == {m.name for m in spec.measures if not m.is_claim}
 
 
@@ -146,7 +151,7 @@ def test_deprivation_has_the_twelve_indicators_in_the_decrees_order_and_a_claim_
     measures = FORMS[name].measures
     assert tuple(m.name for m in measures if not m.is_claim) == ("households", "deprivations_total", *TWELVE)
     assert [(m.name, m.claim_of, m.claim_over) for m in measures if m.is_claim] == [
-        (f"{indicator}_rate", indicator, "households") for indicator in TWELVE
+        (f"{indicator}_rate", (indicator,), "households") for indicator in TWELVE
     ]
 
 
@@ -154,7 +159,8 @@ MEASURES = {
     "poverty_groups": "poor_households ethnic_minority no_work_capacity meritorious other_group near_poor_households"
     " near_poor_ethnic_minority near_poor_no_work_capacity near_poor_meritorious near_poor_other_group",
     "poverty_causes": "poor_households no_land no_capital no_labour no_tools no_knowledge no_skills illness"
-    " other_cause",
+    " other_cause no_land_near_poor no_capital_near_poor no_labour_near_poor no_tools_near_poor"
+    " no_knowledge_near_poor no_skills_near_poor illness_near_poor other_cause_near_poor",
     "child_poverty": "children poor_children near_poor_children health education housing water_sanitation information"
     " poor_nutrition poor_health_insurance poor_school_attendance near_poor_nutrition near_poor_health_insurance"
     " near_poor_school_attendance",

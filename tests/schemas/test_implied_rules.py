@@ -23,8 +23,8 @@ def percentages() -> Iterator[tuple[str, str, tuple[str, ...], tuple[str, ...]]]
     """Name, form, numerator and denominator of each percentage of one form: those that senders claim, and our own."""
     for spec in all_forms().values():
         for m in spec.measures:
-            if m.is_claim:
-                yield m.name, spec.id, (m.claim_of or "",), (m.claim_over or "",)
+            if m.claim_over:
+                yield m.name, spec.id, m.claim_of, (m.claim_over,)
     for each in indicators():
         terms = each.terms()
         if each.unit == "percent" and {form for _, form, _ in terms} == {each.form}:
@@ -57,7 +57,7 @@ def test_what_may_exceed_a_hundred_is_a_percentage_and_is_not_told() -> None:
 @pytest.mark.parametrize("spec", list(all_forms().values()), ids=lambda spec: spec.id)
 def test_persons_are_compared_with_the_households_whose_they_are(spec: object) -> None:
     """Every pair `x_persons`, `x` or `x_households` of a form, but where households divide and join."""
-    names = {m.name for m in spec.measures}  # type: ignore[attr-defined]
+    names = {m.name for m in spec.additive()}  # type: ignore[attr-defined]
     pairs = {
         (persons, households)
         for persons in names

@@ -409,7 +409,9 @@ def test_near_poor_households_may_have_fewer_deprivations_than_poor_ones() -> No
 def test_every_sentence_of_a_form_says_what_to_do_and_names_no_id(name: str) -> None:
     spec = form(name)
     rows: list[Row] = [{m.name: -1.5} for m in spec.additive()]
-    rows += [{m.name: 77.7, m.claim_of or "": 5, m.claim_over or "": 10} for m in spec.measures if m.is_claim]
+    rows += [
+        {m.name: 77.7, **dict.fromkeys(m.claim_of, 5), m.claim_over or "": 10} for m in spec.measures if m.is_claim
+    ]
     told = [*_tried(name).iter_rows(named=True), *check(spec.model, frame(spec, *rows)).iter_rows(named=True)]
     assert {f["measure"] for f in told} >= {m.name for m in spec.measures if m.kind != "target"}
     for f in told:

@@ -42,8 +42,9 @@ class Batch(NamedTuple):
 def read_batch(extracts: Sequence[Extract], money: Mapping[str, int]) -> Batch:
     """The figures of files. Grain: file × submission × line × measure × category, and more than once if told twice.
 
-    `file`: the place in `extracts`. `seq`: the order in the files. `is_claim`: a figure of a row of sums, or a rate.
-    `amount`: the value as a number. A figure stands in every row of a unit and column of a measure, blank or not.
+    `file`: the place in `extracts`. `seq`: the order in the files. `is_claim`: a figure of a row of sums, or one
+    that the sender computed. `amount`: the value as a number. A figure stands in every row of a unit and column of a
+    measure, blank or not.
     """
     cells = [extract.cells for extract in extracts]
     tables = _frame(TableSource, [c.tables for c in cells]).join(_submissions(extracts), on=["file", "submission"])
@@ -77,7 +78,7 @@ def _completed(figures: pl.DataFrame) -> pl.DataFrame:
         *_KEPT,
         category=pl.when(pl.col("of_column") == "").then("of_row").otherwise("of_column"),
         cell=pl.concat_str("letters", "row"),
-        is_claim=pl.col("is_rate") | pl.col("is_sum"),
+        is_claim=pl.col("is_claimed") | pl.col("is_sum"),
         amount=pl.col("value").cast(FIGURE, strict=False),
     )
 

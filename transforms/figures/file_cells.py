@@ -34,7 +34,8 @@ class TableSource(NamedTuple):
 class ColumnPlan(NamedTuple):
     """A column of figures. Grain: plan × column. A plan says which measure each column holds in some rows of a table.
 
-    `letters`: of the sheet's column. `varies`: its unit of measurement is that of the row.
+    `letters`: of the sheet's column. `is_claimed`: its figures are computed of others by the sender. `varies`: its unit
+    of measurement is that of the row.
     """
 
     plan: int
@@ -42,6 +43,7 @@ class ColumnPlan(NamedTuple):
     measure: str
     category: str
     places: int | None
+    is_claimed: bool
     is_rate: bool
     is_amount: bool
     varies: bool
@@ -158,7 +160,8 @@ class TableCollector:
     def __init__(self, into: CellCollector, statement: Statement, submission: int, context: Context) -> None:
         table, form = statement.table, statement.form
         self._into, self._table, self._number = into, table, len(into.tables)
-        self._known, self._rates = frozenset(context.measures[form]), context.claims[form]
+        self._known = frozenset(context.measures[form])
+        self._claims, self._rates = context.claims[form], context.rates[form]
         self._amounts, self._varying = (names.get(form, frozenset()) for names in (context.money, context.varying))
         self._money = Money(table, context.vocabulary) if self._amounts or self._varying else None
         self._plans: dict[object, _Plan] = {}
@@ -274,6 +277,7 @@ class TableCollector:
                 measure,
                 category,
                 places,
+                measure in self._claims,
                 measure in self._rates,
                 measure in self._amounts,
                 measure in self._varying,

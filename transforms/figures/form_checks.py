@@ -1,12 +1,12 @@
 """The figures of a batch checked by their forms: what becomes of each line, and the findings at their cells."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import polars as pl
 
 from tonghop.schemas.check import check
-from tonghop.schemas.form import CLAIMED_RATE, FIGURE, FormSpec
+from tonghop.schemas.form import CLAIMED_RATE, CLAIMED_SUM, FIGURE, FormSpec
 from tonghop.schemas.implied_rules import PLACES, places_of
 from tonghop.schemas.rules import Rule
 from tonghop.schemas.staged import Findings, Observations, Statements, Unread
@@ -16,6 +16,7 @@ _LINE = ["file_hash", "submission", "line"]
 _FIGURE = ["file_hash", "submission", "sheet", "cell", "measure"]
 _ROW = [*_LINE, "category"]
 """What is checked together: a unit's figures of one category."""
+_TOTAL = "total_row"
 
 
 def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], target: Path) -> None:
@@ -24,12 +25,12 @@ def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], targ
     observations = Observations.of_shape(pl.concat([pl.read_parquet(d / "observations.parquet") for d in directories]))
     unread = Unread.of_shape(pl.concat([pl.read_parquet(d / "unread.parquet") for d in directories]))
     found = Findings.of_shape(pl.concat([pl.read_parquet(d / "findings.parquet") for d in directories]))
-    contradicted = found.filter(pl.col("rule") == CONTRADICTED).select(*_FIGURE, "unit_code")
+    told = found.filter(pl.col("rule").is_in([CONTRADICTED, _TOTAL])).select(*_FIGURE, "unit_code", "rule")
     statements = [Statements.columns().to_frame(eager=True)]
     findings = [Findings.columns().to_frame(eager=True)]
     for form in observations["form"].unique().sort():
         of_form = observations.filter(pl.col("form") == form)
-        verdicts, found = _check_form(specs[form], of_form, unread, contradicted)
+        verdicts, found = _check_form(specs[form], of_form, unread, told)
         statements.append(verdicts)
         findings.append(found)
     target.mkdir(parents=True, exist_ok=True)
@@ -38,14 +39,16 @@ def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], targ
 
 
 def _check_form(
-    spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame, contradicted: pl.DataFrame
+    spec: FormSpec, observations: pl.DataFrame, unread: pl.DataFrame, told: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     lines, rows = _lines(spec, observations), _rows(observations)
+    contradicted, totals = (told.filter(pl.col("rule") == rule) for rule in (CONTRADICTED, _TOTAL))
     wrong = observations.filter(~pl.col("is_claim")).join(contradicted, on=[*_FIGURE, "unit_code"], how="semi")
     wide = _wide(spec, observations)
     failures = check(spec.model, wide).join(rows, on="row")
     failures = _without_partial_sums(spec, failures, pl.concat([rows, wide], how="horizontal"))
     failures = _without_those_of(wrong, spec, failures)
+    failures = _without_wrong_totals(failures, observations.join(totals, on=_FIGURE, how="semi"))
     failures = _without_explained(spec, failures, observations).join(
         _silenced(spec, unread), on=["file_hash", "submission", "rule"], how="anti", maintain_order="left"
     )
@@ -73,7 +76,7 @@ def _without_those_of(wrong: pl.DataFrame, spec: FormSpec, failures: pl.DataFram
 
     That is what is said of such a figure, of a rate of which it is one side, and by a rule that reads it.
     """
-    sides = [(side, m.name) for m in spec.measures if m.is_claim for side in (m.claim_of, m.claim_over)]
+    sides = [(side, claim) for claim, side in _sides_of_claims(spec)]
     told = pl.DataFrame([*sides, *((m.name, m.name) for m in spec.measures)], schema=["of", "measure"], orient="row")
     reads = pl.DataFrame(
         [(measure, rule.name) for rule in spec.rules for measure in rule.reads],
@@ -84,6 +87,12 @@ def _without_those_of(wrong: pl.DataFrame, spec: FormSpec, failures: pl.DataFram
     of_rules = wrong.select(*_ROW, "measure").join(reads, on="measure")
     failures = failures.join(at_cells, on=[*_ROW, "measure"], how="anti", maintain_order="left")
     return failures.join(of_rules, on=[*_ROW, "rule"], how="anti", maintain_order="left")
+
+
+def _without_wrong_totals(failures: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
+    """The failures without the claimed sums of rows of sums that are told already: they differ from those below."""
+    at = totals.select(*_ROW, "measure", rule=pl.lit(CLAIMED_SUM))
+    return failures.join(at, on=[*_ROW, "measure", "rule"], how="anti", maintain_order="left")
 
 
 def _totals_of(refused: pl.DataFrame, lines: pl.DataFrame) -> pl.DataFrame:
@@ -100,17 +109,19 @@ def _without_explained(spec: FormSpec, failures: pl.DataFrame, observations: pl.
 
     A residual of one part, or that of all parts of the submission together, explains that of a sum.
     """
-    balances = [rule.name for rule in spec.rules if rule.balance]
+    balances = [CLAIMED_SUM, *(rule.name for rule in spec.rules if rule.balance)]
     values = observations.select(*_ROW, "measure", pl.col("value").cast(FIGURE, strict=False))
     off = failures.filter(pl.col("rule").is_in(balances)).join(values, on=[*_ROW, "measure"], how="left")
     off = off.with_columns(residual=pl.col("value") - pl.col("expected").cast(FIGURE, strict=False))
-    of_parts = off.filter(~pl.col("is_sum")).select("file_hash", "submission", "rule", "residual")
-    together = of_parts.group_by("file_hash", "submission", "rule").agg(pl.col("residual").sum())
+    identity = ["file_hash", "submission", "rule", "measure"]
+    of_parts = off.filter(~pl.col("is_sum")).select(*identity, "residual")
+    together = of_parts.group_by(identity).agg(pl.col("residual").sum())
     explained = pl.concat([of_parts, together], how="vertical_relaxed").unique()
-    same = ["file_hash", "submission", "rule", "residual"]
-    found = off.filter("is_sum").join(explained, on=same, how="semi").select("row", "rule")
+    found = (
+        off.filter("is_sum").join(explained, on=[*identity, "residual"], how="semi").select("row", "rule", "measure")
+    )
     is_reported = ~pl.col("is_sum") | (pl.col("severity") == "error") | pl.col("rule").is_in([*balances, CLAIMED_RATE])
-    return failures.filter(is_reported).join(found, on=["row", "rule"], how="anti", maintain_order="left")
+    return failures.filter(is_reported).join(found, on=["row", "rule", "measure"], how="anti", maintain_order="left")
 
 
 def _without_partial_sums(spec: FormSpec, failures: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
@@ -140,16 +151,24 @@ def _without_consequences(spec: FormSpec, failures: pl.DataFrame) -> pl.DataFram
     Whether they still hold shows when the row comes again.
     """
     reads = [(rule.name, "", name) for rule in spec.rules for name in rule.reads]
-    sides = [(m.name, side) for m in spec.measures for side in (m.claim_of, m.claim_over) if side]
-    reads += [(CLAIMED_RATE, rate, side) for rate, side in sides]
+    reads += [(rule, claim, side) for claim, side in _sides_of_claims(spec) for rule in _OF_CLAIMS]
     names = pl.DataFrame(reads, schema={"rule": pl.String, "of": pl.String, "read": pl.String}, orient="row")
-    at = pl.when(pl.col("rule") == CLAIMED_RATE).then("measure").otherwise(pl.lit(""))
+    at = pl.when(pl.col("rule").is_in(_OF_CLAIMS)).then("measure").otherwise(pl.lit(""))
     read = (
         failures.with_columns(of=at).join(names, on=["rule", "of"]).select("row", "rule", "measure", "severity", "read")
     )
     wrong = read.filter(pl.col("severity") == "error").select("row", "read").unique()
     told = read.filter(pl.col("severity") != "error").join(wrong, on=["row", "read"], how="semi")
     return failures.join(told, on=["row", "rule", "measure"], how="anti", maintain_order="left")
+
+
+_OF_CLAIMS = [CLAIMED_RATE, CLAIMED_SUM]
+
+
+def _sides_of_claims(spec: FormSpec) -> Iterator[tuple[str, str]]:
+    """Each claim of a form with each of the measures that it is computed from."""
+    for claim in spec.measures:
+        yield from ((claim.name, side) for side in (*claim.claim_of, claim.claim_over) if side)
 
 
 def _silenced(spec: FormSpec, unread: pl.DataFrame) -> pl.DataFrame:
@@ -164,8 +183,8 @@ def _lines(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
 
     A row of nothing but dashes is blank too: nobody knows whether its sender meant none or had no figure yet.
     """
-    rates = [m.name for m in spec.measures if m.is_claim]
-    is_figure = ~pl.col("measure").is_in(rates)
+    claims = [m.name for m in spec.measures if m.is_claim]
+    is_figure = ~pl.col("measure").is_in(claims)
     return (
         observations.group_by(_LINE)
         .agg(
@@ -193,7 +212,7 @@ def _wide(spec: FormSpec, observations: pl.DataFrame) -> pl.DataFrame:
     texts = observations.pivot(
         on="measure", on_columns=measures, index=_ROW, values="value", aggregate_function="first"
     ).sort(_ROW)
-    decimals = (_decimals(m.name).alias(f"decimals_{m.name}") for m in spec.measures if m.is_claim)
+    decimals = (_decimals(m.name).alias(f"decimals_{m.name}") for m in spec.measures if m.is_rate)
     amounts = [m.name for m in spec.measures if m.bounds]
     if not amounts:
         return texts.select(pl.col(measures).cast(FIGURE), *decimals)

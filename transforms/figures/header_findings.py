@@ -13,7 +13,7 @@ from tonghop.transforms.notes import Notes, first_of
 from tonghop.transforms.numbers import look_of
 from tonghop.transforms.statements import Statement
 from tonghop.transforms.tables.categories import is_total
-from tonghop.transforms.tables.columns import MeasureColumn, lacking_of
+from tonghop.transforms.tables.columns import MeasureColumn, classes_of_titles, is_of_others, lacking_of
 from tonghop.transforms.tables.header_texts import header_text
 from tonghop.transforms.tables.headers import width_of
 from tonghop.transforms.tables.recognised_table import RecognisedTable
@@ -96,7 +96,13 @@ def _may_hold(table: RecognisedTable, path: Path, missing: list[str], words: Voc
     if says_nothing or _is_something_else(table, path, words) or not any(table.layout.under in step for step in path):
         return []
     own = frozenset(" ".join(path).split())
-    return [measure for measure in missing if own & _distinctive(table.layout, measure)]
+    named = classes_of_titles(path, words) or classes_of_titles(table.titles, words)
+    return [
+        measure
+        for measure in missing
+        if own & _distinctive(table.layout, measure)
+        and not (named and is_of_others(table.layout, measure, named, words))
+    ]
 
 
 def _shares_words(table: RecognisedTable, path: Path, measure: str) -> bool:

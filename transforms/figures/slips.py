@@ -58,10 +58,10 @@ def _below(figures: pl.DataFrame, totals: pl.DataFrame, paths: pl.DataFrame) -> 
 def _rates_of(figures: pl.DataFrame) -> pl.DataFrame:
     """The rates that rows state, each with its two sides. Grain: row × rate."""
     claims = [
-        (spec.id, measure.name, measure.claim_of, measure.claim_over)
+        (spec.id, measure.name, *measure.claim_of, measure.claim_over)
         for spec in all_forms().values()
         for measure in spec.measures
-        if measure.is_claim
+        if measure.is_rate and measure.is_printed
     ]
     declared = pl.DataFrame(claims, schema=dict.fromkeys(("form", "measure", "of", "over"), pl.String), orient="row")
     stated = figures.join(declared, on=["form", "measure"], maintain_order="left").filter(
@@ -97,4 +97,4 @@ def _compared(parts: pl.DataFrame, rates: pl.DataFrame, side: str, other: str) -
 
 
 def _holds() -> pl.Expr:
-    return is_rate(pl.col("claim"), rate("of_amount", "over_amount"), pl.col("written")).fill_null(False)
+    return is_rate(pl.col("claim"), rate(("of_amount",), "over_amount"), pl.col("written")).fill_null(False)

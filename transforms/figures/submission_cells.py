@@ -92,7 +92,7 @@ def _note_other_parts(statement: Statement, context: Context, notes: Notes) -> N
     """Note the rows that divide the units' figures into parts of which the form has no measure, once for each part."""
     table, measures = statement.table, context.measures[statement.form]
     for suffix in table.layout.rows_divide:
-        if not any(column.measure + suffix in measures for column in table.columns):
+        if not all(column.measure + suffix in measures for column in table.columns):
             places = (part.grid_row for row in statement.rows for part in row.sheet_rows if part.suffix == suffix)
             if (place := next(places, None)) is not None:
                 cell = cell_name(place + table.grid.top, table.unit_column + table.grid.left)

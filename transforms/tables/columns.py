@@ -141,7 +141,7 @@ def fit(
     named = classes_of_titles(titles, vocabulary) if title else frozenset()
     missing = lacking_of(layout, {column.measure for column in columns})
     if named:  # a review of the poor alone lacks nothing
-        missing = [measure for measure in missing if not _is_of_others(layout, measure, named, vocabulary)]
+        missing = [measure for measure in missing if not is_of_others(layout, measure, named, vocabulary)]
     return Fit(layout, total, title, columns, unplaced, open_ties, qualified, missing)
 
 
@@ -159,7 +159,7 @@ def lacking_of(layout: Layout, found: Container[str]) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def _is_of_others(layout: Layout, measure: str, named: frozenset[str], vocabulary: Vocabulary) -> bool:
+def is_of_others(layout: Layout, measure: str, named: frozenset[str], vocabulary: Vocabulary) -> bool:
     """True for a measure of a class of households that is none of the `named` ones."""
     own = classes_in(plain(layout.columns[measure][0]), vocabulary)
     return bool(own) and named.isdisjoint(own)

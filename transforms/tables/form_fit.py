@@ -142,10 +142,20 @@ def _without_columns(grid: Grid, fits: list[Fit], titles: list[str]) -> Unrecogn
         expected = "; ".join(named.layout.columns[measure][0] for measure in named.missing)
         if of_missing := [column.shown for column in named.qualified if column.measure in named.missing]:
             return Unrecognised(grid, "column_qualified", "; ".join(of_missing), expected, named.layout.form)
+        if of_missing := list(_together_with_missing(named)):
+            return Unrecognised(grid, "column_qualified", "; ".join(of_missing), expected, named.layout.form)
         if of_missing := [" > ".join(tie.path) for tie in named.tied if tie.measure in named.missing]:
             return Unrecognised(grid, "column_ambiguous", "; ".join(of_missing), expected, named.layout.form)
         return Unrecognised(grid, "column_missing", named.title, expected, named.layout.form)
     return Unrecognised(grid, "sheet_unknown", " | ".join(titles)[:200] or first_texts(grid))
+
+
+def _together_with_missing(fit: Fit) -> Iterator[str]:
+    """The columns of a measure that is missing and others together, each with what it counts in brackets."""
+    for column in fit.columns:
+        parts = fit.layout.together.get(column.measure, ())
+        if not set(parts).isdisjoint(fit.missing):
+            yield f"{' > '.join(column.path)} ({' + '.join(fit.layout.columns[part][0] for part in parts)})"
 
 
 def named_form(layouts: Iterable[Layout], titles: list[str]) -> tuple[str, str] | None:

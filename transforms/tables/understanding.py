@@ -46,7 +46,8 @@ class Meaning(NamedTuple):
     """What a measure means by one of its patterns: of which classes, qualifiers and unit ('' any) its figures are.
 
     `of_groups`: the qualifiers of groups above its name; `best`: the qualifier that suits its kind best; `fillers`: the
-    words that may stand beside its name; `names`: the texts of its headers.
+    words that may stand beside its name; `names`: the texts of its headers; `is_together`: the figures are of all its
+    classes together, so that one of these alone makes others of them.
     """
 
     classes: frozenset[str]
@@ -56,6 +57,11 @@ class Meaning(NamedTuple):
     best: str
     fillers: tuple[str, ...]
     names: tuple[str, ...]
+    is_together: bool = False
+
+    def is_one_of_several(self, phrase: Phrase) -> bool:
+        """True for a class that is only one of those that the measure counts together."""
+        return self.is_together and phrase.role == CLASS and not phrase.meanings >= self.classes
 
     def of_category(self, qualifiers: frozenset[str]) -> "Meaning":
         """What a column of a category may say: the qualifiers of categories, too."""
@@ -124,7 +130,8 @@ def meaning(measure: str, suffix: str, pattern: Path, layout: Layout, vocabulary
     names = tuple(dict.fromkeys(step for header in layout.columns[measure] for step in header.split(" > ")))
     unit = "" if unit == "varies" else unit
     best = vocabulary.of_kinds.get(layout.kinds.get(measure + suffix, ""), "")
-    return Meaning(classes, qualifiers, of_groups, unit, best, fillers, names)
+    is_together = measure + suffix in layout.together
+    return Meaning(classes, qualifiers, of_groups, unit, best, fillers, names, is_together)
 
 
 @lru_cache(maxsize=65536)
@@ -137,7 +144,7 @@ def beside(text: str, meant: Meaning, vocabulary: Vocabulary, *, is_unaccented: 
     found, rest = find_phrases(text, phrases_of(vocabulary, meant.fillers, is_unaccented))
     explained = {CLASS: meant.classes, QUALIFIER: meant.qualifiers, UNIT: frozenset({meant.unit})}
     of_role = (p for p in found if p.role != FILLER and (meant.unit or p.role != UNIT))
-    others = (p.phrase for p in of_role if p.meanings.isdisjoint(explained[p.role]))
+    others = (p.phrase for p in of_role if p.meanings.isdisjoint(explained[p.role]) or meant.is_one_of_several(p))
     if other := next(others, ""):
         return Beside((other,), times)
     return Beside(tuple(_WORD.findall(rest)), times, any(meant.best in p.meanings for p in found))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workbooks import Header, Sheet, figures, finding, measures, read, rules
+from tests.workbooks import Header, Sheet, figures, measures, read, rules
 
 APPROVED = "(theo Quyết định phê duyệt của cấp có thẩm quyền)"
 LEGEND = (
@@ -171,7 +171,7 @@ CAUSES = {
         "PHÂN TÍCH CÁC NGUYÊN NHÂN NGHÈO NĂM 2023",
     ],
 )
-def test_causes_are_those_of_the_row_of_poor_households(title: str) -> None:
+def test_causes_are_those_of_the_rows_of_each_class(title: str) -> None:
     rows: list[list[object]] = []
     for name, poor, near_poor in (("Xã Tân Đức", 5, 7), ("Xã Sông Phan", 3, 4)):
         of_both = [poor + near_poor] * len(CAUSES)
@@ -184,7 +184,18 @@ def test_causes_are_those_of_the_row_of_poor_households(title: str) -> None:
     ]
     heads: list[Header] = [("Nguyên nhân nghèo, cận nghèo", cause) for cause in CAUSES]
     extract = read(Sheet(["TT", "Khu vực/ Đơn vị", *heads], rows, title=title))
-    assert figures(extract) == {code: dict.fromkeys(CAUSES.values(), n) for code, n in (("23251", "5"), ("23239", "3"))}
-    assert rules(extract) == ["rows_of_other"]
-    told = finding(extract, "rows_of_other")
-    assert (told.cell, told.found, told.severity) == ("B6", "- Hộ cận nghèo", "info")
+    assert figures(extract) == {
+        code: {cause + suffix: n for suffix, n in (("", poor), ("_near_poor", near_poor)) for cause in CAUSES.values()}
+        for code, poor, near_poor in (("23251", "5", "7"), ("23239", "3", "4"))
+    }
+    assert rules(extract) == []
+    cells = {o.measure: o.cell for s in extract.submissions for o in s.observations if o.unit_code == "23251"}
+    assert (cells["no_land"], cells["no_land_near_poor"]) == ("C5", "C6")
+
+
+def test_a_column_beside_the_causes_of_the_poor_is_not_taken_for_one_of_the_near_poor() -> None:
+    heads = ["STT", "Đơn vị", "Tổng số hộ nghèo", *[*CAUSES][:3], "Không có đất ở"]
+    title = "HỘ NGHÈO THEO NGUYÊN NHÂN NGHÈO NĂM 2023"
+    extract = read(Sheet(heads, [[1, "Xã Tân Đức", 9, 5, 4, 3, 2]], title=title))
+    assert [(f.rule, f.cell) for f in extract.findings] == [("column_of_other", "G2")]
+    assert figures(extract)["23251"] == {"poor_households": "9", "no_land": "5", "no_capital": "4", "no_labour": "3"}

@@ -46,7 +46,7 @@ BESIDE: list[tuple[Header, Header]] = [
     ("Số hộ nghèo", "Số hộ nghèo (triệu đồng)"),
     (("Hộ nghèo", "Số hộ"), ("Hộ nghèo", "Tỷ lệ số hộ")),
     ("Số hộ nghèo", ("Nhu cầu vay vốn", "Số hộ nghèo")),
-    ("Số hộ nghèo", "Tổng số hộ nghèo và cận nghèo"),
+    ("Số hộ nghèo", "Tổng số hộ nghèo và cận nghèo đầu năm"),
 ]
 """The header of the true column, and that of another figure of the same households."""
 
