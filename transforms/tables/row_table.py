@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
+from tonghop.transforms.numbers import look_of
 from tonghop.transforms.tables.anchors import category_column, find_anchor, find_category_anchor, names_categories
 from tonghop.transforms.tables.columns import Fit, MeasureColumn, fit
 from tonghop.transforms.tables.dividers import find_divider, find_words_aside, is_breakdown, under
@@ -35,7 +36,7 @@ def recognise_row_table(
     if anchor is None:
         return Unrecognised(grid, "sheet_unknown", first_texts(grid))
     row, unit_column = anchor
-    header = read_header(grid, row, unit_column, vocabulary)
+    header = _without_figures(read_header(grid, row, unit_column, vocabulary), grid)
     heads = heads_of(grid, header.first, vocabulary)
     titles = titles_of(heads, vocabulary)
     by_name = None if of_sender else category_column(grid, header.body, header.paths, layouts, vocabulary)
@@ -91,6 +92,17 @@ def recognise_row_table(
         dividing_column=aside[0] if aside else None,
         words_aside=aside[1] if aside else frozenset(),
     )
+
+
+def _without_figures(header: Header, grid: Grid) -> Header:
+    """A header whose column of words that divide rows holds words: `Chỉ tiêu` also heads what was to be reached."""
+    column = header.special.get("breakdown")
+    if column is None:
+        return header
+    cells = (row[column] for row in grid.cells[header.body :] if column < len(row))
+    if not any(look_of(cell) == "number" for cell in cells):
+        return header
+    return header._replace(special={role: at for role, at in header.special.items() if role != "breakdown"})
 
 
 def _figure_columns(header: Header, others: set[int | None], unit_column: int) -> dict[int, Path]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tonghop.configs.layouts import Layout, Vocabulary
-from tonghop.transforms.dates_in_text import FIND_DATE, FIND_REGULATION, FIND_SPAN, FIND_YEAR
+from tonghop.transforms.dates_in_text import FIND_DATE, FIND_REGULATION, FIND_SPAN, FIND_YEAR, SPAN
 from tonghop.transforms.spelling import plain, unaccented
 from tonghop.transforms.tables.phrases import (
     CLASS,
@@ -68,7 +68,9 @@ class Meaning(NamedTuple):
         return self._replace(qualifiers=self.of_groups, fillers=fillers)
 
 
-PRELIMINARY, OPENING, REMAINING = "preliminary", "opening", "remaining"
+PRELIMINARY, OPENING, REMAINING, PLAN, RESULT = "preliminary", "opening", "remaining", "plan", "result"
+_SUMS_OF_TIME = frozenset({"in_period", "cumulative"})
+"""What suits measures that add up over time: of several years they are other figures, which a stock is not."""
 SAYS_NOTHING = Beside((), frozenset())
 _DOCUMENT = re.compile(
     r"(?:theo )?(?:(?:kế hoạch|công văn|báo cáo|tờ trình|văn bản)(?:\s+số\s*:?\s*\d+|\s+\d+/)"
@@ -80,6 +82,8 @@ _PART_OF_YEAR = re.compile(
     r"(?<!\w)(?:\d{1,2} (?:tháng|thang)(?: (?:đầu|cuối|dau|cuoi) (?:năm|nam))?|(?:tháng|thang) \d{1,2}"
     r"|(?:quý|quy) (?:\d|i{1,3}|iv)|(?<=trong )(?:tháng|quý))(?!\w)"
 )
+_SPAN = re.compile(rf"(?:(?<!\w)(?:(?:cả|ca|trong) )?(?:giai đoạn|giai doan|gđ)\s+)?({SPAN})")
+"""`giai đoạn 2021-2025`, with the years alone as its group."""
 _LEGEND = re.compile(r"\(\s*1\s*[:.)]\s*\w[^()]*\)")
 """What numbers below a header mean: `(1: Việc làm; 2: Người phụ thuộc; …)`."""
 _NUMBERED = re.compile(r"^\d{1,2}\s*[.):]\s+|\(\s*\d{1,2}\s*\)|\(?(?<!\w)\d{1,2}\s*=[\d\s=+\-*/x:().%]+")
@@ -109,11 +113,13 @@ def meaning(measure: str, suffix: str, pattern: Path, layout: Layout, vocabulary
     """What a measure means by a pattern. `suffix`: of a twin that counts persons.
 
     The class is the form's where it has one, else the pattern's: `vượt chuẩn cận nghèo` is told of poor households.
-    Qualifiers are those of the pattern and those that leave every figure what it is; of a stock, what remains.
+    Qualifiers are those of the pattern and those that leave every figure what it is; of a stock, what remains. A plan is
+    no result: `thực hiện kế hoạch` is either.
     """
     of_form = classes_of(layout, vocabulary)
     classes = of_form if len(of_form) == 1 else classes_in(CUT.join(pattern), vocabulary)
-    qualifiers = qualifiers_in(CUT.join(pattern), vocabulary) | frozenset(vocabulary.usual)
+    own = qualifiers_in(CUT.join(pattern), vocabulary)
+    qualifiers = own | frozenset(vocabulary.usual) - (frozenset({RESULT}) - own if PLAN in own else frozenset())
     is_stock = layout.kinds.get(measure + suffix) == "stock" and OPENING not in qualifiers
     qualifiers |= frozenset({REMAINING} if is_stock else ())
     above = (step for header in layout.columns[measure] for step in header.split(" > ")[:-1])
@@ -138,7 +144,8 @@ def beside(text: str, meant: Meaning, vocabulary: Vocabulary, *, is_unaccented: 
     explained = {CLASS: meant.classes, QUALIFIER: meant.qualifiers, UNIT: frozenset({meant.unit})}
     of_role = (p for p in found if p.role != FILLER and (meant.unit or p.role != UNIT))
     others = (p.phrase for p in of_role if p.meanings.isdisjoint(explained[p.role]))
-    if other := next(others, ""):
+    over_years = (time for time in times if meant.best in _SUMS_OF_TIME and FIND_SPAN.fullmatch(time))
+    if other := next(others, "") or next(over_years, ""):
         return Beside((other,), times)
     return Beside(tuple(_WORD.findall(rest)), times, any(meant.best in p.meanings for p in found))
 
@@ -277,7 +284,7 @@ def _without_times(text: str) -> tuple[str, frozenset[str]]:
     """A text without the times that it names, and these: a standard's and other spans, days, parts of years, years."""
     text = FIND_REGULATION.sub(CUT, _DOCUMENT.sub(CUT, text))
     times: list[str] = []
-    for pattern in (_STANDARD, FIND_SPAN, FIND_DATE, _PART_OF_YEAR, FIND_YEAR):
+    for pattern in (_STANDARD, _SPAN, FIND_DATE, _PART_OF_YEAR, FIND_YEAR):
         times += (_time(match) for match in pattern.finditer(text))
         text = pattern.sub(CUT if pattern is not FIND_YEAR else " ", text)
     return text, frozenset(times)
@@ -285,7 +292,7 @@ def _without_times(text: str) -> tuple[str, frozenset[str]]:
 
 def _time(match: re.Match[str]) -> str:
     """A time as it is compared: a day of December is the year, whose reports are made up then."""
-    text = " ".join(match[0].split())
+    text = " ".join((match[1] if match.re is _SPAN else match[0]).split())
     is_december = match.re is FIND_DATE and re.search(r"[/.-]\s*12\s*[/.-]", text)
     return match[1] if is_december else text
 
