@@ -178,42 +178,45 @@ def qualifier_in(text: str, layout: Layout, vocabulary: Vocabulary, *, is_banner
     return _stranger(text, phrases_of(vocabulary, (), text.isascii()), meant)[0]
 
 
-def narrowing(line: str, layout: Layout, vocabulary: Vocabulary, *, is_title: bool) -> str:
+def narrowing(line: str, layout: Layout, held: frozenset[str], vocabulary: Vocabulary, *, is_title: bool) -> str:
     """The first qualifier in a line above a table that makes something else of it than its form, '' if there is none.
 
     Documents say nothing, and a title may say that its figures are preliminary: they are of another period.
     `is_title`: whether the line speaks of the table; in another line only qualifiers may stand (`DỰ THẢO`), since a
-    letterhead has words of all kinds.
+    letterhead has words of all kinds. `held`: the measures of its columns.
     """
-    found, rest = _of_title(line, layout, vocabulary)
+    found, rest = _of_title(line, layout, held, vocabulary)
     return found if is_title or not _LETTERS.search(rest) else ""
 
 
-def unexplained(line: str, layout: Layout, vocabulary: Vocabulary) -> list[list[str]]:
+def unexplained(line: str, layout: Layout, held: frozenset[str], vocabulary: Vocabulary) -> list[list[str]]:
     """Runs of words in a form's title that nothing explains; the form's name and units' names are cut out of it."""
-    rest = _of_title(line, layout, vocabulary)[1]
+    rest = _of_title(line, layout, held, vocabulary)[1]
     parts = (_LETTERS.findall(_NUMERAL.sub(" ", part)) for part in re.split(r"[^\w\s]", rest))
     return [words for words in parts if words]
 
 
 @lru_cache(maxsize=8192)
-def _of_title(line: str, layout: Layout, vocabulary: Vocabulary) -> tuple[str, str]:
+def _of_title(line: str, layout: Layout, held: frozenset[str], vocabulary: Vocabulary) -> tuple[str, str]:
     text = _without_times(line)[0]
     meant = frozenset(vocabulary.usual) | _qualifiers_of_titles(layout, vocabulary) | {PRELIMINARY}
-    return _stranger(text, _phrases_of_title(layout, vocabulary, text.isascii()), meant)
+    return _stranger(text, _phrases_of_title(layout, held, vocabulary, text.isascii()), meant)
 
 
 @lru_cache(maxsize=512)
-def _phrases_of_title(layout: Layout, vocabulary: Vocabulary, is_unaccented: bool) -> tuple[Phrase, ...]:
+def _phrases_of_title(
+    layout: Layout, held: frozenset[str], vocabulary: Vocabulary, is_unaccented: bool
+) -> tuple[Phrase, ...]:
     """The phrases that a form's title may hold, and the qualifiers; units are those of the form's measures."""
-    phrases = phrases_of(vocabulary, _fillers_of_title(layout, vocabulary), is_unaccented)
+    phrases = phrases_of(vocabulary, _fillers_of_title(layout, held, vocabulary), is_unaccented)
     units = frozenset(layout.units.values())
     return tuple(p for p in phrases if p.role != UNIT or not units or not units.isdisjoint(p.meanings))
 
 
-def _fillers_of_title(layout: Layout, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The words that a form's title may hold: a table is titled by what it lists, too."""
-    steps = (step for patterns in layout.columns.values() for pattern in patterns for step in pattern.split(" > "))
+def _fillers_of_title(layout: Layout, held: frozenset[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The words that a form's title may hold: a table is titled by what it lists, too, and its columns hold that."""
+    listed = (patterns for measure, patterns in layout.columns.items() if measure in held)
+    steps = (step for patterns in listed for pattern in patterns for step in pattern.split(" > "))
     headers = (step for step in steps if qualifiers_in(step, vocabulary) <= frozenset(vocabulary.usual))
     of_categories = (step for names in layout.categories.values() for name in names for step in name.split(" > "))
     explained = (word for words in layout.explanations.values() for word in words)
@@ -328,4 +331,6 @@ def of_categories(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _qualifiers_of_titles(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
-    return qualifiers_in(CUT.join(layout.titles), vocabulary)
+    """The qualifiers that a form's titles hold; `chương trình mục tiêu quốc gia` is no aim."""
+    found, _ = find_phrases(CUT.join(layout.titles), phrases_of(vocabulary, (*vocabulary.fillers_of_titles,), False))
+    return frozenset().union(*(phrase.meanings for phrase in found if phrase.role == QUALIFIER))

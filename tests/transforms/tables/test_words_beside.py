@@ -362,3 +362,62 @@ def test_the_same_header_twice_makes_neither_column_another_measure() -> None:
     extract = read(review(columns))
     assert figures(extract) == {}
     assert "households" not in {o.measure for s in extract.submissions for o in s.observations}
+
+
+FUND = 'VẬN ĐỘNG QUỸ "VÌ NGƯỜI NGHÈO" NĂM 2023'
+VISITS = "KIỂM TRA, GIÁM SÁT CÔNG TÁC GIẢM NGHÈO NĂM 2023"
+LOANS = "KẾT QUẢ CHO VAY HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"
+
+
+@pytest.mark.parametrize(
+    ("title", "known", "other"),
+    [
+        (FUND, "Số tiền vận động được (triệu đồng)", "Đã phân bổ cho cấp xã (triệu đồng)"),
+        (FUND, "Số tiền đã chi (triệu đồng)", "Kết quả hỗ trợ (triệu đồng)"),
+        (FUND, "Số tiền đã chi (triệu đồng)", "Kế hoạch hỗ trợ (triệu đồng)"),
+        (VISITS, "Số cuộc kiểm tra, giám sát", "Số tiền (triệu đồng)"),
+        (VISITS, "Số cuộc kiểm tra, giám sát", "Số xã"),
+        ("TRUYỀN THÔNG VỀ GIẢM NGHÈO NĂM 2023", "Số tin, bài", "Số lớp tập huấn"),
+        (LOANS, "Tổng dư nợ (triệu đồng)", "Số hộ"),
+    ],
+)
+def test_a_word_that_may_be_said_of_other_figures_names_no_measure(title: str, known: str, other: str) -> None:
+    extract = read(Sheet(["Đơn vị", known, other], [[UNIT, 100, 7777]], title=title))
+    told = [o for s in extract.submissions for o in s.observations if o.cell.startswith("C")]
+    assert told == []
+    assert extract.findings
+
+
+CAPITAL = "GIẢI NGÂN VỐN CTMTQG GIẢM NGHÈO BỀN VỮNG GIAI ĐOẠN 2021-2025 NĂM 2023"
+PLANNED = "planned_investment_central"
+
+
+@pytest.mark.parametrize(
+    ("group", "is_read"),
+    [
+        ("Kế hoạch vốn năm 2023", True),
+        ("Kế hoạch vốn giai đoạn 2021-2025", False),
+        ("Thực hiện kế hoạch", False),
+    ],
+)
+def test_a_plan_is_of_its_year_and_no_result(group: str, is_read: bool) -> None:
+    heads: list[Header] = [
+        (f"{group} (triệu đồng)", "Vốn đầu tư", "NSTW"),
+        ("Giải ngân (triệu đồng)", "Vốn đầu tư", "NSTW"),
+    ]
+    rows = [[UNIT, "Tiểu dự án 1 - Dự án 3", 30, 20]]
+    extract = read(Sheet(["Đơn vị", "Dự án/Tiểu dự án", *heads], rows, title=CAPITAL))
+    assert (PLANNED in figures(extract)["23251"]) == is_read
+    assert is_read or any((f.cell or "").startswith("C") for f in extract.findings)
+
+
+def test_a_plan_of_all_years_is_no_target_of_the_year() -> None:
+    rows = [["Tỷ lệ hộ nghèo", 3]]
+    extract = read(Sheet(["Chỉ tiêu", "Kế hoạch giai đoạn"], rows, title="KẾ HOẠCH GIẢM NGHÈO NĂM 2023"))
+    assert figures(extract) == {}
+
+
+def test_a_column_of_figures_called_target_is_no_column_of_words() -> None:
+    heads = ["Đơn vị", "Chỉ tiêu (triệu đồng)", "Số tiền vận động được (triệu đồng)"]
+    extract = read(Sheet(heads, [[UNIT, 100, 90]], title=FUND))
+    assert figures(extract)["23251"] == {"target_amount": "100000000", "raised_amount": "90000000"}
