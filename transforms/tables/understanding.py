@@ -113,8 +113,8 @@ def meaning(measure: str, suffix: str, pattern: Path, layout: Layout, vocabulary
     """What a measure means by a pattern. `suffix`: of a twin that counts persons.
 
     The class is the form's where it has one, else the pattern's: `vượt chuẩn cận nghèo` is told of poor households.
-    Qualifiers are those of the pattern and those that leave every figure what it is; of a stock, what remains. A plan is
-    no result: `thực hiện kế hoạch` is either.
+    Qualifiers are those of the pattern and those that leave every figure what it is; of a stock, what remains. A plan
+    is no result; `thực hiện kế hoạch` is either.
     """
     of_form = classes_of(layout, vocabulary)
     classes = of_form if len(of_form) == 1 else classes_in(CUT.join(pattern), vocabulary)
