@@ -421,3 +421,38 @@ def test_a_column_of_figures_called_target_is_no_column_of_words() -> None:
     heads = ["Đơn vị", "Chỉ tiêu (triệu đồng)", "Số tiền vận động được (triệu đồng)"]
     extract = read(Sheet(heads, [[UNIT, 100, 90]], title=FUND))
     assert figures(extract)["23251"] == {"target_amount": "100000000", "raised_amount": "90000000"}
+
+
+def test_a_column_of_a_category_in_rows_of_categories_is_a_question() -> None:
+    heads = ["Đơn vị", "Đối tượng", "Số người thuộc diện", "Số thẻ đã cấp cho người dân tộc thiểu số"]
+    rows = [[UNIT, "Hộ nghèo", 100, 77], [UNIT, "Hộ cận nghèo", 50, 33]]
+    extract = read(Sheet(heads, rows, title="KẾT QUẢ CẤP THẺ BHYT NĂM 2023"))
+    assert {o.measure for s in extract.submissions for o in s.observations} == {"eligible_persons"}
+    told = finding(extract, "column_qualified")
+    assert (told.severity, told.measure, told.cell) == ("error", "cards_issued", "D2")
+
+
+@pytest.mark.parametrize(
+    ("title", "heads"),
+    [
+        (
+            FUND,
+            [("Thu (triệu đồng)", "Kế hoạch"), ("Thu (triệu đồng)", "Thực hiện"), ("Chi (triệu đồng)", "Thực hiện")],
+        ),
+        ("HỖ TRỢ NHÀ Ở CHO HỘ NGHÈO NĂM 2023", ["Xây mới (căn)", "Sửa chữa (căn)", "Thành tiền (triệu đồng)"]),
+        ("ĐÀO TẠO NGHỀ CHO LAO ĐỘNG NÔNG THÔN NĂM 2023", ["Số LĐ được đào tạo nghề", "Hoàn thành khóa học"]),
+        (VISITS, ["Số cuộc kiểm tra", "Số vụ vi phạm", "Thu hồi (triệu đồng)"]),
+        (CAPITAL, [("KH vốn năm 2023 (trđ)", "Vốn ĐTPT", "NSTW"), ("Giải ngân (trđ)", "SN", "NSTW")]),
+        ("THIẾU HỤT CỦA TRẺ EM NĂM 2023", ["Số trẻ em nghèo", "Y tế", "Giáo dục", "Nước sạch và vệ sinh"]),
+    ],
+)
+def test_headers_as_clerks_write_them_are_read(title: str, heads: list[Header]) -> None:
+    extract = read(Sheet(["Đơn vị", *heads], [[UNIT, *range(50, 50 - len(heads), -1)]], title=title))
+    assert len(figures(extract)["23251"]) == len(heads)
+
+
+def test_a_measure_s_own_name_names_no_category_in_rows_of_categories() -> None:
+    heads = ["Đơn vị", "Hình thức", "Số cuộc kiểm tra", "Số vụ vi phạm"]
+    extract = read(Sheet(heads, [[UNIT, "Kiểm tra", 5, 2], [UNIT, "Giám sát", 3, 1]], title=VISITS))
+    visits = {o.category: o.value for s in extract.submissions for o in s.observations if o.measure == "inspections"}
+    assert visits == {"inspection": "5", "supervision": "3"}
