@@ -27,7 +27,10 @@ NIGHTLY_CRON = "30 21 * * *"
 
 @dataclass(frozen=True)
 class Settings:
-    """What stands in a home's `tonghop.toml`. `province`: the code of the province, or of the country."""
+    """What stands in a home's `tonghop.toml`. `province`: the code of the province, or of the country.
+
+    `clock_may_be_set`: the home is of a demo or a test, and `TONGHOP_NOW` says what time it is.
+    """
 
     province: str
     coverage_threshold: Share = 0.95
@@ -38,6 +41,7 @@ class Settings:
     max_build_memory_megabytes: BuildMegabytes = 1600
     dask_scheduler: str = ""
     staging_url: str = ""
+    clock_may_be_set: bool = False
 
 
 def parse_settings(content: bytes, name: str) -> Settings:

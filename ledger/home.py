@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tonghop.configs.settings import Settings, parse_settings
 from tonghop.configs.units import units
+from tonghop.ledger.clock import is_set
 from tonghop.ledger.errors import BadCall
 
 SETTINGS = """# Cấu hình của tonghop · settings of tonghop
@@ -31,6 +32,10 @@ dask_scheduler = ""
 # Nơi cụm ghi tạm, URL của fsspec; bỏ trống: thư mục chung của nhà dữ liệu này
 # where its workers write, a URL of fsspec; empty: this home, in a folder that all machines share
 staging_url = ""
+"""
+CLOCK_SETTING = """
+# Bản trình diễn: TONGHOP_NOW cho biết mấy giờ · a demo: TONGHOP_NOW says what time it is
+clock_may_be_set = true
 """
 
 
@@ -127,21 +132,31 @@ def home_path(option: Path | None) -> Path:
     return (option or Path(os.environ.get("TONGHOP_HOME") or "tonghop-home")).expanduser().absolute()
 
 
-def init_home(root: Path, province: str) -> Home:
-    """Make a home. Raises `BadCall` if there is one already, `ConfigError` if the province is unknown."""
+def init_home(root: Path, province: str, *, clock_may_be_set: bool = False) -> Home:
+    """Make a home. Raises `BadCall` if there is one already, `ConfigError` if the province is unknown.
+
+    `clock_may_be_set`: for demos and tests, whose time `TONGHOP_NOW` tells; so is a home made while it is set.
+    """
     units(province)
     settings = root / "tonghop.toml"
     if settings.exists():
         raise BadCall("home_exists", path=root)
     for folder in ("inbox", "archive", "outbox", "releases", "site", "forms"):
         (root / folder).mkdir(parents=True, exist_ok=True)
-    settings.write_text(SETTINGS.format(province=province), encoding="utf-8")
+    text = SETTINGS.format(province=province) + (CLOCK_SETTING if clock_may_be_set or is_set() else "")
+    settings.write_text(text, encoding="utf-8")
     return open_home(root)
 
 
 def open_home(root: Path) -> Home:
-    """The home at a path. Raises `BadCall` if there is none, `ConfigError` if its settings are wrong."""
+    """The home at a path. Raises `ConfigError` if its settings are wrong.
+
+    Raises `BadCall` if there is none, or if `TONGHOP_NOW` is set for a home that goes by the machine's clock.
+    """
     settings = root / "tonghop.toml"
     if not settings.is_file():
         raise BadCall("no_home", path=root)
-    return Home(**vars(parse_settings(settings.read_bytes(), str(settings))), root=root)
+    home = Home(**vars(parse_settings(settings.read_bytes(), str(settings))), root=root)
+    if is_set() and not home.clock_may_be_set:
+        raise BadCall("clock_not_settable", path=root)
+    return home

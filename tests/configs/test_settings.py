@@ -44,7 +44,7 @@ def fault(line: str) -> str:
         ),
         ('dask_scheduler = "tcp://host:99999"', "dask_scheduler: 'tcp://host:99999' stands here"),
         ('staging_url = "s3://bucket"', "staging_url: stands without dask_scheduler, which it belongs to"),
-        ('colour = "red"', "unknown key 'colour' (known: coverage_threshold, "),
+        ('colour = "red"', "unknown key 'colour' (known: clock_may_be_set, "),
         ("[max_read_seconds]", "max_read_seconds: {} stands here, a whole number was expected"),
     ],
 )
