@@ -8,7 +8,7 @@ from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.context import Context
 from tonghop.transforms.period_words import period_words
 from tonghop.transforms.spelling import plain, split_type, unaccented
-from tonghop.transforms.tables.categories import only_category_in
+from tonghop.transforms.tables.categories import OTHERS, only_category_in
 from tonghop.transforms.tables.phrases import CUT
 from tonghop.transforms.tables.recognised_table import RecognisedTable
 from tonghop.transforms.tables.understanding import is_in, names_class, narrowing, unexplained, without
@@ -21,29 +21,33 @@ _LONGEST_NAME = 6
 def narrowed_by(table: RecognisedTable, context: Context) -> str:
     """The first words above a table that its form does not mean; '' if its title is the form's.
 
-    From the first line on that names the form or its households, all lines are the title. In the line with the form's
-    name every word must be known: a filler, a unit, a document, what the form is about.
+    From the first line on that names the form or its households, all lines are the title; where no line names the form,
+    from the first line on that names a period. In the line with the form's name every word must be known: a filler, a
+    unit, a document, what the form is about.
     """
     is_title = False
-    for line in (_without_period(plain(title), context.vocabulary) for title in table.titles):
+    for typed_line in map(plain, table.titles):
+        line = _without_period(typed_line, context.vocabulary)
         has_name = bool(table.title) and is_in(table.title, line)
-        is_title = is_title or has_name or names_class(line, context.vocabulary)
+        has_period = not table.title and line != typed_line
+        is_title = is_title or has_name or has_period or names_class(line, context.vocabulary)
         rest = without(table.title, line) if has_name else line
         typed, bare = (_without_places(rest, context.place_names, is_typed=is_typed) for is_typed in (True, False))
         words = _strange_in(typed, table, context, is_title=is_title, has_name=has_name)
         if words and (typed == bare or _strange_in(bare, table, context, is_title=is_title, has_name=has_name)):
             return words
-        part = only_category_in(table.layout, line) if has_name and not _has_categories(table) else ""
-        if part not in table.title:
+        part, category = only_category_in(table.layout, line) if has_name else ("", "")
+        if part not in table.title and (category == OTHERS or not _has_categories(table)):
             return part
     return ""
 
 
 def _strange_in(line: str, table: RecognisedTable, context: Context, *, is_title: bool, has_name: bool) -> str:
     """The words of a line that make something else of its table, or that nothing explains."""
-    if words := narrowing(line, table.layout, context.vocabulary, is_title=is_title):
+    held = frozenset(column.measure for column in table.columns)
+    if words := narrowing(line, table.layout, held, context.vocabulary, is_title=is_title):
         return words
-    strange = unexplained(line, table.layout, context.vocabulary) if has_name else []
+    strange = unexplained(line, table.layout, held, context.vocabulary) if has_name else []
     shared = {word for layout in table.neighbours for title in layout.titles for word in title.split()}
     return next((" ".join(words) for words in strange if not shared.issuperset(words)), "")
 

@@ -1,6 +1,14 @@
 """Truyền thông về giảm nghèo."""
 
-from tonghop.schemas.form import About, Count, Form, Money, measure
+from tonghop.schemas.form import About, Bounds, Count, Form, Money, measure
+
+_EVENT = Bounds(
+    ("events",),
+    at_least=10_000,
+    at_most=1_000_000_000,
+    source="Không văn bản nào đặt mức cho một buổi: hội nghị cấp xã vài triệu đồng, chiến dịch cấp tỉnh vài trăm triệu"
+    " đồng; khoảng đủ rộng để chỉ nhận ra đơn vị tiền ghi nhầm",
+)
 
 
 class Communication(
@@ -18,4 +26,4 @@ class Communication(
     participants: Count = measure("Số lượt người tham dự", "Participants", kind="flow", unit="person")
     articles: Count = measure("Số tin, bài", "Articles", kind="flow", unit="article")
     broadcasts: Count = measure("Số lượt phát thanh, truyền hình", "Broadcasts", kind="flow", unit="broadcast")
-    amount: Money = measure("Kinh phí truyền thông", "Amount", kind="flow", unit="vnd")
+    amount: Money = measure("Kinh phí truyền thông", "Amount", kind="flow", unit="vnd", bounds=_EVENT)

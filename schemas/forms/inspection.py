@@ -1,9 +1,17 @@
 """Kiểm tra, giám sát."""
 
-from tonghop.schemas.form import About, Count, Form, Money, PartOf, measure
+from tonghop.schemas.form import About, Bounds, Count, Form, Money, PartOf, measure
 
 _FOUND = PartOf("violations_found", "warning")
 """Some that are handled may have been found in the period before."""
+
+_VIOLATION = Bounds(
+    ("violations_found",),
+    at_least=10_000,
+    at_most=3_000_000_000,
+    source="Không văn bản nào đặt mức: thu hồi của một vi phạm từ vài chục nghìn đến vài tỷ đồng; khoảng đủ rộng để chỉ"
+    " nhận ra đơn vị tiền ghi nhầm",
+)
 
 
 class Inspection(
@@ -26,4 +34,4 @@ class Inspection(
     violations_handled: Count = measure(
         "Số vi phạm đã xử lý", "Violations handled", kind="flow", unit="case", part_of=_FOUND
     )
-    amount_recovered: Money = measure("Số tiền thu hồi", "Amount recovered", kind="flow", unit="vnd")
+    amount_recovered: Money = measure("Số tiền thu hồi", "Amount recovered", kind="flow", unit="vnd", bounds=_VIOLATION)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tonghop.schemas.form import About, Form, Money, PartOf, measure
+from tonghop.schemas.form import About, Bounds, Form, Money, PartOf, measure
 from tonghop.schemas.forms._poor import Words
 
 _CAPITAL: dict[str, Words] = {
@@ -12,17 +12,27 @@ _CAPITAL: dict[str, Words] = {
     "recurrent_local": ("vốn sự nghiệp, ngân sách địa phương", "recurrent, local budget"),
 }
 """Kinds of capital by source."""
+_OF_A_UNIT = Bounds(
+    (),
+    at_least=0,
+    at_most=2_000_000_000_000,
+    source="QĐ 90/QĐ-TTg: 75.000 tỷ đồng cho cả nước, các dự án và năm năm; một đơn vị, một tiểu dự án, một nguồn vốn,"
+    " một năm không quá 2.000 tỷ đồng",
+)
 
 
 def _planned(capital: str) -> Any:
     vi, en = _CAPITAL[capital]
-    return measure(f"Kế hoạch: {vi}", f"Planned: {en}", kind="cumulative", unit="vnd", target_of=f"disbursed_{capital}")
+    result = f"disbursed_{capital}"
+    titles = f"Kế hoạch: {vi}", f"Planned: {en}"
+    return measure(*titles, kind="cumulative", unit="vnd", target_of=result, bounds=_OF_A_UNIT)
 
 
 def _disbursed(capital: str) -> Any:
     vi, en = _CAPITAL[capital]
     of = PartOf(f"planned_{capital}", "warning")  # money is carried over between years
-    return measure(f"Giải ngân: {vi}", f"Disbursed: {en}", kind="cumulative", unit="vnd", part_of=of)
+    titles = f"Giải ngân: {vi}", f"Disbursed: {en}"
+    return measure(*titles, kind="cumulative", unit="vnd", part_of=of, bounds=_OF_A_UNIT)
 
 
 class ProgrammeDisbursement(

@@ -196,8 +196,25 @@ BOUNDS = [
     ("education_support", "study_cost_amount", ("study_cost_pupils",), 1_350_000),
     ("housing_support", "amount", ("houses_built", "houses_repaired"), 60_000_000),
     ("vocational_training", "amount", ("recruited",), 3_700_000),
+    ("communication", "amount", ("events",), 3_700_000),
+    ("inspection", "amount_recovered", ("violations_found",), 3_500_000),
 ]
 """Form, an amount, for what, and what it usually is for one."""
+AT_MOST = [
+    *(("poor_fund", f"{amount}_amount", 500) for amount in ("target", "raised", "spent")),
+    *(("programme_disbursement", f"{side}_{c}", 2000) for side in ("planned", "disbursed") for c in CAPITAL),
+]
+"""Form, an amount of a unit, and what it is at most, in tỷ đồng."""
+BROKEN |= {
+    (name, f"{amount}_at_most"): (
+        {amount: 7 * most * 10**9},
+        "warning",
+        amount,
+        f"≤ {most} tỷ đồng",
+        f"{7 * most} {most}",
+    )
+    for name, amount, most in AT_MOST
+}
 
 BROKEN |= {
     (name, f"{amount}_per_{'_'.join(per)}"): (

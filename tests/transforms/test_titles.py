@@ -39,7 +39,7 @@ def test_what_a_person_reads_without_hesitation_is_read(title: str) -> None:
         ("TỔNG HỢP HỘ NGHÈO, HỘ CẬN NGHÈO XÃ ĐẶC BIỆT KHÓ KHĂN NĂM 2023", "đặc biệt khó khăn"),
         ("TỔNG HỢP HỘ NGHÈO, HỘ CẬN NGHÈO XÃ CHỢ MỚI NĂM 2023", "mới"),
         ("KẾ HOẠCH SỐ HỘ NGHÈO, RÀ SOÁT HỘ NGHÈO NĂM 2023", "kế hoạch"),
-        ("KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO THUỘC CHƯƠNG TRÌNH 1719 NĂM 2023", "chương trình"),
+        ("KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO THUỘC CHƯƠNG TRÌNH 1719 NĂM 2023", "chương trình 1719"),
         ("KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO ĐỢT 1 NĂM 2023", "đợt"),
         ("KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO ĐƯỢC HỖ TRỢ NĂM 2023", "hỗ trợ"),
     ],
@@ -62,6 +62,77 @@ def test_the_words_of_columns_do_not_excuse_a_title_of_something_else(title: str
     extract = read(Sheet(["STT", "Đơn vị", header], [[1, "Xã Tân Đức", 20]], title=title))
     assert figures(extract) == {}
     assert rules(extract) == ["title_qualified"]
+
+
+LOANS = ("Số hộ được vay vốn", "Số tiền cho vay (triệu đồng)")
+EVENTS = ("Số buổi truyền thông", "Số tin, bài")
+VISITS = ("Số cuộc kiểm tra, giám sát", "Số vi phạm phát hiện")
+FUND = ("Số tiền vận động được (triệu đồng)", "Số tiền đã chi (triệu đồng)")
+
+
+def _of(title: str, heads: tuple[str, ...], *above: list[object]) -> ReadFile:
+    return read(Sheet(["Đơn vị", *heads], [["Xã Tân Đức", 20, 30]], title=title, above=above))
+
+
+@pytest.mark.parametrize(
+    ("title", "heads", "rule", "words"),
+    [
+        ("KẾT QUẢ CHO VAY HỌC SINH SINH VIÊN NĂM 2023", LOANS, "title_qualified", "học sinh sinh viên"),
+        ("KẾT QUẢ CHO VAY NHÀ Ở XÃ HỘI NĂM 2023", LOANS, "title_qualified", "nhà ở xã hội"),
+        ("TRUYỀN THÔNG GIẢM NGHÈO VÀ XÂY DỰNG NÔNG THÔN MỚI NĂM 2023", EVENTS, "title_qualified", "nông thôn mới"),
+        ("KẾT QUẢ TUYÊN TRUYỀN NĂM 2023", EVENTS, "form_unnamed", "truyền thông về giảm nghèo"),
+        ("KẾT QUẢ KIỂM TRA, GIÁM SÁT NĂM 2023", VISITS, "form_unnamed", "kiểm tra, giám sát công tác giảm nghèo"),
+    ],
+)
+def test_a_title_of_another_programme_is_a_question(title: str, heads: tuple[str, ...], rule: str, words: str) -> None:
+    extract = _of(title, heads)
+    assert figures(extract) == {}
+    assert words in (finding(extract, rule).found or "")
+
+
+def test_a_title_without_a_form_s_name_that_names_a_period_narrows_too() -> None:
+    above: list[object] = ["BAN CHỈ ĐẠO GIẢM NGHÈO"]
+    extract = _of("TRUYỀN THÔNG VỀ XÂY DỰNG NÔNG THÔN MỚI NĂM 2023", EVENTS, above)
+    assert figures(extract) == {}
+    assert "nông thôn mới" in (finding(extract, "title_qualified").found or "")
+
+
+def test_an_estimate_of_the_programme_is_no_result() -> None:
+    head = ("Giải ngân (triệu đồng)", "Vốn đầu tư", "Ngân sách trung ương")
+    title = "ƯỚC GIẢI NGÂN VỐN CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA GIẢM NGHÈO BỀN VỮNG NĂM 2023"
+    rows = [["Xã Tân Đức", "Tiểu dự án 1 - Dự án 3", 20]]
+    extract = read(Sheet(["Đơn vị", "Dự án/Tiểu dự án", head], rows, title=title))
+    assert figures(extract) == {}
+    assert finding(extract, "title_qualified").found == "ước"
+
+
+def test_a_title_may_list_only_what_columns_hold() -> None:
+    bare = ("Số hộ được vay vốn", "Số tiền (triệu đồng)")
+    extract = _of("NỢ QUÁ HẠN CHO VAY HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023", bare)
+    assert figures(extract) == {}
+    assert "quá hạn" in (finding(extract, "title_qualified").found or "")
+
+
+@pytest.mark.parametrize(
+    ("title", "heads"),
+    [
+        ('KẾT QUẢ VẬN ĐỘNG, TIẾP NHẬN, SỬ DỤNG QUỸ "VÌ NGƯỜI NGHÈO" NĂM 2023', FUND),
+        ("CÔNG TÁC KIỂM TRA, GIÁM SÁT THỰC HIỆN CHƯƠNG TRÌNH MTQG GIẢM NGHÈO BỀN VỮNG NĂM 2023", VISITS),
+        ("KIỂM TRA, GIÁM SÁT VIỆC THỰC HIỆN CHÍNH SÁCH GIẢM NGHÈO NĂM 2023", VISITS),
+        ("KẾT QUẢ THỰC HIỆN TIỂU DỰ ÁN TRUYỀN THÔNG VỀ GIẢM NGHÈO ĐA CHIỀU NĂM 2023", EVENTS),
+        ("TÌNH HÌNH THỰC HIỆN TÍN DỤNG CHÍNH SÁCH XÃ HỘI NĂM 2023", LOANS),
+    ],
+)
+def test_programmes_and_policies_of_poverty_reduction_narrow_nothing(title: str, heads: tuple[str, ...]) -> None:
+    assert len(figures(_of(title, heads))["23251"]) == 2
+
+
+@pytest.mark.parametrize("words", ["DIỄN BIẾN TĂNG, GIẢM", "BIẾN ĐỘNG TĂNG GIẢM", "TÌNH HÌNH TĂNG/GIẢM"])
+@pytest.mark.parametrize("whose", ["HỘ NGHÈO", "HỘ CẬN NGHÈO"])
+def test_a_movement_is_titled_by_both_of_its_directions(words: str, whose: str) -> None:
+    heads = ["Đơn vị", "Đầu năm", "Cuối năm"]
+    extract = read(Sheet(heads, [["Xã Tân Đức", 20, 20]], title=f"{words} {whose} NĂM 2023"))
+    assert figures(extract) == {"23251": {"opening": "20", "closing": "20"}}
 
 
 def test_a_unit_s_name_may_hold_any_words() -> None:

@@ -139,11 +139,13 @@ def _named_within(layout: Layout, path: Path) -> tuple[str, int, str] | None:
     return None
 
 
-def only_category_in(layout: Layout, text: str) -> str:
-    """The name under which a text mentions a category, if it mentions one alone; else ''."""
+def only_category_in(layout: Layout, text: str) -> tuple[str, str]:
+    """The name under which a text mentions a category, and the category, if it mentions one alone; else ''."""
     mentioned = _mentioned(layout, text)
-    names = (name for category in mentioned for name in layout.categories[category] if name in text)
-    return max(names, key=len, default="") if len(mentioned) == 1 else ""
+    if len(mentioned) != 1:
+        return "", ""
+    (category,) = mentioned
+    return max((name for name in layout.categories[category] if name in text), key=len, default=""), category
 
 
 def _without(layout: Layout, category: str, text: str) -> str:

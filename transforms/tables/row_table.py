@@ -9,8 +9,9 @@ from types import MappingProxyType
 
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.files.grid import Grid
+from tonghop.transforms.numbers import look_of
 from tonghop.transforms.tables.anchors import category_column, find_anchor, find_category_anchor, names_categories
-from tonghop.transforms.tables.columns import Fit, MeasureColumn, fit
+from tonghop.transforms.tables.columns import Fit, MeasureColumn, QualifiedColumn, fit
 from tonghop.transforms.tables.dividers import find_divider, find_words_aside, is_breakdown, under
 from tonghop.transforms.tables.dividing_rows import dividing_words, part_of
 from tonghop.transforms.tables.form_fit import HeaderOverridesByForm, best_fit, first_texts
@@ -35,7 +36,7 @@ def recognise_row_table(
     if anchor is None:
         return Unrecognised(grid, "sheet_unknown", first_texts(grid))
     row, unit_column = anchor
-    header = read_header(grid, row, unit_column, vocabulary)
+    header = _without_figures(read_header(grid, row, unit_column, vocabulary), grid)
     heads = heads_of(grid, header.first, vocabulary)
     titles = titles_of(heads, vocabulary)
     by_name = None if of_sender else category_column(grid, header.body, header.paths, layouts, vocabulary)
@@ -66,6 +67,7 @@ def recognise_row_table(
     if isinstance(best, Unrecognised):
         return best
     by_name = by_name if best.layout.categories else None
+    best = _of_categories_of_rows(best) if of_sender or by_name is not None else best
     above = None if of_sender else _above_column(grid, header, anchor, vocabulary, is_name)
     names = {unit_column, above, by_name, *(column.index for column in best.columns)}
     aside = None if of_sender or parts else find_words_aside(grid, header, unit_column, best, titles, vocabulary, names)
@@ -91,6 +93,33 @@ def recognise_row_table(
         dividing_column=aside[0] if aside else None,
         words_aside=aside[1] if aside else frozenset(),
     )
+
+
+def _of_categories_of_rows(best: Fit) -> Fit:
+    """A fit to rows of categories: a column of one category is of other figures than the rows say.
+
+    `Số thẻ của người dân tộc thiểu số` in a row of the poor counts some of these. `Số cuộc kiểm tra` is a measure's own
+    name, whose categories are the rows'. Where all columns are of categories they are let be.
+    """
+    named = {c.index for c in best.columns if " > ".join(c.path) in best.layout.columns.get(c.measure, ())}
+    columns = [replace(c, category="") if c.index in named else c for c in best.columns]
+    of_category = [column for column in columns if column.category]
+    if len(of_category) == len(columns):
+        return best
+    aside = [QualifiedColumn(c.index, c.path, c.measure, "", c.path[-1]) for c in of_category]
+    rest = [column for column in columns if not column.category]
+    return replace(best, columns=rest, qualified=[*best.qualified, *aside])
+
+
+def _without_figures(header: Header, grid: Grid) -> Header:
+    """A header whose column of words that divide rows holds words: `Chỉ tiêu` also heads what was to be reached."""
+    column = header.special.get("breakdown")
+    if column is None:
+        return header
+    cells = (row[column] for row in grid.cells[header.body :] if column < len(row))
+    if not any(look_of(cell) == "number" for cell in cells):
+        return header
+    return header._replace(special={role: at for role, at in header.special.items() if role != "breakdown"})
 
 
 def _figure_columns(header: Header, others: set[int | None], unit_column: int) -> dict[int, Path]:

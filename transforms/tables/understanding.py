@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tonghop.configs.layouts import Layout, Vocabulary
-from tonghop.transforms.dates_in_text import FIND_DATE, FIND_REGULATION, FIND_SPAN, FIND_YEAR
+from tonghop.transforms.dates_in_text import FIND_DATE, FIND_REGULATION, FIND_SPAN, FIND_YEAR, SPAN
 from tonghop.transforms.spelling import plain, unaccented
 from tonghop.transforms.tables.phrases import (
     CLASS,
@@ -74,7 +74,9 @@ class Meaning(NamedTuple):
         return self._replace(qualifiers=self.of_groups, fillers=fillers)
 
 
-PRELIMINARY, OPENING, REMAINING = "preliminary", "opening", "remaining"
+PRELIMINARY, OPENING, REMAINING, PLAN, RESULT = "preliminary", "opening", "remaining", "plan", "result"
+_SUMS_OF_TIME = frozenset({"in_period", "cumulative"})
+"""What suits measures that add up over time: of several years they are other figures, which a stock is not."""
 SAYS_NOTHING = Beside((), frozenset())
 _DOCUMENT = re.compile(
     r"(?:theo )?(?:(?:kế hoạch|công văn|báo cáo|tờ trình|văn bản)(?:\s+số\s*:?\s*\d+|\s+\d+/)"
@@ -86,6 +88,8 @@ _PART_OF_YEAR = re.compile(
     r"(?<!\w)(?:\d{1,2} (?:tháng|thang)(?: (?:đầu|cuối|dau|cuoi) (?:năm|nam))?|(?:tháng|thang) \d{1,2}"
     r"|(?:quý|quy) (?:\d|i{1,3}|iv)|(?<=trong )(?:tháng|quý))(?!\w)"
 )
+_SPAN = re.compile(rf"(?:(?<!\w)(?:(?:cả|ca|trong) )?(?:giai đoạn|giai doan|gđ)\s+)?({SPAN})")
+"""`giai đoạn 2021-2025`, with the years alone as its group."""
 _LEGEND = re.compile(r"\(\s*1\s*[:.)]\s*\w[^()]*\)")
 """What numbers below a header mean: `(1: Việc làm; 2: Người phụ thuộc; …)`."""
 _NUMBERED = re.compile(r"^\d{1,2}\s*[.):]\s+|\(\s*\d{1,2}\s*\)|\(?(?<!\w)\d{1,2}\s*=[\d\s=+\-*/x:().%]+")
@@ -115,11 +119,13 @@ def meaning(measure: str, suffix: str, pattern: Path, layout: Layout, vocabulary
     """What a measure means by a pattern. `suffix`: of a twin that counts persons.
 
     The class is the form's where it has one, else the pattern's: `vượt chuẩn cận nghèo` is told of poor households.
-    Qualifiers are those of the pattern and those that leave every figure what it is; of a stock, what remains.
+    Qualifiers are those of the pattern and those that leave every figure what it is; of a stock, what remains. A plan
+    is no result; `thực hiện kế hoạch` is either.
     """
     of_form = classes_of(layout, vocabulary)
     classes = of_form if len(of_form) == 1 else classes_in(CUT.join(pattern), vocabulary)
-    qualifiers = qualifiers_in(CUT.join(pattern), vocabulary) | frozenset(vocabulary.usual)
+    own = qualifiers_in(CUT.join(pattern), vocabulary)
+    qualifiers = own | frozenset(vocabulary.usual) - (frozenset({RESULT}) - own if PLAN in own else frozenset())
     is_stock = layout.kinds.get(measure + suffix) == "stock" and OPENING not in qualifiers
     qualifiers |= frozenset({REMAINING} if is_stock else ())
     above = (step for header in layout.columns[measure] for step in header.split(" > ")[:-1])
@@ -145,7 +151,8 @@ def beside(text: str, meant: Meaning, vocabulary: Vocabulary, *, is_unaccented: 
     explained = {CLASS: meant.classes, QUALIFIER: meant.qualifiers, UNIT: frozenset({meant.unit})}
     of_role = (p for p in found if p.role != FILLER and (meant.unit or p.role != UNIT))
     others = (p.phrase for p in of_role if p.meanings.isdisjoint(explained[p.role]) or meant.is_one_of_several(p))
-    if other := next(others, ""):
+    over_years = (time for time in times if meant.best in _SUMS_OF_TIME and FIND_SPAN.fullmatch(time))
+    if other := next(others, "") or next(over_years, ""):
         return Beside((other,), times)
     return Beside(tuple(_WORD.findall(rest)), times, any(meant.best in p.meanings for p in found))
 
@@ -178,42 +185,45 @@ def qualifier_in(text: str, layout: Layout, vocabulary: Vocabulary, *, is_banner
     return _stranger(text, phrases_of(vocabulary, (), text.isascii()), meant)[0]
 
 
-def narrowing(line: str, layout: Layout, vocabulary: Vocabulary, *, is_title: bool) -> str:
+def narrowing(line: str, layout: Layout, held: frozenset[str], vocabulary: Vocabulary, *, is_title: bool) -> str:
     """The first qualifier in a line above a table that makes something else of it than its form, '' if there is none.
 
     Documents say nothing, and a title may say that its figures are preliminary: they are of another period.
     `is_title`: whether the line speaks of the table; in another line only qualifiers may stand (`DỰ THẢO`), since a
-    letterhead has words of all kinds.
+    letterhead has words of all kinds. `held`: the measures of its columns.
     """
-    found, rest = _of_title(line, layout, vocabulary)
+    found, rest = _of_title(line, layout, held, vocabulary)
     return found if is_title or not _LETTERS.search(rest) else ""
 
 
-def unexplained(line: str, layout: Layout, vocabulary: Vocabulary) -> list[list[str]]:
+def unexplained(line: str, layout: Layout, held: frozenset[str], vocabulary: Vocabulary) -> list[list[str]]:
     """Runs of words in a form's title that nothing explains; the form's name and units' names are cut out of it."""
-    rest = _of_title(line, layout, vocabulary)[1]
+    rest = _of_title(line, layout, held, vocabulary)[1]
     parts = (_LETTERS.findall(_NUMERAL.sub(" ", part)) for part in re.split(r"[^\w\s]", rest))
     return [words for words in parts if words]
 
 
 @lru_cache(maxsize=8192)
-def _of_title(line: str, layout: Layout, vocabulary: Vocabulary) -> tuple[str, str]:
+def _of_title(line: str, layout: Layout, held: frozenset[str], vocabulary: Vocabulary) -> tuple[str, str]:
     text = _without_times(line)[0]
     meant = frozenset(vocabulary.usual) | _qualifiers_of_titles(layout, vocabulary) | {PRELIMINARY}
-    return _stranger(text, _phrases_of_title(layout, vocabulary, text.isascii()), meant)
+    return _stranger(text, _phrases_of_title(layout, held, vocabulary, text.isascii()), meant)
 
 
 @lru_cache(maxsize=512)
-def _phrases_of_title(layout: Layout, vocabulary: Vocabulary, is_unaccented: bool) -> tuple[Phrase, ...]:
+def _phrases_of_title(
+    layout: Layout, held: frozenset[str], vocabulary: Vocabulary, is_unaccented: bool
+) -> tuple[Phrase, ...]:
     """The phrases that a form's title may hold, and the qualifiers; units are those of the form's measures."""
-    phrases = phrases_of(vocabulary, _fillers_of_title(layout, vocabulary), is_unaccented)
+    phrases = phrases_of(vocabulary, _fillers_of_title(layout, held, vocabulary), is_unaccented)
     units = frozenset(layout.units.values())
     return tuple(p for p in phrases if p.role != UNIT or not units or not units.isdisjoint(p.meanings))
 
 
-def _fillers_of_title(layout: Layout, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The words that a form's title may hold: a table is titled by what it lists, too."""
-    steps = (step for patterns in layout.columns.values() for pattern in patterns for step in pattern.split(" > "))
+def _fillers_of_title(layout: Layout, held: frozenset[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The words that a form's title may hold: a table is titled by what it lists, too, and its columns hold that."""
+    listed = (patterns for measure, patterns in layout.columns.items() if measure in held)
+    steps = (step for patterns in listed for pattern in patterns for step in pattern.split(" > "))
     headers = (step for step in steps if qualifiers_in(step, vocabulary) <= frozenset(vocabulary.usual))
     of_categories = (step for names in layout.categories.values() for name in names for step in name.split(" > "))
     explained = (word for words in layout.explanations.values() for word in words)
@@ -284,7 +294,7 @@ def _without_times(text: str) -> tuple[str, frozenset[str]]:
     """A text without the times that it names, and these: a standard's and other spans, days, parts of years, years."""
     text = FIND_REGULATION.sub(CUT, _DOCUMENT.sub(CUT, text))
     times: list[str] = []
-    for pattern in (_STANDARD, FIND_SPAN, FIND_DATE, _PART_OF_YEAR, FIND_YEAR):
+    for pattern in (_STANDARD, _SPAN, FIND_DATE, _PART_OF_YEAR, FIND_YEAR):
         times += (_time(match) for match in pattern.finditer(text))
         text = pattern.sub(CUT if pattern is not FIND_YEAR else " ", text)
     return text, frozenset(times)
@@ -292,7 +302,7 @@ def _without_times(text: str) -> tuple[str, frozenset[str]]:
 
 def _time(match: re.Match[str]) -> str:
     """A time as it is compared: a day of December is the year, whose reports are made up then."""
-    text = " ".join(match[0].split())
+    text = " ".join((match[1] if match.re is _SPAN else match[0]).split())
     is_december = match.re is FIND_DATE and re.search(r"[/.-]\s*12\s*[/.-]", text)
     return match[1] if is_december else text
 
@@ -328,4 +338,6 @@ def of_categories(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _qualifiers_of_titles(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
-    return qualifiers_in(CUT.join(layout.titles), vocabulary)
+    """The qualifiers that a form's titles hold; `chương trình mục tiêu quốc gia` is no aim."""
+    found, _ = find_phrases(CUT.join(layout.titles), phrases_of(vocabulary, (*vocabulary.fillers_of_titles,), False))
+    return frozenset().union(*(phrase.meanings for phrase in found if phrase.role == QUALIFIER))

@@ -362,3 +362,97 @@ def test_the_same_header_twice_makes_neither_column_another_measure() -> None:
     extract = read(review(columns))
     assert figures(extract) == {}
     assert "households" not in {o.measure for s in extract.submissions for o in s.observations}
+
+
+FUND = 'VẬN ĐỘNG QUỸ "VÌ NGƯỜI NGHÈO" NĂM 2023'
+VISITS = "KIỂM TRA, GIÁM SÁT CÔNG TÁC GIẢM NGHÈO NĂM 2023"
+LOANS = "KẾT QUẢ CHO VAY HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"
+
+
+@pytest.mark.parametrize(
+    ("title", "known", "other"),
+    [
+        (FUND, "Số tiền vận động được (triệu đồng)", "Đã phân bổ cho cấp xã (triệu đồng)"),
+        (FUND, "Số tiền đã chi (triệu đồng)", "Kết quả hỗ trợ (triệu đồng)"),
+        (FUND, "Số tiền đã chi (triệu đồng)", "Kế hoạch hỗ trợ (triệu đồng)"),
+        (VISITS, "Số cuộc kiểm tra, giám sát", "Số tiền (triệu đồng)"),
+        (VISITS, "Số cuộc kiểm tra, giám sát", "Số xã"),
+        ("TRUYỀN THÔNG VỀ GIẢM NGHÈO NĂM 2023", "Số tin, bài", "Số lớp tập huấn"),
+        (LOANS, "Tổng dư nợ (triệu đồng)", "Số hộ"),
+    ],
+)
+def test_a_word_that_may_be_said_of_other_figures_names_no_measure(title: str, known: str, other: str) -> None:
+    extract = read(Sheet(["Đơn vị", known, other], [[UNIT, 100, 7777]], title=title))
+    told = [o for s in extract.submissions for o in s.observations if o.cell.startswith("C")]
+    assert told == []
+    assert extract.findings
+
+
+CAPITAL = "GIẢI NGÂN VỐN CTMTQG GIẢM NGHÈO BỀN VỮNG GIAI ĐOẠN 2021-2025 NĂM 2023"
+PLANNED = "planned_investment_central"
+
+
+@pytest.mark.parametrize(
+    ("group", "is_read"),
+    [
+        ("Kế hoạch vốn năm 2023", True),
+        ("Kế hoạch vốn giai đoạn 2021-2025", False),
+        ("Thực hiện kế hoạch", False),
+    ],
+)
+def test_a_plan_is_of_its_year_and_no_result(group: str, is_read: bool) -> None:
+    heads: list[Header] = [
+        (f"{group} (triệu đồng)", "Vốn đầu tư", "NSTW"),
+        ("Giải ngân (triệu đồng)", "Vốn đầu tư", "NSTW"),
+    ]
+    rows = [[UNIT, "Tiểu dự án 1 - Dự án 3", 30, 20]]
+    extract = read(Sheet(["Đơn vị", "Dự án/Tiểu dự án", *heads], rows, title=CAPITAL))
+    assert (PLANNED in figures(extract)["23251"]) == is_read
+    assert is_read or any((f.cell or "").startswith("C") for f in extract.findings)
+
+
+def test_a_plan_of_all_years_is_no_target_of_the_year() -> None:
+    rows = [["Tỷ lệ hộ nghèo", 3]]
+    extract = read(Sheet(["Chỉ tiêu", "Kế hoạch giai đoạn"], rows, title="KẾ HOẠCH GIẢM NGHÈO NĂM 2023"))
+    assert figures(extract) == {}
+
+
+def test_a_column_of_figures_called_target_is_no_column_of_words() -> None:
+    heads = ["Đơn vị", "Chỉ tiêu (triệu đồng)", "Số tiền vận động được (triệu đồng)"]
+    extract = read(Sheet(heads, [[UNIT, 100, 90]], title=FUND))
+    assert figures(extract)["23251"] == {"target_amount": "100000000", "raised_amount": "90000000"}
+
+
+def test_a_column_of_a_category_in_rows_of_categories_is_a_question() -> None:
+    heads = ["Đơn vị", "Đối tượng", "Số người thuộc diện", "Số thẻ đã cấp cho người dân tộc thiểu số"]
+    rows = [[UNIT, "Hộ nghèo", 100, 77], [UNIT, "Hộ cận nghèo", 50, 33]]
+    extract = read(Sheet(heads, rows, title="KẾT QUẢ CẤP THẺ BHYT NĂM 2023"))
+    assert {o.measure for s in extract.submissions for o in s.observations} == {"eligible_persons"}
+    told = finding(extract, "column_qualified")
+    assert (told.severity, told.measure, told.cell) == ("error", "cards_issued", "D2")
+
+
+@pytest.mark.parametrize(
+    ("title", "heads"),
+    [
+        (
+            FUND,
+            [("Thu (triệu đồng)", "Kế hoạch"), ("Thu (triệu đồng)", "Thực hiện"), ("Chi (triệu đồng)", "Thực hiện")],
+        ),
+        ("HỖ TRỢ NHÀ Ở CHO HỘ NGHÈO NĂM 2023", ["Xây mới (căn)", "Sửa chữa (căn)", "Thành tiền (triệu đồng)"]),
+        ("ĐÀO TẠO NGHỀ CHO LAO ĐỘNG NÔNG THÔN NĂM 2023", ["Số LĐ được đào tạo nghề", "Hoàn thành khóa học"]),
+        (VISITS, ["Số cuộc kiểm tra", "Số vụ vi phạm", "Thu hồi (triệu đồng)"]),
+        (CAPITAL, [("KH vốn năm 2023 (trđ)", "Vốn ĐTPT", "NSTW"), ("Giải ngân (trđ)", "SN", "NSTW")]),
+        ("THIẾU HỤT CỦA TRẺ EM NĂM 2023", ["Số trẻ em nghèo", "Y tế", "Giáo dục", "Nước sạch và vệ sinh"]),
+    ],
+)
+def test_headers_as_clerks_write_them_are_read(title: str, heads: list[Header]) -> None:
+    extract = read(Sheet(["Đơn vị", *heads], [[UNIT, *range(50, 50 - len(heads), -1)]], title=title))
+    assert len(figures(extract)["23251"]) == len(heads)
+
+
+def test_a_measure_s_own_name_names_no_category_in_rows_of_categories() -> None:
+    heads = ["Đơn vị", "Hình thức", "Số cuộc kiểm tra", "Số vụ vi phạm"]
+    extract = read(Sheet(heads, [[UNIT, "Kiểm tra", 5, 2], [UNIT, "Giám sát", 3, 1]], title=VISITS))
+    visits = {o.category: o.value for s in extract.submissions for o in s.observations if o.measure == "inspections"}
+    assert visits == {"inspection": "5", "supervision": "3"}
