@@ -85,7 +85,7 @@ def _is_prefect(port: int) -> bool:
 
 def _settings(home: Home, port: int, password: str) -> dict[str, str]:
     """The server's settings. Pages of its own address alone may call it, and nobody without the password."""
-    keep_seconds = home.log.keep_days * _DAY
+    keep_days = home.log.keep_days
     return {
         "PREFECT_SERVER_API_AUTH_STRING": password,
         "PREFECT_API_AUTH_STRING": password,
@@ -93,8 +93,8 @@ def _settings(home: Home, port: int, password: str) -> dict[str, str]:
         "PREFECT_SERVER_UI_API_URL": f"http://{HOST}:{port}/api",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
-        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(keep_seconds),
-        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": str(min(keep_seconds, _EVENT_DAYS * _DAY)),
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(keep_days * _DAY),
+        "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": f"P{min(keep_days, _EVENT_DAYS)}D",
     }
 
 
