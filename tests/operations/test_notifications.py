@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from tests.command_line import environment
+from tests.command_line import answered, environment
 from tests.province import NIGHT, Province, at
 from tests.small_reports import review
 from tonghop.configs.settings import Notify
@@ -167,3 +167,15 @@ def test_a_night_that_sigterm_ends_is_in_the_run_log_and_taken_up_by_the_next(pr
     assert (line["outcome"], "SIGTERM" in line["detail"]) == ("failed", True)
     province.night()
     assert province.one("SELECT count(*) FROM core.files") == 30
+
+
+def test_a_monitor_sees_the_state_by_the_exit_code(province: Province) -> None:
+    words = ["status", "--monitor", "--home", province.root]
+    moment = at(NIGHT).isoformat()
+    never = answered(*words, TONGHOP_NOW=moment)
+    assert (never.code, never.out.split()[0]) == (1, "never")
+    record_run(province, "nightly", "done")
+    assert (answered(*words, TONGHOP_NOW=moment).code, answered(*words).out.split()[0]) == (0, "missed")
+    record_run(province, "nightly", "failed", "disk full")
+    failed = answered(*words, TONGHOP_NOW=moment)
+    assert (failed.code, "failed (disk full)" in failed.out) == (1, True)
