@@ -64,7 +64,7 @@ def registered(home: Home) -> tuple[Any, list[UUID]]:
     """
     from prefect.runner import Runner
 
-    runner = Runner(pause_on_shutdown=False, limit=1)
+    runner: Any = Runner(pause_on_shutdown=False, limit=1)
     ids = [runner.add_flow(flow, **options) for flow, options in _flows_and_options(home)]
     _refuse_other_parameters(ids)
     return runner, ids

@@ -40,10 +40,10 @@ def told_by(home: Home, **ways: Any) -> Home:
 
 
 @contextmanager
-def running(server: socketserver.BaseServer) -> Iterator[int]:
+def running(server: socketserver.TCPServer) -> Iterator[int]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield server.server_address[1]  # type: ignore[misc]
+        yield int(server.socket.getsockname()[1])
     finally:
         server.shutdown()
         server.server_close()
