@@ -15,11 +15,13 @@ from tonghop.flows import dask_cluster
 from tonghop.flows.client import run_flow
 from tonghop.flows.errors import NoCluster, NoServer, NotStarted
 from tonghop.flows.served_runs import ServedRun, Server, find_server
+from tonghop.ledger.clock import now
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_file import recorded
 from tonghop.ledger.run_log import record_run
 from tonghop.operations import ingest, plans, runs
+from tonghop.operations.log_guard import last_entry_after
 from tonghop.operations.outcomes import record_failure, record_outcome
 from tonghop.operations.runs import Outcome, Steps
 from tonghop.reports.language import Language
@@ -35,6 +37,9 @@ def run_in_foreground(
     `NoCluster`, `BadCall`, `ConfigError` and what the run raises.
     """
     plans.check_own_files(home)
+    if last := last_entry_after(home, now()):
+        moment = now().isoformat(timespec="seconds")
+        console.print(language.say("clock_backwards", now=moment, last=last), style="yellow", markup=False)
     with ingest.exclusive(home, kind):  # somebody else's lock is told at once, and is no failed run
         pass
     with _noted(home, kind):

@@ -59,7 +59,10 @@ class Notify:
 
 @dataclass(frozen=True)
 class Settings:
-    """What stands in a home's `tonghop.toml`. `province`: the code of the province, or of the country."""
+    """What stands in a home's `tonghop.toml`. `province`: the code of the province, or of the country.
+
+    `clock_may_be_set`: the home is of a demo or a test, and `TONGHOP_NOW` says what time it is.
+    """
 
     province: str
     coverage_threshold: Share = 0.95
@@ -72,6 +75,7 @@ class Settings:
     staging_url: str = ""
     log: Log = Log()
     notify: Notify = Notify()
+    clock_may_be_set: bool = False
 
 
 def parse_settings(content: bytes, name: str) -> Settings:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tonghop.configs.settings import Settings, parse_settings
 from tonghop.configs.units import units
+from tonghop.ledger.clock import is_set
 from tonghop.ledger.errors import BadCall
 
 SETTINGS = """# Cấu hình của tonghop · settings of tonghop
@@ -33,17 +34,21 @@ dask_scheduler = ""
 staging_url = ""
 
 # Nhật ký và lịch sử của Prefect giữ bao nhiêu ngày · how many days logs and Prefect's history are kept
-[log]
-keep_days = 400
+# [log]
+# keep_days = 400
 
 # Báo khi một đêm thất bại hay không chạy (docs/production.md): lệnh, webhook, thư điện tử
 # who is told of a night that failed or did not come: a command, a webhook, mail
-[notify]
+# [notify]
 # command = ["/usr/local/bin/alarm"]
 # webhook = "https://example.org/hook"
 # smtp_server = "mail.example.org:587"
 # sender = "tonghop@example.org"
 # recipients = ["it@example.org"]
+"""
+CLOCK_SETTING = """
+# Bản trình diễn: TONGHOP_NOW cho biết mấy giờ · a demo: TONGHOP_NOW says what time it is
+clock_may_be_set = true
 """
 
 
@@ -150,21 +155,31 @@ def home_path(option: Path | None) -> Path:
     return (option or Path(os.environ.get("TONGHOP_HOME") or "tonghop-home")).expanduser().absolute()
 
 
-def init_home(root: Path, province: str) -> Home:
-    """Make a home. Raises `BadCall` if there is one already, `ConfigError` if the province is unknown."""
+def init_home(root: Path, province: str, *, clock_may_be_set: bool = False) -> Home:
+    """Make a home. Raises `BadCall` if there is one already, `ConfigError` if the province is unknown.
+
+    `clock_may_be_set`: for demos and tests, whose time `TONGHOP_NOW` tells; so is a home made while it is set.
+    """
     units(province)
     settings = root / "tonghop.toml"
     if settings.exists():
         raise BadCall("home_exists", path=root)
     for folder in ("inbox", "archive", "outbox", "releases", "site", "forms"):
         (root / folder).mkdir(parents=True, exist_ok=True)
-    settings.write_text(SETTINGS.format(province=province), encoding="utf-8")
+    text = SETTINGS.format(province=province) + (CLOCK_SETTING if clock_may_be_set or is_set() else "")
+    settings.write_text(text, encoding="utf-8")
     return open_home(root)
 
 
 def open_home(root: Path) -> Home:
-    """The home at a path. Raises `BadCall` if there is none, `ConfigError` if its settings are wrong."""
+    """The home at a path. Raises `ConfigError` if its settings are wrong.
+
+    Raises `BadCall` if there is none, or if `TONGHOP_NOW` is set for a home that goes by the machine's clock.
+    """
     settings = root / "tonghop.toml"
     if not settings.is_file():
         raise BadCall("no_home", path=root)
-    return Home(**vars(parse_settings(settings.read_bytes(), str(settings))), root=root)
+    home = Home(**vars(parse_settings(settings.read_bytes(), str(settings))), root=root)
+    if is_set() and not home.clock_may_be_set:
+        raise BadCall("clock_not_settable", path=root)
+    return home

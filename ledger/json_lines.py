@@ -1,32 +1,93 @@
-"""Append-only files of JSON lines, in which a crash can cut only the end."""
+"""Append-only files of JSON lines, in which a crash can cut only the end. Nothing that stands there is removed."""
 
 import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+
+_CHUNK = 2**16
+_CUT = "cut_bytes"
+"""The key of the line that excuses the one before it: so many bytes of a line that a crash cut."""
 
 
 def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The entries of a file, none if it does not exist. A last line without its end was cut by a crash and is no entry.
+    """The entries of a file, none if it does not exist. A line that a crash cut is no entry.
 
-    Raises `ValueError` at a whole line that is not JSON.
+    A last line without its end is an entry if it is whole: an editor may have taken the end. Raises `ValueError` at any
+    other line that is not JSON.
     """
     if not path.exists():
         return
-    for line in path.read_bytes().split(b"\n")[:-1]:
-        if line:
-            yield json.loads(line)
+    *lines, last = path.read_bytes().split(b"\n")
+    for place, line in enumerate(lines):
+        if not line.strip():
+            continue
+        try:
+            facts = json.loads(line)
+        except ValueError:
+            if not _is_excused(line, lines[place + 1 : place + 2]):
+                raise
+            continue
+        if _CUT not in facts:
+            yield facts
+    if (facts := _entry(last)) is not None:
+        yield facts
 
 
-def append_lines(path: Path, entries: Iterable[dict[str, object]], keep: int) -> None:
-    """Append entries after the first `keep` lines and flush them to the disk. What a crash left after `keep` is cut."""
+def _is_excused(line: bytes, following: list[bytes]) -> bool:
+    return any((_entry(after) or {}).get(_CUT) == len(line) for after in following)
+
+
+def _entry(line: bytes) -> dict[str, Any] | None:
+    """The entry on a line; None if there is none, or if it is cut."""
+    try:
+        facts = json.loads(line)
+    except ValueError:
+        return None
+    return facts if isinstance(facts, dict) else None
+
+
+def append_lines(path: Path, entries: Iterable[dict[str, object]]) -> None:
+    """Append entries and flush them to the disk, the folder's list of files too.
+
+    A last line without its end is ended first, and marked if it is cut. If the disk refuses a part of the entries, none
+    of them stays.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries).encode()
     with path.open("ab+") as file:
-        file.seek(0)
-        whole = file.read().splitlines(keepends=True)[:keep]
-        file.truncate(sum(map(len, whole)))
-        file.write(lines)
-        file.flush()
-        os.fsync(file.fileno())
+        before = file.seek(0, os.SEEK_END)
+        try:
+            file.write(_end_of_last(file) + lines)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            os.ftruncate(file.fileno(), before)
+            raise
+    if not before:
+        sync_folder(path.parent)
+
+
+def _end_of_last(file: IO[bytes]) -> bytes:
+    """What ends the last line of a file, if it has no end. The file is read backwards, as far as that line reaches."""
+    at = file.seek(0, os.SEEK_END)
+    last = b""
+    while at and b"\n" not in last:
+        size = min(at, _CHUNK)
+        at = file.seek(at - size)
+        last = file.read(size) + last
+    last = last.rpartition(b"\n")[2]
+    if not last:
+        return b""
+    is_cut = _entry(last) is None
+    return b"\n" + (json.dumps({_CUT: len(last)}) + "\n").encode() * is_cut
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's list of files to the disk."""
+    directory = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)

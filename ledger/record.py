@@ -3,11 +3,11 @@
 Receipts (`archive/receipts.jsonl`), decisions (`decisions.jsonl`) and loads (`archive/loads.jsonl`) share one numbering
 and one chain of entries. The receipts of a run share its id and its time. Replaying the runs in the order of their
 entries gives the warehouse. If a crash cut off the last receipt of a run, the run does not exist: its files are still
-in the inbox.
+in the inbox, and the next run takes its numbers.
 """
 
 import getpass
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -52,9 +52,12 @@ class Ledger:
         return [Load(**facts) for facts in read_lines(self.loads_path)]
 
     def raw_entries(self) -> list[tuple[Path, dict[str, Any]]]:
-        """Every entry as its file has it, with the file, in the order of the numbers."""
-        kept = {self.receipts_path: len(self.receipts()), self.home.decisions: None, self.loads_path: None}
-        found = [(path, facts) for path, count in kept.items() for facts in list(read_lines(path))[:count]]
+        """Every entry as its file has it, with the file, in the order of the numbers; receipts of whole runs only.
+
+        Raises `ValueError` if a file cannot be read.
+        """
+        found = [(self.receipts_path, facts) for facts in _of_whole_runs(read_lines(self.receipts_path))]
+        found += [(path, facts) for path in (self.home.decisions, self.loads_path) for facts in read_lines(path)]
         return sorted(found, key=lambda pair: pair[1].get("entry", 0))
 
     def runs(self, after: int = 0) -> list[LogRun]:
@@ -114,10 +117,14 @@ class Ledger:
         """Copy the files into the archive, byte for byte, then write their receipts."""
         for arrival in arrivals:
             self.archive.store(arrival)
-        append_lines(self.receipts_path, map(vars, chained(receipts, self.head())), keep=len(self.receipts()))
+        append_lines(self.receipts_path, map(vars, chained(receipts, self.head())))
 
     def next_entry(self) -> int:
         return self._last().entry + 1
+
+    def last_at(self) -> str:
+        """The time of the last entry; empty before the first."""
+        return self._last().at
 
     def head(self) -> str:
         """The chain value of the last entry; empty before the first."""
@@ -137,12 +144,12 @@ class Ledger:
 
     def decide(self, decisions: Iterable[Decision]) -> None:
         """Write decisions to the log."""
-        append_lines(self.home.decisions, map(vars, self.draft_decisions(decisions)), keep=len(self.decisions()))
+        append_lines(self.home.decisions, map(vars, self.draft_decisions(decisions)))
 
     def note_load(self, load: Load) -> None:
         """Write to the log that the warehouse is about to be replaced; the entry is numbered here."""
         numbered = replace(load, entry=self.next_entry())
-        append_lines(self.loads_path, map(vars, chained([numbered], self.head())), keep=len(self.loads()))
+        append_lines(self.loads_path, map(vars, chained([numbered], self.head())))
 
 
 def _facts(file: Arrival | Receipt) -> dict[str, Any]:
@@ -154,12 +161,27 @@ def _facts(file: Arrival | Receipt) -> dict[str, Any]:
 @lru_cache(maxsize=2)
 def _receipts_in(path: Path, size: int, modified: int) -> tuple[Receipt, ...]:
     """The receipts of whole runs. The steps of a run share them as long as the file keeps its size and its time."""
-    receipts = [Receipt(**facts) for facts in read_lines(path)]
-    if not receipts:
-        return ()
-    last = receipts[-1]
-    is_whole = sum(receipt.run_id == last.run_id for receipt in receipts) == last.run_entries
-    return tuple(receipt for receipt in receipts if is_whole or receipt.run_id != last.run_id)
+    return tuple(Receipt(**facts) for facts in _of_whole_runs(read_lines(path)))
+
+
+def _of_whole_runs(receipts: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The receipts without those of runs that a crash ended before their last receipt was written."""
+    return [facts for run in _runs_in(receipts) if len(run) == run[0].get("run_entries") for facts in run]
+
+
+def _runs_in(receipts: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """Receipts by run: those of one id with consecutive numbers. A run that begins anew takes the numbers again."""
+    run: list[dict[str, Any]] = []
+    for facts in receipts:
+        if run and (facts.get("run_id"), facts.get("entry")) != (
+            run[0].get("run_id"),
+            run[0].get("entry", 0) + len(run),
+        ):
+            yield run
+            run = []
+        run.append(facts)
+    if run:
+        yield run
 
 
 def _loaded(run: LogRun, loads: list[Load]) -> LogRun:

@@ -2,6 +2,12 @@
 
 from typing import Any
 
+from tonghop.ledger.errors import ExplainedError
+
+
+class LogDamaged(ExplainedError):
+    """The log is not the one from which the warehouse was made. Nothing is written until a person has looked."""
+
 
 class NotRead(Exception):
     """Files of a run that no batch holds: what would be loaded is not all that came in."""

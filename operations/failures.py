@@ -5,7 +5,7 @@ from tonghop.ledger.errors import ExplainedError
 from tonghop.operations.errors import NotPublishable
 from tonghop.reports.language import LANGUAGES, Language
 from tonghop.warehouse.query import BadQuery
-from tonghop.warehouse.store import Locked, NoWarehouse
+from tonghop.warehouse.store import DamagedWarehouse, Locked, NoWarehouse
 from tonghop.warehouse.tables import OtherVersion
 
 
@@ -16,6 +16,8 @@ def sentence(error: BaseException, language: Language) -> str | None:
             return language.say("locked", holder=error)
         case NoWarehouse():
             return language.say("no_warehouse", where=error)
+        case DamagedWarehouse():
+            return language.say("warehouse_damaged", why=error)
         case BadQuery():
             return language.say("bad_sql", why=error)
         case ConfigError():

@@ -66,9 +66,12 @@ def exclusive(home: Home, what: str, wait_seconds: float = 0.0, *, is_logged: bo
         yield
 
 
-def make_home(root: Path, province: str) -> Home:
-    """A home with an empty warehouse. Raises `BadCall` where one stands already, `ConfigError`: unknown province."""
-    home = init_home(root, province)
+def make_home(root: Path, province: str, *, clock_may_be_set: bool = False) -> Home:
+    """A home with an empty warehouse. Raises `BadCall` where one stands already, `ConfigError`: unknown province.
+
+    `clock_may_be_set`: for demos and tests.
+    """
+    home = init_home(root, province, clock_may_be_set=clock_may_be_set)
     promote(home, prepare(home, Plan(())), Plan(()))
     return home
 

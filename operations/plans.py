@@ -59,14 +59,8 @@ class Plan:
 
 
 def held_entries(home: Home) -> int:
-    """The last entry of the log that the warehouse holds."""
-    if not home.warehouse.exists():
-        return 0
-    connection = store.connect(home.warehouse, read_only=True)
-    try:
-        return load.last_entry(connection)
-    finally:
-        connection.close()
+    """The last entry of the log that the warehouse holds; 0 where there is none. Raises `DamagedWarehouse`."""
+    return load.last_run(home.warehouse)[0] if home.warehouse.exists() else 0
 
 
 def pending(ledger: Ledger) -> tuple[LogRun, ...]:
@@ -157,6 +151,11 @@ def _planned(
     return _to_load(ledger, renamed, skipped)
 
 
+def left_over(home: Home) -> Plan:
+    """What a killed run left in the log and the warehouse does not hold."""
+    return Plan(pending(Ledger(home)))
+
+
 def _to_load(ledger: Ledger, renamed: Iterable[str] = (), skipped: Iterable[tuple[str, str]] = ()) -> Plan:
     """The plan of what the log holds and the warehouse does not; from here on, the program's log names these runs."""
     plan = Plan(pending(ledger), tuple(renamed), tuple(skipped))
@@ -227,7 +226,7 @@ def decide(home: Home, decisions: Iterable[Decision]) -> Plan:
 def rebuild_plan(home: Home) -> Plan:
     """The whole history: every run of the log. The extracts that the archive keeps of a run are not read again."""
     ledger = Ledger(home)
-    held = held_entries(home) if home.warehouse.exists() else None
+    held = _held_or_none(home)
     runs = []
     for run in ledger.runs():
         is_void = held is not None and run.last_entry > held  # its load never took the warehouse's place
@@ -240,6 +239,14 @@ def rebuild_plan(home: Home) -> Plan:
         and checksum_of(folder) == run.extracts
     ]
     return Plan(tuple(runs), kept=tuple(kept))
+
+
+def _held_or_none(home: Home) -> int | None:
+    """The last entry that the warehouse holds; None if it is missing or damaged."""
+    try:
+        return held_entries(home) if home.warehouse.exists() else None
+    except store.DamagedWarehouse:
+        return None
 
 
 def held_plan(home: Home) -> Plan:

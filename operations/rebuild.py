@@ -8,13 +8,14 @@ from pathlib import Path
 from tonghop.ledger.atomic import replacing
 from tonghop.ledger.home import Home
 from tonghop.ledger.run_log import record_run
-from tonghop.operations import ingest, plans
+from tonghop.operations import ingest, log_guard, plans
 from tonghop.warehouse import store, tables
 
 
 def rebuild_into(home: Home, target: Path) -> int:
     """Build the warehouse into a file; gives how many runs it holds. The home's own stays. Raises `store.Locked`."""
     with ingest.exclusive(home, "rebuild"):
+        log_guard.check_log(home)
         plan = plans.rebuild_plan(home)
         ingest.read_all(home, plan)
         draft = ingest.prepare(home, plan, from_empty=True)
@@ -29,13 +30,25 @@ def rebuild_into(home: Home, target: Path) -> int:
 
 @contextmanager
 def writing(home: Home, what: str, wait_seconds: float = 0.0) -> Iterator[None]:
-    """Hold the lock for a run that changes the warehouse. A warehouse of another version is rebuilt first.
+    """Hold the lock for a run that changes the warehouse, over a log that continues from it.
 
-    Raises `warehouse.store.Locked`.
+    A warehouse of another version is rebuilt first, and decisions that a killed run left in the log are carried out:
+    what a person asks again is asked of a state that has them. Raises `warehouse.store.Locked`, `LogDamaged`.
     """
     with ingest.exclusive(home, what, wait_seconds):
+        log_guard.check_log(home)
+        log_guard.note_clock(home)
         upgrade(home)
+        _carry_out_decisions(home)
         yield
+
+
+def _carry_out_decisions(home: Home) -> None:
+    """Load what a killed run left, if a decision is among it; the files of a night are left to the next one."""
+    plan = plans.left_over(home)
+    if any(run.decision for run in plan.runs):
+        ingest.run_plan(home, plan)
+        record_run(home, "decisions", "done", "left by a killed run", [run.run_id for run in plan.runs])
 
 
 def upgrade(home: Home) -> None:

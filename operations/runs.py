@@ -16,6 +16,7 @@ from tonghop.ledger.home import Home
 from tonghop.operations import ingest, plans, reprocess
 from tonghop.operations.arguments import district_code
 from tonghop.operations.ingest import Percent, PlanSteps, Progress, silent, unseen
+from tonghop.operations.log_guard import check_log
 from tonghop.operations.outcomes import record_failure, record_outcome
 from tonghop.operations.plans import Plan
 from tonghop.operations.rebuild import writing
@@ -99,6 +100,7 @@ def correct(
 def rebuild(home: Home, steps: Steps, progress: Progress = silent, *, wait_seconds: float = 0.0) -> Outcome:
     """Build the warehouse anew from the archive and the log."""
     with _recorded(home, "rebuild"), ingest.exclusive(home, "rebuild", wait_seconds):
+        check_log(home)
         return _carry_out(home, steps, progress, steps.plan_rebuild(home), "rebuild", from_empty=True)
 
 

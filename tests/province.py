@@ -64,7 +64,7 @@ class Province(Home):
     @staticmethod
     def new(root: Path, code: str) -> "Province":
         """A home with nothing in it."""
-        return Province.of(ingest.make_home(root, code))
+        return Province.of(ingest.make_home(root, code, clock_may_be_set=True))
 
     def copy(self, root: Path) -> "Province":
         """A province of one's own with the same content."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from tonghop.warehouse import store
 from tonghop.warehouse.tables import quoted
 
 
@@ -80,10 +81,14 @@ def settle_time(connection: DuckDBPyConnection, at: datetime) -> None:
     connection.execute("UPDATE core.runs SET finished_at = ? WHERE finished_at IS NULL", [at])
 
 
-def last_entry(connection: DuckDBPyConnection) -> int:
-    """The last entry of the log that the warehouse holds; 0 for none."""
-    row = connection.execute("SELECT coalesce(max(last_entry), 0) FROM core.runs").fetchone()
-    return int(row[0]) if row else 0
+def last_run(warehouse: Path) -> tuple[int, str]:
+    """The last entry of the log that a warehouse holds, and the chain value there; 0 and '' for none."""
+    connection = store.connect(warehouse, read_only=True)
+    try:
+        row = connection.execute("SELECT last_entry, chain FROM core.runs ORDER BY last_entry DESC LIMIT 1").fetchone()
+    finally:
+        connection.close()
+    return (int(row[0]), str(row[1])) if row else (0, "")
 
 
 _STAGED = ("receipts", "statements", "checked")

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -18,6 +19,10 @@ class Locked(Exception):
 
 class NoWarehouse(Exception):
     """There is no warehouse to read yet."""
+
+
+class DamagedWarehouse(Exception):
+    """The warehouse's file is no longer one that DuckDB can open. Its text is DuckDB's."""
 
 
 @contextmanager
@@ -49,7 +54,9 @@ def _holder(note: Path) -> str:
 
 
 def connect(path: Path, *, read_only: bool = False, megabytes: int = 0) -> duckdb.DuckDBPyConnection:
-    """Open a warehouse's file; no extension is ever fetched. Raises `NoWarehouse` where a reader finds none.
+    """Open a warehouse's file; no extension is ever fetched.
+
+    Raises `NoWarehouse` where a reader finds none, `DamagedWarehouse` where it is none of DuckDB's.
 
     `megabytes`: the memory that DuckDB may have before it uses the disk beside the file; 0: most of the machine's. A
     reader has 1 GiB, and then temporary files outside of the home, which are removed when it closes.
@@ -65,11 +72,20 @@ def connect(path: Path, *, read_only: bool = False, megabytes: int = 0) -> duckd
     }
     if read_only:
         config |= _READERS | {"temp_directory": str(Path(tempfile.gettempdir(), f"tonghop-{os.getpid()}"))}
-    connection = duckdb.connect(str(path), read_only=read_only, config=config)
+    connection = _opened(path, read_only=read_only, config=config)
     connection.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'; SET enable_progress_bar = FALSE")  # no bar in what we print
     if megabytes:
         connection.execute(f"SET memory_limit = '{megabytes}MB'")
     return connection
+
+
+def _opened(path: Path, **how: Any) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path), **how)
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException) as error:
+        if "lock" in str(error).lower() or not os.access(path, os.R_OK):  # somebody has it open, or it is not ours
+            raise
+        raise DamagedWarehouse(str(error).splitlines()[0]) from error
 
 
 WITHOUT = "common_subplan"

@@ -54,7 +54,7 @@ def fault(line: str) -> str:
             '[notify]\nsmtp_user = "u"\nsmtp_security = "none"',
             "notify: smtp_user: a password is not sent over an open connection",
         ),
-        ('colour = "red"', "unknown key 'colour' (known: coverage_threshold, "),
+        ('colour = "red"', "unknown key 'colour' (known: clock_may_be_set, "),
         ("[max_read_seconds]", "max_read_seconds: {} stands here, a whole number was expected"),
     ],
 )

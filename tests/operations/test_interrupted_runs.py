@@ -208,14 +208,16 @@ def test_night_whose_receipts_were_cut_never_was_and_is_received_again(
     assert differing(uninterrupted.warehouse, waiting.warehouse) == {}
 
 
-def test_receipt_that_lacks_only_its_line_end_did_not_count(waiting: Province) -> None:
+def test_receipt_that_lacks_only_its_line_end_counts(waiting: Province) -> None:
     plans.receive(waiting, at(NEXT_NIGHT))
     receipts = Ledger(waiting).receipts()
     path = waiting.archive / "receipts.jsonl"
     path.write_bytes(path.read_bytes()[:-1])
-    assert Ledger(waiting).receipts() == receipts[:1]
-    plans.receive(waiting, at(NEXT_NIGHT))
     assert Ledger(waiting).receipts() == receipts
+    waiting.put("2023/later.xlsx", review([(COMMUNES[0], 100, 400, 40, 5)]))
+    plans.receive(waiting, at("2023-12-13 21:30"))
+    assert Ledger(waiting).receipts()[: len(receipts)] == receipts
+    assert len(Ledger(waiting).receipts()) == len(receipts) + 1
 
 
 @pytest.mark.slow
