@@ -93,7 +93,6 @@ def test_schedule_correction_interface_and_end(served: Served, tmp_path: Path) -
 
     with chromium() as browser:
         browser.get(f"{served.url}/deployments")
-        until(lambda: "nightly" not in browser.page_source and page_says(browser, "password"), 60)
         token = b64encode(served.password.encode()).decode()
         browser.execute_script("localStorage.setItem('prefect-password', arguments[0])", token)
         browser.get(f"{served.url}/deployments")
