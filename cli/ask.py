@@ -29,6 +29,10 @@ commands = typer.Typer()
 @commands.command()
 def status(
     period: Annotated[str | None, typer.Option("--period", "-p", help="Kỳ báo cáo · period (the latest)")] = None,
+    monitor: Annotated[
+        bool,
+        typer.Option("--monitor", help="Chỉ cho biết đêm qua có tốt không · one line, exit code 1 unless all is well"),
+    ] = False,
     format: FormatOption = "table",
     output: OutputOption = None,
     home: HomeOption = None,
@@ -43,6 +47,9 @@ def status(
 
     call.take(home, lang)
     opened = call.home()
+    if monitor:
+        _monitor(opened)
+        return
     if period is not None and period not in periods():
         raise BadCall("unknown_period", period=period)
     has_warehouse = opened.warehouse.exists()
@@ -59,6 +66,19 @@ def status(
         except reprocess.TooManyFiles as error:
             call.say("files_of_other_version", count=error.count)
     _print_last_run(opened)
+
+
+def _monitor(opened: Home) -> None:
+    """The state of the nights, for programs that watch the home. Ends with exit code 1 unless it is `ok`."""
+    from tonghop.ledger.clock import now
+    from tonghop.operations.health import health_of
+
+    health = health_of(opened)
+    state = health.state(now())
+    why = f" ({health.failure})" if health.failure else ""
+    call.console.print(f"{state}{why} · expected_by {health.expected_by.isoformat()}", markup=False, soft_wrap=True)
+    if state != "ok":
+        raise typer.Exit(1)
 
 
 def _print_last_run(opened: Home) -> None:

@@ -22,11 +22,9 @@ from tonghop.ledger.log_file import recorded
 from tonghop.ledger.run_log import record_run
 from tonghop.operations import ingest, plans, runs
 from tonghop.operations.log_guard import last_entry_after
+from tonghop.operations.outcomes import record_failure, record_outcome
 from tonghop.operations.runs import Outcome, Steps
 from tonghop.reports.language import Language
-
-INTERRUPTED = 130
-"""The exit code of a run that a person ends."""
 
 
 def run_in_foreground(
@@ -67,7 +65,7 @@ def _noted(home: Home, kind: str) -> Iterator[None]:
         try:
             yield
         except (NoServer, NotStarted, NoCluster, BadCall) as error:
-            record_run(home, kind, "failed", str(error))
+            record_failure(home, kind, error)
             raise
 
 
@@ -106,14 +104,17 @@ def _progress_display(console: Console, language: Language) -> Iterator[ingest.P
 
 @contextmanager
 def _ending_at_once(home: Home, flow: str, console: Console) -> Iterator[None]:
-    """An interrupt ends this process: Prefect would go on to report it to a server that may be gone, too."""
+    """A signal ends this process: Prefect would go on to report it to a server that may be gone, too."""
 
-    def leave() -> None:
-        record_run(home, flow, "failed", "bị ngắt · interrupted")
+    def leave(number: int) -> None:
+        if number == signal.SIGINT:  # whoever watches needs no notification, and does not wait for one
+            record_run(home, flow, "failed", "bị ngắt · interrupted")
+        else:
+            record_outcome(home, flow, "failed", f"bị dừng · ended ({signal.Signals(number).name})")
         console.show_cursor(True)
-        os._exit(INTERRUPTED)
+        os._exit(128 + number)
 
-    with _on_interrupt(leave):
+    with _on_signals(leave, signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         yield
 
 
@@ -121,17 +122,18 @@ def _ending_at_once(home: Home, flow: str, console: Console) -> Iterator[None]:
 def _noticing_an_interrupt() -> Iterator[threading.Event]:
     """An interrupt is remembered: raised amid Prefect's client, it would become an error of pydantic's."""
     interrupted = threading.Event()
-    with _on_interrupt(interrupted.set):
+    with _on_signals(lambda _: interrupted.set(), signal.SIGINT):
         yield interrupted
 
 
 @contextmanager
-def _on_interrupt(act: Callable[[], None]) -> Iterator[None]:
+def _on_signals(act: Callable[[int], None], *signals: signal.Signals) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, lambda *_: act())
+    before = {number: signal.signal(number, lambda number, _: act(number)) for number in signals}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

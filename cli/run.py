@@ -107,7 +107,9 @@ def rebuild(
 
 @commands.command()
 def serve(
-    port: Annotated[int, typer.Option("--port", help="Cổng của máy chủ Prefect · port of the local server")] = 4200,
+    port: Annotated[
+        int, typer.Option("--port", min=1, max=65_535, help="Cổng của máy chủ Prefect · port of the local server")
+    ] = 4200,
     home: HomeOption = None,
     lang: LangOption = None,
 ) -> None:

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
@@ -22,7 +22,39 @@ BuildMegabytes = Annotated[int, Meta(ge=256, le=2**24)]
 
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]
 
+Days = Annotated[int, Meta(ge=1, le=36_500)]
+
+Minutes = Annotated[int, Meta(ge=1, le=10_080)]
+
 NIGHTLY_CRON = "30 21 * * *"
+
+
+@dataclass(frozen=True)
+class Log:
+    """`[log]`. `keep_days`: how long logs and Prefect's history of runs are kept."""
+
+    keep_days: Days = 400
+
+
+@dataclass(frozen=True)
+class Notify:
+    """`[notify]`: who is told of a night that failed or did not come, by each of the ways that are set.
+
+    `command`: a program and its arguments, which reads JSON. `webhook`: a URL to which the JSON is posted.
+    `smtp_server`: host:port. `always`: successful nights are told as well. `grace_minutes`: how long after its hour a
+    night may end. Secrets do not stand here: `operations/notify.py` says where.
+    """
+
+    command: tuple[str, ...] = ()
+    webhook: str = ""
+    smtp_server: str = ""
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password_file: str = ""
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+    always: bool = False
+    grace_minutes: Minutes = 300
 
 
 @dataclass(frozen=True)
@@ -41,6 +73,8 @@ class Settings:
     max_build_memory_megabytes: BuildMegabytes = 1600
     dask_scheduler: str = ""
     staging_url: str = ""
+    log: Log = Log()
+    notify: Notify = Notify()
     clock_may_be_set: bool = False
 
 
@@ -57,6 +91,8 @@ def parse_settings(content: bytes, name: str) -> Settings:
     settings = convert(Settings, data, Place(name), is_text=False)
     for key, fault, facts in _faults(settings):
         raise ConfigError(Place(name, data.lines.get(key), (key,)), fault, **facts)
+    for key, fault, facts in _faults_of_notify(settings.notify):
+        raise ConfigError(Place(name, data.lines.get("notify"), ("notify", key)), fault, **facts)
     return settings
 
 
@@ -85,9 +121,34 @@ def _faults(settings: Settings) -> Any:
         yield "staging_url", "needs_scheduler", {}
 
 
+def _faults_of_notify(notify: Notify) -> Any:
+    if notify.command and not notify.command[0].startswith("/"):
+        yield "command", "not_absolute", {"found": notify.command[0]}
+    if notify.webhook and not _WEBHOOK.fullmatch(notify.webhook):
+        yield "webhook", "not_webhook", {}  # the address may be a secret
+    if notify.smtp_server and not _is_server(notify.smtp_server):
+        yield "smtp_server", "not_server", {"found": notify.smtp_server}
+    for address in (notify.sender, *notify.recipients):
+        if address and not _ADDRESS.fullmatch(address):
+            yield "recipients" if address in notify.recipients else "sender", "not_address", {"found": address}
+    for key in ("sender", "recipients"):
+        if notify.smtp_server and not getattr(notify, key):
+            yield key, "missing_for_mail", {}
+    if notify.smtp_user and notify.smtp_security == "none":
+        yield "smtp_user", "password_in_clear", {}
+
+
+_WEBHOOK = re.compile(r"https?://[^\s/@]+(/\S*)?")
+_ADDRESS = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
+_SERVER = re.compile(r"[^\s/:@]+:(\d{1,5})", re.ASCII)
 _SCHEDULER = re.compile(r"(?:tcp|tls|ws|wss)://[^\s/]+:(\d{1,5})", re.ASCII)
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+")
 _CRON_FIELD = re.compile(r"(?:[0-9*,/-]|[A-Za-z]{3})+")
+
+
+def _is_server(address: str) -> bool:
+    found = _SERVER.fullmatch(address)
+    return found is not None and 0 < int(found[1]) < 2**16
 
 
 def _is_scheduler(address: str) -> bool:

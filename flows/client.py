@@ -42,12 +42,16 @@ def configure_by_hand(home: Home) -> None:
 
 
 @contextmanager
-def connected(api: str) -> Iterator[Any]:
-    """A client of the server at an address. Raises `NoServer`, also where it goes away within the block."""
-    from httpx import HTTPError
-    from prefect.settings import PREFECT_API_URL, temporary_settings
+def connected(api: str, password: str | None = None) -> Iterator[Any]:
+    """A client of the server at an address. Raises `NoServer`, also where it goes away within the block.
 
-    with temporary_settings({PREFECT_API_URL: api}), _client(api) as client:
+    `password`: that of the server; None where the environment has the one of the configured server, or none is needed.
+    """
+    from httpx import HTTPError
+    from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
+
+    settings = {PREFECT_API_URL: api} | ({PREFECT_API_AUTH_STRING: password} if password else {})
+    with temporary_settings(settings), _client(api) as client:
         try:
             yield client
         except HTTPError as error:
@@ -77,5 +81,5 @@ def run_flow(home: Home, flow_name: str, parameters: dict[str, Any], progress: P
     from tonghop.flows import runs, tasks
 
     tasks.show_progress(progress)
-    outcome: Outcome = getattr(runs, flow_name)(home=str(home.root), wait_for_lock=False, **parameters)
+    outcome: Outcome = runs.flow_of(home, flow_name)(wait_for_lock=False, **parameters)
     return outcome

@@ -3,12 +3,13 @@
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tonghop.flows.client import configure_by_hand, connected
 from tonghop.flows.deployments import deployment_tag
 from tonghop.flows.errors import NoOutcome, NoServer, NotStarted
+from tonghop.flows.password import password_of
 from tonghop.flows.serving import api_of_server
 from tonghop.ledger.home import Home
 from tonghop.operations.ingest import Progress
@@ -23,11 +24,15 @@ _STEPS = {"read": "read", "check": "check", "load_and_promote": "load"}
 
 @dataclass(frozen=True)
 class Server:
-    """A server to which a run goes. `deployment`: that carries it out, none where nobody serves one."""
+    """A server to which a run goes. `deployment`: that carries it out, none where nobody serves one.
+
+    `password`: that of the home's own server; a configured one has its password in the environment.
+    """
 
     api: str
     deployment: Any
     parameters: dict[str, Any]
+    password: str | None = field(default=None, repr=False)
 
 
 def find_server(home: Home, kind: str, parameters: dict[str, Any]) -> Server | None:
@@ -41,18 +46,19 @@ def find_server(home: Home, kind: str, parameters: dict[str, Any]) -> Server | N
     if api is None:
         return None
     configure_by_hand(home)
+    password = None if configured else password_of(home)
     try:
-        deployment = _deployment(home, kind, api)
+        deployment = _deployment(home, kind, api, password)
     except NoServer:
         if configured:
             raise
         return None  # it is about to start or to end
     if deployment and _offers(deployment, parameters):
-        return Server(api, deployment, parameters)
+        return Server(api, deployment, parameters, password)
     return Server(api, None, parameters) if configured else None
 
 
-def _deployment(home: Home, kind: str, api: str) -> Any:
+def _deployment(home: Home, kind: str, api: str, password: str | None) -> Any:
     """The deployment of a home for a kind of run, if somebody serves it."""
     from prefect.client.schemas.filters import (
         DeploymentFilter,
@@ -62,7 +68,7 @@ def _deployment(home: Home, kind: str, api: str) -> Any:
     )
     from prefect.client.schemas.objects import DeploymentStatus
 
-    with connected(api) as client:
+    with connected(api, password) as client:
         found = client.read_deployments(
             flow_filter=FlowFilter(name=FlowFilterName(any_=[kind])),
             deployment_filter=DeploymentFilter(tags=DeploymentFilterTags(all_=[deployment_tag(home)])),
@@ -87,7 +93,7 @@ class ServedRun:
         from prefect.utilities.urls import url_for
 
         self._server = server
-        with connected(server.api) as client:
+        with connected(server.api, server.password) as client:
             self._run = client.create_flow_run_from_deployment(
                 server.deployment.id, parameters={**server.parameters, "wait_for_lock": False}
             )
@@ -100,7 +106,7 @@ class ServedRun:
         carries the run out, `NoOutcome`, `NoServer`, and what the run raised.
         """
         until = time.monotonic() + START_SECONDS
-        with connected(self._server.api) as client:
+        with connected(self._server.api, self._server.password) as client:
             while not pause(_LOOK_SECONDS):
                 state = client.read_flow_run(self._run.id).state
                 self._show_steps(client, progress)

@@ -32,6 +32,19 @@ dask_scheduler = ""
 # Nơi cụm ghi tạm, URL của fsspec; bỏ trống: thư mục chung của nhà dữ liệu này
 # where its workers write, a URL of fsspec; empty: this home, in a folder that all machines share
 staging_url = ""
+
+# Nhật ký và lịch sử của Prefect giữ bao nhiêu ngày · how many days logs and Prefect's history are kept
+# [log]
+# keep_days = 400
+
+# Báo khi một đêm thất bại hay không chạy (docs/production.md): lệnh, webhook, thư điện tử
+# who is told of a night that failed or did not come: a command, a webhook, mail
+# [notify]
+# command = ["/usr/local/bin/alarm"]
+# webhook = "https://example.org/hook"
+# smtp_server = "mail.example.org:587"
+# sender = "tonghop@example.org"
+# recipients = ["it@example.org"]
 """
 CLOCK_SETTING = """
 # Bản trình diễn: TONGHOP_NOW cho biết mấy giờ · a demo: TONGHOP_NOW says what time it is
@@ -130,6 +143,16 @@ class Home(Settings):
     def serving(self) -> Path:
         """Which process serves the home, as long as it does."""
         return self.root / ".serving.json"
+
+    @property
+    def server_password(self) -> Path:
+        """The password of the server that serves the home; a copy of the home does without it."""
+        return self.root / ".server-password"
+
+    @property
+    def health(self) -> Path:
+        """Whether the nights come and succeed, for programs that watch."""
+        return self.root / "health.json"
 
 
 def home_path(option: Path | None) -> Path:

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from tonghop.ledger.clock import now
@@ -30,7 +31,23 @@ def record_run(home: Home, kind: str, outcome: str, detail: str = "", run_ids: I
 
 def last_runs(home: Home, count: int) -> list[dict[str, Any]]:
     """The last lines, newest first."""
+    return _lines(home)[:count]
+
+
+def lines_of(home: Home, kind: str) -> list[dict[str, Any]]:
+    """The lines of a kind of run, newest first."""
+    return [line for line in _lines(home) if line["kind"] == kind]
+
+
+def _lines(home: Home) -> list[dict[str, Any]]:
+    """All lines, newest first. One that a crash cut or ran into the next is passed over: no record depends on it."""
     if not home.run_log.exists():
         return []
-    lines = home.run_log.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in reversed(lines[-count:])]
+    lines = []
+    for text in home.run_log.read_text(encoding="utf-8", errors="replace").splitlines():
+        with suppress(ValueError):
+            lines.append(json.loads(text))
+    return [line for line in reversed(lines) if isinstance(line, dict) and line.keys() >= _KEYS]
+
+
+_KEYS = {"at", "kind", "outcome", "detail", "runs"}

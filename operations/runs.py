@@ -13,11 +13,11 @@ from typing import TypedDict
 
 from tonghop.ledger.clock import now
 from tonghop.ledger.home import Home
-from tonghop.ledger.run_log import record_run
 from tonghop.operations import ingest, plans, reprocess
 from tonghop.operations.arguments import district_code
 from tonghop.operations.ingest import Percent, PlanSteps, Progress, silent, unseen
 from tonghop.operations.log_guard import check_log
+from tonghop.operations.outcomes import record_failure, record_outcome
 from tonghop.operations.plans import Plan
 from tonghop.operations.rebuild import writing
 
@@ -106,11 +106,18 @@ def rebuild(home: Home, steps: Steps, progress: Progress = silent, *, wait_secon
 
 @contextmanager
 def _recorded(home: Home, kind: str) -> Iterator[None]:
-    """A run that fails is in the run log, which `tonghop status` reads."""
+    """A run that fails or is ended is in the run log, which `tonghop status` reads.
+
+    The files that people keep in the home are looked at before any step: what is wrong in them is a wrong call.
+    """
     try:
+        plans.check_own_files(home)
         yield
     except Exception as error:
-        record_run(home, kind, "failed", f"{type(error).__name__}: {error}")
+        record_failure(home, kind, error)
+        raise
+    except BaseException as end:  # a signal, as Prefect or Python raises it
+        record_outcome(home, kind, "failed", f"bị dừng · ended ({type(end).__name__})")
         raise
 
 
@@ -127,7 +134,7 @@ def _carry_out(
     )
     _compare_archived_files(home, steps)
     show_percent(100.0)
-    record_run(home, kind, "done" if has_work else "nothing new", run_ids=runs)
+    record_outcome(home, kind, "done" if has_work else "nothing new", run_ids=runs)
     steps.end(home, kind, runs)
     return outcome
 

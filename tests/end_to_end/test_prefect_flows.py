@@ -55,7 +55,7 @@ def run(name: str, province: Province, **parameters: object) -> Any:
     """The state in which a flow ends."""
     from tonghop.flows import runs
 
-    return getattr(runs, name)(home=str(province.root), wait_for_lock=False, return_state=True, **parameters)
+    return runs.flow_of(province, name)(wait_for_lock=False, return_state=True, **parameters)
 
 
 def test_nightly_completes_and_leaves_counts_findings_and_rates(province: Province) -> None:
@@ -160,7 +160,7 @@ def test_a_run_that_nobody_takes_is_cancelled(province: Province, monkeypatch: p
     assert api
     monkeypatch.setenv("PREFECT_API_URL", api)
     parameters = {"district": "597", "period": "2023", "reread": False}
-    ids = [deployment.apply() for deployment in deployments._deployments(province)]
+    _, ids = deployments.registered(province)
     unserved = served_runs.find_server(province, "correct", parameters)
     assert unserved == served_runs.Server(api, None, parameters)
     with get_client(sync_client=True) as client:  # as `serve` does, which marks them as ready
@@ -186,10 +186,9 @@ def test_a_deployment_refuses_what_it_does_not_offer(province: Province, wrong: 
 
     from tonghop.flows import deployments
 
-    _, correct = deployments._deployments(province)
+    _, (_, identifier) = deployments.registered(province)
     parameters = {"district": "597 Huyện Hàm Thuận Bắc", "period": "2023"}
     with get_client(sync_client=True) as client:
-        identifier = correct.apply()
         for district in (parameters["district"], "597"):
             client.create_flow_run_from_deployment(identifier, parameters=parameters | {"district": district})
         with pytest.raises(PrefectHTTPStatusError):

@@ -1,18 +1,13 @@
 """`tonghop serve` as it runs for good: a real server, a run from another process, a real browser."""
 
-import json
-import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from base64 import b64encode
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.request import Request, urlopen
+from urllib.request import urlopen
 
 import pytest
 from selenium import webdriver
@@ -20,84 +15,14 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 
 from tests.command_line import PROGRAM, environment, tonghop
-from tests.province import CORRECTION, Province, at
-from tests.small_reports import review
+from tests.province import Province
+from tests.served import Served, free_port, until
 from tonghop.examples import demo
+from tonghop.flows.deployments import deployment_name
 from tonghop.ledger.run_log import last_runs
 from tonghop.operations import ingest
 
 pytestmark = pytest.mark.slow
-
-
-def until(truth: Callable[[], Any], seconds: float = 120) -> Any:
-    """Wait for something to be true; gives it."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := truth():
-            return found
-        time.sleep(0.5)
-    raise AssertionError(f"not within {seconds} s")
-
-
-def free_port() -> int:
-    with socket.socket() as any_port:
-        any_port.bind(("127.0.0.1", 0))
-        return int(any_port.getsockname()[1])
-
-
-class Served:
-    """A home that is being served."""
-
-    def __init__(self, province: Province) -> None:
-        self.home, self.port = province, free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.log = province.root / "serve.log"
-        with self.log.open("wb") as log:
-            self.process = subprocess.Popen(
-                [str(PROGRAM), "serve", "--port", str(self.port), "--home", str(province.root), "--lang", "en"],
-                env=environment(TONGHOP_NOW=at(CORRECTION).isoformat()),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    def post(self, path: str, body: dict[str, Any]) -> Any:
-        request = Request(f"{self.url}/api{path}", json.dumps(body).encode(), {"Content-Type": "application/json"})
-        with urlopen(request, timeout=30) as answer:
-            return json.load(answer)
-
-    def deployments(self) -> dict[str, Any]:
-        """By the name of their flow."""
-        return {d["entrypoint"].rpartition(".")[2]: d for d in self.post("/deployments/filter", {})}
-
-    def is_ready(self) -> bool:
-        assert self.process.poll() is None, self.log.read_text(encoding="utf-8")
-        if "Ctrl-C" not in self.log.read_text(encoding="utf-8"):
-            return False
-        return [d["status"] for d in self.deployments().values()] == ["READY", "READY"]
-
-    def runs(self) -> dict[str, str]:
-        """Names and states of the runs that began."""
-        return {run["name"]: run["state_name"] for run in self.post("/flow_runs/filter", {}) if run["start_time"]}
-
-    def is_idle(self) -> bool:
-        """Whether no run is under way: a run holds the home beyond the moment when its figures can be read."""
-        return not {"Pending", "Running"} & set(self.runs().values())
-
-    def put(self, name: str) -> None:
-        self.home.put(name, review([("Xã Tân Đức", 100, 400, 5, 6)]))
-
-    def kill(self) -> None:
-        """End it, its server and the run under way at once."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        for pid in (self.process.pid, *map(int, children)):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        self.process.wait()
-
-    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(how)
-        return self.process.wait(60)
 
 
 @pytest.fixture
@@ -145,10 +70,15 @@ def test_schedule_correction_interface_and_end(served: Served, tmp_path: Path) -
     assert served.deployments()["correct"]["schedules"] == []
 
     demo.write_correction(served.home.inbox)
-    words = ["deployment", "run", "correct/correct", "-p", "district=597", "-p", "period=2023", "--watch"]
+    name = served.deployments()["correct"]["name"]
+    words = ["deployment", "run", f"correct/{name}", "-p", "district=597", "-p", "period=2023", "--watch"]
     asked = subprocess.run(
         [sys.executable, "-m", "prefect", *words],
-        env=environment(PREFECT_API_URL=f"{served.url}/api", PREFECT_HOME=str(tmp_path / "prefect")),
+        env=environment(
+            PREFECT_API_URL=f"{served.url}/api",
+            PREFECT_API_AUTH_STRING=served.password,
+            PREFECT_HOME=str(tmp_path / "prefect"),
+        ),
         capture_output=True,
         text=True,
         check=False,
@@ -163,13 +93,16 @@ def test_schedule_correction_interface_and_end(served: Served, tmp_path: Path) -
 
     with chromium() as browser:
         browser.get(f"{served.url}/deployments")
+        token = b64encode(served.password.encode()).decode()
+        browser.execute_script("localStorage.setItem('prefect-password', arguments[0])", token)
+        browser.get(f"{served.url}/deployments")
         until(lambda: page_says(browser, "nightly", "correct", "09:30 PM"), 60)
         browser.get(f"{served.url}/runs")
         until(lambda: page_says(browser, "Completed"), 60)
         browser.get(f"{served.url}/artifacts")
         until(lambda: page_says(browser, "tonghop-correct-rates"), 60)
         browser.get(f"{served.url}/deployments/deployment/{served.deployments()['correct']['id']}/run")
-        until(lambda: {"597 Huyện Hàm Thuận Bắc", "2023-H1", str(served.home.root)} <= choices(browser), 60)
+        until(lambda: {"597 Huyện Hàm Thuận Bắc", "2023-H1"} <= choices(browser), 60)
 
     assert served.stop() in (0, -signal.SIGTERM, 143)
     until(lambda: not server_answers(served), 30)
@@ -223,16 +156,19 @@ def test_a_server_that_was_killed_is_not_believed(served: Served) -> None:
 
 
 def test_two_homes_on_one_server_are_told_apart(served: Served, one_report: Province, tmp_path: Path) -> None:
-    api = {"PREFECT_API_URL": f"{served.url}/api"}
+    api = {"PREFECT_API_URL": f"{served.url}/api", "PREFECT_API_AUTH_STRING": served.password}
     other = one_report.copy(tmp_path / "other")
     observed = tonghop("nightly", "--home", other.root, "--lang", "en", **api)
     assert (observed.code, "Nothing new" in observed.words) == (0, True)
     assert served.url not in observed.words  # a flow in the process of the call, which reports to the server
     assert len(served.runs()) == 1
     namesake = one_report.copy(tmp_path / "else" / served.home.root.name)
-    refused = tonghop("serve", "--home", namesake.root, "--lang", "en", **api)
+    names = {deployment_name(home) for home in (served.home, namesake)}
+    assert len(names) == 2
+    refused = tonghop("serve", "--home", namesake.root, "--port", served.port, "--lang", "en")
     assert (refused.code, len(refused.err.splitlines())) == (2, 1)
-    assert str(served.home.root) in refused.err
+    assert str(served.port) in refused.err
+    assert {d["name"] for d in served.post("/deployments/filter", {})} == {deployment_name(served.home)}
 
 
 def test_schedules_go_on_after_a_stop(reported: Province) -> None:
