@@ -6,6 +6,7 @@ from tonghop.ledger.errors import BadCall, ExplainedError
 from tonghop.operations.errors import NotPublishable
 from tonghop.reports.language import Language
 from tonghop.warehouse.query import BadQuery
+from tonghop.warehouse.query_sandbox import RefusedQuery
 from tonghop.warehouse.store import Locked, NoWarehouse
 from tonghop.warehouse.tables import OtherVersion
 
@@ -21,6 +22,8 @@ def failure(error: BaseException, language: Language) -> tuple[int, str]:
             return LOCKED, language.say(error.key, **error.facts)
         case NoWarehouse():
             return WRONG_CALL, language.say("no_warehouse", where=error)
+        case RefusedQuery():
+            return WRONG_CALL, language.say(error.key, **error.facts)
         case BadQuery():
             return WRONG_CALL, language.say("bad_sql", why=error)
         case BadCall():

@@ -36,6 +36,7 @@ class Settings:
     max_read_seconds: Seconds = 60
     max_read_memory_megabytes: Megabytes = 2048
     max_build_memory_megabytes: BuildMegabytes = 1600
+    max_query_seconds: Seconds = 300
     dask_scheduler: str = ""
     staging_url: str = ""
 

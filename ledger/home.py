@@ -26,6 +26,9 @@ max_read_memory_megabytes = 2048
 # Bộ nhớ của DuckDB khi dựng kho; quá mức này thì ghi tạm ra đĩa · DuckDB's while it builds; beyond it, it uses the disk
 max_build_memory_megabytes = 1600
 
+# Thời gian tối đa của một câu hỏi `tonghop sql` · how long a question of `tonghop sql` may take
+max_query_seconds = 300
+
 # Đọc tệp trên cụm Dask (docs/scaling.md); bỏ trống: trên máy này · read on a Dask cluster; empty: on this machine
 dask_scheduler = ""
 # Nơi cụm ghi tạm, URL của fsspec; bỏ trống: thư mục chung của nhà dữ liệu này
