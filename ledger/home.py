@@ -23,6 +23,10 @@ max_file_megabytes = 200
 max_read_seconds = 60
 max_read_memory_megabytes = 2048
 
+# Tệp lớn hơn không vào kho lưu; số MB tệp mới tối đa một đêm · larger files are not archived; what a night takes
+max_archived_megabytes = 1024
+max_night_megabytes = 8192
+
 # Bộ nhớ của DuckDB khi dựng kho; quá mức này thì ghi tạm ra đĩa · DuckDB's while it builds; beyond it, it uses the disk
 max_build_memory_megabytes = 1600
 
