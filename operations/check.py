@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tonghop.ledger.home import Home
 from tonghop.ledger.inbox import Arrival, arrival_of
-from tonghop.ledger.zip_members import unpacked
 from tonghop.readers.file_reader import Job
 from tonghop.readers.pool import ReaderPool
+from tonghop.readers.zip_members import unpacked
 from tonghop.transforms.context import Context
 from tonghop.transforms.figures.submissions import Extract
 
@@ -119,8 +119,7 @@ def _arrivals(home: Home, files: list[Path], folder: Path) -> list[Arrival]:
     for path in files:
         arrival = arrival_of(path, _name_of(home, path), home.max_archived_megabytes * 2**20)
         found.append(arrival)
-        if arrival.size <= home.max_file_megabytes * 2**20:
-            found += unpacked(path, arrival.name, folder)
+        found += unpacked(home, [arrival], folder)[0]
     return list({arrival.file_hash: arrival for arrival in found}.values())
 
 

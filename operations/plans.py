@@ -15,11 +15,11 @@ from tonghop.ledger.inbox import Arrival, Waiting, Waits, look_through
 from tonghop.ledger.log_entries import Decision, LogRun, Receipt, chained, run_of_decision, run_of_receipts
 from tonghop.ledger.log_file import name_runs
 from tonghop.ledger.record import Ledger
-from tonghop.ledger.zip_members import with_members
 from tonghop.operations import reprocess
 from tonghop.readers.context import measures_of_forms, reading_context
 from tonghop.readers.file_reader import Job
 from tonghop.readers.pool import ReaderPool
+from tonghop.readers.zip_members import with_members
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.units import NoUnits
 from tonghop.transforms.figures.frames import write_extracts
@@ -93,11 +93,11 @@ def receive(home: Home, at: datetime, *, is_reread: bool = False, is_preview: bo
     check_own_files(home)
     ledger = Ledger(home)
     inbox = look_through(home.inbox, home.max_archived_megabytes * 2**20)
-    new, renamed = with_members(home, ledger, inbox.files)
+    new, renamed, closed = with_members(home, ledger, inbox.files)
     new, waiting = _taken(home, ledger, new, is_preview=is_preview)
     rereads, skipped = reprocess.of_open_periods(home, is_preview=is_preview) if is_reread else ([], [])
     receipts = ledger.draft("nightly", None, at, new, renamed, rereads)
-    skipped = [*inbox.waiting, *waiting, *skipped]
+    skipped = [*inbox.waiting, *closed, *waiting, *skipped]
     return _planned(ledger, receipts, new, (), skipped, [a.name for a in renamed], is_preview=is_preview)
 
 
@@ -140,7 +140,7 @@ def receive_correction(
     check_own_files(home)
     ledger = Ledger(home)
     inbox = look_through(home.inbox, home.max_archived_megabytes * 2**20)
-    new, _ = with_members(home, ledger, inbox.files)
+    new, _, _ = with_members(home, ledger, inbox.files)
     chosen, observed, skipped = choose_correction(home, new, district, period)
     scope = f"{district} {period}"
     accepted = Decision(0, "", "accept", at.isoformat(), getpass.getuser(), f"correct {scope}")

@@ -160,7 +160,7 @@ _GOOD = Job("good", "good.xlsx", Path())
 
 
 def _good_file() -> IO[bytes]:
-    """A small workbook without a form, in a file that has no name."""
+    """A workbook without a form, in a file that has no name."""
     import tempfile
 
     file = tempfile.TemporaryFile()  # noqa: SIM115 (closed when it is handed over)
@@ -171,13 +171,14 @@ def _good_file() -> IO[bytes]:
 
 @cache
 def _good_workbook() -> bytes:
+    """A workbook of more cells than nearly every report has: under bounds that are too narrow for reports it fails."""
     import xlsxwriter
 
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         sheet = book.add_worksheet("1")
-        for row in range(20):
-            sheet.write_row(row, 0, [row, "Xã", row * 1.5, None, "x"])
+        for row in range(3000):
+            sheet.write_row(row, 0, [row, f"Xã {row}", *(row * place for place in range(12))])
     return content.getvalue()
 
 

@@ -192,11 +192,16 @@ class ProcessPool(Generic[Job, Answer]):
         `meanwhile`: called once, while the children are at the first jobs.
         """
         batch = _Batch(jobs, on_failure, on_done)
-        self._hand_out(batch)
-        meanwhile()
-        while batch.waiting or any(child.jobs for child in self._children):
+        try:
             self._hand_out(batch)
-            self._collect(batch)
+            meanwhile()
+            while batch.waiting or any(child.jobs for child in self._children):
+                self._hand_out(batch)
+                self._collect(batch)
+        except BaseException:  # what children are still at must not answer the next call
+            for place in (place for place, child in enumerate(self._children) if child.jobs):
+                self._renew(place)
+            raise
         return [batch.answers[number] for number in range(len(batch.answers))]
 
     def _hand_out(self, batch: _Batch[Job, Answer]) -> None:

@@ -4,6 +4,7 @@ DuckDB can read and write files, open other databases, change its settings and s
 person types is answered by a connection that can do none of it, and whose configuration nobody can change back.
 """
 
+import logging
 import resource
 import threading
 import time
@@ -17,6 +18,8 @@ import duckdb
 from tonghop.warehouse.query import BadQuery, Question, Result, optimizers_for
 from tonghop.warehouse.store import connect
 from tonghop.warehouse.tables import check_version, quoted
+
+_LOG = logging.getLogger(__name__)
 
 _READING = {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN, duckdb.StatementType.MULTI}
 """Statements that are answered. DuckDB calls a PIVOT without a list of its columns MULTI."""
@@ -87,6 +90,7 @@ def _answering(
             _close_off(connection, question.sql, target)
             clock.start()
             yield connection
+            _LOG.debug("%.3f s: %s", time.monotonic() - start, " ".join(question.sql.split()))
         except (duckdb.Error, RuntimeError, MemoryError) as error:
             raise _reason(error, bounds, time.monotonic() - start) from error
         finally:
