@@ -149,7 +149,10 @@ def _run(element: Element) -> Run:
 _MAIN = (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main")
 _UNUSUAL = (b"<!", b"'", b' ="', b'= "', b'"e"', b"<r>", b"<r ", b"hidden", b' ht="0', b'idth="0')
 """What the bytes of a sheet hold if it may hold something that calamine hides, or is not written as most are."""
-_BROKEN_TAGS = tuple(b"<" + tag + blank for tag in (b"c", b"f", b"row") for blank in (b"\n", b"\r", b"\t"))
+_LINE_BREAKS = (b"\n", b"\r", b"\t")
+"""Blanks that may part a tag's name from its attributes; most writers put none below a sheet's head."""
+_BROKEN_TAG = re.compile(rb"<(?:c|f|row)[\n\r\t]")
+_ELEMENTS = re.compile(rb"<(?:c|row)[ >/]")
 _OWN_HEIGHT = re.compile(rb"<row [^>]*customHeight[^>]*>")
 _ZERO_RESULTS = (b"</f><v>0</v>", b"/><v>0</v>")
 _KNOWN_RESULT = re.compile(rb"<f(?: [^>]*)?(?:/>|>[^<]*</f>)<v>[^<]")
@@ -189,8 +192,10 @@ def _are_numbered(xml: bytes) -> bool:
     """Whether all rows and cells of a sheet have references; False too if its spelling leaves that open."""
     if b"<worksheet" not in xml[:1000] or sum(xml.count(space) for space in _MAIN) != 1:
         return False
-    elements = sum(xml.count(b"<" + tag + end) for tag in (b"c", b"row") for end in (b" ", b">", b"/"))
-    return elements == xml.count(b' r="') and not any(mark in xml for mark in _BROKEN_TAGS)
+    data = max(xml.find(b"<sheetData"), 0)
+    if any(xml.find(mark, data) >= 0 for mark in _LINE_BREAKS) and _BROKEN_TAG.search(xml, data):
+        return False
+    return len(_ELEMENTS.findall(xml)) == xml.count(b' r="')
 
 
 def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: RichTexts, is_stale: bool) -> None:

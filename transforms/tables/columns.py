@@ -72,7 +72,8 @@ class QualifiedColumn(NamedTuple):
 class Fit:
     """How a form fits a table. `title`: the form's title that stands there, '' for none.
 
-    `unplaced`, `tied`, `qualified`: as in `RecognisedTable`.
+    `unplaced`, `tied`, `qualified`: as in `RecognisedTable`. `missing`: the required measures that no column holds;
+    where one of several is enough, the first of them.
     """
 
     layout: Layout
@@ -82,16 +83,7 @@ class Fit:
     unplaced: list[tuple[int, Path]]
     tied: list[MeasureColumn]
     qualified: list[QualifiedColumn]
-    of_others: frozenset[str] = frozenset()
-
-    @property
-    def missing(self) -> list[str]:
-        """The required measures that no column holds; where one of several is enough, the first of them.
-
-        `of_others`: measures of households that the title does not name: a review of the poor alone lacks nothing.
-        """
-        found = {column.measure for column in self.columns}
-        return [m for m in lacking_of(self.layout, found) if m not in self.of_others]
+    missing: list[str]
 
     @property
     def is_divided(self) -> bool:
@@ -147,8 +139,10 @@ def fit(
     total = sum(weights.values()) + (TITLE_WEIGHT if title else 0.0)
     total += CATEGORY_WEIGHT * any(category for _, category in weights)
     named = classes_of_titles(titles, vocabulary) if title else frozenset()
-    of_others = frozenset(m for m in layout.columns if named and _is_of_others(layout, m, named, vocabulary))
-    return Fit(layout, total, title, columns, unplaced, open_ties, qualified, of_others)
+    missing = lacking_of(layout, {column.measure for column in columns})
+    if named:  # a review of the poor alone lacks nothing
+        missing = [measure for measure in missing if not _is_of_others(layout, measure, named, vocabulary)]
+    return Fit(layout, total, title, columns, unplaced, open_ties, qualified, missing)
 
 
 def is_same_under(steps: Path, best: Fit, paths: Mapping[int, Path], titles: list[str], vocabulary: Vocabulary) -> bool:
@@ -241,7 +235,9 @@ def title_in(layout: Layout, titles: list[str]) -> str:
 
 def _phrases_in(phrases: Iterable[str], text: str) -> frozenset[str]:
     """The phrases that occur in a plain text, which may be typed without accents."""
-    return frozenset(phrase for phrase in phrases if is_in(phrase, text))
+    if text.isascii():
+        return frozenset(phrase for phrase in phrases if is_in(phrase, text))
+    return frozenset([phrase for phrase in phrases if phrase in text])
 
 
 def phrases_found(layouts: tuple[Layout, ...], titles: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -55,8 +55,8 @@ def best_fit(
             return bool(fit.layout.rows_divide) and fit.layout.form in divided
         return fit.is_divided or has_category_rows(fit.layout)
 
-    whole = (fit for fit in fits if not fit.missing and may_be_meant(fit))
-    best = max(whole, key=lambda fit: bool(fit.title), default=None)
+    whole = sorted((fit for fit in fits if not fit.missing), key=lambda fit: not fit.title)
+    best = next(filter(may_be_meant, whole), None)  # what is meant is asked of few: it reads the table's rows
     if best is None or _is_named_otherwise(best, fits):
         return _without_columns(grid, [fit for fit in fits if may_be_meant(fit)], titles)
     rivals = (fit for fit in fits if fit.title or not best.title)  # a form that the title does not name is none
