@@ -33,7 +33,7 @@ class Archive:
             with part.open("wb") as file:
                 digest, _ = copied_digest(source, file, arrival.size)
             if digest != arrival.file_hash:
-                raise Waits("changing")
+                raise Waits("changing", arrival.name)
 
     def extracts_of(self, run_id: str) -> Path:
         """The folder of a run's extracts."""

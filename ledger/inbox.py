@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Literal, NamedTuple
 
 from tonghop.ledger.digests import copied_digest
+from tonghop.ledger.errors import ExplainedError
 
 Why = Literal["unreadable", "changing", "special", "linked", "night_full", "unpack_failed"]
 """Why something in the inbox waits: it, or its folder, cannot be read; it was written to while it was read; it is no
@@ -24,11 +25,11 @@ class Waiting(NamedTuple):
     why: Why
 
 
-class Waits(Exception):
+class Waits(ExplainedError):
     """A file that cannot be taken now, for a reason that may pass."""
 
-    def __init__(self, why: Why) -> None:
-        super().__init__(why)
+    def __init__(self, why: Why, name: str = "") -> None:
+        super().__init__(f"skipped_{why}", name=name)
         self.why = why
 
 
@@ -101,7 +102,7 @@ def arrival_of(path: Path, name: str, most: int) -> Arrival:
             return unarchived(path, name, facts.st_size, modified_at, "size")
         digest, size = copied_digest(file, None, facts.st_size)
         if size != facts.st_size or os.fstat(file.fileno()).st_mtime_ns != facts.st_mtime_ns:
-            raise Waits("changing")
+            raise Waits("changing", name)
     return Arrival(path, name, digest, size, modified_at)
 
 
@@ -114,15 +115,15 @@ def unarchived(path: Path, name: str, size: int, modified_at: str, why: str) -> 
 def opened(path: Path) -> IO[bytes]:
     """A regular file, open for reading; a pipe or a device is not waited for. Raises `Waits`."""
     if path.is_symlink():
-        raise Waits("linked")
+        raise Waits("linked", path.name)
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         is_special = not stat.S_ISREG(_mode_of(path))
-        raise Waits("special" if is_special else "unreadable") from error
+        raise Waits("special" if is_special else "unreadable", path.name) from error
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise Waits("special")
+        raise Waits("special", path.name)
     return os.fdopen(descriptor, "rb", buffering=0)
 
 

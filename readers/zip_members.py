@@ -107,7 +107,7 @@ def _asked(processes: ProcessPool[_Job, Unzipped | Failure], jobs: list[_Job]) -
     for job, answer in zip(jobs, processes.run(jobs, lambda _, failure: failure), strict=True):
         if isinstance(answer, Failure):
             _LOG.error("%s: %s", job.archive.name, answer.reason, extra={"traceback": answer.traceback})
-            raise Waits("unpack_failed")
+            raise Waits("unpack_failed", job.archive.name)
         found.append(answer)
     return found
 
