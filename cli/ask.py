@@ -56,7 +56,7 @@ def status(
     with one_state(opened.warehouse) if has_warehouse else nullcontext():
         chosen = period or (latest_period(opened.warehouse) if has_warehouse else None)
         if format != "table":
-            deliver(opened.warehouse, coverage(chosen or ""), format, output)
+            deliver(opened, coverage(chosen or ""), format, output)
             return
         if chosen:
             summary.print_status(opened.warehouse, chosen, call.console, call.language)
@@ -126,7 +126,7 @@ def findings(
         raise BadCall("unknown_rule", rule=rule)
     question = of_findings.findings(is_open=not everything, severity=severity, period=period, rule=rule, unit=unit)
     if format != "table":
-        deliver(opened.warehouse, question, format, output)
+        deliver(opened, question, format, output)
         return
     print_findings(ask(opened.warehouse, *question).dicts(), call.console, call.language)
 
@@ -141,9 +141,11 @@ def sql(
 ) -> None:
     """Hỏi kho dữ liệu bằng SQL, chỉ đọc · ask the warehouse in SQL, read-only."""
     from tonghop.warehouse.query import Question
+    from tonghop.warehouse.query_sandbox import Bounds
 
     call.take(home, lang)
-    deliver(call.home().warehouse, Question(query), format, output)
+    opened = call.home()
+    deliver(opened, Question(query), format, output, Bounds(opened.max_query_seconds))
 
 
 @commands.command()
@@ -207,4 +209,4 @@ def releases(
     from tonghop.warehouse.questions import runs
 
     call.take(home, lang)
-    deliver(call.home().warehouse, runs.releases(period), format, output)
+    deliver(call.home(), runs.releases(period), format, output)

@@ -1,19 +1,19 @@
 """What one call of the program runs with: the home, the language, the consoles; and the options that commands share."""
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home, home_path, open_home
 from tonghop.reports.language import LANGUAGES, Language
+from tonghop.reports.terminal.console import new_console
 
 if TYPE_CHECKING:  # DuckDB is slow to import, and not every command asks the warehouse
-    from tonghop.warehouse.query import Question
+    from tonghop.warehouse.query import Question, Result
+    from tonghop.warehouse.query_sandbox import Bounds
 
 HomeOption = Annotated[
     Path | None,
@@ -47,8 +47,8 @@ class Call:
     def __init__(self) -> None:
         self.home_option: Path | None = None
         self.language = Language(os.environ.get("TONGHOP_LANG", "vi"))
-        self.console = Console(soft_wrap=False, highlight=False)
-        self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        self.console = new_console(soft_wrap=False, highlight=False)
+        self.errors = new_console(stderr=True, highlight=False, soft_wrap=True)
 
     def take(self, home: Path | None, lang: str | None) -> None:
         """Take `--home` and `--lang`. Options may stand before or after the command; the later one counts."""
@@ -82,33 +82,47 @@ def table_or_json(format: str) -> str:
     return format
 
 
-def deliver(warehouse: Path, question: "Question", format: str, output: Path | None) -> None:
-    """Ask a question and print or write the answer.
+def deliver(home: Home, question: "Question", format: str, output: Path | None, bounds: "Bounds | None" = None) -> None:
+    """Ask a question and print or write the answer. `bounds`: of a question in the caller's own words.
 
-    Raises `BadCall` for an unknown format, and where a format that needs a file has none.
+    Raises `BadCall` for an unknown format, where a format that needs a file has none, and as `destination.output`.
     """
     from tonghop.reports import export
-    from tonghop.warehouse.query import ask, copy_to_parquet
 
     if format not in export.FORMATS:
         raise BadCall("unknown_format", name=format, known=", ".join(export.FORMATS))
     if format in export.FILE_FORMATS and output is None:
         raise BadCall("needs_output", name=format)
-    if format == "parquet" and output:
-        copy_to_parquet(warehouse, question, output)
-    elif format == "xlsx" and output:
-        export.write_xlsx(ask(warehouse, *question), output)
-    elif format == "table" and output is None:
-        console = call.console if call.console.is_terminal else Console(width=_pipe_width(), highlight=False)
-        export.print_table(ask(warehouse, *question), console, call.language)
-    else:
-        text = (export.as_json if format == "json" else export.as_csv)(ask(warehouse, *question)) + "\n"
-        if output is None:
-            sys.stdout.write(text)
-        else:
-            output.write_text(text, encoding="utf-8")
     if output:
-        call.errors.print(call.language.say("output_written", path=output))
+        _write(home, question, format, output, bounds)
+    elif format == "table":
+        console = call.console if call.console.is_terminal else new_console(width=_pipe_width(), highlight=False)
+        export.print_table(_answer(home, question, bounds), console, call.language)
+    else:
+        export.print_text(export.as_text(_answer(home, question, bounds), format))
+
+
+def _write(home: Home, question: "Question", format: str, target: Path, bounds: "Bounds | None") -> None:
+    from tonghop.operations.outputs.destination import output
+    from tonghop.reports import export
+    from tonghop.warehouse import query, query_sandbox
+
+    with output(home, target) as path:
+        if format == "parquet" and bounds:
+            query_sandbox.copy_to_parquet(home.warehouse, question, path, bounds)
+        elif format == "parquet":
+            query.copy_to_parquet(home.warehouse, question, path)
+        elif format == "xlsx":
+            export.write_xlsx(_answer(home, question, bounds), path)
+        else:
+            path.write_text(export.as_text(_answer(home, question, bounds), format), encoding="utf-8")
+    call.errors.print(call.language.say("output_written", path=target), markup=False)
+
+
+def _answer(home: Home, question: "Question", bounds: "Bounds | None") -> "Result":
+    from tonghop.warehouse import query, query_sandbox
+
+    return query_sandbox.ask(home.warehouse, question, bounds) if bounds else query.ask(home.warehouse, *question)
 
 
 def _pipe_width() -> int:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tonghop.ledger.printable import printable
 from tonghop.operations.check import DryRun
 from tonghop.reports.language import Language
 from tonghop.reports.terminal.fallen import print_fallen
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def print_dry_run(found: DryRun, console: Console, language: Language) -> None:
     """Each file with its sheets; then the findings of all, and the rows that they would take out of the sums."""
     for extract in found.extracts:
-        console.print(extract.file_name, style="bold", markup=False)
+        console.print(printable(extract.file_name), style="bold", markup=False)
         if not extract.submissions:
             console.print("  " + language.say("check_nothing"), markup=False)
         for number, submission in enumerate(extract.submissions):

@@ -7,6 +7,7 @@ Rule = Literal[
     "file_not_a_workbook",
     "file_format_other",
     "file_reader_died",
+    "file_not_archived",
     "file_without_form",
     "sheet_hidden",
     "sheet_unknown",

@@ -71,6 +71,9 @@ class Settings:
     max_read_seconds: Seconds = 60
     max_read_memory_megabytes: Megabytes = 2048
     max_build_memory_megabytes: BuildMegabytes = 1600
+    max_query_seconds: Seconds = 300
+    max_archived_megabytes: Megabytes = 1024
+    max_night_megabytes: Megabytes = 8192
     dask_scheduler: str = ""
     staging_url: str = ""
     log: Log = Log()

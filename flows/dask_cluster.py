@@ -100,7 +100,7 @@ def _worker_batch(home: Home, plan: Plan, number: int, place: str) -> WorkerBatc
     paths = [ingest.content_of(plan, archive, receipt) for receipt in receipts]
     places = _sent(place, paths) if home.staging_url else [str(path) for path in paths]
     files = tuple(
-        (receipt.run_id, receipt.file_hash, receipt.file_name, where)
+        (receipt.run_id, receipt.file_hash, receipt.file_name, where, ingest.unarchived_size(receipt))
         for receipt, where in zip(receipts, places, strict=True)
     )
     mappings = home.mappings.read_bytes() if home.mappings.exists() else b""
@@ -114,7 +114,9 @@ def _sent(place: str, paths: list[Path]) -> list[str]:
     system, root = url_to_fs(place)
     targets = [f"{root}/files/{path.name}" for path in paths]
     system.makedirs(f"{root}/files", exist_ok=True)
-    system.put([str(path) for path in paths], targets)
+    pairs = [(str(path), target) for path, target in zip(paths, targets, strict=True) if path.exists()]
+    if pairs:
+        system.put([path for path, _ in pairs], [target for _, target in pairs])
     return targets
 
 

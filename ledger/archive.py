@@ -8,8 +8,8 @@ import shutil
 from pathlib import Path
 
 from tonghop.ledger.atomic import replacing
-from tonghop.ledger.digests import checksum_of, digest_of
-from tonghop.ledger.inbox import Arrival
+from tonghop.ledger.digests import checksum_of, copied_digest
+from tonghop.ledger.inbox import Arrival, Waits, opened
 
 
 class Archive:
@@ -25,15 +25,15 @@ class Archive:
         return self.folder / file_hash[:2] / f"{file_hash}{suffix}"
 
     def store(self, arrival: Arrival) -> None:
-        """Copy a file byte for byte. Raises `OSError` if its content is no longer that of its hash."""
+        """Copy a file byte for byte. Raises `Waits` if it cannot be read or its content has changed."""
         target = self.path_of(arrival.file_hash, arrival.name)
-        if target.exists():
+        if arrival.unarchived or target.exists():
             return
-        with replacing(target) as part:
+        with opened(arrival.path) as source, replacing(target) as part:
             with part.open("wb") as file:
-                digest = digest_of(arrival.path, file)
+                digest, _ = copied_digest(source, file, arrival.size)
             if digest != arrival.file_hash:
-                raise OSError(f"{arrival.name} changed while it was being archived")
+                raise Waits("changing", arrival.name)
 
     def extracts_of(self, run_id: str) -> Path:
         """The folder of a run's extracts."""

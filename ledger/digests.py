@@ -7,13 +7,24 @@ from typing import IO
 
 def digest_of(path: Path, copy: IO[bytes] | None = None) -> str:
     """SHA-256 of a file's content. `copy` receives the same bytes as they are read, so it holds what was hashed."""
-    digest = hashlib.sha256()
     with path.open("rb", buffering=0) as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-            if copy is not None:
-                copy.write(chunk)
-    return digest.hexdigest()
+        return copied_digest(file, copy)[0]
+
+
+def copied_digest(file: IO[bytes], copy: IO[bytes] | None, most: int | None = None) -> tuple[str, int]:
+    """SHA-256 and size of what is left of a file. `copy`: as for `digest_of`.
+
+    `most`: bytes after which reading ends, one chunk later at the latest: a file that grows has no end.
+    """
+    digest, size = hashlib.sha256(), 0
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+        if copy is not None:
+            copy.write(chunk)
+        if most is not None and size > most:
+            break
+    return digest.hexdigest(), size
 
 
 _CHUNK = 2**20

@@ -12,7 +12,7 @@ from tonghop.ledger.errors import BadCall
 SETTINGS = """# Cấu hình của tonghop · settings of tonghop
 # Mã tỉnh trong danh mục đơn vị hành chính · code of the province in the list of administrative units
 province = "{province}"
-
+{clock}
 # Tỷ lệ chỉ được công bố khi ít nhất phần này của các xã đã báo cáo · a rate is publishable from this coverage on
 coverage_threshold = 0.95
 
@@ -24,8 +24,15 @@ max_file_megabytes = 200
 max_read_seconds = 60
 max_read_memory_megabytes = 2048
 
+# Tệp lớn hơn không vào kho lưu; số MB tệp mới tối đa một đêm · larger files are not archived; what a night takes
+max_archived_megabytes = 1024
+max_night_megabytes = 8192
+
 # Bộ nhớ của DuckDB khi dựng kho; quá mức này thì ghi tạm ra đĩa · DuckDB's while it builds; beyond it, it uses the disk
 max_build_memory_megabytes = 1600
+
+# Thời gian tối đa của một câu hỏi `tonghop sql` · how long a question of `tonghop sql` may take
+max_query_seconds = 300
 
 # Đọc tệp trên cụm Dask (docs/scaling.md); bỏ trống: trên máy này · read on a Dask cluster; empty: on this machine
 dask_scheduler = ""
@@ -171,8 +178,8 @@ def init_home(root: Path, province: str, *, clock_may_be_set: bool = False) -> H
         raise BadCall("home_exists", path=root)
     for folder in ("inbox", "archive", "outbox", "releases", "site", "forms"):
         (root / folder).mkdir(parents=True, exist_ok=True)
-    text = SETTINGS.format(province=province) + (CLOCK_SETTING if clock_may_be_set or is_set() else "")
-    settings.write_text(text, encoding="utf-8")
+    clock = CLOCK_SETTING if clock_may_be_set or is_set() else ""
+    settings.write_text(SETTINGS.format(province=province, clock=clock), encoding="utf-8")
     return open_home(root)
 
 

@@ -19,6 +19,7 @@ class Receipt:
     `run_entries`: how many receipts the run has; `is_known`: the same content came before, under another name;
     `is_reread`: the archived file is read again, because code or configs have changed what it gives.
     `modified_at`: when the file was written, as an ISO text; '' in the receipts of versions that did not keep it.
+    `unarchived`: why the archive does not hold the content, as in `Arrival`; '' if it does.
     """
 
     entry: int
@@ -34,6 +35,7 @@ class Receipt:
     is_known: bool = False
     is_reread: bool = False
     modified_at: str = ""
+    unarchived: str = ""
     chain: str = ""
 
 

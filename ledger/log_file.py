@@ -16,6 +16,7 @@ from tonghop.configs.errors import ConfigError
 from tonghop.ledger.clock import now
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
+from tonghop.ledger.printable import printable_lines
 
 _PACKAGE = logging.getLogger("tonghop")
 _LOG = logging.getLogger(__name__)
@@ -139,4 +140,4 @@ class _Readable(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         text: str = getattr(record, "traceback", "")
-        return "\n".join(filter(None, (super().format(record), text.rstrip())))
+        return printable_lines("\n".join(filter(None, (super().format(record), text.rstrip()))))

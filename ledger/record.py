@@ -155,7 +155,13 @@ class Ledger:
 def _facts(file: Arrival | Receipt) -> dict[str, Any]:
     """What a receipt says of its file."""
     name = file.name if isinstance(file, Arrival) else file.file_name
-    return {"file_hash": file.file_hash, "file_name": name, "size": file.size, "modified_at": file.modified_at}
+    return {
+        "file_hash": file.file_hash,
+        "file_name": name,
+        "size": file.size,
+        "modified_at": file.modified_at,
+        "unarchived": file.unarchived,
+    }
 
 
 @lru_cache(maxsize=2)

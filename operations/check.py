@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tonghop.ledger.home import Home
 from tonghop.ledger.inbox import Arrival, arrival_of
-from tonghop.ledger.zip_members import unpacked
+from tonghop.readers.file_reader import Job
 from tonghop.readers.pool import ReaderPool
+from tonghop.readers.zip_members import unpacked
 from tonghop.transforms.context import Context
 from tonghop.transforms.figures.submissions import Extract
 
@@ -46,7 +47,7 @@ def dry_run(home: Home, files: list[Path]) -> DryRun:
     with ReaderPool(home, workers=1) as pool, tempfile.TemporaryDirectory() as folder:
         arrivals = _arrivals(home, files, Path(folder, "unpacked"))
         extracts = pool.read(
-            [(arrival.file_hash, arrival.name, arrival.path) for arrival in arrivals],
+            [Job(a.file_hash, a.name, a.path, a.size if a.unarchived else None) for a in arrivals],
             meanwhile=lambda: import_module("tonghop.operations.validation_summary"),
         )  # takes as long as to read a file
         from tonghop.operations.validation_summary import summarise
@@ -116,10 +117,9 @@ def _arrivals(home: Home, files: list[Path], folder: Path) -> list[Arrival]:
     """The files, each archive followed by its members; content that comes twice once."""
     found: list[Arrival] = []
     for path in files:
-        arrival = arrival_of(path, _name_of(home, path))
+        arrival = arrival_of(path, _name_of(home, path), home.max_archived_megabytes * 2**20)
         found.append(arrival)
-        if arrival.size <= home.max_file_megabytes * 2**20:
-            found += unpacked(path, arrival.name, folder)
+        found += unpacked(home, [arrival], folder)[0]
     return list({arrival.file_hash: arrival for arrival in found}.values())
 
 

@@ -5,6 +5,7 @@ from tonghop.ledger.errors import ExplainedError
 from tonghop.operations.errors import NotPublishable
 from tonghop.reports.language import LANGUAGES, Language
 from tonghop.warehouse.query import BadQuery
+from tonghop.warehouse.query_sandbox import RefusedQuery
 from tonghop.warehouse.store import DamagedWarehouse, Locked, NoWarehouse
 from tonghop.warehouse.tables import OtherVersion
 
@@ -18,6 +19,8 @@ def sentence(error: BaseException, language: Language) -> str | None:
             return language.say("no_warehouse", where=error)
         case DamagedWarehouse():
             return language.say("warehouse_damaged", why=error)
+        case RefusedQuery():
+            return language.say(error.key, **error.facts)
         case BadQuery():
             return language.say("bad_sql", why=error)
         case ConfigError():

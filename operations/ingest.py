@@ -29,6 +29,7 @@ from tonghop.ledger.seal import seal
 from tonghop.operations.errors import NotRead
 from tonghop.operations.plans import Plan
 from tonghop.operations.returns import give_back
+from tonghop.readers.file_reader import Job
 from tonghop.readers.pool import pool_for
 from tonghop.readers.versions import configs_version, reader_version
 from tonghop.schemas.form import all_forms
@@ -101,7 +102,9 @@ def read_files(home: Home, plan: Plan, progress: Progress = silent) -> Path:
             written = writer.submit(lambda: None)
             for number in range(batches_of(plan)):
                 receipts = batch_of(plan, number)
-                jobs = [(r.file_hash, r.file_name, content_of(plan, archive, r)) for r in receipts]
+                jobs = [
+                    Job(r.file_hash, r.file_name, content_of(plan, archive, r), unarchived_size(r)) for r in receipts
+                ]
                 extracts = pool.read(jobs, lambda _: progress("read", next(done), files))
                 written.result()
                 written = writer.submit(_write_batch, home, receipts, extracts, pool.context, number)
@@ -114,6 +117,11 @@ def _write_batch(home: Home, receipts: list[Receipt], extracts: list[Extract], c
     write_batch([receipt.run_id for receipt in receipts], observed, home.staging, number)
     refused = sum(extract.is_refused for extract in observed.extracts)
     _LOG.info("batch %d: %d files read, %d of them refused", number, len(extracts), refused)
+
+
+def unarchived_size(receipt: Receipt) -> int | None:
+    """The size of a file whose content nobody has; None where it can be read."""
+    return receipt.size if receipt.unarchived else None
 
 
 def content_of(plan: Plan, archive: Archive, receipt: Receipt) -> Path:

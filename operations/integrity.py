@@ -65,7 +65,7 @@ def verify(home: Home) -> IntegrityReport:
     }
     counts = {
         "entries": len(ledger.raw_entries()),
-        "files": len({receipt.file_hash for receipt in ledger.receipts()}),
+        "files": len({receipt.file_hash for receipt in ledger.receipts() if not receipt.unarchived}),
         "readings": sum(len(load.readings) for load in effective(ledger.loads())),
         "releases": sum(decision.kind == "publish" for decision in ledger.decisions()),
         "runs": len(held),
@@ -89,7 +89,7 @@ def _archive(ledger: Ledger) -> Iterator[Discrepancy]:
     """Files whose content is not what their receipt says, that are gone, or that have no receipt."""
     known: set[Path] = set()
     for receipt in ledger.receipts():
-        if receipt.is_known or receipt.is_reread:
+        if receipt.is_known or receipt.is_reread or receipt.unarchived:
             continue
         path = ledger.archive.path_of(receipt.file_hash, receipt.file_name)
         known.add(path)

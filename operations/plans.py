@@ -11,14 +11,15 @@ from tonghop.configs.groups import unit_groups
 from tonghop.configs.overrides import overrides
 from tonghop.ledger.digests import checksum_of
 from tonghop.ledger.home import Home
-from tonghop.ledger.inbox import Arrival, arrivals
+from tonghop.ledger.inbox import Arrival, Waiting, Waits, look_through
 from tonghop.ledger.log_entries import Decision, LogRun, Receipt, chained, run_of_decision, run_of_receipts
 from tonghop.ledger.log_file import name_runs
 from tonghop.ledger.record import Ledger
-from tonghop.ledger.zip_members import with_members
 from tonghop.operations import reprocess
 from tonghop.readers.context import measures_of_forms, reading_context
+from tonghop.readers.file_reader import Job
 from tonghop.readers.pool import ReaderPool
+from tonghop.readers.zip_members import with_members
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.units import NoUnits
 from tonghop.transforms.figures.frames import write_extracts
@@ -85,10 +86,40 @@ def receive(home: Home, at: datetime, *, is_reread: bool = False, is_preview: bo
     """
     check_own_files(home)
     ledger = Ledger(home)
-    new, renamed = with_members(home, ledger, arrivals(home.inbox))
+    inbox = look_through(home.inbox, home.max_archived_megabytes * 2**20)
+    new, renamed, closed = with_members(home, ledger, inbox.files)
+    new, waiting = _taken(home, ledger, new, is_preview=is_preview)
     rereads, skipped = reprocess.of_open_periods(home, is_preview=is_preview) if is_reread else ([], [])
     receipts = ledger.draft("nightly", None, at, new, renamed, rereads)
+    skipped = [*inbox.waiting, *closed, *waiting, *skipped]
     return _planned(ledger, receipts, new, (), skipped, [a.name for a in renamed], is_preview=is_preview)
+
+
+def _taken(
+    home: Home, ledger: Ledger, new: Iterable[Arrival], *, is_preview: bool
+) -> tuple[list[Arrival], list[Waiting]]:
+    """Copy new files into the archive, as many bytes as a night may take. Gives them, and those that wait.
+
+    A preview copies nothing.
+
+    A file that changes, or cannot be read, before it is copied waits: nothing is promised in the log for it.
+    """
+    left = home.max_night_megabytes * 2**20
+    taken, waiting = [], []
+    for arrival in new:
+        size = 0 if arrival.unarchived else arrival.size
+        if size > left:
+            waiting.append(Waiting(arrival.name, "night_full"))
+            continue
+        try:
+            if not is_preview:
+                ledger.archive.store(arrival)
+        except Waits as reason:
+            waiting.append(Waiting(arrival.name, reason.why))
+            continue
+        left -= size
+        taken.append(arrival)
+    return taken, waiting
 
 
 def receive_correction(
@@ -102,7 +133,8 @@ def receive_correction(
     """
     check_own_files(home)
     ledger = Ledger(home)
-    new, _ = with_members(home, ledger, arrivals(home.inbox))
+    inbox = look_through(home.inbox, home.max_archived_megabytes * 2**20)
+    new, _, _ = with_members(home, ledger, inbox.files)
     chosen, observed, skipped = choose_correction(home, new, district, period)
     scope = f"{district} {period}"
     accepted = Decision(0, "", "accept", at.isoformat(), getpass.getuser(), f"correct {scope}")
@@ -188,7 +220,7 @@ def choose_correction(
     if not new:
         return [], None, []
     with ReaderPool(home, workers=1) as pool:
-        extracts = pool.read((a.file_hash, a.name, a.path) for a in new)
+        extracts = pool.read(Job(a.file_hash, a.name, a.path, a.size if a.unarchived else None) for a in new)
         inside = _units_in(pool.context, district, period)
     chosen, chosen_extracts, skipped = [], [], []
     for arrival, extract in zip(new, extracts, strict=True):

@@ -6,25 +6,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tonghop.ledger.atomic import replacing
 from tonghop.ledger.home import Home
 from tonghop.ledger.run_log import record_run
 from tonghop.ledger.seal import is_touched, seal
 from tonghop.operations import contents, ingest, log_guard, plans
+from tonghop.operations.outputs.destination import check_destination, output
 from tonghop.warehouse import store, tables
 
 _LOG = logging.getLogger(__name__)
 
 
 def rebuild_into(home: Home, target: Path) -> int:
-    """Build the warehouse into a file; gives how many runs it holds. The home's own stays. Raises `store.Locked`."""
+    """Build the warehouse into a file; gives how many runs it holds. The home's own stays.
+
+    Raises `store.Locked`, and `BadCall` for a file that may not or cannot be written.
+    """
+    check_destination(home, target)
     with ingest.exclusive(home, "rebuild"):
         log_guard.check_log(home)
         plan = plans.rebuild_plan(home)
         ingest.read_all(home, plan)
         draft = ingest.prepare(home, plan, from_empty=True)
         try:
-            with replacing(target) as part:
+            with output(home, target) as part:
                 shutil.copyfile(draft, part)
         finally:
             store.discard(draft)

@@ -112,6 +112,7 @@ def _remember(home: Home, comparison: Comparison) -> None:
 
 def _read_again(home: Home, candidates: list[dict[str, str]]) -> list[StaleFile]:
     """Those of some files that would give something else now."""
+    from tonghop.readers.file_reader import Job
     from tonghop.readers.pool import pool_for  # slow to import, and most calls have nothing to compare
     from tonghop.schemas.form import all_forms
     from tonghop.transforms.figures.form_checks import check_batch
@@ -119,8 +120,10 @@ def _read_again(home: Home, candidates: list[dict[str, str]]) -> list[StaleFile]
     from tonghop.transforms.figures.observations import observe
 
     archive = Archive(home.archive)
+    sizes = {receipt.file_hash: receipt.size for receipt in Ledger(home).receipts() if receipt.unarchived}
     jobs = [
-        (row["file_hash"], row["file_name"], archive.path_of(row["file_hash"], row["file_name"])) for row in candidates
+        Job(h, name, archive.path_of(h, name), sizes.get(h))
+        for h, name in ((row["file_hash"], row["file_name"]) for row in candidates)
     ]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -134,7 +137,7 @@ def _read_again(home: Home, candidates: list[dict[str, str]]) -> list[StaleFile]
     known = query.ask(home.warehouse, *files.senders_and_periods(sorted(changed))).rows
     for file_hash, sender, period in [*known, *now]:
         places[file_hash].add((sender, period))
-    names = {file_hash: name for file_hash, name, _ in jobs}
+    names = {file_hash: name for file_hash, name, *_ in jobs}
     return [StaleFile(file_hash, names[file_hash], frozenset(places[file_hash])) for file_hash in changed]
 
 

@@ -4,6 +4,7 @@ Files that people sent are opened in a child process with bounds on memory and t
 the return is the list of findings alone.
 """
 
+import hashlib
 import logging
 import re
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from tonghop.ledger.archive import Archive
 from tonghop.ledger.home import Home
 from tonghop.readers.messages import Failure
-from tonghop.readers.process_pool import WORKERS, Bounds, NoReader, ProcessPool
+from tonghop.readers.process_pool import WORKERS, Bounds, NoReader, ProcessPool, Work
 from tonghop.reports.workbooks.return_file import ReturnJob, write_list
 from tonghop.schemas.returns import ReturnFinding
 from tonghop.warehouse import query
@@ -22,7 +23,8 @@ _LOG = logging.getLogger(__name__)
 
 NOBODY = "unknown"
 """The folder for files whose sender could not be read."""
-_LONGEST_NAME = 120
+_LONGEST_NAME = 180
+"""Bytes: file systems take 255, and endings come to it."""
 
 
 def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
@@ -38,7 +40,7 @@ def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
         files.settled(),
     )
     for row in findings_of_files.dicts():
-        if row["rule"] != "archive_opened":  # nothing to correct in it: its members have returns of their own
+        if row["rule"] not in _NOT_RETURNED:
             found.setdefault(row.pop("file_hash"), []).append(ReturnFinding(**row))
     archive = Archive(home.archive)
     jobs = []
@@ -74,8 +76,19 @@ def return_name(file_name: str) -> str:
     """The name of a file's return: its path in the inbox on one level, safe on every system."""
     path = PurePosixPath(file_name)
     flat = re.sub(r"[^\w.()\- ]", "_", str(path.with_suffix("")).replace("/", " - ")).strip(" .")
-    return f"{flat[:_LONGEST_NAME]}{path.suffix.replace('.', '_')[:6]} (phát hiện).xlsx"
+    return f"{_cut(flat)}{path.suffix.replace('.', '_')[:6]} (phát hiện).xlsx"
 
+
+def _cut(name: str) -> str:
+    """The name itself, or as much as a file system's names hold, with what tells it from another that begins alike."""
+    content = name.encode()
+    if len(content) <= _LONGEST_NAME:
+        return name
+    return f"{content[:_LONGEST_NAME].decode(errors='ignore')} {hashlib.sha256(content).hexdigest()[:8]}"
+
+
+_NOT_RETURNED = ("archive_opened", "program_fault")
+"""Nothing to correct for the sender: an archive's members have returns of their own, and a fault of ours is ours."""
 
 _FEW = 10
 """Returns that a child is started for: its start takes as long as some of them."""
@@ -86,10 +99,14 @@ def write_returns(jobs: Sequence[ReturnJob], bounds: Bounds) -> None:
 
     Raises `OSError` if the outbox cannot be written.
     """
+    for job in jobs:
+        if not job.source.exists():  # too large for the archive
+            write_list(job)
+    jobs = [job for job in jobs if job.source.exists()]
     workers = min(WORKERS, -(-len(jobs) // _FEW))
-    function = "tonghop.reports.workbooks.return_file:write_return"
+    work: Work[ReturnJob] = Work("tonghop.reports.workbooks.return_file:write_return", None)
     try:
-        with ProcessPool[ReturnJob, None](function, workers, bounds, lambda: None) as processes:
+        with ProcessPool[ReturnJob, None](work, workers, bounds, lambda: None) as processes:
             processes.run(jobs, _write_list_after)
     except NoReader:
         _LOG.exception("returns are written without the files")

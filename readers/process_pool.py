@@ -7,18 +7,19 @@ import logging
 import os
 import selectors
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from io import BufferedReader
-from typing import IO, Generic, TypeVar, cast
+from typing import IO, Any, Generic, TypeVar, cast
 
-from tonghop.readers.messages import Failure, receive, send
+from tonghop.readers.messages import Answers, Failure, Unintelligible, send
 
 WORKERS = max(1, min(4, os.cpu_count() or 1))
 
@@ -50,27 +51,41 @@ class Bounds:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Work(Generic[Job]):
+    """What children do. `function`: `PACKAGE.MODULE:FUNCTION`, called in the child with the greeting and a job.
+
+    `kind`: the type of an answer. `hand_over`: what a child is told of a job, and the file that it is handed with it,
+    open for reading, which is closed here. `is_confined`: the child opens nothing itself (`readers.confinement`).
+    """
+
+    function: str
+    kind: Any
+    hand_over: Callable[[Job], tuple[object, IO[bytes] | None]] = lambda job: (job, None)
+    is_confined: bool = False
+
+
 class _Child(Generic[Job]):
     """One process and the numbered jobs given to it, the first of which it is at.
 
     It starts at once; its greeting and its bounds come with its first job.
     """
 
-    def __init__(self, function: str) -> None:
+    def __init__(self, work: Work[Job], most: int) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "tonghop.readers.child", function],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-        )
+        self._work = work
+        self._connection, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "tonghop.readers.child", work.function, *["confined"] * work.is_confined],
+                stdin=theirs.fileno(),
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+            )
+        self._answers: Answers[Any] = Answers(self.stdout.fileno(), work.kind, most)
         self.jobs: deque[tuple[int, Job]] = deque()
         self.since = 0.0
         self._is_greeted = False
-
-    @property
-    def _stdin(self) -> IO[bytes]:
-        return cast(IO[bytes], self.process.stdin)
 
     @property
     def stdout(self) -> IO[bytes]:
@@ -80,18 +95,22 @@ class _Child(Generic[Job]):
     def give(self, number: int, job: Job, greeting: tuple[object, int]) -> None:
         """Raises `BrokenPipeError` if the process has died."""
         if not self._is_greeted:
-            send(self._stdin, greeting)
+            send(self._connection, greeting)
             self._is_greeted = True
-        send(self._stdin, job)
+        told, file = self._work.hand_over(job)
+        with file or nullcontext():
+            send(self._connection, told, file)
         if not self.jobs:
             self.since = time.monotonic()
         self.jobs.append((number, job))
 
-    def take(self) -> tuple[int, Job, object]:
-        """The first job and its answer. Raises `EOFError` if the process has died."""
-        answer = receive(self.stdout)
-        self.since = time.monotonic()
-        return *self.jobs.popleft(), answer
+    def take(self) -> Iterator[tuple[int, Job, object]]:
+        """The jobs whose answers are there, with them. Raises `EOFError`, `Unintelligible`."""
+        for answer in self._answers.read():
+            if not self.jobs:
+                raise Unintelligible("an answer to nothing")
+            self.since = time.monotonic()
+            yield *self.jobs.popleft(), answer
 
     def traceback(self) -> str:
         """The end of what the process wrote to standard error."""
@@ -108,8 +127,7 @@ class _Child(Generic[Job]):
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
-        with suppress(BrokenPipeError):
-            self._stdin.close()
+        self._connection.close()
         cast(BufferedReader, self.process.stdout).close()
         self._errors.close()
 
@@ -136,17 +154,16 @@ class _Batch(Generic[Job, Answer]):
 class ProcessPool(Generic[Job, Answer]):
     """Child processes that start at once, so that they are ready when the first job is.
 
-    `function`: `PACKAGE.MODULE:FUNCTION`, called in the child with the greeting and a job. `greeting`: makes what a
-    child is sent once, with its first job. `bounds`: of each child.
+    `greeting`: makes what a child is sent once, with its first job. `bounds`: of each child.
     """
 
-    def __init__(self, function: str, count: int, bounds: Bounds, greeting: Callable[[], object]) -> None:
-        self._function, self._bounds, self._greeting = function, bounds, greeting
+    def __init__(self, work: Work[Job], count: int, bounds: Bounds, greeting: Callable[[], object]) -> None:
+        self._work, self._bounds, self._greeting = work, bounds, greeting
         self._selector = selectors.DefaultSelector()
         self._children = [self._new_child() for _ in range(count)]
 
     def _new_child(self) -> _Child[Job]:
-        child: _Child[Job] = _Child(self._function)
+        child: _Child[Job] = _Child(self._work, self._bounds.memory)
         self._selector.register(child.stdout, selectors.EVENT_READ, child)
         return child
 
@@ -175,11 +192,16 @@ class ProcessPool(Generic[Job, Answer]):
         `meanwhile`: called once, while the children are at the first jobs.
         """
         batch = _Batch(jobs, on_failure, on_done)
-        self._hand_out(batch)
-        meanwhile()
-        while batch.waiting or any(child.jobs for child in self._children):
+        try:
             self._hand_out(batch)
-            self._collect(batch)
+            meanwhile()
+            while batch.waiting or any(child.jobs for child in self._children):
+                self._hand_out(batch)
+                self._collect(batch)
+        except BaseException:  # what children are still at must not answer the next call
+            for place in (place for place, child in enumerate(self._children) if child.jobs):
+                self._renew(place)
+            raise
         return [batch.answers[number] for number in range(len(batch.answers))]
 
     def _hand_out(self, batch: _Batch[Job, Answer]) -> None:
@@ -216,9 +238,13 @@ class ProcessPool(Generic[Job, Answer]):
                 self._renew_idle(self._children.index(child))
                 continue
             try:
-                batch.finish(*child.take())
+                for finished in child.take():
+                    batch.finish(*finished)
             except EOFError:
                 self._replace(child, f"exit {child.process.wait()}", batch)
+            except Unintelligible as error:
+                _LOG.error("a child's answer is no answer: %s", error)
+                self._replace(child, "unintelligible", batch)
         for child in busy:
             if child in self._children and child.jobs and time.monotonic() >= child.since + self._bounds.seconds:
                 child.abort()
@@ -226,7 +252,8 @@ class ProcessPool(Generic[Job, Answer]):
 
     def _replace(self, child: _Child[Job], reason: str, batch: _Batch[Job, Answer]) -> None:
         """Fail the job that a process was at; the others that it had been given wait again."""
-        batch.finish(*child.jobs.popleft(), Failure(reason, child.traceback()))
+        if child.jobs:
+            batch.finish(*child.jobs.popleft(), Failure(reason, child.traceback()))
         batch.waiting.extendleft(reversed(child.jobs))
         self._renew(self._children.index(child))
 

@@ -25,7 +25,9 @@ PARTS = ".parts"
 
 @dataclass(frozen=True)
 class WorkerBatch:
-    """A batch of files. `files`: run, hash, name and place of each; `place`: where what was read is to be put.
+    """A batch of files. `files`: run, hash, name, place and, if its content was not taken, size of each.
+
+    `place`: where what was read is to be put.
 
     Places are paths that the worker has, too, or, where `is_url`, URLs that fsspec knows. `mappings`: what the home's
     file of that name holds.
@@ -34,7 +36,7 @@ class WorkerBatch:
     number: int
     home: Home
     mappings: bytes
-    files: tuple[tuple[str, str, str, str], ...]
+    files: tuple[tuple[str, str, str, str, int | None], ...]
     place: str
     is_url: bool
 
@@ -61,13 +63,15 @@ def read_worker_batch(batch: WorkerBatch) -> BatchResult:
 def _jobs(batch: WorkerBatch, folder: Path) -> list[Job]:
     """The files where they lie, or fetched into a folder."""
     if not batch.is_url:
-        return [(file_hash, name, Path(place)) for _, file_hash, name, place in batch.files]
+        return [Job(file_hash, name, Path(place), size) for _, file_hash, name, place, size in batch.files]
     from fsspec.core import url_to_fs
 
     system, _ = url_to_fs(batch.place)
     folder.mkdir()
-    jobs = [(file_hash, name, folder / file_hash) for _, file_hash, name, _ in batch.files]
-    system.get([place for *_, place in batch.files], [str(path) for *_, path in jobs])
+    jobs = [Job(file_hash, name, folder / file_hash, size) for _, file_hash, name, _, size in batch.files]
+    pairs = [(place, str(job.path)) for (*_, place, size), job in zip(batch.files, jobs, strict=True) if size is None]
+    if pairs:
+        system.get([place for place, _ in pairs], [path for _, path in pairs])
     return jobs
 
 

@@ -1,8 +1,7 @@
 """Query results as people and programs read them: table, csv, json, xlsx, parquet."""
 
-import csv
-import io
 import json
+import re
 import sys
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from tonghop.ledger.printable import printable_json, printable_lines
 from tonghop.reports.language import Language
 from tonghop.warehouse.query import Result
 
@@ -44,20 +44,57 @@ def as_json(result: Result) -> str:
 
 def print_json(facts: Any) -> None:
     """Print facts as JSON to standard output, numbers as numbers."""
-    sys.stdout.write(_json(facts) + "\n")
+    print_text(_json(facts) + "\n")
+
+
+def print_text(text: str) -> None:
+    """Print a text to standard output. What would steer a terminal is written out there; a pipe has it as it is."""
+    sys.stdout.write(printable_lines(text) if sys.stdout.isatty() else text)
 
 
 def _json(facts: Any) -> str:
-    return json.dumps(facts, ensure_ascii=False, indent=2, default=_json_default)
+    """JSON; what would steer a terminal is escaped, also what JSON itself lets stand."""
+    return printable_json(json.dumps(facts, ensure_ascii=False, indent=2, default=_json_default))
+
+
+def as_text(result: Result, format: str) -> str:
+    """The rows as JSON, or as CSV, which a table becomes in a file; ends in a new line."""
+    return (as_json if format == "json" else as_csv)(result) + "\n"
 
 
 def as_csv(result: Result) -> str:
-    """Comma-separated with a header; empty for null."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(result.columns)
-    writer.writerows(["" if v is None else _text(v) for v in row] for row in result.rows)
-    return out.getvalue().rstrip("\n")
+    """Comma-separated with a header; empty for null. A text that a spreadsheet would compute has a `'` before it."""
+    header = _csv_line([_no_formula(name) for name in result.columns])
+    return "\n".join([header, *(_csv_line(["" if v is None else _csv_cell(v) for v in row]) for row in result.rows)])
+
+
+def _csv_line(cells: list[str]) -> str:
+    """A line of CSV. Python's own writer leaves a lone carriage return bare, at which other readers begin a line."""
+    line = ",".join(_quoted(cell) for cell in cells)
+    return line or '""'
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if _TO_QUOTE.search(cell) else cell
+
+
+_TO_QUOTE = re.compile('[,"\r\n]')
+
+
+def _csv_cell(value: Any) -> str:
+    return _no_formula(value) if isinstance(value, str) else _text(value)
+
+
+def _no_formula(text: str) -> str:
+    """The text as no spreadsheet computes it: Excel takes what begins with = + - @ for a formula, behind blanks too.
+
+    A number that is typed as text and a dash, which this program's reports are full of, are none and stay.
+    """
+    return f"'{text}" if _FORMULA.match(text) and not _HARMLESS.fullmatch(text) else text
+
+
+_FORMULA = re.compile(r"[\t\r\n]|[\s\x00-\x1f\u200b\ufeff]*[=+\-@＝＋－＠]")
+_HARMLESS = re.compile(r"-+|[+-]?\d+(?:[.,]\d+)*%?")
 
 
 def _text(value: Any) -> str:

@@ -1,8 +1,10 @@
 """Messages and numbers in the reader's language: Vietnamese by default."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import PurePath
 
 from tonghop.configs.texts import messages
+from tonghop.ledger.printable import printable
 
 LANGUAGES = ("vi", "en")
 
@@ -12,6 +14,11 @@ def rounded_half_up(value: Decimal, decimals: int) -> Decimal:
     return Decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
 
 
+def _safe(fact: object) -> object:
+    """Names and reasons may come from strangers; numbers are formatted by the message."""
+    return printable(str(fact)) if isinstance(fact, (str, PurePath, BaseException)) else fact
+
+
 class Language:
     """One language: its messages and how it writes numbers."""
 
@@ -19,8 +26,8 @@ class Language:
         self.code = code if code in LANGUAGES else "vi"
 
     def say(self, key: str, **facts: object) -> str:
-        """A message of `configs/messages.yaml` with its braces filled."""
-        return messages()[key][self.code].format(**facts)
+        """A message of `configs/messages.yaml` with its braces filled; texts without control characters."""
+        return messages()[key][self.code].format(**{name: _safe(fact) for name, fact in facts.items()})
 
     def pick(self, vi: str, en: str) -> str:
         """The one of two texts that is in this language."""

@@ -61,14 +61,18 @@ def ask_all(path: Path, *questions: tuple[str, Parameters]) -> list[Result]:
 
 
 def _execute(connection: duckdb.DuckDBPyConnection, sql: str, parameters: Parameters) -> duckdb.DuckDBPyConnection:
-    """Run a statement. Joins of a question about the past stay as the macros have them, the small side last.
+    """Run a statement, planned as such statements are."""
+    connection.execute(f"SET disabled_optimizers = {quoted(optimizers_for(sql))}")
+    return connection.execute(sql, parameters or [])
+
+
+def optimizers_for(sql: str) -> str:
+    """The optimizers that a statement does without. Joins of a question about the past stay as the macros have them.
 
     DuckDB takes the rows that came before the instant for a few of a table's and would hold the largest tables in
     memory; to order the joins of so long a statement takes time, too.
     """
-    without = f"{WITHOUT},join_order,build_side_probe_side,projection_pullup" if "_as_of(" in sql else WITHOUT
-    connection.execute(f"SET disabled_optimizers = {quoted(without)}")
-    return connection.execute(sql, parameters or [])
+    return f"{WITHOUT},join_order,build_side_probe_side,projection_pullup" if "_as_of(" in sql else WITHOUT
 
 
 @contextmanager

@@ -47,15 +47,15 @@ def write(home: Home, period: str, unit: str | None) -> Written:
     for document in documents:
         if document is None:
             raise BadCall("report_nothing", unit=name, period=period)
-        names += _write(document, folder, f"{_STEMS[document.language]}-{period}{ending}")
+        names += _write(home, document, folder, f"{_STEMS[document.language]}-{period}{ending}")
         numbers = len(document.numbers)
     return Written(name, numbers, folder, names)
 
 
-def _write(document: Document, folder: Path, stem: str) -> list[str]:
+def _write(home: Home, document: Document, folder: Path, stem: str) -> list[str]:
     """Both files of a document, each put in its place when it is whole."""
     contents = {f"{stem}.docx": word(document), f"{stem}.md": markdown(document).encode()}
     for name, content in contents.items():
-        with output(folder / name) as path:
+        with output(home, folder / name) as path:
             path.write_bytes(content)
     return list(contents)

@@ -7,7 +7,7 @@ from tonghop.configs.units import UnitRow
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.operations.arguments import district_code, known_period, units_in_force
-from tonghop.operations.outputs.destination import refusing
+from tonghop.operations.outputs.destination import output as writing
 from tonghop.reports.workbooks.form_shape import categories_of, official_layout
 from tonghop.reports.workbooks.template import write_template
 from tonghop.schemas.form import FormSpec, all_forms
@@ -32,8 +32,8 @@ def write(home: Home, form: str, unit: str, period: str, output: Path | None) ->
         raise BadCall("template_exists", path=target)
     spec, about = specs[form], periods()[period]
     parts = _rows_of(spec, own, rows)
-    with refusing(target):
-        write_template(target, spec, official_layout(form), about, own, parts, categories_of(spec, about))
+    with writing(home, target) as path:
+        write_template(path, spec, official_layout(form), about, own, parts, categories_of(spec, about))
     return target
 
 

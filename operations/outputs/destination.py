@@ -1,27 +1,66 @@
-"""Where an output goes: a place that cannot be written to is the caller's affair, not a failure of the program."""
+"""Where an output goes: that a place may not or cannot be written to is no failure of the program."""
 
+import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from xlsxwriter.exceptions import FileCreateError
-
-from tonghop.ledger.atomic import replacing
 from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import Home
+
+FOLDERS = ("forms", "reports", "site", "parquet", "outbox")
+"""The folders of a home in which outputs may lie. All else in it is the record, its settings or its state."""
 
 
 @contextmanager
-def refusing(target: Path) -> Iterator[None]:
-    """Raises `BadCall` if what is written in the block cannot be written."""
+def output(home: Home, target: Path) -> Iterator[Path]:
+    """Give a path to write at; what is there takes the target's place when the block ends.
+
+    A link is never followed. Raises `BadCall` as `check_destination`, and where the target cannot be written.
+    """
+    check_destination(home, target)
+    part = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        yield
-    except (OSError, FileCreateError) as error:
-        cause = error if isinstance(error, OSError) else error.args[0]
-        raise BadCall("not_writable", path=target, why=getattr(cause, "strerror", None) or cause) from None
-
-
-@contextmanager
-def output(target: Path) -> Iterator[Path]:
-    """Give a path to write at; what is there takes the target's place when the block ends. Raises `BadCall`."""
-    with refusing(target), replacing(target) as part:
+        if _is_inside(home, target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+        part.touch(exist_ok=False)
         yield part
+        os.replace(part, target)
+    except Exception as error:
+        if cause := _cause(error):
+            raise BadCall("not_writable", path=target, why=cause.strerror or cause) from None
+        raise
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def check_destination(home: Home, target: Path) -> None:
+    """Raises `BadCall` for a link, for what is no regular file, and for a place in the home outside of `FOLDERS`.
+
+    A link among the folders above the target counts as the place that it leads to; in the home there may be none.
+    """
+    if target.is_symlink() or (target.exists() and not target.is_file()):
+        raise BadCall("output_is_link", path=target)
+    for folder in (folder for folder in target.absolute().parents if folder.is_relative_to(home.root.absolute())):
+        if folder != home.root.absolute() and folder.is_symlink():
+            raise BadCall("output_is_link", path=folder)
+    if _is_inside(home, target):
+        below = _place(target).relative_to(home.root.resolve()).parts
+        if len(below) < 2 or below[0] not in FOLDERS:
+            raise BadCall("output_in_home", path=target, folders=", ".join(f"{name}/" for name in FOLDERS))
+
+
+def _place(target: Path) -> Path:
+    """Where a file of this name would lie, links in the folders above it followed."""
+    return target.parent.resolve() / target.name
+
+
+def _is_inside(home: Home, target: Path) -> bool:
+    return _place(target).is_relative_to(home.root.resolve())
+
+
+def _cause(error: Exception) -> OSError | None:
+    """The error of the disk behind an error; XlsxWriter wraps it in one of its own."""
+    causes = (error, *error.args)
+    return next((cause for cause in causes if isinstance(cause, OSError)), None)

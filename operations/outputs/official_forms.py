@@ -37,6 +37,6 @@ def write(home: Home, period: str, unit: str | None) -> list[Path]:
 def _write(home: Home, period: str, code: str, units: Hierarchy, tables: list[FormTable]) -> Path:
     unit = units.units[code]
     target = home.forms / period / f"{code} {unit.name.replace('/', '-')}.xlsx"
-    with output(target) as path:
+    with output(home, target) as path:
         write_official(path, unit, units.units.get(unit.parent_code), tables)
     return target

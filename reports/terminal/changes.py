@@ -9,6 +9,7 @@ from rich.text import Text
 
 from tonghop.configs.categories import categories
 from tonghop.configs.indicators import indicators
+from tonghop.ledger.printable import printable
 from tonghop.reports.language import Language
 from tonghop.reports.terminal.findings import print_findings
 from tonghop.schemas.form import all_forms
@@ -42,7 +43,7 @@ def print_changes(changes: Changes, console: Console, language: Language) -> Non
     if causes:
         console.print(language.say("causes"), style="bold", markup=False)
         for cause in causes:
-            console.print(f"  {cause}", markup=False)
+            console.print(f"  {printable(cause)}", markup=False)
 
 
 def _lowest(changes: Changes) -> str:

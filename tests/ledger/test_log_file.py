@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -67,11 +67,13 @@ def test_a_run_that_fails_leaves_its_traceback(province: Province, monkeypatch: 
 
 def test_a_fault_in_a_child_leaves_its_traceback(province: Province, tmp_path: Path) -> None:
     with recorded(province, "nightly"), ReaderPool(province, workers=1) as pool:
-        (extract,) = pool.read([("h", "folder.xlsx", tmp_path)])  # no file: what reads it raises
+        path = tmp_path / "a.xlsx"
+        path.write_bytes(GOOD)
+        (extract,) = pool.read([("h", cast(str, 7), path)])  # no name: what reads it raises
     assert [finding.rule for finding in extract.findings] == ["program_fault"]
     (line,) = lines(province)
     assert (line["level"], line["runs"]) == ("error", [])
-    assert line["message"].startswith("program_fault: folder.xlsx (IsADirectoryError")
+    assert line["message"].startswith("program_fault: 7 (")
     assert "in read_file" in line["traceback"]
 
 

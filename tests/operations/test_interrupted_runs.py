@@ -16,7 +16,7 @@ from tests.province import NEXT_NIGHT, NIGHT, SECOND_NIGHT, Demo, Province, at, 
 from tests.small_reports import names, review
 from tests.warehouses import KNOWN_LATER, differing
 from tonghop.examples import demo
-from tonghop.ledger.inbox import arrivals
+from tonghop.ledger.inbox import look_through
 from tonghop.ledger.record import Ledger
 from tonghop.operations import plans
 
@@ -245,7 +245,7 @@ def test_decision_that_was_cut_did_not_count(waiting: Province) -> None:
 @pytest.mark.slow
 def test_file_that_changes_while_it_is_archived_is_not_received(waiting: Province) -> None:
     ledger = Ledger(waiting)
-    new, _ = ledger.sort_arrivals(arrivals(waiting.inbox))
+    new, _ = ledger.sort_arrivals(look_through(waiting.inbox, 2**30).files)
     receipts = ledger.draft("nightly", None, at(NEXT_NIGHT), new)
     new[0].path.write_bytes(b"still being copied")
     with pytest.raises(OSError, match="changed"):

@@ -9,14 +9,14 @@ from collections.abc import Callable
 import pytest
 
 from tonghop.readers.messages import Failure
-from tonghop.readers.process_pool import Bounds, ProcessPool
+from tonghop.readers.process_pool import Bounds, ProcessPool, Work
 
 CALL = "operator:call"
 """A function of two arguments that a child finds without this project's tests: it calls the greeting with the job."""
 
 
 def answers(greeting: Callable[..., object], *jobs: object, seconds: float = 60.0) -> list[object]:
-    with ProcessPool[object, object](CALL, 1, Bounds(2**30, seconds), lambda: greeting) as pool:
+    with ProcessPool[object, object](Work(CALL, object), 1, Bounds(2**30, seconds), lambda: greeting) as pool:
         return pool.run(jobs, lambda _, failure: failure)
 
 

@@ -17,6 +17,8 @@ MAX_UNPACKED = 2**30
 MAX_RATIO = 200
 """Unpacked bytes for each packed one, in containers of more than `RATIO_FROM` unpacked bytes; text stays far below."""
 RATIO_FROM = 2**26
+ARCHIVE_RATIO_FROM = 2**23
+"""As `RATIO_FROM`, of an archive of reports: what it holds is mostly packed already."""
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
@@ -152,7 +154,15 @@ def _kind_of_members(members: list[zipfile.ZipInfo], names: set[str], mimetype: 
         raise Refused("file_truncated", "workbook.xml, content.xml")
     if any(member.flag_bits & 1 for member in members):
         raise Refused("file_protected", "zip")
+    _check_archive(members, len(container.content))
     return ARCHIVE
+
+
+def _check_archive(members: list[zipfile.ZipInfo], size: int) -> None:
+    """Raises `Refused` for an archive that is packed tighter than one of reports; many small ones add up as well."""
+    unpacked = sum(member.file_size for member in members)
+    if unpacked > ARCHIVE_RATIO_FROM and unpacked > MAX_RATIO * size:
+        raise Refused("file_bomb", f"{size} → {unpacked} byte")
 
 
 _MAIN_PARTS = (
