@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tonghop.ledger.errors import BadCall
@@ -32,7 +32,8 @@ def output(home: Home, target: Path) -> Iterator[Path]:
             raise BadCall("not_writable", path=target, why=cause.strerror or cause) from None
         raise
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # gone, or its folder never was one
+            part.unlink()
 
 
 def check_destination(home: Home, target: Path) -> None:
@@ -57,7 +58,9 @@ def _place(target: Path) -> Path:
 
 
 def _is_inside(home: Home, target: Path) -> bool:
-    return _place(target).is_relative_to(home.root.resolve())
+    """Whether a target lies in a home; a folder without settings is none, and templates need none."""
+    has_home = (home.root / "tonghop.toml").exists()
+    return has_home and _place(target).is_relative_to(home.root.resolve())
 
 
 def _cause(error: Exception) -> OSError | None:
