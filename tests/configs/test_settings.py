@@ -79,7 +79,7 @@ def test_a_fault_is_said_in_both_languages() -> None:
 
 
 def test_the_settings_that_init_writes_are_the_defaults() -> None:
-    assert parse_settings(SETTINGS.format(province="60").encode(), "tonghop.toml") == Settings("60")
+    assert parse_settings(SETTINGS.format(province="60", clock="").encode(), "tonghop.toml") == Settings("60")
 
 
 @given(st.integers(1, 86_400), st.floats(0, 1), st.integers(0, 59), st.integers(0, 23))
