@@ -182,6 +182,7 @@ def _zip(**members: bytes) -> bytes:
     return stream.getvalue()
 
 
+@pytest.mark.slow
 def test_small_archives_of_much_nothing_are_not_unpacked(province: Province) -> None:
     for place in range(20):
         province.put(f"{place}.zip", _zip(**{"a.csv": bytes([place + 65]) * (63 * MEGABYTE)}))
@@ -195,6 +196,7 @@ def test_small_archives_of_much_nothing_are_not_unpacked(province: Province) -> 
     assert province.count("599", "poor_households")["value"] == 3
 
 
+@pytest.mark.slow
 def test_an_archive_at_which_its_process_dies_waits(province: Province) -> None:
     province = _with(province, max_read_memory_megabytes=160)
     province.put("a.zip", _zip(**{"a.bin": os.urandom(140 * MEGABYTE)}))

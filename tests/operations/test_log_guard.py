@@ -92,6 +92,7 @@ def test_blank_lines_and_a_lost_line_end_cost_no_receipt(home: Province) -> None
     assert answered("verify", "--home", home.root).code == 0
 
 
+@pytest.mark.slow
 def test_old_copy_of_the_warehouse_is_brought_up_to_the_log(home: Province) -> None:
     old = home.warehouse.read_bytes()
     assert answered("nightly", "--home", home.root, TONGHOP_NOW=LATER).code == 0
@@ -103,7 +104,7 @@ def test_old_copy_of_the_warehouse_is_brought_up_to_the_log(home: Province) -> N
     assert answered("verify", "--home", home.root).code == 0
 
 
-@pytest.mark.parametrize("damage", ["missing", "damaged"])
+@pytest.mark.parametrize("damage", [pytest.param("missing", marks=pytest.mark.slow), "damaged"])
 def test_warehouse_that_is_gone_or_damaged_is_rebuilt_without_being_opened(home: Province, damage: str) -> None:
     figures = home.count("60", "poor_households")
     if damage == "missing":

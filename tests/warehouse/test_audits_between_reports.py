@@ -185,6 +185,7 @@ def test_closing_that_is_not_the_review_names_both_cells(contradicting: Province
 # Outliers
 
 
+@pytest.mark.slow
 def test_a_commune_whose_rate_leaps_is_told_for_information_and_not_again_when_the_median_moves(
     corrected: Province,
 ) -> None:
