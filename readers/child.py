@@ -7,6 +7,7 @@ hands a file over), or by a `Failure`. A confined child (`readers.confinement`) 
 module, which imports all that a job may need, and then opens nothing any more.
 """
 
+import errno
 import faulthandler
 import gc
 import resource
@@ -22,6 +23,12 @@ from tonghop.readers.messages import Failure, answer, receive
 
 _YOUNG_OBJECTS = 50_000
 """Objects between two searches for garbage: units and headers stay, and searching among them costs 4 % of reading."""
+
+_OF_THE_MACHINE = frozenset({errno.EIO, errno.ENOSPC, errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.ESTALE})
+"""Errors that a disk or a full machine gives. Libraries raise others, with a number or without, at what a file holds.
+
+A module that is missing shows in `warm_up`, before the first file; one that is imported later is a fault of ours.
+"""
 
 
 def main(name: str, *options: str) -> None:
@@ -55,7 +62,7 @@ def _answer(work: Callable[..., object], greeting: object, job: object, file: IO
     except MemoryError:
         return Failure("out of memory", traceback.format_exc())
     except Exception as error:
-        is_environment = isinstance(error, (ImportError, OSError))
+        is_environment = isinstance(error, OSError) and error.errno in _OF_THE_MACHINE
         return Failure(f"{type(error).__name__}: {error}", traceback.format_exc(), True, is_environment)
     except BaseException as panic:
         if isinstance(panic, (KeyboardInterrupt, SystemExit)):

@@ -1,10 +1,12 @@
 """The pool of child processes: a job that fails says why, with the child's traceback, and the others are done."""
 
+import errno
 import math
 import os
 import signal
 import time
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
 
@@ -30,6 +32,20 @@ def test_a_job_that_raises_is_a_fault_with_its_traceback_and_its_process_goes_on
     assert (fault.reason, fault.is_fault) == ("ValueError: math domain error", True)
     assert fault.traceback.startswith("Traceback (most recent call last):")
     assert root == 2.0
+
+
+def test_only_errors_of_the_machine_are_no_fault_of_program_or_file() -> None:
+    """Libraries raise `OSError` at what a file holds: no such file may stop the night for good."""
+    jobs = (errno.EIO, "disk"), (errno.EINVAL, "seek"), ("not an OLE2 structured storage file",)
+    failures = answers(_raises, *map(list, jobs))
+    assert [f.is_environment for f in failures if isinstance(f, Failure)] == [True, False, False]
+    (missing,) = answers(import_module, "a_module_that_is_not_there")
+    assert isinstance(missing, Failure)
+    assert (missing.is_fault, missing.is_environment) == (True, False)
+
+
+def _raises(arguments: list[object]) -> None:
+    raise OSError(*arguments)
 
 
 def test_a_job_that_ends_its_process_is_a_failure_of_its_own() -> None:
