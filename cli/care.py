@@ -1,4 +1,4 @@
-"""Commands that look after files and the ledger: check, verify."""
+"""Commands that look after files, home and machine: check, verify, repair, backup, restore, doctor."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +7,7 @@ import typer
 
 from tonghop.cli.call import HomeOption, LangOption, call
 from tonghop.ledger.errors import BadCall
+from tonghop.ledger.home import home_path
 
 commands = typer.Typer()
 
@@ -55,4 +56,77 @@ def verify(
     count = len(discrepancies)
     call.say("not_verified" if count else "verified", count=count, **report.counts)
     if count:
+        raise typer.Exit(1)
+
+
+@commands.command()
+def repair(home: HomeOption = None, lang: LangOption = None) -> None:
+    """Sửa những chỗ verify thấy không khớp, nếu còn bản tốt · mend what verify finds, from good copies.
+
+    Exit code 1 if something is left for a person.
+    """
+    from tonghop.operations.repair import repair as mend
+
+    call.take(home, lang)
+    repairs = mend(call.home())
+    for done in repairs:
+        what = call.language.say(f"discrepancy_{done.discrepancy.kind}")
+        call.say("repaired", what=what, where=done.discrepancy.where, advice=call.language.say(done.advice))
+    left = sum(not done.is_mended for done in repairs)
+    if repairs:
+        call.say("not_repaired", mended=len(repairs) - left, left=left)
+    else:
+        call.say("nothing_to_repair")
+    if left:
+        raise typer.Exit(1)
+
+
+@commands.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="Tệp .tar để ghi, ngoài nhà dữ liệu · file to write")],
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Sao lưu nhà dữ liệu vào một tệp và đọc lại · write the home's record into one file and read it back."""
+    from tonghop.operations.backup import back_up
+
+    call.take(home, lang)
+    made = back_up(call.home(), target.absolute())
+    for name in made.left_out:
+        call.say("backup_left_out", name=name)
+    call.say("backed_up", files=made.files, megabytes=f"{made.bytes / 2**20:.1f}", path=target)
+
+
+@commands.command()
+def restore(
+    source: Annotated[Path, typer.Argument(help="Tệp do lệnh backup ghi · file that backup wrote")],
+    home: HomeOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Phục hồi một nhà dữ liệu vào thư mục trống · make a home of a backup, in an empty folder."""
+    from tonghop.operations import integrity
+    from tonghop.operations.backup import restore as bring_back
+
+    call.take(home, lang)
+    made = bring_back(source, home_path(call.home_option))
+    counts = integrity.verify(made).counts
+    call.say("restored", path=made.root, files=counts["files"], entries=counts["entries"])
+    if not made.warehouse.exists():
+        call.say("restored_without_warehouse", path=made.root)
+
+
+@commands.command()
+def doctor(home: HomeOption = None, lang: LangOption = None) -> None:
+    """Xem máy và nhà dữ liệu có sẵn sàng cho đêm tới không · whether machine and home are fit for the next night.
+
+    Exit code 1 if something is wrong. It shows no figure.
+    """
+    from tonghop.operations.doctor import examine
+
+    call.take(home, lang)
+    checks = examine(call.home())
+    for check in checks:
+        mark = "✓" if check.is_good else "✗"
+        call.console.print(f"{mark} {call.language.say(check.key, **check.facts)}", markup=False, highlight=False)
+    if not all(check.is_good for check in checks):
         raise typer.Exit(1)
