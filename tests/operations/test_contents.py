@@ -10,7 +10,7 @@ from tests.command_line import answered
 from tests.operations.conftest import FIRST
 from tests.province import NEXT_NIGHT, Province, at
 from tests.small_reports import review
-from tonghop.operations import contents, integrity
+from tonghop.operations import contents
 from tonghop.operations.rebuild import writing
 
 LATER = at(NEXT_NIGHT).isoformat()
@@ -40,11 +40,9 @@ def test_untouched_warehouse_is_what_its_log_makes_of_it(home: Province) -> None
 @pytest.mark.parametrize("what", EACH_SLOWLY)
 def test_verify_names_the_table_in_which_rows_were_changed(home: Province, what: str) -> None:
     change(home, what)
-    assert TABLES[what] in {found.where for found in integrity.changed_contents(home)}
-    if what == "a figure":
-        call = answered("verify", "--home", home.root, "--lang", "en")
-        assert (call.code, "core.observations" in call.words, "tonghop rebuild" in call.words) == (1, True, True)
-        assert answered("verify", "--quick", "--home", home.root).code == 0
+    assert answered("verify", "--quick", "--home", home.root).code == 0
+    call = answered("verify", "--home", home.root, "--lang", "en")
+    assert (call.code, TABLES[what] in call.words, "tonghop rebuild" in call.words) == (1, True, True)
 
 
 @pytest.mark.parametrize("what", EACH_SLOWLY)
