@@ -28,7 +28,7 @@ def rebuild_into(home: Home, target: Path) -> int:
         ingest.read_all(home, plan)
         draft = ingest.prepare(home, plan, from_empty=True)
         try:
-            with output(home, target) as part:
+            with output(home, target, makes_folders=True) as part:
                 shutil.copyfile(draft, part)
         finally:
             store.discard(draft)

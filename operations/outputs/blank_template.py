@@ -32,7 +32,7 @@ def write(home: Home, form: str, unit: str, period: str, output: Path | None) ->
         raise BadCall("template_exists", path=target)
     spec, about = specs[form], periods()[period]
     parts = _rows_of(spec, own, rows)
-    with writing(home, target) as path:
+    with writing(home, target, is_template=True) as path:
         write_template(path, spec, official_layout(form), about, own, parts, categories_of(spec, about))
     return target
 

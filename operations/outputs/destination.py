@@ -14,15 +14,16 @@ FOLDERS = ("forms", "reports", "site", "parquet", "outbox")
 
 
 @contextmanager
-def output(home: Home, target: Path) -> Iterator[Path]:
+def output(home: Home, target: Path, *, makes_folders: bool = False, is_template: bool = False) -> Iterator[Path]:
     """Give a path to write at; what is there takes the target's place when the block ends.
 
-    A link is never followed. Raises `BadCall` as `check_destination`, and where the target cannot be written.
+    `makes_folders`: those above the target, also outside of the home. `is_template`: as in `check_destination`. A link
+    is never followed. Raises `BadCall` as `check_destination`, and where the target cannot be written.
     """
-    check_destination(home, target)
+    check_destination(home, target, is_template=is_template)
     part = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        if _is_inside(home, target):
+        if makes_folders or _is_inside(home, target):
             target.parent.mkdir(parents=True, exist_ok=True)
         part.touch(exist_ok=False)
         yield part
@@ -36,8 +37,10 @@ def output(home: Home, target: Path) -> Iterator[Path]:
             part.unlink()
 
 
-def check_destination(home: Home, target: Path) -> None:
+def check_destination(home: Home, target: Path, *, is_template: bool = False) -> None:
     """Raises `BadCall` for a link, for what is no regular file, and for a place in the home outside of `FOLDERS`.
+
+    `is_template`: a file to be filled in, which may also lie in the inbox if none of its name is there yet.
 
     A link among the folders above the target counts as the place that it leads to; in the home there may be none.
     """
@@ -48,7 +51,8 @@ def check_destination(home: Home, target: Path) -> None:
             raise BadCall("output_is_link", path=folder)
     if _is_inside(home, target):
         below = _place(target).relative_to(home.root.resolve()).parts
-        if len(below) < 2 or below[0] not in FOLDERS:
+        is_new = is_template and below[0] == "inbox" and not target.exists()
+        if len(below) < 2 or not (below[0] in FOLDERS or is_new):
             raise BadCall("output_in_home", path=target, folders=", ".join(f"{name}/" for name in FOLDERS))
 
 

@@ -158,6 +158,6 @@ def test_no_server_is_one_line_and_the_run_changed_nothing(reported: Province) -
         assert "Traceback" not in call.words
     after = contents(reported.root)
     changed = {name for name in after if after[name] != before.get(name) and not name.startswith(".prefect")}
-    assert {Path(name).parts[0] for name in changed} == {"runs.jsonl", "logs"}
+    assert {Path(name).parts[0] for name in changed} == {"runs.jsonl", "logs", "health.json"}
     status = answered("status", "--home", reported.root, "--lang", "en")
     assert "rebuild · failed" in status.words
