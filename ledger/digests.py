@@ -5,16 +5,17 @@ from pathlib import Path
 from typing import IO
 
 
-def digest_of(path: Path, copy: IO[bytes] | None = None) -> str:
-    """SHA-256 of a file's content. `copy` receives the same bytes as they are read, so it holds what was hashed."""
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file's content."""
     with path.open("rb", buffering=0) as file:
-        return copied_digest(file, copy)[0]
+        return copied_digest(file)[0]
 
 
-def copied_digest(file: IO[bytes], copy: IO[bytes] | None, most: int | None = None) -> tuple[str, int]:
-    """SHA-256 and size of what is left of a file. `copy`: as for `digest_of`.
+def copied_digest(file: IO[bytes], copy: IO[bytes] | None = None, most: int | None = None) -> tuple[str, int]:
+    """SHA-256 and size of what is left of a file.
 
-    `most`: bytes after which reading ends, one chunk later at the latest: a file that grows has no end.
+    `copy` receives the same bytes as they are read, so it holds what was hashed. `most`: bytes after which reading
+    ends, one chunk later at the latest: a file that grows has no end.
     """
     digest, size = hashlib.sha256(), 0
     while chunk := file.read(_CHUNK):

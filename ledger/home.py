@@ -1,7 +1,7 @@
 """A home directory: the folders and files of one province, and its settings."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tonghop.configs.settings import Settings, parse_settings
@@ -176,11 +176,29 @@ def init_home(root: Path, province: str, *, clock_may_be_set: bool = False) -> H
     settings = root / "tonghop.toml"
     if settings.exists():
         raise BadCall("home_exists", path=root)
-    for folder in ("inbox", "archive", "outbox", "releases", "site", "forms"):
-        (root / folder).mkdir(parents=True, exist_ok=True)
+    make_folders(root)
     clock = CLOCK_SETTING if clock_may_be_set or is_set() else ""
     settings.write_text(SETTINGS.format(province=province, clock=clock), encoding="utf-8")
     return open_home(root)
+
+
+def make_folders(root: Path) -> None:
+    """The folders that every home has."""
+    for folder in ("inbox", "archive", "outbox", "releases", "site", "forms"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+
+
+def linked_home(home: Home, folder: Path, *names: str) -> Home:
+    """A home in another folder, whose settings are those of a home and in which some of its paths are linked.
+
+    `names`: properties of `Home`. Runs write into the folder, and only read what is linked.
+    """
+    beside = replace(home, root=folder)
+    for name in names:
+        source: Path = getattr(home, name)
+        if source.exists():
+            getattr(beside, name).symlink_to(source)
+    return beside
 
 
 def open_home(root: Path) -> Home:

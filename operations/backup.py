@@ -16,8 +16,9 @@ from typing import IO, NamedTuple
 
 from tonghop.ledger.atomic import replacing
 from tonghop.ledger.clock import now
+from tonghop.ledger.digests import copied_digest
 from tonghop.ledger.errors import BadCall, ExplainedError
-from tonghop.ledger.home import Home, open_home
+from tonghop.ledger.home import Home, make_folders, open_home
 from tonghop.ledger.seal import is_touched, seal
 from tonghop.operations import ingest
 from tonghop.operations.outputs.destination import check_destination, output
@@ -28,7 +29,6 @@ _FILES = (
     *("tonghop.toml", "mappings.yaml", "groups.csv", "report.docx", "boundaries.geojson", "invented.csv"),
     *("decisions.jsonl", "runs.jsonl"),
 )
-_CHUNK = 2**20
 
 
 class BackupDamaged(ExplainedError):
@@ -64,8 +64,7 @@ def back_up(home: Home, target: Path) -> Backup:
                 _add_manifest(archive, digests)
             file.flush()
             os.fsync(file.fileno())
-        for _ in _members(part):
-            pass
+        _check(part)
         return Backup(len(digests), part.stat().st_size, left_out)
 
 
@@ -130,39 +129,45 @@ def restore(source: Path, root: Path) -> Home:
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise BadCall("restore_needs_empty", path=root)
     with replacing(root) as part:
-        part.mkdir()
-        for name, content in _members(source):
-            path = part / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as file:
-                while chunk := content.read(_CHUNK):
-                    file.write(chunk)
-                file.flush()
-                os.fsync(file.fileno())
-        for folder in ("inbox", "archive", "outbox", "releases", "site", "forms"):
-            (part / folder).mkdir(exist_ok=True)
+        make_folders(part)
+        _check(source, part)
     home = open_home(root)
     if home.warehouse.exists():
         seal(home)
     return home
 
 
-def _members(source: Path) -> Iterator[tuple[str, IO[bytes]]]:
-    """The files of a backup, each once its digest is known to fit. Raises `BackupDamaged`."""
+def _check(source: Path, into: Path | None = None) -> None:
+    """Read a backup and compare each file with the manifest; `into`: a folder that receives the files as they are read.
+
+    Raises `BackupDamaged`; what the folder has received by then is of no use.
+    """
     try:
         with tarfile.open(source, "r:") as archive:
-            members = archive.getmembers()
-            if not members or members[-1].name != MANIFEST:
+            *members, manifest = archive.getmembers()
+            digests = json.loads(_opened(archive, manifest).read())["files"] if manifest.name == MANIFEST else {}
+            if [member.name for member in members] != list(digests):
                 raise BackupDamaged("backup_damaged", path=source, why=MANIFEST)
-            digests = json.loads(_opened(archive, members[-1]).read())["files"]
-            if [member.name for member in members[:-1]] != list(digests):
-                raise BackupDamaged("backup_damaged", path=source, why=MANIFEST)
-            for member in members[:-1]:
-                if not member.isreg() or not _is_below(member.name) or _digest(archive, member) != digests[member.name]:
+            for member in members:
+                is_whole = member.isreg() and _is_below(member.name)
+                if not is_whole or _unpacked(archive, member, into) != digests[member.name]:
                     raise BackupDamaged("backup_damaged", path=source, why=member.name)
-                yield member.name, _opened(archive, member)
     except (tarfile.TarError, EOFError, ValueError, KeyError, TypeError) as error:
         raise BackupDamaged("backup_damaged", path=source, why=error) from None
+
+
+def _unpacked(archive: tarfile.TarFile, member: tarfile.TarInfo, into: Path | None) -> str:
+    """The digest of a member, which is written to the disk if there is a folder for it."""
+    content = _opened(archive, member)
+    if into is None:
+        return copied_digest(content)[0]
+    path = into / member.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        digest, _ = copied_digest(content, file)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest
 
 
 def _opened(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
@@ -170,14 +175,6 @@ def _opened(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
     if file is None:
         raise tarfile.ReadError(member.name)
     return file
-
-
-def _digest(archive: tarfile.TarFile, member: tarfile.TarInfo) -> str:
-    digest = hashlib.sha256()
-    with _opened(archive, member) as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _is_below(name: str) -> bool:

@@ -5,10 +5,9 @@ beside and compared row by row, as `tonghop verify` always does.
 """
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
-from tonghop.ledger.home import Home
+from tonghop.ledger.home import Home, linked_home
 from tonghop.operations import ingest, plans
 from tonghop.warehouse import contents
 from tonghop.warehouse.contents import TableDifference
@@ -23,11 +22,7 @@ def differences(home: Home) -> list[TableDifference]:
     if not home.warehouse.exists():
         return []
     with tempfile.TemporaryDirectory(prefix="tonghop-verify-") as folder:
-        beside = replace(home, root=Path(folder))
-        for name in ("archive", "mappings", "groups"):
-            source: Path = getattr(home, name)
-            if source.exists():
-                getattr(beside, name).symlink_to(source)
+        beside = linked_home(home, Path(folder), "archive", "mappings", "groups")
         plan = plans.held_plan(home)
         ingest.read_all(beside, plan)
         draft = ingest.prepare(beside, plan, from_empty=True)

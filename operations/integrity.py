@@ -1,12 +1,11 @@
 """The integrity of a home: archive, extracts, releases, log and warehouse are recomputed and compared."""
 
-import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from tonghop.ledger.digests import checksum_of
+from tonghop.ledger.digests import checksum_of, digest_of
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import effective, link
 from tonghop.ledger.record import Ledger
@@ -96,16 +95,11 @@ def _archive(ledger: Ledger) -> Iterator[Discrepancy]:
         where = f"{path.relative_to(ledger.home.root)} ({receipt.file_name})"
         if not path.is_file():
             yield Discrepancy("file_missing", where, receipt.file_hash, "–")
-        elif (found := _sha256(path)) != receipt.file_hash:
+        elif (found := digest_of(path)) != receipt.file_hash:
             yield Discrepancy("file_changed", where, receipt.file_hash, found)
     for path in sorted(ledger.home.archive.glob("[0-9a-f][0-9a-f]/*")):
         if path not in known:
-            yield Discrepancy("file_without_receipt", str(path.relative_to(ledger.home.root)), "–", _sha256(path))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+            yield Discrepancy("file_without_receipt", str(path.relative_to(ledger.home.root)), "–", digest_of(path))
 
 
 def _extracts(ledger: Ledger) -> Iterator[Discrepancy]:

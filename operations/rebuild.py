@@ -62,7 +62,7 @@ def _undo_changes(home: Home) -> None:
         return
     changed = ", ".join(f"{difference.table} (−{difference.missing} +{difference.surplus})" for difference in found)
     _LOG.warning("rows of the warehouse were changed by another program, and it is rebuilt: %s", changed)
-    _rebuild_held(home, f"rows were changed by another program: {changed}")
+    record_run(home, "rebuild", "done", f"rows were changed by another program: {changed}", rebuild_held(home))
 
 
 def _carry_out_decisions(home: Home) -> None:
@@ -80,14 +80,15 @@ def upgrade(home: Home) -> None:
     """
     if not home.warehouse.exists() or _is_current(home.warehouse):
         return
-    _rebuild_held(home, "")
+    record_run(home, "rebuild", "done", run_ids=rebuild_held(home))
 
 
-def _rebuild_held(home: Home, why: str) -> None:
+def rebuild_held(home: Home) -> list[str]:
+    """Build the history that the warehouse holds anew, in its place, under the caller's lock; gives the runs' ids."""
     plan = plans.held_plan(home)
     ingest.read_all(home, plan)
     ingest.load_and_promote(home, plan, True, None, ingest.silent)
-    record_run(home, "rebuild", "done", why, [run.run_id for run in plan.runs])
+    return [run.run_id for run in plan.runs]
 
 
 def _is_current(warehouse: Path) -> bool:

@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tonghop.ledger.clock import now
-from tonghop.ledger.home import Home
+from tonghop.ledger.home import Home, linked_home
 from tonghop.ledger.inbox import Arrival
 from tonghop.ledger.log_entries import chained, run_of_receipts
 from tonghop.ledger.record import Ledger
@@ -40,7 +39,7 @@ def rehearse(home: Home, arrivals: Sequence[Arrival], observed: Observed, folder
     Nothing is written into the home, and nobody is kept from writing in it. Raises `warehouse.tables.OtherVersion`
     where another version of the program made the warehouse.
     """
-    elsewhere = _elsewhere(home, folder)
+    elsewhere = linked_home(home, folder, "warehouse", "mappings", "groups")
     ledger = Ledger(home)
     run = run_of_receipts(chained(ledger.draft("nightly", None, now(), arrivals), ledger.head()))
     plan = Plan((run,))
@@ -56,13 +55,3 @@ def rehearse(home: Home, arrivals: Sequence[Arrival], observed: Observed, folder
     for *key, status, rows in statuses.rows:
         counted.setdefault((key[0], key[1], key[2], key[3]), Counter())[status] += rows
     return Rehearsal(found.dicts(), fallen.dicts(), counted)
-
-
-def _elsewhere(home: Home, folder: Path) -> Home:
-    """A home in a folder, whose warehouse and configuration are those of another; what a run stages lies in it."""
-    elsewhere = replace(home, root=folder)
-    for name in ("warehouse", "mappings", "groups"):
-        source: Path = getattr(home, name)
-        if source.exists():
-            getattr(elsewhere, name).symlink_to(source)
-    return elsewhere

@@ -1,17 +1,19 @@
 """What `verify` finds, mended from what the home itself still has; for the rest, what a person has to do."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from tonghop.ledger.digests import checksum_of, digest_of
 from tonghop.ledger.home import Home
+from tonghop.ledger.inbox import Arrival, look_through
 from tonghop.ledger.log_entries import LogRun
 from tonghop.ledger.record import Ledger
-from tonghop.operations import ingest, integrity, plans
+from tonghop.operations import ingest, integrity
 from tonghop.operations.integrity import Discrepancy
 from tonghop.operations.plans import Plan
+from tonghop.operations.rebuild import rebuild_held
 
 
 class Repair(NamedTuple):
@@ -32,32 +34,40 @@ def repair(home: Home) -> list[Repair]:
     with ingest.exclusive(home, "repair"):
         found = integrity.verify(home).discrepancies
         order = sorted(found, key=lambda discrepancy: discrepancy.kind.startswith("reading"))  # they need the files
-        repairs = [_mended(home, discrepancy) for discrepancy in order]
+        inbox = {arrival.file_hash: arrival.path for arrival in _arrivals(home)} if order else {}
+        repairs = [_mended(home, discrepancy, inbox) for discrepancy in order]
         if all(done.is_mended for done in repairs):
-            repairs += [_rebuilt(home, changed) for changed in integrity.changed_contents(home)[:1]]
+            for changed in integrity.changed_contents(home)[:1]:
+                rebuild_held(home)
+                repairs.append(Repair(changed, True, "repaired_warehouse"))
         return repairs
 
 
-def _mended(home: Home, discrepancy: Discrepancy) -> Repair:
+def _arrivals(home: Home) -> list[Arrival]:
+    return look_through(home.inbox, home.max_archived_megabytes * 2**20).files
+
+
+def _mended(home: Home, discrepancy: Discrepancy, inbox: Mapping[str, Path]) -> Repair:
+    """`inbox`: the files there by the hash of their content."""
     kind = discrepancy.kind
     if kind in ("file_missing", "file_changed"):
-        is_found = _from_inbox(home, discrepancy)
+        is_found = _from_inbox(home, discrepancy, inbox)
         return Repair(discrepancy, is_found, "repaired_file" if is_found else "repair_file")
     if kind in ("reading_missing", "reading_changed"):
         is_same = _read_again(home, discrepancy)
         return Repair(discrepancy, is_same, "repaired_reading" if is_same else "repair_reading")
     if kind == "file_without_receipt":
-        _back_to_inbox(home, home.root / discrepancy.where)
+        _back_to_inbox(home, home.root / discrepancy.where, inbox)
         return Repair(discrepancy, True, "repaired_leftover")
     if kind in ("release_missing", "release_changed", "release_without_entry"):
         return Repair(discrepancy, False, "repair_release")
     return Repair(discrepancy, False, "repair_log")
 
 
-def _from_inbox(home: Home, discrepancy: Discrepancy) -> bool:
+def _from_inbox(home: Home, discrepancy: Discrepancy, inbox: Mapping[str, Path]) -> bool:
     """Put the content that the receipt names back into the archive, if the inbox has it under any name."""
     path = home.root / discrepancy.where.partition(" (")[0]
-    good = next((copy for copy in _copies(home) if digest_of(copy) == discrepancy.expected), None)
+    good = inbox.get(discrepancy.expected)
     if good is None:
         return False
     if path.exists():
@@ -65,10 +75,6 @@ def _from_inbox(home: Home, discrepancy: Discrepancy) -> bool:
     path.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(good, path)
     return digest_of(path) == discrepancy.expected
-
-
-def _copies(home: Home) -> Iterator[Path]:
-    return (path for path in home.inbox.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def _read_again(home: Home, discrepancy: Discrepancy) -> bool:
@@ -98,21 +104,14 @@ def _has_files(ledger: Ledger, run: LogRun) -> bool:
     )
 
 
-def _back_to_inbox(home: Home, path: Path) -> None:
+def _back_to_inbox(home: Home, path: Path, inbox: Mapping[str, Path]) -> None:
     """A killed run copied this file and wrote no receipt: the next night receives it, if need be from `recovered/`."""
-    if any(digest_of(copy) == digest_of(path) for copy in _copies(home)):
+    if digest_of(path) in inbox:
         path.unlink()
         return
     target = home.inbox / "recovered" / path.name
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(path, target)
-
-
-def _rebuilt(home: Home, changed: Discrepancy) -> Repair:
-    plan = plans.held_plan(home)
-    ingest.read_all(home, plan)
-    ingest.load_and_promote(home, plan, True, None, ingest.silent)
-    return Repair(changed, True, "repaired_warehouse")
 
 
 def _put_aside(home: Home, path: Path) -> None:

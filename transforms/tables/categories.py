@@ -7,7 +7,7 @@ from functools import lru_cache
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.spelling import plain, share_of, unaccented
 from tonghop.transforms.tables.phrases import CUT, FILLER, Phrase, find_phrases, qualifiers_in
-from tonghop.transforms.tables.understanding import Meaning, beside, is_explained, is_in, times_in, without
+from tonghop.transforms.tables.understanding import Meaning, beside, is_explained, names_in, times_in, without
 
 WHOLE = ""
 """The category of a sum over all categories."""
@@ -208,10 +208,9 @@ _Name = tuple[int, str, Path]
 def _meant(layout: Layout, step: str, vocabulary: Vocabulary) -> tuple[_Name, ...]:
     """The names of categories whose last step a header's step may mean."""
     ends = _names_by_end(layout)
-    in_step = [end for end in ends if end in step] if not step.isascii() else [end for end in ends if is_in(end, step)]
     return tuple(
         name
-        for end in in_step
+        for end in names_in(ends, step)
         if share_of(end, step)
         for name in ends[end]
         if _strength(end, step, name[1], layout, vocabulary)

@@ -18,9 +18,9 @@ from tonghop.transforms.tables.understanding import (
     beside,
     canonical,
     is_explained,
-    is_in,
     meaning,
     names_class,
+    names_in,
     of_categories,
     other_class_in,
     qualifier_in,
@@ -227,24 +227,17 @@ def is_candidate(layout: Layout, heads: list[str]) -> bool:
 
 def title_in(layout: Layout, titles: list[str]) -> str:
     """The longest title of a layout that stands in some lines, '' if none does or they name another form, too."""
-    present = _phrases_in((*layout.titles_of_others, *layout.titles), plain(" ".join(titles)))
+    present = names_in((*layout.titles_of_others, *layout.titles), plain(" ".join(titles)))
     if any(words in present for words in layout.titles_of_others):
         return ""
     return max((words for words in layout.titles if words in present), key=len, default="")
-
-
-def _phrases_in(phrases: Iterable[str], text: str) -> frozenset[str]:
-    """The phrases that occur in a plain text, which may be typed without accents."""
-    if text.isascii():
-        return frozenset(phrase for phrase in phrases if is_in(phrase, text))
-    return frozenset([phrase for phrase in phrases if phrase in text])
 
 
 def phrases_found(layouts: tuple[Layout, ...], titles: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
     """What the lines above a table say about layouts: the titles that occur, and the phrases that exclude one."""
     names, excluding = _phrases(layouts)
     text = plain(" ".join(titles))
-    return _phrases_in(names, text), frozenset(words for words in excluding if words in text)
+    return frozenset(names_in(names, text)), frozenset(words for words in excluding if words in text)
 
 
 @lru_cache(maxsize=64)

@@ -6,6 +6,7 @@ well the rest fits; so does every word that is none of these.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -103,6 +104,13 @@ _WORD = re.compile(r"[^\W_]+")
 def is_in(name: str, text: str) -> bool:
     """True if a name stands in a plain text, which may be typed without accents."""
     return name in text or (text.isascii() and unaccented(name) in text)
+
+
+def names_in(names: Iterable[str], text: str) -> list[str]:
+    """The names that stand in a plain text, as `is_in` finds them; few texts are typed without accents."""
+    if text.isascii():
+        return [name for name in names if is_in(name, text)]
+    return [name for name in names if name in text]
 
 
 def without(name: str, text: str) -> str:
