@@ -55,7 +55,8 @@ def main(arguments: Iterable[str] | None = None) -> None:
         from tonghop.cli.failures import failure
 
         code, line = failure(error, call.language)
-        call.errors.print(f"tonghop: {' '.join(line.split())}", markup=False)
+        if line:
+            call.errors.print(f"tonghop: {' '.join(line.split())}", markup=False)
         sys.exit(code)
 
 

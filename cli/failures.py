@@ -6,13 +6,15 @@ from tonghop.ledger.errors import BadCall
 from tonghop.operations.failures import sentence
 from tonghop.reports.language import Language
 from tonghop.warehouse.query import BadQuery
-from tonghop.warehouse.store import Locked, NoWarehouse
+from tonghop.warehouse.store import Locked, NoWarehouse, is_interrupt
 
-FAILED, WRONG_CALL, LOCKED = 1, 2, 3
+FAILED, WRONG_CALL, LOCKED, INTERRUPTED = 1, 2, 3, 130
 
 
 def failure(error: BaseException, language: Language) -> tuple[int, str]:
-    """The exit code and the line for an error."""
+    """The exit code and the line for an error. Whoever pressed Ctrl-C gets no line."""
+    if is_interrupt(error):
+        return INTERRUPTED, ""
     line = sentence(error, language) or language.say("run_failed", why=f"{type(error).__name__}: {error}")
     match error:
         case Locked() | AlreadyServed():

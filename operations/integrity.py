@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tonghop.ledger.digests import checksum_of, digest_of
 from tonghop.ledger.home import Home
+from tonghop.ledger.inbox import look_through
 from tonghop.ledger.log_entries import effective, link
 from tonghop.ledger.record import Ledger
 from tonghop.operations import contents
@@ -85,7 +86,11 @@ def _log(ledger: Ledger) -> Iterator[Discrepancy]:
 
 
 def _archive(ledger: Ledger) -> Iterator[Discrepancy]:
-    """Files whose content is not what their receipt says, that are gone, or that have no receipt."""
+    """Files whose content is not what their receipt says, that are gone, or that have no receipt.
+
+    A killed run may have copied files and not written their receipts. Where the inbox still has them, nothing is amiss:
+    the next run receives them.
+    """
     known: set[Path] = set()
     for receipt in ledger.receipts():
         if receipt.is_known or receipt.is_reread or receipt.unarchived:
@@ -97,9 +102,18 @@ def _archive(ledger: Ledger) -> Iterator[Discrepancy]:
             yield Discrepancy("file_missing", where, receipt.file_hash, "–")
         elif (found := digest_of(path)) != receipt.file_hash:
             yield Discrepancy("file_changed", where, receipt.file_hash, found)
-    for path in sorted(ledger.home.archive.glob("[0-9a-f][0-9a-f]/*")):
-        if path not in known:
-            yield Discrepancy("file_without_receipt", str(path.relative_to(ledger.home.root)), "–", digest_of(path))
+    strays = [path for path in sorted(ledger.home.archive.glob("[0-9a-f][0-9a-f]/*")) if path not in known]
+    waiting = files_by_hash(ledger.home) if strays else {}
+    for path in strays:
+        if (found := digest_of(path)) not in waiting:
+            yield Discrepancy("file_without_receipt", str(path.relative_to(ledger.home.root)), "–", found)
+
+
+def files_by_hash(home: Home) -> dict[str, Path]:
+    """The files of the inbox by the hash of their content."""
+    return {
+        found.file_hash: found.path for found in look_through(home.inbox, home.max_archived_megabytes * 2**20).files
+    }
 
 
 def _extracts(ledger: Ledger) -> Iterator[Discrepancy]:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from tonghop.ledger.digests import checksum_of, digest_of
 from tonghop.ledger.home import Home
-from tonghop.ledger.inbox import Arrival, look_through
 from tonghop.ledger.log_entries import LogRun
 from tonghop.ledger.record import Ledger
 from tonghop.operations import ingest, integrity
@@ -34,17 +33,13 @@ def repair(home: Home) -> list[Repair]:
     with ingest.exclusive(home, "repair"):
         found = integrity.verify(home).discrepancies
         order = sorted(found, key=lambda discrepancy: discrepancy.kind.startswith("reading"))  # they need the files
-        inbox = {arrival.file_hash: arrival.path for arrival in _arrivals(home)} if order else {}
+        inbox = integrity.files_by_hash(home) if order else {}
         repairs = [_mended(home, discrepancy, inbox) for discrepancy in order]
         if all(done.is_mended for done in repairs):
             for changed in integrity.changed_contents(home)[:1]:
                 rebuild_held(home)
                 repairs.append(Repair(changed, True, "repaired_warehouse"))
         return repairs
-
-
-def _arrivals(home: Home) -> list[Arrival]:
-    return look_through(home.inbox, home.max_archived_megabytes * 2**20).files
 
 
 def _mended(home: Home, discrepancy: Discrepancy, inbox: Mapping[str, Path]) -> Repair:
@@ -57,7 +52,7 @@ def _mended(home: Home, discrepancy: Discrepancy, inbox: Mapping[str, Path]) -> 
         is_same = _read_again(home, discrepancy)
         return Repair(discrepancy, is_same, "repaired_reading" if is_same else "repair_reading")
     if kind == "file_without_receipt":
-        _back_to_inbox(home, home.root / discrepancy.where, inbox)
+        _back_to_inbox(home, home.root / discrepancy.where)
         return Repair(discrepancy, True, "repaired_leftover")
     if kind in ("release_missing", "release_changed", "release_without_entry"):
         return Repair(discrepancy, False, "repair_release")
@@ -104,11 +99,8 @@ def _has_files(ledger: Ledger, run: LogRun) -> bool:
     )
 
 
-def _back_to_inbox(home: Home, path: Path, inbox: Mapping[str, Path]) -> None:
-    """A killed run copied this file and wrote no receipt: the next night receives it, if need be from `recovered/`."""
-    if digest_of(path) in inbox:
-        path.unlink()
-        return
+def _back_to_inbox(home: Home, path: Path) -> None:
+    """A killed run copied this file and wrote no receipt: the next night receives it from `recovered/`."""
     target = home.inbox / "recovered" / path.name
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.move(path, target)

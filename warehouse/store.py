@@ -25,6 +25,11 @@ class DamagedWarehouse(Exception):
     """The warehouse's file is no longer one that DuckDB can open. Its text is DuckDB's."""
 
 
+def is_interrupt(error: BaseException) -> bool:
+    """Whether an error is what DuckDB makes of Ctrl-C, or of `interrupt`."""
+    return isinstance(error, (duckdb.InterruptException, RuntimeError)) and "nterrupt" in str(error)
+
+
 @contextmanager
 def writer_lock(path: Path, holder: dict[str, str], wait_seconds: float = 0.0) -> Iterator[None]:
     """Hold the lock of the warehouse at `path`. Raises `Locked`, naming the holder, when it is taken.

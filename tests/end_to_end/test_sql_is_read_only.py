@@ -27,8 +27,10 @@ HUNGRY = {
     "a cross join": "SELECT list(a.range), list(b.range) FROM range(1000000) a, range(1000000) b",
 }
 
-_FIRST, *_OTHERS = ENDLESS.values()
-_MOST_SLOW = [_FIRST, *(pytest.param(sql, marks=pytest.mark.slow) for sql in _OTHERS)]
+_MOST_SLOW = [
+    pytest.param(sql, marks=() if name == "a cross join" else pytest.mark.slow) for name, sql in ENDLESS.items()
+]
+"""The cross join is the hardest to stop: one task of it, once begun by a thread of DuckDB's, runs for hours."""
 
 
 @pytest.fixture(scope="module")
@@ -166,6 +168,18 @@ def test_ctrl_c_ends_a_question_within_two_seconds(asked: Province, sql: str) ->
         out, err = process.communicate(timeout=20)
     assert time.monotonic() - start < 2
     assert (process.returncode, out, err) == (130, b"", b"")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.5])
+def test_ctrl_c_ends_a_question_without_a_word_at_any_moment(asked: Province, seconds: float) -> None:
+    command = [str(PROGRAM), "sql", ENDLESS["a cross join"], "--home", str(asked.root)]
+    with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        time.sleep(seconds)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=20)
+    # Before any line of ours runs, Python ends as it is told.
+    assert (process.returncode, out, err) in [(130, b"", b""), (-signal.SIGINT, b"", err)]
 
 
 def test_the_bound_on_time_is_a_setting(one_report: Province, tmp_path: Path) -> None:

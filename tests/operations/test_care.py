@@ -4,15 +4,17 @@ import json
 import shutil
 import tarfile
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from tests.command_line import answered
 from tests.folders import content_of
 from tests.operations.conftest import FIRST
-from tests.province import Province
+from tests.province import Province, at
 from tests.small_reports import review
-from tonghop.operations import integrity
+from tonghop.ledger.record import Ledger
+from tonghop.operations import integrity, plans
 from tonghop.operations.backup import BackupDamaged, back_up, restore
 from tonghop.operations.rebuild import writing
 from tonghop.operations.repair import repair
@@ -63,6 +65,16 @@ def test_what_a_killed_run_left_goes_back_to_the_inbox(home: Province) -> None:
     assert [each.advice for each in repair(home)] == ["repaired_leftover"]
     assert (home.inbox / "recovered" / "left.xlsx").read_bytes() == left
     assert integrity.verify(home).discrepancies == []
+
+
+def test_what_a_killed_run_left_needs_no_repair_while_the_inbox_has_it(home: Province) -> None:
+    kept = home.put("left.xlsx", review([(FIRST[1], 100, 400, 8, 5)]))
+    with patch.object(Ledger, "receive", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        plans.receive(home, at("2023-12-20 21:30"))
+    assert kept.read_bytes() in [path.read_bytes() for path in home.archive.glob("??/*")]
+    assert integrity.verify(home).discrepancies == []
+    kept.unlink()
+    assert [found.kind for found in integrity.verify(home).discrepancies] == ["file_without_receipt"]
 
 
 def test_sound_home_has_nothing_to_repair(home: Province) -> None:
