@@ -10,6 +10,7 @@ from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home, home_path, open_home
 from tonghop.reports.language import LANGUAGES, Language
 from tonghop.reports.terminal.console import new_console
+from tonghop.storage import disk
 
 if TYPE_CHECKING:  # DuckDB is slow to import, and not every command asks the warehouse
     from tonghop.warehouse.query import Question, Result
@@ -115,7 +116,7 @@ def _write(home: Home, question: "Question", format: str, target: Path, bounds: 
         elif format == "xlsx":
             export.write_xlsx(_answer(home, question, bounds), path)
         else:
-            path.write_text(export.as_text(_answer(home, question, bounds), format), encoding="utf-8")
+            disk.note(path, export.as_text(_answer(home, question, bounds), format))
     call.errors.print(call.language.say("output_written", path=target), markup=False)
 
 

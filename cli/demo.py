@@ -1,7 +1,6 @@
 """The demo: a made-up split of a province's published totals, from workbooks to rates, on the nights of its reports."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -20,6 +19,7 @@ from tonghop.ledger.home import Home
 from tonghop.operations import ingest
 from tonghop.operations.arguments import unit_name
 from tonghop.reports.language import Language
+from tonghop.storage import disk
 from tonghop.warehouse import query
 from tonghop.warehouse.questions import coverage
 
@@ -32,9 +32,9 @@ def run(root: Path, console: Console, language: Language) -> None:
     root = root.absolute()
     if root.exists() and any(root.iterdir()) and not (root / MARK).exists():
         raise BadCall("not_a_demo_home", path=root)
-    shutil.rmtree(root, ignore_errors=True)
+    disk.discard(root)
     home = ingest.make_home(root, demo.PROVINCE, clock_may_be_set=True)
-    (root / MARK).touch()
+    disk.note(root / MARK, b"")
     demo.write_home_files(root)
     console.print(language.say("demo_intro"), markup=False)
     _night(home, "opening", "2022-12-16", console, language)

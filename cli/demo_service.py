@@ -13,6 +13,7 @@ from types import FrameType
 from tonghop.flows.errors import NoServer
 from tonghop.flows.served_runs import find_server
 from tonghop.ledger.home import Home
+from tonghop.storage import disk
 
 START_SECONDS = 120.0
 """How long server and deployments may take to be ready."""
@@ -26,7 +27,7 @@ def served(home: Home) -> Iterator[str]:
 
     The process ends with the block, also if this one is told to end.
     """
-    with _unwinding(), (home.root / "serve.log").open("ab") as log:
+    with _unwinding(), disk.console_log(home.root / "serve.log") as log:
         port = _free_port()
         command = [sys.executable, "-m", "tonghop", "serve", "--home", str(home.root), "--port", str(port)]
         process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)

@@ -6,12 +6,14 @@ published (`published_totals.py`).
 """
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tonghop.examples.analyses import KINH, analyses
 from tonghop.examples.commune_figures import MOUNTAIN, communes
 from tonghop.examples.published_totals import invented_lines
+from tonghop.storage import disk
 
 SOURCE = "ví dụ tự đặt · invented for the demo"
 _MANY = 0.5
@@ -40,8 +42,9 @@ def _is_of_minorities(code: str) -> bool:
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    disk.write(path, text.getvalue())
     return path

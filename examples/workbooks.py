@@ -8,6 +8,7 @@ import xlsxwriter
 import xlwt
 
 from tonghop.examples.sheets import DemoCell, DemoSheet
+from tonghop.storage import disk
 
 CREATED = datetime(2023, 12, 12, 8, 0, 0, tzinfo=UTC)
 FONT = "Times New Roman"
@@ -50,7 +51,7 @@ STYLES = {
 
 def write_workbook(path: Path, sheets: list[DemoSheet]) -> Path:
     """Write sheets to a new workbook in the format of the path's suffix; returns the path."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    disk.make_folders(path.parent, is_synced=False)
     if path.suffix == ".xls":
         _write_xls(path, sheets)
     else:
@@ -60,7 +61,7 @@ def write_workbook(path: Path, sheets: list[DemoSheet]) -> Path:
 
 def _write_xlsx(path: Path, sheets: list[DemoSheet]) -> None:
     # in memory: a temporary file for each part would double the time
-    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(str(disk.for_library(path)), {"in_memory": True}) as book:
         book.set_properties({"created": CREATED.replace(tzinfo=None), "author": "tonghop demo"})
         formats = {name: book.add_format(_xlsx_format(style)) for name, style in STYLES.items()}
         for sheet in sheets:
@@ -123,7 +124,7 @@ def _write_xls(path: Path, sheets: list[DemoSheet]) -> None:
         target.portrait = False
         target.paper_size_code = 9
         target.fit_num_pages, target.fit_width_to_pages, target.fit_height_to_pages = True, 1, 0
-    book.save(str(path))
+    book.save(str(disk.for_library(path)))
 
 
 def _xls_style(style: Style) -> xlwt.XFStyle:

@@ -5,7 +5,6 @@ in which Prefect would leave its task. Importing this module imports neither das
 """
 
 import asyncio
-import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ from tonghop.operations.ingest import Progress
 from tonghop.operations.plans import Plan
 from tonghop.readers.versions import program_version
 from tonghop.readers.worker_batches import PARTS, BatchResult, WorkerBatch, read_worker_batch
+from tonghop.storage import disk
 
 CONNECT_SECONDS = 15
 """How long the scheduler may take to answer."""
@@ -90,7 +90,7 @@ def read(home: Home, plan: Plan, progress: Progress) -> Path:
                 raise NoCluster("cluster_not_shared", where=home.dask_scheduler, place=answer.place)
             done += answer.files
             progress("read", done, files)
-    shutil.rmtree(home.staging / PARTS, ignore_errors=True)
+    disk.discard(home.staging / PARTS)
     return home.staging
 
 
@@ -124,7 +124,7 @@ def _sent(place: str, paths: list[Path]) -> list[str]:
 def _place(home: Home) -> Iterator[str]:
     """Where workers write: the home's own folder, or one for this run below the URL, removed afterwards."""
     if not home.staging_url:
-        home.staging.mkdir(exist_ok=True)
+        disk.make_folders(home.staging, is_synced=False)
         yield str(home.staging)
         return
     try:
@@ -232,11 +232,9 @@ def _take(home: Home, place: str, *, is_url: bool) -> int:
 
         system, root = url_to_fs(place)
         source = home.staging / PARTS / root.rpartition("/")[2]
-        source.mkdir(parents=True)
-        system.get(f"{root}/", f"{source}/", recursive=True)
+        disk.make_folders(source, is_synced=False)
+        system.get(f"{root}/", f"{disk.for_library(source)}/", recursive=True)
     folders = list(source.glob("*/batch-*"))
     for folder in folders:
-        target = home.staging / folder.relative_to(source)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        folder.replace(target)
+        disk.rename_note(folder, home.staging / folder.relative_to(source))
     return len(folders)

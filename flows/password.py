@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tonghop.ledger.home import Home
+from tonghop.storage import disk
 
 _PASSWORD = re.compile(r"tonghop:[\w-]{43}", re.ASCII)
 
@@ -19,12 +20,8 @@ def make_password(home: Home) -> str:
     """
     if kept := password_of(home):
         return kept
-    path, password = home.server_password, f"tonghop:{secrets.token_urlsafe(32)}"
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        os.fchmod(descriptor, 0o600)
-        file.write(password + "\n")
+    password = f"tonghop:{secrets.token_urlsafe(32)}"
+    disk.write(home.server_password, password + "\n", mode=0o600)
     return password
 
 

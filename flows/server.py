@@ -17,6 +17,7 @@ from tonghop.flows.errors import NoServer
 from tonghop.flows.password import make_password
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
+from tonghop.storage import disk
 
 START_SECONDS = 120.0
 """How long the local server may take to answer."""
@@ -103,7 +104,7 @@ def _started(home: Home, listening: socket.socket, settings: dict[str, str]) -> 
     """The server's process, for as long as the block."""
     descriptor = listening.fileno()
     command = [sys.executable, "-m", "tonghop.flows.prefect_server", str(descriptor)]
-    with (home.root / "prefect-server.log").open("ab") as log:
+    with disk.console_log(home.root / "prefect-server.log") as log:
         server = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,

@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 
 from tonghop.flows.errors import AlreadyServed
 from tonghop.ledger.home import Home
+from tonghop.storage import disk
 
 _PROBE_SECONDS = 2.0
 """Somebody who looks whether a home is served holds its lock for a moment."""
@@ -28,12 +29,12 @@ def serving(home: Home) -> Iterator[Callable[[str], None]]:
         raise AlreadyServed(**(_note(home.serving) or {"pid": "?", "api": "?"})) from None
 
     def publish(api: str) -> None:
-        home.serving.write_text(json.dumps({"api": api, "pid": os.getpid()}), encoding="utf-8")
+        disk.note(home.serving, json.dumps({"api": api, "pid": os.getpid()}))
 
     try:
         yield publish
     finally:
-        home.serving.unlink(missing_ok=True)
+        disk.discard(home.serving)
         lock.release()
 
 

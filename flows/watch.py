@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from tonghop.ledger.clock import now
 from tonghop.ledger.home import Home
 from tonghop.operations.outcomes import report_missed_night
+from tonghop.storage import disk
 
 _LOG = logging.getLogger(__name__)
 LOOK_SECONDS = 300.0
@@ -50,4 +51,4 @@ def prune_results(home: Home) -> None:
     folder = home.prefect / "storage"
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.is_file() and path.stat().st_mtime < oldest:
-            path.unlink(missing_ok=True)
+            disk.remove(path)

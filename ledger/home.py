@@ -8,6 +8,7 @@ from tonghop.configs.settings import Settings, parse_settings
 from tonghop.configs.units import units
 from tonghop.ledger.clock import is_set
 from tonghop.ledger.errors import BadCall
+from tonghop.storage import disk
 
 SETTINGS = """# Cấu hình của tonghop · settings of tonghop
 # Mã tỉnh trong danh mục đơn vị hành chính · code of the province in the list of administrative units
@@ -178,14 +179,14 @@ def init_home(root: Path, province: str, *, clock_may_be_set: bool = False) -> H
         raise BadCall("home_exists", path=root)
     make_folders(root)
     clock = CLOCK_SETTING if clock_may_be_set or is_set() else ""
-    settings.write_text(SETTINGS.format(province=province, clock=clock), encoding="utf-8")
+    disk.write(settings, SETTINGS.format(province=province, clock=clock))
     return open_home(root)
 
 
 def make_folders(root: Path) -> None:
     """The folders that every home has."""
     for folder in ("inbox", "archive", "outbox", "releases", "site", "forms"):
-        (root / folder).mkdir(parents=True, exist_ok=True)
+        disk.make_folders(root / folder)
 
 
 def linked_home(home: Home, folder: Path, *names: str) -> Home:
@@ -197,7 +198,7 @@ def linked_home(home: Home, folder: Path, *names: str) -> Home:
     for name in names:
         source: Path = getattr(home, name)
         if source.exists():
-            getattr(beside, name).symlink_to(source)
+            disk.link(getattr(beside, name), source)
     return beside
 
 

@@ -4,7 +4,9 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
+
+from tonghop.storage import disk
 
 _CHUNK = 2**16
 _CUT = "cut_bytes"
@@ -54,40 +56,24 @@ def append_lines(path: Path, entries: Iterable[dict[str, object]]) -> None:
     A last line without its end is ended first, and marked if it is cut. If the disk refuses a part of the entries, none
     of them stays.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries).encode()
-    with path.open("ab+") as file:
-        before = file.seek(0, os.SEEK_END)
-        try:
-            file.write(_end_of_last(file) + lines)
-            file.flush()
-            os.fsync(file.fileno())
-        except BaseException:
-            os.ftruncate(file.fileno(), before)
-            raise
-    if not before:
-        sync_folder(path.parent)
+    disk.append(path, _end_of_last(path) + lines)
 
 
-def _end_of_last(file: IO[bytes]) -> bytes:
+def _end_of_last(path: Path) -> bytes:
     """What ends the last line of a file, if it has no end. The file is read backwards, as far as that line reaches."""
-    at = file.seek(0, os.SEEK_END)
+    if not path.exists():
+        return b""
     last = b""
-    while at and b"\n" not in last:
-        size = min(at, _CHUNK)
-        at = file.seek(at - size)
-        last = file.read(size) + last
+    with path.open("rb") as file:
+        at = file.seek(0, os.SEEK_END)
+        while at and b"\n" not in last:
+            size = min(at, _CHUNK)
+            at = file.seek(at - size)
+            last = file.read(size) + last
+            file.seek(at)
     last = last.rpartition(b"\n")[2]
     if not last:
         return b""
     is_cut = _entry(last) is None
     return b"\n" + (json.dumps({_CUT: len(last)}) + "\n").encode() * is_cut
-
-
-def sync_folder(folder: Path) -> None:
-    """Flush a folder's list of files to the disk."""
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)

@@ -17,6 +17,7 @@ from tonghop.ledger.clock import now
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.ledger.printable import printable_lines
+from tonghop.storage import disk
 
 _PACKAGE = logging.getLogger("tonghop")
 _LOG = logging.getLogger(__name__)
@@ -63,9 +64,8 @@ class _DayFile(logging.Handler):
         text = "".join(json.dumps(line | {"runs": self._runs}, ensure_ascii=False) + "\n" for line in lines)
         if text:
             with suppress(OSError):  # a full disk, a folder that is not ours
-                self.folder.mkdir(exist_ok=True)
-                with (self.folder / f"{now():%Y-%m-%d}.jsonl").open("a", encoding="utf-8") as file:
-                    file.write(text)
+                disk.make_folders(self.folder, is_synced=False)
+                disk.append_note(self.folder / f"{now():%Y-%m-%d}.jsonl", text)
 
 
 def _line(record: logging.LogRecord) -> dict[str, Any]:

@@ -114,9 +114,10 @@ class Ledger:
         ]
 
     def receive(self, receipts: Iterable[Receipt], arrivals: Iterable[Arrival]) -> None:
-        """Copy the files into the archive, byte for byte, then write their receipts."""
+        """Copy the files into the archive, byte for byte; then, with all of it on the disk, write their receipts."""
         for arrival in arrivals:
             self.archive.store(arrival)
+        self.archive.sync()
         append_lines(self.receipts_path, map(vars, chained(receipts, self.head())))
 
     def next_entry(self) -> int:

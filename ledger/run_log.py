@@ -8,6 +8,7 @@ from typing import Any
 
 from tonghop.ledger.clock import now
 from tonghop.ledger.home import Home
+from tonghop.ledger.json_lines import append_lines
 from tonghop.ledger.log_file import name_runs
 
 _LOG = logging.getLogger(__name__)
@@ -18,15 +19,14 @@ def record_run(home: Home, kind: str, outcome: str, detail: str = "", run_ids: I
     # A run that found nothing has no id, a rebuild has those of all history: the lines held are written as they are.
     name_runs(())
     _LOG.info("%s: %s%s", kind, outcome, f" ({detail})" if detail else "")
-    line = {
+    line: dict[str, object] = {
         "at": now().isoformat(timespec="seconds"),
         "kind": kind,
         "outcome": outcome,
         "detail": detail,
         "runs": list(run_ids),
     }
-    with home.run_log.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    append_lines(home.run_log, [line])
 
 
 def last_runs(home: Home, count: int) -> list[dict[str, Any]]:

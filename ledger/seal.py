@@ -3,14 +3,13 @@
 import json
 from pathlib import Path
 
-from tonghop.ledger.atomic import replacing
 from tonghop.ledger.home import Home
+from tonghop.storage import disk
 
 
 def seal(home: Home) -> None:
     """Note how the warehouse's file is now (`.warehouse.json`)."""
-    with replacing(home.seal) as part:
-        part.write_text(json.dumps(_facts(home.warehouse)), encoding="utf-8")
+    disk.write(home.seal, json.dumps(_facts(home.warehouse)))
 
 
 def is_touched(home: Home) -> bool:

@@ -8,13 +8,11 @@ run stages, Prefect's database and the server's password.
 import hashlib
 import io
 import json
-import os
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
-from tonghop.ledger.atomic import replacing
 from tonghop.ledger.clock import now
 from tonghop.ledger.digests import copied_digest
 from tonghop.ledger.errors import BadCall, ExplainedError
@@ -22,6 +20,7 @@ from tonghop.ledger.home import Home, make_folders, open_home
 from tonghop.ledger.seal import is_touched, seal
 from tonghop.operations import ingest
 from tonghop.operations.outputs.destination import check_destination, output
+from tonghop.storage import disk
 
 MANIFEST = "MANIFEST.json"
 _FOLDERS = ("inbox", "archive", "releases", "logs")
@@ -53,17 +52,14 @@ def back_up(home: Home, target: Path) -> Backup:
     with ingest.exclusive(home, "backup", is_logged=False), output(home, target) as part:
         digests: dict[str, str] = {}
         left_out: list[str] = []
-        with part.open("wb") as file:
-            with tarfile.open(fileobj=file, mode="w") as archive:
-                for path in _record(home):
-                    name = path.relative_to(home.root).as_posix()
-                    if (digest := _add(archive, path, name, home)) is None:
-                        left_out.append(name)
-                    else:
-                        digests[name] = digest
-                _add_manifest(archive, digests)
-            file.flush()
-            os.fsync(file.fileno())
+        with disk.writing(part) as file, tarfile.open(fileobj=file, mode="w") as archive:
+            for path in _record(home):
+                name = path.relative_to(home.root).as_posix()
+                if (digest := _add(archive, path, name, home)) is None:
+                    left_out.append(name)
+                else:
+                    digests[name] = digest
+            _add_manifest(archive, digests)
         _check(part)
         return Backup(len(digests), part.stat().st_size, left_out)
 
@@ -128,7 +124,7 @@ def restore(source: Path, root: Path) -> Home:
         raise BadCall("no_file", path=source)
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise BadCall("restore_needs_empty", path=root)
-    with replacing(root) as part:
+    with disk.replacing(root) as part:
         make_folders(part)
         _check(source, part)
     home = open_home(root)
@@ -162,12 +158,9 @@ def _unpacked(archive: tarfile.TarFile, member: tarfile.TarInfo, into: Path | No
     if into is None:
         return copied_digest(content)[0]
     path = into / member.name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        digest, _ = copied_digest(content, file)
-        file.flush()
-        os.fsync(file.fileno())
-    return digest
+    disk.make_folders(path.parent, is_synced=False)
+    with disk.writing(path) as file:
+        return copied_digest(content, file)[0]
 
 
 def _opened(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:

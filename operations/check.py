@@ -12,6 +12,7 @@ from tonghop.ledger.inbox import Arrival, arrival_of
 from tonghop.readers.file_reader import Job
 from tonghop.readers.pool import ReaderPool
 from tonghop.readers.zip_members import unpacked
+from tonghop.storage import disk
 from tonghop.transforms.context import Context
 from tonghop.transforms.figures.submissions import Extract
 
@@ -70,7 +71,7 @@ def _rehearsed(home: Home, arrivals: list[Arrival], observed: "Observed", folder
     from tonghop.operations.rehearsal import rehearse
     from tonghop.warehouse.tables import OtherVersion
 
-    folder.mkdir()
+    disk.make_folders(folder, is_synced=False)
     try:
         return rehearse(home, arrivals, observed, folder)
     except OtherVersion:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from tonghop.ledger.atomic import replacing
 from tonghop.ledger.clock import ZONE, now
 from tonghop.ledger.home import Home
 from tonghop.ledger.run_log import lines_of
+from tonghop.storage import disk
 
 FORMAT = 1
 """Version of the health file. Keys may be added within a version; none changes its meaning."""
@@ -67,8 +67,7 @@ def write_health(home: Home) -> None:
         "failure": health.failure,
         "expected_by": _text(health.expected_by),
     }
-    with replacing(home.health) as part:
-        part.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    disk.write(home.health, json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
 
 
 def _expected_by(home: Home, after: datetime) -> datetime:

@@ -5,7 +5,6 @@ Home and plan are opened once and handed to each step. What a step makes for the
 
 import logging
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
@@ -33,6 +32,7 @@ from tonghop.readers.file_reader import Job
 from tonghop.readers.pool import pool_for
 from tonghop.readers.versions import configs_version, reader_version
 from tonghop.schemas.form import all_forms
+from tonghop.storage import disk
 from tonghop.transforms.context import Context
 from tonghop.transforms.figures.form_checks import check_batch
 from tonghop.transforms.figures.frames import write_batch
@@ -168,7 +168,7 @@ def _check_run(run: LogRun, folder: Path) -> None:
         orient="row",
     )
     times = pl.col("received_at", "modified_at").str.to_datetime(time_zone="UTC")
-    receipts.with_columns(times).write_parquet(folder / "receipts.parquet")
+    receipts.with_columns(times).write_parquet(disk.for_library(folder / "receipts.parquet"))
 
 
 def prepare(
@@ -247,15 +247,23 @@ def promote(home: Home, draft: Path, plan: Plan) -> None:
         at = finished_at.isoformat()
         ledger.note_load(Load(0, at, held, through, reader_version(), configs_version(home), extracts))
     store.promote(draft, home.warehouse)
-    seal(home)
     _LOG.info("the warehouse is replaced")
+    _seal(home)
     clear_staging(home)
+
+
+def _seal(home: Home) -> None:
+    """The warehouse is replaced by now: if its state cannot be noted, the next run compares what it holds."""
+    try:
+        seal(home)
+    except OSError:
+        _LOG.warning("the state of the warehouse is not noted", exc_info=True)
 
 
 def clear_staging(home: Home) -> None:
     """Remove what a run staged."""
-    shutil.rmtree(home.unpacked, ignore_errors=True)
-    shutil.rmtree(home.staging, ignore_errors=True)
+    disk.discard(home.unpacked)
+    disk.discard(home.staging)
 
 
 def load_and_promote(home: Home, plan: Plan, from_empty: bool, at: datetime | None, progress: Progress) -> Path:
@@ -297,7 +305,7 @@ def read_all(
     """Read and check the files of a plan: the part of its order that changes nothing."""
     steps = steps or plain_steps()
     if not plan.staged:
-        shutil.rmtree(home.staging, ignore_errors=True)  # a preview's plan reads members of archives where they lie
+        disk.discard(home.staging)  # a preview's plan reads members of archives where they lie
     steps.read(home, plan, progress)
     show_percent(60.0)
     steps.check(home, plan, progress)

@@ -2,7 +2,6 @@
 
 import getpass
 import logging
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -20,6 +19,7 @@ from tonghop.readers.context import measures_of_forms, reading_context
 from tonghop.readers.file_reader import Job
 from tonghop.readers.pool import ReaderPool
 from tonghop.readers.zip_members import with_members
+from tonghop.storage import disk
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.units import NoUnits
 from tonghop.transforms.figures.frames import write_extracts
@@ -153,7 +153,7 @@ def receive_correction(
     plan = _planned(ledger, receipts, chosen, decisions, skipped, [], is_preview=is_preview)
     if is_preview or observed is None:
         return plan
-    shutil.rmtree(home.staging, ignore_errors=True)
+    disk.discard(home.staging)
     write_extracts(observed, home.staging / receipts[0].run_id / "batch-chosen")
     return replace(plan, staged=tuple(extract.file_hash for extract in observed.extracts))
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tonghop.ledger.atomic import replacing
 from tonghop.ledger.digests import checksum_of
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
@@ -18,6 +17,7 @@ from tonghop.operations import ingest, plans
 from tonghop.operations.errors import NotPublishable
 from tonghop.operations.rebuild import writing
 from tonghop.operations.releases import folder_of, releases
+from tonghop.storage import disk
 from tonghop.warehouse import compare, query, release
 
 MANIFEST = "release.json"
@@ -91,10 +91,10 @@ def _freeze(home: Home, period: str, number: int, revisions: query.Result | None
         "coverage_threshold": home.coverage_threshold,
     }
     folder = folder_of(home, period, number)
-    with replacing(folder) as part:
-        part.mkdir()
+    with disk.replacing(folder) as part:
+        disk.make_folders(part, is_synced=False)
         release.freeze(home.warehouse, period, part)
         if revisions is not None:
             release.write_parquet(revisions, part / "revisions.parquet")
-        (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        disk.note(part / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
     return folder

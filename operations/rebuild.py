@@ -1,7 +1,6 @@
 """The warehouse built anew from archive and log: into a file of its own, or where another version made it."""
 
 import logging
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from tonghop.ledger.run_log import record_run
 from tonghop.ledger.seal import is_touched, seal
 from tonghop.operations import contents, ingest, log_guard, plans
 from tonghop.operations.outputs.destination import check_destination, output
+from tonghop.storage import disk
 from tonghop.warehouse import store, tables
 
 _LOG = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ def rebuild_into(home: Home, target: Path) -> int:
         draft = ingest.prepare(home, plan, from_empty=True)
         try:
             with output(home, target, makes_folders=True) as part:
-                shutil.copyfile(draft, part)
+                disk.copy(draft, part)
         finally:
             store.discard(draft)
             ingest.clear_staging(home)

@@ -1,6 +1,5 @@
 """What `verify` finds, mended from what the home itself still has; for the rest, what a person has to do."""
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from tonghop.operations import ingest, integrity
 from tonghop.operations.integrity import Discrepancy
 from tonghop.operations.plans import Plan
 from tonghop.operations.rebuild import rebuild_held
+from tonghop.storage import disk
 
 
 class Repair(NamedTuple):
@@ -67,8 +67,8 @@ def _from_inbox(home: Home, discrepancy: Discrepancy, inbox: Mapping[str, Path])
         return False
     if path.exists():
         _put_aside(home, path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(good, path)
+    with disk.replacing(path) as part:
+        disk.copy(good, part)
     return digest_of(path) == discrepancy.expected
 
 
@@ -78,7 +78,7 @@ def _read_again(home: Home, discrepancy: Discrepancy) -> bool:
     run = next((run for run in ledger.runs() if run.run_id == Path(discrepancy.where).name), None)
     if run is None or not _has_files(ledger, run):
         return False
-    shutil.rmtree(home.staging, ignore_errors=True)
+    disk.discard(home.staging)
     try:
         ingest.read_all(home, Plan((run,)))
         staged = home.staging / run.run_id
@@ -101,17 +101,14 @@ def _has_files(ledger: Ledger, run: LogRun) -> bool:
 
 def _back_to_inbox(home: Home, path: Path) -> None:
     """A killed run copied this file and wrote no receipt: the next night receives it from `recovered/`."""
-    target = home.inbox / "recovered" / path.name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(path, target)
+    disk.move(path, home.inbox / "recovered" / path.name)
 
 
 def _put_aside(home: Home, path: Path) -> None:
     """Move what is damaged out of the way; nothing is deleted."""
     folder = home.root / "damaged"
-    folder.mkdir(exist_ok=True)
     target, number = folder / path.name, 1
     while target.exists():
         number += 1
         target = folder / f"{path.name}.{number}"
-    shutil.move(path, target)
+    disk.move(path, target)

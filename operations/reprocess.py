@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tonghop.ledger.archive import Archive
-from tonghop.ledger.atomic import replacing
 from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import Receipt
 from tonghop.ledger.record import Ledger
 from tonghop.readers.versions import configs_version, reader_version
+from tonghop.storage import disk
 from tonghop.warehouse import query
 from tonghop.warehouse.questions import files
 from tonghop.warehouse.questions.runs import published_periods
@@ -106,8 +106,7 @@ def _remember(home: Home, comparison: Comparison) -> None:
         "state": {"reader": comparison.reader, "configs": comparison.configs, "of": comparison.compared},
         "concerned": [(file.file_hash, file.file_name, sorted(file.places)) for file in comparison.stale],
     }
-    with replacing(home.concerned) as part:
-        part.write_text(json.dumps(facts, ensure_ascii=False), encoding="utf-8")
+    disk.write(home.concerned, json.dumps(facts, ensure_ascii=False))
 
 
 def _read_again(home: Home, candidates: list[dict[str, str]]) -> list[StaleFile]:

@@ -16,6 +16,7 @@ from tonghop.readers.messages import Failure
 from tonghop.readers.process_pool import WORKERS, Bounds, NoReader, ProcessPool, Work
 from tonghop.reports.workbooks.return_file import ReturnJob, write_list
 from tonghop.schemas.returns import ReturnFinding
+from tonghop.storage import disk
 from tonghop.warehouse import query
 from tonghop.warehouse.questions import files, findings
 
@@ -69,7 +70,7 @@ def _existing(home: Home) -> dict[str, list[Path]]:
 
 def _take_back(existing: dict[str, list[Path]], file_name: str) -> None:
     for old in existing.pop(return_name(file_name), ()):
-        old.unlink()
+        disk.remove(old)
 
 
 def return_name(file_name: str) -> str:

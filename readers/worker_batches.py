@@ -16,6 +16,7 @@ from tonghop.ledger.home import Home
 from tonghop.readers.file_reader import Job
 from tonghop.readers.pool import ReaderPool
 from tonghop.readers.versions import program_version
+from tonghop.storage import disk
 from tonghop.transforms.figures.frames import write_batch
 from tonghop.transforms.figures.observations import observe
 
@@ -67,7 +68,7 @@ def _jobs(batch: WorkerBatch, folder: Path) -> list[Job]:
     from fsspec.core import url_to_fs
 
     system, _ = url_to_fs(batch.place)
-    folder.mkdir()
+    disk.make_folders(folder, is_synced=False)
     jobs = [Job(file_hash, name, folder / file_hash, size) for _, file_hash, name, _, size in batch.files]
     pairs = [(place, str(job.path)) for (*_, place, size), job in zip(batch.files, jobs, strict=True) if size is None]
     if pairs:
@@ -79,7 +80,7 @@ def _jobs(batch: WorkerBatch, folder: Path) -> list[Job]:
 def _target(batch: WorkerBatch, place: str, folder: Path) -> Iterator[Path]:
     """The folder to write to; for a URL a folder of this machine that is sent there afterwards."""
     target = folder / "read" if batch.is_url else Path(place)
-    target.mkdir(parents=True)
+    disk.make_folders(target, is_synced=False)
     yield target
     if batch.is_url:
         from fsspec.core import url_to_fs
@@ -103,7 +104,7 @@ def _pool(batch: WorkerBatch) -> ReaderPool:
         with tempfile.TemporaryDirectory() as folder:
             home = replace(batch.home, root=Path(folder))
             if batch.mappings:
-                home.mappings.write_bytes(batch.mappings)
+                disk.note(home.mappings, batch.mappings)
             _pools[thread] = wanted, ReaderPool(home, workers=1, is_brief=True)
     return _pools[thread][1]
 

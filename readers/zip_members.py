@@ -5,7 +5,6 @@ A child process within bounds unpacks them, as everything that strangers sent.
 
 import hashlib
 import logging
-import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from tonghop.ledger.record import Ledger
 from tonghop.readers.messages import Failure
 from tonghop.readers.process_pool import Bounds, ProcessPool, Work
 from tonghop.readers.zip_reader import Member, Unzipped
+from tonghop.storage import disk
 from tonghop.transforms.files.formats import MEMBER_MARK
 
 _LOG = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def with_members(home: Home, ledger: Ledger, arrivals: Iterable[Arrival]) -> Sor
     A member is named `archive!/member`. A known archive is not opened: its members were received when it first came.
     An archive at which its process died waits, and none of its members is taken.
     """
-    shutil.rmtree(home.unpacked, ignore_errors=True)
+    disk.discard(home.unpacked)
     new, renamed = ledger.sort_arrivals(arrivals)
     members, waiting = unpacked(home, new, home.unpacked)
     left = {reason.name for reason in waiting}
@@ -65,7 +65,7 @@ def unpacked(home: Home, arrivals: Iterable[Arrival], folder: Path) -> tuple[lis
     waiting: list[Waiting] = []
     if not archives:
         return members, waiting
-    folder.mkdir(parents=True, exist_ok=True)
+    disk.make_folders(folder, is_synced=False)
     with _processes(home) as processes:
         for archive in archives:
             try:
@@ -129,7 +129,7 @@ def _handfuls(members: list[Member]) -> Iterator[list[Member]]:
 def _stored(archive: Arrival, member: Member, content: bytes, folder: Path) -> Arrival:
     digest = hashlib.sha256(content).hexdigest()
     target = folder / digest
-    target.write_bytes(content)
+    disk.note(target, content)
     name = unicodedata.normalize("NFC", f"{archive.name}{MEMBER_MARK}{member.name}")
     return Arrival(target, name, digest, len(content), _written_at(member))
 

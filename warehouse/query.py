@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from tonghop.storage import disk
 from tonghop.warehouse.store import WITHOUT, connect
 from tonghop.warehouse.tables import check_version, quoted
 
@@ -123,4 +124,8 @@ def copy_to_parquet(path: Path, question: Question, target: Path) -> None:
     """Write the answer to a question as Parquet, types kept. Raises as `ask`."""
     with _opened(path) as connection:
         select = question.sql.rstrip().rstrip(";")
-        _execute(connection, f"COPY ({select}) TO {quoted(str(target))} (FORMAT parquet)", question.parameters)
+        _execute(
+            connection,
+            f"COPY ({select}) TO {quoted(str(disk.for_library(target)))} (FORMAT parquet)",
+            question.parameters,
+        )

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from tonghop.storage import disk
 from tonghop.warehouse.query import BadQuery, Question, Result, optimizers_for
 from tonghop.warehouse.store import connect, is_interrupt
 from tonghop.warehouse.tables import check_version, quoted
@@ -59,7 +60,7 @@ def copy_to_parquet(path: Path, question: Question, target: Path, bounds: Bounds
     with _answering(path, question, bounds, target) as connection:
         # The line below the question ends a comment in it.
         select = _only_statement(connection, question.sql).query.strip().removesuffix(";")
-        sql = f"COPY ({select}\n) TO {quoted(str(target))} (FORMAT parquet, USE_TMP_FILE false)"
+        sql = f"COPY ({select}\n) TO {quoted(str(disk.for_library(target)))} (FORMAT parquet, USE_TMP_FILE false)"
         connection.execute(_only_statement(connection, sql, {duckdb.StatementType.COPY}), question.parameters or [])
 
 

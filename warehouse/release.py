@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from tonghop.storage import disk
 from tonghop.warehouse.compare import Changes
 from tonghop.warehouse.query import Result, ask
 from tonghop.warehouse.store import connect
@@ -59,7 +60,8 @@ def freeze(warehouse: Path, period: str, folder: Path) -> None:
     try:
         for name, select in FROZEN.items():
             sql = select.format(period=quoted(period))
-            connection.execute(f"COPY ({sql}) TO {quoted(str(folder / f'{name}.parquet'))} (FORMAT parquet)")
+            target = disk.for_library(folder / f"{name}.parquet")
+            connection.execute(f"COPY ({sql}) TO {quoted(str(target))} (FORMAT parquet)")
     finally:
         connection.close()
 
@@ -94,6 +96,6 @@ def write_parquet(result: Result, target: Path) -> None:
         if result.rows:
             marks = ", ".join("?" * len(result.columns))
             connection.executemany(f"INSERT INTO result VALUES ({marks})", result.rows)
-        connection.execute(f"COPY result TO {quoted(str(target))} (FORMAT parquet)")
+        connection.execute(f"COPY result TO {quoted(str(disk.for_library(target)))} (FORMAT parquet)")
     finally:
         connection.close()

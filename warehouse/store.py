@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,8 @@ from typing import Any
 
 import duckdb
 from filelock import FileLock, Timeout
+
+from tonghop.storage import disk
 
 
 class Locked(Exception):
@@ -43,10 +44,10 @@ def writer_lock(path: Path, holder: dict[str, str], wait_seconds: float = 0.0) -
     except Timeout:
         raise Locked(_holder(note)) from None
     try:
-        note.write_text(json.dumps(holder, ensure_ascii=False), encoding="utf-8")
+        disk.note(note, json.dumps(holder, ensure_ascii=False))
         yield
     finally:
-        note.unlink(missing_ok=True)
+        disk.discard(note)
         lock.release()
 
 
@@ -110,37 +111,17 @@ def copy_for_writing(path: Path) -> Path:
     draft = path.with_name(path.name + ".next")
     discard(draft)
     if path.exists():
-        _copy(path, draft)
-    return draft
-
-
-def _copy(path: Path, copy: Path) -> None:
-    """By the kernel alone, which shares the blocks where the file system can; otherwise through this process."""
-    try:
-        with path.open("rb") as source, copy.open("wb") as target:
-            while os.copy_file_range(source.fileno(), target.fileno(), _CHUNK):
-                pass
-    except (AttributeError, OSError):  # not on every system, and not on every file system
-        shutil.copyfile(path, copy)
-
-
-_CHUNK = 1 << 30
+        disk.copy(path, draft)
+    return disk.for_library(draft)
 
 
 def discard(draft: Path) -> None:
     """Remove a draft and what DuckDB left beside it."""
-    draft.unlink(missing_ok=True)
-    draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
-    shutil.rmtree(draft.with_name(draft.name + ".tmp"), ignore_errors=True)
+    disk.remove(draft)
+    disk.remove(draft.with_name(draft.name + ".wal"))
+    disk.discard(draft.with_name(draft.name + ".tmp"))
 
 
 def promote(draft: Path, path: Path) -> None:
     """Replace the warehouse by a closed draft. Readers keep the file that they have open."""
-    with draft.open("rb+") as file:
-        os.fsync(file.fileno())
-    os.replace(draft, path)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
+    disk.swap(draft, path)

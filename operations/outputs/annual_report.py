@@ -15,6 +15,7 @@ from tonghop.reports.annual.narrative import narrative
 from tonghop.reports.annual.unit_statistics import NoUnit, UnitStatistics
 from tonghop.reports.annual.word import word
 from tonghop.reports.language import LANGUAGES, Language
+from tonghop.storage import disk
 
 _STEMS = {"vi": "bao-cao", "en": "report"}
 
@@ -57,5 +58,5 @@ def _write(home: Home, document: Document, folder: Path, stem: str) -> list[str]
     contents = {f"{stem}.docx": word(document), f"{stem}.md": markdown(document).encode()}
     for name, content in contents.items():
         with output(home, folder / name) as path:
-            path.write_bytes(content)
+            disk.note(path, content)
     return list(contents)

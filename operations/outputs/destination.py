@@ -1,13 +1,13 @@
 """Where an output goes: that a place may not or cannot be written to is no failure of the program."""
 
-import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
+from tonghop.storage import disk
 
 FOLDERS = ("forms", "reports", "site", "parquet", "outbox")
 """The folders of a home in which outputs may lie. All else in it is the record, its settings or its state."""
@@ -21,20 +21,17 @@ def output(home: Home, target: Path, *, makes_folders: bool = False, is_template
     is never followed. Raises `BadCall` as `check_destination`, and where the target cannot be written.
     """
     check_destination(home, target, is_template=is_template)
-    part = target.with_name(f".{secrets.token_hex(8)}.part")
+    part = target.with_name(f".{secrets.token_hex(8)}{disk.PART}")
     try:
         if makes_folders or _is_inside(home, target):
-            target.parent.mkdir(parents=True, exist_ok=True)
-        part.touch(exist_ok=False)
-        yield part
-        os.replace(part, target)
+            disk.make_folders(target.parent)
+        with disk.replacing(target, part=part, makes_folders=False):
+            disk.note(part, b"")  # if nothing can be written there, it shows before the work
+            yield part
     except Exception as error:
         if cause := _cause(error):
             raise BadCall("not_writable", path=target, why=cause.strerror or cause) from None
         raise
-    finally:
-        with suppress(OSError):  # gone, or its folder never was one
-            part.unlink()
 
 
 def check_destination(home: Home, target: Path, *, is_template: bool = False) -> None:

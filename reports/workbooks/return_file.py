@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from tonghop.ledger.atomic import replacing
 from tonghop.reports.language import Language
 from tonghop.schemas.returns import ReturnFinding
+from tonghop.storage import disk
 
 
 class ReturnJob(NamedTuple):
@@ -31,5 +31,4 @@ def write_list(job: ReturnJob) -> None:
 def _write(job: ReturnJob, content: bytes) -> None:
     from tonghop.reports.workbooks.returns import annotated  # openpyxl is slow to import, and a parent seldom writes
 
-    with replacing(job.target) as part:
-        part.write_bytes(annotated(content, job.file_name, job.findings, Language(job.language)))
+    disk.write(job.target, annotated(content, job.file_name, job.findings, Language(job.language)))

@@ -65,7 +65,7 @@ def test_disk_that_takes_only_a_part_leaves_nothing_of_it(tmp_path: Path, monkey
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tonghop.ledger.json_lines.os.fsync", full)
+    monkeypatch.setattr("tonghop.storage.calls.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         append_lines(path, [{"entry": 2}])
     assert path.read_bytes() == before

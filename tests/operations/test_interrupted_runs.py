@@ -27,14 +27,14 @@ KILLED_AT = {
     "after receipts": "tonghop.operations.ingest.read_all = die",
     "while building": "tonghop.warehouse.build._audit_own = die",
     "between load and promotion": "tonghop.operations.ingest.promote = die",
-    "while promoting, before the swap": "tonghop.warehouse.store.os.replace = die_but_in_the_archive",
+    "while promoting, before the swap": "tonghop.storage.calls.os.replace = die_but_in_the_archive",
 }
 AFTER_THE_SWAP = "tonghop.operations.ingest.clear_staging = lambda home: die() if swapped(home) else None"
 
 SCRIPT = """
 import os, signal, sys
 from pathlib import Path
-import tonghop.ledger.record, tonghop.warehouse.build, tonghop.warehouse.store
+import tonghop.ledger.record, tonghop.storage.calls, tonghop.warehouse.build
 from tonghop.operations import ingest, plans
 from tonghop.ledger.home import open_home
 from tests.province import at

@@ -10,6 +10,7 @@ from tonghop.schemas.form import CLAIMED_RATE, CLAIMED_SUM, FIGURE, FormSpec
 from tonghop.schemas.implied_rules import PLACES, places_of
 from tonghop.schemas.rules import Rule
 from tonghop.schemas.staged import Findings, Observations, Statements, Unread
+from tonghop.storage import disk
 from tonghop.transforms.figures.slips import CONTRADICTED
 
 _LINE = ["file_hash", "submission", "line"]
@@ -33,9 +34,9 @@ def check_batch(directories: Iterable[Path], specs: Mapping[str, FormSpec], targ
         verdicts, found = _check_form(specs[form], of_form, unread, told)
         statements.append(verdicts)
         findings.append(found)
-    target.mkdir(parents=True, exist_ok=True)
-    Statements.of_shape(pl.concat(statements)).write_parquet(target / "statements.parquet")
-    Findings.of_shape(pl.concat(findings)).write_parquet(target / "checked.parquet")
+    disk.make_folders(target, is_synced=False)
+    Statements.of_shape(pl.concat(statements)).write_parquet(disk.for_library(target / "statements.parquet"))
+    Findings.of_shape(pl.concat(findings)).write_parquet(disk.for_library(target / "checked.parquet"))
 
 
 def _check_form(

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from tonghop.schemas.staged import Files, Findings, Observations, Statements, Submissions, Unread
+from tonghop.storage import disk
 from tonghop.transforms.figures.observations import Observed
 
 FILES, SUBMISSIONS, OBSERVATIONS, STATEMENTS, FINDINGS = (
@@ -39,16 +40,16 @@ def write_extracts(observed: Observed, directory: Path) -> None:
     ]
     unread = [(r.file_hash, n, measure) for r, n, s in numbered for measure in dict.fromkeys(s.unread)]
     findings = [(r.file_hash, *finding) for r in observed.extracts for finding in r.findings]
-    directory.mkdir(parents=True, exist_ok=True)
+    disk.make_folders(directory, is_synced=False)
     for name, rows, schema in (
         ("files", files, FILES),
         ("submissions", submissions, SUBMISSIONS),
         ("unread", unread, Unread.columns()),
         ("findings", findings, FINDINGS),
     ):
-        pl.DataFrame(rows, schema=schema, orient="row").write_parquet(directory / f"{name}.parquet")
+        pl.DataFrame(rows, schema=schema, orient="row").write_parquet(disk.for_library(directory / f"{name}.parquet"))
     observations = observed.figures.select(pl.col(name).cast(dtype) for name, dtype in OBSERVATIONS.items())
-    observations.write_parquet(directory / "observations.parquet")
+    observations.write_parquet(disk.for_library(directory / "observations.parquet"))
 
 
 _CHECKED = {"statements": STATEMENTS, "checked": FINDINGS}

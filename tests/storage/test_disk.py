@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tonghop.ledger.atomic import replacing
+from tonghop.storage.disk import replacing
 
 
 def names(folder: Path) -> set[str]:
