@@ -1,6 +1,7 @@
 """A home directory: the folders and files of one province, and its settings."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -168,10 +169,14 @@ def home_path(option: Path | None) -> Path:
     return (option or Path(os.environ.get("TONGHOP_HOME") or "tonghop-home")).expanduser().absolute()
 
 
-def init_home(root: Path, province: str, *, clock_may_be_set: bool = False) -> Home:
+def init_home(
+    root: Path, province: str, fill: Callable[[Home], None] = lambda _: None, *, clock_may_be_set: bool = False
+) -> Home:
     """Make a home. Raises `BadCall` if there is one already, `ConfigError` if the province is unknown.
 
-    `clock_may_be_set`: for demos and tests, whose time `TONGHOP_NOW` tells; so is a home made while it is set.
+    `fill`: called with it before the settings are written, by which a folder becomes a home: what a crash leaves before
+    is none, and is begun again. `clock_may_be_set`: for demos and tests, whose time `TONGHOP_NOW` tells; so is a home
+    made while it is set.
     """
     units(province)
     settings = root / "tonghop.toml"
@@ -179,7 +184,9 @@ def init_home(root: Path, province: str, *, clock_may_be_set: bool = False) -> H
         raise BadCall("home_exists", path=root)
     make_folders(root)
     clock = CLOCK_SETTING if clock_may_be_set or is_set() else ""
-    disk.write(settings, SETTINGS.format(province=province, clock=clock))
+    text = SETTINGS.format(province=province, clock=clock)
+    fill(Home(**vars(parse_settings(text.encode(), str(settings))), root=root))
+    disk.write(settings, text)
     return open_home(root)
 
 

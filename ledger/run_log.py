@@ -15,7 +15,10 @@ _LOG = logging.getLogger(__name__)
 
 
 def record_run(home: Home, kind: str, outcome: str, detail: str = "", run_ids: Iterable[str] = ()) -> None:
-    """Append a line to `runs.jsonl` and to the program's log. Raises `OSError`."""
+    """Append a line to `runs.jsonl` and to the program's log.
+
+    What the run did is done, and why it failed is said elsewhere: a run log that cannot be written is a warning.
+    """
     # A run that found nothing has no id, a rebuild has those of all history: the lines held are written as they are.
     name_runs(())
     _LOG.info("%s: %s%s", kind, outcome, f" ({detail})" if detail else "")
@@ -26,7 +29,10 @@ def record_run(home: Home, kind: str, outcome: str, detail: str = "", run_ids: I
         "detail": detail,
         "runs": list(run_ids),
     }
-    append_lines(home.run_log, [line])
+    try:
+        append_lines(home.run_log, [line])
+    except OSError:
+        _LOG.warning("the run log is not written", exc_info=True)
 
 
 def last_runs(home: Home, count: int) -> list[dict[str, Any]]:

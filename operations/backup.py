@@ -127,10 +127,10 @@ def restore(source: Path, root: Path) -> Home:
     with disk.replacing(root) as part:
         make_folders(part)
         _check(source, part)
-    home = open_home(root)
-    if home.warehouse.exists():
-        seal(home)
-    return home
+        home = open_home(part)
+        if home.warehouse.exists():
+            seal(home)
+    return open_home(root)
 
 
 def _check(source: Path, into: Path | None = None) -> None:

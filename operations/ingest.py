@@ -73,9 +73,10 @@ def make_home(root: Path, province: str, *, clock_may_be_set: bool = False) -> H
 
     `clock_may_be_set`: for demos and tests.
     """
-    home = init_home(root, province, clock_may_be_set=clock_may_be_set)
-    promote(home, prepare(home, Plan(())), Plan(()))
-    return home
+    empty = Plan(())
+    return init_home(
+        root, province, lambda home: promote(home, prepare(home, empty), empty), clock_may_be_set=clock_may_be_set
+    )
 
 
 def batches_of(plan: Plan) -> int:
@@ -248,16 +249,21 @@ def promote(home: Home, draft: Path, plan: Plan) -> None:
         ledger.note_load(Load(0, at, held, through, reader_version(), configs_version(home), extracts))
     store.promote(draft, home.warehouse)
     _LOG.info("the warehouse is replaced")
-    _seal(home)
+    _settle(home)
     clear_staging(home)
 
 
-def _seal(home: Home) -> None:
-    """The warehouse is replaced by now: if its state cannot be noted, the next run compares what it holds."""
+def _settle(home: Home) -> None:
+    """Have the swap on the disk and note the file's state. The warehouse is replaced by now: a failure is a warning.
+
+    If a power failure brings the old file back, the next run loads from the log what that one lacks; without the note
+    it compares what the new one holds.
+    """
     try:
+        disk.sync_folder(home.root)
         seal(home)
     except OSError:
-        _LOG.warning("the state of the warehouse is not noted", exc_info=True)
+        _LOG.warning("the swap of the warehouse is not settled", exc_info=True)
 
 
 def clear_staging(home: Home) -> None:

@@ -12,6 +12,7 @@ from tonghop.ledger.log_entries import effective, link
 from tonghop.ledger.record import Ledger
 from tonghop.operations import contents
 from tonghop.operations.releases import folder_of
+from tonghop.storage import disk
 from tonghop.warehouse import query
 from tonghop.warehouse.questions.runs import loaded
 
@@ -102,7 +103,8 @@ def _archive(ledger: Ledger) -> Iterator[Discrepancy]:
             yield Discrepancy("file_missing", where, receipt.file_hash, "–")
         elif (found := digest_of(path)) != receipt.file_hash:
             yield Discrepancy("file_changed", where, receipt.file_hash, found)
-    strays = [path for path in sorted(ledger.home.archive.glob("[0-9a-f][0-9a-f]/*")) if path not in known]
+    found_there = sorted(ledger.home.archive.glob("[0-9a-f][0-9a-f]/*"))
+    strays = [path for path in found_there if path not in known and path.suffix != disk.PART]
     waiting = files_by_hash(ledger.home) if strays else {}
     for path in strays:
         if (found := digest_of(path)) not in waiting:
@@ -140,6 +142,8 @@ def _releases(ledger: Ledger) -> Iterator[Discrepancy]:
             folder_of(ledger.home, str(period), int(number or 0)), str(checksum), "release", ledger.home.root
         )
     for folder in sorted(ledger.home.releases.glob("*/*")):
+        if folder.suffix == disk.PART:
+            continue
         is_number = re.fullmatch(r"\d+", folder.name) is not None
         if not is_number or (folder.parent.name, int(folder.name)) not in published:
             yield Discrepancy("release_without_entry", str(folder.relative_to(ledger.home.root)), "–", folder.name)

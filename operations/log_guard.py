@@ -14,6 +14,7 @@ from tonghop.ledger.home import Home
 from tonghop.ledger.log_entries import link
 from tonghop.ledger.record import Ledger
 from tonghop.operations.errors import LogDamaged
+from tonghop.storage import disk
 from tonghop.warehouse import load, store
 
 _LOG = logging.getLogger(__name__)
@@ -62,7 +63,7 @@ def _first_unchained(entries: dict[int, dict[str, Any]], held: int, chain: str) 
 def _unknown_runs(ledger: Ledger, entries: Iterable[dict[str, Any]]) -> str:
     """A run whose extracts are in the archive and that the log does not know; '' if there is none."""
     folder = ledger.archive.extracts_of("")
-    kept = {path.name for path in folder.iterdir() if not path.name.endswith(".part")} if folder.is_dir() else set()
+    kept = {path.name for path in folder.iterdir() if path.suffix != disk.PART} if folder.is_dir() else set()
     return min(kept - {str(facts.get("run_id")) for facts in entries}, default="")
 
 

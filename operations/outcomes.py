@@ -17,7 +17,7 @@ NIGHT = "nightly"
 
 
 def record_outcome(home: Home, kind: str, outcome: str, detail: str = "", run_ids: Iterable[str] = ()) -> None:
-    """Note a run's outcome: `done`, `nothing new`, `failed`, `missed`. Raises `OSError` where the run log is closed."""
+    """Note a run's outcome: `done`, `nothing new`, `failed`, `missed`."""
     record_run(home, kind, outcome, detail, run_ids)
     if kind != NIGHT:
         return

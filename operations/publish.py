@@ -95,6 +95,6 @@ def _freeze(home: Home, period: str, number: int, revisions: query.Result | None
         disk.make_folders(part, is_synced=False)
         release.freeze(home.warehouse, period, part)
         if revisions is not None:
-            release.write_parquet(revisions, part / "revisions.parquet")
+            release.write_revisions(revisions, part / "revisions.parquet")
         disk.note(part / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
     return folder

@@ -88,11 +88,11 @@ def append(path: Path, content: bytes) -> None:
     try:
         calls.append(path, content)
         calls.sync(path)
+        calls.sync_folder(path.parent)
     except BaseException:
         with suppress(OSError):
             calls.cut(path, before or 0)
         raise
-    calls.sync_folder(path.parent)
 
 
 def make_folders(folder: Path, *, is_synced: bool = True, later: UnsyncedFolders | None = None) -> None:
@@ -148,10 +148,14 @@ def copy_folder(source: Path, target: Path) -> None:
 
 
 def swap(new: Path, target: Path) -> None:
-    """Put a closed file into another's place."""
+    """Put a closed file into another's place; until `sync_folder`, a power failure may bring the other back."""
     calls.sync(new)
     calls.rename(new, target)
-    calls.sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk. Raises `OSError`."""
+    calls.sync_folder(folder)
 
 
 def move(source: Path, target: Path) -> None:

@@ -87,8 +87,8 @@ def _pair(row: dict[str, Any]) -> tuple[Any, Any, Any]:
     return row["before"], row["after"], row["cause"]
 
 
-def write_parquet(result: Result, target: Path) -> None:
-    """Rows as Parquet, with the types that the result declares."""
+def write_revisions(result: Result, target: Path) -> None:
+    """What `revisions` gave as Parquet, with the types that it declares."""
     connection = connect(Path(":memory:"))
     try:
         columns = ", ".join(f"{name} {kind}" for name, kind in zip(result.columns, result.types, strict=True))

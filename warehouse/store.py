@@ -123,5 +123,5 @@ def discard(draft: Path) -> None:
 
 
 def promote(draft: Path, path: Path) -> None:
-    """Replace the warehouse by a closed draft. Readers keep the file that they have open."""
+    """Replace the warehouse by a closed draft, as `disk.swap`. Readers keep the file that they have open."""
     disk.swap(draft, path)
