@@ -1,8 +1,8 @@
 """All that the program writes. What counts as record is on the disk before the next thing is done with it.
 
 A file is written beside its place, synced, renamed, and then its folder is synced: after a power failure either the old
-one or the new one stands there, whole. `is_synced=False` is for what nobody misses: staging, notes of living processes,
-console logs, the program's log. Libraries that write by themselves get their path from `for_library`, inside of
+one or the new one stands there, whole. Not synced is what nobody misses (staging, notes of living processes, console
+logs, the program's log) and what is written inside of `replacing`, which syncs it at its end. Libraries that write by themselves get their path from `for_library`, inside of
 `replacing` or in a folder that nobody misses.
 """
 
@@ -30,9 +30,9 @@ class UnsyncedFolders:
 
     def sync(self) -> None:
         """Raises `OSError`; what was not synced by then stays to be synced."""
-        while self._folders:
-            calls.sync_folder(next(iter(self._folders)))
-            self._folders.pop(next(iter(self._folders)))
+        for folder in list(self._folders):
+            calls.sync_folder(folder)
+            del self._folders[folder]
 
 
 @contextmanager
@@ -96,7 +96,7 @@ def append(path: Path, content: bytes) -> None:
 
 
 def make_folders(folder: Path, *, is_synced: bool = True, later: UnsyncedFolders | None = None) -> None:
-    """Make a folder and those above it that are missing. `later`: as of `replacing`."""
+    """Make a folder and those above it that are missing. `is_synced`: false as of `note`; `later`: as of `replacing`."""
     missing = [path for path in (folder, *folder.parents) if not path.is_dir()]
     for path in reversed(missing):
         calls.make_folder(path)
@@ -173,17 +173,17 @@ def move(source: Path, target: Path) -> None:
     calls.sync_folder(source.parent)
 
 
-# What nobody misses after a power failure
+# What nobody misses after a power failure, or what `replacing` syncs
 
 
 def note(path: Path, content: bytes | str) -> None:
-    """Write a file that nobody misses."""
+    """Write a file as it stands."""
     with calls.new_file(path) as file:
         file.write(content.encode() if isinstance(content, str) else content)
 
 
 def append_note(path: Path, text: str) -> None:
-    """Write at the end of a file that nobody misses."""
+    """Write at the end of a file."""
     calls.append(path, text.encode())
 
 
