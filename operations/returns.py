@@ -25,6 +25,8 @@ NOBODY = "unknown"
 """The folder for files whose sender could not be read."""
 _LONGEST_NAME = 180
 """Bytes: file systems take 255, and endings come to it."""
+_UNSAFE = re.compile(r"[^\w.()\- ]")
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{2,5}")
 
 
 def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
@@ -73,18 +75,17 @@ def _take_back(existing: dict[str, list[Path]], file_name: str) -> None:
 
 
 def return_name(file_name: str) -> str:
-    """The name of a file's return: its path in the inbox on one level, safe on every system."""
+    """The name of a file's return: its path in the inbox on one level, safe on every system, and no other file's.
+
+    A path that the name does not give back, such as one with " - " in it, ends in a mark of its own.
+    """
     path = PurePosixPath(file_name)
-    flat = re.sub(r"[^\w.()\- ]", "_", str(path.with_suffix("")).replace("/", " - ")).strip(" .")
-    return f"{_cut(flat)}{path.suffix.replace('.', '_')[:6]} (phát hiện).xlsx"
-
-
-def _cut(name: str) -> str:
-    """The name itself, or as much as a file system's names hold, with what tells it from another that begins alike."""
-    content = name.encode()
-    if len(content) <= _LONGEST_NAME:
-        return name
-    return f"{content[:_LONGEST_NAME].decode(errors='ignore')} {hashlib.sha256(content).hexdigest()[:8]}"
+    flat = _UNSAFE.sub("_", str(path.with_suffix("")).replace("/", " - ")).strip(" .")
+    cut = flat.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    is_plain = cut.replace(" - ", "/") + path.suffix == file_name and _SUFFIX.fullmatch(path.suffix)
+    mark = "" if is_plain else f" {hashlib.sha256(file_name.encode(errors='surrogateescape')).hexdigest()[:8]}"
+    ending = _UNSAFE.sub("_", path.suffix).replace(".", "_")[:6]
+    return f"{cut}{mark}{ending} (phát hiện).xlsx"
 
 
 _NOT_RETURNED = ("archive_opened", "program_fault")

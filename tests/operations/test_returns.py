@@ -1,9 +1,11 @@
 """The outbox: an annotated copy for each file with findings, in its sender's folder."""
 
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from tests.province import NEXT_NIGHT, Province
@@ -85,6 +87,35 @@ def test_the_name_of_a_return_stays_in_its_folder(name: str) -> None:
     assert target.parent == Path("outbox")
     assert len(target.name.encode()) < 255
     assert target.name.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a/b.xlsx", "a - b.xlsx"),
+        ("a/b - c.xlsx", "a - b/c.xlsx"),
+        ("a.xlsx", "a_xlsx"),
+        ("a?.xlsx", "a!.xlsx"),
+        ("a.xlsx", "a .xlsx"),
+        ("x/a.xls", "x/a.xlsx"),
+        ("a" * 300 + "1.xlsx", "a" * 300 + "2.xlsx"),
+    ],
+)
+def test_two_files_have_two_returns(one: str, other: str) -> None:
+    assert return_name(one) != return_name(other)
+
+
+@given(st.sets(st.text("ab -_./x", max_size=9), min_size=2, max_size=2))
+def test_no_two_names_have_one_return(names: set[str]) -> None:
+    paths = {str(PurePosixPath(f"a{name}b")) for name in names}
+    assert len({return_name(path) for path in paths}) == len(paths)
+
+
+def test_twins_of_one_night_both_come_back(province: Province) -> None:
+    for name, poor in (("ham tan/a.xlsx", 400), ("ham tan - a.xlsx", 401)):
+        province.put(name, workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", poor, 300, 8, 9)])))
+    province.full_night()
+    assert len(outbox(province)) == 2
 
 
 def test_a_file_at_which_the_writer_dies_comes_back_as_the_list(tmp_path: Path) -> None:
