@@ -1,7 +1,7 @@
 """The returns: for each file of a run with findings an annotated copy in `outbox/<sender>/`.
 
-Files that people sent are opened in a child process with bounds on memory and time; where it dies or takes too long,
-the return is the list of findings alone.
+Files that people sent are opened in a confined child process with bounds on memory and time, which hands back the
+return; where it dies or takes too long, the return is the list of findings alone.
 """
 
 import hashlib
@@ -9,12 +9,14 @@ import logging
 import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
+from typing import IO, NamedTuple
 
 from tonghop.ledger.archive import Archive
+from tonghop.ledger.atomic import replacing
 from tonghop.ledger.home import Home
 from tonghop.readers.messages import Failure
 from tonghop.readers.process_pool import WORKERS, Bounds, NoReader, ProcessPool, Work
-from tonghop.reports.workbooks.return_file import ReturnJob, write_list
+from tonghop.reports.workbooks.return_file import ReturnText, list_alone
 from tonghop.schemas.returns import ReturnFinding
 from tonghop.warehouse import query
 from tonghop.warehouse.questions import files, findings
@@ -52,7 +54,7 @@ def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
         _take_back(existing, row["file_name"])
         if findings_of_file := found.get(row["file_hash"]):
             source = archive.path_of(row["file_hash"], row["file_name"])
-            jobs.append(ReturnJob(source, target, row["file_name"], findings_of_file, language))
+            jobs.append(ReturnJob(source, target, ReturnText(row["file_name"], findings_of_file, language)))
     write_returns(jobs, Bounds(home.max_read_memory_megabytes * 2**20, float(home.max_read_seconds)))
     existing = _existing(home)
     for (name,) in settled.rows:
@@ -93,28 +95,55 @@ _NOT_RETURNED = ("archive_opened", "program_fault")
 
 _FEW = 10
 """Returns that a child is started for: its start takes as long as some of them."""
+_AT_ONCE = 100
+"""Returns that are held before they are written."""
+
+
+class ReturnJob(NamedTuple):
+    """A return to write: the archived file, the path of the return, and what it says."""
+
+    source: Path
+    target: Path
+    text: ReturnText
 
 
 def write_returns(jobs: Sequence[ReturnJob], bounds: Bounds) -> None:
-    """Have child processes write the returns; a file that they cannot open is returned as the list of findings alone.
+    """Have child processes make the returns; a file that they cannot open is returned as the list of findings alone.
 
     Raises `OSError` if the outbox cannot be written.
     """
+    archived = [job for job in jobs if job.source.exists()]
     for job in jobs:
-        if not job.source.exists():  # too large for the archive
-            write_list(job)
-    jobs = [job for job in jobs if job.source.exists()]
-    workers = min(WORKERS, -(-len(jobs) // _FEW))
-    work: Work[ReturnJob] = Work("tonghop.reports.workbooks.return_file:write_return", None)
+        if job not in archived:  # too large for the archive
+            _write(job, list_alone(job.text))
+    workers = min(WORKERS, -(-len(archived) // _FEW))
+    work: Work[ReturnJob] = Work(
+        "tonghop.reports.workbooks.return_file:annotated_file", bytes, _handed_over, is_confined=True
+    )
+    with ProcessPool[ReturnJob, bytes](work, workers, bounds, lambda: None) as processes:
+        for first in range(0, len(archived), _AT_ONCE):
+            some = archived[first : first + _AT_ONCE]
+            for job, content in zip(some, _made(processes, some), strict=True):
+                _write(job, content)
+
+
+def _made(processes: ProcessPool[ReturnJob, bytes], jobs: Sequence[ReturnJob]) -> list[bytes]:
     try:
-        with ProcessPool[ReturnJob, None](work, workers, bounds, lambda: None) as processes:
-            processes.run(jobs, _write_list_after)
+        return processes.run(jobs, _list_after)
     except NoReader:
         _LOG.exception("returns are written without the files")
-        for job in jobs:
-            write_list(job)
+        return [list_alone(job.text) for job in jobs]
 
 
-def _write_list_after(job: ReturnJob, failure: Failure) -> None:
-    _LOG.error("return of %s: %s", job.file_name, failure.reason, extra={"traceback": failure.traceback})
-    write_list(job)
+def _handed_over(job: ReturnJob) -> tuple[object, IO[bytes]]:
+    return job.text, job.source.open("rb")
+
+
+def _list_after(job: ReturnJob, failure: Failure) -> bytes:
+    _LOG.error("return of %s: %s", job.text.file_name, failure.reason, extra={"traceback": failure.traceback})
+    return list_alone(job.text)
+
+
+def _write(job: ReturnJob, content: bytes) -> None:
+    with replacing(job.target) as part:
+        part.write_bytes(content)
