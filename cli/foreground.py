@@ -22,7 +22,7 @@ from tonghop.ledger.log_file import recorded
 from tonghop.ledger.run_log import record_run
 from tonghop.operations import ingest, plans, runs
 from tonghop.operations.log_guard import last_entry_after
-from tonghop.operations.outcomes import record_failure, record_outcome
+from tonghop.operations.outcomes import record_end, record_failure
 from tonghop.operations.runs import Outcome, Steps
 from tonghop.reports.language import Language
 
@@ -110,7 +110,7 @@ def _ending_at_once(home: Home, flow: str, console: Console) -> Iterator[None]:
         if number == signal.SIGINT:  # whoever watches needs no notification, and does not wait for one
             record_run(home, flow, "failed", "bị ngắt · interrupted")
         else:
-            record_outcome(home, flow, "failed", f"bị dừng · ended ({signal.Signals(number).name})")
+            record_end(home, flow, number)
         console.show_cursor(True)
         os._exit(128 + number)
 

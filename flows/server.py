@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,15 +16,16 @@ from urllib.request import Request, urlopen
 
 from tonghop.flows.errors import NoServer
 from tonghop.flows.password import make_password
+from tonghop.ledger.day_files import append
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
-from tonghop.storage import disk
 
 START_SECONDS = 120.0
 """How long the local server may take to answer."""
 STOP_SECONDS = 15.0
 """How long the local server may take to end when asked."""
 HOST = "127.0.0.1"
+_LOG_NAME = "prefect-server-{}.log"
 _DAY = 86_400
 _EVENT_DAYS = 7
 """Prefect keeps its events, of which a run makes hundreds, no longer than this."""
@@ -100,27 +102,34 @@ def _settings(home: Home, port: int, password: str) -> dict[str, str]:
 
 
 @contextmanager
-def _started(home: Home, listening: socket.socket, settings: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def _started(home: Home, listening: socket.socket, settings: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     """The server's process, for as long as the block."""
     descriptor = listening.fileno()
     command = [sys.executable, "-m", "tonghop.flows.prefect_server", str(descriptor)]
-    with disk.console_log(home.root / "prefect-server.log") as log:
-        server = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, **settings},
-            pass_fds=[descriptor],
-            start_new_session=True,
-        )
-        try:
-            yield server
-        finally:
-            _end(server)
+    server = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, **settings},
+        pass_fds=[descriptor],
+        start_new_session=True,
+        text=True,
+        errors="replace",
+    )
+    threading.Thread(target=_log_what_it_says, args=(home, server), daemon=True).start()
+    try:
+        yield server
+    finally:
+        _end(server)
 
 
-def _end(server: subprocess.Popen[bytes]) -> None:
+def _log_what_it_says(home: Home, server: subprocess.Popen[str]) -> None:
+    for line in server.stdout or ():
+        append(home.logs, _LOG_NAME, line, home.log.keep_days)
+
+
+def _end(server: subprocess.Popen[str]) -> None:
     """The server and whatever it started: asked first, then killed."""
     server.terminate()
     with suppress(subprocess.TimeoutExpired):
@@ -130,13 +139,13 @@ def _end(server: subprocess.Popen[bytes]) -> None:
     server.wait()
 
 
-def _wait_for(api: str, seconds: float, server: subprocess.Popen[bytes] | None) -> None:
+def _wait_for(api: str, seconds: float, server: subprocess.Popen[str] | None) -> None:
     """Until the server answers, it dies, or the time is over."""
     why = ""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if server is not None and server.poll() is not None:
-            raise NoServer(api, f"exit {server.returncode}, prefect-server.log")
+            raise NoServer(api, f"exit {server.returncode}, logs/{_LOG_NAME.format('…')}")
         try:
             with urlopen(f"{api}/health", timeout=5) as answer:
                 if answer.status == HTTPStatus.OK:

@@ -1,5 +1,7 @@
 """The program's log: a file a day in the home's `logs/`, a JSON object a line. Runs and decisions write it.
 
+Files are deleted after `[log] keep_days`.
+
 A line has `at` (the program's clock), `level`, `module`, `message`, `pid`, `runs` (the ids of the runs under way) and,
 if something failed, `traceback`: of this process or of its child. A log that cannot be written stops nobody.
 """
@@ -8,16 +10,16 @@ import json
 import logging
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tonghop.configs.errors import ConfigError
 from tonghop.ledger.clock import now
+from tonghop.ledger.day_files import append
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.ledger.printable import printable_lines
-from tonghop.storage import disk
 
 _PACKAGE = logging.getLogger("tonghop")
 _LOG = logging.getLogger(__name__)
@@ -28,9 +30,9 @@ _LINES = logging.Formatter()
 class _DayFile(logging.Handler):
     """Appends to the file of the day. Lines are held until the plan has named the runs."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, keep_days: int) -> None:
         super().__init__(logging.INFO)
-        self.folder = folder
+        self.folder, self._keep_days = folder, keep_days
         self._runs: list[str] = []
         self._held: list[dict[str, Any]] | None = []
 
@@ -63,9 +65,7 @@ class _DayFile(logging.Handler):
     def _append(self, lines: list[dict[str, Any]]) -> None:
         text = "".join(json.dumps(line | {"runs": self._runs}, ensure_ascii=False) + "\n" for line in lines)
         if text:
-            with suppress(OSError):  # a full disk, a folder that is not ours
-                disk.make_folders(self.folder, is_synced=False)
-                disk.append_note(self.folder / f"{now():%Y-%m-%d}.jsonl", text)
+            append(self.folder, "{}.jsonl", text, self._keep_days)
 
 
 def _line(record: logging.LogRecord) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def recorded(home: Home, operation: str) -> Iterator[None]:
     if any(file.folder == home.logs for file in _open_files):
         yield
         return
-    file = _DayFile(home.logs)
+    file = _DayFile(home.logs, home.log.keep_days)
     _open_files.append(file)
     _PACKAGE.addHandler(file)
     try:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from datetime import datetime
+from signal import Signals
 
 from tonghop.configs.settings import Notify
 from tonghop.ledger.clock import now
@@ -34,6 +35,12 @@ def record_outcome(home: Home, kind: str, outcome: str, detail: str = "", run_id
 def record_failure(home: Home, kind: str, error: BaseException) -> None:
     """Note that a run failed, and why: in the words of the command line where it has any."""
     record_outcome(home, kind, "failed", sentence_in_all_languages(error) or f"{type(error).__name__}: {error}")
+
+
+def record_end(home: Home, kind: str, by: int | str) -> None:
+    """Note that a run was ended before it was done. `by`: the signal, or what was raised where no signal is known."""
+    name = Signals(by).name if isinstance(by, int) else by
+    record_outcome(home, kind, "failed", f"bị dừng · ended ({name})")
 
 
 def report_missed_night(home: Home, since: str) -> None:

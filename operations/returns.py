@@ -1,7 +1,7 @@
 """The returns: for each file of a run with findings an annotated copy in `outbox/<sender>/`.
 
-Files that people sent are opened in a child process with bounds on memory and time; where it dies or takes too long,
-the return is the list of findings alone.
+Files that people sent are opened in a confined child process with bounds on memory and time, which hands back the
+return; where it dies or takes too long, the return is the list of findings alone.
 """
 
 import hashlib
@@ -9,12 +9,13 @@ import logging
 import re
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
+from typing import IO, NamedTuple
 
 from tonghop.ledger.archive import Archive
 from tonghop.ledger.home import Home
 from tonghop.readers.messages import Failure
 from tonghop.readers.process_pool import WORKERS, Bounds, NoReader, ProcessPool, Work
-from tonghop.reports.workbooks.return_file import ReturnJob, write_list
+from tonghop.reports.workbooks.return_file import ReturnText, list_alone
 from tonghop.schemas.returns import ReturnFinding
 from tonghop.storage import disk
 from tonghop.warehouse import query
@@ -26,6 +27,8 @@ NOBODY = "unknown"
 """The folder for files whose sender could not be read."""
 _LONGEST_NAME = 180
 """Bytes: file systems take 255, and endings come to it."""
+_UNSAFE = re.compile(r"[^\w.()\- ]")
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{2,5}")
 
 
 def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
@@ -51,7 +54,7 @@ def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
         _take_back(existing, row["file_name"])
         if findings_of_file := found.get(row["file_hash"]):
             source = archive.path_of(row["file_hash"], row["file_name"])
-            jobs.append(ReturnJob(source, target, row["file_name"], findings_of_file, language))
+            jobs.append(ReturnJob(source, target, ReturnText(row["file_name"], findings_of_file, language)))
     write_returns(jobs, Bounds(home.max_read_memory_megabytes * 2**20, float(home.max_read_seconds)))
     existing = _existing(home)
     for (name,) in settled.rows:
@@ -74,18 +77,17 @@ def _take_back(existing: dict[str, list[Path]], file_name: str) -> None:
 
 
 def return_name(file_name: str) -> str:
-    """The name of a file's return: its path in the inbox on one level, safe on every system."""
+    """The name of a file's return: its path in the inbox on one level, safe on every system, and no other file's.
+
+    A path that the name does not give back, such as one with " - " in it, ends in a mark of its own.
+    """
     path = PurePosixPath(file_name)
-    flat = re.sub(r"[^\w.()\- ]", "_", str(path.with_suffix("")).replace("/", " - ")).strip(" .")
-    return f"{_cut(flat)}{path.suffix.replace('.', '_')[:6]} (phát hiện).xlsx"
-
-
-def _cut(name: str) -> str:
-    """The name itself, or as much as a file system's names hold, with what tells it from another that begins alike."""
-    content = name.encode()
-    if len(content) <= _LONGEST_NAME:
-        return name
-    return f"{content[:_LONGEST_NAME].decode(errors='ignore')} {hashlib.sha256(content).hexdigest()[:8]}"
+    flat = _UNSAFE.sub("_", str(path.with_suffix("")).replace("/", " - ")).strip(" .")
+    cut = flat.encode()[:_LONGEST_NAME].decode(errors="ignore")
+    is_plain = cut.replace(" - ", "/") + path.suffix == file_name and _SUFFIX.fullmatch(path.suffix)
+    mark = "" if is_plain else f" {hashlib.sha256(file_name.encode(errors='surrogateescape')).hexdigest()[:8]}"
+    ending = _UNSAFE.sub("_", path.suffix).replace(".", "_")[:6]
+    return f"{cut}{mark}{ending} (phát hiện).xlsx"
 
 
 _NOT_RETURNED = ("archive_opened", "program_fault")
@@ -93,28 +95,52 @@ _NOT_RETURNED = ("archive_opened", "program_fault")
 
 _FEW = 10
 """Returns that a child is started for: its start takes as long as some of them."""
+_AT_ONCE = 100
+"""Returns that are held before they are written."""
+
+
+class ReturnJob(NamedTuple):
+    """A return to write: the archived file, the path of the return, and what it says."""
+
+    source: Path
+    target: Path
+    text: ReturnText
 
 
 def write_returns(jobs: Sequence[ReturnJob], bounds: Bounds) -> None:
-    """Have child processes write the returns; a file that they cannot open is returned as the list of findings alone.
+    """Have child processes make the returns; a file that they cannot open is returned as the list of findings alone.
 
     Raises `OSError` if the outbox cannot be written.
     """
+    folders = disk.UnsyncedFolders()
+    archived = [job for job in jobs if job.source.exists()]
     for job in jobs:
-        if not job.source.exists():  # too large for the archive
-            write_list(job)
-    jobs = [job for job in jobs if job.source.exists()]
-    workers = min(WORKERS, -(-len(jobs) // _FEW))
-    work: Work[ReturnJob] = Work("tonghop.reports.workbooks.return_file:write_return", None)
+        if job not in archived:  # too large for the archive
+            disk.write(job.target, list_alone(job.text), later=folders)
+    workers = min(WORKERS, -(-len(archived) // _FEW))
+    work: Work[ReturnJob] = Work(
+        "tonghop.reports.workbooks.return_file:annotated_file", bytes, _handed_over, is_confined=True
+    )
+    with ProcessPool[ReturnJob, bytes](work, workers, bounds, lambda: None) as processes:
+        for first in range(0, len(archived), _AT_ONCE):
+            some = archived[first : first + _AT_ONCE]
+            for job, content in zip(some, _made(processes, some), strict=True):
+                disk.write(job.target, content, later=folders)
+    folders.sync()
+
+
+def _made(processes: ProcessPool[ReturnJob, bytes], jobs: Sequence[ReturnJob]) -> list[bytes]:
     try:
-        with ProcessPool[ReturnJob, None](work, workers, bounds, lambda: None) as processes:
-            processes.run(jobs, _write_list_after)
+        return processes.run(jobs, _list_after)
     except NoReader:
         _LOG.exception("returns are written without the files")
-        for job in jobs:
-            write_list(job)
+        return [list_alone(job.text) for job in jobs]
 
 
-def _write_list_after(job: ReturnJob, failure: Failure) -> None:
-    _LOG.error("return of %s: %s", job.file_name, failure.reason, extra={"traceback": failure.traceback})
-    write_list(job)
+def _handed_over(job: ReturnJob) -> tuple[object, IO[bytes]]:
+    return job.text, job.source.open("rb")
+
+
+def _list_after(job: ReturnJob, failure: Failure) -> bytes:
+    _LOG.error("return of %s: %s", job.text.file_name, failure.reason, extra={"traceback": failure.traceback})
+    return list_alone(job.text)

@@ -17,7 +17,7 @@ from tonghop.operations import ingest, plans, reprocess
 from tonghop.operations.arguments import district_code
 from tonghop.operations.ingest import Percent, PlanSteps, Progress, silent, unseen
 from tonghop.operations.log_guard import check_log
-from tonghop.operations.outcomes import record_failure, record_outcome
+from tonghop.operations.outcomes import record_end, record_failure, record_outcome
 from tonghop.operations.plans import Plan
 from tonghop.operations.rebuild import writing
 
@@ -117,7 +117,7 @@ def _recorded(home: Home, kind: str) -> Iterator[None]:
         record_failure(home, kind, error)
         raise
     except BaseException as end:  # a signal, as Prefect or Python raises it
-        record_outcome(home, kind, "failed", f"bị dừng · ended ({type(end).__name__})")
+        record_end(home, kind, getattr(end, "signal", type(end).__name__))
         raise
 
 

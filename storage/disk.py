@@ -2,8 +2,8 @@
 
 A file is written beside its place, synced, renamed, and then its folder is synced: after a power failure either the old
 one or the new one stands there, whole. Not synced is what nobody misses (staging, notes of living processes, console
-logs, the program's log) and what is written inside of `replacing`, which syncs it at its end. Libraries that write by themselves get their path from `for_library`, inside of
-`replacing` or in a folder that nobody misses.
+logs, the program's log) and what is written inside of `replacing`, which syncs it at its end. Libraries that write by
+themselves get their path from `for_library`.
 """
 
 import errno
@@ -67,9 +67,9 @@ PART = ".part"
 """The end of a name beside its place. Whatever bears it was left by a crash, and is nothing."""
 
 
-def write(target: Path, content: bytes | str, *, mode: int | None = None) -> None:
-    """Write a file, whole or not at all. `mode`: as of `Calls.new_file`."""
-    with replacing(target) as part, calls.new_file(part, mode) as file:
+def write(target: Path, content: bytes | str, *, mode: int | None = None, later: UnsyncedFolders | None = None) -> None:
+    """Write a file, whole or not at all. `mode`: as of `Calls.new_file`; `later`: as of `replacing`."""
+    with replacing(target, later=later) as part, calls.new_file(part, mode) as file:
         file.write(content.encode() if isinstance(content, str) else content)
 
 
@@ -96,7 +96,7 @@ def append(path: Path, content: bytes) -> None:
 
 
 def make_folders(folder: Path, *, is_synced: bool = True, later: UnsyncedFolders | None = None) -> None:
-    """Make a folder and those above it that are missing. `is_synced`: false as of `note`; `later`: as of `replacing`."""
+    """Make a folder and those above it that are missing. `later`: as of `replacing`."""
     missing = [path for path in (folder, *folder.parents) if not path.is_dir()]
     for path in reversed(missing):
         calls.make_folder(path)

@@ -58,8 +58,11 @@ def ask(path: Path, question: Question, bounds: Bounds) -> Result:
 def copy_to_parquet(path: Path, question: Question, target: Path, bounds: Bounds) -> None:
     """Write the answer to a question as Parquet, types kept; the only file that it can reach. Raises as `ask`."""
     with _answering(path, question, bounds, target) as connection:
+        statement = _only_statement(connection, question.sql)
+        if statement.type == duckdb.StatementType.MULTI:
+            raise RefusedQuery("sql_open_pivot")
         # The line below the question ends a comment in it.
-        select = _only_statement(connection, question.sql).query.strip().removesuffix(";")
+        select = statement.query.strip().removesuffix(";")
         sql = f"COPY ({select}\n) TO {quoted(str(disk.for_library(target)))} (FORMAT parquet, USE_TMP_FILE false)"
         connection.execute(_only_statement(connection, sql, {duckdb.StatementType.COPY}), question.parameters or [])
 

@@ -2,9 +2,11 @@
 
 import json
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -77,12 +79,18 @@ def connect(path: Path, *, read_only: bool = False, megabytes: int = 0) -> duckd
         "autoload_known_extensions": "false",
     }
     if read_only:
-        config |= _READERS | {"temp_directory": str(Path(tempfile.gettempdir(), f"tonghop-{os.getpid()}"))}
+        config |= _READERS | {"temp_directory": _temporary_folder(os.getpid())}
     connection = _opened(path, read_only=read_only, config=config)
     connection.execute("SET TimeZone = 'Asia/Ho_Chi_Minh'; SET enable_progress_bar = FALSE")  # no bar in what we print
     if megabytes:
         connection.execute(f"SET memory_limit = '{megabytes}MB'")
     return connection
+
+
+@cache
+def _temporary_folder(pid: int) -> str:
+    """One a process, since DuckDB asks for one configuration of a file; nobody can guess it and be there first."""
+    return str(Path(tempfile.gettempdir(), f"tonghop-{pid}-{secrets.token_hex(8)}"))
 
 
 def _opened(path: Path, **how: Any) -> duckdb.DuckDBPyConnection:

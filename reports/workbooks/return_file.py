@@ -1,34 +1,38 @@
-"""Write one return: the sender's file, annotated. A child process does it; it imports little, since a run waits."""
+"""Make one return: the sender's file, annotated. A confined child process does it, from what it is handed."""
 
-from pathlib import Path
-from typing import NamedTuple
+from io import BytesIO
+from typing import IO, NamedTuple
 
-from tonghop.reports.language import Language
+from tonghop.reports.language import LANGUAGES, Language
 from tonghop.schemas.returns import ReturnFinding
-from tonghop.storage import disk
 
 
-class ReturnJob(NamedTuple):
-    """A return to write: the archived file, the path of the return, the file's original name, and its findings."""
+class ReturnText(NamedTuple):
+    """What a return says: the file's original name, its findings, and the language of the list."""
 
-    source: Path
-    target: Path
     file_name: str
     findings: list[ReturnFinding]
     language: str
 
 
-def write_return(_greeting: None, job: ReturnJob) -> None:
-    """Write the annotated copy of a file. If the archive no longer has the file, write the list of findings alone."""
-    _write(job, job.source.read_bytes() if job.source.is_file() else b"")
+def annotated_file(_greeting: None, text: ReturnText, file: IO[bytes]) -> bytes:
+    """The annotated copy of a file."""
+    return _annotated(file.read(), text)
 
 
-def write_list(job: ReturnJob) -> None:
-    """Write the list of findings alone, for a file that cannot be opened."""
-    _write(job, b"")
+def list_alone(text: ReturnText) -> bytes:
+    """The list of findings alone, for a file that cannot be opened."""
+    return _annotated(b"", text)
 
 
-def _write(job: ReturnJob, content: bytes) -> None:
+def warm_up() -> None:
+    """Make a return of a return in each language: all that is imported, or read from our own files, is then there."""
+    for code in LANGUAGES:
+        text = ReturnText("", [ReturnFinding("error", None, "A1", None, None, None, "", "")], code)
+        annotated_file(None, text, BytesIO(list_alone(text)))
+
+
+def _annotated(content: bytes, text: ReturnText) -> bytes:
     from tonghop.reports.workbooks.returns import annotated  # openpyxl is slow to import, and a parent seldom writes
 
-    disk.write(job.target, annotated(content, job.file_name, job.findings, Language(job.language)))
+    return annotated(content, text.file_name, text.findings, Language(text.language))

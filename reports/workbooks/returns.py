@@ -11,17 +11,21 @@ from copy import copy
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments import Comment
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from tonghop.reports.causes import Cause, causes
@@ -52,9 +56,30 @@ def annotated(content: bytes, file_name: str, findings: Sequence[ReturnFinding],
     for sheet in book.worksheets:
         sheet.sheet_view.tabSelected = sheet is list_sheet
     _properties(book).append(StringProperty(name=RETURN_PROPERTY, value=list_sheet.title))
+    return _saved(book)
+
+
+def _saved(book: Workbook) -> bytes:
+    """The bytes of a workbook, made in memory: the process that makes a return may open no file."""
     stream = BytesIO()
-    book.save(stream)
+    _Writer(book, ZipFile(stream, "w", ZIP_DEFLATED)).save()
     return stream.getvalue()
+
+
+class _Writer(ExcelWriter):
+    """openpyxl's own, which would write each sheet to a temporary file first."""
+
+    _archive: ZipFile
+
+    def write_worksheet(self, sheet: Any) -> None:
+        drawing: Any = SpreadsheetDrawing()
+        drawing.charts, drawing.images = sheet._charts, sheet._images
+        sheet._drawing = drawing
+        writer: Any = WorksheetWriter(sheet, BytesIO())
+        writer.write()
+        sheet._rels = writer._rels
+        self._archive.writestr(sheet.path[1:], writer.read())
+        self.manifest.append(sheet)
 
 
 def _opened(content: bytes) -> Workbook:

@@ -7,6 +7,7 @@ import sys
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -17,6 +18,7 @@ from selenium.webdriver.common.by import By
 from tests.command_line import PROGRAM, environment, tonghop
 from tests.province import Province
 from tests.served import Served, free_port, until
+from tests.small_reports import review
 from tonghop.examples import demo
 from tonghop.flows.deployments import deployment_name
 from tonghop.ledger.run_log import last_runs
@@ -191,3 +193,59 @@ def test_a_stop_before_it_is_ready_leaves_no_server(empty: Province, how: signal
     until(lambda: server_answers(served))
     assert served.stop(how) != 0
     assert not server_answers(served)
+
+
+def _begin(served: Served, flow: str) -> str:
+    """Start a run as a click in the interface does; gives its id."""
+    deployment = served.deployments()[flow]["id"]
+    return str(served.post(f"/deployments/{deployment}/create_flow_run", {})["id"])
+
+
+def _state(served: Served, run: str) -> dict[str, Any]:
+    return dict(served.call(f"/flow_runs/{run}", {}, method="GET")["state"] or {})
+
+
+def test_a_run_that_fails_by_a_wrong_call_says_the_sentence_of_the_command_line(served: Served) -> None:
+    (served.home.root / "mappings.yaml").write_text("units: [", encoding="utf-8")
+    here = tonghop("rebuild", "--home", served.home.root, "--lang", "en")
+    run = _begin(served, "nightly")
+    until(lambda: _state(served, run)["type"] == "FAILED")
+    (line,) = here.err.splitlines()
+    assert line.removeprefix("tonghop: ") in _state(served, run)["message"]
+    logged = [line["message"] for line in served.post("/logs/filter", {})]
+    assert not [text for text in logged if "Traceback" in text]
+    assert (last_runs(served.home, 1)[0]["kind"], last_runs(served.home, 1)[0]["outcome"]) == ("nightly", "failed")
+
+
+def test_a_served_run_that_sigterm_ends_is_in_the_run_log_and_taken_up_by_the_next(served: Served) -> None:
+    for number in range(40):
+        served.home.put(f"{number}.xlsx", review([("Xã Tân Đức", 200 + number, 400, 5, 6)]))
+    receipts = served.home.archive / "receipts.jsonl"
+    before = receipts.stat().st_size
+    _begin(served, "nightly")
+    until(lambda: receipts.stat().st_size > before)
+    served.stop()
+    until(lambda: not server_answers(served), 30)
+    (line,) = last_runs(served.home, 1)
+    assert (line["kind"], line["outcome"], line["detail"]) == ("nightly", "failed", "bị dừng · ended (SIGTERM)")
+    again = tonghop("nightly", "--home", served.home.root, "--lang", "en")
+    assert (again.code, again.err) == (0, "")
+    sql = "SELECT count(*) FROM core.files WHERE regexp_full_match(file_name, '\\d+\\.xlsx')"
+    assert served.home.rows(sql) == [(40,)]
+
+
+def test_deployments_of_the_place_from_which_a_home_was_copied_are_deleted(served: Served, tmp_path: Path) -> None:
+    before = {deployment["name"] for deployment in served.deployments().values()}
+    served.stop()
+    until(lambda: not server_answers(served), 30)
+    shutil.copytree(served.home.root, tmp_path / "moved")
+    moved = Served(Province.open(tmp_path / "moved"))
+    try:
+        until(moved.is_ready)
+        names = {deployment["name"] for deployment in moved.post("/deployments/filter", {})}
+        assert names == {deployment_name(moved.home)}
+        assert names.isdisjoint(before)
+        scheduled = moved.post("/flow_runs/filter", {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}})
+        assert {run["deployment_id"] for run in scheduled} <= {d["id"] for d in moved.deployments().values()}
+    finally:
+        moved.stop()

@@ -118,6 +118,15 @@ def test_no_question_breaks_out_of_the_copy_to_parquet(asked: Province, secret: 
         assert (call.code, list(tmp_path.iterdir())) == (2, [])
 
 
+def test_an_open_pivot_is_refused_as_parquet_with_what_to_do(asked: Province, tmp_path: Path) -> None:
+    words = ["--format", "parquet", "--output", tmp_path / "out.parquet", "--home", asked.root, "--lang", "en"]
+    call = answered("sql", "PIVOT core.units ON level USING count(*)", *words)
+    assert (call.code, len(call.err.splitlines()), list(tmp_path.iterdir())) == (2, 1, [])
+    assert "IN (…)" in call.err
+    listed = "SELECT count(*) FROM (PIVOT (SELECT level FROM core.units) ON level IN ('commune') USING count(*))"
+    assert answered("sql", listed, *words).code == 0
+
+
 def test_variables_of_the_program_are_no_tables(asked: Province) -> None:
     for name in ("bounds", "question", "connection", "path", "target"):
         assert answered("sql", f"FROM {name}", "--home", asked.root).code == 2

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from tests.command_line import answered, environment
+from tests.mail_sink import certificate_in, mail_sink
 from tests.province import NIGHT, Province, at
 from tests.small_reports import review
 from tonghop.configs.settings import Notify
@@ -49,24 +50,6 @@ def running(server: socketserver.TCPServer) -> Iterator[int]:
         server.server_close()
 
 
-class Mail(socketserver.StreamRequestHandler):
-    """As much of SMTP as takes a message."""
-
-    received: list[str]
-
-    def handle(self) -> None:
-        self.say("220 sink")
-        while line := self.rfile.readline().decode().strip():
-            verb = line.split(":")[0].split()[0].upper()
-            if verb == "DATA":
-                self.say("354 go on")
-                self.received.append("".join(iter(lambda: self.rfile.readline().decode().replace("\r\n", "\n"), ".\n")))
-            self.say("221 bye" if verb == "QUIT" else "250 ok")
-
-    def say(self, line: str) -> None:
-        self.wfile.write(f"{line}\r\n".encode())
-
-
 def test_a_failed_night_reaches_command_webhook_and_mail(
     province: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,19 +62,18 @@ def test_a_failed_night_reaches_command_webhook_and_mail(
             self.send_response(204)
             self.end_headers()
 
-    Mail.received = []
     monkeypatch.setenv("TONGHOP_WEBHOOK_TOKEN", "hook-secret")
     sink = tmp_path / "told.json"
     script = "import os, pathlib, sys; pathlib.Path(sys.argv[1]).write_text(sys.stdin.read() + str(dict(os.environ)))"
     with (
         running(HTTPServer(("127.0.0.1", 0), Hook)) as web,
-        running(socketserver.TCPServer(("127.0.0.1", 0), Mail)) as mail,
+        mail_sink() as mail,
     ):
         home = told_by(
             province,
             command=(sys.executable, "-c", script, str(sink)),
             webhook=f"http://127.0.0.1:{web}/night",
-            smtp_server=f"127.0.0.1:{mail}",
+            smtp_server=f"127.0.0.1:{mail.port}",
             smtp_security="none",
             sender="tonghop@example.org",
             recipients=("it@example.org",),
@@ -102,8 +84,58 @@ def test_a_failed_night_reaches_command_webhook_and_mail(
     assert (post["outcome"], post["detail"], post["home"]) == ("failed", "đĩa đầy · disk full", str(province.root))
     assert '"outcome": "failed"' in sink.read_text(encoding="utf-8")
     assert "hook-secret" not in sink.read_text(encoding="utf-8")
-    (message,) = Mail.received
+    (message,) = mail.messages
     assert "Subject: tonghop: failed" in message
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_mail_is_encrypted_before_the_password_and_the_message(
+    province: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    certificate = certificate_in(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    (province.root / "password").write_text("mail-secret\n")
+    with mail_sink(security, certificate, "mail-secret") as mail:
+        notify(_mailing(province, mail.port, smtp_security=security), "failed", "đĩa đầy · disk full")
+    assert mail.logins == [("it", "mail-secret")]
+    assert "Subject: tonghop: failed" in mail.messages[0]
+    assert {verb for verb, is_encrypted in mail.commands if not is_encrypted} <= {"EHLO", "STARTTLS"}
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_mail_server_that_is_not_known_gets_neither_password_nor_message(
+    province: Province, tmp_path: Path, caplog: pytest.LogCaptureFixture, security: str
+) -> None:
+    (province.root / "password").write_text("mail-secret\n")
+    with mail_sink(security, certificate_in(tmp_path), "mail-secret") as mail:
+        notify(_mailing(province, mail.port, smtp_security=security), "failed", "x")
+    assert (mail.logins, mail.messages) == ([], [])
+    assert "CERTIFICATE_VERIFY_FAILED" in caplog.text
+
+
+def test_a_mail_server_that_offers_no_encryption_gets_neither_password_nor_message(province: Province) -> None:
+    with mail_sink("none", password="mail-secret") as mail:
+        notify(_mailing(province, mail.port, smtp_security="starttls"), "failed", "x")
+    assert (mail.logins, mail.messages) == ([], [])
+
+
+def test_a_wrong_mail_password_is_logged_without_it(
+    province: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    certificate = certificate_in(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setenv("TONGHOP_SMTP_PASSWORD", "wrong-secret")
+    with mail_sink("tls", certificate, "mail-secret") as mail:
+        notify(_mailing(province, mail.port, smtp_security="tls"), "failed", "x")
+    assert mail.messages == []
+    assert "535" in caplog.text
+    assert "wrong-secret" not in caplog.text
+
+
+def _mailing(home: Home, port: int, **settings: Any) -> Home:
+    addresses = {"sender": "tonghop@example.org", "recipients": ("it@example.org",)}
+    access = {"smtp_server": f"127.0.0.1:{port}", "smtp_user": "it", "smtp_password_file": "password"}
+    return told_by(home, **addresses, **access, **settings)
 
 
 def test_success_is_told_only_where_it_is_wanted(province: Province, tmp_path: Path) -> None:

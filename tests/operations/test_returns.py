@@ -1,17 +1,25 @@
 """The outbox: an annotated copy for each file with findings, in its sender's folder."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
+from openpyxl.chart import BarChart, Reference
+from openpyxl.comments import Comment
 
 from tests.province import NEXT_NIGHT, Province
-from tests.workbooks import COLUMNS, Sheet, workbook
+from tests.workbooks import COLUMNS, Sheet, old_workbook, workbook
 from tonghop.operations import returns
-from tonghop.operations.returns import return_name
+from tonghop.operations.returns import ReturnJob, return_name
 from tonghop.readers.process_pool import Bounds
-from tonghop.reports.workbooks.return_file import ReturnJob
+from tonghop.reports.workbooks.return_file import ReturnText
+from tonghop.schemas.returns import ReturnFinding
 
 WRONG = workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, "tám", 9)], name="Biểu 1"))
 RIGHT = workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, 8, 9)], name="Biểu 1"))
@@ -87,10 +95,84 @@ def test_the_name_of_a_return_stays_in_its_folder(name: str) -> None:
     assert target.name.isprintable()
 
 
-def test_a_file_at_which_the_writer_dies_comes_back_as_the_list(tmp_path: Path) -> None:
-    source = tmp_path / "a.xlsx"
-    source.write_bytes(WRONG)
-    jobs = [ReturnJob(source, tmp_path / f"{n}.xlsx", "a.xlsx", [], "vi") for n in range(2)]
-    returns.write_returns(jobs, Bounds(memory=2**20, seconds=30.0))
-    for n in range(2):
-        assert load_workbook(BytesIO((tmp_path / f"{n}.xlsx").read_bytes())).sheetnames == ["Phát hiện"]
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a/b.xlsx", "a - b.xlsx"),
+        ("a/b - c.xlsx", "a - b/c.xlsx"),
+        ("a.xlsx", "a_xlsx"),
+        ("a?.xlsx", "a!.xlsx"),
+        ("a.xlsx", "a .xlsx"),
+        ("x/a.xls", "x/a.xlsx"),
+        ("a" * 300 + "1.xlsx", "a" * 300 + "2.xlsx"),
+    ],
+)
+def test_two_files_have_two_returns(one: str, other: str) -> None:
+    assert return_name(one) != return_name(other)
+
+
+@given(st.sets(st.text("ab -_./x", max_size=9), min_size=2, max_size=2))
+def test_no_two_names_have_one_return(names: set[str]) -> None:
+    paths = {str(PurePosixPath(f"a{name}b")) for name in names}
+    assert len({return_name(path) for path in paths}) == len(paths)
+
+
+def test_twins_of_one_night_both_come_back(province: Province) -> None:
+    for name, poor in (("ham tan/a.xlsx", 400), ("ham tan - a.xlsx", 401)):
+        province.put(name, workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", poor, 300, 8, 9)])))
+    province.full_night()
+    assert len(outbox(province)) == 2
+
+
+def _jobs(tmp_path: Path, contents: Mapping[str, bytes]) -> list[ReturnJob]:
+    finding = ReturnFinding("error", "Biểu 1", "A1", None, "1", None, "Sai.", "Wrong.")
+    for name, content in contents.items():
+        (tmp_path / name).write_bytes(content)
+    return [
+        ReturnJob(tmp_path / name, tmp_path / f"{name} back.xlsx", ReturnText(name, [finding], "vi"))
+        for name in contents
+    ]
+
+
+def _sheets(job: ReturnJob) -> list[str]:
+    return load_workbook(BytesIO(job.target.read_bytes())).sheetnames
+
+
+def test_a_file_at_which_the_writer_is_too_slow_comes_back_as_the_list(tmp_path: Path) -> None:
+    jobs = _jobs(tmp_path, {"a.xlsx": WRONG, "b.xlsx": WRONG})
+    returns.write_returns(jobs, Bounds(memory=2**32, seconds=0.0))
+    assert [_sheets(job) for job in jobs] == [["Phát hiện"]] * 2
+
+
+def test_a_confined_writer_returns_every_kind_of_workbook(tmp_path: Path) -> None:
+    book = load_workbook(BytesIO(WRONG))
+    sheet = book.worksheets[0]
+    chart = BarChart()
+    chart.add_data(Reference(sheet, min_col=4, min_row=2, max_row=3))
+    sheet.add_chart(chart, "H2")
+    sheet["A1"].comment = Comment("của huyện", "A")
+    sheet["A1"].hyperlink = "#B2"
+    sheet["J9"] = datetime(2023, 12, 15)
+    rich = BytesIO()
+    book.save(rich)
+    contents = {
+        "a.xlsx": rich.getvalue(),
+        "b.xls": old_workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", 400, 1600, 8, 9)], name="Biểu 1")),
+        "c.xlsx": WRONG,
+    }
+    jobs = _jobs(tmp_path, contents)
+    returns.write_returns(jobs, Bounds(memory=2**32, seconds=60.0))
+    assert [_sheets(job) for job in jobs] == [["Phát hiện", "Biểu 1"]] * 3
+    back: Any = load_workbook(BytesIO(jobs[0].target.read_bytes())).worksheets[1]
+    assert (len(back._charts), back["J9"].value) == (1, datetime(2023, 12, 15))
+    assert "của huyện" in back["A1"].comment.text
+    assert "Sai." in back["A1"].comment.text
+
+
+def test_a_return_that_was_sent_again_comes_back_with_one_list(tmp_path: Path) -> None:
+    (first,) = _jobs(tmp_path, {"a.xlsx": WRONG})
+    returns.write_returns([first], Bounds(memory=2**32, seconds=60.0))
+    (second,) = _jobs(tmp_path, {"b.xlsx": first.target.read_bytes()})
+    returns.write_returns([second], Bounds(memory=2**32, seconds=60.0))
+    assert _sheets(second)[0].startswith("Phát hiện")
+    assert "Biểu 1" in _sheets(second)
