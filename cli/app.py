@@ -11,7 +11,7 @@ from typing import Any
 import typer
 from typer.exceptions import TyperException
 
-from tonghop.cli import ask, care, decide, run, write
+from tonghop.cli import ask, care, decide, run, sql, write
 from tonghop.cli.call import HomeOption, LangOption, VerboseOption, call
 from tonghop.ledger.log_file import show_on_stderr
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (run, decide, ask, write, care):
+for group in (run, decide, ask, sql, write, care):
     app.add_typer(group.commands)
 
 
@@ -54,9 +54,10 @@ def main(arguments: Iterable[str] | None = None) -> None:
             raise
         from tonghop.cli.failures import failure
 
-        code, line = failure(error, call.language)
+        code, line = failure(error, call.language, is_terminal=call.errors.is_terminal)
         if line:
-            call.errors.print(f"tonghop: {' '.join(line.split())}", markup=False)
+            for each in f"tonghop: {line}".splitlines():
+                call.errors.print(each, markup=False)
         sys.exit(code)
 
 

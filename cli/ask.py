@@ -1,4 +1,4 @@
-"""Commands that ask the warehouse and write nothing into the home: status, findings, sql, trace, diff, releases."""
+"""Commands that ask the warehouse and write nothing into the home: status, findings, trace, diff, releases."""
 
 from contextlib import nullcontext
 from datetime import datetime
@@ -129,23 +129,6 @@ def findings(
         deliver(opened, question, format, output)
         return
     print_findings(ask(opened.warehouse, *question).dicts(), call.console, call.language)
-
-
-@commands.command()
-def sql(
-    query: Annotated[str, typer.Argument(help="SELECT …")],
-    format: FormatOption = "table",
-    output: OutputOption = None,
-    home: HomeOption = None,
-    lang: LangOption = None,
-) -> None:
-    """Hỏi kho dữ liệu bằng SQL, chỉ đọc · ask the warehouse in SQL, read-only."""
-    from tonghop.warehouse.query import Question
-    from tonghop.warehouse.query_sandbox import Bounds
-
-    call.take(home, lang)
-    opened = call.home()
-    deliver(opened, Question(query), format, output, Bounds(opened.max_query_seconds))
 
 
 @commands.command()

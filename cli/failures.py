@@ -11,11 +11,16 @@ from tonghop.warehouse.store import Locked, NoWarehouse, is_interrupt
 FAILED, WRONG_CALL, LOCKED, INTERRUPTED = 1, 2, 3, 130
 
 
-def failure(error: BaseException, language: Language) -> tuple[int, str]:
-    """The exit code and the line for an error. Whoever pressed Ctrl-C gets no line."""
+def failure(error: BaseException, language: Language, *, is_terminal: bool) -> tuple[int, str]:
+    """The exit code and the text for an error, which is one line.
+
+    On a terminal what DuckDB says of a person's question keeps its lines: a mark stands below the place. Whoever
+    pressed Ctrl-C gets no text.
+    """
     if is_interrupt(error):
         return INTERRUPTED, ""
-    line = sentence(error, language) or language.say("run_failed", why=f"{type(error).__name__}: {error}")
+    text = sentence(error, language) or language.say("run_failed", why=f"{type(error).__name__}: {error}")
+    line = text if isinstance(error, BadQuery) and is_terminal else " ".join(text.split())
     match error:
         case Locked() | AlreadyServed():
             return LOCKED, line

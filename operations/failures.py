@@ -22,7 +22,8 @@ def sentence(error: BaseException, language: Language) -> str | None:
         case RefusedQuery():
             return language.say(error.key, **error.facts)
         case BadQuery():
-            return language.say("bad_sql", why=error)
+            why, *where = str(error).splitlines()
+            return "\n".join((language.say("bad_sql", why=why), *where))
         case ConfigError():
             return error.text(language.code)
         case OtherVersion():

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -107,20 +108,66 @@ def _text(value: Any) -> str:
 
 
 def print_table(result: Result, console: Console, language: Language) -> None:
-    """A table for the terminal: numbers to the right, nulls dim; a line below says how many rows are not shown."""
+    """A table for the terminal: numbers to the right, nulls dim; lines below say what is not shown.
+
+    Of more columns than the terminal holds, those in the middle are left out.
+    """
     if not result.columns:
         return
+    texts = [[None if value is None else _text(value) for value in row] for row in result.rows[:TABLE_ROWS]]
+    shown = _columns_that_fit(result.columns, texts, console.width)
     table = Table(header_style="bold")
-    is_number = [t.upper() in _NUMBERS or t.upper().startswith("DECIMAL") for t in result.types]
-    for name, right in zip(result.columns, is_number, strict=True):
-        table.add_column(name, justify="right" if right else "left", overflow="fold")
-    for row in result.rows[:TABLE_ROWS]:
-        table.add_row(*(Text("∅", style="dim") if v is None else Text(_text(v)) for v in row))
+    for column in shown:
+        is_number = column is not None and _is_number(result.types[column])
+        name = "…" if column is None else result.columns[column]
+        table.add_column(name, justify="right" if is_number else "left", overflow="fold")
+    for row in texts:
+        table.add_row(*(Text("…", style="dim") if c is None else _cell(row[c]) for c in shown))
     console.print(table)
+    if None in shown:
+        console.print(language.say("columns_left", shown=len(shown) - 1, count=len(result.columns)))
     if len(result.rows) > TABLE_ROWS:
         console.print(language.say("rows_left", count=len(result.rows) - TABLE_ROWS))
     elif not result.rows:
         console.print(language.say("no_rows"))
+
+
+def _cell(text: str | None) -> Text:
+    return Text("∅", style="dim") if text is None else Text(text)
+
+
+def _is_number(kind: str) -> bool:
+    return kind.upper() in _NUMBERS or kind.upper().startswith("DECIMAL")
+
+
+def _columns_that_fit(names: list[str], rows: list[list[str | None]], width: int) -> list[int | None]:
+    """The places of the columns to show, as many from the left as from the right; None: where others are left out."""
+    widths = [
+        min(_WIDEST, max(map(cell_len, (name, *(row[place] or "∅" for row in rows))))) + _BORDER
+        for place, name in enumerate(names)
+    ]
+    if sum(widths) < width:
+        return list(range(len(names)))
+    left: list[int | None] = []
+    right: list[int | None] = []
+    used = len("…") + 2 * _BORDER
+    first, last = 0, len(names) - 1
+    while first <= last:
+        place = first if len(left) <= len(right) else last
+        used += widths[place]
+        if used > width and left:
+            break
+        (left if place == first else right).append(place)
+        first, last = (first + 1, last) if place == first else (first, last - 1)
+    if len(left) + len(right) == len(names):
+        return list(range(len(names)))
+    return [*left, None, *reversed(right)]
+
+
+_WIDEST = 24
+"""Longer texts may be folded to this before a column is left out."""
+_BORDER = 3
+"""What a column takes beside its text."""
 
 
 _NUMBERS = {

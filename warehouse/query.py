@@ -19,7 +19,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class BadQuery(Exception):
-    """The SQL does not run; the text is DuckDB's reason."""
+    """The SQL does not run; the text is DuckDB's reason, of a person's question with its candidates and the place."""
 
 
 @dataclass(frozen=True)

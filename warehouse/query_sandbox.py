@@ -170,5 +170,5 @@ def _reason(error: Exception, bounds: Bounds, seconds: float) -> BaseException:
     if isinstance(error, duckdb.PermissionException):
         return RefusedQuery("sql_opens_files")
     if isinstance(error, duckdb.Error):
-        return BadQuery(str(error).splitlines()[0])
+        return BadQuery(str(error))
     return error

@@ -11,8 +11,12 @@ import openpyxl
 import polars as pl
 import pytest
 
-from tests.command_line import answered
+from tests.command_line import answered, tonghop
 from tests.province import Demo, Province
+from tonghop.cli.failures import failure
+from tonghop.reports.language import Language
+from tonghop.warehouse import query
+from tonghop.warehouse.query import BadQuery
 
 RATES = """
 SELECT unit_code, unit_name, numerator, value, reported_units, publishable FROM mart.rates
@@ -29,6 +33,66 @@ def ask(province: Province, sql: str, *options: object) -> str:
     call = answered("sql", sql, *options, "--home", province.root)
     assert (call.code, call.err) == (0, "")
     return call.out
+
+
+def test_what_duckdb_says_of_a_wrong_question_is_said_whole(province: Province) -> None:
+    call = answered("sql", "SELECT povrate\nFROM mart.ratess", "--home", province.root, "--lang", "en")
+    assert (call.code, len(call.err.splitlines())) == (2, 1)
+    assert 'Did you mean "mart.rates"' in call.err or 'Did you mean "rates"' in call.err
+    error = BadQuery("Parser Error: x\n\nLINE 1: SELEKT 1\n        ^")
+    assert failure(error, Language("en"), is_terminal=True)[1].splitlines()[2:] == ["LINE 1: SELEKT 1", "        ^"]
+
+
+def test_sql_comes_from_a_file_or_from_standard_input(province: Province, tmp_path: Path) -> None:
+    file = tmp_path / "q.sql"
+    file.write_text("\ufeffSELECT 'tỉnh' AS a -- end", encoding="utf-8")
+    where = ["--format", "csv", "--home", province.root]
+    for words, stdin in ((["--file", file], ""), (["-"], "SELECT 'tỉnh' AS a;\n"), ([], "SELECT 'tỉnh' AS a")):
+        call = tonghop("sql", *words, *where, stdin=stdin)
+        assert (call.code, call.out) == (0, "a\ntỉnh\n")
+    assert answered("sql", "SELECT 1", "--file", file, *where).code == 2
+    file.write_bytes(b"\xff\xfe")
+    assert (answered("sql", "--file", file, *where).code, tonghop("sql", *where).code) == (2, 2)
+
+
+def test_tables_and_their_columns_are_told(province: Province) -> None:
+    where = ["--home", province.root, "--format", "json"]
+    told = {row["name"]: row for row in json.loads(answered("tables", *where).out)}
+    wanted = "SELECT schema_name || '.' || table_name FROM duckdb_tables()"
+    assert {name for (name,) in province.rows(wanted)} <= set(told)
+    assert all(row["comment"] for row in told.values())
+    assert {row["name"].partition(".")[0] for row in json.loads(answered("tables", "core", *where).out)} == {"core"}
+    for name in ("rates", "mart.rates", "MART.RATES"):
+        found = json.loads(answered("describe", name, *where).out)
+        assert (found["name"], found["kind"], found["comment"]) == (
+            "mart.rates",
+            "table",
+            told["mart.rates"]["comment"],
+        )
+        assert ["unit_code", "VARCHAR", "unit"] in found["columns"]
+
+
+def test_the_example_of_every_table_is_answered(province: Province) -> None:
+    for row in json.loads(answered("tables", "--home", province.root, "--format", "json").out):
+        found = json.loads(answered("describe", row["name"], "--home", province.root, "--format", "json").out)
+        assert found["columns"], row
+        assert isinstance(query.ask(province.warehouse, found["example"]).rows, list)
+
+
+@pytest.mark.parametrize("name", ["mart.ratess", "raets", "nothing.like.it"])
+def test_an_unknown_table_is_a_wrong_call_that_names_others(province: Province, name: str) -> None:
+    call = answered("describe", name, "--home", province.root, "--lang", "en")
+    assert (call.code, len(call.err.splitlines())) == (2, 1)
+    assert re.search(r"\b(mart|core)\.\w+", call.err)
+
+
+def test_of_a_wide_table_the_columns_in_the_middle_are_left_out(province: Province) -> None:
+    call = answered("sql", "FROM mart.poverty_review LIMIT 2", "--home", province.root, "--lang", "en", COLUMNS="80")
+    assert max(map(len, call.out.splitlines())) <= 80
+    assert "unit_code" in call.out
+    assert " of 18 columns are shown" in call.words
+    narrow = answered("sql", "SELECT 1 AS a, 2 AS b", "--home", province.root, COLUMNS="80")
+    assert "…" not in narrow.out
 
 
 def test_json_keeps_texts_numbers_truth_and_null(province: Province) -> None:
