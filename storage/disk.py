@@ -42,9 +42,8 @@ def replacing(
     """Give a path beside `target` for a file or a folder. When the block ends, it replaces the target, synced.
 
     Parent folders are made, unless `makes_folders` is false. If the block raises, the target stays as it was and the
-    new file or folder is removed.
-    `part`: the path, in the same file system. `later`: takes the folders that are to be synced, so that the caller does
-    it before the new name is relied on.
+    new file or folder is removed. `part`: the path, in the same file system. `later`: takes the folders that are to be
+    synced, so that the caller does it before the new name is relied on.
     """
     part = part or target.with_suffix(f"{target.suffix}{PART}")
     if makes_folders:
