@@ -314,7 +314,7 @@ def _fails_at(verb: Verb, name: str, number: int, kind: str, root: Path, expecte
         with disk_of(Failing(number, _ERRORS.get(kind, errno.EIO))):
             verb.act(root)
     except Exception as error:
-        code, line = failure(error, Language("en"))
+        code, line = failure(error, Language("en"), is_terminal=False)
         assert code == FAILED or getattr(error, "key", "") == "not_writable"
         assert line.count("\n") == 0
         assert _warehouse(root / verb.home) == before
