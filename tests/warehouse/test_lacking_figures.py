@@ -18,7 +18,7 @@ def _send(province: FewUnits, figures: tuple[int | str | None, ...], unit: str =
 
 
 def _current(province: FewUnits, unit: str = "A") -> str:
-    (row,) = province.rows("current_statements", unit_code=unit)
+    (row,) = province.rows("current_statements", unit_code=unit, form="poverty_review")
     return row["submission_id"]
 
 
@@ -109,6 +109,10 @@ def test_refused_rows_are_no_predecessors(province: FewUnits) -> None:
     assert _current(province) == partial
 
 
+def _spent(province: FewUnits, category: str) -> str:
+    return _send(province, (3,), form="programme_disbursement", category=category)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "is_on_hold"),
     [
@@ -123,7 +127,7 @@ def test_refused_rows_are_no_predecessors(province: FewUnits) -> None:
 def test_part_of_a_category_stands_for_it_and_the_whole_for_no_part(
     province: FewUnits, before: str, after: str, is_on_hold: bool
 ) -> None:
-    first, second = (_send(province, (3,), form="inspection", category=category) for category in (before, after))
+    first, second = (_spent(province, category) for category in (before, after))
     assert (_on_hold(province) == [second]) is is_on_hold
     (now,) = province.rows("current_statements", unit_code="A")
     assert now["submission_id"] == (first if is_on_hold else second)
@@ -210,16 +214,19 @@ def test_finding_names_the_measures_and_the_cells_of_the_report_before(province:
     (found,) = _found(province)
     assert (found["rule"], found["submission_id"], found["unit_code"]) == ("lacks_figures", partial, "A")
     assert (found["sheet"], found["cell"], found["measure"]) == ("Sheet1", "C3", "poor_households")
-    assert found["found"] == "Số hộ nghèo, Số hộ cận nghèo"
+    assert found["found"] == "Số hộ nghèo; Số hộ cận nghèo"
     assert found["expected"] == "3 (1.xlsx, Sheet1!E3); 5 (1.xlsx, Sheet1!F3)"
     assert province.audit("figure_taken_back") == []
 
 
 def test_finding_names_the_categories(province: FewUnits) -> None:
     for category in ("gnbv2125-4.1", "gnbv2125-4"):
-        _send(province, (3,), form="inspection", category=category)
+        _spent(province, category)
     (found,) = _found(province)
-    assert "(" in str(found["found"])
+    assert found["found"] == (
+        "Giải ngân: vốn sự nghiệp, ngân sách trung ương "
+        "(Tiểu dự án 1: Phát triển giáo dục nghề nghiệp vùng nghèo, vùng khó khăn)"
+    )
 
 
 def test_it_is_said_until_a_later_row_answers_or_a_person_decides(province: FewUnits) -> None:

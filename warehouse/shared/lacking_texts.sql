@@ -1,5 +1,5 @@
     SELECT l.submission_id, l.statement_number, l.measure, m.position, m.title_vi
-            || coalesce(format(' ({})', string_agg(DISTINCT c.title_vi, ', ')), '') AS title,
+            || coalesce(format(' ({})', string_agg(c.title_vi, '; ' ORDER BY c.position)), '') AS title,
         string_agg(format('{} ({}, {}!{})', o.raw, su.file_name, o.sheet, o.cell), '; '
             ORDER BY length(o.cell), o.cell) AS places
     FROM lacking l

@@ -33,7 +33,7 @@ SELECT
     l.period,
     l.unit_code,
     arg_min(t.measure, t.position) AS measure,
-    string_agg(t.title, ', ' ORDER BY t.position) AS found,
+    string_agg(t.title, '; ' ORDER BY t.position) AS found,
     string_agg(t.places, '; ' ORDER BY t.position) AS expected,
     l.submission_id,
     any_value(f.sheet) AS sheet,
