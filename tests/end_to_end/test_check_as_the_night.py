@@ -91,7 +91,7 @@ def test_check_of_files_together_says_what_the_night_writes(demo_states: Demo, t
         "contradicts_others",
         "all_zeros",
         "poor_within_households",
-        "figure_taken_back",
+        "lacks_figures",
         "versions_differ",
     }
 

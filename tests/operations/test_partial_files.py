@@ -8,18 +8,16 @@ import pytest
 from tests.command_line import answered
 from tests.conftest import Once, played_once
 from tests.province import CORRECTION, NEXT_NIGHT, THIRD_NIGHT, Province
-from tests.small_reports import TITLE, names, review
+from tests.small_reports import TITLE, WITHOUT_PERSONS, names, review
 from tests.warehouses import differing
 from tests.workbooks import COLUMNS, Header, Sheet, workbook
 
 (UNIT, NAME), (_, OTHER_NAME) = list(names("599").items())[:2]
 FULL, PARTIAL = (f"{UNIT}/poverty_review/2023/v{version}" for version in (1, 2))
-FEW = (*COLUMNS[:3], *COLUMNS[4:])
-"""A review that leaves out all persons."""
 
 
-def _partial(*figures: object, name: str = NAME) -> bytes:
-    return workbook(Sheet(FEW, [[1, name, *figures]], title=TITLE.format(year=2023)))
+def _partial(*figures: object) -> bytes:
+    return review([(NAME, *figures)], columns=WITHOUT_PERSONS)
 
 
 def _hamlets(columns: Sequence[Header], figures: Sequence[int]) -> bytes:
@@ -122,7 +120,7 @@ def test_partial_sum_of_hamlets_waits_and_the_full_one_stays(empty: Province, tm
     province.put("thôn.xlsx", _hamlets(COLUMNS, (50, 200, 2, 3)))
     province.night()
     assert _figures(province) == [100, 400]
-    province.put("thôn again.xlsx", _hamlets(FEW, (60, 3, 4)))
+    province.put("thôn again.xlsx", _hamlets(WITHOUT_PERSONS, (60, 3, 4)))
     province.night(NEXT_NIGHT)
     assert _figures(province) == [100, 400]
     assert [rule for rule, *_ in _errors(province)] == ["lacks_figures"]
@@ -140,9 +138,8 @@ def test_a_first_partial_row_beside_one_that_waits_counts_and_coverage_says_what
     full: Province, tmp_path: Path
 ) -> None:
     province = full.copy(tmp_path / "home")
-    rows = [[1, NAME, 110, 4, 6], [2, OTHER_NAME, 50, 1, 2]]
-    above = [["UBND HUYỆN TÁNH LINH"]]
-    province.put("both.xlsx", workbook(Sheet(FEW, rows, title=TITLE.format(year=2023), above=above)))
+    rows = [(NAME, 110, 4, 6), (OTHER_NAME, 50, 1, 2)]
+    province.put("both.xlsx", review(rows, sender="HUYỆN TÁNH LINH", columns=WITHOUT_PERSONS))
     province.night(NEXT_NIGHT)
     assert province.count("599", "households")["value"] == 150
     assert province.count("599", "persons")["value"] == 400
