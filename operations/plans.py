@@ -129,7 +129,8 @@ def receive_correction(
 
     Files of that district and period that wait because it was published are accepted, and so are rows that wait because
     other forms contradict them or because they lack what the row before answered, unless a new file speaks of their
-    units. A preview writes nothing: its plan reads the files where they lie. What was read to choose the files is staged for the run.
+    units. A preview writes nothing: its plan reads the files where they lie. What was read to choose the files is
+    staged for the run.
     """
     check_own_files(home)
     ledger = Ledger(home)

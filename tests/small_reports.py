@@ -33,9 +33,7 @@ FIRST_REPORT: Row = (next(iter(names("599").values())), 100, 400, 3, 5)
 """A commune of Tánh Linh and its figures."""
 
 
-def review(
-    rows: Iterable[Row], *, sender: str = "", year: str = "2023", columns: Sequence[Header] = COLUMNS
-) -> bytes:
+def review(rows: Iterable[Row], *, sender: str = "", year: str = "2023", columns: Sequence[Header] = COLUMNS) -> bytes:
     """A review of few columns as an .xlsx file. `sender`: the offices at its head, one a line, the upper first."""
     numbered = [[number, *row] for number, row in enumerate(rows, 1)]
     above = [[f"UBND {office}"] for office in sender.splitlines()]

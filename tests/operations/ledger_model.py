@@ -235,10 +235,10 @@ class State:
     def rates(self) -> set[tuple[str, str, str, int, int, int]]:
         """Unit, period, indicator, numerator, denominator, communes over which both are summed."""
         return {
-            (unit, period, indicator, *(sum(values[place] or 0 for values, _ in added) for place in places), len(added))
+            (unit, period, indicator, _sum(added, above), _sum(added, below), len(added))
             for period in self.periods()
             for unit, added in self.added(period).items()
-            for indicator, places in RATES.items()
+            for indicator, (above, below) in RATES.items()
         }
 
     def periods(self) -> set[str]:
@@ -284,6 +284,10 @@ class State:
 
     def last_release(self, period: str) -> dict[tuple[str, str], int] | None:
         return next((figures for known, figures in reversed(self.releases) if known == period), None)
+
+
+def _sum(added: Iterable[tuple[Values, bool]], place: int) -> int:
+    return sum(values[place] or 0 for values, _ in added)
 
 
 def _key(report: Report) -> tuple[str, str]:
