@@ -11,6 +11,7 @@ from tests.province import CORRECTION, NEXT_NIGHT, THIRD_NIGHT, Province
 from tests.small_reports import TITLE, WITHOUT_PERSONS, names, review
 from tests.warehouses import differing
 from tests.workbooks import COLUMNS, Header, Sheet, workbook
+from tonghop.ledger.clock import now
 
 (UNIT, NAME), (_, OTHER_NAME) = list(names("599").items())[:2]
 FULL, PARTIAL = (f"{UNIT}/poverty_review/2023/v{version}" for version in (1, 2))
@@ -65,8 +66,8 @@ def _assert_rebuilt_alike(province: Province) -> None:
     """From archive and log, and as it is known now."""
     assert differing(province.warehouse, province.rebuilt()) == {}
     shown = "SELECT submission_id, status FROM {} ORDER BY ALL"
-    now = province.rows(shown.format("mart.statement_statuses"))
-    assert province.rows(shown.format("statement_statuses_as_of(now())")) == now
+    statuses = province.rows(shown.format("mart.statement_statuses"))
+    assert province.rows(shown.format("statement_statuses_as_of(now())")) == statuses
 
 
 def test_the_partial_file_waits_and_the_full_one_stays(waiting: Province) -> None:
@@ -153,12 +154,15 @@ def test_accept_takes_it_and_says_what_is_lost_and_undo_brings_the_full_one_back
     waiting: Province, tmp_path: Path
 ) -> None:
     province = waiting.copy(tmp_path / "home")
+    before = now()
     said = answered("accept", PARTIAL, "--reason", "đã bỏ cột", "--home", province.root, "--lang", "en").words
     assert f"{NAME}: partial.xlsx is taken, although it has no figures of Tổng số nhân khẩu" in said
     assert "400 (full.xlsx, Sheet1!D3)" in said
     assert _figures(province) == [110, None]
     assert _errors(province) == []
     _assert_rebuilt_alike(province)
+    then = f"statement_statuses_as_of(TIMESTAMPTZ '{before.isoformat()}')"
+    assert province.rows(f"SELECT status FROM {then} WHERE submission_id = ?", [PARTIAL]) == [("on_hold",)]
     entry = province.one("SELECT entry FROM core.decisions")
     answered("undo", entry, "--reason", "thôi", "--home", province.root)
     assert _figures(province) == [100, 400]
