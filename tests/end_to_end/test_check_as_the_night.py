@@ -34,7 +34,7 @@ def _rows(communes: Sequence[tuple[str, str]], *figures: object) -> list[tuple[o
 
 
 def _full(rows: Sequence[tuple[object, ...]], *, sender: str = "") -> bytes:
-    """A review with all columns of the demo's. Of a row with four figures the others are those of households of four."""
+    """A review with all columns of the demo's. What a row of four figures leaves out is that of households of four."""
 
     def further(*figures: object) -> list[int]:
         poor, near_poor = (4 * figure if isinstance(figure, int) else 4 for figure in figures[2:])
