@@ -1,7 +1,10 @@
 """A later report that has no cell for what the current one answered waits, and the current one stays."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests import properties
 from tests.few_units import FewUnits
 
 FULL, PARTIAL, LESS = (100, 400, 3, 5), (110, 440, 4), (120, 480)
@@ -179,6 +182,24 @@ def test_the_fuller_sum_that_came_before_is_not_questioned_by_a_lesser_one(provi
     of_two = province.report([("F", PARTIAL), ("G", PARTIAL), ("E", PARTIAL)], totals="E", sender="E")
     province.report([("F", FULL), ("E", FULL)], totals="E", sender="E")
     assert _total(province, "E") == of_two
+
+
+SENT = st.tuples(st.integers(1, 4), st.booleans(), st.sampled_from(("nightly", "nightly", "correct")))
+"""How many columns a report has, whether its row is a sum of hamlets, and what brings it."""
+
+
+@properties.all_examples(40, quick=3)
+@given(st.lists(SENT, min_size=2, max_size=6))
+def test_any_reports_of_a_unit_wait_as_a_walk_in_their_order_says(sent: list[tuple[int, bool, str]]) -> None:
+    province, widths, expected = FewUnits(), {False: 0, True: 0}, []
+    for width, is_sum, kind in sent:
+        submission = _send(province, FULL[:width], totals="A" if is_sum else (), kind=kind)
+        before = widths[is_sum] or widths[True]
+        if width < before and kind == "nightly":
+            expected.append(submission)
+        else:
+            widths[is_sum] = width
+    assert _on_hold(province) == expected
 
 
 # Beside what other forms say
