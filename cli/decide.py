@@ -50,11 +50,11 @@ def accept(
 
 
 def _say_what_came_of_it(decided: "list[Decision]") -> None:
-    """What was let in although other forms contradict it, and whose rows count no longer."""
+    """What was let in against other reports, and whose rows count no longer."""
     from tonghop.cli import fallen
 
     runs = [made.run_id for made in decided]
-    fallen.print_contradicted(call.home(), runs, call.console, call.language)
+    fallen.print_taken(call.home(), runs, call.console, call.language)
     fallen.print_fallen(call.home(), runs, call.console, call.language)
 
 

@@ -6,7 +6,7 @@ from tonghop.ledger.home import Home
 from tonghop.reports.language import Language
 from tonghop.reports.terminal import fallen
 from tonghop.warehouse import query
-from tonghop.warehouse.questions import contradictions
+from tonghop.warehouse.questions import doubted_rows
 from tonghop.warehouse.questions import runs as of_runs
 
 
@@ -15,7 +15,15 @@ def print_fallen(home: Home, runs: list[str], console: Console, language: Langua
     fallen.print_fallen(query.ask(home.warehouse, *of_runs.fallen(runs)).dicts(), console, language)
 
 
-def print_contradicted(home: Home, runs: list[str], console: Console, language: Language) -> None:
-    """What a person let in by some runs although other forms contradict it, with the cells of both sides."""
-    for row in query.ask(home.warehouse, *contradictions.taken_although_contradicted(runs)).dicts():
+def print_taken(home: Home, runs: list[str], console: Console, language: Language) -> None:
+    """What a person let in by some runs against other reports, with the cells of both sides.
+
+    Other forms contradict it, or it lacks what the unit's report before answered.
+    """
+    contradicted, lacking = query.ask_all(
+        home.warehouse, doubted_rows.taken_although_contradicted(runs), doubted_rows.taken_although_lacking(runs)
+    )
+    for row in contradicted.dicts():
         console.print(language.say("contradicted", **row), style="yellow", markup=False)
+    for row in lacking.dicts():
+        console.print(language.say("lacking", **row), style="yellow", markup=False)

@@ -66,7 +66,7 @@ def correct(
     totals = _print_totals(home, facts["runs"], console, language)
     if totals["accepted"]:
         console.print(language.say("run_accepted", **totals), markup=False)
-    fallen.print_contradicted(home, facts["runs"], console, language)
+    fallen.print_taken(home, facts["runs"], console, language)
     fallen.print_fallen(home, facts["runs"], console, language)
     _print_returns(home, facts, console, language)
     after = headlines(home.warehouse, period)

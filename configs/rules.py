@@ -126,6 +126,7 @@ Rule = Literal[
     "versions_undecided",
     "all_dashes",
     "figure_taken_back",
+    "lacks_figures",
     "outlier_peers",
     "outlier_history",
 ]

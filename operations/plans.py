@@ -25,7 +25,7 @@ from tonghop.transforms.entities.units import NoUnits
 from tonghop.transforms.figures.frames import write_extracts
 from tonghop.transforms.figures.observations import Observed, observe
 from tonghop.warehouse import load, query, store
-from tonghop.warehouse.questions.contradictions import contradicted
+from tonghop.warehouse.questions.doubted_rows import doubted
 from tonghop.warehouse.questions.submissions import on_hold
 
 _LOG = logging.getLogger(__name__)
@@ -128,8 +128,9 @@ def receive_correction(
     """Archive the new files that are about one district and period only; the nightly run takes the others.
 
     Files of that district and period that wait because it was published are accepted, and so are rows that wait because
-    other forms contradict them, unless a new file speaks of their units. A preview writes nothing: its plan reads the
-    files where they lie. What was read to choose the files is staged for the run.
+    other forms contradict them or because they lack what the row before answered, unless a new file speaks of their
+    units. A preview writes nothing: its plan reads the files where they lie. What was read to choose the files is
+    staged for the run.
     """
     check_own_files(home)
     ledger = Ledger(home)
@@ -142,7 +143,7 @@ def receive_correction(
         replace(accepted, submission_id=submission_id) for submission_id in _on_hold(home, district, period)
     ] + [
         replace(accepted, submission_id=submission_id, unit_code=unit)
-        for submission_id, unit, form in _contradicted(home, district, period)
+        for submission_id, unit, form in _doubted(home, district, period)
         if (form, unit) not in _spoken_of(observed)
     ]
     rereads = []
@@ -202,10 +203,10 @@ def _on_hold(home: Home, district: str, period: str) -> list[str]:
     return [submission_id for (submission_id,) in query.ask(home.warehouse, *on_hold(district, period)).rows]
 
 
-def _contradicted(home: Home, district: str, period: str) -> list[tuple[str, str, str]]:
+def _doubted(home: Home, district: str, period: str) -> list[tuple[str, str, str]]:
     if not home.warehouse.exists():
         return []
-    return [(row[0], row[1], row[2]) for row in query.ask(home.warehouse, *contradicted(district, period)).rows]
+    return [(row[0], row[1], row[2]) for row in query.ask(home.warehouse, *doubted(district, period)).rows]
 
 
 def _spoken_of(observed: Observed | None) -> set[tuple[str, str]]:

@@ -35,6 +35,7 @@ MEASURES = {
     "poverty_groups": ("ethnic_minority", "no_work_capacity", "meritorious", "poor_households"),
     "poverty_causes": ("illness", "poor_households"),
     "deprivation": ("households",),
+    "programme_disbursement": ("disbursed_recurrent_central",),
 }
 """Form → what its reports tell here, in the order of their columns."""
 

@@ -1,17 +1,19 @@
 """Reports of few rows, as .xlsx files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
-from tests.workbooks import COLUMNS, Sheet, workbook
+from tests.workbooks import COLUMNS, Header, Sheet, workbook
 from tonghop.configs.units import units
 
 TITLE = "KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM {year}"
 MEASURES = ("households", "persons", "poor_households", "near_poor_households")
 """What a small report tells, in the order of its columns."""
+WITHOUT_PERSONS = (*COLUMNS[:3], *COLUMNS[4:])
+"""The columns of a partial one, which leaves out all persons."""
 
 Row = tuple[object, ...]
-"""A unit's name and its figures, in the order of `MEASURES`."""
+"""A unit's name and its figures, in the order of the columns."""
 
 
 def in_force(valid_from: str, valid_to: str, day: str = "2023-12-31") -> bool:
@@ -31,11 +33,11 @@ FIRST_REPORT: Row = (next(iter(names("599").values())), 100, 400, 3, 5)
 """A commune of Tánh Linh and its figures."""
 
 
-def review(rows: Iterable[Row], *, sender: str = "", year: str = "2023") -> bytes:
+def review(rows: Iterable[Row], *, sender: str = "", year: str = "2023", columns: Sequence[Header] = COLUMNS) -> bytes:
     """A review of few columns as an .xlsx file. `sender`: the offices at its head, one a line, the upper first."""
     numbered = [[number, *row] for number, row in enumerate(rows, 1)]
     above = [[f"UBND {office}"] for office in sender.splitlines()]
-    return workbook(Sheet(COLUMNS, numbered, title=TITLE.format(year=year), above=above))
+    return workbook(Sheet(columns, numbered, title=TITLE.format(year=year), above=above))
 
 
 def movement(rows: Iterable[Row], *, sender: str = "", year: str = "2023") -> bytes:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-Values = tuple[int, int, int, int]
-"""Households, persons, poor households, near-poor households."""
+Values = tuple[int, int | None, int, int]
+"""Households, persons, poor households, near-poor households; null for persons of whom the table has no column."""
 
 MEASURES = ("households", "persons", "poor_households", "near_poor_households")
+PERSONS = MEASURES.index("persons")
 RATES = {"poor_rate": (2, 0), "near_poor_rate": (3, 0)}
 """Indicator → places of numerator and denominator in `Values`."""
 
@@ -40,6 +41,7 @@ class Submission:
     report: Report
     number: int
     is_late: bool
+    is_correction: bool
     tie: tuple[object, ...]
 
 
@@ -93,7 +95,7 @@ class State:
             name = f"{report.sender}/poverty_review/{report.period}/v{len(known) + 1}"
             is_late = event.kind == "nightly" and report.period in published
             tie = (run, report.written, *_key(report))
-            self.submissions[name] = Submission(name, report, self._next(), is_late, tie)
+            self.submissions[name] = Submission(name, report, self._next(), is_late, event.kind == "correct", tie)
 
     def _decide(self, event: Decided) -> None:
         if event.kind == "publish":
@@ -124,6 +126,12 @@ class State:
 
     def row_status(self, submission: Submission, unit: str, values: Values) -> str:
         """withdrawn, on_hold, refused or eligible."""
+        status = self._own_status(submission, unit, values)
+        is_partial = status == "eligible" and (submission, unit) in self._walked(submission.report.period)[1]
+        return "on_hold" if is_partial else status
+
+    def _own_status(self, submission: Submission, unit: str, values: Values) -> str:
+        """What the row itself is, whatever came before it about its commune."""
         if self._is_withdrawn(submission):
             return "withdrawn"
         if self._accepted(submission, unit):
@@ -148,15 +156,29 @@ class State:
         )
 
     def current(self, period: str) -> dict[str, tuple[Submission, Values]]:
-        """Commune → the current row: of those eligible the one of highest rank."""
-        best: dict[str, tuple[int, Submission, Values]] = {}
+        """Commune → the current row."""
+        return self._walked(period)[0]
+
+    def _walked(self, period: str) -> tuple[dict[str, tuple[Submission, Values]], list[tuple[Submission, str]]]:
+        """Commune → the current row; and the rows that wait because they lack the persons that this one had."""
+        current: dict[str, tuple[Submission, Values]] = {}
+        partial = []
+        for _, submission, unit, values in sorted(self._speaking(period), key=_rank):
+            had_persons = unit in current and current[unit][1][PERSONS] is not None
+            is_decided = submission.is_correction or self.is_accepted(submission, unit)
+            if had_persons and values[PERSONS] is None and not is_decided:
+                partial.append((submission, unit))
+            else:
+                current[unit] = submission, values
+        return current, partial
+
+    def _speaking(self, period: str) -> Iterator[tuple[int, Submission, str, Values]]:
+        """The rows that nothing of themselves keeps out, with their ranks."""
         for submission in self.submissions.values():
             for unit, values in submission.report.rows if submission.report.period == period else ():
-                if self.row_status(submission, unit, values) == "eligible":
+                if self._own_status(submission, unit, values) == "eligible":
                     accepted = max(self._accepted(submission, ""), self._accepted(submission, unit))
-                    rank = max(submission.number, accepted)
-                    best[unit] = max(best.get(unit, (0, submission, values)), (rank, submission, values), key=_rank)
-        return {unit: (submission, values) for unit, (_, submission, values) in best.items()}
+                    yield max(submission.number, accepted), submission, unit, values
 
     def is_accepted(self, submission: Submission, unit: str) -> bool:
         return bool(self._accepted(submission, "") or self._accepted(submission, unit))
@@ -184,36 +206,38 @@ class State:
     def figures(self, period: str) -> dict[tuple[str, str], int]:
         """(commune, measure) → figure."""
         return {
-            (unit, measure): values[place]
+            (unit, measure): value
             for unit, (_, values) in self.current(period).items()
-            for place, measure in enumerate(MEASURES)
+            for measure, value in zip(MEASURES, values, strict=True)
+            if value is not None
         }
 
-    def sums(self, period: str) -> dict[str, tuple[Values, int, int]]:
-        """Unit → values summed, communes that reported, communes of these by a decision to accept."""
-        found: dict[str, tuple[Values, int, int]] = {}
+    def added(self, period: str) -> dict[str, list[tuple[Values, bool]]]:
+        """Unit → the rows of the communes in it, and whether each was accepted by a decision."""
+        found: dict[str, list[tuple[Values, bool]]] = {}
         for unit, (submission, values) in self.current(period).items():
             for whole in (unit, self.parents[unit], PROVINCE):
-                before, reported, accepted = found.get(whole, ((0, 0, 0, 0), 0, 0))
-                a, b, c, d = (x + y for x, y in zip(before, values, strict=True))
-                found[whole] = (a, b, c, d), reported + 1, accepted + self.is_accepted(submission, unit)
+                found.setdefault(whole, []).append((values, self.is_accepted(submission, unit)))
         return found
 
     def counts(self) -> set[tuple[str, str, str, int, int, int]]:
-        """Unit, period, measure, value, communes that reported, communes accepted."""
-        return {
-            (unit, period, measure, values[place], reported, accepted)
-            for period in self.periods()
-            for unit, (values, reported, accepted) in self.sums(period).items()
-            for place, measure in enumerate(MEASURES)
-        }
+        """Unit, period, measure, value, communes that reported it, communes accepted of these."""
+        found = set()
+        for period in self.periods():
+            for unit, added in self.added(period).items():
+                for place, measure in enumerate(MEASURES):
+                    told = [(value, is_accepted) for v, is_accepted in added if (value := v[place]) is not None]
+                    accepted = sum(is_accepted for _, is_accepted in told)
+                    if told:
+                        found.add((unit, period, measure, sum(value for value, _ in told), len(told), accepted))
+        return found
 
     def rates(self) -> set[tuple[str, str, str, int, int, int]]:
         """Unit, period, indicator, numerator, denominator, communes over which both are summed."""
         return {
-            (unit, period, indicator, values[above], values[below], reported)
+            (unit, period, indicator, _sum(added, above), _sum(added, below), len(added))
             for period in self.periods()
-            for unit, (values, reported, _) in self.sums(period).items()
+            for unit, added in self.added(period).items()
             for indicator, (above, below) in RATES.items()
         }
 
@@ -247,16 +271,31 @@ class State:
             if s.is_late and statuses[s.id] == "on_hold" and s.report.period == period and s.report.sender in communes
         ]
 
+    def doubted(self, communes: Sequence[str], period: str) -> list[tuple[str, str]]:
+        """(submission, commune) of the last row of each that waits and would be later than its current one."""
+        current, partial = self._walked(period)
+        last = {unit: submission for submission, unit in partial if unit in communes}
+        ranks = {(s.id, unit): rank for rank, s, unit, _ in self._speaking(period)}
+        return sorted(
+            (submission.id, unit)
+            for unit, submission in last.items()
+            if ranks[current[unit][0].id, unit] < ranks[submission.id, unit]
+        )
+
     def last_release(self, period: str) -> dict[tuple[str, str], int] | None:
         return next((figures for known, figures in reversed(self.releases) if known == period), None)
+
+
+def _sum(added: Iterable[tuple[Values, bool]], place: int) -> int:
+    return sum(values[place] or 0 for values, _ in added)
 
 
 def _key(report: Report) -> tuple[str, str]:
     return report.sender, report.period
 
 
-def _rank(entry: tuple[int, Submission, Values]) -> int:
-    return entry[0]
+def _rank(row: tuple[int, Submission, str, Values]) -> int:
+    return row[0]
 
 
 def _best(rows: list[str]) -> str:

@@ -19,9 +19,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.operations.ledger_model import MEASURES, PROVINCE, Decided, Event, Report, State, Taken, Values
 from tests.province import Province
-from tests.small_reports import names, review
+from tests.small_reports import WITHOUT_PERSONS, names, review
 from tests.warehouses import dicts, differing, rows
-from tests.workbooks import saved_at
+from tests.workbooks import COLUMNS, saved_at
 from tonghop.ledger.clock import now
 from tonghop.ledger.errors import BadCall
 from tonghop.operations import decide, ingest, integrity, plans
@@ -90,16 +90,28 @@ class AnyHistory(RuleBasedStateMachine):
         first=st.integers(0, 2),
         values=st.lists(ROWS, min_size=1, max_size=3),
         is_at_once=st.booleans(),
+        is_partial=st.sampled_from((False, False, True)),
     )
-    def send(self, district: str, period: str, first: int, values: list[Values], is_at_once: bool) -> None:
-        """One commune's report, or a district's of several; under a name of its own, at the time of the one before."""
+    def send(
+        self, district: str, period: str, first: int, values: list[Values], is_at_once: bool, is_partial: bool
+    ) -> None:
+        """One commune's report, or a district's of several; under a name of its own, at the time of the one before.
+
+        A partial one has no column of persons.
+        """
+        if is_partial:
+            values = [(row[0], None, *row[2:]) for row in values]
         of_district = [code for code, parent in COMMUNES.items() if parent == district]
         units = [of_district[(first + n) % len(of_district)] for n in range(len(values))]
         is_of_district = len(units) > 1
         content = review(
-            [(NAMES[unit], *row) for unit, row in zip(units, values, strict=True)],
+            [
+                (NAMES[unit], *(figure for figure in row if figure is not None))
+                for unit, row in zip(units, values, strict=True)
+            ],
             sender=DISTRICTS[district] if is_of_district else "",
             year=period,
+            columns=WITHOUT_PERSONS if is_partial else COLUMNS,
         )
         content = saved_at(content, f"{WRITTEN:%FT%T}")
         known = [r.content for e in self.events if isinstance(e, Taken) for r in e.reports]
@@ -120,13 +132,20 @@ class AnyHistory(RuleBasedStateMachine):
         if self._attempt(lambda: self._load(plans.receive(self.home, now())), events):
             self.inbox = []
 
-    @precondition(lambda self: self.inbox or self._state().releases)
+    @precondition(lambda self: self.inbox or self._state().submissions)
     @rule(district=st.sampled_from(sorted(DISTRICTS)), period=st.sampled_from(PERIODS))
     def correct(self, district: str, period: str) -> None:
         """What is new or waits of one district and period."""
         inside = {district, *(code for code, parent in COMMUNES.items() if parent == district)}
         own_rows = [report for report in self.inbox if report.sender in inside and report.period == period]
-        decided: list[Event] = [Decided("accept", name) for name in self._state().late(sorted(inside), period)]
+        spoken_of = {unit for report in own_rows for unit, _ in report.rows}
+        state = self._state()
+        decided: list[Event] = [Decided("accept", name) for name in state.late(sorted(inside), period)]
+        decided += [
+            Decided("accept", name, unit)
+            for name, unit in state.doubted(sorted(inside), period)
+            if unit not in spoken_of
+        ]
         taken: list[Event] = [Taken("correct", tuple(own_rows))] if own_rows else []
 
         def run() -> None:

@@ -3,7 +3,7 @@ title = "One row per statement that two or more statements of other forms contra
 kind = "table"
 key = ["submission_id", "statement_number", "rule", "measure", "other_submission_id", "other_statement_number", "other_measure"]
 rows = "reporting units"
-of_own_units = ["observations", "statement_checks"]
+of_own_units = ["lacking_figures", "observations", "statement_checks"]
 */
 -- Who is to blame where forms of one unit and period contradict each other: the statement that two or more others
 -- contradict, and more than say the same as it. A statement that itself contradicts as many is no witness, nor is one
@@ -25,6 +25,9 @@ spoken AS MATERIALIZED (
         ) AS place
     FROM statement_checks
     WHERE status = 'eligible' AND NOT is_claim AND form IN (SELECT form FROM sides)
+        AND (submission_id, unit_code, is_claim) NOT IN (
+            SELECT (submission_id, unit_code, is_claim) FROM lacking_figures WHERE consequence = 'on_hold'
+        )
 ),
 answers AS (
     SELECT submission_id, statement_number, measure, value
@@ -54,10 +57,7 @@ doubted AS MATERIALIZED (
     )
 ),
 arrivals AS (  -- the run that first brought a file; what `correct` brings, a person has looked at
-    SELECT file_hash, min(r.entry) AS entry, coalesce(arg_min(u.kind, r.entry) = 'correct', FALSE) AS is_correction
-    FROM readings r
-    LEFT JOIN core.runs u USING (run_id)
-    GROUP BY file_hash
+$arrivals
 ),
 stated AS MATERIALIZED (
     SELECT s.*, a.entry, s.is_accepted OR a.is_correction AS is_decided, row_number() OVER () AS id

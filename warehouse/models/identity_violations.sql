@@ -3,7 +3,7 @@ title = "One row per submission, statement and identity of severity error that i
 kind = "table"
 key = ["submission_id", "statement_number", "rule", "measure"]
 rows = "reporting units"
-of_own_units = ["contradictions", "observations", "statement_checks"]
+of_own_units = ["contradictions", "lacking_figures", "observations", "statement_checks"]
 */
 -- Statements that break an identity of severity error with another form's figure for the same unit and period, each
 -- with the cells of both sides. A form with a breakdown is compared by the sum over its categories. A statement that
@@ -21,6 +21,9 @@ spoken AS (
     LEFT JOIN blamed b USING (submission_id, statement_number)
     WHERE status = 'eligible' AND NOT is_claim AND form IN (SELECT form FROM sides)
         AND b.consequence IS DISTINCT FROM 'on_hold'
+        AND (submission_id, unit_code, is_claim) NOT IN (
+            SELECT (submission_id, unit_code, is_claim) FROM lacking_figures WHERE consequence = 'on_hold'
+        )
 ),
 last_spoken AS (
     FROM spoken

@@ -1,5 +1,5 @@
--- A current row that leaves blank, or has no column for, what the unit's row before it answered: each row once, at the
--- first such figure. The figures before are compared where a unit has more than one row: few.
+-- A current row that leaves blank what the unit's row before it answered, or has no column for it and was let in by a
+-- person: each row once, at the first such figure. The figures before are compared where a unit has more than one row: few.
 WITH before AS MATERIALIZED (
     SELECT st.submission_id, st.statement_number, st.unit_code, st.form, st.period,
         c.submission_id AS current_id, c.statement_number AS current_number
