@@ -58,13 +58,15 @@ def silent(step: str, done: int, total: int) -> None:
 
 @contextmanager
 def exclusive(home: Home, what: str, wait_seconds: float = 0.0, *, is_logged: bool = True) -> Iterator[None]:
-    """Hold the home's writer lock and write the log. Raises `warehouse.store.Locked`.
+    """Hold the home's writer lock, keep its warehouse open for readers and write the log.
+
+    Raises `warehouse.store.Locked`.
 
     `is_logged`: false for a preview, which leaves nothing in the home.
     """
     holder = {"pid": str(os.getpid()), "command": what, "since": now().isoformat(timespec="seconds")}
     log = recorded(home, what) if is_logged else nullcontext()
-    with store.writer_lock(home.warehouse, holder, wait_seconds), log:
+    with store.writer_lock(home.warehouse, holder, wait_seconds), log, store.kept_open(home.warehouse):
         yield
 
 

@@ -160,7 +160,7 @@ def test_questions_of_one_state_are_answered_by_it_whatever_is_promoted_meanwhil
 def test_one_state_ends_with_a_question_that_does_not_run(begun: Province) -> None:
     with pytest.raises(query.BadQuery), query.one_state(begun.warehouse):
         query.ask(begun.warehouse, "FROM mart.nothing")
-    assert query._KEPT.get() == {}
+    assert store._KEPT.get() == {}
 
 
 def test_reading_leaves_the_file_as_it_is(province: Province) -> None:
