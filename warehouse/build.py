@@ -34,6 +34,7 @@ def build(
     before.
     """
     _settle_planning(connection)
+    models.recall_parsed(connection)
     forms = tuple(forms)
     wide = (wide_select(form) for form in forms)
     declared = (repr((form.about, form.measures, categories(form.about.code_list))) for form in forms)
@@ -60,6 +61,7 @@ def build(
     if not is_same:
         connection.execute(macros(coverage_threshold))
         models.note_version(connection, version)
+    models.note_parsed(connection)
 
 
 def _settle_planning(connection: DuckDBPyConnection) -> None:
