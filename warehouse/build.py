@@ -38,7 +38,8 @@ def build(
     forms = tuple(forms)
     wide = (wide_select(form) for form in forms)
     declared = (repr((form.about, form.measures, categories(form.about.code_list))) for form in forms)
-    version = models.version(coverage_threshold, [*wide, *declared, str(version_of(connection))])
+    past = macros(coverage_threshold)
+    version = models.version(coverage_threshold, [*wide, *declared, str(version_of(connection)), past])
     is_same = models.built_by(connection) == version
     scope = scope_of(connection, touched) if is_same and touched is not None else Scope()
     is_known = scope != Scope() and _none(connection, _FIRST_SENT, scope)
@@ -59,7 +60,7 @@ def build(
     _audit_reported(connection, run_id, scope, coverage_threshold)
     _build_one(connection, models.open_findings(), Scope(), coverage_threshold)
     if not is_same:
-        connection.execute(macros(coverage_threshold))
+        connection.execute(past)
         models.note_version(connection, version)
     models.note_parsed(connection)
 
