@@ -29,8 +29,7 @@ from tonghop.ledger.seal import seal
 from tonghop.operations.errors import NotRead
 from tonghop.operations.plans import Plan
 from tonghop.operations.returns import give_back
-from tonghop.readers.file_reader import Job
-from tonghop.readers.pool import pool_for
+from tonghop.readers.pool import Job, pool_for
 from tonghop.readers.versions import configs_version, reader_version
 from tonghop.schemas.form import all_forms
 from tonghop.transforms.context import Context

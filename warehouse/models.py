@@ -165,7 +165,10 @@ def _with_inputs() -> _Folders:
     known = {*GROWING, *GIVEN, *_read()["models"]}
     drawn_on = _drawn_on([model.select for models in _read().values() for model in models.values()])
     return {
-        folder: {n: replace(model, inputs=tuple(sorted(known.intersection(drawn_on[model.select])))) for n, model in models.items()}
+        folder: {
+            n: replace(model, inputs=tuple(sorted(known.intersection(drawn_on[model.select]))))
+            for n, model in models.items()
+        }
         for folder, models in _read().items()
     }
 
