@@ -4,8 +4,7 @@ A mart of now is right for every unit and period about which nothing came after 
 is drawn anew, over what `core` held then: most often a correction, few rows among millions.
 """
 
-from collections.abc import Container, Iterator
-from itertools import chain
+from collections.abc import Iterator
 
 from tonghop.warehouse import models, touched
 from tonghop.warehouse.models import Model
@@ -14,52 +13,36 @@ from tonghop.warehouse.tables import quoted, typed
 _GRID = "reported_cells"
 """The figures that anybody reported for a period: where others were reported then, its sums have other rows."""
 
-_STATUSES = "statement_statuses"
-"""The mart that every other one draws on, and that alone draws on what lies below it.
-
-Its rows drawn anew have a macro of their own, which the others call. In each of them its text would be half of it, and
-whoever opens the warehouse reads the texts of all macros, whatever they ask.
-"""
-
 
 def macros(coverage_threshold: float) -> str:
     """The statements that make a table macro for each mart that has a past, with its comment."""
-    statuses = models.marts()[_STATUSES]
-    made = [_macro(model, coverage_threshold) for model in models.marts().values() if model.head.has_past]
-    return ";\n".join([_macro_of_statuses(statuses, coverage_threshold), *chain.from_iterable(made)])
-
-
-def _macro_of_statuses(statuses: Model, coverage_threshold: float) -> str:
-    drawn = _drawn(_below(statuses), coverage_threshold)
-    return f"CREATE OR REPLACE MACRO {_STATUSES}_anew(instant) AS TABLE {drawn} {_anew(statuses)}"
+    made = (model for model in models.marts().values() if model.head.has_past)
+    return ";\n".join(statement for model in made for statement in _macro(model, coverage_threshold))
 
 
 def _macro(model: Model, coverage_threshold: float) -> Iterator[str]:
     shown = f"{typed(model.columns, model.name)} WHERE for_period IS NULL OR period = for_period"
-    body = f"{_drawn(_needed(model), coverage_threshold)} {shown}"
+    body = f"{_drawn(model, coverage_threshold)} {shown}"
     yield f"CREATE OR REPLACE MACRO {model.name}_as_of(instant, for_period := NULL) AS TABLE {body}"
     comment = f"mart.{model.name} as it was known at an instant; for_period := '2023' gives one period alone"
     yield f"COMMENT ON MACRO TABLE {model.name}_as_of IS {quoted(comment)}"
 
 
-def _drawn(marts: Container[str], coverage_threshold: float) -> str:
-    """The CTEs with some marts, each once, at `instant`."""
+def _drawn(mart: Model, coverage_threshold: float) -> str:
+    """The CTEs with a mart and all that it draws on, each once, at `instant`."""
+    needed = _needed(mart)
     parts = list(_held(coverage_threshold))
     for name, model in models.marts().items():
-        if name in marts:
+        if name in needed:
             parts += _then(model)
-        if name == _GRID and name in marts:
+        if name == _GRID and name in needed:
             parts.append(("changed_sums AS MATERIALIZED", _CHANGED_SUMS))
     return "WITH " + ", ".join(f"{part} ({select})" for part, select in parts)
 
 
 def _needed(mart: Model) -> set[str]:
-    """A mart, and all marts on which it draws, directly or by others; what lies below the statuses is left out."""
-    return {mart.name} | (_below(mart) if mart.name != _STATUSES else set())
-
-
-def _below(mart: Model) -> set[str]:
-    return set().union(*(_needed(models.marts()[name]) for name in mart.inputs if name in models.marts()))
+    """A mart, and all marts on which it draws, directly or by others."""
+    return {mart.name}.union(*(_needed(models.marts()[name]) for name in mart.inputs if name in models.marts()))
 
 
 def _held(coverage_threshold: float) -> Iterator[tuple[str, str]]:
@@ -136,19 +119,11 @@ def _then(model: Model) -> Iterator[tuple[str, str]]:
     if model.head.rows == "new periods":
         yield f"{model.name} AS NOT MATERIALIZED", now
         return
-    anew = f"FROM {_STATUSES}_anew(instant)" if model.name == _STATUSES else _anew(model)
-    yield f"{model.name}_anew AS MATERIALIZED", anew
-    yield f"{model.name} AS NOT MATERIALIZED", f"({now} ANTI {_is_in(model)}) UNION ALL FROM {model.name}_anew"
-
-
-def _anew(model: Model) -> str:
-    """The rows of a mart that have to be drawn anew."""
-    return f"{typed(model.columns, f'({model.over(dict(_sources(model)))})')} SEMI {_is_in(model)}"
-
-
-def _is_in(model: Model) -> str:
     has_units = "unit_code" in {column.name for column in model.columns}
-    return f"JOIN {_changed(model)} USING (period, unit_code)" if has_units else _IN_CHANGED_PERIODS
+    is_in = f"JOIN {_changed(model)} USING (period, unit_code)" if has_units else _IN_CHANGED_PERIODS
+    anew = f"{typed(model.columns, f'({model.over(dict(_sources(model)))})')} SEMI {is_in}"
+    yield f"{model.name}_anew AS MATERIALIZED", anew
+    yield f"{model.name} AS NOT MATERIALIZED", f"({now} ANTI {is_in}) UNION ALL FROM {model.name}_anew"
 
 
 def _is_patched(model: Model) -> bool:

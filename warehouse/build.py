@@ -38,8 +38,7 @@ def build(
     forms = tuple(forms)
     wide = (wide_select(form) for form in forms)
     declared = (repr((form.about, form.measures, categories(form.about.code_list))) for form in forms)
-    past = macros(coverage_threshold)
-    version = models.version(coverage_threshold, [*wide, *declared, str(version_of(connection)), past])
+    version = models.version(coverage_threshold, [*wide, *declared, str(version_of(connection))])
     is_same = models.built_by(connection) == version
     scope = scope_of(connection, touched) if is_same and touched is not None else Scope()
     is_known = scope != Scope() and _none(connection, _FIRST_SENT, scope)
@@ -60,22 +59,22 @@ def build(
     _audit_reported(connection, run_id, scope, coverage_threshold)
     _build_one(connection, models.open_findings(), Scope(), coverage_threshold)
     if not is_same:
-        connection.execute(past)
+        connection.execute(macros(coverage_threshold))
         models.note_version(connection, version)
     models.note_parsed(connection)
 
 
 def _settle_planning(connection: DuckDBPyConnection) -> None:
-    """Plan statements for as many figures as there are: of a province's, to plan takes longer than to run."""
+    """Plan statements for as many figures as there are: to plan them for few takes longer than to run them."""
     ((figures,),) = connection.execute("SELECT count(*) FROM core.observations").fetchall()
-    connection.execute(f"SET disabled_optimizers = '{_FOR_MANY if figures < _MANY else ''}'")
+    connection.execute(f"SET disabled_optimizers = {quoted('' if figures >= _MANY else _OF_MANY)}")
 
 
 _MANY = 100_000
-"""Figures from which on what a plan saves is worth its making."""
+"""Figures from which on it pays to look for rows that need not be read."""
 
-_FOR_MANY = "common_subplan,join_filter_pushdown,projection_pullup"
-"""Optimizers of DuckDB that save reading rows: they take a seventh of a build of the demo."""
+_OF_MANY = "common_subplan,join_filter_pushdown,projection_pullup"
+"""Optimizers of DuckDB that look for them: an eighth of the CPU of a partial build of the demo."""
 
 
 def _describe_views(connection: DuckDBPyConnection, forms: Iterable[FormSpec], coverage_threshold: float) -> None:

@@ -252,11 +252,11 @@ FROM (SELECT unnest(CAST(? AS VARCHAR[])) AS select_, json_serialize_sql(select_
 """
 
 
-def version(coverage_threshold: float, others: Iterable[str]) -> str:
-    """Of all that the marts are made with: models, audits, indicators, identities, programmes, and `others`."""
+def version(coverage_threshold: float, forms: Iterable[str]) -> str:
+    """Of all that the marts are made with: models, audits, forms, indicators, identities, programmes."""
     severities = [finding_texts()[identity.rule].severity for identity in identities()]
     configured = (indicators(), identities(), severities, groups(), programmes())
-    made_with = (_read(), AUDIT_FINDINGS, list(others), configured, coverage_threshold)
+    made_with = (_read(), AUDIT_FINDINGS, list(forms), configured, coverage_threshold)
     return hashlib.sha256(repr(made_with).encode()).hexdigest()[:12]
 
 

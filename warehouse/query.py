@@ -76,9 +76,9 @@ def optimizers_for(sql: str) -> str:
 
 @contextmanager
 def one_state(path: Path) -> Iterator[None]:
-    """Every question asked within is answered by the same state of the warehouse, which is opened at once.
+    """Every question asked within is answered by the same state of the warehouse, which is opened as it begins.
 
-    Where this process replaces the warehouse within, questions after that are answered by what took its place.
+    Where this process replaces it meanwhile, later questions are answered by what took its place.
     """
     with kept_open(path), _opened(path):
         yield
