@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tonghop.ledger.home import Home
 from tonghop.ledger.inbox import Arrival, arrival_of
-from tonghop.readers.file_reader import Job
-from tonghop.readers.pool import ReaderPool
+from tonghop.readers.pool import Job, ReaderPool
 from tonghop.readers.zip_members import unpacked
 from tonghop.storage import disk
 from tonghop.transforms.context import Context

@@ -28,8 +28,7 @@ from tonghop.ledger.seal import seal
 from tonghop.operations.errors import NotRead
 from tonghop.operations.plans import Plan
 from tonghop.operations.returns import give_back
-from tonghop.readers.file_reader import Job
-from tonghop.readers.pool import pool_for
+from tonghop.readers.pool import Job, pool_for
 from tonghop.readers.versions import configs_version, reader_version
 from tonghop.schemas.form import all_forms
 from tonghop.storage import disk
@@ -58,13 +57,15 @@ def silent(step: str, done: int, total: int) -> None:
 
 @contextmanager
 def exclusive(home: Home, what: str, wait_seconds: float = 0.0, *, is_logged: bool = True) -> Iterator[None]:
-    """Hold the home's writer lock and write the log. Raises `warehouse.store.Locked`.
+    """Hold the home's writer lock, keep its warehouse open for readers and write the log.
+
+    Raises `warehouse.store.Locked`.
 
     `is_logged`: false for a preview, which leaves nothing in the home.
     """
     holder = {"pid": str(os.getpid()), "command": what, "since": now().isoformat(timespec="seconds")}
     log = recorded(home, what) if is_logged else nullcontext()
-    with store.writer_lock(home.warehouse, holder, wait_seconds), log:
+    with store.writer_lock(home.warehouse, holder, wait_seconds), log, store.kept_open(home.warehouse):
         yield
 
 

@@ -16,8 +16,7 @@ from tonghop.ledger.log_file import name_runs
 from tonghop.ledger.record import Ledger
 from tonghop.operations import reprocess
 from tonghop.readers.context import measures_of_forms, reading_context
-from tonghop.readers.file_reader import Job
-from tonghop.readers.pool import ReaderPool
+from tonghop.readers.pool import Job, ReaderPool
 from tonghop.readers.zip_members import with_members
 from tonghop.storage import disk
 from tonghop.transforms.context import Context

@@ -92,8 +92,5 @@ def rebuild_held(home: Home) -> list[str]:
 
 
 def _is_current(warehouse: Path) -> bool:
-    connection = store.connect(warehouse, read_only=True)
-    try:
+    with store.reader(warehouse) as connection:
         return tables.is_current(connection)
-    finally:
-        connection.close()

@@ -111,8 +111,7 @@ def _remember(home: Home, comparison: Comparison) -> None:
 
 def _read_again(home: Home, candidates: list[dict[str, str]]) -> list[StaleFile]:
     """Those of some files that would give something else now."""
-    from tonghop.readers.file_reader import Job
-    from tonghop.readers.pool import pool_for  # slow to import, and most calls have nothing to compare
+    from tonghop.readers.pool import Job, pool_for  # slow to import, and most calls have nothing to compare
     from tonghop.schemas.form import all_forms
     from tonghop.transforms.figures.form_checks import check_batch
     from tonghop.transforms.figures.frames import differing, submitters, write_extracts

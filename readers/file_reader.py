@@ -3,22 +3,12 @@
 import encodings
 import pkgutil
 from importlib import import_module
-from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
 from tonghop.transforms import files
 from tonghop.transforms.context import Context
 from tonghop.transforms.figures.submissions import Extract
 from tonghop.transforms.workbook import understand
-
-
-class Job(NamedTuple):
-    """Hash, original name and path of a file to read. `unarchived`: its size, where its content was not taken."""
-
-    file_hash: str
-    name: str
-    path: Path
-    unarchived: int | None = None
 
 
 def read_file(context: Context, job: tuple[str, str], file: IO[bytes]) -> Extract:

@@ -11,17 +11,15 @@ from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from tonghop.configs.rules import Rule
 from tonghop.ledger.errors import ExplainedError
 from tonghop.ledger.home import Home
 from tonghop.readers.context import reading_context
-from tonghop.readers.file_reader import Job
 from tonghop.readers.messages import Failure
 from tonghop.readers.process_pool import WORKERS, Bounds, ProcessPool, Work
-from tonghop.transforms.figures.submissions import Extract
-from tonghop.transforms.workbook import refuse
+from tonghop.transforms.figures.submissions import Extract, refuse
 
 _LOG = logging.getLogger(__name__)
 
@@ -31,6 +29,15 @@ _PROOFS = 2
 
 class ReadersFailed(ExplainedError):
     """The readers of this machine fail, and no file is to blame: memory, time, a module or a right is missing."""
+
+
+class Job(NamedTuple):
+    """Hash, original name and path of a file to read. `unarchived`: its size, where its content was not taken."""
+
+    file_hash: str
+    name: str
+    path: Path
+    unarchived: int | None = None
 
 
 class ReaderPool:

@@ -13,8 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from tonghop.ledger.home import Home
-from tonghop.readers.file_reader import Job
-from tonghop.readers.pool import ReaderPool
+from tonghop.readers.pool import Job, ReaderPool
 from tonghop.readers.versions import program_version
 from tonghop.storage import disk
 from tonghop.transforms.figures.frames import write_batch

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from tonghop.transforms.figures.file_cells import CellCollector
+from tonghop.transforms.figures.cell_collector import CellCollector
 from tonghop.transforms.figures.values import decimal_marks, read_cells
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-from tonghop.configs.rules import Rule
 from tonghop.schemas.marker import read_marker
 from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.entities.overrides import overrides_of
-from tonghop.transforms.figures.file_cells import CellCollector
+from tonghop.transforms.figures.cell_collector import CellCollector
 from tonghop.transforms.figures.submission_cells import collect
-from tonghop.transforms.figures.submissions import Extract, Submission
+from tonghop.transforms.figures.submissions import Extract, Submission, refuse
 from tonghop.transforms.files.formats import ARCHIVE, MEMBER_MARK, Refused, broken_members, check_name
 from tonghop.transforms.files.grid import Grid, Workbook
 from tonghop.transforms.files.read import read_workbook
@@ -44,13 +43,6 @@ def understand(content: bytes, file_hash: str, file_name: str, context: Context)
         is_refused=not submissions,
         saved_at=workbook.saved_at,
     )
-
-
-def refuse(file_hash: str, file_name: str, rule: Rule, found: str, context: Context) -> Extract:
-    """The extract of a file that could not be opened: nothing but the finding that says why."""
-    notes = Notes(context.texts)
-    notes.note(rule, found=found)
-    return Extract(file_hash, file_name, findings=notes.findings, is_refused=True)
 
 
 def _describe_archive(content: bytes, file_hash: str, file_name: str, context: Context) -> Extract:

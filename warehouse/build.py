@@ -33,6 +33,8 @@ def build(
     that are compared with them are built, as long as the models and what they are made with are those of the build
     before.
     """
+    _settle_planning(connection)
+    models.recall_parsed(connection)
     forms = tuple(forms)
     wide = (wide_select(form) for form in forms)
     declared = (repr((form.about, form.measures, categories(form.about.code_list))) for form in forms)
@@ -59,6 +61,20 @@ def build(
     if not is_same:
         connection.execute(macros(coverage_threshold))
         models.note_version(connection, version)
+    models.note_parsed(connection)
+
+
+def _settle_planning(connection: DuckDBPyConnection) -> None:
+    """Plan statements for as many figures as there are: to plan them for few takes longer than to run them."""
+    ((figures,),) = connection.execute("SELECT count(*) FROM core.observations").fetchall()
+    connection.execute(f"SET disabled_optimizers = {quoted('' if figures >= _MANY else _OF_MANY)}")
+
+
+_MANY = 100_000
+"""Figures from which on it pays to look for rows that need not be read."""
+
+_OF_MANY = "common_subplan,join_filter_pushdown,projection_pullup"
+"""Optimizers of DuckDB that look for them: an eighth of the CPU of a partial build of the demo."""
 
 
 def _describe_views(connection: DuckDBPyConnection, forms: Iterable[FormSpec], coverage_threshold: float) -> None:
@@ -183,21 +199,19 @@ def _audit_reported(connection: DuckDBPyConnection, run_id: str, scope: Scope, c
         where = f"{of_audit.where() or 'WHERE TRUE'} AND audit = {quoted(audit.name)}"
         found = f"SELECT *, {quoted(audit.name)} AS audit FROM ({of_audit.drawn(audit, coverage_threshold)})"
         refill(connection, "mart.audit_findings", found, where)
-    texts = ", ".join(
-        f"({quoted(rule)}, {quoted(t.severity)}, {quoted(t.vi)}, {quoted(t.en)})" for rule, t in finding_texts().items()
-    )
+    texts = [(rule, text.severity, text.vi, text.en) for rule, text in finding_texts().items()]
     connection.execute(
-        f"""
+        """
         INSERT INTO core.findings BY NAME
-        WITH texts(rule, severity, vi, en) AS (VALUES {texts})
+        WITH texts AS (SELECT unnest($1) AS rule, unnest($2) AS severity, unnest($3) AS vi, unnest($4) AS en)
         SELECT
             a.rule, t.severity, s.file_hash, s.file_name, a.sheet, a.cell, a.form, a.period, a.unit_code, a.measure,
             a.found, a.expected,
-            replace(replace(replace(t.vi, '{{measure}}', coalesce(m.title_vi, '')), '{{found}}', a.found),
-                '{{expected}}', a.expected) AS message_vi,
-            replace(replace(replace(t.en, '{{measure}}', coalesce(m.title_en, '')), '{{found}}', a.found),
-                '{{expected}}', a.expected) AS message_en,
-            a.submission_id, TRUE AS is_audit, ? AS run_id
+            replace(replace(replace(t.vi, '{measure}', coalesce(m.title_vi, '')), '{found}', a.found),
+                '{expected}', a.expected) AS message_vi,
+            replace(replace(replace(t.en, '{measure}', coalesce(m.title_en, '')), '{found}', a.found),
+                '{expected}', a.expected) AS message_en,
+            a.submission_id, TRUE AS is_audit, $5 AS run_id
         FROM mart.audit_findings a
         JOIN texts t USING (rule)
         JOIN core.submissions s USING (submission_id)
@@ -207,5 +221,5 @@ def _audit_reported(connection: DuckDBPyConnection, run_id: str, scope: Scope, c
             AND f.measure = a.measure AND f.found = a.found AND (f.expected = a.expected OR t.severity = 'info')
         ORDER BY a.rule, a.form, a.period, a.unit_code, a.measure, a.submission_id
         """,
-        [run_id],
+        [*(list(column) for column in zip(*texts, strict=True)), run_id],
     )

@@ -83,11 +83,8 @@ def settle_time(connection: DuckDBPyConnection, at: datetime) -> None:
 
 def last_run(warehouse: Path) -> tuple[int, str]:
     """The last entry of the log that a warehouse holds, and the chain value there; 0 and '' for none."""
-    connection = store.connect(warehouse, read_only=True)
-    try:
+    with store.reader(warehouse) as connection:
         row = connection.execute("SELECT last_entry, chain FROM core.runs ORDER BY last_entry DESC LIMIT 1").fetchone()
-    finally:
-        connection.close()
     return (int(row[0]), str(row[1])) if row else (0, "")
 
 

@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +11,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from tonghop.storage import disk
-from tonghop.warehouse.store import WITHOUT, connect
+from tonghop.warehouse.store import WITHOUT, kept_open, reader
 from tonghop.warehouse.tables import check_version, quoted
 
 _LOG = logging.getLogger(__name__)
@@ -78,38 +77,23 @@ def optimizers_for(sql: str) -> str:
 
 @contextmanager
 def one_state(path: Path) -> Iterator[None]:
-    """Every question asked within is answered by the same state of the warehouse, which is opened once.
+    """Every question asked within is answered by the same state of the warehouse, which is opened as it begins.
 
-    Not to be held while this process replaces the warehouse: it would go on to answer from the state before.
+    Where this process replaces it meanwhile, later questions are answered by what took its place.
     """
-    if path in _KEPT.get():
+    with kept_open(path), _opened(path):
         yield
-        return
-    with _opened(path) as connection:
-        kept = _KEPT.set({**_KEPT.get(), path: connection})
-        try:
-            yield
-        finally:
-            _KEPT.reset(kept)
-
-
-_KEPT: ContextVar[dict[Path, duckdb.DuckDBPyConnection]] = ContextVar("kept", default={})  # noqa: B039 (never changed)
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse of this version, read-only; what DuckDB refuses is a `BadQuery`."""
-    kept = _KEPT.get().get(path)
-    connection = kept or connect(path, read_only=True)
-    try:
-        if kept is None:
+    with reader(path) as connection:
+        try:
             check_version(connection)
-        yield connection
-    except duckdb.Error as error:
-        raise BadQuery(str(error).splitlines()[0]) from error
-    finally:
-        if kept is None:
-            connection.close()
+            yield connection
+        except duckdb.Error as error:
+            raise BadQuery(str(error).splitlines()[0]) from error
 
 
 def result_of(cursor: duckdb.DuckDBPyConnection | None) -> Result:

@@ -4,8 +4,10 @@ import json
 import os
 import secrets
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -69,8 +71,8 @@ def connect(path: Path, *, read_only: bool = False, megabytes: int = 0) -> duckd
     `megabytes`: the memory that DuckDB may have before it uses the disk beside the file; 0: most of the machine's. A
     reader has 1 GiB, and then temporary files outside of the home, which are removed when it closes.
 
-    Connections are closed after each question: DuckDB shares one instance a path in a process, so that beside an open
-    connection a new one of the same process reads the state from before a promotion.
+    DuckDB shares one instance a path in a process: beside an open connection a new one of the same process reads the
+    state from before a promotion. Readers of this process therefore ask `reader`.
     """
     if read_only and not path.exists():
         raise NoWarehouse(str(path))
@@ -102,6 +104,53 @@ def _opened(path: Path, **how: Any) -> duckdb.DuckDBPyConnection:
         raise DamagedWarehouse(str(error).splitlines()[0]) from error
 
 
+@dataclass
+class _Kept:
+    """A warehouse that is kept open; null until the first reader, and after a promotion."""
+
+    connection: duckdb.DuckDBPyConnection | None = None
+
+    def close(self) -> None:
+        if self.connection:
+            self.connection.close()
+        self.connection = None
+
+
+_KEPT: ContextVar[Mapping[Path, _Kept]] = ContextVar("kept", default={})  # noqa: B039 (never changed)
+
+
+@contextmanager
+def kept_open(path: Path) -> Iterator[None]:
+    """Within, the readers of this process share one connection: to open a warehouse takes longer than most questions.
+
+    `promote` closes it, and the next reader opens what took its place. What another process promotes is not seen.
+    """
+    if path in _KEPT.get():
+        yield
+        return
+    kept = _Kept()
+    before = _KEPT.set({**_KEPT.get(), path: kept})
+    try:
+        yield
+    finally:
+        _KEPT.reset(before)
+        kept.close()
+
+
+@contextmanager
+def reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that reads: the one that is kept open, or one that is closed again. Raises as `connect`."""
+    if kept := _KEPT.get().get(path):
+        kept.connection = kept.connection or connect(path, read_only=True)
+        yield kept.connection
+        return
+    connection = connect(path, read_only=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
 WITHOUT = "common_subplan"
 """Optimizers of DuckDB that no reader uses."""
 
@@ -131,5 +180,7 @@ def discard(draft: Path) -> None:
 
 
 def promote(draft: Path, path: Path) -> None:
-    """Replace the warehouse by a closed draft, as `disk.swap`. Readers keep the file that they have open."""
+    """Replace the warehouse by a closed draft, as `disk.swap`. Other processes keep the file that they have open."""
+    if kept := _KEPT.get().get(path):
+        kept.close()
     disk.swap(draft, path)

@@ -30,7 +30,7 @@ from tonghop.operations import backup, decide, ingest, integrity, publish, rebui
 from tonghop.operations.returns import ReturnJob
 from tonghop.operations.runs import Steps
 from tonghop.readers.context import reading_context
-from tonghop.readers.file_reader import Job
+from tonghop.readers.pool import Job
 from tonghop.reports.language import Language
 from tonghop.reports.workbooks.return_file import list_alone
 from tonghop.storage.calls import Calls

@@ -63,3 +63,18 @@ def test_models_come_after_those_that_they_draw_on() -> None:
     assert set(models.marts()["rates"].inputs) == {
         "hierarchy_by_period", "rate_inputs", "reported_cells", "settings", "units_by_period", "wanted_units",
     }  # fmt: skip
+
+
+def test_what_a_warehouse_says_of_the_models_is_what_the_parser_finds(
+    demo_states: Demo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "_TABLES_OF", {})
+    noted = json.loads(demo_states.corrected.one("SELECT tables_named()"))
+    parsed = models._drawn_on([model.select for model in (*MARTS, *AUDITS)])
+    assert noted == {models._digest(select): names for select, names in parsed.items()}
+
+
+def test_a_text_that_the_warehouse_does_not_know_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    known, other = "SELECT 1 FROM counts", "SELECT 1 FROM rates JOIN core.units USING (unit_code)"
+    monkeypatch.setattr(models, "_TABLES_OF", {models._digest(known): ["counts"]})
+    assert models._drawn_on([known, other]) == {known: ["counts"], other: ["rates"]}

@@ -13,8 +13,8 @@ import pytest
 from tests.folders import digest
 from tests.province import NEXT_NIGHT, NIGHT, Province, decision
 from tests.small_reports import names, review
-from tonghop.operations import ingest, plans
-from tonghop.warehouse import compare, query, store
+from tonghop.operations import ingest, plans, runs
+from tonghop.warehouse import compare, load, query, store
 from tonghop.warehouse.tables import OtherVersion
 
 UNITS = list(names("599").items())
@@ -157,10 +157,49 @@ def test_questions_of_one_state_are_answered_by_it_whatever_is_promoted_meanwhil
     assert query.ask(begun.warehouse, POOR).rows == [(0,)]
 
 
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that are opened as databases."""
+    names: list[str] = []
+    connect = duckdb.connect
+
+    def noted(path: str = ":memory:", **how: object) -> duckdb.DuckDBPyConnection:
+        names.append(Path(path).name)
+        return connect(path, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(duckdb, "connect", noted)
+    return names
+
+
+def test_a_warehouse_that_is_kept_open_is_opened_again_only_after_it_is_replaced(
+    begun: Province, empty: Province, opened: list[str]
+) -> None:
+    with store.kept_open(begun.warehouse):
+        assert opened == []
+        before = load.last_run(begun.warehouse)
+        assert query.ask(begun.warehouse, POOR).rows == [(3,)]
+        assert opened == ["warehouse.duckdb"]
+        draft = store.copy_for_writing(empty.warehouse)
+        store.promote(draft, begun.warehouse)
+        assert query.ask(begun.warehouse, POOR).rows == [(0,)]
+        assert load.last_run(begun.warehouse) != before
+        assert opened == ["warehouse.duckdb"] * 2
+    query.ask(begun.warehouse, POOR)
+    assert opened == ["warehouse.duckdb"] * 3
+
+
+def test_a_night_opens_its_warehouse_before_and_after_it_is_replaced_and_at_no_other_time(
+    begun: Province, opened: list[str]
+) -> None:
+    begun.put("c.xlsx", review([(UNITS[1][1], 100, 400, 4, 5)]))
+    runs.nightly(begun, runs.Steps())
+    assert [name for name in opened if name == "warehouse.duckdb"] == ["warehouse.duckdb"] * 2
+
+
 def test_one_state_ends_with_a_question_that_does_not_run(begun: Province) -> None:
     with pytest.raises(query.BadQuery), query.one_state(begun.warehouse):
         query.ask(begun.warehouse, "FROM mart.nothing")
-    assert query._KEPT.get() == {}
+    assert store._KEPT.get() == {}
 
 
 def test_reading_leaves_the_file_as_it_is(province: Province) -> None:

@@ -6,7 +6,7 @@ from tests.province import NEXT_NIGHT, Province
 from tests.small_reports import review
 from tests.warehouses import differing, rows
 from tonghop.operations import ingest, plans
-from tonghop.warehouse import store
+from tonghop.warehouse import build, store
 from tonghop.warehouse.tables import OtherVersion
 
 UNITS = "SELECT comment FROM duckdb_columns() WHERE table_name = 'counts' AND column_name = 'value'"
@@ -62,3 +62,12 @@ def test_a_core_table_of_other_columns_stops_the_run_and_stays_as_it_was(provinc
 def test_marts_keep_their_rows_where_nothing_changed(corrected: Province) -> None:
     before = corrected.warehouse
     assert differing(before, ingest.prepare(corrected, plans.Plan(()))) == {}
+
+
+def test_marts_planned_for_many_figures_are_those_planned_for_few(
+    begun: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun.put("b.xlsx", review([("Xã Đức Thuận", 100, 400, 5, 6)]))
+    begun.night(NEXT_NIGHT)
+    monkeypatch.setattr(build, "_MANY", 0)
+    assert differing(begun.warehouse, begun.rebuilt()) == {}

@@ -5,8 +5,8 @@ from dataclasses import replace
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.table_rows import TableRow
 from tonghop.transforms.entities.version_marks import later_mark
+from tonghop.transforms.figures.cell_collector import CellCollector, TableCollector
 from tonghop.transforms.figures.explanations import explain_header, explain_overrides, explain_rows
-from tonghop.transforms.figures.file_cells import CellCollector, TableCollector
 from tonghop.transforms.figures.header_findings import lacking_measures, missing_measures, note_header, note_sender
 from tonghop.transforms.figures.submissions import Submission
 from tonghop.transforms.files.grid import cell_name

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from tonghop.configs.rules import Rule
 from tonghop.schemas.findings import Finding
+from tonghop.transforms.context import Context
 from tonghop.transforms.figures.file_cells import FileCells
+from tonghop.transforms.notes import Notes
 
 
 class ColumnRead(NamedTuple):
@@ -67,3 +70,10 @@ class Extract:
     cells: FileCells = field(default_factory=FileCells)
     is_refused: bool = False
     saved_at: str = ""
+
+
+def refuse(file_hash: str, file_name: str, rule: Rule, found: str, context: Context) -> Extract:
+    """The extract of a file that could not be opened: nothing but the finding that says why."""
+    notes = Notes(context.texts)
+    notes.note(rule, found=found)
+    return Extract(file_hash, file_name, findings=notes.findings, is_refused=True)
