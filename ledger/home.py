@@ -159,6 +159,11 @@ class Home(Settings):
         return self.root / ".server-password"
 
     @property
+    def owed_returns(self) -> Path:
+        """The runs whose returns are still to be written; missing where there are none."""
+        return self.root / ".owed-returns.json"
+
+    @property
     def health(self) -> Path:
         """Whether the nights come and succeed, for programs that watch."""
         return self.root / "health.json"

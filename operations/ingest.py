@@ -27,7 +27,7 @@ from tonghop.ledger.record import Ledger
 from tonghop.ledger.seal import seal
 from tonghop.operations.errors import NotRead
 from tonghop.operations.plans import Plan
-from tonghop.operations.returns import give_back
+from tonghop.operations.returns import give_back, owe, owed, settle
 from tonghop.readers.pool import Job, pool_for
 from tonghop.readers.versions import configs_version, reader_version
 from tonghop.schemas.form import all_forms
@@ -329,22 +329,29 @@ def run_plan(
     steps: PlanSteps | None = None,
     show_percent: Percent = unseen,
 ) -> int:
-    """Read, check, load and promote a plan and write its returns; gives how many. A plan without runs is left alone.
+    """Read, check, load and promote a plan and write the returns owed; gives how many.
 
-    `from_empty`: the plan is the whole history. It is carried out whatever it holds, and nothing goes back to senders.
+    Of a plan without runs only what an earlier one owes is written. `from_empty`: the plan is the whole history. It is
+    carried out whatever it holds, and nothing goes back to senders.
     """
-    if not plan.runs and not from_empty:
-        return 0
     steps = steps or plain_steps()
-    read_all(home, plan, progress, steps, show_percent)
-    steps.load_and_promote(home, plan, from_empty, at, progress)
-    return 0 if from_empty else _write_returns(home, plan, steps)
+    if plan.runs or from_empty:
+        if not from_empty:
+            owe(home, [run.run_id for run in plan.runs])
+        read_all(home, plan, progress, steps, show_percent)
+        steps.load_and_promote(home, plan, from_empty, at, progress)
+    return 0 if from_empty else _write_returns(home, steps)
 
 
-def _write_returns(home: Home, plan: Plan, steps: PlanSteps) -> int:
-    """The returns of a plan. The warehouse is replaced by now: an outbox that cannot be written is a warning."""
+def _write_returns(home: Home, steps: PlanSteps) -> int:
+    """The returns owed. The warehouse is replaced by now: an outbox that cannot be written is a warning, until later."""
+    runs = owed(home)
+    if not runs:
+        return 0
     try:
-        return steps.write_returns(home, [run.run_id for run in plan.runs])
+        written = steps.write_returns(home, runs)
+        settle(home)
     except OSError:
         _LOG.warning("returns are not written", exc_info=True)
         return 0
+    return written

@@ -5,6 +5,7 @@ return; where it dies or takes too long, the return is the list of findings alon
 """
 
 import hashlib
+import json
 import logging
 import re
 from collections.abc import Sequence
@@ -29,6 +30,28 @@ _LONGEST_NAME = 180
 """Bytes: file systems take 255, and endings come to it."""
 _UNSAFE = re.compile(r"[^\w.()\- ]")
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{2,5}")
+
+
+def owe(home: Home, runs: Sequence[str]) -> None:
+    """Note, before the warehouse is replaced, that the returns of runs are to be written: a crash may come between."""
+    disk.write(home.owed_returns, json.dumps(list(dict.fromkeys([*owed(home), *runs]))))
+
+
+def owed(home: Home) -> list[str]:
+    """The runs whose returns are still to be written."""
+    try:
+        runs = json.loads(home.owed_returns.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    except ValueError:
+        _LOG.warning("%s is unreadable: `tonghop findings` has what its returns would say", home.owed_returns)
+        return []
+    return [str(run) for run in runs] if isinstance(runs, list) else []
+
+
+def settle(home: Home) -> None:
+    """No returns are owed any more."""
+    disk.remove(home.owed_returns)
 
 
 def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:

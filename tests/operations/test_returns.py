@@ -1,10 +1,12 @@
 """The outbox: an annotated copy for each file with findings, in its sender's folder."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
@@ -122,6 +124,20 @@ def test_twins_of_one_night_both_come_back(province: Province) -> None:
         province.put(name, workbook(Sheet(COLUMNS, [(1, "Xã Tân Đức", poor, 300, 8, 9)])))
     province.full_night()
     assert len(outbox(province)) == 2
+
+
+@pytest.mark.parametrize("fault", [KeyboardInterrupt, OSError])
+def test_returns_that_a_run_could_not_write_are_written_by_the_next_which_finds_nothing_new(
+    province: Province, fault: type[BaseException]
+) -> None:
+    province.put("tan duc.xlsx", WRONG)
+    with patch("tonghop.operations.ingest.give_back", side_effect=fault), suppress(KeyboardInterrupt):
+        province.full_night()
+    assert province.one("SELECT count(*) FROM core.files") == 1
+    assert (outbox(province), returns.owed(province)) == ([], [province.one("SELECT run_id FROM core.runs")])
+    province.full_night(NEXT_NIGHT)
+    assert outbox(province) == ["23251/tan duc_xlsx (phát hiện).xlsx"]
+    assert returns.owed(province) == []
 
 
 def _jobs(tmp_path: Path, contents: Mapping[str, bytes]) -> list[ReturnJob]:
