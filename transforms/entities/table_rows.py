@@ -23,13 +23,15 @@ class SheetRow(NamedTuple):
     """A row of the sheet that belongs to a table row.
 
     `grid_row`: its place in the grid. `suffix`: that of its measures. `category`: its own; '' for that of its columns.
-    `part`: the word that says what its columns hold, one of the table's `parts`; '' for none.
+    `part`: the word that says what its columns hold, one of the table's `parts`; '' for none. `source`: of the money,
+    where its label names one.
     """
 
     grid_row: int
     suffix: str = ""
     category: str = ""
     part: str = ""
+    source: str = ""
 
 
 @dataclass(slots=True)
@@ -88,7 +90,8 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
         divider = cell_in(cells, table.breakdown_column)
         suffix = breakdown.get(header_text(divider), "")
         part = header_word(divider) if table.parts and isinstance(divider, str) else ""
-        sheet_row = SheetRow(index, suffix, categories.of_row(index), part)
+        category = categories.of_row(index)
+        sheet_row = SheetRow(index, suffix, category, part, categories.source_of_row(index))
         if rows and (
             (is_broken_down and _continues(rows[-1], label, sheet_row))
             or categories.continues(index, label, rows[-1].label)

@@ -49,7 +49,8 @@ def recognise_key_value_table(
     heads = heads_of(grid, row, vocabulary)
     titles = titles_of(heads, vocabulary)
     paths = item_paths(grid, header.body, item_column)
-    best = best_fit(grid, paths, titles, layouts, vocabulary, overrides, lambda _: True)
+    items = _without_headings(paths, grid, values)
+    best = best_fit(grid, items, titles, layouts, vocabulary, overrides, lambda _: True)
     if isinstance(best, Unrecognised):
         return best
     units = _unit_columns(grid, row, values, vocabulary, is_name)
@@ -96,6 +97,13 @@ def _unit_columns(
     others = [text for column, text in texts.items() if column not in names]
     are_all = all(is_total(header_text(text), vocabulary) for text in others)
     return tuple(texts) if names and are_all else ()
+
+
+def _without_headings(paths: Mapping[int, Path], grid: Grid, values: Mapping[int, Path]) -> dict[int, Path]:
+    """The items without those that stand above others and have no value: the others divide what they name."""
+    above = {path[:depth] for path in paths.values() for depth in range(1, len(path))}
+    read = tuple((column, "", WHOLE) for column in values)
+    return {row: path for row, path in paths.items() if path not in above or _has_value(grid.cells[row], read)}
 
 
 def _has_value(row: list[object], values: tuple[tuple[int, str, str], ...]) -> bool:
