@@ -6,6 +6,7 @@ from tonghop.configs.periods import REVIEW_MONTHS
 from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.entities.overrides import Overrides
 from tonghop.transforms.entities.periods import PeriodFound, find_period
+from tonghop.transforms.entities.row_divisions import settle_divisions
 from tonghop.transforms.entities.row_shares import settle_shares
 from tonghop.transforms.entities.row_sources import settle_sources
 from tonghop.transforms.entities.row_sums import count_own, mark_group_parts, mark_sums, settle_own
@@ -189,6 +190,7 @@ def _rows(
     count_own(rows)
     mark_group_parts(rows)
     settle_shares(rows, table, context.claims[table.layout.form])
+    settle_divisions(rows, table)
     rows = settle_sources(rows, table)
     mark_compared(rows, index)
     return rows

@@ -106,9 +106,6 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
         own = [] if kind == "unit" and label_column != table.unit_column and _is_alone(cells) else [sheet_row]
         rows.append(TableRow(kind, label, address, own, group=group, above=above, is_after=is_after))
     rows += aside.rows()
-    for row in rows:
-        if row.kind == "unit" and row.sheet_rows and _lacks_own_part(row):
-            row.kind = "uncategorised"
     if categories.have_others:
         _leave_out_sums(rows)
     return rows if categories.are_named else _with_classes(rows, table, vocabulary)
@@ -230,11 +227,6 @@ def _divide(row: TableRow, part: SheetRow) -> None:
     if len(row.sheet_rows) == 1:
         row.sheet_rows[0] = row.sheet_rows[0]._replace(suffix=OF_ALL)
     row.sheet_rows.append(part)
-
-
-def _lacks_own_part(row: TableRow) -> bool:
-    """True if rows divide a unit's figures, but none of them is of the form's own class."""
-    return row.sheet_rows[0].suffix == OF_ALL and all(part.suffix for part in row.sheet_rows)
 
 
 def _breakdown_words(table: RecognisedTable) -> Mapping[str, str]:
