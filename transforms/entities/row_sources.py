@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from tonghop.transforms.entities.table_rows import SheetRow, TableRow
 from tonghop.transforms.files.grid import cell_name
-from tonghop.transforms.tables.categories import CENTRAL, LOCAL
+from tonghop.transforms.tables.categories import BOTH, CENTRAL, LOCAL
 from tonghop.transforms.tables.recognised_table import RecognisedTable
 
 _CLEAR = (["", LOCAL], [CENTRAL, LOCAL])
@@ -18,9 +18,9 @@ _PARTED = ["", CENTRAL, LOCAL]
 def settle_sources(rows: Sequence[TableRow], table: RecognisedTable) -> list[TableRow]:
     """The rows with those of one source as rows of their own: shares where it is clear that they are to be added.
 
-    A category of a unit that has other rows than one for each source is a question as a whole; where others have a row
-    for each by name, one of central money alone has no other. What adds up one source of several units is no sum of
-    theirs.
+    A category of a unit that has other rows than one for each source, or for both together, is a question as a whole;
+    where others have a row for each by name, one of central money alone has no other. What adds up one source of
+    several units is no sum of theirs.
     """
     if not any(part.source for row in rows for part in row.sheet_rows):
         return list(rows)
@@ -60,8 +60,8 @@ def _kinds(rows: Sequence[TableRow]) -> dict[_Place, dict[str, str]]:
             kinds[place] = dict.fromkeys(sources, "group")
         elif sorted(sources) in _CLEAR:
             kinds[place] = dict.fromkeys(sources, "share")
-        elif sources == [CENTRAL] and are_divided:
-            kinds[place] = {CENTRAL: "unit"}
+        elif sources == [BOTH] or (sources == [CENTRAL] and are_divided):
+            kinds[place] = dict.fromkeys(sources, "unit")
         elif sorted(sources) == _PARTED:
             kinds[place] = {"": "unit", CENTRAL: "among", LOCAL: "among"}
         else:

@@ -99,7 +99,7 @@ def of_rows(
     return named
 
 
-CENTRAL, LOCAL = "central", "local"
+CENTRAL, LOCAL, BOTH = "central", "local", "central and local"
 """Sources of money."""
 
 
@@ -107,16 +107,19 @@ CENTRAL, LOCAL = "central", "local"
 def split_source(layout: Layout, label: str) -> tuple[str, str]:
     """The source of money that a row's label names, '' for none, and the label without it: `Hộ nghèo (ĐP)`."""
     spell = unaccented if label.isascii() else plain
-    for source, words in ((LOCAL, layout.local), (CENTRAL, layout.central)):
-        rest = label
+    named, rest = [], label
+    for source, words in ((CENTRAL, layout.central), (LOCAL, layout.local)):
+        before = rest
         for word in words:
             rest = whole_words(spell(word)).sub(" ", rest)
-        if rest != label:
-            return source, _SPACES.sub(" ", _EMPTY_BRACKETS.sub(" ", rest)).strip(" -–,:;") or label
-    return "", label
+        named += [source] if rest != before else []
+    if not named:
+        return "", label
+    bare = _SPACES.sub(" ", _EMPTY_BRACKETS.sub(" ", rest)).strip(" -–,:;")
+    return named[0] if len(named) == 1 else BOTH, bare or label
 
 
-_EMPTY_BRACKETS = re.compile(r"\(\s*\)")
+_EMPTY_BRACKETS = re.compile(r"\([\s,;+&/]*(?:(?:và|va)\s*)?\)")
 
 
 @lru_cache(maxsize=4096)

@@ -456,3 +456,59 @@ def test_a_measure_s_own_name_names_no_category_in_rows_of_categories() -> None:
     extract = read(Sheet(heads, [[UNIT, "Kiểm tra", 5, 2], [UNIT, "Giám sát", 3, 1]], title=VISITS))
     visits = {o.category: o.value for s in extract.submissions for o in s.observations if o.measure == "inspections"}
     assert visits == {"inspection": "5", "supervision": "3"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Hộ nghèo đầu kỳ năm trước",
+        "Hộ nghèo đầu năm trước",
+        "Ho ngheo dau ky nam truoc",
+        "Hộ nghèo cùng kỳ năm trước",
+        ("Năm trước", "Hộ nghèo đầu kỳ"),
+    ],
+)
+def test_the_opening_of_the_year_before_is_no_opening(header: Header) -> None:
+    alone = read(Sheet(["Đơn vị", header, "Hộ nghèo cuối kỳ"], [[UNIT, OTHER, 90]], title=MOVEMENT))
+    assert figures(alone) == {}
+    assert finding(alone, "column_qualified").severity == "error"
+    beside_own = read(
+        Sheet(["Đơn vị", header, "Hộ nghèo đầu kỳ", "Hộ nghèo cuối kỳ"], [[UNIT, OTHER, TRUE, 90]], title=MOVEMENT)
+    )
+    assert figures(beside_own) == {"23251": {"opening": str(TRUE), "closing": "90"}}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Hộ nghèo năm trước",
+        "Hộ nghèo đầu kỳ (năm trước chuyển sang)",
+        "Hộ nghèo đầu năm (cuối năm trước)",
+        "Hộ nghèo đầu năm (theo kết quả rà soát năm trước)",
+    ],
+)
+def test_the_end_of_the_year_before_is_the_opening(header: Header) -> None:
+    extract = read(Sheet(["Đơn vị", header, "Hộ nghèo cuối kỳ"], [[UNIT, TRUE, 90]], title=MOVEMENT))
+    assert figures(extract) == {"23251": {"opening": str(TRUE), "closing": "90"}}
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["first", "second"])
+@pytest.mark.parametrize("other", ["Số hộ nghèo", "Tổng số hộ nghèo"])
+def test_of_two_exact_headers_of_a_measure_none_wins(other: str, is_first: bool) -> None:
+    pair: list[tuple[Header, float]] = [(("Hộ nghèo", "Số hộ"), TRUE), (other, OTHER)]
+    columns = [("Tổng số hộ", 1000), *(pair if is_first else pair[::-1]), ("Số hộ cận nghèo", NEAR_POOR)]
+    extract = read(review(columns))
+    assert figures(extract) == {}
+    assert finding(extract, "column_ambiguous").severity == "error"
+
+
+def test_of_two_exact_headers_that_nothing_requires_the_rest_is_read() -> None:
+    columns: list[tuple[Header, float]] = [
+        (("Dân số", "Hộ"), 1000),
+        ("Tổng số hộ", 1001),
+        ("Số hộ nghèo", TRUE),
+        ("Số hộ cận nghèo", NEAR_POOR),
+    ]
+    extract = read(review(columns))
+    assert figures(extract) == {"23251": {"poor_households": str(TRUE), "near_poor_households": str(NEAR_POOR)}}
+    assert finding(extract, "column_ambiguous").measure == "households"
