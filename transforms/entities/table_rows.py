@@ -10,7 +10,7 @@ from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.entities.units import Match, Unit
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.spelling import plain, split_type, unaccented, without_numbering
-from tonghop.transforms.tables.categories import WHOLE
+from tonghop.transforms.tables.categories import OTHERS, WHOLE
 from tonghop.transforms.tables.category_rows import RowCategories
 from tonghop.transforms.tables.dividing_rows import OF_ALL, dividing_words, part_of
 from tonghop.transforms.tables.header_texts import header_text, header_word, is_number_row, words_of
@@ -107,7 +107,7 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
         rows.append(TableRow(kind, label, address, own, group=group, above=above, is_after=is_after))
     rows += aside.rows()
     if categories.have_others:
-        _leave_out_sums(rows)
+        rows += _leave_out_others(rows, table)
     return rows if categories.are_named else _with_classes(rows, table, vocabulary)
 
 
@@ -144,13 +144,26 @@ class _RowsAside:
         return [row for _, row in self._aside]
 
 
-def _leave_out_sums(rows: list[TableRow]) -> None:
-    """Make rows of sums over categories rows of something else: they add up what is no category of the form, too."""
+def _leave_out_others(rows: list[TableRow], table: RecognisedTable) -> list[TableRow]:
+    """Take what is no category of the form out of the rows of units, and sums over categories: they add it up, too.
+
+    The rows of the former, to be told by their own labels. A unit without any other row has none of the form.
+    """
+    others: list[TableRow] = []
+    column = table.unit_column if table.category_column is None else table.category_column
     for row in rows:
-        if len(row.sheet_rows) > 1:
-            row.sheet_rows = [part for part in row.sheet_rows if part.category != WHOLE]
+        if row.kind == "other":
+            continue
+        if len(row.sheet_rows) > 1 or any(part.category == OTHERS for part in row.sheet_rows):
+            for part in (part for part in row.sheet_rows if part.category == OTHERS):
+                label = str(table.grid.cells[part.grid_row][column]).strip()
+                cell = cell_name(part.grid_row + table.grid.top, column + table.grid.left)
+                others.append(TableRow("other", label, cell, [part]))
+            row.sheet_rows = [part for part in row.sheet_rows if part.category not in (WHOLE, OTHERS)]
+            row.kind = row.kind if row.sheet_rows else "other"
         elif row.kind in ("own", "total") and row.sheet_rows and row.sheet_rows[0].category == WHOLE:
             row.kind = "other"
+    return others
 
 
 def _with_classes(rows: list[TableRow], table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:

@@ -341,6 +341,8 @@ def _fitting(
                 names_part = is_part and not any(word in step for step in pattern for word in vocabulary.among)
                 if names_part and _is_of_all(layout, measure, vocabulary):
                     continue
+                if layout.under and _is_of_other_half(layout, pattern, steps.path, vocabulary):
+                    continue
                 if fitting := _resemblance(pattern, steps.path, tail):
                     meant = meaning(measure, suffix, pattern, layout, vocabulary)
                     if meant.is_together and fitting.places[0] < steps.banners:
@@ -350,6 +352,15 @@ def _fitting(
                     words = _beside(steps, pattern, fitting.places, meant, layout, vocabulary)
                     is_exact = len(pattern) == len(steps.path) and fitting.score > len(pattern) - _ALIKE
                     yield _Reading((measure + suffix, category), fitting.score, words, is_exact, names_part)
+
+
+def _is_of_other_half(layout: Layout, pattern: Path, path: Path, vocabulary: Vocabulary) -> bool:
+    """True if a header stands under the other class of a table of two, and a pattern would let it stand under none."""
+    own = classes_in(plain(layout.under), vocabulary)
+    if pattern[0] == standard(plain(layout.under), vocabulary):
+        return False
+    above = (classes_in(step, vocabulary) for step in path[:-1])
+    return any(classes and not own <= classes for classes in above)
 
 
 def _is_plain(reading: _Reading) -> tuple[int, float]:

@@ -23,7 +23,7 @@ from tonghop.transforms.tables.header_texts import (
 from tonghop.transforms.tables.headers import Header, read_header
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 from tonghop.transforms.tables.title_lines import heads_of, titles_of
-from tonghop.transforms.tables.understanding import Path
+from tonghop.transforms.tables.understanding import Path, says_other_figures
 from tonghop.transforms.tables.unit_cells import IsUnitName, begins_with_names, names_unit, no_names
 
 _SEARCHED = 60
@@ -55,7 +55,7 @@ def recognise_key_value_table(
         return best
     units = _unit_columns(grid, row, values, vocabulary, is_name)
     read = (
-        _Values(tuple((c, "", WHOLE) for c in units))
+        _Values(tuple((c, "", WHOLE) for c in units), tuple((c, p) for c, p in values.items() if c not in units))
         if units
         else _values_read(best, paths, titles, values, vocabulary)
     )
@@ -90,13 +90,17 @@ def recognise_key_value_table(
 def _unit_columns(
     grid: Grid, row: int, values: Mapping[int, Path], vocabulary: Vocabulary, is_name: IsUnitName
 ) -> tuple[int, ...]:
-    """The columns of values if their headers are names of units, and totals; else none."""
+    """The columns of values if their headers are names of units, and totals; else none.
+
+    Two units or more may have columns of other figures beside theirs: of a plan, of last year.
+    """
     cells = grid.cells[row]
     texts = {column: str(cells[column]) if column < len(cells) else "" for column in values}
-    names = [column for column, text in texts.items() if names_unit(text, vocabulary, is_name)]
-    others = [text for column, text in texts.items() if column not in names]
-    are_all = all(is_total(header_text(text), vocabulary) for text in others)
-    return tuple(texts) if names and are_all else ()
+    names = {column for column, text in texts.items() if names_unit(text, vocabulary, is_name)}
+    totals = {column for column, text in texts.items() if is_total(header_text(text), vocabulary)}
+    others = [text for column, text in texts.items() if column not in names | totals]
+    are_known = not others or (len(names) > 1 and all(says_other_figures(text, vocabulary) for text in others))
+    return tuple(column for column in texts if column in names | totals) if names and are_known else ()
 
 
 def _without_headings(paths: Mapping[int, Path], grid: Grid, values: Mapping[int, Path]) -> dict[int, Path]:

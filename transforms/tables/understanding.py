@@ -85,7 +85,7 @@ class Meaning(NamedTuple):
 
 
 PRELIMINARY, REMAINING, PLAN, RESULT = "preliminary", "remaining", "plan", "result"
-OPENING, BEFORE, EARLIER = "opening", "before", "earlier"
+OPENING, BEFORE, EARLIER, SINCE_START = "opening", "before", "earlier", "since_start"
 _SUMS_OF_TIME = frozenset({"in_period", "cumulative"})
 """What suits measures that add up over time: of several years they are other figures, which a stock is not."""
 SAYS_NOTHING = Beside((), frozenset())
@@ -137,8 +137,9 @@ def meaning(measure: str, suffix: str, pattern: Path, layout: Layout, vocabulary
     """What a measure means by a pattern. `suffix`: of a twin that counts persons.
 
     The class is the form's where it has one, else the pattern's: `vượt chuẩn cận nghèo` is told of poor households.
-    Qualifiers are those of the pattern and those that leave every figure what it is; of a stock, what remains. A plan
-    is no result; `thực hiện kế hoạch` is either.
+    Qualifiers are those of the pattern and those that leave every figure what it is; of a stock, what remains; of what
+    is counted from a beginning on, since that of the programme, too. A plan is no result; `thực hiện kế hoạch` is
+    either.
     """
     of_form = classes_of(layout, vocabulary)
     classes = of_form if len(of_form) == 1 else classes_in(CUT.join(pattern), vocabulary)
@@ -146,11 +147,13 @@ def meaning(measure: str, suffix: str, pattern: Path, layout: Layout, vocabulary
     qualifiers = own | frozenset(vocabulary.usual) - (frozenset({RESULT}) - own if PLAN in own else frozenset())
     is_stock = layout.kinds.get(measure + suffix) == "stock" and OPENING not in qualifiers
     qualifiers |= frozenset({REMAINING} if is_stock else ())
-    above = (step for header in layout.columns[measure] for step in header.split(" > ")[:-1])
-    of_groups = qualifiers | qualifiers_in(CUT.join((*above, *layout.named_by)), vocabulary)
+    if layout.kinds.get(measure + suffix) == "cumulative":
+        qualifiers |= frozenset({SINCE_START})
     unit = layout.units.get(measure + suffix, "")
     known = (layout.explanations.get(""), *(of.get(measure) for of in (layout.explanations, vocabulary.explanations)))
     fillers = tuple(word for words in (*known, vocabulary.explanations.get(unit)) for word in words or ())
+    above = (step for header in layout.columns[measure] for step in header.split(" > ")[:-1])
+    of_groups = qualifiers | _said_in(CUT.join((*above, *layout.named_by)), fillers, vocabulary)
     names = tuple(dict.fromkeys(step for header in layout.columns[measure] for step in header.split(" > ")))
     unit = "" if unit == "varies" else unit
     best = vocabulary.of_kinds.get(layout.kinds.get(measure + suffix, ""), "")
@@ -395,6 +398,11 @@ def of_categories(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _qualifiers_of_titles(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
-    """The qualifiers that a form's titles hold; `chương trình mục tiêu quốc gia` is no aim."""
-    found, _ = find_phrases(CUT.join(layout.titles), phrases_of(vocabulary, (*vocabulary.fillers_of_titles,), False))
+    """The qualifiers that a form's titles hold."""
+    return _said_in(CUT.join(layout.titles), (), vocabulary)
+
+
+def _said_in(text: str, fillers: tuple[str, ...], vocabulary: Vocabulary) -> frozenset[str]:
+    """The qualifiers in a form's own words: `chương trình mục tiêu quốc gia` is no aim, `chỉ tiêu thiếu hụt` no plan."""
+    found, _ = find_phrases(text, phrases_of(vocabulary, (*vocabulary.fillers_of_titles, *fillers), False))
     return frozenset().union(*(phrase.meanings for phrase in found if phrase.role == QUALIFIER))
