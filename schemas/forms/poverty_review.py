@@ -116,8 +116,10 @@ class PovertyReview(
         "warning",
         at="households",
         expected=lambda row: row.poor_households + row.near_poor_households + 1,
-        vi="“{households!t}” ({households}) đúng bằng “{poor_households!t}” cộng “{near_poor_households!t}”; cột này phải là tất cả các hộ.",
-        en="“{households!t}” ({households}) is just “{poor_households!t}” and “{near_poor_households!t}”; this column must be all households.",
+        vi="“{households!t}” ({households}) đúng bằng “{poor_households!t}” cộng “{near_poor_households!t}”; "
+        "cột này phải là tất cả các hộ.",
+        en="“{households!t}” ({households}) is just “{poor_households!t}” and “{near_poor_households!t}”; "
+        "this column must be all households.",
     )
     def not_all_are_poor(row: Row) -> pl.Expr:
         """A column of poor and near-poor households together is headed `Tổng số hộ`, too."""

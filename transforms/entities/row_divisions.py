@@ -49,7 +49,9 @@ def wrong_wholes(rows: Sequence[TableRow], table: RecognisedTable) -> Iterator[W
         for column, whole, *parts in columns:
             known = [part for part in parts if part is not None]
             if whole is not None and len(known) == len(parts) and whole != sum(known, Decimal()):
-                yield WrongWhole(own.grid_row, column.index, f"{whole.normalize():f}", f"{sum(known, Decimal()).normalize():f}")
+                yield WrongWhole(
+                    own.grid_row, column.index, f"{whole.normalize():f}", f"{sum(known, Decimal()).normalize():f}"
+                )
                 break
 
 

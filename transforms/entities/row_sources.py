@@ -74,6 +74,6 @@ def _alone(row: TableRow, part: SheetRow, kind: str, table: RecognisedTable) -> 
     column = table.unit_column if table.category_column is None else table.category_column
     cell = cell_name(part.grid_row + table.grid.top, column + table.grid.left)
     label = str(table.grid.cells[part.grid_row][column]).strip()
-    is_counted = kind in ("unit", "share")
-    named = {} if is_counted else {"label": label, "label_cell": cell, "unit": None}
-    return replace(row, kind=kind, sheet_rows=[part], **named)
+    if kind in ("unit", "share"):
+        return replace(row, kind=kind, sheet_rows=[part])
+    return replace(row, kind=kind, sheet_rows=[part], label=label, label_cell=cell, unit=None)

@@ -147,10 +147,12 @@ class _RowsAside:
 def _leave_out_others(rows: list[TableRow], table: RecognisedTable) -> list[TableRow]:
     """Take what is no category of the form out of the rows of units, and sums over categories: they add it up, too.
 
-    The rows of the former, to be told by their own labels. A unit without any other row has none of the form.
+    The rows of the former, to be told by their own labels. A unit without any other row has none of the form, and one
+    that is not divided where others are is a question.
     """
     others: list[TableRow] = []
     column = table.unit_column if table.category_column is None else table.category_column
+    are_divided = any(len(row.sheet_rows) > 1 for row in rows)
     for row in rows:
         if row.kind == "other":
             continue
@@ -161,8 +163,11 @@ def _leave_out_others(rows: list[TableRow], table: RecognisedTable) -> list[Tabl
                 others.append(TableRow("other", label, cell, [part]))
             row.sheet_rows = [part for part in row.sheet_rows if part.category not in (WHOLE, OTHERS)]
             row.kind = row.kind if row.sheet_rows else "other"
-        elif row.kind in ("own", "total") and row.sheet_rows and row.sheet_rows[0].category == WHOLE:
-            row.kind = "other"
+        elif row.sheet_rows and row.sheet_rows[0].category == WHOLE:
+            if row.kind in ("own", "total"):
+                row.kind = "other"
+            elif row.kind == "unit" and are_divided:
+                row.kind = "uncategorised"
     return others
 
 

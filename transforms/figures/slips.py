@@ -115,4 +115,6 @@ def _compared(parts: pl.DataFrame, claims: pl.DataFrame) -> pl.DataFrame:
 
 def _holds() -> pl.Expr:
     of_rate = is_rate(pl.col("claimed"), rate(("of",), "over"), pl.col("written"))
-    return pl.when("has_over").then(of_rate).otherwise(pl.col("claimed") == pl.col("of").cast(pl.Float64)).fill_null(False)
+    return (
+        pl.when("has_over").then(of_rate).otherwise(pl.col("claimed") == pl.col("of").cast(pl.Float64)).fill_null(False)
+    )

@@ -92,15 +92,16 @@ def _unit_columns(
 ) -> tuple[int, ...]:
     """The columns of values if their headers are names of units, and totals; else none.
 
-    Two units or more may have columns of other figures beside theirs: of a plan, of last year.
+    Two units or more may have columns of other figures beside theirs: of a plan, of last year. Any other header beside
+    them may be a unit's name, too, and stays to be asked about.
     """
     cells = grid.cells[row]
     texts = {column: str(cells[column]) if column < len(cells) else "" for column in values}
     names = {column for column, text in texts.items() if names_unit(text, vocabulary, is_name)}
-    totals = {column for column, text in texts.items() if is_total(header_text(text), vocabulary)}
-    others = [text for column, text in texts.items() if column not in names | totals]
-    are_known = not others or (len(names) > 1 and all(says_other_figures(text, vocabulary) for text in others))
-    return tuple(column for column in texts if column in names | totals) if names and are_known else ()
+    if len(names) > 1:
+        return tuple(c for c, text in texts.items() if c in names or not says_other_figures(text, vocabulary))
+    others = [text for column, text in texts.items() if column not in names]
+    return tuple(texts) if names and all(is_total(header_text(text), vocabulary) for text in others) else ()
 
 
 def _without_headings(paths: Mapping[int, Path], grid: Grid, values: Mapping[int, Path]) -> dict[int, Path]:

@@ -262,9 +262,7 @@ def _of_title(line: str, layout: Layout, held: Held, vocabulary: Vocabulary) -> 
 
 
 @lru_cache(maxsize=512)
-def _phrases_of_title(
-    layout: Layout, held: Held, vocabulary: Vocabulary, is_unaccented: bool
-) -> tuple[Phrase, ...]:
+def _phrases_of_title(layout: Layout, held: Held, vocabulary: Vocabulary, is_unaccented: bool) -> tuple[Phrase, ...]:
     """The phrases that a form's title may hold, and the qualifiers; units are those of the form's measures."""
     phrases = phrases_of(vocabulary, _fillers_of_title(layout, held, vocabulary), is_unaccented)
     units = frozenset(layout.units.values())
@@ -403,6 +401,6 @@ def _qualifiers_of_titles(layout: Layout, vocabulary: Vocabulary) -> frozenset[s
 
 
 def _said_in(text: str, fillers: tuple[str, ...], vocabulary: Vocabulary) -> frozenset[str]:
-    """The qualifiers in a form's own words: `chương trình mục tiêu quốc gia` is no aim, `chỉ tiêu thiếu hụt` no plan."""
+    """The qualifiers in a form's words: `chương trình mục tiêu quốc gia` is no aim, `chỉ tiêu thiếu hụt` no plan."""
     found, _ = find_phrases(text, phrases_of(vocabulary, (*vocabulary.fillers_of_titles, *fillers), False))
     return frozenset().union(*(phrase.meanings for phrase in found if phrase.role == QUALIFIER))

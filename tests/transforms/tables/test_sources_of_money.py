@@ -87,10 +87,17 @@ def test_each_unit_has_its_own_rows() -> None:
     rows = [[unit, label, 10 * u + n] for u, unit in enumerate(units, 1) for n, label in enumerate(labels)]
     heads = ["Đơn vị", "Chương trình", "Số hộ vay", "Tổng dư nợ (triệu đồng)"]
     beside = read(Sheet(heads, [[*row, 100] for row in rows], title=LOANS))
-    expected = {("23251", "poor"): "21", ("23251", "near_poor"): "12", ("23239", "poor"): "41", ("23239", "near_poor"): "22"}
+    expected = {
+        ("23251", "poor"): "21",
+        ("23251", "near_poor"): "12",
+        ("23239", "poor"): "41",
+        ("23239", "near_poor"): "22",
+    }
     assert {key: of[0] for key, of in borrowers(beside).items()} == expected
-    over = [[label, None, None] if unit is None else [unit, of, 100] for label in labels for unit, of in (
-        (None, 0), *((row[0], row[2]) for row in rows if row[1] == label)
-    )]
+    over = [
+        [label, None, None] if unit is None else [unit, of, 100]
+        for label in labels
+        for unit, of in ((None, 0), *((row[0], row[2]) for row in rows if row[1] == label))
+    ]
     heads = ["Đơn vị", "Số hộ vay", "Tổng dư nợ (triệu đồng)"]
     assert {key: of[0] for key, of in borrowers(read(Sheet(heads, over, title=LOANS))).items()} == expected
