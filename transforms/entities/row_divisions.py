@@ -31,7 +31,7 @@ def settle_divisions(rows: Sequence[TableRow], table: RecognisedTable) -> None:
         if row.kind not in ("unit", "total") or not row.sheet_rows:
             continue
         own, *below = row.sheet_rows
-        if own.suffix != OF_ALL and row.kind == "total":
+        if own.suffix != OF_ALL and (row.kind == "total" or row.is_sum):
             row.sheet_rows = [own._replace(suffix=OF_ALL)]
         elif own.suffix != OF_ALL:
             row.kind = "uncategorised" if any(_numbers(own, table)) else row.kind

@@ -62,6 +62,7 @@ def test_a_total_without_the_local_rows_is_told() -> None:
         ((POOR, 40), (LOCAL, 2), (LOCAL, 3)),
         ((f"{POOR} (TW)", 40),),
         ((POOR, 40), (f"{POOR} (TW và ĐP)", 42)),
+        ((f"{POOR} (ủy thác)", 30), (f"{POOR} (trực tiếp)", 10)),
     ],
 )
 def test_rows_that_may_be_added_or_not_are_a_question(rows: tuple[tuple[str, int], ...]) -> None:
