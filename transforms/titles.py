@@ -35,7 +35,7 @@ def narrowed_by(table: RecognisedTable, period: str, context: Context) -> str:
     """
     if other := _span_of_others(table, int(period[:4]), context):
         return other
-    held = _held(table, context.vocabulary)
+    held = _held(table, context)
     is_title = False
     for typed_line in map(plain, table.titles):
         line = _without_period(typed_line, context.vocabulary)
@@ -68,10 +68,10 @@ def _span_of_others(table: RecognisedTable, year: int, context: Context) -> str:
     return ""
 
 
-def _held(table: RecognisedTable, vocabulary: Vocabulary) -> Held:
-    read = {column.index for column in table.columns}
+def _held(table: RecognisedTable, context: Context) -> Held:
+    measures, read = frozenset(c.measure for c in table.columns), {c.index for c in table.columns}
     aside = (path for place, path in table.paths.items() if place not in read)
-    return Held(frozenset(column.measure for column in table.columns), results_beside_plan(aside, vocabulary))
+    return Held(measures, table.layout.form in context.plans and results_beside_plan(aside, context.vocabulary))
 
 
 def _strange_in(

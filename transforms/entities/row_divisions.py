@@ -25,7 +25,7 @@ def settle_divisions(rows: Sequence[TableRow], table: RecognisedTable) -> None:
     Where other units are divided an undivided row is of all classes; of nothing but zeros each class has none. A unit
     with rows of other classes alone has none of its own if they make up all.
     """
-    if not any(part.suffix == OF_ALL for row in rows for part in row.sheet_rows):
+    if not table.layout.rows_divide or not any(part.suffix == OF_ALL for row in rows for part in row.sheet_rows):
         return
     for row in rows:
         if row.kind not in ("unit", "total") or not row.sheet_rows:
@@ -41,7 +41,7 @@ def settle_divisions(rows: Sequence[TableRow], table: RecognisedTable) -> None:
 
 def wrong_wholes(rows: Sequence[TableRow], table: RecognisedTable) -> Iterator[WrongWhole]:
     """Of each unit the first figure of its own row that is not the sum of those below it; a blank row says nothing."""
-    for row in rows:
+    for row in rows if table.layout.rows_divide else ():
         own, *below = row.sheet_rows or [SheetRow(0)]
         if not below or own.suffix != OF_ALL or not any(_numbers(own, table)):
             continue

@@ -22,7 +22,7 @@ def settle_sources(rows: Sequence[TableRow], table: RecognisedTable) -> list[Tab
     where others have a row for each by name, one of central money alone has no other. What adds up one source of
     several units is no sum of theirs.
     """
-    if not any(part.source for row in rows for part in row.sheet_rows):
+    if not table.layout.local or not any(part.source for row in rows for part in row.sheet_rows):
         return list(rows)
     kinds = _kinds(rows)
     settled: list[TableRow] = []

@@ -55,6 +55,8 @@ class RowCategories:
 
     def source_of_row(self, row: int) -> str:
         """The source of money of a row's figures, of a row asked for last with `of_row`; '' if no word says it."""
+        if not self._table.layout.local:
+            return ""
         return self._own_source(row) or (self._heading_source if self._is_over else "")
 
     def _own_source(self, row: int) -> str:
