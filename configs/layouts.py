@@ -28,6 +28,9 @@ class Layout:
     counted (other loans of the bank); `rows_say`: a word in a row's label → measure of the column →
     measure that is meant (“giảm …” under a column of levels), the first that stands there.
 
+    `central`, `local`: words of the source of money in a row's label. One category may have a row for each source, of
+    which that without a word is the central one; its figures are their sums.
+
     `rows_divide`: suffix of the measure → labels of rows below each unit's own that divide its figures (“- Hộ nghèo”);
     the unit's row is their sum. A table is read so only if it has such rows, and then by no other layout of the form.
 
@@ -60,6 +63,8 @@ class Layout:
     times: dict[str, str] = field(default_factory=dict)
     rows_say: dict[str, dict[str, str]] = field(default_factory=dict)
     rows_divide: dict[str, list[str]] = field(default_factory=dict)
+    central: list[str] = field(default_factory=list)
+    local: list[str] = field(default_factory=list)
     also: list[str] = field(default_factory=list)
     category_headers: list[str] = field(default_factory=list)
     other_categories: list[str] = field(default_factory=list)
@@ -126,7 +131,7 @@ class Vocabulary:
     `period`: what names the period; `versions`: what marks a version.
     `counts`: words that say in a row what is counted there. `after_table`: beginnings of what stands below a table;
     `page_sums`: words of the sums of printed pages. `zones`: words that may stand beside a unit's name and leave it
-    that unit, and that make up headings over units.
+    that unit, and that make up headings over units. `bodies`: beginnings of letterheads that say nothing of a table.
     """
 
     unit_headers: list[str]
@@ -144,6 +149,7 @@ class Vocabulary:
     note_headers: list[str]
     after_table: list[str]
     page_sums: list[str]
+    bodies: list[str]
     senders: list[str]
     not_titles: list[str]
     money: dict[str, Decimal]

@@ -9,9 +9,9 @@ from tonghop.configs.layouts import PeriodWords, Vocabulary
 from tonghop.transforms.dates_in_text import DATE, DATE_IN_WORDS, REGULATION, SPAN, YEAR, has_year
 from tonghop.transforms.spelling import plain, unaccented
 
-Role = Literal["named", "opening", "as_of", "part", "other"]
+Role = Literal["named", "opening", "as_of", "part", "span", "other"]
 """named: a period; opening: the closing of the year before; as_of: the period that ends about that day; part: a part of
-a year that is named elsewhere; other: no period."""
+a year that is named elsewhere; span: years of which the period is one; other: no period."""
 
 
 class Mention(NamedTuple):
@@ -63,6 +63,16 @@ def period_words(line: str, vocabulary: Vocabulary) -> tuple[tuple[int, int], ..
     relative = [match.span() for match in _patterns(vocabulary).relative.finditer(line.translate(_BASES))]
     alone = (span for span in relative if not any(start < span[1] and span[0] < end for start, end in dated))
     return tuple(sorted([*dated, *alone]))
+
+
+def spans(text: str, vocabulary: Vocabulary) -> tuple[tuple[int, int], ...]:
+    """The spans of years of which a text says that its figures are: (first, last) year. A standard's are none."""
+    line = plain(text)
+    years = (_YEARS.findall(line, m.start, m.end) for m in _mentions(line, vocabulary) if m.role == "span")
+    return tuple((int(first), int(last)) for first, last in years)
+
+
+_YEARS = re.compile(YEAR)
 
 
 class _Bases(dict[int, str]):
@@ -174,6 +184,8 @@ def _mention(match: re.Match[str], line: str, patterns: _Patterns) -> Mention:
         return Mention("opening", str(int(year) - 1), year, *place)
     if name == "middle":
         return Mention("named", f"{year} ({line[match.start() : match.end()]})", year, *place)
+    if name == "span":
+        return Mention("span", "", "", *place)
     kind = name.removesuffix("_alone")
     suffix = _suffix_of_code(match["code_suffix"]) if name == "code" else _suffix(kind, number)
     if suffix is None:

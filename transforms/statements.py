@@ -6,7 +6,9 @@ from tonghop.configs.periods import REVIEW_MONTHS
 from tonghop.transforms.context import Context, SheetSource
 from tonghop.transforms.entities.overrides import Overrides
 from tonghop.transforms.entities.periods import PeriodFound, find_period
+from tonghop.transforms.entities.row_divisions import settle_divisions
 from tonghop.transforms.entities.row_shares import settle_shares
+from tonghop.transforms.entities.row_sources import settle_sources
 from tonghop.transforms.entities.row_sums import count_own, mark_group_parts, mark_sums, settle_own
 from tonghop.transforms.entities.row_totals import mark_compared
 from tonghop.transforms.entities.row_units import overridden_code, resolve_units, unit_elsewhere
@@ -76,7 +78,7 @@ def identify(table: RecognisedTable, source: SheetSource, context: Context, note
     if other := other_province(table, index.root.name, context.provinces):
         notes.note("province_other", found=other, expected=index.root.name)
         return None
-    if not source.form and (words := narrowed_by(table, context)):
+    if not source.form and (words := narrowed_by(table, period, context)):
         notes.note("title_qualified", found=words, expected=table.title or table.layout.titles[0])
         return None
     head, organisation = _named_sender(table, index, source, context)
@@ -188,6 +190,8 @@ def _rows(
     count_own(rows)
     mark_group_parts(rows)
     settle_shares(rows, table, context.claims[table.layout.form])
+    settle_divisions(rows, table)
+    rows = settle_sources(rows, table)
     mark_compared(rows, index)
     return rows
 

@@ -114,6 +114,19 @@ class PovertyReview(
 
     @rule(
         "warning",
+        at="households",
+        expected=lambda row: row.poor_households + row.near_poor_households + 1,
+        vi="“{households!t}” ({households}) đúng bằng “{poor_households!t}” cộng “{near_poor_households!t}”; "
+        "cột này phải là tất cả các hộ.",
+        en="“{households!t}” ({households}) is just “{poor_households!t}” and “{near_poor_households!t}”; "
+        "this column must be all households.",
+    )
+    def not_all_are_poor(row: Row) -> pl.Expr:
+        """A column of poor and near-poor households together is headed `Tổng số hộ`, too."""
+        return (row.households <= 0) | (row.poor_households + row.near_poor_households != row.households)
+
+    @rule(
+        "warning",
         at="persons",
         expected=lambda row: row.households * 15,
         vi="Bình quân nhân khẩu mỗi hộ ngoài khoảng 1–15 (“{persons!t}”: {persons}, “{households!t}”: {households}).",

@@ -89,7 +89,8 @@ def test_a_table_of_items_that_names_no_unit_is_refused() -> None:
 
 def test_two_columns_of_values_are_a_question_unless_one_is_of_another_time() -> None:
     for header, rule in (("Giá trị", "values_ambiguous"), ("Năm trước", "values_of_other")):
-        rows = [[*row, 500] if n > 2 else [*row, header] if n == 2 else row for n, row in enumerate(ITEMS)]
+        values = [header, *(500 if row[-1] else None for row in ITEMS[3:])]
+        rows = [*ITEMS[:2], *([*row, value] for row, value in zip(ITEMS[2:], values, strict=True))]
         assert rules(understood(page_of(rows))) == [rule]
 
 

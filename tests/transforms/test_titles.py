@@ -106,6 +106,80 @@ def test_an_estimate_of_the_programme_is_no_result() -> None:
     assert finding(extract, "title_qualified").found == "ước"
 
 
+@pytest.mark.parametrize(
+    ("span", "is_own"),
+    [
+        ("GIAI ĐOẠN 2021-2025", True),
+        ("GIAI ĐOẠN 2022 - 2025", True),
+        ("GIAI ĐOẠN 2016-2020", False),
+        ("2016-2020", False),
+        ("GIAI ĐOẠN 2021-2030", False),
+        ("GIAI ĐOẠN 2026-2030", False),
+    ],
+)
+def test_a_span_of_years_names_the_programme_whose_projects_are_listed(span: str, is_own: bool) -> None:
+    head = ("Giải ngân (triệu đồng)", "Vốn đầu tư", "Ngân sách trung ương")
+    title = f"GIẢI NGÂN VỐN CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA GIẢM NGHÈO BỀN VỮNG {span} NĂM 2023"
+    rows = [["Xã Tân Đức", "Tiểu dự án 1 - Dự án 3", 20]]
+    extract = read(Sheet(["Đơn vị", "Dự án/Tiểu dự án", head], rows, title=title))
+    assert bool(figures(extract)) == is_own
+    assert rules(extract) == ([] if is_own else ["title_qualified"])
+
+
+@pytest.mark.parametrize(("span", "is_read"), [("2021-2025", True), ("2018-2022", True), ("2016-2020", False)])
+def test_a_span_of_years_is_of_the_period_or_ended_the_year_before(span: str, is_read: bool) -> None:
+    extract = _of(f"KIỂM TRA, GIÁM SÁT CÔNG TÁC GIẢM NGHÈO GIAI ĐOẠN {span}, NĂM 2023", VISITS)
+    assert bool(figures(extract)) == is_read
+    assert is_read or finding(extract, "title_qualified").found == span
+
+
+def test_the_span_of_a_standard_or_of_a_comparison_is_not_the_tables() -> None:
+    for words in ("THEO CHUẨN NGHÈO GIAI ĐOẠN 2016-2020", "(SO VỚI GIAI ĐOẠN 2016-2020)"):
+        extract = titled(f"KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023 {words}")
+        assert "2016-2020" not in [f.found for f in extract.findings]
+
+
+@pytest.mark.parametrize("several", ["CÁC CHƯƠNG TRÌNH MTQG", "CÁC CHƯƠNG TRÌNH MỤC TIÊU QUỐC GIA", "3 CTMTQG"])
+def test_several_programmes_are_not_that_of_poverty_reduction(several: str) -> None:
+    extract = _of(f"KIỂM TRA, GIÁM SÁT {several} NĂM 2023", VISITS, ["Tổ công tác giảm nghèo"])
+    assert figures(extract) == {}
+    assert finding(extract, "title_qualified").found == several.lower()
+    of_sender = _of("KIỂM TRA, GIÁM SÁT CÔNG TÁC GIẢM NGHÈO NĂM 2023", VISITS, [f"BAN CHỈ ĐẠO {several}"])
+    assert len(figures(of_sender)["23251"]) == 2
+
+
+TARGETS = [[1, "Tỷ lệ hộ nghèo", 2.5, 2.4], [2, "Tỷ lệ hộ cận nghèo", 3.5, 3.6]]
+BOTH = ("Kế hoạch năm 2023", "Thực hiện năm 2023")
+
+
+def _targets(title: str, *heads: str) -> ReadFile:
+    rows = [row[: 2 + len(heads)] for row in TARGETS]
+    return read(Sheet(["STT", "Chỉ tiêu", *heads], rows, title=title, above=[["UBND XÃ TÂN ĐỨC"]]))
+
+
+@pytest.mark.parametrize(
+    ("title", "words"),
+    [
+        ("ĐĂNG KÝ CHỈ TIÊU GIẢM NGHÈO NĂM 2023", "đăng ký"),
+        ("ĐỀ XUẤT KẾ HOẠCH GIẢM NGHÈO NĂM 2023", "đề xuất"),
+        ("KẾT QUẢ THỰC HIỆN CHỈ TIÊU GIẢM NGHÈO NĂM 2023", "thực hiện"),
+        ("BÁO CÁO KẾT QUẢ CHỈ TIÊU GIẢM NGHÈO NĂM 2023", "kết quả"),
+        ("ƯỚC THỰC HIỆN CHỈ TIÊU GIẢM NGHÈO NĂM 2023", "ước thực hiện"),
+    ],
+)
+def test_who_registers_a_target_or_reports_its_result_sets_none(title: str, words: str) -> None:
+    extract = _targets(title, "Kế hoạch năm 2023")
+    assert extract.submissions == []
+    assert finding(extract, "title_qualified").found == words
+
+
+def test_a_plan_is_read_beside_its_results() -> None:
+    title = "KẾT QUẢ THỰC HIỆN CHỈ TIÊU GIẢM NGHÈO NĂM 2023"
+    (submission,) = _targets(title, *BOTH).submissions
+    assert [(o.category, o.value) for o in submission.observations] == [("poor_rate", "2.5"), ("near_poor_rate", "3.5")]
+    assert len(_targets("GIAO CHỈ TIÊU GIẢM NGHÈO NĂM 2023", BOTH[0]).submissions) == 1
+
+
 def test_a_title_may_list_only_what_columns_hold() -> None:
     bare = ("Số hộ được vay vốn", "Số tiền (triệu đồng)")
     extract = _of("NỢ QUÁ HẠN CHO VAY HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023", bare)

@@ -35,14 +35,15 @@ def _sums(rows: Sequence[TableRow], table: RecognisedTable, columns: Sequence[in
         for sheet_row in row.sheet_rows:
             for column in columns:
                 cell = cell_in(table.grid.cells[sheet_row.grid_row], column)
-                number = _number(cell)
+                number = number_of(cell)
                 if number is None:
                     return None
                 sums[sheet_row.suffix, sheet_row.part, column] += number
     return sums
 
 
-def _number(cell: object) -> Decimal | None:
+def number_of(cell: object) -> Decimal | None:
+    """The number in a cell, 0 of a blank one; None if it cannot be read at once."""
     if cell in ("", None):
         return Decimal(0)
     if isinstance(cell, (int, float)):

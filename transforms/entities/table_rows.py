@@ -10,7 +10,7 @@ from tonghop.configs.layouts import Vocabulary
 from tonghop.transforms.entities.units import Match, Unit
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.spelling import plain, split_type, unaccented, without_numbering
-from tonghop.transforms.tables.categories import WHOLE
+from tonghop.transforms.tables.categories import OTHERS, WHOLE
 from tonghop.transforms.tables.category_rows import RowCategories
 from tonghop.transforms.tables.dividing_rows import OF_ALL, dividing_words, part_of
 from tonghop.transforms.tables.header_texts import header_text, header_word, is_number_row, words_of
@@ -23,13 +23,15 @@ class SheetRow(NamedTuple):
     """A row of the sheet that belongs to a table row.
 
     `grid_row`: its place in the grid. `suffix`: that of its measures. `category`: its own; '' for that of its columns.
-    `part`: the word that says what its columns hold, one of the table's `parts`; '' for none.
+    `part`: the word that says what its columns hold, one of the table's `parts`; '' for none. `source`: of the money,
+    where its label names one.
     """
 
     grid_row: int
     suffix: str = ""
     category: str = ""
     part: str = ""
+    source: str = ""
 
 
 @dataclass(slots=True)
@@ -88,7 +90,8 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
         divider = cell_in(cells, table.breakdown_column)
         suffix = breakdown.get(header_text(divider), "")
         part = header_word(divider) if table.parts and isinstance(divider, str) else ""
-        sheet_row = SheetRow(index, suffix, categories.of_row(index), part)
+        category = categories.of_row(index)
+        sheet_row = SheetRow(index, suffix, category, part, categories.source_of_row(index))
         if rows and (
             (is_broken_down and _continues(rows[-1], label, sheet_row))
             or categories.continues(index, label, rows[-1].label)
@@ -103,11 +106,8 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
         own = [] if kind == "unit" and label_column != table.unit_column and _is_alone(cells) else [sheet_row]
         rows.append(TableRow(kind, label, address, own, group=group, above=above, is_after=is_after))
     rows += aside.rows()
-    for row in rows:
-        if row.kind == "unit" and row.sheet_rows and _lacks_own_part(row):
-            row.kind = "uncategorised"
     if categories.have_others:
-        _leave_out_sums(rows)
+        rows += _leave_out_others(rows, table)
     return rows if categories.are_named else _with_classes(rows, table, vocabulary)
 
 
@@ -144,13 +144,31 @@ class _RowsAside:
         return [row for _, row in self._aside]
 
 
-def _leave_out_sums(rows: list[TableRow]) -> None:
-    """Make rows of sums over categories rows of something else: they add up what is no category of the form, too."""
+def _leave_out_others(rows: list[TableRow], table: RecognisedTable) -> list[TableRow]:
+    """Take what is no category of the form out of the rows of units, and sums over categories: they add it up, too.
+
+    The rows of the former, to be told by their own labels. A unit without any other row has none of the form, and one
+    that is not divided where others are is a question.
+    """
+    others: list[TableRow] = []
+    column = table.unit_column if table.category_column is None else table.category_column
+    are_divided = any(len(row.sheet_rows) > 1 for row in rows)
     for row in rows:
-        if len(row.sheet_rows) > 1:
-            row.sheet_rows = [part for part in row.sheet_rows if part.category != WHOLE]
-        elif row.kind in ("own", "total") and row.sheet_rows and row.sheet_rows[0].category == WHOLE:
-            row.kind = "other"
+        if row.kind == "other":
+            continue
+        if len(row.sheet_rows) > 1 or any(part.category == OTHERS for part in row.sheet_rows):
+            for part in (part for part in row.sheet_rows if part.category == OTHERS):
+                label = str(table.grid.cells[part.grid_row][column]).strip()
+                cell = cell_name(part.grid_row + table.grid.top, column + table.grid.left)
+                others.append(TableRow("other", label, cell, [part]))
+            row.sheet_rows = [part for part in row.sheet_rows if part.category not in (WHOLE, OTHERS)]
+            row.kind = row.kind if row.sheet_rows else "other"
+        elif row.sheet_rows and row.sheet_rows[0].category == WHOLE:
+            if row.kind in ("own", "total"):
+                row.kind = "other"
+            elif row.kind == "unit" and are_divided:
+                row.kind = "uncategorised"
+    return others
 
 
 def _with_classes(rows: list[TableRow], table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
@@ -227,11 +245,6 @@ def _divide(row: TableRow, part: SheetRow) -> None:
     if len(row.sheet_rows) == 1:
         row.sheet_rows[0] = row.sheet_rows[0]._replace(suffix=OF_ALL)
     row.sheet_rows.append(part)
-
-
-def _lacks_own_part(row: TableRow) -> bool:
-    """True if rows divide a unit's figures, but none of them is of the form's own class."""
-    return row.sheet_rows[0].suffix == OF_ALL and all(part.suffix for part in row.sheet_rows)
 
 
 def _breakdown_words(table: RecognisedTable) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from tonghop.transforms.context import Context
+from tonghop.transforms.entities.row_divisions import wrong_wholes
 from tonghop.transforms.entities.table_rows import TableRow
 from tonghop.transforms.entities.version_marks import later_mark
 from tonghop.transforms.figures.cell_collector import CellCollector, TableCollector
@@ -41,6 +42,7 @@ def collect(
     explain_overrides(statement, submission)
     note_hamlets(statement.rows, statement.sender.name, notes)
     _note_other_parts(statement, context, notes)
+    _note_wrong_wholes(statement, notes)
 
 
 _NO_LINE = -1
@@ -97,6 +99,15 @@ def _note_other_parts(statement: Statement, context: Context, notes: Notes) -> N
             if (place := next(places, None)) is not None:
                 cell = cell_name(place + table.grid.top, table.unit_column + table.grid.left)
                 notes.note("rows_of_other", cell=cell, found=str(table.grid.cells[place][table.unit_column]).strip())
+
+
+def _note_wrong_wholes(statement: Statement, notes: Notes) -> None:
+    """Note the units whose own row is not the sum of the rows that divide it: these count."""
+    grid = statement.table.grid
+    counted = [row for row in statement.rows if row.kind in ("unit", "total")]
+    for whole in wrong_wholes(counted, statement.table):
+        cell = cell_name(whole.row + grid.top, whole.column + grid.left)
+        notes.note("category_total", cell=cell, found=whole.found, expected=whole.expected)
 
 
 def _note_parts(table: RecognisedTable, rows: list[TableRow], notes: Notes) -> None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.transforms.spelling import plain, share_of, unaccented
-from tonghop.transforms.tables.phrases import CUT, FILLER, Phrase, find_phrases, qualifiers_in
+from tonghop.transforms.tables.phrases import CUT, FILLER, Phrase, find_phrases, qualifiers_in, whole_words
 from tonghop.transforms.tables.understanding import Meaning, beside, is_explained, names_in, times_in, without
 
 WHOLE = ""
@@ -86,7 +86,8 @@ def of_rows(
     named: dict[int, str] = {}
     wholes = set(layout.category_parents.values())
     above = ""
-    for row, path in paths.items():
+    for row, typed in paths.items():
+        path = (*typed[:-1], split_source(layout, typed[-1])[1])
         category = of_row(layout, path, vocabulary, titles)
         if category is None and above:
             category = of_row(layout, (above, path[-1]), vocabulary, titles)
@@ -96,6 +97,29 @@ def of_rows(
         if category in wholes:
             above = path[-1]
     return named
+
+
+CENTRAL, LOCAL, BOTH = "central", "local", "central and local"
+"""Sources of money."""
+
+
+@lru_cache(maxsize=4096)
+def split_source(layout: Layout, label: str) -> tuple[str, str]:
+    """The source of money that a row's label names, '' for none, and the label without it: `Hộ nghèo (ĐP)`."""
+    spell = unaccented if label.isascii() else plain
+    named, rest = [], label
+    for source, words in ((CENTRAL, layout.central), (LOCAL, layout.local)):
+        before = rest
+        for word in words:
+            rest = whole_words(spell(word)).sub(" ", rest)
+        named += [source] if rest != before else []
+    if not named:
+        return "", label
+    bare = _SPACES.sub(" ", _EMPTY_BRACKETS.sub(" ", rest)).strip(" -–,:;")
+    return named[0] if len(named) == 1 else BOTH, bare or label
+
+
+_EMPTY_BRACKETS = re.compile(r"\([\s,;+&/]*(?:(?:và|va)\s*)?\)")
 
 
 @lru_cache(maxsize=4096)

@@ -3,7 +3,7 @@
 import re
 
 from tonghop.configs.layouts import Vocabulary
-from tonghop.transforms.tables.categories import OTHERS, WHOLE, is_total, of_rows
+from tonghop.transforms.tables.categories import OTHERS, WHOLE, is_total, of_rows, split_source
 from tonghop.transforms.tables.key_value_table import item_paths
 from tonghop.transforms.tables.recognised_table import RecognisedTable
 
@@ -18,6 +18,7 @@ class RowCategories:
     def __init__(self, table: RecognisedTable, vocabulary: Vocabulary) -> None:
         self._table, self._vocabulary = table, vocabulary
         self._heading = WHOLE
+        self._heading_source = ""
         column = table.unit_column if table.category_column is None else table.category_column
         self._is_beside = column != table.unit_column
         paths = item_paths(table.grid, table.body, column) if _may_have_any(table) else {}
@@ -47,10 +48,19 @@ class RowCategories:
         if self._is_beside:
             return self._by_row.get(row, WHOLE)
         if row in self._by_row:
-            self._heading = self._by_row[row]
+            self._heading, self._heading_source = self._by_row[row], self._own_source(row)
         elif self._is_a_total(row):
-            self._heading = WHOLE
+            self._heading, self._heading_source = WHOLE, ""
         return self._by_row.get(row, self._heading if self._is_over else WHOLE)
+
+    def source_of_row(self, row: int) -> str:
+        """The source of money of a row's figures, of a row asked for last with `of_row`; '' if no word says it."""
+        if not self._table.layout.local:
+            return ""
+        return self._own_source(row) or (self._heading_source if self._is_over else "")
+
+    def _own_source(self, row: int) -> str:
+        return split_source(self._table.layout, self._labels[row])[0] if row in self._by_row else ""
 
     def _is_a_total(self, row: int) -> bool:
         return is_total(self._labels.get(row, ""), self._vocabulary)

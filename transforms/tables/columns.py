@@ -11,6 +11,7 @@ from tonghop.transforms.spelling import plain, share_of
 from tonghop.transforms.tables import categories
 from tonghop.transforms.tables.phrases import classes_in, standard
 from tonghop.transforms.tables.understanding import (
+    OPENING,
     SAYS_NOTHING,
     Beside,
     Meaning,
@@ -22,6 +23,7 @@ from tonghop.transforms.tables.understanding import (
     names_class,
     names_in,
     of_categories,
+    opening_of_before,
     other_class_in,
     qualifier_in,
     says_little,
@@ -256,7 +258,7 @@ class _Reading(NamedTuple):
     is_part: bool = False
 
     def is_before(self, other: "_Reading") -> bool:
-        """True if this column is surely the measure's before another one: by its kind, or by its exact name.
+        """True if this column is surely the measure's before another one: by its kind, or it alone by its exact name.
 
         What stands below “trong đó” is the measure only where no other column is.
         """
@@ -264,7 +266,7 @@ class _Reading(NamedTuple):
             return other.is_part
         if self.beside.is_of_kind != other.beside.is_of_kind:
             return self.beside.is_of_kind
-        return self.is_exact and self.score - other.score >= _ALIKE
+        return self.is_exact and not other.is_exact
 
     def words(self, times: frozenset[str]) -> str:
         """The words of the header that keep it from being this figure; '' if it is. `times`: those of the title."""
@@ -339,13 +341,26 @@ def _fitting(
                 names_part = is_part and not any(word in step for step in pattern for word in vocabulary.among)
                 if names_part and _is_of_all(layout, measure, vocabulary):
                     continue
+                if layout.under and _is_of_other_half(layout, pattern, steps.path, vocabulary):
+                    continue
                 if fitting := _resemblance(pattern, steps.path, tail):
                     meant = meaning(measure, suffix, pattern, layout, vocabulary)
+                    if meant.is_together and fitting.places[0] < steps.banners:
+                        continue  # what stands over all columns is of none of them: `Hộ nghèo và hộ cận nghèo`
                     if category:  # its group may be named, too: `hộ nghèo dân tộc thiểu số > kinh`
                         meant = meant.of_category(of_categories(layout, vocabulary))
                     words = _beside(steps, pattern, fitting.places, meant, layout, vocabulary)
                     is_exact = len(pattern) == len(steps.path) and fitting.score > len(pattern) - _ALIKE
                     yield _Reading((measure + suffix, category), fitting.score, words, is_exact, names_part)
+
+
+def _is_of_other_half(layout: Layout, pattern: Path, path: Path, vocabulary: Vocabulary) -> bool:
+    """True if a header stands under the other class of a table of two, and a pattern would let it stand under none."""
+    own = classes_in(plain(layout.under), vocabulary)
+    if pattern[0] == standard(plain(layout.under), vocabulary):
+        return False
+    above = (classes_in(step, vocabulary) for step in path[:-1])
+    return any(classes and not own <= classes for classes in above)
 
 
 def _is_plain(reading: _Reading) -> tuple[int, float]:
@@ -373,7 +388,11 @@ def _beside(
             strange = qualifier_in(step, layout, vocabulary) or other_class_in(step, meant, layout, vocabulary)
             found.append(Beside((strange,) if strange else (), times_in(step)))
         else:
-            found.append(beside(step, of_group, vocabulary, is_unaccented=is_bare))
+            over = of_group.over(step, pattern, vocabulary)
+            found.append(beside(step, over, vocabulary, is_unaccented=is_bare))
+    is_known = not any(each.strange for each in found)
+    if is_known and OPENING in meant.qualifiers and (words := opening_of_before(steps.path, vocabulary)):
+        found.append(Beside((words,), frozenset()))
     times = frozenset(time for each in found for time in each.times)
     return Beside(tuple(word for each in found for word in each.strange), times, any(each.is_of_kind for each in found))
 

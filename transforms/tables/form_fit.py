@@ -122,8 +122,18 @@ def _fits_of_headers(headers: _Headers, vocabulary: Vocabulary, titles: Iterable
 
 
 def _is_named_otherwise(best: Fit, fits: Iterable[Fit]) -> bool:
-    """True if the title names another form, and that form has more of the columns."""
-    return not best.title and any(f.title and len(f.columns) > len(best.columns) for f in fits)
+    """True if the title names another form, and that form has more of the columns.
+
+    Or if it names two, and what one of them requires is there, but of another time, plan or part.
+    """
+    return not best.title and any(
+        f.title and (len(f.columns) > len(best.columns) or (f.layout.also and _is_qualified(f))) for f in fits
+    )
+
+
+def _is_qualified(fit: Fit) -> bool:
+    """True if a column would hold a measure that is missing but for the words beside it."""
+    return any(column.measure in fit.missing for column in fit.qualified)
 
 
 def _named(grid: Grid, best: Fit) -> Fit | Unrecognised:

@@ -23,7 +23,7 @@ from tonghop.transforms.tables.header_texts import (
 from tonghop.transforms.tables.headers import Header, read_header
 from tonghop.transforms.tables.recognised_table import RecognisedTable, Unrecognised
 from tonghop.transforms.tables.title_lines import heads_of, titles_of
-from tonghop.transforms.tables.understanding import Path
+from tonghop.transforms.tables.understanding import Path, says_other_figures
 from tonghop.transforms.tables.unit_cells import IsUnitName, begins_with_names, names_unit, no_names
 
 _SEARCHED = 60
@@ -49,12 +49,13 @@ def recognise_key_value_table(
     heads = heads_of(grid, row, vocabulary)
     titles = titles_of(heads, vocabulary)
     paths = item_paths(grid, header.body, item_column)
-    best = best_fit(grid, paths, titles, layouts, vocabulary, overrides, lambda _: True)
+    items = _without_headings(paths, grid, values)
+    best = best_fit(grid, items, titles, layouts, vocabulary, overrides, lambda _: True)
     if isinstance(best, Unrecognised):
         return best
     units = _unit_columns(grid, row, values, vocabulary, is_name)
     read = (
-        _Values(tuple((c, "", WHOLE) for c in units))
+        _Values(tuple((c, "", WHOLE) for c in units), tuple((c, p) for c, p in values.items() if c not in units))
         if units
         else _values_read(best, paths, titles, values, vocabulary)
     )
@@ -89,13 +90,25 @@ def recognise_key_value_table(
 def _unit_columns(
     grid: Grid, row: int, values: Mapping[int, Path], vocabulary: Vocabulary, is_name: IsUnitName
 ) -> tuple[int, ...]:
-    """The columns of values if their headers are names of units, and totals; else none."""
+    """The columns of values if their headers are names of units, and totals; else none.
+
+    Two units or more may have columns of other figures beside theirs: of a plan, of last year. Any other header beside
+    them may be a unit's name, too, and stays to be asked about.
+    """
     cells = grid.cells[row]
     texts = {column: str(cells[column]) if column < len(cells) else "" for column in values}
-    names = [column for column, text in texts.items() if names_unit(text, vocabulary, is_name)]
+    names = {column for column, text in texts.items() if names_unit(text, vocabulary, is_name)}
+    if len(names) > 1:
+        return tuple(c for c, text in texts.items() if c in names or not says_other_figures(text, vocabulary))
     others = [text for column, text in texts.items() if column not in names]
-    are_all = all(is_total(header_text(text), vocabulary) for text in others)
-    return tuple(texts) if names and are_all else ()
+    return tuple(texts) if names and all(is_total(header_text(text), vocabulary) for text in others) else ()
+
+
+def _without_headings(paths: Mapping[int, Path], grid: Grid, values: Mapping[int, Path]) -> dict[int, Path]:
+    """The items without those that stand above others and have no value: the others divide what they name."""
+    above = {path[:depth] for path in paths.values() for depth in range(1, len(path))}
+    read = tuple((column, "", WHOLE) for column in values)
+    return {row: path for row, path in paths.items() if path not in above or _has_value(grid.cells[row], read)}
 
 
 def _has_value(row: list[object], values: tuple[tuple[int, str, str], ...]) -> bool:

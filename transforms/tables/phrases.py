@@ -15,7 +15,7 @@ CUT = " | "
 
 
 class Phrase(NamedTuple):
-    """`role`: one of the roles; `meanings`: the units, the class or the qualifier, none of a filler."""
+    """`role`: one of the roles; `meanings`: the units, the classes or the qualifiers, none of a filler."""
 
     phrase: str
     role: str
@@ -36,7 +36,8 @@ def find_phrases(text: str, phrases: Iterable[Phrase]) -> tuple[list[Phrase], st
 def phrases_of(vocabulary: Vocabulary, fillers: tuple[str, ...], is_unaccented: bool) -> tuple[Phrase, ...]:
     """All phrases of the vocabulary and further fillers, the longest first, since it may hold others.
 
-    They stand in standard words, as headers do, and as they are written, as titles are.
+    They stand in standard words, as headers do, and as they are written, as titles are. A qualifier is not shortened to
+    fewer of its own words: `các chương trình mtqg` are several, `chương trình mtqg` is one.
     """
     units = {**vocabulary.units_of_measurement, "vnd": [*vocabulary.money]}
     listed = [(phrase, QUALIFIER, name) for name, phrases in vocabulary.qualifiers.items() for phrase in phrases]
@@ -46,9 +47,11 @@ def phrases_of(vocabulary: Vocabulary, fillers: tuple[str, ...], is_unaccented: 
     spell = unaccented if is_unaccented else plain
     spelled: dict[str, Phrase] = {}
     for phrase, role, meaning in listed:
-        for text in {standard(spell(phrase), vocabulary), spell(phrase)} - {""}:
+        written = spell(phrase)
+        shorter = standard(written, vocabulary)
+        for text in {written, written if role == QUALIFIER and shorter in written else shorter} - {""}:
             known = spelled.get(text)
-            others = known.meanings if known and known.role == role and role in (UNIT, CLASS) else frozenset()
+            others = known.meanings if known and known.role == role else frozenset()
             spelled[text] = Phrase(text, role, others | {meaning} if meaning else frozenset())
     return tuple(sorted(spelled.values(), key=lambda p: (-len(p.phrase), p.phrase)))
 

@@ -64,6 +64,15 @@ class Meaning(NamedTuple):
         """True for a class that is only one of those that the measure counts together."""
         return self.is_together and phrase.role == CLASS and not phrase.meanings >= self.classes
 
+    def over(self, group: str, pattern: Path, vocabulary: Vocabulary) -> "Meaning":
+        """What a group may say: it may name other classes beside the measure's, where a step below it names that one.
+
+        `Hộ nghèo và hộ cận nghèo` stands over `Hộ nghèo` and over `Hộ cận nghèo`.
+        """
+        classes = classes_in(group, vocabulary)
+        is_named_below = bool(self.classes) and classes_in(CUT.join(pattern), vocabulary) == self.classes
+        return self._replace(classes=classes) if is_named_below and classes > self.classes else self
+
     def of_category(self, qualifiers: frozenset[str]) -> "Meaning":
         """What a column of a category may say: the qualifiers of categories, too."""
         return self._replace(qualifiers=self.qualifiers | qualifiers, of_groups=self.of_groups | qualifiers)
@@ -75,7 +84,8 @@ class Meaning(NamedTuple):
         return self._replace(qualifiers=self.of_groups, fillers=fillers)
 
 
-PRELIMINARY, OPENING, REMAINING, PLAN, RESULT = "preliminary", "opening", "remaining", "plan", "result"
+PRELIMINARY, REMAINING, PLAN, RESULT = "preliminary", "remaining", "plan", "result"
+OPENING, BEFORE, EARLIER, SINCE_START = "opening", "before", "earlier", "since_start"
 _SUMS_OF_TIME = frozenset({"in_period", "cumulative"})
 """What suits measures that add up over time: of several years they are other figures, which a stock is not."""
 SAYS_NOTHING = Beside((), frozenset())
@@ -127,8 +137,9 @@ def meaning(measure: str, suffix: str, pattern: Path, layout: Layout, vocabulary
     """What a measure means by a pattern. `suffix`: of a twin that counts persons.
 
     The class is the form's where it has one, else the pattern's: `vượt chuẩn cận nghèo` is told of poor households.
-    Qualifiers are those of the pattern and those that leave every figure what it is; of a stock, what remains. A plan
-    is no result; `thực hiện kế hoạch` is either.
+    Qualifiers are those of the pattern and those that leave every figure what it is; of a stock, what remains; of what
+    is counted from a beginning on, since that of the programme, too. A plan is no result; `thực hiện kế hoạch` is
+    either.
     """
     of_form = classes_of(layout, vocabulary)
     classes = of_form if len(of_form) == 1 else classes_in(CUT.join(pattern), vocabulary)
@@ -136,11 +147,13 @@ def meaning(measure: str, suffix: str, pattern: Path, layout: Layout, vocabulary
     qualifiers = own | frozenset(vocabulary.usual) - (frozenset({RESULT}) - own if PLAN in own else frozenset())
     is_stock = layout.kinds.get(measure + suffix) == "stock" and OPENING not in qualifiers
     qualifiers |= frozenset({REMAINING} if is_stock else ())
-    above = (step for header in layout.columns[measure] for step in header.split(" > ")[:-1])
-    of_groups = qualifiers | qualifiers_in(CUT.join((*above, *layout.named_by)), vocabulary)
+    if layout.kinds.get(measure + suffix) == "cumulative":
+        qualifiers |= frozenset({SINCE_START})
     unit = layout.units.get(measure + suffix, "")
     known = (layout.explanations.get(""), *(of.get(measure) for of in (layout.explanations, vocabulary.explanations)))
     fillers = tuple(word for words in (*known, vocabulary.explanations.get(unit)) for word in words or ())
+    above = (step for header in layout.columns[measure] for step in header.split(" > ")[:-1])
+    of_groups = qualifiers | _said_in(CUT.join((*above, *layout.named_by)), fillers, vocabulary)
     names = tuple(dict.fromkeys(step for header in layout.columns[measure] for step in header.split(" > ")))
     unit = "" if unit == "varies" else unit
     best = vocabulary.of_kinds.get(layout.kinds.get(measure + suffix, ""), "")
@@ -163,6 +176,20 @@ def beside(text: str, meant: Meaning, vocabulary: Vocabulary, *, is_unaccented: 
     if other := next(others, "") or next(over_years, ""):
         return Beside((other,), times)
     return Beside(tuple(_WORD.findall(rest)), times, any(meant.best in p.meanings for p in found))
+
+
+@lru_cache(maxsize=4096)
+def opening_of_before(path: Path, vocabulary: Vocabulary) -> str:
+    """The words of a header that make an opening that of the year before; '' if it is the period's own.
+
+    `Đầu kỳ năm trước`; `Năm trước` over `Đầu kỳ`. By itself `năm trước` is the opening: the year before is over then.
+    """
+    text = CUT.join(path)
+    said = [p for p in find_phrases(text, phrases_of(vocabulary, (), text.isascii()))[0] if p.role == QUALIFIER]
+    earlier = (p.phrase for p in said if EARLIER in p.meanings)
+    before = (p.phrase for p in said if BEFORE in p.meanings)
+    is_opening = any(OPENING in p.meanings and BEFORE not in p.meanings for p in said)
+    return next(earlier, "") or (next(before, "") if is_opening else "")
 
 
 @lru_cache(maxsize=4096)
@@ -193,50 +220,73 @@ def qualifier_in(text: str, layout: Layout, vocabulary: Vocabulary, *, is_banner
     return _stranger(text, phrases_of(vocabulary, (), text.isascii()), meant)[0]
 
 
-def narrowing(line: str, layout: Layout, held: frozenset[str], vocabulary: Vocabulary, *, is_title: bool) -> str:
+class Held(NamedTuple):
+    """What the columns of a table hold: its measures, and whether results stand beside what a plan sets."""
+
+    measures: frozenset[str]
+    has_results: bool
+
+
+def narrowing(line: str, layout: Layout, held: Held, vocabulary: Vocabulary, *, is_title: bool) -> str:
     """The first qualifier in a line above a table that makes something else of it than its form, '' if there is none.
 
-    Documents say nothing, and a title may say that its figures are preliminary: they are of another period.
+    Documents say nothing, and a title may say that its figures are preliminary: they are of another period. The title
+    of a plan may speak of results only where these stand in columns of their own.
     `is_title`: whether the line speaks of the table; in another line only qualifiers may stand (`DỰ THẢO`), since a
-    letterhead has words of all kinds. `held`: the measures of its columns.
+    letterhead has words of all kinds.
     """
     found, rest = _of_title(line, layout, held, vocabulary)
     return found if is_title or not _LETTERS.search(rest) else ""
 
 
-def unexplained(line: str, layout: Layout, held: frozenset[str], vocabulary: Vocabulary) -> list[list[str]]:
+def unexplained(line: str, layout: Layout, held: Held, vocabulary: Vocabulary) -> list[list[str]]:
     """Runs of words in a form's title that nothing explains; the form's name and units' names are cut out of it."""
     rest = _of_title(line, layout, held, vocabulary)[1]
     parts = (_LETTERS.findall(_NUMERAL.sub(" ", part)) for part in re.split(r"[^\w\s]", rest))
     return [words for words in parts if words]
 
 
+def results_beside_plan(paths: Iterable[Path], vocabulary: Vocabulary) -> bool:
+    """True if one of some headers says that its column holds results, and no plan."""
+    said = (qualifiers_in(CUT.join(path), vocabulary) for path in paths)
+    return any(RESULT in words and PLAN not in words for words in said)
+
+
 @lru_cache(maxsize=8192)
-def _of_title(line: str, layout: Layout, held: frozenset[str], vocabulary: Vocabulary) -> tuple[str, str]:
+def _of_title(line: str, layout: Layout, held: Held, vocabulary: Vocabulary) -> tuple[str, str]:
     text = _without_times(line)[0]
     meant = frozenset(vocabulary.usual) | _qualifiers_of_titles(layout, vocabulary) | {PRELIMINARY}
+    if _is_no_result(layout, held, vocabulary):
+        meant -= {RESULT}
     return _stranger(text, _phrases_of_title(layout, held, vocabulary, text.isascii()), meant)
 
 
 @lru_cache(maxsize=512)
-def _phrases_of_title(
-    layout: Layout, held: frozenset[str], vocabulary: Vocabulary, is_unaccented: bool
-) -> tuple[Phrase, ...]:
+def _phrases_of_title(layout: Layout, held: Held, vocabulary: Vocabulary, is_unaccented: bool) -> tuple[Phrase, ...]:
     """The phrases that a form's title may hold, and the qualifiers; units are those of the form's measures."""
     phrases = phrases_of(vocabulary, _fillers_of_title(layout, held, vocabulary), is_unaccented)
     units = frozenset(layout.units.values())
     return tuple(p for p in phrases if p.role != UNIT or not units or not units.isdisjoint(p.meanings))
 
 
-def _fillers_of_title(layout: Layout, held: frozenset[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+def _is_no_result(layout: Layout, held: Held, vocabulary: Vocabulary) -> bool:
+    """True for a table of a plan without columns of results; a form that is titled by both words is either."""
+    of_titles = _qualifiers_of_titles(layout, vocabulary)
+    return PLAN in of_titles and RESULT not in of_titles and not held.has_results
+
+
+def _fillers_of_title(layout: Layout, held: Held, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The words that a form's title may hold: a table is titled by what it lists, too, and its columns hold that."""
-    listed = (patterns for measure, patterns in layout.columns.items() if measure in held)
+    listed = (patterns for measure, patterns in layout.columns.items() if measure in held.measures)
     steps = (step for patterns in listed for pattern in patterns for step in pattern.split(" > "))
     headers = (step for step in steps if qualifiers_in(step, vocabulary) <= frozenset(vocabulary.usual))
     of_categories = (step for names in layout.categories.values() for name in names for step in name.split(" > "))
     explained = (word for words in layout.explanations.values() for word in words)
     of_layout = (*layout.titles, *explained, *headers, *of_categories)
-    return tuple(dict.fromkeys((*vocabulary.fillers_of_titles, *layout.category_headers, *of_layout)))
+    any_title: Iterable[str] = vocabulary.fillers_of_titles
+    if _is_no_result(layout, held, vocabulary):
+        any_title = (words for words in any_title if RESULT not in qualifiers_in(words, vocabulary))
+    return tuple(dict.fromkeys((*any_title, *layout.category_headers, *of_layout)))
 
 
 def _stranger(text: str, phrases: tuple[Phrase, ...], meant: frozenset[str]) -> tuple[str, str]:
@@ -346,6 +396,11 @@ def of_categories(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
 
 @lru_cache(maxsize=256)
 def _qualifiers_of_titles(layout: Layout, vocabulary: Vocabulary) -> frozenset[str]:
-    """The qualifiers that a form's titles hold; `chương trình mục tiêu quốc gia` is no aim."""
-    found, _ = find_phrases(CUT.join(layout.titles), phrases_of(vocabulary, (*vocabulary.fillers_of_titles,), False))
+    """The qualifiers that a form's titles hold."""
+    return _said_in(CUT.join(layout.titles), (), vocabulary)
+
+
+def _said_in(text: str, fillers: tuple[str, ...], vocabulary: Vocabulary) -> frozenset[str]:
+    """The qualifiers in a form's words: `chương trình mục tiêu quốc gia` is no aim, `chỉ tiêu thiếu hụt` no plan."""
+    found, _ = find_phrases(text, phrases_of(vocabulary, (*vocabulary.fillers_of_titles, *fillers), False))
     return frozenset().union(*(phrase.meanings for phrase in found if phrase.role == QUALIFIER))

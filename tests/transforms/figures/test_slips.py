@@ -80,3 +80,24 @@ def test_what_follows_from_the_slip_is_not_told_beside_it(tmp_path: Path) -> Non
         extract = _read([1, "Xã Tân Đức", 1000, slip, 13.8, 60])
         assert rules(extract) == ["figure_contradicted"]
         assert _checked(tmp_path / str(number), extract) == ([], {"23251": "refused", "23254": "accepted"})
+
+
+def test_a_claimed_sum_is_a_witness_too(tmp_path: Path) -> None:
+    columns = (*COLUMNS[:4], COLUMNS[5], "Hộ nghèo và hộ cận nghèo")
+    second, total = [2, "Xã Tân Thắng", 2000, 70, 80, 150], [None, "Tổng cộng", 3000, 208, 140, 348]
+    extract = read(Sheet(columns, [[1, "Xã Tân Đức", 1000, 13, 60, 198], second, total]))
+    assert [(f.rule, f.cell, f.expected) for f in extract.findings] == [
+        ("figure_contradicted", "D3", "138 (D5: 208; F3: 198)")
+    ]
+    assert _checked(tmp_path, extract) == ([], {"23251": "refused", "23254": "accepted"})
+    from_slip = read(Sheet(columns, [[1, "Xã Tân Đức", 1000, 13, 60, 73], second, total]))
+    assert rules(from_slip) == ["total_row", "total_row"]
+
+
+def test_a_rate_of_two_measures_together_is_a_witness_too() -> None:
+    columns = (*COLUMNS[:4], COLUMNS[5], "Tỷ lệ hộ nghèo và hộ cận nghèo")
+    rows = [[1, "Xã Tân Đức", 1000, 138, 6, 19.8], [2, "Xã Tân Thắng", 2000, 70, 80, 7.5]]
+    extract = read(Sheet(columns, [*rows, [None, "Tổng cộng", 3000, 208, 140, 11.6]]))
+    assert [(f.rule, f.cell, f.expected) for f in extract.findings] == [
+        ("figure_contradicted", "E3", "60 (E5: 140; F3: 19.8)")
+    ]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.workbooks import HAM_TAN, Sheet, context, figures, finding, read, rules
+from tests.workbooks import HAM_TAN, ReadFile, Sheet, context, figures, finding, read, rules
 from tonghop.configs.layouts import Layout
 from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.categories import of_row
@@ -106,9 +106,41 @@ def test_a_sum_is_not_compared_where_a_row_is_of_no_category() -> None:
     rows: list[list[object]] = [
         [1, "Hộ nghèo", 10, 200],
         [2, "Hộ cận nghèo", 11, 300],
-        [3, "Hộ nghèo (ĐP)", 11, 300],
+        [3, "Hộ nghèo (mới)", 11, 300],
         [None, "Tổng cộng", 32, 800],
     ]
     extract = read(Sheet(("STT", "Chương trình", "Số hộ vay", "Doanh số cho vay"), rows, title=LOANS, above=HEAD))
-    assert finding(extract, "category_unknown").found == "Hộ nghèo (ĐP)"
+    assert finding(extract, "category_unknown").found == "Hộ nghèo (mới)"
     assert rules(extract) == ["category_unknown"]
+
+
+def _of_units(*rows: list[object]) -> ReadFile:
+    return read(Sheet(("Đơn vị", "Số hộ vay", "Tổng dư nợ (triệu đồng)"), rows, title=LOANS))
+
+
+def test_other_programmes_below_a_unit_are_told_and_are_no_figures() -> None:
+    extract = _of_units(
+        ["Xã Tân Đức", 87, 877],
+        ["- Hộ nghèo", 10, 100],
+        ["- Học sinh, sinh viên", 77, 777],
+        ["Xã Sông Phan", 77, 777],
+        ["- Học sinh, sinh viên", 77, 777],
+        ["Xã Tân Hà", 50, 500],
+    )
+    (submission,) = extract.submissions
+    assert {(o.unit_code, o.category, o.cell, o.value) for o in submission.observations} == {
+        ("23251", "poor", "B4", "10"),
+        ("23251", "poor", "C4", "100000000"),
+    }
+    assert [(f.rule, f.cell) for f in extract.findings] == [
+        ("row_other", "A6"),
+        ("category_unknown", "A8"),
+        ("row_other", "A5"),
+    ]
+
+
+def test_other_programmes_in_a_column_of_their_own_are_no_figures() -> None:
+    rows = [["Xã Tân Đức", "Hộ nghèo", 10, 100], ["Xã Tân Đức", "Học sinh, sinh viên", 77, 777]]
+    heads = ("Đơn vị", "Chương trình", "Số hộ vay", "Tổng dư nợ (triệu đồng)")
+    (submission,) = read(Sheet(heads, rows, title=LOANS)).submissions
+    assert {o.category for o in submission.observations} == {"poor"}

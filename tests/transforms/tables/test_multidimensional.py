@@ -26,6 +26,33 @@ def beside_own(*columns: tuple[Header, object]) -> Sheet:
     return review(own[0], *columns, *own[1:])
 
 
+BOTH = "Hộ nghèo và hộ cận nghèo"
+
+
+@pytest.mark.parametrize("group", [BOTH, "Hộ nghèo, hộ cận nghèo", "Kết quả rà soát hộ nghèo, hộ cận nghèo"])
+def test_a_group_of_two_classes_stands_over_each(group: str) -> None:
+    heads: list[Header] = [(group, "Hộ nghèo", "Số hộ"), (group, "Hộ cận nghèo", "Số hộ")]
+    extract = read(Sheet(["Đơn vị", "Tổng số hộ dân cư", *heads], [["Xã Tân Đức", 100, 5, 6]]))
+    assert (figures(extract), rules(extract)) == ({UNIT: OWN}, [])
+
+
+def test_the_total_of_such_a_group_is_a_claim_unless_the_group_stands_over_all() -> None:
+    of_both: list[Header] = [(BOTH, "Tổng số hộ"), (BOTH, "Hộ nghèo"), (BOTH, "Hộ cận nghèo")]
+    of_all = read(Sheet(["Đơn vị", *of_both], [["Xã Tân Đức", 100, 5, 6]]))
+    assert (figures(of_all), claims(of_all), rules(of_all)) == ({UNIT: OWN}, {}, [])
+    of_some = read(Sheet(["Đơn vị", "Tổng số hộ dân cư", *of_both], [["Xã Tân Đức", 100, 11, 5, 6]]))
+    assert (figures(of_some), claims(of_some), rules(of_some)) == ({UNIT: OWN}, {UNIT: {SUM: "11"}}, [])
+
+
+@pytest.mark.parametrize("words", ["năm trước", "dùng điện", "được vay vốn", "kế hoạch"])
+def test_other_words_over_two_classes_stay_a_question(words: str) -> None:
+    group = f"{BOTH} {words}"
+    heads: list[Header] = [(group, "Hộ nghèo"), (group, "Hộ cận nghèo")]
+    extract = read(Sheet(["Đơn vị", "Tổng số hộ dân cư", *heads], [["Xã Tân Đức", 100, 5, 6]]))
+    assert figures(extract) == {}
+    assert "column_qualified" in rules(extract)
+
+
 @pytest.mark.parametrize(
     "group", ["Hộ nghèo đa chiều", "Kết quả rà soát theo chuẩn nghèo đa chiều", "Hộ nghèo (theo chuẩn đa chiều)"]
 )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workbooks import Header, Sheet, figures, measures, read, rules
+from tests.workbooks import Header, ReadFile, Sheet, figures, finding, measures, read, rules
 
 APPROVED = "(theo Quyết định phê duyệt của cấp có thẩm quyền)"
 LEGEND = (
@@ -191,6 +191,45 @@ def test_causes_are_those_of_the_rows_of_each_class(title: str) -> None:
     assert rules(extract) == []
     cells = {o.measure: o.cell for s in extract.submissions for o in s.observations if o.unit_code == "23251"}
     assert (cells["no_land"], cells["no_land_near_poor"]) == ("C5", "C6")
+
+
+def _divided(*rows: tuple[str, int]) -> ReadFile:
+    """A sheet of causes with the same figure in all columns of a row, below a commune with a row of each class."""
+    heads: list[Header] = [("Nguyên nhân nghèo, cận nghèo", cause) for cause in CAUSES]
+    first = (("Xã Tân Đức", 12), ("- Hộ nghèo", 5), ("- Hộ cận nghèo", 7))
+    typed = [[None, label, *[figure] * len(CAUSES)] for label, figure in (*first, *rows)]
+    title = "PHÂN TÍCH HỘ NGHÈO, HỘ CẬN NGHÈO THEO CÁC NGUYÊN NHÂN NGHÈO NĂM 2023"
+    return read(Sheet(["TT", "Khu vực/ Đơn vị", *heads], typed, title=title))
+
+
+def test_a_unit_that_has_near_poor_households_alone_is_read() -> None:
+    extract = _divided(("Xã Sông Phan", 4), ("- Hộ cận nghèo", 4))
+    assert figures(extract)["23239"] == {f"{cause}_near_poor": "4" for cause in CAUSES.values()}
+    assert rules(extract) == []
+
+
+def test_a_unit_whose_poor_households_lack_a_row_is_a_question() -> None:
+    extract = _divided(("Xã Sông Phan", 9), ("- Hộ cận nghèo", 4))
+    assert list(figures(extract)) == ["23251"]
+    assert finding(extract, "category_unknown").found == "Xã Sông Phan"
+
+
+def test_an_undivided_unit_among_divided_ones_is_of_both_classes_unless_it_has_none() -> None:
+    extract = _divided(("Xã Sông Phan", 9), ("Xã Tân Hà", 0))
+    assert figures(extract).keys() == {"23251", "23257"}
+    assert set(figures(extract)["23257"].values()) == {"0"}
+    assert finding(extract, "category_unknown").found == "Xã Sông Phan"
+
+
+def test_an_undivided_total_is_no_total_of_the_poor() -> None:
+    extract = _divided(("Tổng cộng", 12))
+    assert rules(extract) == []
+
+
+def test_a_unit_s_row_that_is_not_the_sum_of_its_classes_is_told_once() -> None:
+    extract = _divided(("Xã Sông Phan", 19), ("- Hộ nghèo", 5), ("- Hộ cận nghèo", 4))
+    assert [(f.rule, f.cell, f.found, f.expected) for f in extract.findings] == [("category_total", "C7", "19", "9")]
+    assert set(figures(extract)["23239"].values()) == {"5", "4"}
 
 
 def test_a_column_beside_the_causes_of_the_poor_is_not_taken_for_one_of_the_near_poor() -> None:

@@ -35,3 +35,19 @@ def test_a_column_of_no_unit_is_told_and_left_out() -> None:
     extract = read(Sheet([*HEADER[:3], "Xã Không Đâu", "Xã Tân Xuân"], ROWS, above=ABOVE))
     assert set(figures(extract)) == {"23251", "23260"}
     assert rules(extract) == ["unit_unknown"]
+
+
+@pytest.mark.parametrize("other", ["Kế hoạch", "Năm 2022", "So sánh với năm 2022", "Dự kiến"])
+@pytest.mark.parametrize("place", [2, 3, 5])
+def test_a_column_of_other_figures_beside_the_units_is_told_and_left_out(other: str, place: int) -> None:
+    rows = [[*row[:place], 777, *row[place:]] for row in ROWS]
+    extract = read(Sheet([*HEADER[:place], other, *HEADER[place:]], rows, above=ABOVE))
+    assert figures(extract) == figures(read(Sheet(HEADER, ROWS, above=ABOVE)))
+    assert [(f.rule, f.cell) for f in extract.findings] == [("values_of_other", f"{'ABCDEF'[place]}3")]
+
+
+def test_a_column_of_unknown_words_beside_the_units_is_a_question() -> None:
+    rows = [[*row, 777] for row in ROWS]
+    extract = read(Sheet([*HEADER, "Lạ lùng"], rows, above=ABOVE))
+    assert figures(extract) == figures(read(Sheet(HEADER, ROWS, above=ABOVE)))
+    assert (finding(extract, "unit_unknown").cell, finding(extract, "unit_unknown").severity) == ("F3", "error")

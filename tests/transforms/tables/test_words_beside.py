@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.properties import all_examples
-from tests.workbooks import Header, Sheet, checked, figures, finding, read, rules
+from tests.workbooks import Header, ReadFile, Sheet, checked, figures, finding, read, rules
 from tonghop.configs.layouts import layouts, vocabulary
 from tonghop.transforms.spelling import plain
 from tonghop.transforms.tables.understanding import (
@@ -456,3 +456,104 @@ def test_a_measure_s_own_name_names_no_category_in_rows_of_categories() -> None:
     extract = read(Sheet(heads, [[UNIT, "Kiểm tra", 5, 2], [UNIT, "Giám sát", 3, 1]], title=VISITS))
     visits = {o.category: o.value for s in extract.submissions for o in s.observations if o.measure == "inspections"}
     assert visits == {"inspection": "5", "supervision": "3"}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Hộ nghèo đầu kỳ năm trước",
+        "Hộ nghèo đầu năm trước",
+        "Ho ngheo dau ky nam truoc",
+        "Hộ nghèo cùng kỳ năm trước",
+        ("Năm trước", "Hộ nghèo đầu kỳ"),
+    ],
+)
+def test_the_opening_of_the_year_before_is_no_opening(header: Header) -> None:
+    alone = read(Sheet(["Đơn vị", header, "Hộ nghèo cuối kỳ"], [[UNIT, OTHER, 90]], title=MOVEMENT))
+    assert figures(alone) == {}
+    assert finding(alone, "column_qualified").severity == "error"
+    beside_own = read(
+        Sheet(["Đơn vị", header, "Hộ nghèo đầu kỳ", "Hộ nghèo cuối kỳ"], [[UNIT, OTHER, TRUE, 90]], title=MOVEMENT)
+    )
+    assert figures(beside_own) == {"23251": {"opening": str(TRUE), "closing": "90"}}
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Hộ nghèo năm trước",
+        "Hộ nghèo đầu kỳ (năm trước chuyển sang)",
+        "Hộ nghèo đầu năm (cuối năm trước)",
+        "Hộ nghèo đầu năm (theo kết quả rà soát năm trước)",
+    ],
+)
+def test_the_end_of_the_year_before_is_the_opening(header: Header) -> None:
+    extract = read(Sheet(["Đơn vị", header, "Hộ nghèo cuối kỳ"], [[UNIT, TRUE, 90]], title=MOVEMENT))
+    assert figures(extract) == {"23251": {"opening": str(TRUE), "closing": "90"}}
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["first", "second"])
+@pytest.mark.parametrize("other", ["Số hộ nghèo", "Tổng số hộ nghèo"])
+def test_of_two_exact_headers_of_a_measure_none_wins(other: str, is_first: bool) -> None:
+    pair: list[tuple[Header, float]] = [(("Hộ nghèo", "Số hộ"), TRUE), (other, OTHER)]
+    columns = [("Tổng số hộ", 1000), *(pair if is_first else pair[::-1]), ("Số hộ cận nghèo", NEAR_POOR)]
+    extract = read(review(columns))
+    assert figures(extract) == {}
+    assert finding(extract, "column_ambiguous").severity == "error"
+
+
+def test_of_two_exact_headers_that_nothing_requires_the_rest_is_read() -> None:
+    columns: list[tuple[Header, float]] = [
+        (("Dân số", "Hộ"), 1000),
+        ("Tổng số hộ", 1001),
+        ("Số hộ nghèo", TRUE),
+        ("Số hộ cận nghèo", NEAR_POOR),
+    ]
+    extract = read(review(columns))
+    assert figures(extract) == {"23251": {"poor_households": str(TRUE), "near_poor_households": str(NEAR_POOR)}}
+    assert finding(extract, "column_ambiguous").measure == "households"
+
+
+@pytest.mark.parametrize("group", ["Kế hoạch", "Năm 2022", "Dự kiến", "DTTS"])
+def test_words_over_all_deprivations_make_others_of_them(group: str) -> None:
+    """`Chỉ tiêu thiếu hụt` is an indicator and no plan."""
+    names = [
+        LAYOUTS["deprivation"].columns[name][3] for name in ("employment", "health_insurance", "information_means")
+    ]
+    title = "PHÂN TÍCH CHỈ SỐ THIẾU HỤT CỦA HỘ NGHÈO NĂM 2023"
+
+    def read_under(*above: str) -> ReadFile:
+        heads: list[Header] = [(*above, name) for name in names]
+        return read(Sheet(["Đơn vị", "Tổng số hộ nghèo", *heads], [[UNIT, 9, 5, 4, 3]], title=title))
+
+    assert figures(read_under(group)) == {}
+    assert finding(read_under(group), "column_qualified").severity == "error"
+    assert len(figures(read_under("Chỉ tiêu thiếu hụt"))["23251"]) == 4
+
+
+def test_what_was_done_since_a_programme_began_is_not_that_of_the_year() -> None:
+    title = "CÔNG TÁC TRUYỀN THÔNG VỀ GIẢM NGHÈO NĂM 2023"
+    for words, is_read in (("lũy kế từ đầu năm", True), ("lũy kế từ đầu chương trình", False)):
+        heads = ["Đơn vị", f"Số buổi truyền thông {words}", "Số tin, bài"]
+        extract = read(Sheet(heads, [[UNIT, 20, 3]], title=title))
+        assert ("events" in figures(extract)["23251"]) == is_read
+        assert is_read or finding(extract, "column_qualified").cell == "B2"
+
+
+def test_a_half_of_two_takes_no_column_of_the_other() -> None:
+    """What becomes poor stands in both halves; an unknown word over one of them does not send it to the other."""
+    poor, near_poor = "Hộ nghèo", "Hộ cận nghèo"
+    became = "Hộ cận nghèo trở thành hộ nghèo"
+    heads: list[Header] = [
+        (poor, "Đầu kỳ"),
+        (poor, became),
+        (poor, "Cuối kỳ"),
+        (near_poor, "Đầu kỳ"),
+        (near_poor, f"{became} lạ lùng"),
+        (near_poor, "Cuối kỳ"),
+    ]
+    title = "DIỄN BIẾN HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2023"
+    extract = read(Sheet(["Đơn vị", *heads], [[UNIT, 10, 2, 12, 20, 3, 18]], title=title))
+    assert figures(extract) == {"23251": {"opening": "10", "from_near_poor": "2", "closing": "12"}}
+    assert figures(extract, 1) == {"23251": {"opening": "20", "closing": "18"}}
+    assert finding(extract, "column_qualified").measure == "became_poor"
