@@ -95,6 +95,7 @@ Rule = Literal[
     "sheet_picture",
     "text_hidden",
     "text_unseen",
+    "value_unsure",
     "title_struck",
     "column_struck",
     "figure_noted",

@@ -54,6 +54,8 @@ def _filled(content: bytes, size: int, following: dict[int, int], sector: int) -
     while start in before and length <= len(content):
         start, length = before[start], length + size
     for entry in _entries(content, size, following):
+        first: int
+        whole: int
         first, whole = struct.unpack_from("<II", entry, _ENTRY_START)
         if entry[_ENTRY_KIND] in _HAS_STREAM and first == start and length - size < whole < length:
             return size - (length - whole)
