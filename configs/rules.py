@@ -128,6 +128,7 @@ Rule = Literal[
     "all_dashes",
     "figure_taken_back",
     "outlier_peers",
+    "outlier_first",
     "outlier_history",
 ]
 
