@@ -1,5 +1,6 @@
 """What a person does not see, or sees struck out, in each format: told, and no figure of it is read in silence."""
 
+import struct
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -373,6 +374,55 @@ def test_a_condition_of_an_open_document_may_hide_a_figure(
     extract = _of_open(f'<style:map style:condition="{condition}" style:apply-style-name="b"/>', more=more)
     assert poor(extract) == ALL | {TAN_DUC: value}
     assert rules(extract) == ([rule] if rule else [])
+
+
+CELL_IS, FORMULA = 1, 2
+GREATER, BETWEEN, NONE = 5, 1, 0
+
+
+def _in_old_conditions(kind: int, sign: int, operands: list[bytes], colours: dict[str, int]) -> ReadFile:
+    """The review as an .xls file with a condition on E3 to E5, which xlwt does not write: its records are added."""
+    blocks, has = b"", 0
+    if "ink" in colours:
+        font = bytearray(b"\xff" * 118)
+        struct.pack_into("<I", font, 80, colours["ink"])
+        blocks, has = bytes(font), 1 << 26
+    if "ground" in colours:
+        blocks, has = blocks + struct.pack("<HH", 1 << 10, colours["ground"] << 7), has | 1 << 29
+    lengths = [len(operand) for operand in [*operands, b"", b""][:2]]
+    rule = struct.pack("<BBHHIH", kind, sign, *lengths, has, 0) + blocks + b"".join(operands)
+    area = struct.pack("<4H", 2, 4, 4, 4)
+    group = struct.pack("<HH", 1, 0) + area + struct.pack("<H", 1) + area
+    records = struct.pack("<HH", 0x01B0, len(group)) + group + struct.pack("<HH", 0x01B1, len(rule)) + rule
+    book, stream = xlwt.Workbook(encoding="utf-8"), BytesIO()
+    sheet = book.add_sheet("Biểu 1")
+    for r, row in enumerate(TABLE):
+        for c, value in enumerate(row):
+            sheet.write(r, c, value)
+    content = sheet.get_biff_data()
+    sheet.get_biff_data = lambda: content[:-4] + records + content[-4:]
+    book.save(stream)
+    return understood(stream.getvalue(), "bao cao.xls")
+
+
+@pytest.mark.parametrize(
+    ("kind", "sign", "operands", "colours", "hidden", "is_unsure"),
+    [
+        (CELL_IS, GREATER, [struct.pack("<BH", 0x1E, 7)], {"ink": 9}, "8", False),
+        (CELL_IS, GREATER, [struct.pack("<Bd", 0x1F, 0.5)], {"ink": 9}, "857", False),
+        (CELL_IS, BETWEEN, [struct.pack("<BH", 0x1E, n) for n in (5, 7)], {"ink": 9}, "57", False),
+        (CELL_IS, GREATER, [struct.pack("<BH", 0x1E, 0)], {"ground": 8}, "857", False),
+        (CELL_IS, GREATER, [struct.pack("<BH", 0x1E, 0)], {"ink": 9, "ground": 8}, "", False),
+        (FORMULA, NONE, [struct.pack("<BHH", 0x44, 0, 0)], {"ink": 9}, "", True),
+        (FORMULA, NONE, [struct.pack("<BHH", 0x44, 0, 0)], {"ink": 10}, "", False),
+    ],
+)
+def test_a_condition_of_an_old_workbook_may_hide_a_figure(
+    kind: int, sign: int, operands: list[bytes], colours: dict[str, int], hidden: str, is_unsure: bool
+) -> None:
+    extract = _in_old_conditions(kind, sign, operands, colours)
+    assert poor(extract) == {unit: None if value in hidden else value for unit, value in ALL.items()}
+    assert set(rules(extract)) == ({"value_unsure"} if is_unsure else {"value_hidden"} if hidden else set())
 
 
 @pytest.mark.parametrize(("size", "is_hidden"), [("1", True), ("2.25", True), ("3", False), ("15", False)])

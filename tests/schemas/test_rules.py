@@ -217,7 +217,13 @@ BROKEN |= {
 }
 AT_LEAST = {"poor_fund": "100 nghìn đồng", "programme_disbursement": "1 triệu đồng"}
 BROKEN |= {
-    (name, f"{amount}_at_least"): ({amount: 850}, "warning", amount, f"≥ {AT_LEAST[name]}", f"850 {AT_LEAST[name].split()[0]}")
+    (name, f"{amount}_at_least"): (
+        {amount: 850},
+        "warning",
+        amount,
+        f"≥ {AT_LEAST[name]}",
+        f"850 {AT_LEAST[name].split()[0]}",
+    )
     for name, amount, _ in AT_MOST
 }
 

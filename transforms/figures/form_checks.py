@@ -149,7 +149,7 @@ def _without_readers(wrong: pl.DataFrame, read: pl.DataFrame, failures: pl.DataF
 
 
 def _read_by(failures: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
-    """The failures with each figure that they read: that at whose cell they are, those of their rule, a claim's sides."""
+    """The failures with each figure that they read: that of their cell, those of their rule, the sides of a claim."""
     reads = [(rule.name, "", name) for rule in spec.rules for name in rule.reads]
     reads += [(rule, claim, side) for claim, side in _sides_of_claims(spec) for rule in _OF_CLAIMS]
     names = pl.DataFrame(reads, schema={"rule": pl.String, "of": pl.String, "read": pl.String}, orient="row")

@@ -9,7 +9,7 @@ from tonghop.configs.rules import Rule
 from tonghop.transforms.files.colours import BLACK, WHITE, Colour, is_seen
 from tonghop.transforms.files.grid import Address, Grid, cell_at, note_unseen, note_unsure
 from tonghop.transforms.files.number_formats import COMPARISONS, Section, Shown, sections
-from tonghop.transforms.numbers import look_of, number_in
+from tonghop.transforms.numbers import number_in
 
 TINY = 3.0
 """Points: nobody reads letters, and sees nothing in rows, that are lower."""
@@ -157,15 +157,21 @@ def note_looks(grid: Grid, looks: Mapping[Address, Look], conditions: Conditions
     unseen, unsure = [], []
     for address, look in sorted(looks.items()):
         content = cell_at(grid, address)
-        number = number_in(str(content)) if look_of(content) == "number" else None
-        value = None if number is None else float(number)
-        found = {one.is_seen for one in possible(look, conditions.at(address), value)}
+        found = {one.is_seen for one in possible(look, conditions.at(address), _number(content))}
         if found == {False}:
             unseen.append(address)
         elif False in found and address not in grid.doubts:
             unsure.append(address)
     note_unseen(grid, unseen)
     note_unsure(grid, unsure)
+
+
+def _number(content: object) -> float | None:
+    """The number in a cell, None of a text."""
+    if isinstance(content, int | float):
+        return float(content)
+    number = number_in(content) if isinstance(content, str) else None
+    return None if number is None else float(number)
 
 
 def possible(look: Look, conditions: Sequence[Condition], number: float | None) -> set[Look]:
