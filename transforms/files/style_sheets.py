@@ -16,7 +16,7 @@ _PART = re.compile(r"\s*([>+~\s])\s*")
 _COMPOUND = re.compile(r"([a-z][a-z0-9]*|\*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
 _PASSING = re.compile(r":(?:hover|active|focus|focus-within|focus-visible|visited|link|target|before|after|:[\w-]+)\b")
 """What holds only while somebody points at an element, of links, and of what stands beside it."""
-_UNWRAPPED, _OF_SCREENS = ("@supports", "@layer", "@container"), re.compile(r"\b(?:screen|all)\b|^@media\s*\(")
+_AROUND_SCREENS = re.compile(r"@(?:supports|layer|container)\b|@media\s*(?:\(|.*\b(?:screen|all)\b)", re.IGNORECASE)
 """Blocks around rules that hold; of those for media, the ones for screens."""
 _DECLARATION = re.compile(r"""([\w-]+)\s*:\s*((?:"[^"]*"|'[^']*'|[^;"'])*)""")
 _ZERO = re.compile(r"0(?:\.0+)?(?:px|pt|em|%|cm|mm|in)?")
@@ -60,7 +60,7 @@ class StyleSheet:
     """The rules of a page, by tags, classes and ids of elements and of those around them.
 
     `is_partial`: something that is not known here may colour a text or ground. `unknown`: selectors that cannot be
-    followed here, of rules that may hide something.
+    followed here, of rules that may hide something. `is_nested`: what lies around an element matters.
     """
 
     def __init__(self) -> None:
@@ -68,7 +68,7 @@ class StyleSheet:
         self.unknown: list[str] = []
         self._rules: dict[str, list[_Rule]] = defaultdict(list)
         self._count = 0
-        self._is_nested = False
+        self.is_nested = False
         self._known: dict[tuple[Node, tuple[Node, ...]], Declarations] = {}
 
     def add(self, text: str) -> None:
@@ -89,7 +89,7 @@ class StyleSheet:
     def _add(self, steps: list[tuple[bool, Node]], declarations: Declarations) -> None:
         self._count += 1
         (_, node), *above = steps
-        self._is_nested = self._is_nested or bool(above)
+        self.is_nested = self.is_nested or bool(above)
         names = [name for _, step in steps for name in step.names]
         ids = sum(name.startswith("#") for name in names)
         weight = (ids, len(names) - ids, sum(bool(step.tag) for _, step in steps), self._count)
@@ -100,7 +100,7 @@ class StyleSheet:
         own = declared(attributes["style"] or "") if "style" in attributes else {}
         if not self._count:
             return own
-        key = node, tuple(around) if self._is_nested else ()
+        key = node, tuple(around) if self.is_nested else ()
         if key not in self._known:
             keys = ("", node.tag, *node.names)
             found = [rule for name in keys for rule in self._rules.get(name, ()) if _holds(rule, node, around)]
@@ -111,18 +111,22 @@ class StyleSheet:
         return {**self._known[key], **own} if own else self._known[key]
 
 
-def _rules_in(text: str, around: Sequence[str] = ()) -> Iterator[tuple[str, Declarations]]:
+def _rules_in(text: str, around: Sequence[str] = (), depth: int = 0) -> Iterator[tuple[str, Declarations]]:
     """The selectors of a text with their declarations; those of rules within rules follow those around them."""
-    for head, body in _blocks(text):
-        if head.startswith("@"):
-            if head.startswith(_UNWRAPPED) or (head.startswith("@media") and _OF_SCREENS.search(head)):
-                yield from _rules_in(body, around)
+    for head, body in _blocks(text) if depth < _DEEPEST else ():
+        selectors = list(around)
+        if not head.startswith("@"):
+            selectors = [_within(part.strip(), outer) for part in head.split(",") for outer in around or ("",)]
+        elif not _AROUND_SCREENS.match(head):
             continue
-        selectors = [_within(part.strip(), outer) for part in head.split(",") for outer in around or ("",)]
         declarations = declared(_OWN.sub(";", body) if "{" in body else body)
-        yield from ((selector, declarations) for selector in selectors)
+        yield from ((selector, declarations) for selector in selectors[:_MOST_RULES])
         if "{" in body:
-            yield from _rules_in(body, selectors)
+            yield from _rules_in(body, selectors[:_MOST_RULES], depth + 1)
+
+
+_DEEPEST = 8
+"""Rules within one another that are looked at."""
 
 
 _OWN = re.compile(r"[^;{}]*\{(?:[^{}]|\{[^{}]*\})*\}")
@@ -142,16 +146,15 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
         if sign == "{":
             depth += 1
             if depth == 1:
-                head, first = (
-                    text[start:at].strip().lower() if "@" in text[start:at] else text[start:at].strip(),
-                    at + 1,
-                )
+                head, first = text[start:at].strip(), at + 1
         elif sign == "}" and depth:
             depth -= 1
             if not depth:
                 yield head, text[first:at]
         if not depth:
             start = at + 1
+    if depth:  # an end that is missing is where the text ends
+        yield head, text[first:]
 
 
 def _steps(selector: str) -> list[tuple[bool, Node]] | None:
@@ -177,11 +180,13 @@ def _fits(asked: Node, node: Node) -> bool:
 
 def _lies_in(above: Sequence[tuple[bool, Node]], around: Sequence[Node]) -> bool:
     """Whether nodes lie around an element in their order."""
-    if not above:
-        return True
-    (is_parent, asked), *further = above
-    places = range(len(around) - 1, len(around) - 2 if is_parent else -1, -1) if around else ()
-    return any(_fits(asked, around[n]) and _lies_in(further, around[:n]) for n in places)
+    places = {len(around)}
+    for is_parent, asked in above:
+        inner = max(places)
+        places = {n for n in range(inner) if (n + 1 in places or not is_parent) and _fits(asked, around[n])}
+        if not places:
+            return False
+    return True
 
 
 def _may_hide(declarations: Declarations) -> bool:

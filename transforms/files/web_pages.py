@@ -103,7 +103,7 @@ class _PageParser(HTMLParser):
         elif tag == "option" and self._styles and self._styles[-1].tag == "option":
             self._styles.pop()  # most leave out its end
         if tag not in _VOID and tag not in _SILENT and len(self._styles) < _MEMORY:
-            self._styles.append(_style_of(tag, dict(attrs), self._sheet, [style.node for style in self._styles]))
+            self._styles.append(_style_of(tag, dict(attrs), self._sheet, self._around()))
         self._note_page(tag)
         if tag in _SILENT:
             self._silent += 1
@@ -139,10 +139,14 @@ class _PageParser(HTMLParser):
         self.has_picture = self.has_picture or tag == "img"
 
     def _describe_columns(self, attrs: Attributes) -> None:
-        span, around = _span(dict(attrs).get("span")), [style.node for style in self._styles]
+        span, around = _span(dict(attrs).get("span")), self._around()
         if _is_hidden("col", dict(attrs), self._sheet.of(node_of("col", dict(attrs)), dict(attrs), around)):
             self.hidden_columns |= set(range(self._column, self._column + span))
         self._column += span
+
+    def _around(self) -> list[Node]:
+        """The open elements, if any rule asks for them."""
+        return [style.node for style in self._styles] if self._sheet.is_nested else []
 
     def _close_cells(self, tag: str) -> None:
         """Forget the styles of what a new cell or row ends: many pages leave out the ends of both."""
