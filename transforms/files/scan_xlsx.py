@@ -157,9 +157,10 @@ def _run(element: Element) -> Run:
 
 
 _MAIN = (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main")
-_SMALL = (b' ht="0', b' ht="1"', b' ht="1.', b' ht="2"', b' ht="2.', b'idth="0')
-"""How sizes begin of rows and columns that are hidden, or too small."""
-_UNUSUAL = (b"<!", b"'", b' ="', b'= "', b'"e"', b"<r>", b"<r ", b"hidden", b"onditionalFormat", *_SMALL)
+_LOW = re.compile(rb' ht="[0-2][".]')
+"""How the height of a row begins that is hidden, or too low."""
+_CONDITIONAL = b"onditionalFormat"
+_UNUSUAL = (b"<!", b"'", b' ="', b'= "', b'"e"', b"<r>", b"<r ", b"hidden", b'idth="0')
 """What the bytes of a sheet hold if it may hold something that calamine hides, or is not written as most are."""
 _LINE_BREAKS = (b"\n", b"\r", b"\t")
 """Blanks that may part a tag's name from its attributes; most writers put none below a sheet's head."""
@@ -180,6 +181,8 @@ def _plain_percents(xml: bytes, styles: Styles) -> frozenset[Address] | None:
     if _DEFAULT in styles.marked or any(b'"%s"' % key.encode() in xml for key in (*styles.fonts, *styles.judgements)):
         return None
     if any(mark in xml for mark in _UNUSUAL) or not _are_numbered(xml):
+        return None
+    if (b' ht="' in xml and _LOW.search(xml)) or xml.find(_CONDITIONAL, max(xml.rfind(b"</sheetData>"), 0)) >= 0:
         return None
     if b"customHeight" in xml and any(b' ht="' not in tag for tag in _OWN_HEIGHT.findall(xml)):
         return None
@@ -224,7 +227,7 @@ def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: Rich
     shares: set[Address] = set()
     zeros: dict[Address, str] = {}
     looks: dict[Address, Look] = {}
-    has_conditions = b"onditionalFormat" in xml
+    has_conditions = _CONDITIONAL in xml
     has_results = False
     last = 0
     for root in batches(xml, part, "row"):
