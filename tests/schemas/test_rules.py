@@ -215,7 +215,7 @@ BROKEN |= {
     )
     for name, amount, most in AT_MOST
 }
-AT_LEAST = {"poor_fund": "100 nghìn đồng", "programme_disbursement": "1 triệu đồng"}
+AT_LEAST = dict.fromkeys(("poor_fund", "programme_disbursement"), "100 nghìn đồng")
 BROKEN |= {
     (name, f"{amount}_at_least"): (
         {amount: 850},
