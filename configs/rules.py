@@ -95,6 +95,7 @@ Rule = Literal[
     "sheet_picture",
     "text_hidden",
     "text_unseen",
+    "value_unsure",
     "title_struck",
     "column_struck",
     "figure_noted",
@@ -128,6 +129,7 @@ Rule = Literal[
     "figure_taken_back",
     "lacks_figures",
     "outlier_peers",
+    "outlier_first",
     "outlier_history",
 ]
 

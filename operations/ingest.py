@@ -344,7 +344,7 @@ def run_plan(
 
 
 def _write_returns(home: Home, steps: PlanSteps) -> int:
-    """The returns owed. The warehouse is replaced by now: an outbox that cannot be written is a warning, until later."""
+    """The returns owed. The warehouse is replaced by now: an outbox that cannot be written is a warning."""
     runs = owed(home)
     if not runs:
         return 0

@@ -35,7 +35,7 @@ class Bounds:
     """What an amount may be, in đồng for one of what the measures `per` count together. `source`: who says so.
 
     Bounds tell a unit of money from another, no dear case from a cheap one: they are as wide as that allows. Where
-    `per` is empty nothing is counted, and `at_most` is what one unit may report at all.
+    `per` is empty nothing is counted, and they are what one unit may report at all, unless it reports nothing.
     """
 
     per: tuple[str, ...]
@@ -55,7 +55,7 @@ def implied(name: str, metadata: Mapping[str, Any], known: frozenset[tuple[str, 
     if members_of := metadata.get("members_of"):
         yield _at_least_one_each(name, members_of)
     if bounds := metadata.get("bounds"):
-        yield _within_bounds(name, bounds) if bounds.per else _at_most(name, bounds)
+        yield from [_within_bounds(name, bounds)] if bounds.per else [_at_most(name, bounds), _at_least(name, bounds)]
 
 
 def _within(part: str, of: PartOf) -> Any:
@@ -214,6 +214,31 @@ def _at_most(amount: str, bounds: Bounds) -> Any:
         expected=lambda _: pl.lit(f"≤ {spans[0]}"),
         vi=f"“{{{amount}!t}}” là {{sized}}, nhiều hơn {spans[0]}: {{hint}}.",
         en=f"“{{{amount}!t}}” is {{sized}}, more than {spans[1]}: {{hint}}.",
+        facts={
+            "sized": (_short(money, _VI), _short(money, _EN)),
+            "hint": (_hint(places_of(amount), fits, _VI), _hint(places_of(amount), fits, _EN)),
+        },
+    )(test)
+
+
+def _at_least(amount: str, bounds: Bounds) -> Any:
+    """In Float64, as above."""
+    money = pl.col(amount).cast(pl.Float64)
+
+    def fits(places: int) -> pl.Expr:
+        return (money * 10.0**places).is_between(bounds.at_least, bounds.at_most)
+
+    def test(_: Row) -> pl.Expr:
+        return (money <= 0) | (money >= bounds.at_least)
+
+    test.__name__ = f"{amount}_at_least"
+    spans = [_round(bounds.at_least, words) for words in (_VI, _EN)]
+    return rule(
+        "warning",
+        at=amount,
+        expected=lambda _: pl.lit(f"≥ {spans[0]}"),
+        vi=f"“{{{amount}!t}}” là {{sized}}, ít hơn {spans[0]}: {{hint}}.",
+        en=f"“{{{amount}!t}}” is {{sized}}, less than {spans[1]}: {{hint}}.",
         facts={
             "sized": (_short(money, _VI), _short(money, _EN)),
             "hint": (_hint(places_of(amount), fits, _VI), _hint(places_of(amount), fits, _EN)),

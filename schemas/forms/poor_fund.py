@@ -7,10 +7,10 @@ _RAISED = PartOf("raised_amount", "warning")
 
 _OF_A_UNIT = Bounds(
     (),
-    at_least=0,
+    at_least=100_000,
     at_most=500_000_000_000,
-    source="Bình Thuận 2022: toàn tỉnh 22,7 tỷ đồng; không văn bản nào đặt mức, giới hạn chỉ để nhận ra"
-    " đơn vị tiền ghi nhầm",
+    source="Bình Thuận 2022: toàn tỉnh 22,7 tỷ đồng; không văn bản nào đặt mức. Hai giới hạn tự chọn, chỉ để nhận ra"
+    " đơn vị tiền ghi nhầm: một suất quà cũng vài trăm nghìn đồng",
 )
 
 

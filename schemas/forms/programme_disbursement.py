@@ -14,10 +14,11 @@ _CAPITAL: dict[str, Words] = {
 """Kinds of capital by source."""
 _OF_A_UNIT = Bounds(
     (),
-    at_least=0,
+    at_least=100_000,
     at_most=2_000_000_000_000,
     source="QĐ 90/QĐ-TTg: 75.000 tỷ đồng cho cả nước, các dự án và năm năm; một đơn vị, một tiểu dự án, một nguồn vốn,"
-    " một năm không quá 2.000 tỷ đồng",
+    " một năm không quá 2.000 tỷ đồng. Giới hạn dưới tự chọn: vốn giao bằng triệu đồng, giữa năm có thể mới"
+    " giải ngân một phần",
 )
 
 

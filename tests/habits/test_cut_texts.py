@@ -74,7 +74,14 @@ def test_the_last_figure_of_a_line_without_an_end_waits() -> None:
         "poor_households": "7",
         "near_poor_households": None,
     }
-    assert (finding(extract, "figure_cut").cell, finding(extract, "text_unended").cell) == ("F5", "F5")
+    assert [(f.rule, f.cell) for f in extract.findings] == [("figure_cut", "F5")]
+
+
+def test_where_no_figure_ends_the_text_its_missing_end_is_told_by_itself() -> None:
+    table = "".join(
+        f"{line};{note}\n" for line, note in zip(joined(";").splitlines(), ["", "Ghi chú", 1, 2, 3], strict=True)
+    )
+    assert rules(understood(table.rstrip("\n").encode(), "bao cao.csv")) == ["text_unended", "column_unknown"]
 
 
 def test_a_last_line_that_stops_halfway_gives_nothing() -> None:

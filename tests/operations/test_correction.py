@@ -58,7 +58,7 @@ def test_mart_rows_of_other_units_stay_as_they_were(demo_states: Demo) -> None:
         names = columns(demo_states.reported.warehouse, table)
         found = [dict(zip(names, row, strict=True)) for row in [*gone, *come]]
         others = {row["rule"] for row in found if row["unit_code"] not in touched} if "rule" in names else set()
-        assert others <= {"outlier_peers", "outlier_history"}, table
+        assert others <= {"outlier_peers", "outlier_first", "outlier_history"}, table
         places = {row.get("among") or row["unit_code"] for row in found if row.get("rule") not in others}
         assert places <= touched, table
 

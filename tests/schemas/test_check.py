@@ -38,7 +38,7 @@ def test_every_count_must_be_a_whole_number_that_is_not_negative(spec: FormSpec)
 @pytest.mark.parametrize("spec", SPENDING, ids=lambda spec: spec.id)
 def test_every_amount_must_not_be_negative_and_may_have_decimals(spec: FormSpec) -> None:
     amounts = [m.name for m in spec.additive() if m.is_money]
-    rows: list[Figures] = [{name: value} for name in amounts for value in (-0.5, 0.5, 0.0)]
+    rows: list[Figures] = [{name: value} for name in amounts for value in (-0.5, 5e7 + 0.5, 0.0)]
     failures = check(spec.model, frame(spec, *rows))
     assert list(failures.select("row", "rule", "severity", "measure").iter_rows()) == [
         (3 * n, "amount_not_negative", "error", name) for n, name in enumerate(amounts)

@@ -51,7 +51,12 @@ def test_no_percentage_exceeds_a_hundred_without_a_word(
 def test_what_may_exceed_a_hundred_is_a_percentage_and_is_not_told() -> None:
     names = {name for name, *_ in percentages()}
     assert {*MAY_EXCEED, *OF_ITS_SUM} <= names
-    assert failure_cases(form("poor_fund"), frame(form("poor_fund"), {"target_amount": 2, "raised_amount": 3})) == []
+    assert (
+        failure_cases(
+            form("poor_fund"), frame(form("poor_fund"), {"target_amount": 2_000_000, "raised_amount": 3_000_000})
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("spec", list(all_forms().values()), ids=lambda spec: spec.id)
@@ -130,6 +135,21 @@ def test_bounds_say_who_set_them_and_leave_no_room_for_two_units_of_money(
     assert bounds.per == per
     assert bounds.source
     assert bounds.at_least * 1000 > each > bounds.at_most / 1000
+
+
+@pytest.mark.parametrize(
+    ("name", "amount"), [("poor_fund", "raised_amount"), ("programme_disbursement", "planned_recurrent_central")]
+)
+def test_an_amount_of_a_unit_smaller_than_any_is_told_with_the_unit_of_money_that_would_fit(
+    name: str, amount: str
+) -> None:
+    spec = form(name)
+    (failure,) = check(spec.model, frame(spec, {amount: 85_000})).to_dicts()
+    assert failure["rule"] == f"{amount}_at_least"
+    assert failure["severity"] == "warning"
+    assert "lớn hơn 1000 lần" in failure["message_vi"]
+    for fine in (0, None, 10**7):
+        assert check(spec.model, frame(spec, {amount: fine})).is_empty()
 
 
 def test_nothing_is_said_where_nobody_is_counted_or_nothing_spent() -> None:

@@ -222,6 +222,17 @@ BROKEN |= {
     )
     for name, amount, most in AT_MOST
 }
+AT_LEAST = dict.fromkeys(("poor_fund", "programme_disbursement"), "100 nghìn đồng")
+BROKEN |= {
+    (name, f"{amount}_at_least"): (
+        {amount: 850},
+        "warning",
+        amount,
+        f"≥ {AT_LEAST[name]}",
+        f"850 {AT_LEAST[name].split()[0]}",
+    )
+    for name, amount, _ in AT_MOST
+}
 
 BROKEN |= {
     (name, f"{amount}_per_{'_'.join(per)}"): (
@@ -314,7 +325,7 @@ def test_both_sentences_are_filled_with_the_same_figures(name: str, rule: str) -
 @pytest.mark.parametrize("name", list(all_forms()))
 def test_figures_that_are_not_there_break_no_rule(name: str) -> None:
     spec = form(name)
-    singles: list[Row] = [{m.name: 5.0} for m in spec.measures]
+    singles: list[Row] = [{m.name: 5e7 if m.is_money else 5.0} for m in spec.measures]
     assert check(spec.model, frame(spec, {}, *singles)).rows() == []
 
 

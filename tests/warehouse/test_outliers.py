@@ -14,9 +14,11 @@ QUIET = {f"U{n}": (2 + n % 3, 2 + (n + 1) % 3) for n in range(9)}
 Rates = Mapping[str, tuple[int | None, int]]
 
 
-def outliers(rates: Rates, groups: Mapping[str, Iterable[str]] | None = None) -> list[dict[str, Any]]:
-    """What the audit finds of hand-made rates. `groups`: group → units in it; all units are communes of one level."""
-    asked = next(audit for audit in models.audits("reported") if audit.name == "outliers_peers")
+def outliers(
+    rates: Rates, groups: Mapping[str, Iterable[str]] | None = None, audit: str = "outliers_peers"
+) -> list[dict[str, Any]]:
+    """What an audit finds of hand-made rates. `groups`: group → units in it; all units are communes of one level."""
+    asked = next(each for each in models.audits("reported") if each.name == audit)
     reported = [
         (unit, period, measure, poor)
         for unit, years in rates.items()
@@ -113,6 +115,41 @@ def test_a_commune_that_leaps_to_the_other_side_is_told() -> None:
 
 def test_a_commune_without_a_period_before_is_let_be() -> None:
     assert outliers({**QUIET, "X": (None, 40)}) == []
+
+
+def first_outliers(rates: Rates, groups: Mapping[str, Iterable[str]] | None = None) -> list[dict[str, Any]]:
+    return outliers(rates, groups, "outliers_first")
+
+
+FIRST = {unit: (None, now) for unit, (_, now) in QUIET.items()}
+
+
+@pytest.mark.parametrize("others", [QUIET, FIRST])
+def test_a_commune_far_from_the_others_in_its_first_year_is_told_with_what_they_have(others: Rates) -> None:
+    (found,) = first_outliers({**others, "X": (None, 40)})
+    assert (found["rule"], found["unit_code"], found["cell"]) == ("outlier_first", "X", "G12")
+    assert found["found"] == "40, 40.00 %"
+    assert found["expected"] == "2.00 – 4.00 % (Xã U7: 4, 2023.xlsx, Sheet1!G10)"
+
+
+def test_a_commune_far_below_the_others_in_its_first_year_is_told() -> None:
+    (found,) = first_outliers({**{f"U{n}": (None, 50 + n) for n in range(9)}, "X": (None, 1)})
+    assert found["expected"].startswith("100.00 – 116.00 % (Xã U0: 50, ")
+
+
+def test_two_communes_that_are_far_from_the_others_do_not_hide_each_other() -> None:
+    found = first_outliers({**FIRST, "X": (None, 40), "Y": (None, 45)})
+    assert [row["unit_code"] for row in found] == ["X", "Y"]
+
+
+@pytest.mark.parametrize("rate", [(None, 4), (None, 7), (40, 40), (3, 40)])
+def test_a_first_rate_near_the_others_and_one_that_is_not_the_first_are_let_be(rate: tuple[int | None, int]) -> None:
+    assert first_outliers({**FIRST, "X": rate}) == []
+
+
+def test_first_rates_of_few_units_of_a_group_are_compared_with_nobody() -> None:
+    islands = {f"I{n}": (None, 3 + n % 2) for n in range(6)} | {"X": (None, 40)}
+    assert first_outliers({**FIRST, **islands}, {"mountain": islands}) == []
 
 
 def test_a_rate_is_held_against_the_units_of_its_own_groups() -> None:

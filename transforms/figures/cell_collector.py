@@ -15,8 +15,8 @@ from tonghop.transforms.figures.file_cells import (
     UnitRow,
 )
 from tonghop.transforms.figures.money import Money
-from tonghop.transforms.figures.shared_cells import shared_cells, shown, struck_columns
-from tonghop.transforms.files.grid import column_name
+from tonghop.transforms.figures.shared_cells import shared_cells, struck_columns
+from tonghop.transforms.files.grid import column_name, shown
 from tonghop.transforms.spelling import share_of
 from tonghop.transforms.statements import Statement
 from tonghop.transforms.tables.columns import MeasureColumn

@@ -73,21 +73,8 @@ def _check_form(
 
 
 def _without_those_of(wrong: pl.DataFrame, spec: FormSpec, failures: pl.DataFrame) -> pl.DataFrame:
-    """The failures without those that follow from figures that were found to be wrong.
-
-    That is what is said of such a figure, of a rate of which it is one side, and by a rule that reads it.
-    """
-    sides = [(side, claim) for claim, side in _sides_of_claims(spec)]
-    told = pl.DataFrame([*sides, *((m.name, m.name) for m in spec.measures)], schema=["of", "measure"], orient="row")
-    reads = pl.DataFrame(
-        [(measure, rule.name) for rule in spec.rules for measure in rule.reads],
-        schema={"measure": pl.String, "rule": pl.String},
-        orient="row",
-    )
-    at_cells = wrong.select(*_ROW, of="measure").join(told, on="of")
-    of_rules = wrong.select(*_ROW, "measure").join(reads, on="measure")
-    failures = failures.join(at_cells, on=[*_ROW, "measure"], how="anti", maintain_order="left")
-    return failures.join(of_rules, on=[*_ROW, "rule"], how="anti", maintain_order="left")
+    """The failures without those that read figures which were found to be wrong."""
+    return _without_readers(wrong.select(*_ROW, read="measure").unique(), _read_by(failures, spec), failures)
 
 
 def _without_wrong_totals(failures: pl.DataFrame, totals: pl.DataFrame) -> pl.DataFrame:
@@ -151,16 +138,26 @@ def _without_consequences(spec: FormSpec, failures: pl.DataFrame) -> pl.DataFram
 
     Whether they still hold shows when the row comes again.
     """
+    read = _read_by(failures, spec)
+    is_error = pl.col("severity") == "error"
+    return _without_readers(read.filter(is_error).select(*_ROW, "read").unique(), read.filter(~is_error), failures)
+
+
+def _without_readers(wrong: pl.DataFrame, read: pl.DataFrame, failures: pl.DataFrame) -> pl.DataFrame:
+    """The failures without those of `read` that read a figure of `wrong`."""
+    told = read.join(wrong, on=[*_ROW, "read"], how="semi")
+    return failures.join(told, on=["row", "rule", "measure"], how="anti", maintain_order="left")
+
+
+def _read_by(failures: pl.DataFrame, spec: FormSpec) -> pl.DataFrame:
+    """The failures with each figure that they read: that of their cell, those of their rule, the sides of a claim."""
     reads = [(rule.name, "", name) for rule in spec.rules for name in rule.reads]
     reads += [(rule, claim, side) for claim, side in _sides_of_claims(spec) for rule in _OF_CLAIMS]
     names = pl.DataFrame(reads, schema={"rule": pl.String, "of": pl.String, "read": pl.String}, orient="row")
-    at = pl.when(pl.col("rule").is_in(_OF_CLAIMS)).then("measure").otherwise(pl.lit(""))
-    read = (
-        failures.with_columns(of=at).join(names, on=["rule", "of"]).select("row", "rule", "measure", "severity", "read")
-    )
-    wrong = read.filter(pl.col("severity") == "error").select("row", "read").unique()
-    told = read.filter(pl.col("severity") != "error").join(wrong, on=["row", "read"], how="semi")
-    return failures.join(told, on=["row", "rule", "measure"], how="anti", maintain_order="left")
+    of = pl.when(pl.col("rule").is_in(_OF_CLAIMS)).then("measure").otherwise(pl.lit(""))
+    columns = [*_ROW, "row", "rule", "measure", "severity"]
+    by_rules = failures.with_columns(of=of).join(names, on=["rule", "of"]).select(*columns, "read")
+    return pl.concat([by_rules, failures.select(*columns, read="measure")]).unique()
 
 
 _OF_CLAIMS = [CLAIMED_RATE, CLAIMED_SUM]

@@ -7,8 +7,7 @@ from tonghop.configs.layouts import Layout, Vocabulary
 from tonghop.configs.rules import Rule
 from tonghop.transforms.context import Context
 from tonghop.transforms.entities.senders import open_head
-from tonghop.transforms.figures.shared_cells import shown
-from tonghop.transforms.files.grid import cell_name, column_name
+from tonghop.transforms.files.grid import cell_name, column_name, shown
 from tonghop.transforms.notes import Notes, first_of
 from tonghop.transforms.numbers import look_of
 from tonghop.transforms.statements import Statement

@@ -175,4 +175,10 @@ def _with_findings(extracts: Sequence[Extract], found: pl.DataFrame, context: Co
     for row in found.iter_rows(named=True):
         file, rule = row.pop("file"), row.pop("rule")
         Notes(context.texts, findings[file]).note(rule, **row)
-    return [replace(extract, findings=own) for extract, own in zip(extracts, findings, strict=True)]
+    return [replace(extract, findings=_told_once(own)) for extract, own in zip(extracts, findings, strict=True)]
+
+
+def _told_once(findings: list[Finding]) -> list[Finding]:
+    """A file's findings without the one that its text has no end, where that is told of a figure at that end."""
+    cut = {(finding.sheet, finding.cell) for finding in findings if finding.rule == "figure_cut"}
+    return [f for f in findings if f.rule != "text_unended" or (f.sheet, f.cell) not in cut] if cut else findings

@@ -54,10 +54,3 @@ def struck_columns(table: RecognisedTable) -> dict[int, str]:
             text = " ".join(str(cell_at(grid, (row, column))).split())
             struck |= dict.fromkeys(range(column - grid.left, across - grid.left + 1), text)
     return struck
-
-
-def shown(content: object) -> str:
-    """A cell's content that is no plain number or text, as a text."""
-    if isinstance(content, float) and content == int(content):
-        return str(int(content))
-    return str(content).upper() if isinstance(content, bool) else str(content)

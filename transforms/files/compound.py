@@ -20,25 +20,62 @@ _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 
 
 def check_whole(content: bytes) -> None:
-    """Raises `Refused` for a container that says of more sectors than it has that they are in use: it was cut."""
+    """Raises `Refused` for a container that was cut: one without all of the sectors that it says are in use.
+
+    Some programs write the last sector only as far as its stream goes; that is no cut.
+    """
     if content[: len(OLE)] != OLE or len(content) < 512:
         return
     size = 1 << min(struct.unpack_from("<H", content, 30)[0], 12)
-    needed = max((sector for sector in _used(content, size)), default=-1)
-    if len(content) <= (needed + 1) * size:
-        raise Refused("file_truncated", f"{len(content)} byte < {(needed + 2) * size}")
+    following, last = _allocated(content, size)
+    if len(content) >= (last + 2) * size:
+        return
+    if len(content) < (needed := (last + 1) * size + _filled(content, size, following, last)):
+        raise Refused("file_truncated", f"{len(content)} byte < {needed}")
 
 
-def _used(content: bytes, size: int) -> Iterator[int]:
-    """The sectors in use, by the container's allocation table, as far as it is there."""
+def _allocated(content: bytes, size: int) -> tuple[dict[int, int], int]:
+    """What follows each sector in use by the allocation table, as far as that is there; and the last sector in use."""
+    following: dict[int, int] = {}
+    last = -1
     in_each = size // 4
     for place, table in enumerate(_tables(content, size)):
-        yield table
         entries = content[(table + 1) * size : (table + 2) * size]
         numbers = struct.unpack(f"<{len(entries) // 4}I", entries[: len(entries) // 4 * 4])
-        used = (n for n in range(len(numbers) - 1, -1, -1) if numbers[n] != _FREE)
-        if (last := next(used, None)) is not None:
-            yield place * in_each + last
+        following |= {place * in_each + n: number for n, number in enumerate(numbers) if number != _FREE}
+        last = max(last, table)
+    return following, max(last, *following) if following else last
+
+
+def _filled(content: bytes, size: int, following: dict[int, int], sector: int) -> int:
+    """How many bytes of the last sector in use are: all of it, unless a stream ends in it."""
+    before = {number: place for place, number in following.items() if number < _LAST_SECTOR_NUMBER}
+    start, length = sector, size
+    while start in before and length <= len(content):
+        start, length = before[start], length + size
+    for entry in _entries(content, size, following):
+        first: int
+        whole: int
+        first, whole = struct.unpack_from("<II", entry, _ENTRY_START)
+        if entry[_ENTRY_KIND] in _HAS_STREAM and first == start and length - size < whole < length:
+            return size - (length - whole)
+    return size
+
+
+def _entries(content: bytes, size: int, following: dict[int, int]) -> Iterator[bytes]:
+    """The entries of the container's directory."""
+    (sector,) = struct.unpack_from("<I", content, 48)
+    for _ in range(len(content) // size):
+        if sector not in following:
+            return
+        entries = content[(sector + 1) * size : (sector + 2) * size]
+        yield from (entries[at : at + _ENTRY] for at in range(0, len(entries) - _ENTRY + 1, _ENTRY))
+        sector = following[sector]
+
+
+_ENTRY, _ENTRY_KIND, _ENTRY_START = 128, 66, 116
+_HAS_STREAM = (2, 5)
+"""Kinds of entries: a stream, and the root, whose stream holds all short ones."""
 
 
 def _tables(content: bytes, size: int) -> Iterator[int]:

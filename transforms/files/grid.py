@@ -151,6 +151,13 @@ def cell_at(grid: Grid, address: Address) -> object:
     return grid.cells[row][column] if is_inside else ""
 
 
+def shown(content: object) -> str:
+    """A cell's content that is no plain number or text, as a text."""
+    if isinstance(content, float) and content == int(content):
+        return str(int(content))
+    return str(content).upper() if isinstance(content, bool) else str(content)
+
+
 def put(grid: Grid, address: Address, text: str) -> None:
     """Put a text into a cell of the sheet's used area."""
     grid.cells[address[0] - grid.top][address[1] - grid.left] = text
@@ -172,14 +179,25 @@ def note_unseen(grid: Grid, addresses: Iterable[Address]) -> None:
             note_doubt(grid, address, "value_hidden")
         elif isinstance(content, str) and content.strip():
             texts.append(address)
-    if texts:
-        shown = ", ".join(f"{cell_name(*address)} “{cell_at(grid, address)}”" for address in texts[:_FEW])
-        more = f" … ({len(texts)})" if len(texts) > _FEW else ""
-        grid.notes.append(CellNote("text_unseen", texts[0], shown + more))
+    _note_together(grid, "text_unseen", texts)
+
+
+def note_unsure(grid: Grid, addresses: Iterable[Address]) -> None:
+    """Note together the figures that what is not known here may hide: a condition, a table's style, a style sheet."""
+    figures = [a for a in addresses if (content := cell_at(grid, a)) and look_of(content) == "number"]
+    _note_together(grid, "value_unsure", figures)
+
+
+def _note_together(grid: Grid, rule: Rule, addresses: list[Address]) -> None:
+    """One note for cells, which shows the first few."""
+    if addresses:
+        first = ", ".join(f"{cell_name(*address)} “{shown(cell_at(grid, address))}”" for address in addresses[:_FEW])
+        more = f" … ({len(addresses)})" if len(addresses) > _FEW else ""
+        grid.notes.append(CellNote(rule, addresses[0], first + more))
 
 
 _FEW = 3
-"""Texts that a finding shows."""
+"""Cells that a finding shows."""
 
 
 def _row(grid: Grid, row: int) -> list[object]:

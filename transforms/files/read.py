@@ -48,8 +48,7 @@ def _read_binary(content: bytes, kind: str, container: Container | None) -> Work
         container = in_utf8(container)
         content = container.content
     try:
-        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
-            grids = [_grid(book, index) for index, meta in enumerate(book.sheets_metadata) if _is_worksheet(meta)]
+        grids = _grids(content)
     except PasswordError as error:
         raise Refused("file_protected", kind) from error
     except (CalamineError, OSError, ValueError) as error:
@@ -79,6 +78,21 @@ def _scan(content: bytes, container: Container | None, workbook: Workbook) -> No
         for grid in workbook.grids:
             if not grid.is_hidden and not grid.is_blank():
                 grid.notes.append(CellNote("cells_unchecked", None, f".{workbook.kind}"))
+
+
+def _grids(content: bytes) -> list[Grid]:
+    """The worksheets as calamine reads them. Raises `Refused` where it panics, as it does on damaged containers."""
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+            return [_grid(book, index) for index, meta in enumerate(book.sheets_metadata) if _is_worksheet(meta)]
+    except BaseException as panic:
+        if type(panic).__name__ != _PANIC:
+            raise
+        raise Refused("file_truncated", str(panic)[:200]) from panic
+
+
+_PANIC = "PanicException"
+"""What a panic of a Rust library is in Python: no `Exception`, and of a class that cannot be imported."""
 
 
 def _is_worksheet(meta: Any) -> bool:

@@ -1,11 +1,16 @@
-"""A text of several runs: which parts count. Footnote marks and what is struck out are not part of a figure or name."""
+"""A text of several runs: which parts count.
+
+Footnote marks, what is struck out and what nobody sees are not part of a figure or name.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from tonghop.transforms.files.colours import BLACK, Colour
 from tonghop.transforms.files.grid import Address, CellNote, Grid, cell_at, put
 from tonghop.transforms.files.legacy_fonts import decoded, encoding_of, is_mixed
+from tonghop.transforms.files.looks import Look
 
 _MEASURE = re.compile(r"(?:^|[\s(/\d])[kdcm]?m$")
 """A unit of length, whose raised figure is its power: m²."""
@@ -13,7 +18,7 @@ _POWERS = {"2": "²", "3": "³"}
 
 
 class Run(NamedTuple):
-    """A part of a text. `font`: '' for the cell's; `is_raised`: above or below the line.
+    """A part of a text. `font`, `ink`: '' for the cell's; `is_raised`: off the line; `is_tiny`: nobody can read it.
 
     `has_style`: it has properties of its own; else it has those of its cell.
     """
@@ -23,16 +28,32 @@ class Run(NamedTuple):
     is_raised: bool = False
     is_struck: bool = False
     has_style: bool = True
+    ink: Colour = BLACK
+    is_tiny: bool = False
 
 
-def settle(grid: Grid, address: Address, runs: Sequence[Run], own: Run) -> None:
+def settle(grid: Grid, address: Address, runs: Sequence[Run], own: Run, ground: Colour = None) -> bool:
     """Put into a cell what counts of its text, with old fonts decoded, and note what was left out.
 
-    `own`: the style of the cell.
+    `own`: the style of the cell; `ground`: the colour behind its text. Returns whether nobody sees anything of it;
+    then it is put there as a whole.
     """
-    if not isinstance(cell_at(grid, address), str) or cell_at(grid, address) == "":
-        return
     styled = [run if run.has_style else own._replace(text=run.text) for run in runs]
+    seen = [run for run in styled if not run.text.strip() or Look(run.ink or own.ink, ground, run.is_tiny).is_seen]
+    is_unseen = not any(run.text.strip() for run in seen)
+    if not isinstance(cell_at(grid, address), str) or cell_at(grid, address) == "":
+        return is_unseen
+    _settle_seen(
+        grid, address, [run._replace(ink=BLACK, is_tiny=False) for run in (styled if is_unseen else seen)], own
+    )
+    if len(seen) < len(styled) and not is_unseen:
+        hidden = _text(run for run in styled if run not in seen).strip()
+        grid.notes.append(CellNote("text_hidden", address, hidden, str(cell_at(grid, address)).strip()))
+    return is_unseen
+
+
+def _settle_seen(grid: Grid, address: Address, styled: Sequence[Run], own: Run) -> None:
+    """As `settle`, of what is seen."""
     runs = [_decoded(grid, address, run, run.font or own.font) for run in _joined(styled)]
     written = [run for run in runs if run.text.strip()]
     if written and all(run.is_struck for run in written):

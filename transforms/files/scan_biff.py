@@ -1,10 +1,15 @@
-"""What xlrd leaves out of a sheet of an .xls file, in its records: formulas without a result, and pictures."""
+"""What xlrd leaves out of a sheet of an .xls file, in its records.
+
+These are formulas without a result, pictures, and conditional formats.
+"""
 
 import struct
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from tonghop.transforms.files.grid import Address
+from tonghop.transforms.files.looks import Area
 
 _BEGINNING, _END, _FORMULA, _OBJECT = (0x0809, 0x0409, 0x0209, 0x0009), 0x000A, (0x0006, 0x0206, 0x0406), 0x005D
 _CELL = struct.Struct("<HHH8sHIH")
@@ -19,17 +24,32 @@ _SUM, _SPACES = 0x10, 0x40
 """What the token 0x19 may say that it is."""
 
 
+class ConditionRecord(NamedTuple):
+    """A rule of a conditional format; see `looks.Condition`. `ink`, `ground`: of the palette, None if it has none."""
+
+    comparison: str
+    operands: tuple[float, ...]
+    ink: int | None
+    ground: int | None
+
+
 class SheetRecords(NamedTuple):
-    """`unknown`: cells of formulas that make a number and have none; `has_picture`: whether one lies on the sheet."""
+    """`unknown`: cells of formulas that make a number and have none; `has_picture`: whether one lies on the sheet.
+
+    `conditions`: conditional formats, each with its areas, the most important first.
+    """
 
     unknown: list[Address]
     has_picture: bool
+    conditions: list[tuple[list[Area], ConditionRecord]]
 
 
 def sheet_records(stream: bytes, start: int) -> SheetRecords:
     """The facts of the sheet whose records begin at a place of the workbook's stream."""
     unknown: list[Address] = []
     has_picture = False
+    conditions: list[tuple[list[Area], ConditionRecord]] = []
+    areas: list[Area] = []
     for kind, body in records(stream, start):
         if kind in _FORMULA and len(body) >= _CELL.size:
             row, column, _, result, *_, length = _CELL.unpack_from(body)
@@ -38,7 +58,54 @@ def sheet_records(stream: bytes, start: int) -> SheetRecords:
                 unknown.append((row, column))
         elif kind == _OBJECT and len(body) >= 6:
             has_picture = has_picture or struct.unpack_from("<H", body, 4)[0] == _PICTURE
-    return SheetRecords(unknown, has_picture)
+        elif kind == _CONDITIONS:
+            areas = _areas(body)
+        elif kind == _CONDITION:
+            conditions.append((areas, _condition(body)))
+    return SheetRecords(unknown, has_picture, conditions)
+
+
+def _areas(body: bytes) -> list[Area]:
+    """The areas of a set of conditions: after its number, its flags and the area around all of them."""
+    (count,) = struct.unpack_from("<H", body, 12)
+    corners = (struct.unpack_from("<4H", body, 14 + 8 * n) for n in range(count))
+    return [(top, left, bottom, right) for top, bottom, left, right in corners]
+
+
+def _condition(body: bytes) -> ConditionRecord:
+    """A rule: its kind, the lengths of its operands, what it changes, block by block, and the operands."""
+    kind, sign, first, second, changes = struct.unpack_from("<BBHHI", body)
+    at, ink, ground = 12, None, None
+    if changes & _HAS_FORMAT:
+        at += struct.unpack_from("<H", body, at)[0] if struct.unpack_from("<H", body, 10)[0] & 1 else 2
+    if changes & _HAS_FONT:
+        (number,) = struct.unpack_from("<I", body, at + _INK_IN_FONT)
+        ink, at = (number if number < _NO_COLOUR else None), at + _FONT
+    at += _ALIGNMENT * bool(changes & _HAS_ALIGNMENT) + _BORDER * bool(changes & _HAS_BORDER)
+    if changes & _HAS_PATTERN:
+        style, colours = struct.unpack_from("<HH", body, at)
+        ground = colours >> 7 & 0x7F if style >> 10 <= _SOLID else _MIXED
+    ends = len(body) - first - second, len(body) - second, len(body)
+    operands = tuple(_number(body[start:end]) for start, end in pairwise(ends) if start < end)
+    comparison = _SIGNS.get(sign, "") if kind == 1 and None not in operands else ""
+    return ConditionRecord(comparison, tuple(n for n in operands if n is not None), ink, ground)
+
+
+def _number(tokens: bytes) -> float | None:
+    """The number that a formula consists of; None for any other formula."""
+    if tokens[0] == 0x1E and len(tokens) == 3:
+        return float(struct.unpack_from("<H", tokens, 1)[0])
+    return float(struct.unpack_from("<d", tokens, 1)[0]) if tokens[0] == 0x1F and len(tokens) == 9 else None
+
+
+_CONDITIONS, _CONDITION = 0x01B0, 0x01B1
+_SIGNS = {1: "between", 2: "outside", 3: "=", 4: "<>", 5: ">", 6: "<", 7: ">=", 8: "<="}
+_HAS_FORMAT, _HAS_FONT, _HAS_ALIGNMENT, _HAS_BORDER, _HAS_PATTERN = 1 << 25, 1 << 26, 1 << 27, 1 << 28, 1 << 29
+_FONT, _ALIGNMENT, _BORDER = 118, 8, 8
+_INK_IN_FONT = 80
+_NO_COLOUR = 0x7FFF
+_SOLID, _MIXED = 1, -1
+"""Patterns up to the solid one show the colour behind the pattern; that of any other is none of the palette."""
 
 
 def records(stream: bytes, start: int) -> Iterator[tuple[int, bytes]]:

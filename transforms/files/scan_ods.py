@@ -15,12 +15,13 @@ from tonghop.transforms.files.grid import (
     Grid,
     Merge,
     Workbook,
+    cell_at,
     decode_font,
     hide,
     note_doubt,
-    note_unseen,
 )
-from tonghop.transforms.files.ods_styles import PLAIN, Style, Styles, named
+from tonghop.transforms.files.looks import UNSEEN, Condition, Look, note_looks
+from tonghop.transforms.files.ods_styles import Style, Styles, conditions_of, named
 from tonghop.transforms.files.rich_text import Run, settle
 from tonghop.transforms.files.xml_parts import Element, parse
 
@@ -59,7 +60,9 @@ def _scan_table(table: Element, grid: Grid, styles: Styles) -> None:
     defaults, hidden_columns = _columns(table, styles, closed)
     hidden_rows: set[int] = set()
     percents: set[Address] = set()
-    unseen: list[Address] = []
+    looks: dict[Address, Look] = {}
+    conditions = conditions_of(table, styles)
+    own: dict[Address, tuple[Condition, ...]] = {}
     last = grid.top + len(grid.cells)
     row = 0
     for element in table.iter(_ROW):
@@ -75,12 +78,14 @@ def _scan_table(table: Element, grid: Grid, styles: Styles) -> None:
             name = cell.get(_STYLE) or element.get(_DEFAULT_STYLE) or defaults.get(column)
             style = styles.of("table-cell", name)
             for number in rows:
-                _scan_cell(cell, grid, (number, column), style, styles)
+                is_unseen = _scan_cell(cell, grid, (number, column), style, styles)
                 if cell.get(_KIND) == "percentage":
                     percents.add((number, column))
-                if style.is_unseen:
-                    unseen.append((number, column))
-    note_unseen(grid, unseen)
+                if is_unseen or not style.look.is_seen or style.conditions or conditions.areas:
+                    looks[number, column] = UNSEEN if is_unseen else style.look
+                if style.conditions:
+                    own[number, column] = style.conditions
+    note_looks(grid, looks, conditions._replace(own=own))
     grid.percents = frozenset(percents)
     if grid.is_blank() and any(True for _ in table.iter(named("draw:image"))):
         grid.notes.append(CellNote("sheet_picture", None, grid.sheet))
@@ -130,7 +135,8 @@ def _merge(cell: Element, row: int, column: int) -> Merge | None:
     return (row, column, row + down - 1, column + across - 1) if down * across > 1 else None
 
 
-def _scan_cell(cell: Element, grid: Grid, address: Address, style: Style, styles: Styles) -> None:
+def _scan_cell(cell: Element, grid: Grid, address: Address, style: Style, styles: Styles) -> bool:
+    """Returns whether the cell's text has parts of its own, and nobody sees any of them."""
     runs = _runs(cell, styles)
     text = "".join(run.text for run in runs).strip()
     formula = cell.get(_FORMULA)
@@ -138,13 +144,23 @@ def _scan_cell(cell: Element, grid: Grid, address: Address, style: Style, styles
         grid.errors[address] = text
     elif formula and not cell.get(_KIND) and not text:
         grid.errors[address] = "=" + formula.split("=", 1)[-1]
-    if any(run.has_style and (style.is_struck or run[1:4] != PLAIN[:3]) for run in runs):
-        settle(grid, address, runs, Run("", style.font, style.is_raised, style.is_struck))
-        return
+    is_unseen = False
+    if any(run.has_style and (style.is_struck or _differs(run, style)) for run in runs):
+        own = Run("", style.font, style.is_raised, style.is_struck, ink=style.look.ink, is_tiny=style.look.is_tiny)
+        is_unseen = settle(grid, address, runs, own, style.look.ground)
+        if isinstance(cell_at(grid, address), str):
+            return is_unseen
     if style.font:
         decode_font(grid, address, style.font)
     if style.doubt:
         note_doubt(grid, address, style.doubt)
+    return is_unseen
+
+
+def _differs(run: Run, style: Style) -> bool:
+    """Whether a part of a text does not look as its cell does."""
+    is_coloured = run.ink not in ("", style.look.ink)
+    return bool(run.font) or run.is_raised or run.is_struck or run.is_tiny or is_coloured
 
 
 def _runs(cell: Element, styles: Styles) -> list[Run]:
@@ -173,4 +189,4 @@ def _of(element: Element, style: Style | None, styles: Styles) -> Iterator[Run]:
 def _run(text: str | None, style: Style | None) -> Run:
     if style is None:
         return Run(text or "", has_style=False)
-    return Run(text or "", style.font, style.is_raised, style.is_struck)
+    return Run(text or "", style.font, style.is_raised, style.is_struck, ink=style.look.ink, is_tiny=style.look.is_tiny)

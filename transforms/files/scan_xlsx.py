@@ -21,16 +21,18 @@ from tonghop.transforms.files.grid import (
     CellNote,
     Grid,
     Workbook,
+    cell_at,
     column_name,
     column_number,
     decode_font,
     hide,
     note_doubt,
-    note_unseen,
 )
+from tonghop.transforms.files.looks import TINY, UNSEEN, Look, note_looks
 from tonghop.transforms.files.packages import Package
 from tonghop.transforms.files.rich_text import Run, settle
-from tonghop.transforms.files.xlsx_styles import NONE, Styles, font_of, is_raised, is_struck, styles_of
+from tonghop.transforms.files.xlsx_conditions import conditions_of
+from tonghop.transforms.files.xlsx_styles import NONE, Styles, font_of, ink_of, is_raised, is_struck, is_tiny, styles_of
 from tonghop.transforms.files.xml_parts import Element, batches, is_true, parse
 
 _RUNS = tuple(start + b"r" + end for start in (b"<", b":") for end in (b">", b" ", b"\n", b"\r", b"\t"))
@@ -144,11 +146,21 @@ def _run(element: Element) -> Run:
     properties = element.find("{*}rPr")
     if properties is None:
         return Run(text, has_style=False)
-    return Run(text, font_of(properties), is_raised(properties), is_struck(properties))
+    return Run(
+        text,
+        font_of(properties),
+        is_raised(properties),
+        is_struck(properties),
+        ink=ink_of(properties),
+        is_tiny=is_tiny(properties),
+    )
 
 
 _MAIN = (b"http://schemas.openxmlformats.org/spreadsheetml/2006/main", b"http://purl.oclc.org/ooxml/spreadsheetml/main")
-_UNUSUAL = (b"<!", b"'", b' ="', b'= "', b'"e"', b"<r>", b"<r ", b"hidden", b' ht="0', b'idth="0')
+_LOW = re.compile(rb' ht="[0-2][".]')
+"""How the height of a row begins that is hidden, or too low."""
+_CONDITIONAL = b"onditionalFormat"
+_UNUSUAL = (b"<!", b"'", b' ="', b'= "', b'"e"', b"<r>", b"<r ", b"hidden", b'idth="0')
 """What the bytes of a sheet hold if it may hold something that calamine hides, or is not written as most are."""
 _LINE_BREAKS = (b"\n", b"\r", b"\t")
 """Blanks that may part a tag's name from its attributes; most writers put none below a sheet's head."""
@@ -166,11 +178,11 @@ def _plain_percents(xml: bytes, styles: Styles) -> frozenset[Address] | None:
     formulas have results, and the styles that matter stand where most writers write them. Whatever is counted and not
     found in its place is left to the parser.
     """
-    if _DEFAULT in styles.marked or any(
-        b'"%s"' % key.encode() in xml for key in (*styles.fonts, *styles.doubts, *styles.unseen)
-    ):
+    if _DEFAULT in styles.marked or any(b'"%s"' % key.encode() in xml for key in (*styles.fonts, *styles.judgements)):
         return None
     if any(mark in xml for mark in _UNUSUAL) or not _are_numbered(xml):
+        return None
+    if (b' ht="' in xml and _LOW.search(xml)) or xml.find(_CONDITIONAL, max(xml.rfind(b"</sheetData>"), 0)) >= 0:
         return None
     if b"customHeight" in xml and any(b' ht="' not in tag for tag in _OWN_HEIGHT.findall(xml)):
         return None
@@ -214,7 +226,8 @@ def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: Rich
     hidden_columns: set[int] = set()
     shares: set[Address] = set()
     zeros: dict[Address, str] = {}
-    unseen: list[Address] = []
+    looks: dict[Address, Look] = {}
+    has_conditions = _CONDITIONAL in xml
     has_results = False
     last = 0
     for root in batches(xml, part, "row"):
@@ -227,10 +240,11 @@ def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: Rich
         space = etree.QName(root).namespace or ""
         marked = styles.marked
         cells = root.iter(f"{{{space}}}c")
+        if has_conditions:
+            cells = list(cells)
+            looks |= {_address(c): styles.looks.get(c.get("s", _DEFAULT), Look()) for c in cells if len(c)}
         for cell in [cell for cell in cells if cell.get("s", _DEFAULT) in marked or cell.get("t") in kinds]:
-            _scan_cell(cell, grid, styles, strings, shares)
-            if cell.get("s", _DEFAULT) in styles.unseen:
-                unseen.append(_address(cell))
+            _scan_cell(cell, grid, styles, strings, shares, looks)
         for element in root.iter(f"{{{space}}}f") if b"<f" in xml or b":f" in xml else ():
             has_results = _note_unknown(element, grid, zeros) or has_results
     if is_stale and not has_results:  # a library that does not compute stores 0, and tells Excel to compute
@@ -238,27 +252,10 @@ def _scan_sheet(xml: bytes, part: str, grid: Grid, styles: Styles, strings: Rich
             if not _adds_zeros(formula, grid):
                 grid.errors[address] = formula
     grid.percents = frozenset(shares)
-    if unseen:
-        note_unseen(grid, _of_own_colour(unseen, root))
+    if looks:
+        note_looks(grid, looks, conditions_of(root, styles))
     if hidden_rows or hidden_columns:
         hide(grid, hidden_rows, hidden_columns)
-
-
-def _of_own_colour(addresses: list[Address], root: Element) -> list[Address]:
-    """Those of cells whose ground nothing else may colour: no table's style, and no condition.
-
-    `root`: that of the sheet's end, where both stand.
-    """
-    if root.find("{*}tableParts") is not None:
-        return []
-    conditions = [element.get("sqref") or "" for element in root.iter("{*}conditionalFormatting")]
-    areas = [area.split(":") for area in " ".join(conditions).split()]
-    ends = [(_address_of(area[0]), _address_of(area[-1])) for area in areas if _REFERENCE.fullmatch(area[0])]
-    return [
-        (row, column)
-        for row, column in addresses
-        if not any(first[0] <= row <= last[0] and first[1] <= column <= last[1] for first, last in ends)
-    ]
 
 
 def _number(root: Element, last: int) -> int:
@@ -309,8 +306,12 @@ def _holds_number(first: Address, last: Address, grid: Grid) -> bool:
 def _is_hidden(row: Element) -> bool:
     """Whether a row is hidden, by itself or by its height; a height that is set and not given is none."""
     height = row.get("ht")
-    has_none = float(height) == 0 if height else is_true(row.get("customHeight"))
+    has_none = float(height) < TINY if height else is_true(row.get("customHeight"))
     return is_true(row.get("hidden")) or has_none
+
+
+_NARROW = 0.5
+"""Signs: no letter fits into a column that is narrower."""
 
 
 def _hidden_columns(root: Element) -> set[int]:
@@ -319,29 +320,38 @@ def _hidden_columns(root: Element) -> set[int]:
     shown: set[int] = set()
     for column in root.iterfind("{*}cols/{*}col"):
         span = set(range(int(column.get("min")) - 1, min(int(column.get("max")), _LAST_COLUMN)))
-        is_hidden = is_true(column.get("hidden")) or float(column.get("width") or 1) == 0
+        is_hidden = is_true(column.get("hidden")) or float(column.get("width") or 1) < _NARROW
         (columns if is_hidden else shown).update(span)
     size = root.find("{*}sheetFormatPr")
-    has_no_width = size is not None and float(size.get("defaultColWidth") or 1) == 0
+    has_no_width = size is not None and float(size.get("defaultColWidth") or 1) < _NARROW
     return columns | set(range(_LAST_COLUMN)) - shown if has_no_width else columns
 
 
-def _scan_cell(cell: Element, grid: Grid, styles: Styles, strings: RichTexts, shares: set[Address]) -> None:
+def _scan_cell(
+    cell: Element, grid: Grid, styles: Styles, strings: RichTexts, shares: set[Address], looks: dict[Address, Look]
+) -> None:
+    """`looks`: takes that of a cell that nobody sees."""
     address, style, kind = _address(cell), cell.get("s", _DEFAULT), cell.get("t")
     if kind == "e":
         grid.errors[address] = _child_text(cell, "v")
     if style in styles.percents:
         shares.add(address)
+    look = styles.looks.get(style, Look())
     runs = strings.get(_child_text(cell, "v").strip(), ()) if kind == "s" and strings else ()
     inline = cell.find("{*}is") if kind == "inlineStr" else None
     if runs or (inline is not None and inline.find("{*}r") is not None):
-        is_struck_out = styles.doubts.get(style) == "text_struck"
-        settle(grid, address, runs or _runs(inline), Run("", styles.fonts.get(style, ""), is_struck=is_struck_out))
+        own = Run("", styles.fonts.get(style, ""), is_struck=style in styles.struck, ink=look.ink, is_tiny=look.is_tiny)
+        if settle(grid, address, runs or _runs(inline), own, look.ground):
+            looks[address] = UNSEEN
         return
     if style in styles.fonts:
         decode_font(grid, address, styles.fonts[style])
-    if doubt := styles.doubts.get(style):
-        note_doubt(grid, address, doubt)
+    if judgement := styles.judgements.get(style):
+        verdict = judgement.of(cell_at(grid, address))
+        if verdict.doubt:
+            note_doubt(grid, address, verdict.doubt)
+        if verdict.is_unseen:
+            looks[address] = UNSEEN if look.is_seen else look
 
 
 def _child_text(cell: Element, name: str) -> str:

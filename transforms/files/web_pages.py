@@ -9,17 +9,19 @@ from typing import NamedTuple
 
 from tonghop.transforms.files.colours import BLACK, WHITE, Colour, css_colour, is_seen
 from tonghop.transforms.files.formats import Refused
-from tonghop.transforms.files.grid import CellNote, Grid, Merge, cell_at, hide, note_unseen
+from tonghop.transforms.files.grid import CellNote, Grid, Merge, cell_at, hide, note_unseen, note_unsure
 from tonghop.transforms.files.legacy_fonts import decoded, encoding_of
 from tonghop.transforms.files.rich_text import Run, settle
 from tonghop.transforms.files.style_sheets import (
     Declarations,
+    Node,
     StyleSheet,
     ground_of,
     ink_of,
     is_hidden,
     is_raised,
     is_struck,
+    node_of,
 )
 from tonghop.transforms.files.text_tables import check_letters, decode
 from tonghop.transforms.numbers import look_of, number_in
@@ -34,6 +36,8 @@ _VOID = frozenset(
 _PAGE = ("html", "body")
 _LONGEST = 80
 """Signs of the last row that a finding shows."""
+_FEW = 3
+"""Selectors that a finding shows."""
 _RAISED, _STRUCK = frozenset({"sup", "sub"}), frozenset({"s", "strike", "del"})
 _MEMORY = 1000
 """Open elements that are kept in mind."""
@@ -47,12 +51,16 @@ Attributes = list[tuple[str, str | None]]
 class _Style(NamedTuple):
     """An open element, and what it does to the texts in it."""
 
-    tag: str
+    node: Node
     is_hidden: bool = False
     is_raised: bool = False
     is_struck: bool = False
     ink: Colour = ""
     ground: Colour = ""
+
+    @property
+    def tag(self) -> str:
+        return self.node.tag
 
 
 @dataclass
@@ -68,6 +76,7 @@ class _PageParser(HTMLParser):
     hidden_texts: dict[tuple[int, int], str] = field(default_factory=dict)
     scaled: set[tuple[int, int]] = field(default_factory=set)
     unseen: set[tuple[int, int]] = field(default_factory=set)
+    unsure: set[tuple[int, int]] = field(default_factory=set)
     without_text: dict[tuple[int, int], float] = field(default_factory=dict)
     has_picture: bool = False
 
@@ -81,7 +90,7 @@ class _PageParser(HTMLParser):
         self._styles: list[_Style] = []
         self._sheet = StyleSheet()
         self._sheet_text: list[str] | None = None
-        self._is_unseen = False
+        self._is_unsure = False
         self._depth = 0
         self._open_page: list[str] = []
         self._silent = 0
@@ -94,7 +103,7 @@ class _PageParser(HTMLParser):
         elif tag == "option" and self._styles and self._styles[-1].tag == "option":
             self._styles.pop()  # most leave out its end
         if tag not in _VOID and tag not in _SILENT and len(self._styles) < _MEMORY:
-            self._styles.append(_style_of(tag, dict(attrs), self._sheet))
+            self._styles.append(_style_of(tag, dict(attrs), self._sheet, self._around()))
         self._note_page(tag)
         if tag in _SILENT:
             self._silent += 1
@@ -130,10 +139,14 @@ class _PageParser(HTMLParser):
         self.has_picture = self.has_picture or tag == "img"
 
     def _describe_columns(self, attrs: Attributes) -> None:
-        span = _span(dict(attrs).get("span"))
-        if _is_hidden("col", dict(attrs), self._sheet.of("col", dict(attrs))):
+        span, around = _span(dict(attrs).get("span")), self._around()
+        if _is_hidden("col", dict(attrs), self._sheet.of(node_of("col", dict(attrs)), dict(attrs), around)):
             self.hidden_columns |= set(range(self._column, self._column + span))
         self._column += span
+
+    def _around(self) -> list[Node]:
+        """The open elements, if any rule asks for them."""
+        return [style.node for style in self._styles] if self._sheet.is_nested else []
 
     def _close_cells(self, tag: str) -> None:
         """Forget the styles of what a new cell or row ends: many pages leave out the ends of both."""
@@ -178,13 +191,13 @@ class _PageParser(HTMLParser):
             self._hidden.append(text)
         else:
             is_struck = any(style.is_struck for style in self._styles)
-            self._text.append(Run(text, "", any(style.is_raised for style in in_row), is_struck))
-            self._is_unseen = self._is_unseen or (bool(text.strip()) and not is_seen(*self._colours()))
+            is_unseen = bool(text.strip()) and not is_seen(*self._colours())
+            self._is_unsure = self._is_unsure or (is_unseen and self._sheet.is_partial)
+            is_unread = is_unseen and not self._sheet.is_partial
+            self._text.append(Run(text, "", any(style.is_raised for style in in_row), is_struck, is_tiny=is_unread))
 
     def _colours(self) -> tuple[Colour, Colour]:
         """The colours of a text and behind it: those of the innermost elements that have any."""
-        if self._sheet.is_partial:
-            return None, None
         ink = next((style.ink for style in reversed(self._styles) if style.ink != ""), BLACK)
         ground = next((style.ground for style in reversed(self._styles) if style.ground != ""), WHITE)
         return ink, ground
@@ -196,6 +209,11 @@ class _PageParser(HTMLParser):
         if self._depth:
             last = next((row for row in reversed(self.rows) if any(row)), [])
             raise Refused("page_cut", " | ".join(str(cell) for cell in last if cell)[-_LONGEST:])
+
+    @property
+    def unknown_rules(self) -> list[str]:
+        """The selectors of rules that may hide something, and cannot be followed."""
+        return self._sheet.unknown
 
     @property
     def missing_end(self) -> str:
@@ -226,7 +244,8 @@ class _PageParser(HTMLParser):
         runs, hidden = self._text, _spaced("".join(self._hidden))
         text = _spaced("".join(run.text for run in runs))
         self._text, self._hidden = [], []
-        is_unseen, self._is_unseen = self._is_unseen, False
+        is_unseen = bool(text) and all(run.is_tiny for run in runs if run.text.strip())
+        is_unsure, self._is_unsure = self._is_unsure, False
         if self._cell is None:
             if text:
                 self.rows.append([text])
@@ -238,7 +257,7 @@ class _PageParser(HTMLParser):
         is_number = look_of(text) in ("number", "dash")  # 1,96% has the value 0.0196, an error that of 0
         is_shown = self._number is None or not is_number or text.endswith("%")
         cells[column] = text if is_shown else self._number
-        if any(run.text.strip() and (run.is_raised or run.is_struck) for run in runs):
+        if any(run.text.strip() and (run.is_raised or run.is_struck or run.is_tiny) for run in runs) and not is_unseen:
             cells[column] = text
             self.runs[row, column] = [run._replace(text=_SPACE.sub(" ", run.text)) for run in runs]
         elif (
@@ -251,6 +270,8 @@ class _PageParser(HTMLParser):
             self.without_text[row, column] = self._number
         if is_unseen:
             self.unseen.add((row, column))
+        if is_unsure:
+            self.unsure.add((row, column))
         self._cell = self._number = None
 
 
@@ -263,15 +284,16 @@ def _is_scaled(number: float, shown: Decimal) -> bool:
     return abs(number) >= 500 * max(abs(float(shown)), 0.001)
 
 
-def _style_of(tag: str, attributes: Mapping[str, str | None], sheet: StyleSheet) -> _Style:
-    style = sheet.of(tag, attributes)
+def _style_of(tag: str, attributes: Mapping[str, str | None], sheet: StyleSheet, around: list[Node]) -> _Style:
+    node = node_of(tag, attributes)
+    style = sheet.of(node, attributes, around)
     raised = tag in _RAISED or (tag not in ("td", "th", "tr") and is_raised(style))
     ink, ground = ink_of(style), ground_of(style)
     if ink == "" and tag == "font":
         ink = css_colour(attributes.get("color") or "") or ""
     if ground == "":
         ground = css_colour(attributes.get("bgcolor") or "") or ""
-    return _Style(tag, _is_hidden(tag, attributes, style), raised, tag in _STRUCK or is_struck(style), ink, ground)
+    return _Style(node, _is_hidden(tag, attributes, style), raised, tag in _STRUCK or is_struck(style), ink, ground)
 
 
 def _span(text: str | None) -> int:
@@ -320,6 +342,9 @@ def read_page(content: bytes, sheet: str) -> Grid:
             grid.cells[address[0]][address[1]] = number
             grid.doubts[address] = "value_hidden"
     note_unseen(grid, sorted(page.unseen))
+    note_unsure(grid, sorted(page.unsure))
+    if page.unknown_rules:
+        grid.notes.append(CellNote("cells_unchecked", None, ", ".join(page.unknown_rules[:_FEW])))
     if end := page.missing_end:
         grid.notes.append(CellNote("page_unended", None, end))
     if page.has_picture and grid.is_blank():

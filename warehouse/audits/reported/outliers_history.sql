@@ -22,3 +22,4 @@ reported AS (
     JOIN terms t ON t.indicator = r.indicator
 ),
 $outliers
+$told_outliers
