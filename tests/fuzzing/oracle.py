@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from io import BytesIO, StringIO
@@ -46,9 +47,10 @@ def _untold(read: ReadFile) -> Iterator[str]:
 
 
 def _differences(figures: Mapping[tuple[str, str], Observation], cells: Cells) -> Iterator[str]:
-    """Figures of which nothing is said, and which another reader does not see."""
+    """Figures of which nothing is said, and which another reader does not see on a sheet of which it reads cells."""
+    sheets = {sheet for (sheet, _), value in cells.items() if value not in (None, "")}
     for place, figure in figures.items():
-        if not _is_same(figure.raw, cells.get(place)):
+        if place[0] in sheets and not _is_same(figure.raw, cells.get(place)):
             yield f"{place}: {figure.raw!r}, another reader {cells.get(place)!r}"
 
 
@@ -83,7 +85,20 @@ def _other_reading(content: bytes) -> Cells | None:
         cells = dict(_xlsx(content) if content[:2] == b"PK" else _xls(content))
     except Exception:
         return None
-    return None if any(isinstance(value, date | time | timedelta) for value in cells.values()) else cells
+    has_dates = any(isinstance(value, date | time | timedelta) for value in cells.values())
+    return None if has_dates or _has_untyped_texts(content) else cells
+
+
+def _has_untyped_texts(content: bytes) -> bool:
+    """Whether cells hold a text that their type does not announce: we read it, Excel and openpyxl see nothing.
+
+    No program writes such cells.
+    """
+    if content[:2] != b"PK":
+        return False
+    with zipfile.ZipFile(BytesIO(content)) as container:
+        sheets = [container.read(name) for name in container.namelist() if "sheet" in name]
+    return any(xml.count(b"<is>") != xml.count(b't="inlineStr"') for xml in sheets)
 
 
 def _xlsx(content: bytes) -> Iterator[tuple[tuple[str, str], object]]:
