@@ -36,7 +36,7 @@ def section(group: str) -> dict[str, tuple[str, str]]:
 def licence(name: str) -> str:
     """As the package says of itself: an SPDX expression, else its classifiers, else the first line of its field."""
     facts = metadata(name)
-    if expression := facts.get("License-Expression"):
+    if expression := facts.json.get("license_expression"):
         return str(expression)
     kinds = [c.rpartition(" :: ")[2] for c in facts.get_all("Classifier") or [] if c.startswith("License ::")]
     return "; ".join(kinds) or str(facts["License"]).partition("\n")[0]
@@ -44,7 +44,8 @@ def licence(name: str) -> str:
 
 def installed(name: str, extras: set[str]) -> set[str]:
     """What a package needs here, directly or not; itself among them."""
-    found, waiting = set(), [(name, extras)]
+    found: set[str] = set()
+    waiting = [(name, extras)]
     while waiting:
         name, extras = waiting.pop()
         for line in requires(name) or []:

@@ -1,4 +1,4 @@
-"""Files changed at random: in their bytes, and in the parts of containers, which are packed again with right checksums."""
+"""Files changed at random: in their bytes, and in parts of containers, which are packed again with right checksums."""
 
 import re
 import zipfile
@@ -9,7 +9,19 @@ from random import Random
 Mutation = Callable[[bytes, Random], bytes]
 
 _NUMBERS = (b"0", b"-1", b"1e309", b"nan", b"4294967295", b"9223372036854775808", b"1048577", b"16385", b"", b"1.234,5")
-_WORDS = (b"\x00", b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"<!--", b"]]>", b"&#0;", b"&amp;", b'"', b";", b"\r", b"\xef\xbb\xbf")
+_WORDS = (
+    b"\x00",
+    b"\xff\xff\xff\xff",
+    b"\xff\xff\xff\x7f",
+    b"<!--",
+    b"]]>",
+    b"&#0;",
+    b"&amp;",
+    b'"',
+    b";",
+    b"\r",
+    b"\xef\xbb\xbf",
+)
 _TAG = re.compile(rb"<[^<>]+>")
 _VALUE = re.compile(rb"\d+(?:\.\d+)?")
 _ATTRIBUTE = re.compile(rb' [\w:]+="[^"]*"')
@@ -61,7 +73,7 @@ def _in_xml(part: bytes, chance: Random) -> bytes:
     if not found:
         return part
     one, other = chance.choice(found), chance.choice(found)
-    new = chance.choice((b"", one[0] * 2, other[0], *((chance.choice(_NUMBERS),) if pattern is _VALUE else ())))
+    new: bytes = chance.choice((b"", one[0] * 2, other[0], *((chance.choice(_NUMBERS),) if pattern is _VALUE else ())))
     return part[: one.start()] + new + part[one.end() :]
 
 

@@ -2,7 +2,6 @@
 
 import re
 import zipfile
-import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from io import BytesIO, StringIO
