@@ -52,7 +52,11 @@ TARGETS = {
     "headers": ("transforms/tables/header_texts.py", ["tests/transforms/tables"]),
     "sums": (
         "warehouse/models/counts.sql",
-        ["tests/warehouse/test_sums_of_random_reports.py", "tests/warehouse/test_states_of_a_figure.py"],
+        [
+            "tests/warehouse/test_sums_of_random_reports.py",
+            "tests/warehouse/test_states_of_a_figure.py",
+            "tests/warehouse/test_categories_in_marts.py",
+        ],
     ),
     "log": ("ledger/json_lines.py", [ALONE, "tests/ledger/test_json_lines.py"]),
     "chain": ("ledger/log_entries.py", ["tests/ledger"]),
@@ -215,6 +219,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants")
     parser.add_argument("target", choices=TARGETS)
     parser.add_argument("--most", type=int, default=10_000, help="so many mutants, chosen at random")
+    parser.add_argument("--lines", type=int, nargs="*", default=[], help="only those of these lines")
     parser.add_argument("--seconds", type=float, default=7200)
     asked = parser.parse_args()
     module, tests = TARGETS[asked.target]
@@ -225,7 +230,7 @@ def main() -> None:
         _become(tree)
         path = tree / module
         whole = path.read_text()
-        mutants = mutants_of(path)
+        mutants = [mutant for mutant in mutants_of(path) if not asked.lines or mutant.line in asked.lines]
         Random(0).shuffle(mutants)
         if not _passes(tests):
             sys.exit("the tests fail without any change")
