@@ -59,7 +59,7 @@ TARGETS = {
         ],
     ),
     "log": ("ledger/json_lines.py", [ALONE, "tests/ledger/test_json_lines.py"]),
-    "chain": ("ledger/log_entries.py", ["tests/ledger"]),
+    "chain": ("ledger/log_entries.py", [ALONE, "tests/ledger/test_log_entries.py"]),
 }
 """Name → the module, and its own tests."""
 
