@@ -1,8 +1,9 @@
 """The entries of the log, by themselves: their chain, their runs, and the loads that became the warehouse."""
 
 import hashlib
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,7 +44,7 @@ def test_each_entry_is_chained_to_the_one_before_it() -> None:
 
 def test_receipts_of_a_run_are_one_run_whatever_their_order() -> None:
     last = replace(RECEIPT, entry=4, chain="of the last")
-    for receipts in ([RECEIPT, last], [last, RECEIPT]):
+    for receipts in ([RECEIPT, last], [last, RECEIPT], [last]):
         run = run_of_receipts(receipts)
         assert (run.run_id, run.kind, run.scope, run.at) == ("run", "nightly", None, "2023-12-10")
         assert (run.last_entry, run.chain, run.receipts) == (4, "of the last", tuple(receipts))
@@ -63,6 +64,12 @@ def test_a_decision_says_what_it_is_about() -> None:
     assert DECISION.about == "60/review/2023/v1"
     assert replace(DECISION, unit_code="23251").about == "60/review/2023/v1 23251"
     assert Decision(1, "r", "withdraw", "2023-12-11", "tester", file_hash="ab").about == "ab"
+
+
+def test_no_entry_and_no_run_can_be_changed() -> None:
+    for entry in (RECEIPT, DECISION, load(1, 0, 1), run_of_decision(DECISION)):
+        with pytest.raises(FrozenInstanceError):
+            entry.chain = "other"  # type: ignore[misc]
 
 
 def test_a_receipt_is_of_a_new_file_that_the_archive_holds_unless_it_says_otherwise() -> None:

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import properties
-from tests.few_units import PARENTS, FewUnits
+from tests.few_units import PARENTS, THRESHOLD, FewUnits
+from tonghop.warehouse import models
+from tonghop.warehouse.scope import Scope
 
 Answer = int | str | None
 """A number, - for a dash, x for what does not apply, None for a blank."""
@@ -83,3 +85,16 @@ def test_periods_and_measures_are_counted_apart() -> None:
     check(province, {"A": 100, "B": 20}, set(), "poverty_review", measure="households", period="2023")
     check(province, {"A": 400, "B": None}, set(), "poverty_review", measure="persons", period="2023")
     check(province, {"A": 7, "F": 1}, set(), "poverty_review", measure="households", period="2022")
+
+
+@given(ROWS, st.sets(st.sampled_from(sorted(PARENTS)), min_size=1))
+@properties.all_examples(40, quick=8)
+def test_a_part_is_counted_as_in_the_whole(rows: dict[str, tuple[Answer, str]], units: set[str]) -> None:
+    """A run builds only the units that it can have changed."""
+    province = FewUnits()
+    for period in ("2022", "2023"):
+        province.report([(unit, (answer, 5)) for unit, (answer, _) in rows.items()], period=period)
+    whole = province.rows("counts", period="2023")
+    part = Scope(("2023",), tuple(sorted(units))).drawn(models.marts()["counts"], THRESHOLD)
+    found = province.connection.execute(f"FROM ({part}) ORDER BY ALL").fetchall()
+    assert found == [tuple(row.values()) for row in whole if row["unit_code"] in units]

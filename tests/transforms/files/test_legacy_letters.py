@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import properties
-from tonghop.transforms.files.legacy_fonts import decoded
+from tonghop.transforms.files.legacy_fonts import decoded, encoding_of, is_mixed
 from tonghop.transforms.files.legacy_letters import TCVN3, VNI
 
 
@@ -61,3 +61,48 @@ def test_any_text_of_such_letters_comes_back(encoding: str, font: str, data: st.
 
 def test_a_font_of_capitals_writes_small_letters() -> None:
     assert decoded("HuyÖn §øc Linh", ".VnTimeH") == "HUYỆN ĐỨC LINH"
+
+
+@pytest.mark.parametrize(
+    ("font", "encoding"),
+    [
+        (".VnTime", "tcvn3"),
+        (" .vnArialH ", "tcvn3"),
+        ("VNI-Times", "vni"),
+        ("vni Helve", "vni"),
+        ("Arial", None),
+        ("VNI", None),
+        ("Times .VnTime", None),
+        ("", None),
+    ],
+)
+def test_an_encoding_is_known_by_the_fonts_name(font: str, encoding: str | None) -> None:
+    assert encoding_of(font) == encoding
+
+
+@pytest.mark.parametrize("text", ["X· T©n §øc", "Xaõ Taân Ñöùc", "Ha Noi"])
+def test_a_text_in_another_font_stays(text: str) -> None:
+    assert decoded(text, "Arial") == text
+    assert not is_mixed(text, "Arial")
+
+
+def test_a_text_that_was_typed_in_unicode_stays_whatever_its_font() -> None:
+    for font in (".VnTime", ".VnTimeH", "VNI-Times"):
+        assert decoded("Xã Tân Đức", font) == "Xã Tân Đức"
+        assert decoded("Ha Noi", font) == "Ha Noi"
+        assert not is_mixed("Xã Tân Đức", font)
+        assert not is_mixed("Ha Noi", font)
+
+
+def test_bytes_that_windows_shows_as_punctuation_are_those_of_the_font() -> None:
+    assert decoded("§øc \u2013 \u2018X·\u2019", ".VnTime") == "Đức \u2013 \u2018Xã\u2019"
+    assert decoded("HuyÖn", ".VnTime") == "Huyện"
+    assert decoded("Huyeän", "VNI-TimesH") == "Huyện"
+
+
+def test_letters_of_the_font_beside_others_typed_in_unicode_fit_no_decoding() -> None:
+    assert is_mixed("X· Đức", ".VnTime")
+    assert is_mixed("Taân Đức", "VNI-Times") is False  # aâ could be Unicode's own
+    assert not is_mixed("X·", ".VnTime")
+    assert not is_mixed("Đức 25°, 3 m²", ".VnTime")
+    assert not is_mixed("X· \u2013 T©n", ".VnTime")
