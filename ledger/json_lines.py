@@ -31,8 +31,8 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
             continue
         if _CUT not in facts:
             yield facts
-    if (facts := _entry(last)) is not None:
-        yield facts
+    if (entry := _entry(last)) is not None:
+        yield entry
 
 
 def _is_excused(line: bytes, following: list[bytes]) -> bool:
