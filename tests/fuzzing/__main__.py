@@ -33,28 +33,18 @@ def main() -> None:
     asked = parser.parse_args()
     asked.to.mkdir(parents=True, exist_ok=True)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    names, contents = list(seeds()), list(seeds().values())
     found: Counter[str] = Counter()
     slowest, number, end = 0.0, 0, time.monotonic() + asked.seconds
     while time.monotonic() < end:
-        chance = Random(f"{asked.seed} {number}")
-        start = chance.choice(names)
-        content = changed(seeds()[start], contents, chance)
+        start, content = file_of(asked.seed, number)
         (asked.to / "now").write_bytes(content)
-        faulthandler.dump_traceback_later(HANGING, exit=True)
         begun = time.process_time()
         fault = fault_of(content)
         took = time.process_time() - begun
         if took > LONGEST:
             fault += f"\nslow: {took:.0f} s"
-        if fault:
-            kind = fault.strip().splitlines()[-1][:60] + fault.partition("\n")[0][:60]
-            found[kind] += 1
-            if found[kind] <= 3:
-                (asked.to / f"{asked.seed}-{number}-{start}").write_bytes(content)
-                (asked.to / f"{asked.seed}-{number}-{start}.txt").write_text(fault)
-                print(f"{number} {start}: {fault.strip().splitlines()[-1]}", flush=True)
-        faulthandler.cancel_dump_traceback_later()
+        if fault and keep(fault, content, asked.to / f"{asked.seed}-{number}-{start}", found):
+            print(f"{number} {start}: {fault.strip().splitlines()[-1]}", flush=True)
         slowest = max(slowest, took)
         number += 1
         if number % 1000 == 0:
@@ -62,14 +52,35 @@ def main() -> None:
     print(f"{number} files in {asked.seconds:.0f} s, slowest {slowest:.1f} s, faults: {dict(found)}")
 
 
+def file_of(seed: int, number: int) -> tuple[str, bytes]:
+    """The file of a number, always the same: the name of what it was made of, and its bytes."""
+    chance = Random(f"{seed} {number}")
+    start = chance.choice(list(seeds()))
+    return start, changed(seeds()[start], list(seeds().values()), chance)
+
+
+def keep(fault: str, content: bytes, path: Path, found: Counter[str]) -> bool:
+    """Count a fault, and keep the first files of its kind; whether this is one of them."""
+    kind = fault.strip().splitlines()[-1][:60] + fault.partition("\n")[0][:60]
+    found[kind] += 1
+    if found[kind] > 3:
+        return False
+    path.write_bytes(content)
+    path.with_name(f"{path.name}.txt").write_text(fault)
+    return True
+
+
 def fault_of(content: bytes) -> str:
-    """What is wrong with the reading of a file; '' if nothing is."""
+    """What is wrong with the reading of a file; '' if nothing is. One that hangs ends the process."""
+    faulthandler.dump_traceback_later(HANGING, exit=True)
     try:
         return "\n".join(faults(content))
-    except BaseException as error:  # a panic of a library in Rust is no Exception
-        if isinstance(error, KeyboardInterrupt):
-            raise
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # a panic of a library in Rust is no Exception
         return traceback.format_exc()
+    finally:
+        faulthandler.cancel_dump_traceback_later()
 
 
 if __name__ == "__main__":
