@@ -18,6 +18,9 @@ from tonghop.transforms.files.grid import cell_name
 Cells = Mapping[tuple[str, str], object]
 """Sheet and cell → what another reader finds there."""
 
+MOST_CELLS = 100_000
+"""Of a sheet that openpyxl walks through: it makes an object of each, blank ones too."""
+
 _CELL = re.compile(r"[A-Z]{1,3}[1-9]\d*")
 
 
@@ -102,7 +105,8 @@ def _has_untyped_texts(content: bytes) -> bool:
 
 def _xlsx(content: bytes) -> Iterator[tuple[tuple[str, str], object]]:
     for page in load_workbook(BytesIO(content), data_only=True).worksheets:
-        if page.sheet_state == "visible":
+        is_walked = page.max_row * page.max_column <= MOST_CELLS
+        if page.sheet_state == "visible" and is_walked:
             yield from (((page.title, c.coordinate), c.value) for row in page.iter_rows() for c in row)
 
 
