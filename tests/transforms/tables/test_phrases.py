@@ -26,7 +26,12 @@ WORDS = replace(
     money={"đồng": Decimal(1), "triệu đồng": Decimal(1_000_000)},
     totals=["tổng số"],
     fillers=["trong đó"],
-    classes={"poor": ["hộ nghèo", "nghèo"], "near_poor": ["hộ cận nghèo", "cận nghèo"], "both": ["nghèo"]},
+    classes={
+        "head": ["khẩu"],
+        "poor": ["hộ nghèo", "nghèo"],
+        "near_poor": ["hộ cận nghèo", "cận nghèo"],
+        "both": ["nghèo"],
+    },
     qualifiers={"opening": ["đầu năm", "đầu kỳ"], "year": ["năm"]},
     particles=["của"],
     synonyms={"tổng số": ["tổng cộng", "cộng"]},
@@ -55,6 +60,10 @@ def test_each_phrase_of_a_text_is_found_with_its_role_and_meaning() -> None:
 def test_a_phrase_of_several_meanings_has_them_all() -> None:
     assert found("hộ")["hộ"] == (UNIT, frozenset({"household", "person"}))
     assert found("nghèo")["nghèo"] == (CLASS, frozenset({"poor", "both"}))
+
+
+def test_a_phrase_of_two_roles_has_the_meanings_of_the_later_one_alone() -> None:
+    assert found("khẩu")["khẩu"] == (UNIT, frozenset({"person"}))
 
 
 def test_the_longer_phrase_takes_its_words_from_the_shorter() -> None:
