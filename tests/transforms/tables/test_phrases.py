@@ -32,7 +32,7 @@ WORDS = replace(
         "near_poor": ["hộ cận nghèo", "cận nghèo"],
         "both": ["nghèo"],
     },
-    qualifiers={"opening": ["đầu năm", "đầu kỳ"], "year": ["năm"]},
+    qualifiers={"first": ["đầu kỳ"], "opening": ["đầu năm", "đầu kỳ"], "year": ["năm"]},
     particles=["của"],
     synonyms={"tổng số": ["tổng cộng", "cộng"]},
 )
@@ -64,6 +64,10 @@ def test_a_phrase_of_several_meanings_has_them_all() -> None:
 
 def test_a_phrase_of_two_roles_has_the_meanings_of_the_later_one_alone() -> None:
     assert found("khẩu")["khẩu"] == (UNIT, frozenset({"person"}))
+
+
+def test_a_qualifier_means_one_thing() -> None:
+    assert found("đầu kỳ")["đầu kỳ"] == (QUALIFIER, frozenset({"opening"}))
 
 
 def test_the_longer_phrase_takes_its_words_from_the_shorter() -> None:
