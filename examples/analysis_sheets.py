@@ -23,9 +23,9 @@ from tonghop.examples.offices import (
     rows_of_district,
     unit_header,
 )
-from tonghop.examples.sheets import sheet_of
+from tonghop.examples.sheets import DemoSheet, sheet_of
 from tonghop.examples.tables import TOTAL, DemoRow, DemoTable, DemoValue, added
-from tonghop.examples.workbooks import write_workbook
+from tonghop.examples.workbooks import copy_of_excel_97, write_workbook
 
 _DEPRIVED = "PHÂN TÍCH CÁC CHỈ SỐ THIẾU HỤT DỊCH VỤ XÃ HỘI CƠ BẢN CỦA"
 _RATES = "PHÂN TÍCH TỶ LỆ CÁC CHỈ SỐ THIẾU HỤT DỊCH VỤ XÃ HỘI CƠ BẢN CỦA"
@@ -96,10 +96,22 @@ def write_analyses(inbox: Path) -> list[Path]:
 
 
 def _write_district(inbox: Path, district: UnitRow) -> Path:
-    ending = "xls" if district.code == OLD_EXCEL else "xlsx"
-    path = folder_of(inbox, PERIOD, district) / f"phan tich ho ngheo {PERIOD}.{ending}"
+    path = folder_of(inbox, PERIOD, district) / file_name(district.code)
+    return (
+        copy_of_excel_97(path) if district.code == OLD_EXCEL else write_workbook(path, district_sheets(district.code))
+    )
+
+
+def file_name(district: str) -> str:
+    """The name of a district's analyses."""
+    return f"phan tich ho ngheo {PERIOD}.{'xls' if district == OLD_EXCEL else 'xlsx'}"
+
+
+def district_sheets(code: str) -> list[DemoSheet]:
+    """The sheets of a district's analyses."""
+    district = districts()[code]
     letterhead = district_letterhead(district, PERIOD)
-    return write_workbook(path, [sheet_of(table, letterhead) for table in _tables(district, habits_of(district.code))])
+    return [sheet_of(table, letterhead) for table in _tables(district, habits_of(code))]
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ from tonghop.examples.policy_forms import HALF
 from tonghop.examples.policy_sheets import write_policies
 from tonghop.examples.sheets import DemoSheet, Letterhead, sheet_of
 from tonghop.examples.tables import TOTAL, DemoRow, DemoTable, Mistypings, commune_rows
-from tonghop.examples.workbooks import write_workbook
+from tonghop.examples.workbooks import copy_of_excel_97, write_workbook
 
 __all__ = [
     "CORRECTED_DISTRICT",
@@ -60,7 +60,9 @@ __all__ = [
     "PLAN_PERIOD",
     "PROVINCE",
     "WARD_WITH_BLANK_2022",
+    "district_sheets",
     "figures",
+    "file_name",
     "write_analyses",
     "write_correction",
     "write_home_files",
@@ -96,7 +98,7 @@ def write_reports(inbox: Path) -> list[Path]:
     for code, district in districts().items():
         if code != ONLY_COMMUNES:
             mistypings = _mistakes() if code == CORRECTED_DISTRICT else None
-            written.append(_write_district(folder_of(inbox, PERIOD, district) / _file_name(code), code, mistypings))
+            written.append(_write_district(folder_of(inbox, PERIOD, district) / file_name(code), code, mistypings))
         if code in (ONLY_COMMUNES, ALSO_COMMUNES):
             written += [_write_commune(folder_of(inbox, PERIOD, district), unit) for unit in communes_of(code)]
     return written
@@ -108,7 +110,8 @@ def write_correction(inbox: Path) -> Path:
     return _write_district(folder / "bao cao ra soat 2023 (sua lan 2) FINAL.xlsx", CORRECTED_DISTRICT, None)
 
 
-def _file_name(district: str) -> str:
+def file_name(district: str) -> str:
+    """The name of a district's report of 2023: one office still has Excel 97."""
     return "bao cao ra soat 2023.xls" if district == OLD_EXCEL else "bao cao ra soat 2023.xlsx"
 
 
@@ -136,6 +139,13 @@ def _write_opening(inbox: Path, district: UnitRow) -> Path:
 
 
 def _write_district(path: Path, code: str, mistypings: Mistypings | None) -> Path:
+    if code == OLD_EXCEL:
+        return copy_of_excel_97(path)
+    return write_workbook(path, district_sheets(code, mistypings))
+
+
+def district_sheets(code: str, mistypings: Mistypings | None = None) -> list[DemoSheet]:
+    """The sheets of a district's report of 2023."""
     district, habits = districts()[code], habits_of(code)
     parts = {unit: figures()[unit.code] for unit in communes_of(code)}
     rows = [
@@ -143,7 +153,7 @@ def _write_district(path: Path, code: str, mistypings: Mistypings | None) -> Pat
         rows_of_district(district, {unit: f.poor_movement for unit, f in parts.items()}, habits),
         rows_of_district(district, {unit: f.near_poor_movement for unit, f in parts.items()}, habits),
     ]
-    return write_workbook(path, report_sheets(rows, habits, district_letterhead(district, PERIOD), mistypings))
+    return report_sheets(rows, habits, district_letterhead(district, PERIOD), mistypings)
 
 
 def _write_commune(folder: Path, unit: UnitRow) -> Path:

@@ -1,17 +1,18 @@
-"""Demo sheets written as Excel workbooks (.xlsx, or .xls of Excel 97), the same bytes every time."""
+"""Demo sheets written as Excel workbooks, the same bytes every time."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 
 import xlsxwriter
-import xlwt
 
 from tonghop.examples.sheets import DemoCell, DemoSheet
 from tonghop.storage import disk
 
 CREATED = datetime(2023, 12, 12, 8, 0, 0, tzinfo=UTC)
 FONT = "Times New Roman"
+EXCEL_97 = files("tonghop.examples") / "excel_97"
 
 
 @dataclass(frozen=True)
@@ -50,16 +51,8 @@ STYLES = {
 
 
 def write_workbook(path: Path, sheets: list[DemoSheet]) -> Path:
-    """Write sheets to a new workbook in the format of the path's suffix; returns the path."""
+    """Write sheets to a new .xlsx workbook; returns the path."""
     disk.make_folders(path.parent, is_synced=False)
-    if path.suffix == ".xls":
-        _write_xls(path, sheets)
-    else:
-        _write_xlsx(path, sheets)
-    return path
-
-
-def _write_xlsx(path: Path, sheets: list[DemoSheet]) -> None:
     # in memory: a temporary file for each part would double the time
     with xlsxwriter.Workbook(str(disk.for_library(path)), {"in_memory": True}) as book:
         book.set_properties({"created": CREATED.replace(tzinfo=None), "author": "tonghop demo"})
@@ -77,6 +70,17 @@ def _write_xlsx(path: Path, sheets: list[DemoSheet]) -> None:
             target.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
             target.fit_to_pages(1, 0)
             target.repeat_rows(*sheet.header)
+    return path
+
+
+def copy_of_excel_97(path: Path) -> Path:
+    """Put the .xls of the path's name there, which `tests.excel_97` made of the demo's sheets; returns the path.
+
+    No maintained library writes the format of Excel 97, and the demo's figures never change.
+    """
+    disk.make_folders(path.parent, is_synced=False)
+    disk.note(path, (EXCEL_97 / path.name).read_bytes())
+    return path
 
 
 def _xlsx_format(style: Style) -> dict[str, object]:
@@ -105,34 +109,3 @@ def _put_xlsx(target: xlsxwriter.worksheet.Worksheet, cell: DemoCell, look: xlsx
         target.write_blank(cell.row, cell.column, None, look)
     else:
         target.write_number(cell.row, cell.column, cell.value, look)
-
-
-def _write_xls(path: Path, sheets: list[DemoSheet]) -> None:
-    """Write an .xls; formulas become the numbers that they give, for xlwt stores no results."""
-    book = xlwt.Workbook(encoding="utf-8")
-    styles = {name: _xls_style(style) for name, style in STYLES.items()}
-    for sheet in sheets:
-        target = book.add_sheet(sheet.name)
-        for cell in sheet.cells:
-            bottom, right = cell.row + cell.down - 1, cell.column + cell.across - 1
-            target.write_merge(cell.row, bottom, cell.column, right, cell.value, styles[cell.style])
-        for column, width in enumerate(sheet.widths):
-            target.col(column).width = int(width * 256)
-        for row, height in sheet.heights.items():
-            target.row(row).height_mismatch = True
-            target.row(row).height = int(height * 20)
-        target.portrait = False
-        target.paper_size_code = 9
-        target.fit_num_pages, target.fit_width_to_pages, target.fit_height_to_pages = True, 1, 0
-    book.save(str(disk.for_library(path)))
-
-
-def _xls_style(style: Style) -> xlwt.XFStyle:
-    wrap = "on" if style.align == "center" else "off"
-    flags = f"bold {'on' if style.bold else 'off'}, italic {'on' if style.italic else 'off'}"
-    borders = "borders: left thin, right thin, top thin, bottom thin" if style.border else ""
-    return xlwt.easyxf(
-        f"font: name {FONT}, height {style.size * 20}, {flags};"
-        f" align: horiz {style.align}, vert centre, wrap {wrap}; {borders}",
-        num_format_str=style.number,
-    )

@@ -17,7 +17,7 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
     """The entries of a file, none if it does not exist. A line that a crash cut is no entry.
 
     A last line without its end is an entry if it is whole: an editor may have taken the end. Raises `ValueError` at any
-    other line that is not JSON.
+    other line that is no JSON object.
     """
     if not path.exists():
         return
@@ -26,15 +26,15 @@ def read_lines(path: Path) -> Iterator[dict[str, Any]]:
         if not line.strip():
             continue
         try:
-            facts = json.loads(line)
+            facts = _parsed(line)
         except ValueError:
             if not _is_excused(line, lines[place + 1 : place + 2]):
                 raise
             continue
         if _CUT not in facts:
             yield facts
-    if (facts := _entry(last)) is not None:
-        yield facts
+    if (entry := _entry(last)) is not None:
+        yield entry
 
 
 def _is_excused(line: bytes, following: list[bytes]) -> bool:
@@ -44,10 +44,16 @@ def _is_excused(line: bytes, following: list[bytes]) -> bool:
 def _entry(line: bytes) -> dict[str, Any] | None:
     """The entry on a line; None if there is none, or if it is cut."""
     try:
-        facts = json.loads(line)
+        return _parsed(line)
     except ValueError:
         return None
-    return facts if isinstance(facts, dict) else None
+
+
+def _parsed(line: bytes) -> dict[str, Any]:
+    facts = json.loads(line)
+    if not isinstance(facts, dict):
+        raise ValueError(f"no JSON object: {line[:80]!r}")
+    return facts
 
 
 def append_lines(path: Path, entries: Iterable[dict[str, object]]) -> None:

@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 
 from tonghop.ledger.home import Home
 
-LIBRARIES = ("python-calamine", "openpyxl", "xlrd", "viparse", "pandera", "polars", "rapidfuzz")
+LIBRARIES = ("python-calamine", "openpyxl", "xlrd", "pandera", "polars", "rapidfuzz")
 """Libraries that read, decode, compare and check."""
 
 

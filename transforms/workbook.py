@@ -51,7 +51,10 @@ def _describe_archive(content: bytes, file_hash: str, file_name: str, context: C
         return refuse(file_hash, file_name, "archive_nested", "", context)
     notes = Notes(context.texts)
     whole, broken = broken_members(content)
-    notes.note("archive_opened", found=first_of(whole))
+    if not whole and not broken:
+        return refuse(file_hash, file_name, "file_empty", f"{len(content)} byte, zip", context)
+    if whole:
+        notes.note("archive_opened", found=first_of(whole))
     for name in broken:
         notes.note("archive_member_broken", found=name)
     return Extract(file_hash, file_name, findings=notes.findings, is_refused=not whole)

@@ -57,6 +57,43 @@ def test_line_that_is_no_json_is_not_passed_over(tmp_path: Path) -> None:
         read(path)
 
 
+def test_the_mark_of_a_cut_line_is_what_logs_have_had_since_0_2_0(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_text('{"entry": 1}\n{"entr\n{"cut_bytes": 6}\n{"entry": 2}\n', encoding="utf-8")
+    assert read(path) == [{"entry": 1}, {"entry": 2}]
+    path.write_text('{"entry": 1}\n{"entr', encoding="utf-8")
+    append_lines(path, [])
+    assert path.read_text(encoding="utf-8") == '{"entry": 1}\n{"entr\n{"cut_bytes": 6}\n'
+
+
+def test_a_mark_excuses_only_the_line_before_it_and_its_length(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    for text in (
+        '{"entr\n{"cut_bytes": 5}\n',
+        '{"entr\n{"entry": 1}\n{"cut_bytes": 6}\n',
+        '{"cut_bytes": 6}\n{"entr\n',
+    ):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(ValueError, match="Unterminated"):
+            read(path)
+
+
+def test_a_last_line_that_is_longer_than_a_piece_of_reading_is_ended_whole(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    entries = [{"entry": 1}, {"text": "x" * (2**16 * 2 + 5)}]
+    path.write_text("\n".join(map(json.dumps, entries)), encoding="utf-8")
+    append_lines(path, [{"entry": 3}])
+    assert read(path) == [*entries, {"entry": 3}]
+
+
+def test_what_is_no_object_is_no_last_entry(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_text('{"entry": 1}\n12', encoding="utf-8")
+    assert read(path) == [{"entry": 1}]
+    append_lines(path, [{"entry": 2}])
+    assert read(path) == [{"entry": 1}, {"entry": 2}]
+
+
 def test_disk_that_takes_only_a_part_leaves_nothing_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "log.jsonl"
     append_lines(path, [{"entry": 1}])

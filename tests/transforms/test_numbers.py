@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.cells import read_figure, read_figures
 from tonghop.schemas.table import VALUE
-from tonghop.transforms.numbers import decimal_text, look_of, number_in
+from tonghop.transforms.numbers import are_answers, clean, decimal_text, look_of, number_in
 
 NFD_NONE = "kh\u006f\u0302ng"  # không
 WHOLE = st.integers(-(10**15), 10**15)
@@ -225,3 +225,99 @@ def test_recognition_and_figures_read_a_count_alike(cells: list[str]) -> None:
             assert look_of(cell) == figure.state
         else:
             assert look_of(cell) == "words" or abs(number_in(cell) or Decimal(0)) >= LARGEST
+
+
+LOOKS = {
+    "blank": (None, "", "  ", "\u00a0", "\u200b", "'"),
+    "number": (
+        0,
+        12,
+        1.5,
+        "12",
+        "1.234",
+        "(12)",
+        "'12",
+        "’12",
+        "12*",
+        "12 **",
+        "12¹",
+        "12 (1)",
+        "12 [3]",
+        "12 hộ",
+        "12 Thẻ",
+        "-5",
+    ),
+    "dash": (
+        "-",
+        "--",
+        "–",
+        "—",
+        "−",
+        "‐",
+        "‑",
+        "không",
+        NFD_NONE,
+        "Ko",
+        "k",
+        "K có",
+        "không có",
+        "khong",
+        "Khong co",
+        "ko có",
+    ),
+    "not_applicable": ("x", "X", "KAD", "không áp dụng", "n/a"),
+    "words": (
+        True,
+        date(2023, 1, 5),
+        "hộ",
+        "Z12",
+        "12 tháng",
+        "12 (a)",
+        "1 (1)2",
+        "-x",
+        "kx",
+        "(-5",
+        "5)",
+        "((5))",
+        "1.23.4",
+    ),
+}
+
+
+@pytest.mark.parametrize(("cell", "look"), [(cell, look) for look, cells in LOOKS.items() for cell in cells])
+def test_what_a_cell_looks_like_before_its_form_is_known(cell: object, look: str) -> None:
+    assert look_of(cell) == look
+
+
+@given(st.one_of(st.none(), st.integers(-(2**60), 2**60), TEXTS))
+def test_a_cell_looks_like_what_it_is_read_as(cell: object) -> None:
+    state = read_figure(cell).state
+    assert look_of(cell) == {"reported": "number", "zero": "number", "unreadable": "words"}.get(state, state)
+
+
+def test_answers_are_numbers_and_dashes() -> None:
+    assert are_answers([1, "12", "1.234", "-", "không"])
+    assert are_answers(["-"]) and are_answers([])
+    assert not are_answers([1, "x"]) and not are_answers(["hộ", 1]) and not are_answers([1, ""])
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12*", "12"),
+        ("1.234 (*)", "1234"),
+        ("12 [10]", "12"),
+        ("-12²", "-12"),
+        ("12 hộ", "12"),
+        ("hộ", None),
+        ("", None),
+    ],
+)
+def test_the_number_in_a_text_is_without_its_footnote_and_its_unit(text: str, number: str | None) -> None:
+    assert number_in(text) == (None if number is None else Decimal(number))
+
+
+def test_a_clean_text_has_plain_spaces_and_no_quote_before_it() -> None:
+    assert clean(" \u00a0’'1\u202f2\u200b ") == "1 2"
+    assert clean("' x") == "x"
+    assert clean("x'") == "x'"

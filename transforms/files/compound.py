@@ -85,7 +85,7 @@ def _tables(content: bytes, size: int) -> Iterator[int]:
     listed = [*struct.unpack_from(f"<{_IN_HEADER}I", content, 76)]
     for _ in range(min(further, len(content) // size)):
         lists = content[(first + 1) * size : (first + 2) * size]
-        if len(lists) < size:
+        if len(lists) < max(size, 4):  # a number has four bytes, whatever a damaged header says of sectors
             yield first
             return
         *numbers, first = struct.unpack(f"<{size // 4}I", lists)

@@ -6,8 +6,7 @@ Only the name shows the encoding: in any other font, the same bytes are letters 
 import re
 from functools import lru_cache
 
-from viparse.normalize.encodings import get_charmap
-from viparse.normalize.tables import Charmap, convert
+from tonghop.transforms.files.legacy_letters import TCVN3, VNI, with_letters
 
 
 def encoding_of(font: str) -> str | None:
@@ -18,20 +17,13 @@ def encoding_of(font: str) -> str | None:
     return "vni" if name.startswith(("vni-", "vni ")) else None
 
 
-@lru_cache(maxsize=8)
-def _charmap(encoding: str) -> Charmap:
-    charmap = get_charmap(encoding)
-    assert charmap is not None, encoding
-    return charmap
-
-
 @lru_cache(maxsize=4096)
 def decoded(text: str, font: str) -> str:
     """The text in Unicode. A text with letters that the legacy encoding lacks was typed in Unicode."""
     encoding = encoding_of(font)
     if encoding is None or text.isascii() or any(ord(c) > 0xFF and ord(c) not in _WINDOWS for c in text):
         return text
-    unicode_text: str = convert(text, _charmap(encoding))
+    unicode_text = with_letters(text, TCVN3 if encoding == "tcvn3" else VNI)
     return unicode_text.upper() if encoding == "tcvn3" and font.strip().lower().endswith("h") else unicode_text
 
 
