@@ -248,6 +248,7 @@ def promote(home: Home, draft: Path, plan: Plan) -> None:
         through = max(run.last_entry for run in fresh)
         at = finished_at.isoformat()
         ledger.note_load(Load(0, at, held, through, reader_version(), configs_version(home), extracts))
+        owe(home, [run.run_id for run in fresh])
     store.promote(draft, home.warehouse)
     _LOG.info("the warehouse is replaced")
     _settle(home)
@@ -336,8 +337,6 @@ def run_plan(
     """
     steps = steps or plain_steps()
     if plan.runs or from_empty:
-        if not from_empty:
-            owe(home, [run.run_id for run in plan.runs])
         read_all(home, plan, progress, steps, show_percent)
         steps.load_and_promote(home, plan, from_empty, at, progress)
     return 0 if from_empty else _write_returns(home, steps)

@@ -1,18 +1,21 @@
 """Nights and a correction through the command line, in the process of the command."""
 
+import errno
 import os
 import signal
 import subprocess
 import sys
 import time
+from unittest.mock import patch
 
 import pytest
 
-from tests.command_line import contents, tonghop
+from tests.command_line import answered, contents, tonghop
 from tests.province import CORRECTION, SECOND_NIGHT, Province, at
 from tests.small_reports import review
 from tonghop.examples import demo
 from tonghop.ledger.run_log import last_runs
+from tonghop.operations import ingest
 
 
 @pytest.mark.slow
@@ -43,8 +46,8 @@ def test_a_night_twice_and_a_correction(opening: Province) -> None:
 
 def test_what_fails_within_the_flow_is_one_line(opening: Province) -> None:
     opening.put("mới.xlsx", review([("Xã Tân Đức", 100, 400, 5, 6)]))
-    opening.staging.touch()  # a file where a folder has to be
-    call = tonghop("nightly", "--home", opening.root, "--lang", "en")
+    with patch.object(ingest, "read_files", side_effect=OSError(errno.EIO, os.strerror(errno.EIO))):
+        call = answered("nightly", "--home", opening.root, "--lang", "en")
     assert call.code == 1
     assert call.err.startswith("tonghop: The run failed")
     assert len(call.err.splitlines()) == 1

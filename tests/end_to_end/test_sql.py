@@ -14,9 +14,11 @@ import pytest
 from tests.command_line import answered, tonghop
 from tests.province import Demo, Province
 from tonghop.cli.failures import failure
+from tonghop.operations.dictionary import description
 from tonghop.reports.language import Language
 from tonghop.warehouse import query
 from tonghop.warehouse.query import BadQuery
+from tonghop.warehouse.questions.tables import tables
 
 RATES = """
 SELECT unit_code, unit_name, numerator, value, reported_units, publishable FROM mart.rates
@@ -73,10 +75,11 @@ def test_tables_and_their_columns_are_told(province: Province) -> None:
 
 
 def test_the_example_of_every_table_is_answered(province: Province) -> None:
-    for row in json.loads(answered("tables", "--home", province.root, "--format", "json").out):
-        found = json.loads(answered("describe", row["name"], "--home", province.root, "--format", "json").out)
-        assert found["columns"], row
-        assert isinstance(query.ask(province.warehouse, found["example"]).rows, list)
+    with query.one_state(province.warehouse):
+        for name, *_ in query.ask(province.warehouse, *tables()).rows:
+            found = description(province, name)
+            assert found.columns, name
+            assert isinstance(query.ask(province.warehouse, found.example).rows, list)
 
 
 @pytest.mark.parametrize("name", ["mart.ratess", "raets", "nothing.like.it"])

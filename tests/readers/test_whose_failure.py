@@ -31,7 +31,7 @@ def _memory(province: Province, megabytes: int) -> Province:
 def test_a_setting_under_which_no_reader_lives_refuses_no_file_and_the_next_night_takes_them(
     province: Province,
 ) -> None:
-    province = _memory(province, 60)
+    province = _memory(province, 30)
     province.put("a.xlsx", _good())
     call = answered("nightly", "--home", province.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (1, 1)
