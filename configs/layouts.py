@@ -128,6 +128,7 @@ class Vocabulary:
     that suits it best. `fillers`: words that say nothing, `fillers_of_titles` in a title alone. `abbreviations`: in
     headers; `synonyms`: the word that stands for all of one meaning → the others. `explanations`: as a layout's, of
     measures, or of units of measurement, in every layout.
+    `lead_ins`: labels of rows that only introduce those below them.
     `period`: what names the period; `versions`: what marks a version.
     `counts`: words that say in a row what is counted there. `after_table`: beginnings of what stands below a table;
     `page_sums`: words of the sums of printed pages. `zones`: words that may stand beside a unit's name and leave it
@@ -142,6 +143,7 @@ class Vocabulary:
     totals: list[str]
     groups: list[str]
     among: list[str]
+    lead_ins: list[str]
     zones: list[str]
     below_lowest: list[str]
     item_headers: list[str]

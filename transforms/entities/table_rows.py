@@ -11,7 +11,7 @@ from tonghop.transforms.entities.units import Match, Unit
 from tonghop.transforms.files.grid import cell_name
 from tonghop.transforms.spelling import plain, split_type, unaccented, without_numbering
 from tonghop.transforms.tables.categories import OTHERS, WHOLE
-from tonghop.transforms.tables.category_rows import RowCategories
+from tonghop.transforms.tables.category_rows import RowCategories, has_number_in
 from tonghop.transforms.tables.dividing_rows import OF_ALL, dividing_words, part_of
 from tonghop.transforms.tables.header_texts import header_text, header_word, is_number_row, words_of
 from tonghop.transforms.tables.headers import text_or_year
@@ -84,6 +84,8 @@ def read_rows(table: RecognisedTable, vocabulary: Vocabulary) -> list[TableRow]:
             if aside.takes(index, label):
                 continue
             label = aside.label
+        if rows and _is_lead_in(label, vocabulary) and not has_number_in(table, index):
+            continue
         if rows and (dividing := part_of(label, labels_of_parts)) is not None:
             _divide(rows[-1], SheetRow(index, dividing))
             continue
@@ -197,6 +199,17 @@ def _with_classes(rows: list[TableRow], table: RecognisedTable, vocabulary: Voca
         if whole.label_cell not in of_own and whole.kind == "unit":
             whole.kind = "uncategorised"  # its figures are of both classes together
     return kept
+
+
+@lru_cache(maxsize=65536)
+def _is_lead_in(label: str, vocabulary: Vocabulary) -> bool:
+    """True for a label that only introduces the rows below it, which divide the row above: `Trong đó:`."""
+    return _ORDINAL.sub("", without_numbering(header_text(label))).rstrip(" .:…") in _lead_ins(vocabulary)
+
+
+@lru_cache(maxsize=8)
+def _lead_ins(vocabulary: Vocabulary) -> frozenset[str]:
+    return frozenset(spell(words) for words in vocabulary.lead_ins for spell in (plain, unaccented))
 
 
 @lru_cache(maxsize=65536)

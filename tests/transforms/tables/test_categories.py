@@ -285,3 +285,26 @@ def test_a_plan_says_levels_changes_and_money_in_one_column() -> None:
         ("60", "target_value", "near_poor_rate"): "3.2",
         ("60", "target_value", "raised_amount"): "9500000000",
     }
+
+
+@pytest.mark.parametrize("lead_in", ["Trong đó:", "- Chia ra", "Gồm có …", "Bao gồm:", "trong do"])
+@pytest.mark.parametrize("has_own", [True, False])
+def test_a_row_that_only_introduces_the_categories_below_it_parts_them_from_no_unit(
+    lead_in: str, has_own: bool
+) -> None:
+    rows: list[list[object]] = []
+    for unit in ("Huyện Tuy Phong", "Thị xã La Gi"):
+        rows += [
+            [unit, *((31, 50) if has_own else (None, None))],
+            [lead_in, None, None],
+            ["- Hộ nghèo", 10, 20],
+            ["- Hộ cận nghèo", 21, 30],
+        ]
+    extract = _read(("Đơn vị", HOUSEHOLDS, LOANED), rows)
+    assert {key: value for key, value in _figures(extract).items() if key[1] == "borrowers"} == {
+        (unit, "borrowers", category): value
+        for unit in (TUY_PHONG, LA_GI)
+        for category, value in (("poor", "10"), ("near_poor", "21"))
+    }
+    assert bool(_figures(extract, is_claim=True)) == has_own
+    assert rules(extract) == []
