@@ -15,9 +15,15 @@ Rates = Mapping[str, tuple[int | None, int]]
 
 
 def outliers(
-    rates: Rates, groups: Mapping[str, Iterable[str]] | None = None, audit: str = "outliers_peers"
+    rates: Rates,
+    groups: Mapping[str, Iterable[str]] | None = None,
+    audit: str = "outliers_peers",
+    names: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
-    """What an audit finds of hand-made rates. `groups`: group → units in it; all units are communes of one level."""
+    """What an audit finds of hand-made rates. `groups`: group → units in it; all units are communes of one level.
+
+    `names`: other indicators in the place of those of the review, with the same figures.
+    """
     asked = next(each for each in models.audits("reported") if each.name == audit)
     reported = [
         (unit, period, measure, poor)
@@ -30,7 +36,7 @@ def outliers(
         "rate_inputs": _rows(
             "unit_code, period, indicator, category, numerator, denominator",
             [
-                (unit, period, rate, "", poor * times, 100)
+                (unit, period, (names or {}).get(rate, rate), "", poor * times, 100)
                 for unit, period, measure, poor in reported
                 for rate, times in (
                     [("poor_rate", 1), ("multidimensional_poor_rate", 2)]
@@ -50,7 +56,7 @@ def outliers(
         "rates": _rows(
             "unit_code, period, indicator, category, publishable",
             [
-                ("P", period, rate, "", True)
+                ("P", period, (names or {}).get(rate, rate), "", True)
                 for period in ("2022", "2023")
                 for rate in ("poor_rate", "near_poor_rate", "multidimensional_poor_rate")
             ],
@@ -74,8 +80,8 @@ def outliers(
                     "INSERT INTO core.unit_groups VALUES (?, ?, '2021-01-01', NULL, 'test')", [unit, group]
                 )
         found = connection.execute(f"FROM ({asked.over(sources)}) WHERE period = '2023' ORDER BY unit_code")
-        names = [column[0] for column in found.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        columns = [column[0] for column in found.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
     finally:
         connection.execute("ROLLBACK")
 
@@ -145,6 +151,12 @@ def test_two_communes_that_are_far_from_the_others_do_not_hide_each_other() -> N
 @pytest.mark.parametrize("rate", [(None, 4), (None, 7), (40, 40), (3, 40)])
 def test_a_first_rate_near_the_others_and_one_that_is_not_the_first_are_let_be(rate: tuple[int | None, int]) -> None:
     assert first_outliers({**FIRST, "X": rate}) == []
+
+
+@pytest.mark.parametrize("indicator", ["ethnic_minority_poor_share", "deprivation_share_clean_water"])
+def test_how_the_poor_of_a_commune_are_composed_in_a_first_year_is_no_outlier(indicator: str) -> None:
+    names = dict.fromkeys(("poor_rate", "near_poor_rate", "multidimensional_poor_rate"), indicator)
+    assert outliers({**FIRST, "X": (None, 40)}, None, "outliers_first", names) == []
 
 
 def test_first_rates_of_few_units_of_a_group_are_compared_with_nobody() -> None:

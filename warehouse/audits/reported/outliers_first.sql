@@ -5,10 +5,19 @@ compares = true
 -- Rates of lowest units far from those of their peers, of which the unit reported none in the period before, or which
 -- is new: nothing tells whether it has always been so. The measure of distance is that of `outliers`, beyond 3.5; in
 -- addition the rate is more than twice the highest of the peers that are not so far, or less than half of the lowest.
+-- Not of how the poor are composed (by ethnic group, by what they lack): that differs from place to place.
 WITH $peers
+compositions AS (
+    SELECT d.indicator
+    FROM core.indicator_terms d
+    JOIN core.indicator_terms n ON n.form = d.form AND n.measure = d.measure AND n.indicator <> d.indicator
+    WHERE d.side = 'denominator' AND n.side = 'numerator'
+    UNION
+    SELECT indicator FROM core.indicators WHERE family <> ''
+),
 valued AS (
     SELECT *, ln((numerator + 0.5) / (denominator + 0.5)) AS value
-    FROM compared_rates
+    FROM (FROM compared_rates ANTI JOIN compositions USING (indicator))
     WHERE denominator > 0 AND numerator >= 0
 ),
 first_rates AS (
