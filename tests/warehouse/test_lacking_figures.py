@@ -234,7 +234,7 @@ def test_finding_names_the_measures_and_the_cells_of_the_report_before(province:
     assert (found["rule"], found["submission_id"], found["unit_code"]) == ("lacks_figures", partial, "A")
     assert (found["sheet"], found["cell"], found["measure"]) == ("Sheet1", "C3", "poor_households")
     assert found["found"] == "Số hộ nghèo; Số hộ cận nghèo"
-    assert found["expected"] == "3 (1.xlsx, Sheet1!E3); 5 (1.xlsx, Sheet1!F3)"
+    assert found["expected"] == "3 (1.xlsx, Sheet1!E3); 5 (F3)"
     assert province.audit("figure_taken_back") == []
 
 
