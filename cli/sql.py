@@ -39,6 +39,8 @@ def _text(query: str | None, file: Path | None) -> str:
             return file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             raise BadCall("file_no_text", path=file) from error
+        except OSError as error:
+            raise BadCall("file_not_read", path=file, why=error.strerror) from error
     if query not in (None, "-"):
         return str(query)
     if query is None and sys.stdin.isatty():

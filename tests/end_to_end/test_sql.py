@@ -53,6 +53,8 @@ def test_sql_comes_from_a_file_or_from_standard_input(province: Province, tmp_pa
         call = tonghop("sql", *words, *where, stdin=stdin)
         assert (call.code, call.out) == (0, "a\ntỉnh\n")
     assert answered("sql", "SELECT 1", "--file", file, *where).code == 2
+    for wrong in (tmp_path, tmp_path / "none.sql"):
+        assert answered("sql", "--file", wrong, *where).code == 2
     file.write_bytes(b"\xff\xfe")
     assert (answered("sql", "--file", file, *where).code, tonghop("sql", *where).code) == (2, 2)
 
