@@ -71,17 +71,18 @@ def give_back(home: Home, runs: Sequence[str], language: str = "vi") -> int:
             found.setdefault(row.pop("file_hash"), []).append(ReturnFinding(**row))
     archive = Archive(home.archive)
     jobs = []
-    existing = _existing(home)
+    existing, removed = _existing(home), disk.UnsyncedFolders()
     for row in files_of_runs.dicts():
         target = home.outbox / row["sender"] / return_name(row["file_name"])
-        _take_back(existing, row["file_name"])
+        _take_back(existing, row["file_name"], removed)
         if findings_of_file := found.get(row["file_hash"]):
             source = archive.path_of(row["file_hash"], row["file_name"])
             jobs.append(ReturnJob(source, target, ReturnText(row["file_name"], findings_of_file, language)))
     write_returns(jobs, Bounds(home.max_read_memory_megabytes * 2**20, float(home.max_read_seconds)))
     existing = _existing(home)
     for (name,) in settled.rows:
-        _take_back(existing, name)
+        _take_back(existing, name, removed)
+    removed.sync()
     _LOG.info("%d returns written", len(jobs))
     return len(jobs)
 
@@ -94,9 +95,10 @@ def _existing(home: Home) -> dict[str, list[Path]]:
     return found
 
 
-def _take_back(existing: dict[str, list[Path]], file_name: str) -> None:
+def _take_back(existing: dict[str, list[Path]], file_name: str, removed: disk.UnsyncedFolders) -> None:
     for old in existing.pop(return_name(file_name), ()):
         disk.remove(old)
+        removed.add(old.parent)
 
 
 def return_name(file_name: str) -> str:
