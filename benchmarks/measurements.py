@@ -133,10 +133,10 @@ def as_typed(folder: Path, choice: Choice) -> Measurement:
     program = Path(sys.executable).with_name("tonghop")
     with tempfile.TemporaryDirectory() as scratch:
         home = Path(scratch, "home")
-        watched([program, "init", "--province", country().code, "--home", home])
+        night: dict[str, Any] = {**os.environ, "TONGHOP_NOW": NIGHT.isoformat()}
+        watched([program, "init", "--province", country().code, "--home", home], night)
         books = write_books(folder, choice)
         fill_inbox(home / "inbox", books)
-        night: dict[str, Any] = {**os.environ, "TONGHOP_NOW": NIGHT.isoformat()}
         measurement = watched([program, "nightly", "--home", home], night)
         ((loaded,),) = query.ask(
             home / "warehouse.duckdb", "SELECT count(DISTINCT file_hash) FROM core.submissions"

@@ -129,3 +129,8 @@ def test_a_sample_says_nothing_of_growth(monkeypatch: pytest.MonkeyPatch) -> Non
     (own,) = (line for line in lines if line.startswith("| 100 | (b)"))
     assert "≤ 1.5 × (a): met; (c) takes ≥ 10 ×: missed" in own
     assert "every 10th file" in row
+
+
+@pytest.mark.slow
+def test_the_command_as_it_is_typed_is_measured(tmp_path: Path) -> None:
+    assert measurements.as_typed(tmp_path, Choice(2))["wall"] > 0
