@@ -1,30 +1,11 @@
 """What a table of the warehouse holds, for whoever wants to ask it."""
 
 from difflib import get_close_matches
-from typing import NamedTuple
 
 from tonghop.ledger.errors import BadCall
 from tonghop.ledger.home import Home
 from tonghop.warehouse.query import ask, one_state
-from tonghop.warehouse.questions.tables import columns_of, comment_of, tables
-
-
-class Column(NamedTuple):
-    """A column: its name, DuckDB's type, its meaning."""
-
-    name: str
-    type: str
-    comment: str
-
-
-class Description(NamedTuple):
-    """A table, view or macro. `example`: a question that answers."""
-
-    name: str
-    kind: str
-    comment: str
-    columns: list[Column]
-    example: str
+from tonghop.warehouse.questions.tables import Column, Description, columns_of, comment_of, tables
 
 
 def description(home: Home, name: str) -> Description:

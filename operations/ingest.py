@@ -27,7 +27,7 @@ from tonghop.ledger.record import Ledger
 from tonghop.ledger.seal import seal
 from tonghop.operations.errors import NotRead
 from tonghop.operations.plans import Plan
-from tonghop.operations.returns import give_back, owe, owed, settle
+from tonghop.operations.returns import clear_owed, give_back, owe, owed
 from tonghop.readers.pool import Job, pool_for
 from tonghop.readers.versions import configs_version, reader_version
 from tonghop.schemas.form import all_forms
@@ -349,7 +349,7 @@ def _write_returns(home: Home, steps: PlanSteps) -> int:
         return 0
     try:
         written = steps.write_returns(home, runs)
-        settle(home)
+        clear_owed(home)
     except OSError:
         _LOG.warning("returns are not written", exc_info=True)
         return 0

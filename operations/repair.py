@@ -33,7 +33,8 @@ def repair(home: Home) -> list[Repair]:
     with ingest.exclusive(home, "repair"):
         found = integrity.verify(home).discrepancies
         order = sorted(found, key=lambda discrepancy: discrepancy.kind.startswith("reading"))  # they need the files
-        inbox = integrity.files_by_hash(home) if order else {}
+        needs_inbox = any(discrepancy.kind in _FROM_INBOX for discrepancy in order)
+        inbox = integrity.files_by_hash(home) if needs_inbox else {}
         repairs = [_mended(home, discrepancy, inbox) for discrepancy in order]
         if all(done.is_mended for done in repairs):
             for changed in integrity.changed_contents(home)[:1]:
@@ -42,10 +43,14 @@ def repair(home: Home) -> list[Repair]:
         return repairs
 
 
+_FROM_INBOX = ("file_missing", "file_changed")
+"""Discrepancies that a good copy in the inbox mends."""
+
+
 def _mended(home: Home, discrepancy: Discrepancy, inbox: Mapping[str, Path]) -> Repair:
     """`inbox`: the files there by the hash of their content."""
     kind = discrepancy.kind
-    if kind in ("file_missing", "file_changed"):
+    if kind in _FROM_INBOX:
         is_found = _from_inbox(home, discrepancy, inbox)
         return Repair(discrepancy, is_found, "repaired_file" if is_found else "repair_file")
     if kind in ("reading_missing", "reading_changed"):

@@ -49,7 +49,7 @@ def owed(home: Home) -> list[str]:
     return [str(run) for run in runs] if isinstance(runs, list) else []
 
 
-def settle(home: Home) -> None:
+def clear_owed(home: Home) -> None:
     """No returns are owed any more."""
     disk.remove(home.owed_returns)
 
@@ -138,9 +138,11 @@ def write_returns(jobs: Sequence[ReturnJob], bounds: Bounds) -> None:
     Raises `OSError` if the outbox cannot be written.
     """
     folders = disk.UnsyncedFolders()
-    archived = [job for job in jobs if job.source.exists()]
+    archived = []
     for job in jobs:
-        if job not in archived:  # too large for the archive
+        if job.source.exists():
+            archived.append(job)
+        else:  # too large for the archive
             disk.write(job.target, list_alone(job.text), later=folders)
     workers = min(WORKERS, -(-len(archived) // _FEW))
     work: Work[ReturnJob] = Work(

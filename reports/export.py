@@ -146,7 +146,7 @@ def _columns_that_fit(names: list[str], rows: list[list[str | None]], width: int
         min(_WIDEST, max(map(cell_len, (name, *(row[place] or "∅" for row in rows))))) + _BORDER
         for place, name in enumerate(names)
     ]
-    if sum(widths) < width:
+    if len(names) == 1 or sum(widths) < width:
         return list(range(len(names)))
     left: list[int | None] = []
     right: list[int | None] = []
@@ -159,8 +159,6 @@ def _columns_that_fit(names: list[str], rows: list[list[str | None]], width: int
             break
         (left if place == first else right).append(place)
         first, last = (first + 1, last) if place == first else (first, last - 1)
-    if len(left) + len(right) == len(names):
-        return list(range(len(names)))
     return [*left, None, *reversed(right)]
 
 

@@ -68,8 +68,8 @@ PART = ".part"
 
 def write(target: Path, content: bytes | str, *, mode: int | None = None, later: UnsyncedFolders | None = None) -> None:
     """Write a file, whole or not at all. `mode`: as of `Calls.new_file`; `later`: as of `replacing`."""
-    with replacing(target, later=later) as part, calls.new_file(part, mode) as file:
-        file.write(content.encode() if isinstance(content, str) else content)
+    with replacing(target, later=later) as part:
+        note(part, content, mode=mode)
 
 
 @contextmanager
@@ -175,9 +175,9 @@ def move(source: Path, target: Path) -> None:
 # What nobody misses after a power failure, or what `replacing` syncs
 
 
-def note(path: Path, content: bytes | str) -> None:
-    """Write a file as it stands."""
-    with calls.new_file(path) as file:
+def note(path: Path, content: bytes | str, *, mode: int | None = None) -> None:
+    """Write a file as it stands. `mode`: as of `Calls.new_file`."""
+    with calls.new_file(path, mode) as file:
         file.write(content.encode() if isinstance(content, str) else content)
 
 

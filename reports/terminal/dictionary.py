@@ -1,28 +1,11 @@
 """A table of the warehouse on a terminal: what a row is, the columns, a question to begin with."""
 
-from collections.abc import Iterable
-from typing import Protocol
-
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from tonghop.reports.language import Language
-
-
-class Description(Protocol):
-    """What is shown; each of `columns` is name, type and comment."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def comment(self) -> str: ...
-    @property
-    def columns(self) -> Iterable[tuple[str, str, str]]: ...
-    @property
-    def example(self) -> str: ...
+from tonghop.warehouse.questions.tables import Description
 
 
 def print_description(found: Description, console: Console, language: Language) -> None:

@@ -1,6 +1,27 @@
 """What can be asked: the tables, views and macros of the warehouse with their comments, and the columns of one."""
 
+from typing import NamedTuple
+
 from tonghop.warehouse.query import Question
+
+
+class Column(NamedTuple):
+    """A column: its name, DuckDB's type, its meaning."""
+
+    name: str
+    type: str
+    comment: str
+
+
+class Description(NamedTuple):
+    """A table, view or macro. `example`: a question that answers."""
+
+    name: str
+    kind: str
+    comment: str
+    columns: list[Column]
+    example: str
+
 
 _OBJECTS = """
 SELECT schema_name || '.' || table_name AS name, 'table' AS kind, comment FROM duckdb_tables()
