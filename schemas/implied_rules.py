@@ -171,7 +171,7 @@ def places_of(measure: str) -> str:
 def _within_bounds(amount: str, bounds: Bounds) -> Any:
     """In Float64: products of figures may overflow their Decimal."""
     count = pl.sum_horizontal(pl.col(name).cast(pl.Float64).fill_null(0) for name in bounds.per)
-    money = pl.col(amount).cast(pl.Float64)
+    money = _money(amount)
 
     def fits(places: int) -> pl.Expr:
         moved = money * 10.0**places
@@ -197,53 +197,52 @@ def _within_bounds(amount: str, bounds: Bounds) -> Any:
 
 
 def _at_most(amount: str, bounds: Bounds) -> Any:
-    """In Float64, as above."""
-    money = pl.col(amount).cast(pl.Float64)
+    money = _money(amount)
 
     def fits(places: int) -> pl.Expr:
         return money * 10.0**places <= bounds.at_most
 
-    def test(_: Row) -> pl.Expr:
-        return fits(0)
-
-    test.__name__ = f"{amount}_at_most"
-    spans = [_round(bounds.at_most, words) for words in (_VI, _EN)]
-    return rule(
-        "warning",
-        at=amount,
-        expected=lambda _: pl.lit(f"≤ {spans[0]}"),
-        vi=f"“{{{amount}!t}}” là {{sized}}, nhiều hơn {spans[0]}: {{hint}}.",
-        en=f"“{{{amount}!t}}” is {{sized}}, more than {spans[1]}: {{hint}}.",
-        facts={
-            "sized": (_short(money, _VI), _short(money, _EN)),
-            "hint": (_hint(places_of(amount), fits, _VI), _hint(places_of(amount), fits, _EN)),
-        },
-    )(test)
+    return _beside_limit(amount, "at_most", bounds.at_most, ("≤", "nhiều hơn", "more than"), fits(0), fits)
 
 
 def _at_least(amount: str, bounds: Bounds) -> Any:
-    """In Float64, as above."""
-    money = pl.col(amount).cast(pl.Float64)
+    money = _money(amount)
 
     def fits(places: int) -> pl.Expr:
         return (money * 10.0**places).is_between(bounds.at_least, bounds.at_most)
 
-    def test(_: Row) -> pl.Expr:
-        return (money <= 0) | (money >= bounds.at_least)
+    is_right = (money <= 0) | (money >= bounds.at_least)
+    return _beside_limit(amount, "at_least", bounds.at_least, ("≥", "ít hơn", "less than"), is_right, fits)
 
-    test.__name__ = f"{amount}_at_least"
-    spans = [_round(bounds.at_least, words) for words in (_VI, _EN)]
+
+def _beside_limit(
+    amount: str, name: str, limit: int, words: tuple[str, str, str], is_right: pl.Expr, fits: Callable[[int], pl.Expr]
+) -> Any:
+    """The rule of an amount on one side of a limit. `words`: its sign, and what the amount is else in each language."""
+    sign, vi, en = words
+    money = _money(amount)
+    spans = [_round(limit, language) for language in (_VI, _EN)]
+
+    def test(_: Row) -> pl.Expr:
+        return is_right
+
+    test.__name__ = f"{amount}_{name}"
     return rule(
         "warning",
         at=amount,
-        expected=lambda _: pl.lit(f"≥ {spans[0]}"),
-        vi=f"“{{{amount}!t}}” là {{sized}}, ít hơn {spans[0]}: {{hint}}.",
-        en=f"“{{{amount}!t}}” is {{sized}}, less than {spans[1]}: {{hint}}.",
+        expected=lambda _: pl.lit(f"{sign} {spans[0]}"),
+        vi=f"“{{{amount}!t}}” là {{sized}}, {vi} {spans[0]}: {{hint}}.",
+        en=f"“{{{amount}!t}}” is {{sized}}, {en} {spans[1]}: {{hint}}.",
         facts={
             "sized": (_short(money, _VI), _short(money, _EN)),
             "hint": (_hint(places_of(amount), fits, _VI), _hint(places_of(amount), fits, _EN)),
         },
     )(test)
+
+
+def _money(amount: str) -> pl.Expr:
+    """In Float64: products of figures may overflow their Decimal."""
+    return pl.col(amount).cast(pl.Float64)
 
 
 def _hint(written: str, fits: Callable[[int], pl.Expr], words: _Language) -> pl.Expr:
