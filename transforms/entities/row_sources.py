@@ -4,8 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tonghop.transforms.entities.table_rows import SheetRow, TableRow
-from tonghop.transforms.files.grid import cell_name
+from tonghop.transforms.entities.table_rows import SheetRow, TableRow, own_label
 from tonghop.transforms.tables.categories import BOTH, CENTRAL, LOCAL
 from tonghop.transforms.tables.recognised_table import RecognisedTable
 
@@ -71,9 +70,7 @@ def _kinds(rows: Sequence[TableRow]) -> dict[_Place, dict[str, str]]:
 
 def _alone(row: TableRow, part: SheetRow, kind: str, table: RecognisedTable) -> TableRow:
     """A row of one category alone, called by its label."""
-    column = table.unit_column if table.category_column is None else table.category_column
-    cell = cell_name(part.grid_row + table.grid.top, column + table.grid.left)
-    label = str(table.grid.cells[part.grid_row][column]).strip()
     if kind in ("unit", "share"):
         return replace(row, kind=kind, sheet_rows=[part])
+    label, cell = own_label(part, table)
     return replace(row, kind=kind, sheet_rows=[part], label=label, label_cell=cell, unit=None)

@@ -146,6 +146,13 @@ class _RowsAside:
         return [row for _, row in self._aside]
 
 
+def own_label(part: SheetRow, table: RecognisedTable) -> tuple[str, str]:
+    """What a row of the sheet is called by itself, in the column of the categories or units, and the cell's name."""
+    column = table.unit_column if table.category_column is None else table.category_column
+    label = str(table.grid.cells[part.grid_row][column]).strip()
+    return label, cell_name(part.grid_row + table.grid.top, column + table.grid.left)
+
+
 def _leave_out_others(rows: list[TableRow], table: RecognisedTable) -> list[TableRow]:
     """Take what is no category of the form out of the rows of units, and sums over categories: they add it up, too.
 
@@ -153,16 +160,13 @@ def _leave_out_others(rows: list[TableRow], table: RecognisedTable) -> list[Tabl
     that is not divided where others are is a question.
     """
     others: list[TableRow] = []
-    column = table.unit_column if table.category_column is None else table.category_column
     are_divided = any(len(row.sheet_rows) > 1 for row in rows)
     for row in rows:
         if row.kind == "other":
             continue
         if len(row.sheet_rows) > 1 or any(part.category == OTHERS for part in row.sheet_rows):
             for part in (part for part in row.sheet_rows if part.category == OTHERS):
-                label = str(table.grid.cells[part.grid_row][column]).strip()
-                cell = cell_name(part.grid_row + table.grid.top, column + table.grid.left)
-                others.append(TableRow("other", label, cell, [part]))
+                others.append(TableRow("other", *own_label(part, table), [part]))
             row.sheet_rows = [part for part in row.sheet_rows if part.category not in (WHOLE, OTHERS)]
             row.kind = row.kind if row.sheet_rows else "other"
         elif row.sheet_rows and row.sheet_rows[0].category == WHOLE:
