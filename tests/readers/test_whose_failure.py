@@ -9,6 +9,7 @@ import pytest
 from tests.command_line import answered
 from tests.province import NEXT_NIGHT, Province
 from tests.small_reports import names, review
+from tests.workbooks import COLUMNS, Sheet, workbook
 from tonghop.readers import pool as pools
 from tonghop.readers.messages import Failure
 from tonghop.readers.pool import ReaderPool, ReadersFailed
@@ -32,7 +33,10 @@ def test_a_setting_under_which_no_reader_lives_refuses_no_file_and_the_next_nigh
     province: Province,
 ) -> None:
     province = _memory(province, 30)
-    province.put("a.xlsx", _good())
+    # more than the reader has left of what it took before its bound
+    notes = [(f"{number} {'ghi chú ' * 3500}",) for number in range(100)]
+    row = (1, UNITS[0][1], 100, 400, 3, 5)
+    province.put("a.xlsx", workbook(Sheet(COLUMNS, [row], below=notes)))
     call = answered("nightly", "--home", province.root, "--lang", "en")
     assert (call.code, len(call.err.splitlines())) == (1, 1)
     assert "no file is to blame" in call.err
