@@ -29,12 +29,13 @@ def _memory(province: Province, megabytes: int) -> Province:
     return Province.open(province.root)
 
 
+@pytest.mark.slow
 def test_a_setting_under_which_no_reader_lives_refuses_no_file_and_the_next_night_takes_them(
     province: Province,
 ) -> None:
     province = _memory(province, 30)
     # more than the reader has left of what it took before its bound
-    notes = [(f"{number} {'ghi chú ' * 3500}",) for number in range(100)]
+    notes = [(f"{number} {'ghi chú ' * 3500}",) for number in range(600)]
     row = (1, UNITS[0][1], 100, 400, 3, 5)
     province.put("a.xlsx", workbook(Sheet(COLUMNS, [row], below=notes)))
     call = answered("nightly", "--home", province.root, "--lang", "en")
